@@ -1,0 +1,72 @@
+"""Broken promises. An odd page is data and never raised; what is raised here stops something.
+
+    GdfupinError
+    ├── ProfileError       a profile cannot be used: names file, key and reason
+    ├── ArchiveError
+    │   ├── DamagedRecord  a WARC record does not parse, or its digest does not hold
+    │   └── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
+    ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
+    ├── SiteUnreachable    the start page cannot be had, exit code 3
+    └── SiteForeign        the start page is somebody else's, or a block page, exit code 4
+
+Each carries its values as attributes and, where the command line ends by it, its exit code.
+"""
+
+from pathlib import Path
+
+
+class GdfupinError(Exception):
+    """Root of all errors of this package."""
+
+    exit_code = 1
+
+
+class ProfileError(GdfupinError):
+    """Raised by the profile loader. Mend the named key of the named file."""
+
+    exit_code = 2
+
+    def __init__(self, file: str, key: str, reason: str) -> None:
+        self.file, self.key, self.reason = file, key, reason
+        super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
+
+
+class ArchiveError(GdfupinError):
+    """Something is wrong with a file of the archive."""
+
+    def __init__(self, path: Path | str, reason: str, offset: int | None = None) -> None:
+        self.path, self.reason, self.offset = path, reason, offset
+        at = f" at byte {offset}" if offset is not None else ""
+        super().__init__(f"{path}{at}: {reason}")
+
+
+class DamagedRecord(ArchiveError):
+    """Raised by `archive` when a record cannot be trusted. It is skipped by readers; fetch the page again."""
+
+
+class CannotWrite(ArchiveError):
+    """Raised when the disk refuses. Free some space or mend the permissions, then run the same command again."""
+
+    exit_code = 6
+
+
+class CrawlRunning(GdfupinError):
+    """Raised when a second crawl starts on one output. Wait for the first, or stop it."""
+
+    exit_code = 5
+
+    def __init__(self, output: Path, holder: str) -> None:
+        self.output, self.holder = output, holder
+        super().__init__(f"another crawl runs on {output}: {holder}. Wait for it to end, or use another --output.")
+
+
+class SiteUnreachable(GdfupinError):
+    """Raised when no start page answers. Nothing old was touched; try again later or give --start-url a mirror."""
+
+    exit_code = 3
+
+
+class SiteForeign(GdfupinError):
+    """Raised when the start page is not the site of the profile, or blocks us. Look at it with `gdfupin probe`."""
+
+    exit_code = 4

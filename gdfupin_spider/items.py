@@ -1,0 +1,238 @@
+"""The records that pass between the parts: what was fetched (Capture), what was read (Article), what was seen on the way.
+
+Everything here is frozen and knows no file, no clock and no network. `line()` of each record that is stored gives its
+one line of JSON, keys in the order of the fields.
+"""
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Origin = Literal["live", "wayback", "commoncrawl", "warc"]
+Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
+Outcome = Literal["read", "not_modified", "missing", "moved", "blocked", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Where one capture lies, and what its bytes must hash to."""
+
+    warc: str
+    """`<crawl>/capture-00000.warc.gz`"""
+    offset: int
+    """Byte offset of the response record in that file."""
+    payload_sha256: str
+    """Hex SHA-256 of the body bytes as stored: de-chunked, content encoding untouched."""
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One HTTP request with its response, as kept in WARC."""
+
+    url: str
+    """The address that was asked for, as sent."""
+    captured_at: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: when the bytes left the server (Wayback: when the archive took them)."""
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    """Names and values in order, bytes read as Latin-1 so that none is lost."""
+    payload: bytes
+    """The body as stored: de-chunked, content encoding untouched."""
+    proof: Proof
+    origin: Origin = "live"
+    truncated: str | None = None
+    """`length`, `time` or `disconnect` where the body is not whole (WARC-Truncated), else None."""
+    method: str = "GET"
+    request_body: bytes = b""
+    """What a POST sent; empty otherwise."""
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header, whatever its case; None where it is absent."""
+        name = name.lower()
+        return next((value for key, value in self.headers if key.lower() == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A picture of the body."""
+
+    url: str
+    """Absolute."""
+    caption: str | None
+    """The line printed below the picture as its caption; null where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that the body links to."""
+
+    url: str
+    """Absolute."""
+    name: str
+    """The text of the link, or the file's name where the link has no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article as one capture (or one per page of it) shows it: the line of `articles.jsonl`.
+
+    Null means that the page does not say. The empty string is never stored, except a `body` of pictures or
+    attachments only.
+    """
+
+    id: str
+    """`<profile name>-` and 12 hex digits of the SHA-256 of the identity key of `url`."""
+    url: str
+    """Address of the capture it was read from (first page; after redirects)."""
+    title: str
+    """As printed, spaces folded."""
+    date: str | None
+    """`YYYY-MM-DD`, the date printed on the page, in the profile's time zone (Asia/Shanghai)."""
+    source: str | None
+    """来源 as printed."""
+    author: str | None
+    """作者 or 记者 of the info line, as printed."""
+    section: str | None
+    """The last step of the breadcrumb that is neither the title nor 正文 nor empty."""
+    breadcrumb: tuple[str, ...]
+    """All steps as printed, the home page left out."""
+    info_line: str | None
+    """The line of date, source and the like, as printed."""
+    body: str
+    """Clean text, one paragraph a line, nothing of the template; table rows as lines, cells divided by tabs."""
+    images: tuple[Image, ...]
+    """Pictures of the body, in page order."""
+    attachments: tuple[Attachment, ...]
+    """Files the body links to, in page order."""
+    content_sha256: str
+    """Hex SHA-256 of what the article says; see `content_digest`."""
+    captured_at: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page's capture."""
+    origin: Origin
+    """Where the bytes came from."""
+    captures: tuple[Proof, ...]
+    """The proof, in page order."""
+    encoding: str
+    """Encoding the bytes were read with, as Python names it."""
+    reader: str
+    """`<number>+<profile>.<first 8 hex of the profile file's SHA-256>`: who read it."""
+
+    def line(self) -> str:
+        """One line of JSON without a line end; UTF-8, keys in the order of design, no spaces."""
+        return as_line(self)
+
+
+DIGEST_FIELDS = ("title", "date", "source", "author", "section", "body", "captions", "attachment names")
+
+
+def content_digest(
+    title: str,
+    date: str | None,
+    source: str | None,
+    author: str | None,
+    section: str | None,
+    body: str,
+    captions: tuple[str | None, ...],
+    attachment_names: tuple[str, ...],
+) -> str:
+    """Hex SHA-256 of the JSON list of what an article says: no URL, clock, counter or template is in it.
+
+    >>> content_digest("题", None, None, None, None, "文", (), ())[:12]
+    '84b8ee8d2ee9'
+    """
+    said = [title, date, source, author, section, body, list(captions), list(attachment_names)]
+    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something that could not be accounted for: the line of `issues.jsonl`."""
+
+    level: Literal["note", "refusal", "failure"]
+    """note: the article line is written; refusal: it is not; failure: an address could not be fetched."""
+    what: str
+    """A short fixed name, such as `impossible-date`, `no-title`, `timeout`."""
+    url: str
+    evidence: str
+    """What was seen, in words a person can act on; at most some 300 characters."""
+    capture: Proof | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One look at an article's address: the line of `sightings.jsonl`."""
+
+    id: str
+    """Id of the address looked at (made of its identity key)."""
+    url: str
+    outcome: Outcome
+    captured_at: str
+    origin: Origin
+    capture: Proof
+    etag: str | None = None
+    last_modified: str | None = None
+    same_as: str | None = None
+    """The article's URL where this address is a second one of an article whose line stands elsewhere in the crawl."""
+    to: str | None = None
+    """Where a `moved` address leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSeen:
+    """Every other page looked at (home, listing, unknown, file, moved): the line of `pages.jsonl`."""
+
+    url: str
+    kind: Kind
+    status: int
+    section: str | None
+    page_number: int | None
+    printed_total: int | None
+    """How many articles the listing says it has (共N条)."""
+    printed_pages: int | None
+    """How many pages the listing says it has (页次:1/27)."""
+    article_links: tuple[str, ...]
+    """Addresses of the listing's rows, absolute, in page order."""
+    end: bool
+    """Whether the walk along the listing ended here: no next page is printed."""
+    captured_at: str
+    capture: Proof
+    etag: str | None = None
+    last_modified: str | None = None
+    to: str | None = None
+    """Where a `moved` page leads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or attachment: the line of `media.jsonl`."""
+
+    url: str
+    status: int
+    type: str | None
+    """Content-Type as the server said it."""
+    bytes: int
+    sha256: str
+    captured_at: str
+    capture: Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What came of reading an article page: the article, or None where it was refused, with all that was noted."""
+
+    article: Article | None
+    issues: tuple[Issue, ...] = field(default=())
+
+
+def as_dict(record: Any) -> dict[str, Any]:
+    """A record and its parts as dictionaries, keys in the order of the fields, tuples as lists."""
+    return dataclasses.asdict(
+        record, dict_factory=lambda pairs: {k: list(v) if type(v) is tuple else v for k, v in pairs}
+    )
+
+
+def as_line(record: Any) -> str:
+    """One line of JSON without a line end."""
+    return json.dumps(as_dict(record), ensure_ascii=False, separators=(",", ":"))
