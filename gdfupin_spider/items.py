@@ -47,6 +47,8 @@ class Capture:
     method: str = "GET"
     request_body: bytes = b""
     """What a POST sent; empty otherwise."""
+    purpose: str = "page"
+    """What the crawl fetched it as: `page`, `robots`, `media`, `part` or `probe`; replay reads it as the same."""
 
     def header(self, name: str) -> str | None:
         """The first value of a header, whatever its case; None where it is absent."""
