@@ -22,7 +22,7 @@ GENERAL = "general"
 OVERRIDABLE = ("title", "date", "source", "author", "info_line", "breadcrumb", "body")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # by identity: `load` gives the same profile for the same file
 class Profile:
     """What one site prints. Word lists are literal strings as printed, never patterns."""
 

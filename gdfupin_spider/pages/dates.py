@@ -1,0 +1,78 @@
+"""Printed dates, in the forms such sites use. Never more precise than the page, never guessed."""
+
+import datetime
+import re
+from dataclasses import dataclass
+
+_DIGITS = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
+_NUMERALS = {char: value for value, chars in enumerate(("〇○零Ｏ０", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
+
+_TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
+_YMD = rf"(?<!\d)((?:19|20)\d\d)\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
+_MDY = rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d\d)(?!\d){_TIME}"
+_CHINESE = r"([一二][〇○零Ｏ０一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+PRINTED = re.compile(f"{_YMD}|{_MDY}|{_CHINESE}")
+_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedDate:
+    """A date as it stands in a text."""
+
+    day: str | None
+    """`YYYY-MM-DD`, or None where the page prints what is no date."""
+    start: int
+    end: int
+    """Where it stands in the text, with its time of day."""
+    problem: str | None = None
+    """Why there is no day."""
+
+
+def digits(text: str) -> str:
+    """The text with full-width digits and date signs as ASCII; the same length."""
+    return text if text.isascii() else text.translate(_DIGITS)
+
+
+def find(text: str, start: int = 0, end: int | None = None) -> PrintedDate | None:
+    """The first date in the text, or None.
+
+    >>> find("加入时间:2021-1-13    来源").day
+    '2021-01-13'
+    >>> find("２０１３年２月３０日").problem
+    '2013-02-30 is no day of the calendar'
+    """
+    text = digits(text)
+    match = PRINTED.search(text, start, len(text) if end is None else end)
+    return None if match is None else _read(match)
+
+
+def compact(text: str) -> PrintedDate | None:
+    """A date of eight digits (20130504): only believed directly behind a label."""
+    match = _COMPACT.match(digits(text).strip())
+    return None if match is None else _checked(int(match[1]), int(match[2]), int(match[3]), match.start(), match.end())
+
+
+def _read(match: re.Match[str]) -> PrintedDate:
+    if match[1]:
+        return _checked(int(match[1]), int(match[3]), int(match[5]), *match.span())
+    if match[6]:
+        first, second, year = int(match[6]), int(match[7]), int(match[8])
+        if first <= 12 and second <= 12 and first != second:
+            return PrintedDate(None, *match.span(), f"{match[0]} may be two different days")
+        month, day = (second, first) if first > 12 else (first, second)
+        return _checked(year, month, day, *match.span())
+    year = int("".join(str(_NUMERALS[char]) for char in match[9]))
+    return _checked(year, _number(match[10]), _number(match[11]), *match.span())
+
+
+def _checked(year: int, month: int, day: int, start: int, end: int) -> PrintedDate:
+    try:
+        return PrintedDate(datetime.date(year, month, day).isoformat(), start, end)
+    except ValueError:
+        return PrintedDate(None, start, end, f"{year}-{month:02}-{day:02} is no day of the calendar")
+
+
+def _number(text: str) -> int:
+    """二十三 as 23."""
+    tens, ten, ones = text.rpartition("十")
+    return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)

@@ -1,0 +1,364 @@
+"""Bytes to text, decided once, with the evidence kept.
+
+Nothing else turns a payload into text. HTTP header and `<meta>` are witnesses: they break a tie, they never overrule what
+the bytes say. A page that declares gb2312 is read as GB18030, its superset. Written for HTML; other text works too.
+"""
+
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import brotli
+import zstandard
+
+UNPACKED_LIMIT = 50_000_000
+"""Bytes a payload may unpack to. The largest article page we know of is far below 1 MB; beyond lies a bomb."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How the bytes of a page were read."""
+
+    name: str
+    """As Python names it: `utf-8`, `gb18030`, `big5`, `utf-16`."""
+    evidence: tuple[str, ...]
+    """What was seen, in the order it was weighed."""
+    replaced: int = 0
+    """Broken bytes that became U+FFFD."""
+    unpack_error: str | None = None
+    """Why the content encoding could not be undone wholly; what could be is kept."""
+
+
+# The commonest characters of modern Chinese, simplified and traditional: real text consists of them to a third or more,
+# text read in a wrong encoding hardly at all.
+_COMMON = frozenset(
+    "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日"
+    "军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教东声提立及比员解水名真论处走义"
+    "各入几口认条平系气题活更别打四神总何电数安少报才结反受目太量再感建务做接必场件计管期市直德资命山金指许统区保至队形社便空决治展马科司五基书则听却界达光放强即权设式路记南品住告求据程北边广示总省县村镇扶贫困脱攻坚"
+    "這個們來為國時說會對過發後裡種經麼學現當沒動還進樣開從實軍無與長機情關點業將兩間問應戰頭體見產內門東聲論處義幾認條氣題電數報結單務場計黨資統區隊決馬書聽卻達強權設記員廣縣貧"
+    "，。、：；！？（）《》“”０１２３４５６７８９"
+)
+_HIGH = re.compile(r"[^\x00-\x7f]")
+_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_-]+)""", re.I)
+_FAMILY = {
+    "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8"),
+    "gb18030": ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb", "euc-cn", "hz-gb-2312", "chinese"),
+    "big5": ("big5", "big5-hkscs", "big5hkscs", "cp950", "x-x-big5"),
+}
+_FAMILY_OF = {alias: family for family, aliases in _FAMILY.items() for alias in aliases}
+
+
+def decode(payload: bytes, content_type: str | None = None, content_encoding: str | None = None) -> tuple[str, Encoding]:
+    """The text of a payload, ready for the parser, and how it was read. Never raises.
+
+    >>> text, encoding = decode("加入时间".encode("gbk"), "text/html; charset=utf-8")
+    >>> text, encoding.name
+    ('加入时间', 'gb18030')
+    """
+    data, unpack_error = unpack(payload, content_encoding) if content_encoding or payload[:2] == b"\x1f\x8b" else (payload, None)
+    text, name, evidence, replaced = _decide(data, content_type)
+    return _repair(text), Encoding(name, evidence, replaced, unpack_error)
+
+
+# --- content encodings ------------------------------------------------------------------------------------------------
+
+
+def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_LIMIT) -> tuple[bytes, str | None]:
+    """The payload without its content encodings, at most `limit` bytes, and what went wrong or None.
+
+    A label that lies (gzip said, plain sent; nothing said, gzip sent) is seen by the bytes. What a cut stream still
+    gives is kept.
+
+    >>> unpack(b"plain", "gzip")
+    (b'plain', None)
+    """
+    names = [name.strip().lower() for name in (content_encoding or "").split(",") if name.strip()]
+    if not names and payload[:2] == b"\x1f\x8b":
+        names = ["gzip"]
+    error = None
+    for name in reversed(names):
+        opener = _OPENERS.get(name)
+        if opener is None or not payload:
+            continue
+        if opener is _gunzip and payload[:2] != b"\x1f\x8b":
+            continue  # not gzip at all, whatever the header says
+        unpacked, error = opener(payload, limit)
+        if error and not unpacked:
+            return payload, f"{name}: {error}"
+        payload = unpacked
+        if error:
+            return payload, f"{name}: {error}"
+    return payload, error
+
+
+def _inflate(payload: bytes, limit: int, wbits: int) -> tuple[bytes, str | None]:
+    out = b""
+    while payload:
+        stream = zlib.decompressobj(wbits)
+        try:
+            out += stream.decompress(payload, limit - len(out) + 1)
+        except zlib.error as error:
+            # What stands before the fault: again, byte block by byte block.
+            return out + _until_fault(payload, limit - len(out), wbits), str(error)
+        if len(out) > limit:
+            return out[:limit], f"unpacks to more than {limit} bytes"
+        if not stream.eof:
+            return out + stream.flush(), "ends too early"
+        payload = stream.unused_data if stream.unused_data[:2] == b"\x1f\x8b" else b""
+    return out, None
+
+
+def _until_fault(payload: bytes, limit: int, wbits: int) -> bytes:
+    stream, out = zlib.decompressobj(wbits), bytearray()
+    try:
+        for start in range(0, len(payload), 64):
+            out += stream.decompress(payload[start : start + 64], max(1, limit - len(out)))
+            if len(out) >= limit:
+                break
+    except zlib.error:
+        pass  # the fault we came to find; `out` is what stands before it
+    return bytes(out[:limit])
+
+
+def _gunzip(payload: bytes, limit: int) -> tuple[bytes, str | None]:
+    return _inflate(payload, limit, 31)
+
+
+def _undeflate(payload: bytes, limit: int) -> tuple[bytes, str | None]:
+    # "deflate" is zlib by the standard and raw by some servers.
+    out, error = _inflate(payload, limit, 15)
+    return _inflate(payload, limit, -15) if error and not out else (out, error)
+
+
+def _unbrotli(payload: bytes, limit: int) -> tuple[bytes, str | None]:
+    stream, out = brotli.Decompressor(), b""
+    try:
+        out = stream.process(payload, output_buffer_limit=limit + 1)
+        while not stream.is_finished() and len(out) <= limit:
+            more = stream.process(b"", output_buffer_limit=limit + 1 - len(out))
+            if not more:
+                return out, "ends too early"
+            out += more
+    except brotli.error as error:
+        return out, str(error)
+    return (out[:limit], f"unpacks to more than {limit} bytes") if len(out) > limit else (out, None)
+
+
+def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
+    out = bytearray()
+    try:
+        with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(payload, read_across_frames=True) as stream:
+            while len(out) <= limit and (block := stream.read(min(1 << 20, limit + 1 - len(out)))):
+                out += block
+    except zstandard.ZstdError as error:
+        return bytes(out), str(error)
+    return (bytes(out[:limit]), f"unpacks to more than {limit} bytes") if len(out) > limit else (bytes(out), None)
+
+
+_OPENERS: dict[str, Callable[[bytes, int], tuple[bytes, str | None]]] = {
+    "gzip": _gunzip,
+    "x-gzip": _gunzip,
+    "deflate": _undeflate,
+    "br": _unbrotli,
+    "zstd": _unzstd,
+}
+
+
+# --- which encoding ---------------------------------------------------------------------------------------------------
+
+
+def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...], int]:
+    """Text, encoding name, evidence, count of broken bytes."""
+    evidence: list[str] = []
+    for bom, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
+        if data.startswith(bom):
+            text = data.decode(name, "replace")
+            if name == "utf-8" and text.count("\ufffd") > max(8, len(_HIGH.findall(text)) // 10):
+                evidence.append("UTF-8 BOM, but the bytes behind it are not UTF-8")
+                data = data[3:]
+                break  # an included file brought the mark, the page is in another encoding
+            return text, name, (f"{name} byte order mark",), text.count("\ufffd")
+    if (nul := data.find(b"\x00")) >= 0:
+        if (wide := _wide(data, nul)) is not None:
+            return wide
+        data = data.replace(b"\x00", b"")
+    if data.isascii():
+        return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0
+    declared = _declared(data, content_type, evidence)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        first_fault = fault.start
+    else:
+        if declared == "gb18030" and max(map(ord, _HIGH.findall(text[:20000])), default=0) < 0x800 and _share(data.decode("gb18030", "replace")) > 0.3:
+            evidence.append("valid UTF-8 by chance: Chinese only if read as GB18030")
+        else:
+            return text, "utf-8", (*evidence, "valid UTF-8"), 0
+        first_fault = 0
+    if declared == "gb18030" and not first_fault > 20000:
+        try:  # the usual old page, decided without weighing the others
+            text = _without_marks(data).decode("gb18030")
+        except UnicodeDecodeError:
+            pass
+        else:
+            if _share(text) > 0.3:
+                return text, "gb18030", (*evidence, "valid GB18030, reads as Chinese"), 0
+    return _weigh(data, declared, evidence)
+
+
+def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str, str, tuple[str, ...], int]:
+    """The reading that looks most like text. GB18030 accepts nearly any bytes, so errors alone decide nothing."""
+    best: tuple[float, int, str, str] | None = None
+    utf8 = data.decode("utf-8", "replace")
+    gb, gb_broken = _decode_gb(_without_marks(data))
+    big5 = data.decode("big5hkscs", "replace")
+    for rank, (name, text, broken) in enumerate((("utf-8", utf8, utf8.count("\ufffd")), ("gb18030", gb, gb_broken), ("big5", big5, big5.count("\ufffd")))):
+        high = len(_HIGH.findall(text)) or 1
+        share, faults = _share(text), broken / high
+        score = share - 2 * faults + (0.08 if name == declared else 0) - 0.02 * rank
+        evidence.append(f"as {name}: {share:.0%} of common characters, {broken} broken bytes")
+        if best is None or score > best[0]:
+            best = (score, broken, name, text)
+    assert best is not None
+    score, broken, name, text = best
+    if score < 0.1 and declared not in (None, *_FAMILY):
+        try:
+            text, name, broken = data.decode(declared), declared, 0
+            evidence.append(f"valid {declared}, as declared")
+        except (UnicodeDecodeError, LookupError):
+            evidence.append(f"declared {declared} does not hold either")
+    elif score < 0.1 and declared is None and broken:
+        text, name, broken = data.decode("cp1252", "replace"), "cp1252", 0
+        evidence.append("no Chinese in any reading: taken for Western text")
+    return text, name, tuple(evidence), broken
+
+
+def _declared(data: bytes, content_type: str | None, evidence: list[str]) -> str | None:
+    """The encoding family the witnesses name; the header first, as browsers do."""
+    said: str | None = None
+    if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
+        said = match[1].lower()
+        evidence.append(f"header says {said}")
+    for match in _CHARSET.finditer(data, 0, 8192):
+        name = (match[1] or match[2]).decode("ascii").lower()
+        evidence.append(f"page says {name}")
+        said = said or name
+    return _FAMILY_OF.get(said, said) if said else None
+
+
+def _share(text: str) -> float:
+    """Share of the commonest characters among those beyond ASCII, in the first thousands of them."""
+    high = _HIGH.findall(text[:60000])[:3000]
+    return sum(map(_COMMON.__contains__, high)) / len(high) if high else 0.0
+
+
+def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None:
+    """UTF-16 without a mark: every other byte of its markup is NUL."""
+    head = data[:400]
+    for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
+        if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
+            text = data.decode(name, "replace")
+            return text, name, ("every other byte is NUL",), text.count("\ufffd")
+    return None
+
+
+def _without_marks(data: bytes) -> bytes:
+    """GB bytes without the UTF-8 marks that included files leave in mid page: there they would eat half a character."""
+    return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+(?=[\x00-\x7f]|$)", b"", data) if b"\xef\xbb\xbf" in data else data
+
+
+_RUN = re.compile(rb"[^\x00-\x3f<>]+")  # a stretch that may hold two-byte characters: no markup, digits, spaces in it
+
+
+def _decode_gb(data: bytes) -> tuple[str, int]:
+    """GB18030 where a lost or stray byte costs one character, not all up to the next ASCII sign; and the count."""
+    try:
+        return data.decode("gb18030"), 0
+    except UnicodeDecodeError:
+        pass
+    out: list[str] = []
+    broken = end = 0
+    for piece in re.split(rb"(<[^<>]*>|[\n\r\t ]+)", data):
+        try:
+            out.append(piece.decode("gb18030"))
+        except UnicodeDecodeError:
+            end = 0
+            for run in _RUN.finditer(piece):
+                out.append(piece[end : run.start()].decode("gb18030", "replace"))
+                end = run.end()
+                try:
+                    out.append(run[0].decode("gb18030"))
+                except UnicodeDecodeError:
+                    text, count = _realign(run[0])
+                    out.append(text)
+                    broken += count
+            out.append(piece[end:].decode("ascii", "replace"))
+    return "".join(out), broken
+
+
+def _realign(run: bytes) -> tuple[str, int]:
+    """The likeliest characters of a run with broken bytes: cheapest path, where rare characters and lost bytes cost."""
+    size = len(run)
+    cost = [0.0] + [1e9] * size
+    step = [0] * (size + 1)
+    for at in range(size):
+        here, byte = cost[at], run[at]
+        single = 0.0 if byte < 0x80 else 6.0
+        if here + single < cost[at + 1]:
+            cost[at + 1], step[at + 1] = here + single, 1
+        if byte >= 0x81 and at + 1 < size and run[at + 1] >= 0x40 and run[at + 1] not in (0x7F, 0xFF) and byte != 0xFF:
+            pair = _PAIR_COST[byte] + (0.0 if run[at + 1] >= 0xA1 else 3.0)
+            if here + pair < cost[at + 2]:
+                cost[at + 2], step[at + 2] = here + pair, 2
+    parts: list[str] = []
+    broken = 0
+    while size:
+        width = step[size]
+        text = run[size - width : size].decode("gb18030", "replace")
+        broken += "\ufffd" in text
+        parts.append(text)
+        size -= width
+    return "".join(reversed(parts)), broken
+
+
+# By lead byte: symbols and the first level of GB2312 are common, the second level is not, the rest is rare.
+_PAIR_COST = [0.0 if 0xB0 <= lead <= 0xD7 or lead in (0xA1, 0xA3) else 2.0 if 0xD8 <= lead <= 0xF7 else 4.0 for lead in range(256)]
+
+
+# --- what the parser must not meet ------------------------------------------------------------------------------------
+
+_XML = re.compile(r"\s*<\?xml[^>]*>", re.I)
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
+_PAIR = re.compile(r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def _repair(text: str) -> str:
+    """Text without marks, a leading XML declaration and control characters; references as browsers read them."""
+    if "\ufeff" in text:
+        text = text.replace("\ufeff", "")
+    if text.lstrip()[:5].lower() == "<?xml":
+        text = _XML.sub("", text, count=1)
+    if "&#" in text:
+        text = _PAIR.sub(_astral, text)
+        text = _REFERENCE.sub(_reference, text)
+    return _CONTROLS.sub("", text)
+
+
+def _astral(pair: re.Match[str]) -> str:
+    """Two references to surrogates are one character beyond the basic plane."""
+    high, low = (int(m[1], 16) if m[1] else int(m[2]) for m in _REFERENCE.finditer(pair[0]))
+    if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    return pair[0]
+
+
+def _reference(match: re.Match[str]) -> str:
+    """C1 references mean Windows-1252; what is no character vanishes; markup signs stay for the parser."""
+    code = int(match[1], 16) if match[1] else int(match[2])
+    if 0x80 <= code < 0xA0:
+        return bytes([code]).decode("cp1252", "ignore")
+    if code == 0xFEFF or code < 9 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        return ""
+    return match[0]

@@ -1,0 +1,86 @@
+"""What a page's scripts print, as far as it stands there literally. Nothing is executed.
+
+Seen on real sites: source, date or pager stand only inside a string of a script. `document.write` of literals, of
+variables set to literals in the same script, and of simple concatenations of both prints as a reader would see it.
+"""
+
+import html
+import re
+
+_STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+_ASSIGN = re.compile(rf"(?:^|[;\s,(])(?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]*)\s*=\s*({_STRING})\s*(?=[;,\n)]|$)")
+_WRITE = re.compile(rf"document\s*\.\s*write(?:ln)?\s*\(((?:{_STRING}|[^()\"']|\([^()]*\))*)\)")
+_PIECE = re.compile(rf"({_STRING})|([A-Za-z_$][\w$]*)((?:\s*\.\s*\w+\s*\([^()]*\))*)")
+_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.S)
+_ESCAPED = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", "v": " "}
+_TAG = re.compile(r"<[^<>]*>")
+_CUT = re.compile(r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)")
+
+
+def literal(source: str) -> str:
+    """The value of a string literal, quotes included in `source`.
+
+    >>> literal(r"'\\u6765\\u6e90\\uff1a'")
+    '来源：'
+    """
+    def unescape(match: re.Match[str]) -> str:
+        code = match[1] or match[2]
+        return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])
+
+    return _ESCAPE.sub(unescape, source[1:-1])
+
+
+def strings(script: str) -> list[str]:
+    """All string literals of a script, in order."""
+    return [literal(match) for match in re.findall(_STRING, script)]
+
+
+def variables(script: str) -> dict[str, str]:
+    """Variables that are set to one string literal, and nothing else, in this script."""
+    found: dict[str, str] = {}
+    for name, value in _ASSIGN.findall(script):
+        text = literal(value)
+        if text or name not in found:
+            found[name] = text
+    return found
+
+
+def written(script: str) -> str:
+    """The text that `document.write` prints here, tags taken out; empty where an unknown value would print.
+
+    >>> written("var s='南方日报'; if(s!='') document.write('<b>来源：'+s+'</b>');")
+    '来源：南方日报'
+    >>> written("document.write('今天是'+now.getFullYear()+'年')")
+    ''
+    """
+    if len(script) > 20000:
+        return ""  # a library, not a label
+    known = variables(script)
+    out = []
+    for match in _WRITE.finditer(script):
+        value = _concatenation(match[1], known)
+        if value is None:
+            return ""
+        out.append(value)
+    return html.unescape(_TAG.sub(" ", "".join(out)) if "<" in "".join(out) else "".join(out)).strip()
+
+
+def _concatenation(expression: str, known: dict[str, str]) -> str | None:
+    out = []
+    rest = expression
+    while rest := rest.strip():
+        match = _PIECE.match(rest)
+        if not match:
+            return None
+        if match[1]:
+            out.append(literal(match[1]))
+        elif match[2] in known:
+            value = known[match[2]]
+            out.append(value[: int(cut[1])] if (cut := _CUT.search(match[3])) else value)
+        else:
+            return None
+        rest = rest[match.end() :].strip()
+        if rest and not rest.startswith("+"):
+            return None
+        rest = rest[1:]
+    return "".join(out)
