@@ -5,6 +5,7 @@
     ├── ArchiveError
     │   ├── DamagedRecord  a WARC record does not parse, or its digest does not hold
     │   └── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
+    ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
     └── SiteForeign        the start page is somebody else's, or a block page, exit code 4
@@ -12,6 +13,7 @@
 Each carries its values as attributes and, where the command line ends by it, its exit code.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 
@@ -48,6 +50,19 @@ class CannotWrite(ArchiveError):
     """Raised when the disk refuses. Free some space or mend the permissions, then run the same command again."""
 
     exit_code = 6
+
+
+class NoSuchCrawl(GdfupinError):
+    """Raised where a crawl is named that the output does not have. The message lists those it has."""
+
+    exit_code = 2
+
+    def __init__(self, output: Path, asked: str, names: Sequence[str]) -> None:
+        self.output, self.asked, self.names = output, asked, tuple(names)
+        newest = ", ".join(self.names[-10:])
+        more = f" (and {len(names) - 10} older)" if len(names) > 10 else ""
+        there = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
+        super().__init__(f"no crawl {asked} in {output}. {there}")
 
 
 class CrawlRunning(GdfupinError):
