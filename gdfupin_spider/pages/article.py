@@ -1,0 +1,147 @@
+"""From lines to an article: breadcrumb, title, info line, body, in this order down the page."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from . import body as bodies
+from . import breadcrumb as breadcrumbs
+from . import info as infos
+from .body import Body
+from .breadcrumb import Breadcrumb
+from .dates import PrintedDate
+from .info import Info
+from .lines import Document, Line
+from .words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The parts of an article page, before they become a record."""
+
+    breadcrumb: Breadcrumb | None
+    title: str | None
+    title_lines: tuple[int, ...]
+    info: Info | None
+    date: PrintedDate | None
+    source: str | None
+    author: str | None
+    body: Body
+    sure: float
+    """How surely this is an article's page: the info line's score and what stands around it."""
+
+
+def read(doc: Document, words: Words) -> Parts:
+    """The parts of a page that is taken for an article's."""
+    lines = doc.lines
+    groups = infos.find(lines, words)
+    crumbs = breadcrumbs.find(lines, words)
+    evidence = _evidence(doc)
+    best: tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None = None
+    for group in groups:
+        crumb = _crumb_before(crumbs, group.first)
+        title_lines, bonus = _title(lines, group.first, crumb, evidence, words)
+        score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
+        if best is None or score > best[0]:
+            best = (score, group, title_lines, crumb)
+    if best is not None and best[0] >= 3:
+        score, info, title_lines, crumb = best
+        after, block = info.last + 1, lines[info.last].block
+        if title_lines and title_lines[-1] > info.last:
+            after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
+    else:
+        score, info, crumb = 0.0, None, crumbs[0] if crumbs else None
+        title_lines = _title_alone(lines, crumb, evidence, words)
+        if not title_lines:
+            return Parts(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
+        after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
+    body = bodies.find(doc, after, block, words)
+    title = " ".join(lines[index].text for index in title_lines) or None
+    date = info.date() if info else None
+    source = info.value("source") if info else None
+    author = info.value("author") if info else None
+    others = [group for group in groups if info is None or group.first != info.first]
+    for group in others:
+        if group.first < (body.lines[0].index if body.lines else after) - 12 or group.first > body.end + 6:
+            continue
+        outside = group.first >= body.end or group.first < after
+        if outside and (date is None) and group.says("date") and group.date():
+            date = group.date()
+        if outside and source is None and not (info and info.says("source")) and group.says("source"):
+            source = group.value("source")
+    return Parts(crumb, title, title_lines, info, date, source, author, body, score)
+
+
+def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
+    """The breadcrumb nearest above a line."""
+    return next((crumb for crumb in reversed(crumbs) if crumb.last < index), None)
+
+
+def norm(text: str) -> str:
+    """Text for comparing: width folded, no white space, quotes alike."""
+    return re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text))
+
+
+def _evidence(doc: Document) -> str:
+    return norm(doc.title)
+
+
+def _agrees(line: Line, evidence: str) -> bool:
+    """Whether `<title>` says the same as a line, as a whole or as its longer part."""
+    said = norm(line.text)
+    if len(said) < 4 or not evidence:
+        return False
+    return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
+
+
+def _title(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[tuple[int, ...], float]:
+    """Lines of the title directly above an info line, and how much they speak for that info line."""
+    floor = crumb.last + 1 if crumb else 0
+    nearest: int | None = None
+    seen = 0
+    for index in range(first - 1, max(floor, first - 24) - 1, -1):
+        line = lines[index]
+        if not line.text or words.tool.fullmatch(line.text):
+            continue
+        if _agrees(line, evidence):
+            return _whole_title(lines, index, first, floor, words), 4.0
+        seen += 1
+        if nearest is None and line.linked <= 0.6 * line.size and line.size <= 150:
+            nearest = index
+        if seen > 8:
+            break
+    if nearest is None:
+        return (), 0.0
+    return _whole_title(lines, nearest, first, floor, words), 1.0 if lines[nearest].block.tag in ("h1", "h2", "h3") else 0.5
+
+
+def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, words: Words) -> tuple[int, ...]:
+    """The title line with those that belong to it: of the same block, or a subtitle behind a dash."""
+    block = lines[index].block
+    found = [index]
+    if block.end - block.start <= 4 or block.tag in ("h1", "h2", "h3"):
+        at = index - 1
+        while at >= floor and lines[at].block is block and lines[at].text and not lines[at].linked:
+            found.insert(0, at)
+            at -= 1
+    at = index + 1
+    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or re.match(r"[—–-]{1,2}\s*\S", lines[at].text)) and not words.tool.fullmatch(lines[at].text):
+        found.append(at)
+        at += 1
+    return tuple(found)
+
+
+def _title_alone(lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[int, ...]:
+    """The title of a page without an info line: what `<title>` or a heading says, else the first line behind the breadcrumb."""
+    floor = crumb.last + 1 if crumb else 0
+    agreeing = [line for line in lines[floor:] if not line.linked and _agrees(line, evidence)]
+    if agreeing:
+        return _whole_title(lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words)
+    for tag in ("h1", "h2", "h3"):
+        heading = next((line for line in lines[floor:] if line.text and line.linked < line.size and line.block.tag == tag), None)
+        if heading:
+            return (heading.index,)
+    if crumb:
+        return next(((line.index,) for line in lines[floor:] if line.text and not line.linked and not words.tool.fullmatch(line.text)), ())
+    return ()

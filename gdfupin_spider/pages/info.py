@@ -1,0 +1,240 @@
+"""The info line: `加入时间:2021-1-13    来源:中国组织人事报`, by its labels, in any order, over any number of lines.
+
+Labels are claimed one by one; what nobody claims is kept, so that a crawl can say what its profile lacks.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from . import dates
+from .lines import Line
+from .words import Words
+
+LONGEST = 240
+"""Characters an info line may have; longer lines are prose."""
+_STOP = re.compile(r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)")
+_SHORT = frozenset(("时间", "日期", "文", "编辑", "来自", "类别", "类型", "状态", "部门", "单位", "标签", "浏览", "点击", "上传", "手机", "下载", "推荐", "属性", "编号", "地区", "评论", "阅读", "访问", "人气", "关注", "热度", "次数", "摄影", "翻译", "分类", "审核", "校对", "栏目", "打印", "记者", "作者", "来源"))
+_NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
+_CJK = re.compile(r"[\u4e00-\u9fff]")
+_TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+_EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
+
+
+@dataclass(slots=True)
+class Info:
+    """What one info line, or several that stand together, says."""
+
+    first: int
+    last: int
+    """Lines it stands in, both included."""
+    text: str
+    claims: list[tuple[str, str, str]] = field(default_factory=list)
+    """Field (date, source, author, other), label and value of each pair, in order."""
+    bare: dates.PrintedDate | None = None
+    """A date without a label."""
+    unclaimed: str = ""
+    """What neither a label nor a button explains."""
+    score: float = 0.0
+
+    def value(self, name: str) -> str | None:
+        """The first value of that field that is not empty."""
+        return next((value for claim, _, value in self.claims if claim == name and value not in _EMPTY), None)
+
+    def says(self, name: str) -> bool:
+        """Whether the field has a label here, with a value or without."""
+        return any(claim == name for claim, _, _ in self.claims)
+
+    def date(self) -> dates.PrintedDate | None:
+        """The labelled date, or else the bare one. Of several the publication's, which stands first."""
+        problem = None
+        for claim, label, value in self.claims:
+            if claim == "date" and "更新" not in label and (said := _value_date(value)):
+                if said.day:
+                    return said
+                problem = problem or said
+        for claim, _, value in self.claims:
+            if claim == "date" and (said := _value_date(value)) and said.day:
+                return said
+        if self.bare and self.bare.day and not problem:
+            return self.bare
+        return problem or self.bare
+
+
+def _value_date(value: str) -> dates.PrintedDate | None:
+    return dates.find(value) or dates.compact(value)
+
+
+def find(lines: Sequence[Line], words: Words, known: Sequence[str] = ()) -> list[Info]:
+    """All groups of lines that read as info lines, in page order, with a score of how surely."""
+    groups: list[Info] = []
+    group: Info | None = None
+    gap = 0
+    skip = -1
+    for line in lines:
+        index = line.index
+        if index <= skip:
+            continue
+        info = _line(lines, index, words)
+        if info is not None:
+            skip = info.last
+            if group is not None and gap <= 2 and _together(lines, group, info):
+                group = _join(group, info, words)
+            else:
+                if group is not None:
+                    groups.append(group)
+                group = info
+            gap = 0
+        elif group is not None:
+            if line.size > 30 or (line.text and not words.tool.fullmatch(line.text) and not _TIME_ONLY.match(line.text)):
+                groups.append(group)
+                group = None
+            else:
+                gap += 1
+    if group is not None:
+        groups.append(group)
+    return [group for group in groups if group.score >= 2]
+
+
+def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
+    line = lines[index]
+    text = line.text
+    if not 2 <= line.size <= LONGEST or line.linked > 0.8 * line.size > 12:
+        return None
+    if ":" not in text and "：" not in text and "19" not in text and "20" not in text and "２０" not in text:
+        return None
+    info = read(text, words, index)
+    if info is None:
+        return None
+    # A label whose value stands in the next cell, item or line of the same row.
+    while info.claims and not info.claims[-1][2] and info.last + 1 < len(lines) and _same_row(lines[info.last], lines[info.last + 1]) and 0 < lines[info.last + 1].size <= 40:
+        longer = read(info.text + " " + lines[info.last + 1].text, words, index)
+        if longer is None:
+            break
+        longer.last = info.last + 1
+        info = longer
+    return info if info.score >= 1.2 else None
+
+
+def _same_row(line: Line, following: Line) -> bool:
+    row = line.block.inside("tr")
+    if row is not None and line.block.tag in ("td", "th") and row.start <= following.index < row.end and row.end - row.start <= 12:
+        return True
+    if line.block is following.block or line.block.tag in ("dt", "li", "dd"):
+        return line.block.parent is not None and line.block.parent.start <= following.index < line.block.parent.end
+    return False
+
+
+def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
+    """Whether two info lines belong to one article: near in the tree, and not two rows of a list."""
+    if group.bare and info.bare and not (group.claims or info.claims):
+        return False
+    if any(field in ("date", "source") and info.says(field) and group.says(field) for field in ("date", "source")):
+        return False
+    one, two = lines[group.last].block, lines[info.first].block
+    for steps, block in enumerate(one.ancestors()):
+        if block.start <= info.first < block.end:
+            return steps <= 4 or two.tag == one.tag
+    return False
+
+
+def _join(group: Info, info: Info, words: Words) -> Info:
+    joined = Info(group.first, info.last, f"{group.text} {info.text}", group.claims + info.claims, group.bare or info.bare, (group.unclaimed + " " + info.unclaimed).strip())
+    joined.score = _score(joined)
+    return joined
+
+
+def read(text: str, words: Words, index: int = 0) -> Info | None:
+    """What a line's labels claim; None where it has neither label nor date."""
+    text = dates.digits(text) if "２" in text or "０" in text else text
+    marks = _labels(text, words)
+    info = Info(index, index, text)
+    if not marks:
+        said = dates.find(text)
+        if said is None:
+            return None
+        info.bare = said
+        info.unclaimed = _residue(text[: said.start] + " " + text[said.end :], words)
+        info.score = _score(info)
+        return info
+    head = text[: marks[0][0]]
+    info.unclaimed = _free(info, head, words)
+    for number, (start, after, name, label) in enumerate(marks):
+        value = text[after : marks[number + 1][0] if number + 1 < len(marks) else len(text)]
+        value, rest = _cut(name, value, words, info)
+        info.claims.append((name, label, value))
+        info.unclaimed = (info.unclaimed + " " + _free(info, rest, words)).strip()
+    info.score = _score(info)
+    return info
+
+
+def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
+    """Start, end of label, field and label word of each pair."""
+    marks: list[tuple[int, int, str, str]] = []
+    for match in words.label.finditer(text):
+        start = match.start()
+        label = match[match.lastgroup or 0]
+        assert match.lastgroup is not None
+        before = text[start - 1] if start else " "
+        if _CJK.match(before) or before.isalpha():
+            bare = label.replace(" ", "")
+            if not marks or bare in _SHORT and not (bare in ("来源", "作者", "点击", "浏览", "编辑", "记者", "时间") and marks):
+                continue
+        marks.append((start, match.end(), match.lastgroup, label))
+    if not any(mark[2] == "date" for mark in marks):
+        match2 = words.bare_date.search(text)
+        if match2 and not any(start <= match2.start() < end for start, end, _, _ in marks) and (not match2.start() or not _CJK.match(text[match2.start() - 1])):
+            marks.append((match2.start(), match2.end(), "date", match2[0].strip()))
+            marks.sort()
+    return marks
+
+
+def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
+    """A value and what stands behind it."""
+    if name == "date":
+        said = dates.find(value)
+        if said is not None and said.start <= 12:
+            return value[: said.end].strip(" |｜[]【】()（）"), value[said.end :]
+        match = re.match(r"\s*[\d\-/.:年月日时分秒\s]*", value)
+        end = match.end() if match else 0
+        return value[:end].strip(), value[end:]
+    stop = _STOP.search(value)
+    said = dates.find(value)
+    end = min(stop.start() if stop else len(value), said.start if said else len(value))
+    return value[:end].strip(" |｜,，;；/\t"), value[end:]
+
+
+def _free(info: Info, text: str, words: Words) -> str:
+    """Looks for a bare date in text that no label claims; gives back what is left over."""
+    if not text.strip():
+        return ""
+    said = dates.find(text)
+    if said is not None:
+        info.bare = info.bare or said
+        text = text[: said.start] + " " + text[said.end :]
+    return _residue(text, words)
+
+
+def _residue(text: str, words: Words) -> str:
+    text = text.strip()
+    if not text or words.tool.fullmatch(text):
+        return ""
+    stop = _STOP.search(text)
+    if stop:
+        text = text[: stop.start()]
+    return _NOISE.sub(" ", text).strip()
+
+
+def _score(info: Info) -> float:
+    score = 0.0
+    names = [name for name, _, _ in info.claims]
+    if "date" in names:
+        score += 5 if any(_value_date(value) for name, _, value in info.claims if name == "date") else 3
+    elif info.bare:
+        score += 3.0 if info.bare.end - info.bare.start > 11 else 2.5
+    if "source" in names:
+        score += 3 if info.value("source") else 2
+    if "author" in names:
+        score += 1.5
+    score += min(2.0, 0.7 * names.count("other"))
+    return score - 0.12 * len(info.unclaimed) - 0.05 * max(0, len(info.value("source") or "") - 24)
