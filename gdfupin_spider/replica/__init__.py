@@ -1,0 +1,16 @@
+"""A small copy of the site for the demo and the tests: what it says is written once, how it is marked up several times.
+
+with serve("asp-tables") as replica:
+    ...                    # replica.url on loopback, or replica.proxy under the site's own name
+truth("asp-tables")        # every article as a reader must give it
+"""
+
+from .faults import HARSH, MILD, NONE, PRESETS, Faults
+from .markups import MARKUPS
+from .server import Replica, Request, serve
+from .truth import BASE, Address, Truth, listings, truth
+
+__all__ = [
+    "BASE", "HARSH", "MARKUPS", "MILD", "NONE", "PRESETS",
+    "Address", "Faults", "Replica", "Request", "Truth", "listings", "serve", "truth",
+]  # fmt: skip

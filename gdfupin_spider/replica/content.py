@@ -1,0 +1,205 @@
+"""What the replica says: three hundred stories over ten sections and the years 2009 to 2021, the same every time."""
+
+import functools
+import random
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from .awkward import awkward
+from .grammar import TOPICS, Voice
+from .story import Block, ListBlock, Paragraph, Picture, Story, Subhead, Table
+
+SEED = "gdfupin"
+ORDINARY = 270
+FIRST_DAY, LAST_DAY = date(2009, 3, 2), date(2021, 6, 18)
+
+SECTIONS = (
+    "扶贫要闻", "部门动态", "协会新闻", "定点连线", "地市联播",
+    "对口帮扶", "会员快讯", "高层连线", "省外要闻", "国际交流",
+)  # fmt: skip
+CHANNEL = "扶贫前沿"
+
+_WEIGHTS = (6, 4, 4, 4, 5, 3, 3, 3, 2, 2)
+_SIZES = ((60, 170, 12), (180, 480, 30), (500, 1150, 34), (1200, 2600, 18), (3900, 4700, 6))
+"""Least and greatest length of a body in characters, and how many of a hundred are so long."""
+
+
+@functools.cache
+def stories() -> tuple[Story, ...]:
+    """The site at its first epoch, in the order of their numbers, which is that of the days they went online."""
+    drafts = sorted([*_ordinary(), *awkward()], key=lambda story: story.online)
+    dice = random.Random(f"{SEED}:numbers")
+    number, numbered = 40, []
+    for draft in drafts:
+        number += dice.choice((1, 1, 1, 2, 2, 3, 5, 9))  # what was deleted, tested or never published left gaps
+        numbered.append(replace(draft, number=number))
+    return tuple(numbered)
+
+
+def _ordinary() -> list[Story]:
+    dice = random.Random(f"{SEED}:days")
+    span = (LAST_DAY - FIRST_DAY).days
+    days = sorted(FIRST_DAY + timedelta(days=dice.randrange(span)) for _ in range(ORDINARY))
+    made: list[Story] = []
+    titles: set[str] = set()
+    for index, day in enumerate(days):
+        section = dice.choices(SECTIONS, _WEIGHTS)[0]
+        attempt = 0
+        story = invent(f"{SEED}:{index}", section, day)
+        while story.heading in titles:
+            attempt += 1
+            story = invent(f"{SEED}:{index}:{attempt}", section, day)
+        titles.add(story.heading)
+        made.append(story)
+    return made
+
+
+def invent(seed: str, section: str, day: date) -> Story:
+    """One ordinary story of a section; the seed decides every word."""
+    voice = Voice(seed, day.year, day.month, day.day)
+    dice = voice.dice
+    least, greatest, _ = dice.choices(_SIZES, [weight for *_, weight in _SIZES])[0]
+    notice = section == "协会新闻" and dice.random() < 0.35
+    title = voice.say("about" if notice else f"title.{section}")
+    blocks = _notice(voice, day) if notice else _news(voice, section, dice.randint(least, greatest))
+    if not notice:
+        blocks = _dressed(voice, blocks, seed)
+    return Story(
+        number=0,
+        title=(title,),
+        sections=(section,),
+        online=day,
+        day=(day.year, day.month, day.day),
+        clock=(dice.randint(8, 17), dice.randint(0, 59), dice.randint(0, 59)),
+        blocks=tuple(blocks),
+        source="广东省扶贫开发协会" if notice else voice.say("source") if dice.random() < 0.95 else None,
+        author=None if notice or dice.random() > 0.18 else voice.say("person"),
+        editor=voice.say("person") if dice.random() < 0.1 else None,
+        pinned=day.year >= 2019 and dice.random() < 0.06,
+    )
+
+
+def _news(voice: Voice, section: str, size: int) -> list[Block]:
+    """Opening, paragraphs by topic until `size` characters are reached, closing."""
+    dice = voice.dice
+    lead = voice.say(f"open.{section}")
+    if dice.random() < 0.22:
+        lead = voice.fill(dice.choice(_DATELINES)) + lead
+    topics = list(TOPICS)
+    dice.shuffle(topics)
+    topics.sort(key=lambda topic: topic != _FIRST.get(section))
+    headed = size > 1500
+    blocks: list[Block] = []
+    said = 0
+    first = [lead]
+    for topic in topics:
+        sentences = _sentences(voice, topic)
+        if headed and blocks:
+            blocks.append(Subhead(voice.say(f"tip.{topic}")))
+        while sentences and said < size:
+            take = dice.randint(1, 2) if size < 200 else dice.randint(2, 5)
+            text = "".join([*first, *sentences[:take]])
+            first, sentences = [], sentences[take:]
+            blocks.append(Paragraph(text))
+            said += len(text)
+            if not headed and dice.random() < 0.4:
+                break
+        if said >= size:
+            break
+    if dice.random() < 0.7:
+        close = voice.say("close")
+        signed = close.startswith("（")
+        blocks.append(Paragraph(close, "right" if signed and dice.random() < 0.5 else "left"))
+    return blocks
+
+
+def _sentences(voice: Voice, topic: str) -> list[str]:
+    found: list[str] = []
+    while (sentence := voice.next(f"say.{topic}")) is not None:
+        plain = sentence[0] not in "“同去截如过目以今没会要" and voice.dice.random() < 0.1
+        found.append(voice.say("link") + sentence if plain else sentence)
+    return found
+
+
+def _dressed(voice: Voice, blocks: Sequence[Block], seed: str) -> list[Block]:
+    """The blocks of some stories get pictures, a table or a list."""
+    dice = voice.dice
+    made = list(blocks)
+    name = seed.replace(":", "")
+    if dice.random() < 0.3:
+        for count in range(dice.choice((1, 1, 1, 2, 3))):
+            caption = voice.say("photo") if dice.random() < 0.6 else None
+            spots = [spot for spot in range(len(made) + 1) if caption or _clear(made[spot : spot + 1])]
+            made.insert(dice.choice(spots), Picture(f"{name}{'abc'[count]}.jpg", caption))
+    if dice.random() < 0.06:
+        made.insert(dice.randint(1, len(made)), _table(voice))
+    if dice.random() < 0.05:
+        items = tuple(f"{voice.say('county').replace(' ', '')}：{voice.say('crop')}" for _ in range(dice.randint(3, 7)))
+        made.insert(dice.randint(1, len(made)), ListBlock(items, ordered=dice.random() < 0.5))
+    return made
+
+
+def _clear(after: Sequence[Block]) -> bool:
+    """Whether nobody would take what follows for the caption of a picture that has none."""
+    return not after or (isinstance(after[0], Paragraph) and len(after[0].text) > 50)
+
+
+def _table(voice: Voice) -> Table:
+    dice = voice.dice
+    heads = (("市县", "项目"), ("县（市、区）", "项目名称"), ("实施地点", "内容"), ("单位", "帮扶项目"))
+    year = voice.fill("{year}")
+    rows = [
+        (
+            *dice.choice(heads),
+            dice.choice(("投入（万元）", f"{year}年投入（万元）")),
+            dice.choice(("受益户数", "带动户数")),
+        )
+    ]
+    for _ in range(dice.randint(3, 9)):
+        money = str(dice.randint(20, 900)) if dice.random() < 0.85 else ""
+        rows.append((voice.say("county").split()[1], f"{voice.say('crop')}基地", money, str(dice.randint(12, 480))))
+    return Table(tuple(rows))
+
+
+def _notice(voice: Voice, day: date) -> list[Block]:
+    dice = voice.dice
+    blocks: list[Block] = [Paragraph("各会员单位："), Paragraph(voice.say("notice"))]
+    if dice.random() < 0.5:
+        blocks.append(Paragraph(f"联系人：{voice.say('person')}，联系电话：020-{dice.randint(37280000, 37299999)}。"))
+    blocks.append(Paragraph(dice.choice(("广东省扶贫开发协会", "广东省扶贫开发协会秘书处", "协会办公室")), "right"))
+    blocks.append(Paragraph(dice.choice((f"{day.year}年{day.month}月{day.day}日", numerals(day))), "right"))
+    return blocks
+
+
+def numerals(day: date) -> str:
+    """The date as official letters print it.
+
+    >>> numerals(date(2013, 11, 20))
+    '二○一三年十一月二十日'
+    """
+    digits = "○一二三四五六七八九"
+    year = "".join(digits[int(digit)] for digit in str(day.year))
+    return f"{year}年{_numeral(day.month)}月{_numeral(day.day)}日"
+
+
+def _numeral(number: int) -> str:
+    tens, ones = divmod(number, 10)
+    digits = "一二三四五六七八九"
+    return ("" if tens == 0 else "十" if tens == 1 else digits[tens - 1] + "十") + (digits[ones - 1] if ones else "")
+
+
+_FIRST = {
+    "扶贫要闻": "rule", "部门动态": "rule", "高层连线": "rule", "会员快讯": "gift", "协会新闻": "gift",
+    "定点连线": "industry", "对口帮扶": "work", "地市联播": "road",
+}  # fmt: skip
+"""The topic a section's stories begin with, so that the second sentence follows from the first."""
+
+_DATELINES = (
+    "本报讯 （记者 {person} 通讯员 {person}）",
+    "本报讯（记者{person}）",
+    "新华网广州{month}月{day}日电 （记者 {person}）",
+    "本网讯 ",
+    "南方日报讯 （记者/{person}）",
+    "据《{source}》报道，",
+)

@@ -1,0 +1,168 @@
+"""What every markup must say about itself, and the table of pages that follows from it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import ClassVar
+from urllib.parse import parse_qsl, urlsplit
+
+from ..content import SECTIONS
+from ..furniture import LEAVES, LOGIN, SITEMAP, Leaf
+from ..shelf import Shelf
+from ..story import Story
+
+SESSION = "00SESSION00"
+"""Stands for a session id in the addresses a page prints; the server puts a fresh one in its place."""
+VISITS = "00VISITS00"
+"""Stands for the visitor counter."""
+CLOCK = "00CLOCK00"
+"""Stands for the time of day."""
+HOST = "00HOST00"
+"""Stands for the host the page was asked from, in absolute links."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page of the site, written when it is asked for."""
+
+    write: Callable[[], str]
+    changed: date
+    """The day it last changed."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a dress is put around."""
+
+    shelf: Shelf
+    extras: tuple[tuple[str, str], ...] = ()
+    """Text and address of links that lead astray, printed on every page that lists something."""
+
+
+class Dress(ABC):
+    """One markup: addresses, labels, words around the content. Addresses are origin-form (`/list.asp?ClassID=3`)."""
+
+    about: ClassVar[str]
+    """The markup in one line."""
+    encoding: ClassVar[str]
+    """What the bytes are, as Python names it; a page may declare something else."""
+    content_type: ClassVar[str] = "text/html"
+    per_page: ClassVar[int] = 15
+    splits: ClassVar[bool] = False
+    """Whether long articles are spread over pages."""
+    folds_case: ClassVar[bool] = False
+    """Whether the server ignores the case of paths and query keys, as IIS does."""
+    sessions: ClassVar[frozenset[str]] = frozenset({"sid"})
+    """Query keys that carry a session id."""
+
+    def __init__(self, setting: Setting) -> None:
+        self.shelf = setting.shelf
+        self.extras = setting.extras
+
+    @abstractmethod
+    def article_at(self, story: Story, section: str, part: int = 1) -> str:
+        """Address of a page of an article as listed in a section, without session id."""
+
+    @abstractmethod
+    def listing_at(self, section: str, page: int = 1) -> str: ...
+
+    @abstractmethod
+    def leaf_at(self, leaf: Leaf) -> str: ...
+
+    @abstractmethod
+    def file_at(self, file: str) -> str:
+        """Address of a picture or attachment."""
+
+    @abstractmethod
+    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+        """The breadcrumb's steps as printed, the home page left out."""
+
+    @abstractmethod
+    def info(self, story: Story) -> str:
+        """The line of date and source as printed, runs of white space as the page prints them."""
+
+    @abstractmethod
+    def write_article(self, story: Story, section: str, part: int) -> str: ...
+
+    @abstractmethod
+    def write_listing(self, section: str, page: int) -> str: ...
+
+    @abstractmethod
+    def write_home(self) -> str: ...
+
+    @abstractmethod
+    def write_leaf(self, leaf: Leaf) -> str: ...
+
+    @abstractmethod
+    def missing(self) -> tuple[int, str]:
+        """Status and page for an address that leads to nothing."""
+
+    def encode(self, text: str) -> bytes:
+        """A page's bytes."""
+        return text.encode(self.encoding, "xmlcharrefreplace")
+
+    def aliases(self) -> Mapping[str, str]:
+        """Further addresses of pages, to the address they are known by."""
+        return {}
+
+    def more(self) -> Iterator[tuple[str, Sheet]]:
+        """Pages that only this markup has: frames, channel pages."""
+        yield from ()
+
+    def parts(self, story: Story) -> int:
+        """Over how many pages an article goes."""
+        return len(story.parts()) if self.splits else 1
+
+    def key(self, target: str) -> str:
+        """An address as the server knows it: no session id, keys in order, case folded where it does not count."""
+        split = urlsplit(target)
+        if self.folds_case:
+            pairs = [(name.lower(), value) for name, value in parse_qsl(split.query, True, encoding="latin-1")]
+            path = split.path.lower()
+        else:
+            pairs, path = parse_qsl(split.query, True, encoding="latin-1"), split.path
+        kept = sorted(f"{name}={value}" for name, value in pairs if name.lower() not in self.sessions)
+        return path.partition(";jsessionid=")[0] + ("?" + "&".join(kept) if kept else "")
+
+    def sheets(self) -> dict[str, Sheet]:
+        """Every page of the site by `key` of its address."""
+        newest = self.shelf.newest[0].online
+        found: dict[str, Sheet] = {self.key("/"): Sheet(self.write_home, newest)}
+        for story in self.shelf.stories:
+            for section in story.sections:
+                for part in range(1, self.parts(story) + 1):
+                    write = partial(self.write_article, story, section, part)
+                    found[self.key(self.article_at(story, section, part))] = Sheet(write, story.online)
+        for section in SECTIONS:
+            for page in range(1, self.shelf.pages(section, self.per_page) + 1):
+                found[self.key(self.listing_at(section, page))] = Sheet(
+                    partial(self.write_listing, section, page), newest
+                )
+        for leaf in (*LEAVES, SITEMAP, LOGIN):
+            found[self.key(self.leaf_at(leaf))] = Sheet(partial(self.write_leaf, leaf), date(2009, 2, 1))
+        for address, sheet in self.more():
+            found[self.key(address)] = sheet
+        for alias, address in self.aliases().items():
+            found[self.key(alias)] = found[self.key(address)]
+        return found
+
+
+def padded(day: tuple[int, int, int] | None, mark: str = "-") -> str:
+    """`2013-02-30`; nothing where there is no date."""
+    return mark.join((f"{day[0]}", f"{day[1]:02}", f"{day[2]:02}")) if day else ""
+
+
+def short(day: tuple[int, int, int] | None, mark: str = "-") -> str:
+    """`2013-2-30`; nothing where there is no date."""
+    return mark.join(map(str, day)) if day else ""
+
+
+def labelled(pairs: list[tuple[str, str | None]], bare: bool, gap: str) -> str:
+    """Label and value after value, `gap` between. A label without value stays unless the story is `bare`.
+
+    >>> labelled([("时间:", "2021-1-13"), ("来源:", None)], bare=False, gap="  ")
+    '时间:2021-1-13  来源:'
+    """
+    return gap.join(label + (value or "") for label, value in pairs if value or not bare)

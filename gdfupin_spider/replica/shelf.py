@@ -1,0 +1,45 @@
+"""The stories of one epoch in the order a site shows them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from .story import Story
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All stories there are at one time; newest first wherever they are listed."""
+
+    stories: tuple[Story, ...]
+
+    @cached_property
+    def newest(self) -> tuple[Story, ...]:
+        return tuple(sorted(self.stories, key=lambda story: (story.online, story.number), reverse=True))
+
+    @cached_property
+    def _sections(self) -> dict[str, list[Story]]:
+        found: dict[str, list[Story]] = {}
+        for story in self.newest:
+            for section in story.sections:
+                found.setdefault(section, []).append(story)
+        return found
+
+    def of(self, section: str) -> Sequence[Story]:
+        """The stories of a section, newest first."""
+        return self._sections.get(section, [])
+
+    def listed(self, section: str, size: int, page: int) -> Sequence[Story]:
+        """Page `page` (from 1) of a section's listing; what is pinned stands at the top of page 1 and nowhere else."""
+        stories = sorted(self.of(section), key=lambda story: not story.pinned)
+        return stories[(page - 1) * size : page * size]
+
+    def pages(self, section: str, size: int) -> int:
+        """How many listing pages a section has, at least 1."""
+        return max(1, -(-len(self.of(section)) // size))
+
+    def beside(self, story: Story, section: str) -> tuple[Story | None, Story | None]:
+        """The story before (newer) and after (older) this one in its section."""
+        stories = self.of(section)
+        at = stories.index(story)
+        return stories[at - 1] if at else None, stories[at + 1] if at + 1 < len(stories) else None

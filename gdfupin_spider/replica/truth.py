@@ -1,0 +1,121 @@
+"""What a reader must make of the replica, made from the content and never from the HTML."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import urljoin
+
+from ..items import Attachment, Image, content_digest
+from .content import SECTIONS
+from .epochs import site
+from .markups.dress import Dress
+from .story import Story, fold
+
+BASE = "http://www.gdfupin.org.cn/"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One address of an article, and what its page says about its place."""
+
+    url: str
+    """Absolute, of the first page, without session id."""
+    section: str
+    breadcrumb: tuple[str, ...]
+    parts: tuple[str, ...]
+    """Addresses of all pages in order, the first included."""
+
+
+@dataclass(frozen=True)
+class Truth:
+    """One article. A crawl may give it under any of its addresses, but under one only."""
+
+    number: int
+    """The site's running number; the same in every markup and epoch."""
+    case: str | None
+    """What makes it awkward; None for an ordinary one."""
+    addresses: tuple[Address, ...]
+    """Where it is listed; the first is that of its own section."""
+    title: str
+    date: str | None
+    source: str | None
+    author: str | None
+    info_line: str
+    body: str
+    images: tuple[Image, ...]
+    attachments: tuple[Attachment, ...]
+    encoding: str
+
+    @property
+    def url(self) -> str:
+        return self.addresses[0].url
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        return tuple(address.url for address in self.addresses)
+
+    @property
+    def section(self) -> str:
+        return self.addresses[0].section
+
+    @property
+    def breadcrumb(self) -> tuple[str, ...]:
+        return self.addresses[0].breadcrumb
+
+    @property
+    def pages(self) -> int:
+        """Over how many pages it goes."""
+        return len(self.addresses[0].parts)
+
+    def content_sha256(self, section: str | None = None) -> str:
+        """The content digest as read at the address in `section` (its own by default)."""
+        return content_digest(
+            self.title, self.date, self.source, self.author, section or self.section, self.body,
+            tuple(image.caption for image in self.images), tuple(file.name for file in self.attachments),
+        )  # fmt: skip
+
+
+def truth(markup: str, base: str = BASE, epoch: int = 0) -> list[Truth]:
+    """Every article that the site has in that markup at that epoch, by running number."""
+    dress = site(markup, epoch)
+    return [_truth(story, dress, base) for story in dress.shelf.stories]
+
+
+def listings(markup: str, base: str = BASE, epoch: int = 0) -> list[str]:
+    """Addresses of every listing page, section by section, page by page."""
+    dress = site(markup, epoch)
+    return [urljoin(base, address) for address in _listings(dress)]
+
+
+def _listings(dress: Dress) -> Iterator[str]:
+    for section in SECTIONS:
+        for page in range(1, dress.shelf.pages(section, dress.per_page) + 1):
+            yield dress.listing_at(section, page)
+
+
+def _truth(story: Story, dress: Dress, base: str) -> Truth:
+    addresses = tuple(
+        Address(
+            url=urljoin(base, dress.article_at(story, section)),
+            section=section,
+            breadcrumb=dress.crumbs(story, section),
+            parts=tuple(urljoin(base, dress.article_at(story, section, n + 1)) for n in range(dress.parts(story))),
+        )
+        for section in story.sections
+    )
+    return Truth(
+        number=story.number,
+        case=story.case,
+        addresses=addresses,
+        title=story.heading,
+        date=story.date,
+        source=story.source,
+        author=story.author,
+        info_line=fold(dress.info(story)),
+        body=story.body,
+        images=tuple(
+            Image(urljoin(base, dress.file_at(picture.file)), fold(picture.caption) if picture.caption else None)
+            for picture in story.pictures
+        ),
+        attachments=tuple(Attachment(urljoin(base, dress.file_at(file.file)), fold(file.name)) for file in story.files),
+        encoding=dress.encoding,
+    )
