@@ -102,7 +102,7 @@ def _title(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence
     seen = 0
     for index in range(first - 1, max(floor, first - 24) - 1, -1):
         line = lines[index]
-        if not line.text or words.tool.fullmatch(line.text):
+        if not line.text or words.is_buttons(line):
             continue
         if _agrees(line, evidence):
             return _whole_title(lines, index, first, floor, words), 4.0
@@ -126,7 +126,7 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
             found.insert(0, at)
             at -= 1
     at = index + 1
-    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or re.match(r"[—–-]{1,2}\s*\S", lines[at].text)) and not words.tool.fullmatch(lines[at].text):
+    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or re.match(r"[—–-]{1,2}\s*\S", lines[at].text)) and not words.is_buttons(lines[at]):
         found.append(at)
         at += 1
     return tuple(found)
@@ -143,5 +143,5 @@ def _title_alone(lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str,
         if heading:
             return (heading.index,)
     if crumb:
-        return next(((line.index,) for line in lines[floor:] if line.text and not line.linked and not words.tool.fullmatch(line.text)), ())
+        return next(((line.index,) for line in lines[floor:] if line.text and not line.linked and not words.is_buttons(line)), ())
     return ()

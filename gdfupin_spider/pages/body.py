@@ -50,7 +50,7 @@ def _weight(line: Line, words: Words) -> int:
         return 0
     if line.linked > 0.6 * line.size:
         return 0
-    if line.size <= 60 and words.tool.fullmatch(line.text):
+    if words.is_buttons(line):
         return 0
     if words.after.match(line.text) and (line.linked or line.size < 40):
         return 0
@@ -70,18 +70,18 @@ def is_file(href: str | None) -> bool:
 
 def _has_content(lines: Sequence[Line], start: int, end: int) -> bool:
     """Whether a picture or a file stands between two lines."""
-    return any(is_file(anchor.attrs.get("href")) for line in lines[start:end] for anchor in line.anchors) or any(_is_picture(image) for line in lines[start:end] for image in line.images if not line.anchors)
+    return any(is_file(anchor.attrs.get("href")) for line in lines[start:end] for anchor in line.anchors) or any(not is_ornament(image) for line in lines[start:end] for image in line.images if not line.anchors)
 
 
 _ICON = re.compile(r"(?:^|[/_\-.])(?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|index|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)", re.I)
 
 
-def _is_picture(attrs: dict[str, str]) -> bool:
-    """Whether a picture is large enough, or of unsaid size, to be one of the article's and no ornament."""
+def is_ornament(attrs: dict[str, str]) -> bool:
+    """Whether a picture is part of the page's dress: small by its own word, or named like a button."""
     for name in ("width", "height"):
-        if (size := re.match(r"\s*(\d+)", attrs.get(name, ""))) and int(size[1]) < 60:
-            return False
-    return not _ICON.search(attrs.get("src", ""))
+        if (size := re.match(r"\s*(\d+)(?!\s*%)", attrs.get(name, ""))) and int(size[1]) < 60:
+            return True
+    return bool(_ICON.search(attrs.get("src", "")))
 
 
 def _first_region(lines: Sequence[Line], sums: Sequence[int], block: Block, after: int, words: Words) -> Block | None:
@@ -143,8 +143,8 @@ def _trim(lines: Sequence[Line], sums: Sequence[int], start: int, stop: int, wor
 def _is_opening(line: Line, words: Words) -> bool:
     """A line between info line and body that is neither."""
     if not line.text:
-        return not any(_is_picture(image) for image in line.images)
-    return line.size <= 60 and bool(words.tool.fullmatch(line.text) or words.editor.match(line.text) and line.size < 40)
+        return all(is_ornament(image) for image in line.images)
+    return line.size <= 60 and bool(words.is_buttons(line) or words.editor.match(line.text) and line.size < 40)
 
 
 def _end_mark(line: Line, words: Words) -> str:
@@ -171,10 +171,10 @@ def _little_follows(lines: Sequence[Line], start: int, stop: int, sums: Sequence
 def _is_closing(lines: Sequence[Line], index: int, words: Words) -> bool:
     line = lines[index]
     if not line.text:
-        return not any(_is_picture(image) for image in line.images)
+        return all(is_ornament(image) for image in line.images)
     if any(is_file(anchor.attrs.get("href")) for anchor in line.anchors):
         return False
-    if line.size <= 60 and (words.tool.fullmatch(line.text) or _end_mark(line, words)):
+    if line.size <= 60 and (words.is_buttons(line) or _end_mark(line, words)):
         return True
     if line.size <= 60 and words.editor.match(line.text.lstrip("([（【 ")):
         return True

@@ -86,7 +86,7 @@ def find(lines: Sequence[Line], words: Words, known: Sequence[str] = ()) -> list
                 group = info
             gap = 0
         elif group is not None:
-            if line.size > 30 or (line.text and not words.tool.fullmatch(line.text) and not _TIME_ONLY.match(line.text)):
+            if line.size > 30 or (line.text and not words.is_buttons(line) and not _TIME_ONLY.match(line.text)):
                 groups.append(group)
                 group = None
             else:

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 
 from ..profiles import Profile
+from .lines import Line
 
 # What stands on info lines of such sites beside date, source and author. Named so that it can be ignored by name.
 OTHER_LABELS = (
@@ -25,6 +26,7 @@ _RELATED = (
     "猜你喜欢", "您可能感兴趣", "你可能感兴趣", "您可能喜欢", "网友评论", "发表评论", "用户评论", "我要评论", "最新评论", "新闻排行", "点击排行", "排行榜", "阅读排行", "图片新闻", "精彩图片", "精彩推荐", "编辑推荐", "更多新闻", "更多相关", "更多精彩", "大家都在看", "今日热点", "文章评论", "评论列表", "评论区", "网友留言", "友情链接", "本类推荐", "本栏推荐", "本类热门", "同类文章", "同类新闻", "频道推荐", "站内搜索", "本网声明", "免责声明", "特别声明", "版权声明", "版权与免责声明", "郑重声明", "返回列表", "扩展阅读", "往期回顾", "推荐内容",
 )  # fmt: skip
 _EDITOR = ("责任编辑", "责编", "编辑", "网络编辑", "本文编辑", "本文责任编辑", "值班编辑", "执行编辑", "审核", "审核人", "审稿", "审稿人", "校对", "核稿", "签发", "录入", "录入人", "录入员", "录入者", "发布人", "发布者", "初审", "复审", "终审", "一审", "二审", "三审", "上传者", "排版", "编审", "监制", "统筹", "编辑者", "文章录入", "信息录入", "信息员", "点击数", "点击次数", "浏览次数", "阅读次数", "点击", "浏览", "阅读", "本文来源", "关键词", "关键字", "标签", "Tags", "TAG", "Tag", "本文网址", "本文链接", "本文地址", "转载请注明", "分享到", "分享", "扫一扫", "文章来源", "稿件来源", "新闻来源", "信息来源", "来源", "作者", "发布时间", "发布日期", "更新时间", "更新日期", "添加时间", "加入时间", "上传时间", "发表时间", "录入时间", "发布于", "附件下载次数")  # fmt: skip
+_LETTER = re.compile(r"[^\W\d_]")
 _FOOTER = re.compile(
     r"版权所有|Copyright|©|&copy|ICP[备证号]|备案[号证]|公网安备|All\s*Rights?\s*Reserved|技术支持|网站标识码|建议使用.{0,12}(?:分辨率|浏览器)|最佳(?:浏览|分辨率)|未经.{0,12}(?:许可|授权|书面).{0,16}(?:转载|复制|镜像)|主办单位\s*[:：]|承办单位\s*[:：].*主办|您是第.{0,12}位|访问(?:量|人数)?\s*[:：]\s*\d|(?:网站|流量)统计|网站地图",
     re.I,
@@ -51,6 +53,10 @@ class Words:
     identity: re.Pattern[str] | None
     gone: re.Pattern[str]
     blocked: re.Pattern[str]
+
+    def is_buttons(self, line: Line) -> bool:
+        """Whether a line is buttons and nothing else (`【打印】【关闭】`, `[1] [2]` as links); a bare number is text."""
+        return line.size <= 60 and self.tool.fullmatch(line.text) is not None and (line.linked > 0 or _LETTER.search(line.text) is not None)
 
 
 def _any(words: tuple[str, ...]) -> str:

@@ -1,0 +1,108 @@
+"""What kind of page it is. Refusals are recognised by what they say and by how little else there is."""
+
+import re
+from collections.abc import Sequence
+
+from .lines import Document, Line
+from .scripts import strings
+from .words import Words
+
+_GONE = re.compile(
+    r"(?:文章|信息|新闻|内容|页面|网页|记录|资源|数据|稿件|公告|链接|栏目|文件)\S{0,6}(?:不存在|已(?:经)?(?:被)?(?:\S{0,3})?(?:删除|移除|下线|下架|撤销|关闭)|找不到|未找到|没有找到|失效)"
+    r"|(?:找不到|没有找到|未找到|无此|没有此|没有该|无法找到|不存在)\S{0,8}(?:文章|信息|新闻|内容|页面|网页|记录|资源|数据|文件|ID)"
+    r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效)\S{0,2}(?:的)?参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
+    re.I,
+)
+_BLOCKED = re.compile(
+    r"(?:访问|请求|操作|点击|刷新|浏览|IP|ip)\S{0,12}(?:频繁|频率|异常|受限|受到限制|被(?:拒绝|禁止|拦截|阻断|限制|封)|过快|太快|过多|超限|过高|不合法|违规)"
+    r"|(?:拒绝|禁止|拦截|阻断|限制|屏蔽)\S{0,8}(?:访问|请求|IP)|(?:人机|安全|滑动|拖动|图形|身份)\S{0,4}(?:验证|校验|检测|检查)|验证码|防火墙|防护(?:系统|墙)?|云盾|安全狗|攻击(?:行为|特征)|恶意(?:访问|请求|攻击)"
+    r"|(?:请|需要?|必须|尚未|还没有|未|您没有)\S{0,6}登[录陆]|没有(?:访问|浏览|查看|阅读)?权限|(?:会员|用户|内部)\S{0,6}(?:才能|方可|才可)\S{0,4}(?:查看|浏览|阅读|访问)|登[录陆]后\S{0,6}(?:查看|浏览|阅读|访问)"
+    r"|captcha|access\s+(?:is\s+|has been\s+)?(?:denied|blocked|forbidden|restricted)|\bforbidden\b|request\s+(?:is\s+|was\s+|has been\s+)?(?:blocked|denied|rejected)|too\s+many\s+requests|rate\s+limit|web\s+application\s+firewall|\bwaf\b|unusual\s+traffic|are\s+you\s+(?:a\s+)?(?:human|robot)|not\s+a\s+robot|verify(?:ing)?\s+(?:that\s+)?you|security\s+(?:check|verification)|checking\s+your\s+browser|enable\s+(?:javascript|cookies)|(?:开启|启用|打开)\S{0,6}(?:javascript|cookie)|ddos|please\s+(?:log|sign)\s*in",
+    re.I,
+)
+_CHALLENGE = re.compile(r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(", re.I)
+_FOREIGN = re.compile(
+    r"澳门|博彩|赌场|赌博|百家乐|时时彩|六合彩|娱乐城|老虎机|棋牌|真人荷官|威尼斯人|葡京|新葡京|太阳城|皇冠体育|体育投注|投注网|开户送|注册送|彩票平台|北京赛车|快三|成人(?:电影|视频|小说)|色情|激情视频|在线观看|私服|"
+    r"域名(?:出售|转让|已过期|到期|停放|交易)|domain\s+(?:is\s+|name\s+|may be\s+)?(?:for\s+sale|parked|expired|parking)|buy\s+this\s+domain|网站(?:已过期|已关闭|未备案|暂停|被暂停)|该域名|此域名|主机已(?:过期|停)|空间已(?:过期|停)|站点创建成功|welcome\s+to\s+nginx|it\s+works!|iis\s*\d|apache2? (?:debian|ubuntu|http server) (?:default|test) page|未绑定|没有找到站点",
+    re.I,
+)
+
+
+def own_text(doc: Document) -> int:
+    """Characters a page prints itself."""
+    return sum(line.size for line in doc.lines)
+
+
+def is_file_type(content_type: str | None, payload: bytes) -> bool:
+    """Whether a payload is no page but a file: by what it begins with, else by the type the server gives it."""
+    head = payload[:512].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").lower()
+    if head.startswith((b"<!doc", b"<html", b"<head", b"<meta", b"<script", b"<!--", b"<body", b"<title", b"<table", b"<frameset")):
+        return False
+    if payload.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM", b"FWS", b"CWS", b"ID3", b"RIFF")):
+        return True
+    kind = (content_type or "").partition(";")[0].strip().lower()
+    return bool(kind) and "html" not in kind and kind not in ("text/plain", "application/xml", "text/xml", "application/octet-stream", "unknown/unknown", "text", "*/*")
+
+
+def gone(doc: Document, words: Words) -> str | None:
+    """The words by which a page without an article says that there is none, or None."""
+    return _said(doc.lines, (words.gone, _GONE)) or _in_alert(doc, (words.gone, _GONE))
+
+
+def blocked(doc: Document, words: Words) -> str | None:
+    """The words by which a page without an article refuses us, or what else betrays it; None where nothing does."""
+    if own_text(doc) > 3000:
+        return None
+    if said := _said(doc.lines, (words.blocked, _BLOCKED)) or _in_alert(doc, (words.blocked, _BLOCKED)):
+        return said
+    if own_text(doc) < 300:
+        for text in (doc.title, doc.noscript):
+            if match := words.blocked.search(text) or _BLOCKED.search(text):
+                return match[0]
+        for _, script in doc.scripts:
+            if own_text(doc) < 40 and _CHALLENGE.search(script) and not any(anchor.attrs.get("href") for anchor in doc.anchors):
+                return "a script instead of a page"
+        if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
+            return "a password field and little else"
+    return None
+
+
+def foreign(doc: Document, words: Words) -> str | None:
+    """Why a page is somebody else's, or None: it prints text, but none of the site's identity words."""
+    if words.identity is None or own_text(doc) < 8:
+        return None
+    if not any(words.identity.search(line.text) for line in doc.lines):
+        return f"none of the site's names among {len(doc.lines)} lines"
+    return None
+
+
+def foreign_words(doc: Document) -> str | None:
+    """Words of parked, sold and gambling pages, three or more of them, or one where there is little else."""
+    found = {match[0].lower() for line in doc.lines for match in _FOREIGN.finditer(line.text)}
+    if len(found) >= 3 or found and own_text(doc) < 400:
+        return "prints " + ", ".join(sorted(found)[:3])
+    return None
+
+
+def _said(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> str | None:
+    for line in lines:
+        if line.size <= 120 and line.linked < 0.5 * line.size + 1:
+            for pattern in patterns:
+                if match := pattern.search(line.text):
+                    return line.text if line.size <= 40 else match[0]
+    return None
+
+
+_ALERT = re.compile(r"\balert\s*\(\s*(\"[^\"\n]*\"|'[^'\n]*')")
+
+
+def _in_alert(doc: Document, patterns: Sequence[re.Pattern[str]]) -> str | None:
+    """What a page says only in a message box."""
+    if own_text(doc) > 200:
+        return None
+    for _, script in doc.scripts:
+        for said in _ALERT.findall(script) if len(script) < 5000 else ():
+            for text in strings(said):
+                if any(pattern.search(text) for pattern in patterns):
+                    return text
+    return None

@@ -1,0 +1,112 @@
+"""A listing: the rows that lead to articles, and what it prints of its own size."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from . import dates
+from .lines import Anchor, Block, Document, Line
+from .links import Link, address, full_title
+from .urls import absolute, is_trap
+from .words import Words
+
+_TOTAL = re.compile(r"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*(\d{1,6})\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*(\d{1,6})")
+_PAGES = re.compile(
+    r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
+)
+_SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a listing prints of its size; None where it does not say."""
+
+    total: int | None = None
+    """Articles in all (共104条)."""
+    page: int | None = None
+    """Number of this page, from 1 (页次:1/9)."""
+    pages: int | None = None
+    """Pages in all."""
+
+
+def size(doc: Document) -> Size:
+    """The size printed in a pager: in a short line, or over the pieces of one.
+
+    >>> from .lines import parse
+    >>> size(parse("<td>页次：<b>1</b>/9页 共104条记录"))
+    Size(total=104, page=1, pages=9)
+    """
+    total = page = pages = None
+    for line in doc.lines:
+        text = line.text
+        if line.size > 160 or not ("页" in text or "条" in text or "共" in text or "/" in text or "记录" in text):
+            continue
+        text = dates.digits(text)
+        if total is None and (match := _TOTAL.search(text)):
+            total = int(match[1] or match[2])
+        if pages is None and (match := _PAGES.search(text)):
+            if match[5]:
+                pages = int(match[5])
+            else:
+                here, count = int(match[1] or match[3]), int(match[2] or match[4])
+                if here <= count or count == 0:
+                    page, pages = here, count
+        elif pages is None and total is not None and (match := _SLASHED.search(text)) and int(match[1]) <= int(match[2]):
+            page, pages = int(match[1]), int(match[2])
+    return Size(total, page, pages)
+
+
+def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> list[Link]:
+    """Links to articles in page order: of the rows behind line `after`, those of the shape that fills the page."""
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    groups: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
+    for line in doc.lines[after:]:
+        if not line.anchors:
+            continue
+        row = _row(line)
+        anchor = max(line.anchors, key=lambda anchor: len(anchor.text))
+        if len(anchor.text) < 4 and full_title(anchor) is None or words.tool.fullmatch(anchor.text) or words.after.match(anchor.text):
+            continue
+        date = _date_beside(doc, row, line)
+        if date is None and line.linked < 0.5 * line.size:
+            continue
+        groups[_shape(row)].append((anchor, date))
+    if not groups:
+        return []
+    best = max(groups.values(), key=lambda group: sum(2 if date else 1 for _, date in group if True))
+    dated = sum(1 for _, date in best if date)
+    if len(best) < 3 and not dated:
+        return []
+    found: dict[str, Link] = {}
+    for anchor, date in best:
+        target = absolute(address(anchor) or "", base, encoding)
+        if target and target not in found and not is_trap(target, anchor.text):
+            found[target] = Link(target, anchor.text, full_title(anchor), date)
+    return list(found.values())
+
+
+def _row(line: Line) -> Block:
+    """The block that holds a row: the table row or list item around the line, or its own block."""
+    for block in line.block.ancestors():
+        if block.tag in ("tr", "li", "dl"):
+            return block if block.end - block.start <= 6 else line.block
+    return line.block
+
+
+def _shape(row: Block) -> tuple[object, ...]:
+    """Rows of one list have tags and list in common; a table made anew for each row counts as one with its neighbours."""
+    path = [block.tag for block in row.ancestors()]
+    outer = row.parent
+    while outer is not None and outer.tag in ("tbody", "table", "ul", "div", "dl", "p") and outer.end - outer.start <= 3:
+        outer = outer.parent
+    if outer is not None and outer.tag == "tbody":
+        outer = outer.parent
+    return (row.tag, len(path), id(outer))
+
+
+def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
+    for index in range(min(row.start, line.index), max(row.end, line.index + 1)):
+        other = doc.lines[index]
+        if other.size <= 200 and (said := dates.find(other.text)) and said.day:
+            return said.day
+    return None

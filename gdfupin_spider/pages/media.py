@@ -1,0 +1,58 @@
+"""Pictures and files of a body."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import unquote_to_bytes
+
+from ..items import Attachment, Image
+from .body import is_file, is_ornament
+from .decode import decode
+from .lines import Document, Line
+from .urls import absolute
+
+_CAPTION = re.compile(r"[。！？；]$")
+_CAPTION_LENGTH = 60
+
+
+def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list[Image]:
+    """The pictures of a body in page order, each with the line below it that is its caption."""
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    found: list[Image] = []
+    for position, line in enumerate(body):
+        for attrs in line.images:
+            if is_ornament(attrs):
+                continue
+            target = absolute(attrs.get("src") or attrs.get("data-src") or attrs.get("data-original") or "", base, encoding)
+            if target:
+                found.append(Image(target, _caption(body, position)))
+    return found
+
+
+def _caption(body: Sequence[Line], position: int) -> str | None:
+    """The short line of its own below a picture: same cell or figure, or centred, and no sentence."""
+    line = body[position]
+    following = body[position + 1] if position + 1 < len(body) else None
+    if following is None or following.index > line.index + 1 or not following.text or following.images or following.linked:
+        return None
+    if following.size > _CAPTION_LENGTH:
+        return None
+    block = following.block
+    close = block.tag in ("figcaption", "caption") or block.attrs.get("align", "").lower() == "center" or "center" in block.attrs.get("style", "").lower() or any(outer.tag == "center" for outer in block.ancestors())
+    return following.text if close or (block is line.block and not _CAPTION.search(following.text)) else None
+
+
+def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) -> list[Attachment]:
+    """The files a body links to, in page order."""
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    found: list[Attachment] = []
+    for line in body:
+        for anchor in line.anchors:
+            href = anchor.attrs.get("href")
+            if is_file(href) and (target := absolute(href or "", base, encoding)):
+                found.append(Attachment(target, anchor.text or _file_name(target)))
+    return found
+
+
+def _file_name(url: str) -> str:
+    """The last part of an address, percent-encoding undone in whichever encoding reads as text."""
+    return decode(unquote_to_bytes(url.partition("?")[0].rpartition("/")[2]))[0]

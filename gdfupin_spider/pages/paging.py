@@ -1,0 +1,383 @@
+"""From one page to the next: the pager of a listing, and the pages of an article.
+
+A pager may be links, a `<select>`, a form, a script call with a number, or only a printed count beside the address of
+page 2. All become addresses here; which of them are new is for the crawl to know.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from urllib.parse import quote_from_bytes
+
+from .body import Body
+from .lines import Anchor, Attributes, Document
+from .links import Link, address, in_code
+from .listing import Size
+from .scripts import literal
+from .urls import absolute, identity_key
+
+_NEXT = re.compile(r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→]*$", re.I)
+_LAST = re.compile(r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I)
+_FIRST = re.compile(r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$", re.I)
+_NUMBER = re.compile(r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?[\s\]】)）]*$")
+_CREATE = re.compile(r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]")
+_CALL = re.compile(r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$")
+_POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
+_JUMP = re.compile(r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)")
+_PAGE_FIELD = re.compile(r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$", re.I)
+_TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
+MOST_PAGES = 3000
+"""Pages of one listing that are made from a printed count; 12 years of a busy section are far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a listing goes on."""
+
+    links: tuple[Link, ...] = ()
+    """Other pages of this listing, role `next`, in the order found."""
+    number: int | None = None
+    """Number of this page where the pager shows it."""
+    pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """Where an article of several pages goes on."""
+
+    next: str | None = None
+    first: str | None = None
+    number: int | None = None
+
+
+def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
+    """All pages that the pager of a listing leads to."""
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    found: dict[str, Link] = {}
+    own = identity_key(url)
+
+    def add(href: str | None, text: str, body: bytes | None = None) -> str | None:
+        target = absolute(href, base, encoding) if href is not None else None
+        if target is None:
+            return None
+        link = Link(target, text, role="next", body=body)
+        if body is not None or identity_key(target) != own:
+            found.setdefault(link.key, link)
+        return target
+
+    following: str | None = None
+    numbers: list[int] = []
+    calls: list[tuple[str, int, str]] = []
+    for anchor in doc.anchors:
+        text = anchor.text or anchor.attrs.get("title", "")
+        number = _NUMBER.match(text)
+        if not (number or _NEXT.match(text) or _LAST.match(text) or _NEXT.match(anchor.attrs.get("title", ""))):
+            continue
+        href = address(anchor)
+        if href is not None:
+            target = add(href, text)
+            if target and _NEXT.match(text):
+                following = following or target
+            if number and target:
+                numbers.append(int(number[1]))
+            continue
+        code = _code(anchor)
+        if (call := _CALL.match(code)) and not call[1].startswith("history"):
+            calls.append((call[1], int(call[2]), text))
+        elif match := _POSTBACK.search(code):
+            if (form := _form(doc, anchor.line)) is not None:
+                add(form.action or url, text, form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding))
+        elif code and (name := re.match(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)", code)) and size.page and _NEXT.match(text):
+            calls.append((name[1], size.page + 1, text))
+    for name, number_called, text in calls:
+        href, body = _call(doc, name, number_called, anchor_line=0, encoding=encoding)
+        add(href, text, body)
+    for href, text, body in _options(doc, url, encoding):
+        add(href, text, body)
+    for href in _created(doc):
+        add(href, "")
+    if size.pages and size.pages > 1:
+        for href in _counted(url, following, list(found.values()), size):
+            add(href, "")
+        if not found:
+            for href, text, body in _page_form(doc, url, size, encoding):
+                add(href, text, body)
+    return Pager(tuple(found.values()), size.page, size.pages)
+
+
+def _code(anchor: Anchor) -> str:
+    href = anchor.attrs.get("href", "").strip()
+    code = href[11:] if href[:11].lower() == "javascript:" else ""
+    return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attrs.get("onclick", "")
+
+
+# --- scripts ----------------------------------------------------------------------------------------------------------
+
+
+def _created(doc: Document) -> Iterator[str]:
+    """`createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`, and no link is printed at all."""
+    for _, script in doc.scripts:
+        for match in _CREATE.finditer(script):
+            if script[: match.start()].rstrip().endswith("function"):
+                continue
+            count, here = min(int(match[1]), MOST_PAGES), int(match[2])
+            for number in range(count):
+                if number != here:
+                    yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}"
+
+
+def _call(doc: Document, name: str, number: int, anchor_line: int, encoding: str) -> tuple[str | None, bytes | None]:
+    """What a script function of the page does with a page number: the address it jumps to, or the form it sends."""
+    for _, script in doc.scripts:
+        match = re.search(rf"\bfunction\s+{re.escape(name)}\s*\(\s*(\w*)[^)]*\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(\s*(\w*)[^)]*\)\s*\{{", script)
+        if not match:
+            continue
+        parameter = match[1] or match[2] or ""
+        code = script[match.end() : match.end() + 1500]
+        if jump := _JUMP.search(code):
+            href = evaluate(jump[1], {parameter: str(number)})
+            if href is not None and ".submit" not in code:
+                return href, None
+        if ".submit" in code and (form := _form(doc, None)) is not None:
+            values = {field: str(number) for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)} if parameter else {}
+            values |= {field: str(number) for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)}
+            if not values:
+                values = {field: str(number) for field in form.values if _PAGE_FIELD.match(field)}
+            if values:
+                return form.request(values, encoding)
+    return None, None
+
+
+def evaluate(expression: str, known: dict[str, str]) -> str | None:
+    """The value of a concatenation of literals, numbers and known names; None where anything else stands in it.
+
+    >>> evaluate("'list_' + n + '.html'", {"n": "3"})
+    'list_3.html'
+    >>> evaluate("base + n", {"n": "3"}) is None
+    True
+    """
+    out, at = [], 0
+    while match := _TERM.match(expression, at):
+        if match[1]:
+            out.append(literal(match[1]))
+        elif match[3]:
+            out.append(match[3])
+        elif match[2] in known:
+            out.append(known[match[2]])
+        else:
+            return None
+        at = match.end()
+        if not match[4]:
+            break
+    return "".join(out) if out else None
+
+
+# --- select boxes and forms -------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class Form:
+    """A form as a browser would send it."""
+
+    action: str
+    post: bool
+    values: dict[str, str]
+    """Names and values of its fields, buttons left out."""
+    line: int
+
+    def encoded(self, values: dict[str, str], encoding: str) -> bytes:
+        """The fields with some of them replaced, as a browser encodes them."""
+        merged = {**self.values, **values}
+        return "&".join(f"{_quoted(name, encoding)}={_quoted(value, encoding)}" for name, value in merged.items()).encode("ascii")
+
+    def request(self, values: dict[str, str], encoding: str) -> tuple[str, bytes | None]:
+        """Address and body that sending the form with these values asks for."""
+        sent = self.encoded(values, encoding)
+        if self.post:
+            return self.action, sent
+        return f"{self.action.partition('?')[0]}?{sent.decode('ascii')}", None
+
+
+def _quoted(text: str, encoding: str) -> str:
+    return quote_from_bytes(text.encode(encoding or "utf-8", "replace"), safe="*-._").replace("%20", "+")
+
+
+def forms(doc: Document) -> list[Form]:
+    """The forms of a page with their fields, as far as they are not for typing."""
+    found: list[Form] = []
+    for tag, attrs, line in doc.fields:
+        if tag == "form":
+            found.append(Form(attrs.get("action", "").strip(), attrs.get("method", "").strip().lower() == "post", {}, line))
+        elif tag == "input" and found and attrs.get("name"):
+            if attrs.get("type", "text").lower() in ("hidden", "text", ""):
+                found[-1].values[attrs["name"]] = attrs.get("value", "")
+        elif tag == "select" and found and attrs.get("name"):
+            found[-1].values[attrs["name"]] = ""
+    return found
+
+
+def _form(doc: Document, line: int | None) -> Form | None:
+    """The form around or nearest before a line; with None the first that has a page field, else the first."""
+    all_forms = forms(doc)
+    if line is not None:
+        return next((form for form in reversed(all_forms) if form.line <= line), None)
+    return next((form for form in all_forms if any(_PAGE_FIELD.match(name) for name in form.values)), all_forms[0] if all_forms else None)
+
+
+def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+    """Pages that a `<select>` offers, as addresses or as numbers."""
+    for select, options in _selects(doc):
+        change = select.get("onchange", "")
+        values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
+        numeric = len(values) >= 2 and all(value.isdigit() for value, _ in values)
+        if numeric:
+            if jump := _JUMP.search(change.replace("this.options[this.selectedIndex].value", "n").replace("options[selectedIndex].value", "n").replace("this.value", "n").replace("value", "n")):
+                for value, text in values:
+                    if (href := evaluate(jump[1], {"n": value})) is not None:
+                        yield href, text, None
+                continue
+            if call := re.match(r"\s*(?:javascript:)?\s*([A-Za-z_$][\w$]*)\s*\(", change):
+                for value, text in values:
+                    href2, body = _call(doc, call[1], int(value), 0, encoding)
+                    if href2 is not None:
+                        yield href2, text, body
+                    elif ".submit" in change:
+                        break
+            name = select.get("name", "")
+            form = next((form for form in forms(doc) if name in form.values), None)
+            if form is not None and _PAGE_FIELD.match(name):
+                form.action = form.action or url
+                for value, text in values:
+                    href3, body = form.request({name: value}, encoding)
+                    yield href3, text, body
+        elif change and any(word in change for word in ("location", "open", "jump", "Jump", "go", "href")) or all(_NUMBER.match(text) for _, text in values):
+            for value, text in values:
+                # Only pages of this listing: a box of friendly sites has names, not numbers, as its texts.
+                if value and _NUMBER.match(text) and not value.isdigit():
+                    yield value, text, None
+
+
+def _selects(doc: Document) -> Iterator[tuple[Attributes, list[Attributes]]]:
+    current: Attributes | None = None
+    options: list[Attributes] = []
+    for tag, attrs, _ in doc.fields:
+        if tag == "select":
+            if current is not None:
+                yield current, options
+            current, options = attrs, []
+        elif tag == "option" and current is not None:
+            options.append(attrs)
+    if current is not None:
+        yield current, options
+
+
+def _page_form(doc: Document, url: str, size: Size, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+    """A form with a page field, where the pager has nothing else: sent once for each page."""
+    assert size.pages is not None
+    for form in forms(doc):
+        name = next((name for name in form.values if _PAGE_FIELD.match(name)), None)
+        if name is not None:
+            form.action = form.action or url
+            for number in range(1, min(size.pages, MOST_PAGES) + 1):
+                if number != size.page:
+                    href, body = form.request({name: str(number)}, encoding)
+                    yield href, str(number), body
+            return
+
+
+# --- counting ---------------------------------------------------------------------------------------------------------
+
+_DIGITS = re.compile(r"\d+")
+
+
+def _counted(url: str, following: str | None, known: Sequence[Link], size: Size) -> Iterator[str]:
+    """All pages up to the printed count, where one address shows the pattern: it differs from others by its page number."""
+    if not size.pages or size.pages > MOST_PAGES:
+        return
+    here = size.page or 1
+    samples = [(following, here + 1)] if following else []
+    samples += [(link.url, int(match[1])) for link in known if link.body is None and (match := _NUMBER.match(link.text))]
+    for sample, number in samples:
+        pattern = _pattern(sample, number, url) if sample else None
+        if pattern is not None:
+            head, tail = pattern
+            for page in range(1, size.pages + 1):
+                if page != here and page != 1:
+                    yield f"{head}{page}{tail}"
+            return
+
+
+def _pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
+    """What stands before and behind the page number in an address: the last number of that value that the address of
+    this page does not have in the same place."""
+    for match in reversed(list(_DIGITS.finditer(sample))):
+        if int(match[0]) == number and not match[0].startswith("0"):
+            head, tail = sample[: match.start()], sample[match.end() :]
+            if url.startswith(head) and url[len(head) :].startswith(match[0] + tail):
+                continue  # this page's own address has it too
+            return head, tail
+    return None
+
+
+# --- pages of one article ---------------------------------------------------------------------------------------------
+
+_PART_NAME = re.compile(r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})$")
+_PART_FIELD = re.compile(r"(?:^|&)(?:page|p|pg|pageno|page_no|curpage|currentpage|pageindex|pagenum|k)=(\d{1,2})(?=&|$)", re.I)
+
+
+def stem(url: str) -> tuple[str, int]:
+    """What the pages of one article have in common, and which of them an address is (1 where it does not say).
+
+    >>> stem("http://a.cn/n/123_2.html"), stem("http://a.cn/n/123.html")
+    (('a.cn/n/123.html', 2), ('a.cn/n/123.html', 1))
+    >>> stem("http://a.cn/show.asp?id=7&page=3")
+    ('a.cn/show.asp?id=7', 3)
+    """
+    path, mark, query = identity_key(url).partition("?")
+    number = 1
+    if query and (match := _PART_FIELD.search(query)):
+        number = int(match[1])
+        query = _PART_FIELD.sub("", query).strip("&")
+    else:
+        folder, slash, name = path.rpartition("/")
+        if (match := _PART_NAME.match(name)) and match[2]:
+            number = int(match[2])
+            path = f"{folder}{slash}{match[1]}{match[3]}"
+    return path + (f"?{query}" if query else ""), number
+
+
+def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> Following:
+    """The other pages of this article: links whose text is a number or 下一页, and whose address differs by that number."""
+    if not body.lines:
+        return Following()
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    own, here = stem(url)
+    siblings: dict[int, str] = {}
+    nexts: list[str] = []
+    for anchor in doc.anchors:
+        if not body.lines[0].index <= anchor.line <= body.end + 12:
+            continue
+        number = _NUMBER.match(anchor.text)
+        forward, back = _NEXT.match(anchor.text), _FIRST.match(anchor.text)
+        if not (number or forward or back):
+            continue
+        href = address(anchor) or (in_code(_code(anchor)) if _code(anchor) else None)
+        target = absolute(href, base, encoding) if href else None
+        if target is None or identity_key(target) == identity_key(url):
+            continue
+        other, other_number = stem(target)
+        if other != own or other_number == here:
+            continue
+        if forward:
+            nexts.append(target)
+        elif number is None or int(number[1]) in (other_number, other_number + 1):
+            siblings[other_number if number is None else int(number[1])] = target
+    if not siblings and not nexts:
+        return Following()
+    # Where the site counts its files from 0 or 1, the numbers printed are what counts.
+    shown = min((number for number in range(1, max([*siblings, here]) + 2) if number not in siblings), default=here)
+    current = shown if siblings and min(siblings) in (1, 2) else here
+    if current > 1 and not (siblings and min(siblings) < current):
+        return Following()
+    following = siblings.get(current + 1) or (nexts[0] if nexts and stem(nexts[0])[1] > here else None)
+    return Following(following, siblings[min(siblings)] if current > 1 else None, current)

@@ -1,0 +1,151 @@
+"""Addresses: as pages write them, as they are sent, and what makes two of them one."""
+
+import hashlib
+import posixpath
+import re
+from urllib.parse import urljoin, urlsplit
+
+_UNRESERVED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|} ]")
+_TYPO = re.compile(r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})", re.I)
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
+_SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid|session_id|asp\.net_sessionid|cfid|cftoken|zenid|osCsid)$", re.I)
+_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
+_COOKIELESS = re.compile(r"/\(s\([a-z0-9]+\)\)(?=/|$)", re.I)
+_ASP = re.compile(r"\.aspx?(?:/|$)", re.I)
+_DEFAULT_PORTS = {"http": "80", "https": "443"}
+
+
+def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
+    """The address a link leads to, as it must be sent, or None where it leads nowhere by HTTP.
+
+    What the page percent-encoded goes out byte for byte; raw Chinese is encoded as the page is, in path as in query.
+    Spaces at the ends, line ends, backslashes and misspelt schemes are mended, as browsers or their users would.
+
+    >>> absolute("ttp://www.a.cn\\\\list.asp?c=扶贫 ", "http://b.cn/", "gb18030")
+    'http://www.a.cn/list.asp?c=%B7%F6%C6%B6'
+    >>> absolute("javascript:void(0)", "http://b.cn/") is None
+    True
+    """
+    href = re.sub(r"[\t\r\n\x00]", "", href).strip(" \u3000\xa0\x0b\x0c'\"")
+    if not href or href.startswith("#"):
+        return None
+    path, mark, query = href.partition("?")
+    href = path.replace("\\", "/") + mark + query
+    if _TYPO.match(href) and not href.lower().startswith(("http://", "https://")):
+        href = _TYPO.sub(lambda match: f"http{match[1].lower()}://", href, count=1)
+    scheme = _SCHEME.match(href)
+    if scheme and scheme[0].lower() not in ("http:", "https:"):
+        return None
+    try:
+        url = urljoin(base, href)
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not host or not re.fullmatch(r"[\w.:-]+", host):
+        return None
+    try:
+        host = host if host.isascii() else host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    host = f"[{host}]" if ":" in host else host
+    netloc = host.rstrip(".") + (f":{port}" if port and str(port) != _DEFAULT_PORTS[parts.scheme] else "")
+    path = _normal_path(parts.path)
+    query = f"?{_encode(parts.query, encoding)}" if "?" in url.partition("#")[0] and parts.query else ""
+    return f"{parts.scheme}://{netloc}{_encode(path, encoding)}{query}"
+
+
+def _normal_path(path: str) -> str:
+    if not path:
+        return "/"
+    if "/." in path:
+        # `..` above the root stays at the root, as browsers do.
+        normal = posixpath.normpath("/" + path.lstrip("/"))
+        return normal + ("/" if path.endswith(("/", "/.", "/..")) and normal != "/" else "")
+    return path
+
+
+def _encode(text: str, encoding: str) -> str:
+    """Percent-encodes what may not stand in a request line, and nothing that is encoded already."""
+    def quote(match: re.Match[str]) -> str:
+        try:
+            data = match[0].encode(encoding)
+        except (UnicodeEncodeError, LookupError):
+            data = match[0].encode("utf-8", "surrogatepass")
+        return "".join(f"%{byte:02X}" for byte in data)
+
+    return _UNRESERVED.sub(quote, text)
+
+
+def identity_key(url: str) -> str:
+    """What makes two addresses one page: no scheme, `www.`, default port, session ids and fragment.
+
+    Host in lower case, `%HH` in upper case; ASP paths and their query keys in lower case, for ASP ignores case there.
+
+    >>> identity_key("HTTP://WWW.A.cn:80/News.asp;jsessionid=1?ID=3&sid=9#top")
+    'a.cn/news.asp?id=3'
+    """
+    url = url.partition("#")[0]
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/") if "/" in rest.partition("?")[0] else (rest.partition("?")[0], "/", rest[len(rest.partition("?")[0]) :])
+    host = host.rpartition("@")[2].lower().rstrip(".")
+    name, colon, port = host.rpartition(":")
+    if colon and port in ("", _DEFAULT_PORTS.get(scheme.lower(), "80")) and not name.endswith("]:"):
+        host = name
+    host = host.removeprefix("www.")
+    path, _, query = path.partition("?")
+    path = slash + path
+    if ";" in path:
+        path = _PATH_SESSION.sub("", path)
+    if "(" in path:
+        path = _COOKIELESS.sub("", path)
+    asp = bool(_ASP.search(path))
+    if asp:
+        path = path.lower()
+    if query:
+        pieces = [piece for piece in query.split("&") if piece and not _SESSION.match(piece.partition("=")[0])]
+        if asp:
+            pieces = [key.lower() + mark + value for key, mark, value in (piece.partition("=") for piece in pieces)]
+        query = "&".join(pieces)
+    key = f"{host}{path}" + (f"?{query}" if query else "")
+    return _upper_hex(key)
+
+
+def _upper_hex(text: str) -> str:
+    return re.sub(r"%[0-9a-fA-F]{2}", lambda match: match[0].upper(), text) if "%" in text else text
+
+
+def article_id(profile_name: str, url: str) -> str:
+    """The id of the article at an address: profile name and 12 hex digits of the SHA-256 of its identity key.
+
+    >>> article_id("gdfupin", "http://www.gdfupin.org.cn/") == article_id("gdfupin", "https://gdfupin.org.cn:443/#a")
+    True
+    """
+    return f"{profile_name}-{hashlib.sha256(identity_key(url).encode('utf-8', 'surrogatepass')).hexdigest()[:12]}"
+
+
+def host_of(url: str) -> str:
+    """The host name of an address in lower case, without `www.` and port; empty where there is none.
+
+    >>> host_of("http://WWW.gdfupin.org.cn:8080/a")
+    'gdfupin.org.cn'
+    """
+    try:
+        return (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+_TRAP_PATH = re.compile(r"(?:^|[/_\-.?&=])(?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])", re.I)
+_TRAP_TEXT = re.compile(r"^[\s\[【(]*(?:退出|注销|安全退出|退出登录|删除|删除本?(?:文|信息|新闻)|投票|我要投票|投他一票|顶一下|踩一下|搜索|站内搜索|高级搜索|检索|登录|会员登录|用户登录|注册|会员注册|打印本?页?|打印|收藏|加入收藏|设为首页|发表评论|提交|支持|反对|赞|点赞)[\s\]】)]*$")
+
+
+def is_trap(url: str, text: str) -> bool:
+    """Whether a link does something, or leads into endless space, instead of showing a page.
+
+    >>> is_trap("http://a.cn/user/logout.asp", ""), is_trap("http://a.cn/show.asp?id=3&action=del", "")
+    (True, True)
+    >>> is_trap("http://a.cn/research/3.html", "调研")
+    False
+    """
+    return bool(_TRAP_PATH.search(url.partition("://")[2].partition("/")[2])) or bool(_TRAP_TEXT.match(text))
