@@ -108,17 +108,28 @@ class LineFile:
         """Writes the line by one write. On CannotWrite nothing of it remains."""
         # A lone surrogate is no UTF-8; backslashed it is what JSON writes for it.
         data = line.encode("utf-8", "backslashreplace") + b"\n"
+        if self._file < 0:
+            raise CannotWrite(self.path, "the file is closed")
         with _refusals(self.path):
             written = os.write(self._file, data)
             if written < len(data):
-                os.ftruncate(self._file, self._size)
+                self._take_back()
                 raise CannotWrite(self.path, f"the disk took {written} of {len(data)} bytes of a line; is it full?")
         self._size += written
         self.count += 1
 
+    def _take_back(self) -> None:
+        try:
+            os.ftruncate(self._file, self._size)
+        except OSError:
+            # Half a line remains, and nothing may be written behind it: `lines` ends there.
+            os.close(self._file)
+            self._file = -1
+            raise
+
     def sync(self) -> None:
         """Forces the lines to the disk."""
-        if self._synced < self._size:
+        if self._synced < self._size and self._file >= 0:
             with _refusals(self.path):
                 os.fsync(self._file)
             self._synced = self._size

@@ -10,12 +10,9 @@ phrase, order and case of names as handed over. Three rules keep a stored block 
 - CR, LF and NUL in a value become spaces (RFC 9110, 5.5); in a name these, other controls, spaces and `:` become `_`.
 """
 
-import io
 import re
 from http import HTTPStatus
 from urllib.parse import quote
-
-from warcio.bufferedreaders import ChunkedDataReader  # type: ignore[import-untyped]
 
 from gdfupin_spider.archive.exchange import Exchange, Headers
 
@@ -25,6 +22,7 @@ _NOT_IN_VALUES = re.compile(rb"[\r\n\0]")
 _SECRET = frozenset((b"authorization", b"proxy-authorization"))
 _AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
 _STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)? +(\d{3})(?: |$)")
+_CHUNK_LINE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
@@ -131,10 +129,35 @@ def payload_of(block: bytes) -> bytes:
 def dechunked(headers: tuple[tuple[str, str], ...], body: bytes) -> bytes:
     """The body without chunk lines; unchanged where none was announced or where it is in truth not chunked."""
     codings = ",".join(value for name, value in headers if name.lower() == "transfer-encoding")
-    if codings.lower().rpartition(",")[2].strip() != "chunked":
-        return body
-    # warcio's reader takes what is there of a body that was cut off, and a body that only claims to be chunked as is.
-    return bytes(ChunkedDataReader(io.BytesIO(body)).read())
+    return _dechunk(body) if codings.lower().rpartition(",")[2].strip() == "chunked" else body
+
+
+def _dechunk(body: bytes) -> bytes:
+    """Takes what is there of a body that was cut off. A body that has anything but chunks is none, and stays as it is.
+
+    >>> _dechunk(b"3;x=y\\r\\nabc\\r\\n2\\r\\nde\\r\\n0\\r\\n\\r\\n")
+    b'abcde'
+    >>> _dechunk(b"3\\r\\nabc\\r\\n2"), _dechunk(b"<p>\\n")
+    (b'abc', b'<p>\\n')
+    """
+    chunks: list[bytes] = []
+    at = 0
+    while at < len(body):
+        line = _CHUNK_LINE.match(body, at)
+        if line is None:
+            is_cut_off = chunks and b"\n" not in body[at:]
+            return b"".join(chunks) if is_cut_off else body
+        size = int(line[1], 16)
+        if size == 0:
+            break
+        chunks.append(body[line.end() : line.end() + size])
+        at = line.end() + size
+        if body[at : at + 1] == b"\r":
+            at += 1
+        if at < len(body) and body[at : at + 1] != b"\n":
+            return body
+        at += 1
+    return b"".join(chunks)
 
 
 def status_of(first_line: bytes) -> int | None:

@@ -4,7 +4,7 @@ import io
 import os
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,17 +33,17 @@ class Record:
 
     offset: int
     end: int
-    fields: tuple[tuple[str, str], ...]
+    fields: Mapping[str, tuple[str, ...]]
+    """Values by name in lower case, in file order."""
     block: bytes
 
     def field(self, name: str) -> str | None:
         """The first value of a field, whatever its case; None where it is absent."""
         return next(iter(self.values(name)), None)
 
-    def values(self, name: str) -> list[str]:
+    def values(self, name: str) -> tuple[str, ...]:
         """All values of a field that may be repeated."""
-        name = name.lower()
-        return [value for key, value in self.fields if key.lower() == name]
+        return self.fields.get(name.lower(), ())
 
     @property
     def type(self) -> str:
@@ -80,7 +80,10 @@ def parse(frame: Frame) -> Record | str:
         return f"the record says {length} bytes and has {len(frame.data) - start}"
     if frame.data[stop : stop + 64].strip(b"\r\n"):
         return "more than one record in a gzip member (`warcio recompress` mends that), or a wrong Content-Length"
-    return Record(frame.offset, frame.end, tuple(head.headers), frame.data[start:stop])
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in head.headers:
+        fields[name.lower()] = (*fields.get(name.lower(), ()), value)
+    return Record(frame.offset, frame.end, fields, frame.data[start:stop])
 
 
 @contextmanager
