@@ -1,7 +1,7 @@
 """Understanding, pure: bytes, headers, URL and profile in, records out. No Scrapy, no files, no clock, no network.
 
     decode   bytes to text           lines     text to printed lines
-    article  breadcrumb, title, info, body     listing, paging, links   where a page leads
+    layout   breadcrumb, title, info, body     listing, paging, links   where a page leads
     kinds    what kind of page       page      one capture understood; one article from its pages
 
 Live crawl, web archive, WARC on disk and `probe` all come through `read` and `article`; `read_bytes` is the door for

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from ..items import Article, Attachment, Capture, Image, Issue, Kind, Proof, Reading, content_digest
 from ..profiles import Profile, load
-from . import article as articles
+from . import layout as layouts
 from . import body as bodies
 from . import kinds, links, listing, media, paging
 from .decode import Encoding, decode
@@ -31,7 +31,7 @@ class Page:
     """One sentence: what decided the kind."""
     encoding: Encoding
     doc: Document
-    parts: articles.Parts | None = None
+    layout: layouts.Layout | None = None
     """The parts of an article, on pages that were looked at for one."""
     links: tuple[Link, ...] = ()
     """Every link worth following, in page order; traps, files and what is not HTTP are not among them."""
@@ -93,8 +93,8 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     issues = _decode_notes(capture, encoding)
     found = list(links.of(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
-    parts = articles.read(doc, words)
-    is_article, why = _is_article(parts, profile)
+    layout = layouts.read(doc, words)
+    is_article, why = _is_article(layout, profile)
     forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80
     if capture.status >= 500:
         refused = kinds.blocked(doc, words) if capture.status == 503 else None
@@ -108,49 +108,49 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             return page("blocked", f"prints {said!r} and no article", issues=issues)
     if not forwards and not (is_article and profile.identity == ()) and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc))):
         return page("foreign", strange, issues=issues)
-    crumb = parts.breadcrumb
+    crumb = layout.breadcrumb
     size = listing.size(doc)
     rows = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     pager = paging.find(doc, capture.url, encoding.name or "utf-8", size)
-    section = crumb.section(parts.title) if crumb else None
+    section = crumb.section(layout.title) if crumb else None
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url))
-    if is_home and not (is_article and parts.sure >= 8):
+    if is_home and not (is_article and layout.sure >= 8):
         return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=tuple(rows), section=None, issues=issues)
-    if is_article and not _is_listing(parts, rows, size, pager):
-        _mark(doc, parts)
-        following = paging.parts(doc, capture.url, encoding.name or "utf-8", parts.body, parts.title)
-        return page("article", why, parts=parts, links=tuple(found), section=section, next_part=following.next, first_part=following.first, page_number=following.number, issues=issues)
+    if is_article and not _is_listing(layout, rows, size, pager):
+        _mark(doc, layout)
+        following = paging.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
+        return page("article", why, layout=layout, links=tuple(found), section=section, next_part=following.next, first_part=following.first, page_number=following.number, issues=issues)
     if rows and (len(rows) >= 3 or crumb or size.pages or pager.links):
         if crumb:
             section = crumb.steps[-1] if crumb.steps else None
         if section is None and crumb is None:
             section = next((line.text for line in doc.lines if line.text in profile.section_names and not line.linked), None)
         return page(
-            "listing", f"{len(rows)} rows that lead to articles", parts=parts, links=_with_pager(found, pager.links), rows=tuple(rows), section=section,
+            "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=tuple(rows), section=section,
             page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, issues=issues,
         )  # fmt: skip
-    return page("unknown", "neither an article nor a list of articles", parts=parts, links=_with_pager(found, pager.links), section=section, issues=issues)
+    return page("unknown", "neither an article nor a list of articles", layout=layout, links=_with_pager(found, pager.links), section=section, issues=issues)
 
 
-def _is_article(parts: articles.Parts, profile: Profile) -> tuple[bool, str]:
-    if parts.title is None:
+def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
+    if layout.title is None:
         return False, "no title"
-    content = bool(parts.body.lines)
-    if parts.info is not None and (parts.info.says("date") or parts.info.says("source") or parts.info.bare):
-        return True, f"title above the info line {parts.info.text[:60]!r}"
+    content = bool(layout.body.lines)
+    if layout.info is not None and (layout.info.says("date") or layout.info.says("source") or layout.info.bare):
+        return True, f"title above the info line {layout.info.text[:60]!r}"
     sections = profile.section_names
-    if parts.breadcrumb and content and any(step in sections for step in parts.breadcrumb.steps):
-        prose = sum(line.size - line.linked for line in parts.body.lines)
-        if prose >= 20 and prose > 2 * sum(line.linked for line in parts.body.lines):
-            return True, f"prose below the breadcrumb of {parts.breadcrumb.steps[-1]}"
+    if layout.breadcrumb and content and any(step in sections for step in layout.breadcrumb.steps):
+        prose = sum(line.size - line.linked for line in layout.body.lines)
+        if prose >= 20 and prose > 2 * sum(line.linked for line in layout.body.lines):
+            return True, f"prose below the breadcrumb of {layout.breadcrumb.steps[-1]}"
     return False, "no info line"
 
 
-def _is_listing(parts: articles.Parts, rows: Sequence[Link], size: listing.Size, pager: paging.Pager) -> bool:
+def _is_listing(layout: layouts.Layout, rows: Sequence[Link], size: listing.Size, pager: paging.Pager) -> bool:
     """Whether a page that has what looks like an info line is a list after all: rows, and hardly any prose."""
-    prose = sum(line.size - line.linked for line in parts.body.lines)
-    labelled = parts.info is not None and any(claim in ("date", "source") for claim, _, _ in parts.info.claims)
-    if len(rows) < 3 or (labelled and parts.title_lines):
+    prose = sum(line.size - line.linked for line in layout.body.lines)
+    labelled = layout.info is not None and any(claim in ("date", "source") for claim, _, _ in layout.info.claims)
+    if len(rows) < 3 or (labelled and layout.title_lines):
         return False
     dated = sum(1 for row in rows if row.date)
     return dated >= 3 and prose < 60 * len(rows) or prose < 10 * len(rows) and bool(size.pages or size.total)
@@ -167,17 +167,17 @@ def _with_pager(found: Sequence[Link], pager: Sequence[Link]) -> tuple[Link, ...
     return (*(link for link in found if link.key not in keys), *pager)
 
 
-def _mark(doc: Document, parts: articles.Parts) -> None:
+def _mark(doc: Document, layout: layouts.Layout) -> None:
     """Writes each line's role beside it, for people who look."""
-    if parts.breadcrumb:
-        for index in range(parts.breadcrumb.first, parts.breadcrumb.last + 1):
+    if layout.breadcrumb:
+        for index in range(layout.breadcrumb.first, layout.breadcrumb.last + 1):
             doc.lines[index].role = "breadcrumb"
-    for index in parts.title_lines:
+    for index in layout.title_lines:
         doc.lines[index].role = "title"
-    if parts.info:
-        for index in range(parts.info.first, parts.info.last + 1):
+    if layout.info:
+        for index in range(layout.info.first, layout.info.last + 1):
             doc.lines[index].role = "info"
-    for line in parts.body.lines:
+    for line in layout.body.lines:
         line.role = "body"
 
 
@@ -202,21 +202,21 @@ def next_part(pages: Sequence[Page]) -> str | None:
 def article(pages: Sequence[Page]) -> Reading:
     """The article that these pages make, in page order; the first of them decides all fields but the body."""
     first = pages[0]
-    capture, profile, parts = first.capture, first.profile, first.parts
+    capture, profile, layout = first.capture, first.profile, first.layout
     issues = [issue for page in pages for issue in page.issues]
 
     def refuse(what: str, evidence: str) -> Reading:
         return Reading(None, (*issues, Issue("refusal", what, capture.url, evidence[:300], capture.proof)))
 
-    if parts is None or parts.title is None:
-        return refuse("no-title", "no line above the info line can be the title" if parts and parts.info else "no info line and no title found")
+    if layout is None or layout.title is None:
+        return refuse("no-title", "no line above the info line can be the title" if layout and layout.info else "no info line and no title found")
     text: list[str] = []
     images: list[Image] = []
     attachments: list[Attachment] = []
     for page in pages:
-        if page.parts is None:
+        if page.layout is None:
             continue
-        body_lines = page.parts.body.lines
+        body_lines = page.layout.body.lines
         text += bodies.paragraphs(body_lines)
         images += media.images(page.doc, body_lines, page.capture.url, page.encoding.name)
         attachments += media.attachments(body_lines, page.doc, page.capture.url, page.encoding.name)
@@ -224,32 +224,32 @@ def article(pages: Sequence[Page]) -> Reading:
     images = list({image.url: image for image in images}.values())
     attachments = list({attachment.url: attachment for attachment in attachments}.values())
     if not body and not images and not attachments:
-        return refuse("no-body", f"neither text nor picture nor file behind {parts.info.text[:80]!r}" if parts.info else "no text behind the title")
+        return refuse("no-body", f"neither text nor picture nor file behind {layout.info.text[:80]!r}" if layout.info else "no text behind the title")
     if structure := _broken_structure(first):
         return refuse("no-structure", structure)
-    date = parts.date.day if parts.date else None
-    if parts.date is not None and parts.date.problem:
-        issues.append(Issue("note", "impossible-date", capture.url, parts.date.problem, capture.proof))
-    if parts.info and parts.info.unclaimed:
-        issues.append(Issue("note", "unclaimed-info", capture.url, f"{parts.info.unclaimed[:80]!r} in {parts.info.text[:160]!r}", capture.proof))
-    section = parts.breadcrumb.section(parts.title) if parts.breadcrumb else None
+    date = layout.date.day if layout.date else None
+    if layout.date is not None and layout.date.problem:
+        issues.append(Issue("note", "impossible-date", capture.url, layout.date.problem, capture.proof))
+    if layout.info and layout.info.unclaimed:
+        issues.append(Issue("note", "unclaimed-info", capture.url, f"{layout.info.unclaimed[:80]!r} in {layout.info.text[:160]!r}", capture.proof))
+    section = layout.breadcrumb.section(layout.title) if layout.breadcrumb else None
     captions = tuple(image.caption for image in images)
     names = tuple(attachment.name for attachment in attachments)
     return Reading(
         Article(
             id=article_id(profile.name, capture.url),
             url=capture.url,
-            title=parts.title,
+            title=layout.title,
             date=date,
-            source=parts.source,
-            author=parts.author,
+            source=layout.source,
+            author=layout.author,
             section=section,
-            breadcrumb=parts.breadcrumb.steps if parts.breadcrumb else (),
-            info_line=parts.info.text if parts.info else None,
+            breadcrumb=layout.breadcrumb.steps if layout.breadcrumb else (),
+            info_line=layout.info.text if layout.info else None,
             body=body,
             images=tuple(images),
             attachments=tuple(attachments),
-            content_sha256=content_digest(parts.title, date, parts.source, parts.author, section, body, captions, names),
+            content_sha256=content_digest(layout.title, date, layout.source, layout.author, section, body, captions, names),
             captured_at=capture.captured_at,
             origin=capture.origin,
             captures=tuple(page.capture.proof for page in pages),
@@ -262,13 +262,13 @@ def article(pages: Sequence[Page]) -> Reading:
 
 def _broken_structure(page: Page) -> str | None:
     """What inside a body says that its bounds were not found: a second breadcrumb, info line or menu with links."""
-    assert page.parts is not None
+    assert page.layout is not None
     names = page.profile.section_names
-    menu = [line.text for line in page.parts.body.lines if line.linked and line.text in names]
+    menu = [line.text for line in page.layout.body.lines if line.linked and line.text in names]
     if len(menu) >= 4:
         return f"a menu inside the body: {' '.join(menu[:6])}"
     words = words_of(page.profile)
-    for line in page.parts.body.lines:
+    for line in page.layout.body.lines:
         if line.linked and len(line.anchors) >= 2 and words.breadcrumb.match(line.text):
             return f"a second breadcrumb inside the body: {line.text[:80]!r}"
     return None
@@ -283,21 +283,21 @@ def read_bytes(payload: bytes, content_type: str | None = None, url: str | None 
     known = load(profile)
     text, encoding = decode(payload, content_type)
     doc = parse(text)
-    parts = articles.read(doc, words_of(known))
+    layout = layouts.read(doc, words_of(known))
     url = url or "http://localhost/"
-    lines = parts.body.lines
+    lines = layout.body.lines
     capture = Capture(url, "1970-01-01T00:00:00Z", 200, (), b"", Proof("", 0, ""))
     issues = _decode_notes(capture, encoding)
-    if parts.date is not None and parts.date.problem:
-        issues += (Issue("note", "impossible-date", url, parts.date.problem),)
+    if layout.date is not None and layout.date.problem:
+        issues += (Issue("note", "impossible-date", url, layout.date.problem),)
     return {
-        "title": parts.title,
-        "date": parts.date.day if parts.date else None,
-        "source": parts.source,
-        "author": parts.author,
-        "section": parts.breadcrumb.section(parts.title) if parts.breadcrumb else None,
-        "breadcrumb": list(parts.breadcrumb.steps) if parts.breadcrumb else [],
-        "info_line": parts.info.text if parts.info else None,
+        "title": layout.title,
+        "date": layout.date.day if layout.date else None,
+        "source": layout.source,
+        "author": layout.author,
+        "section": layout.breadcrumb.section(layout.title) if layout.breadcrumb else None,
+        "breadcrumb": list(layout.breadcrumb.steps) if layout.breadcrumb else [],
+        "info_line": layout.info.text if layout.info else None,
         "body": "\n".join(bodies.paragraphs(lines)),
         "images": [{"url": image.url, "caption": image.caption} for image in media.images(doc, lines, url, encoding.name)],
         "attachments": [{"url": file.url, "name": file.name} for file in media.attachments(lines, doc, url, encoding.name)],

@@ -17,8 +17,8 @@ from .words import Words
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
-    """The parts of an article page, before they become a record."""
+class Layout:
+    """Where the parts of an article stand on its page, and what they say."""
 
     breadcrumb: Breadcrumb | None
     title: str | None
@@ -32,8 +32,8 @@ class Parts:
     """How surely this is an article's page: the info line's score and what stands around it."""
 
 
-def read(doc: Document, words: Words) -> Parts:
-    """The parts of a page that is taken for an article's."""
+def read(doc: Document, words: Words) -> Layout:
+    """The layout of a page that is taken for an article's."""
     lines = doc.lines
     groups = infos.find(lines, words)
     crumbs = breadcrumbs.find(lines, words)
@@ -54,7 +54,7 @@ def read(doc: Document, words: Words) -> Parts:
         score, info, crumb = 0.0, None, crumbs[0] if crumbs else None
         title_lines = _title_alone(lines, crumb, evidence, words)
         if not title_lines:
-            return Parts(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
+            return Layout(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
     body = bodies.find(doc, after, block, words)
     title = " ".join(lines[index].text for index in title_lines) or None
@@ -70,7 +70,7 @@ def read(doc: Document, words: Words) -> Parts:
             date = group.date()
         if outside and source is None and not (info and info.says("source")) and group.says("source"):
             source = group.value("source")
-    return Parts(crumb, title, title_lines, info, date, source, author, body, score)
+    return Layout(crumb, title, title_lines, info, date, source, author, body, score)
 
 
 def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
