@@ -27,7 +27,7 @@ _ABOUT = {
     "format": "WARC File Format 1.1",
     "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "http-headers": (
-        "rebuilt, not as received: names re-cased, order and reason phrase lost; request credentials left out; "
+        "rebuilt, not as received: names re-cased; order, HTTP version and reason phrase lost; request credentials left out; "
         "Transfer-Encoding is kept as X-Crawler-Transfer-Encoding, a Content-Length that was not the length of the "
         "stored body as X-Crawler-Content-Length"
     ),
@@ -62,7 +62,9 @@ class WarcWriter:
         now: Callable[[], datetime] = _now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
-        """`info`: what `warcinfo` says beside what is always true: profile and whitelisted settings."""
+        """`crawl` is the folder's name; `info` is what `warcinfo` says beside what is always true: the profile and
+        whitelisted settings. Raises CannotWrite where the first file cannot be made or is there already.
+        """
         self._folder, self._crawl, self._max_bytes = folder, crawl, max_bytes
         self._info = _ABOUT | {"isPartOf": crawl} | {k: v for k, v in info.items() if k not in _ABOUT}
         self._now, self._new_id = now, new_id
