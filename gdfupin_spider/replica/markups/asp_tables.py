@@ -10,7 +10,7 @@ from ..content import CHANNEL, SECTIONS
 from ..furniture import Leaf, cut
 from ..scribes import Breaks, Open, Upper, Word, esc
 from ..story import Story
-from .dress import SESSION, VISITS, Dress, labelled, short
+from .dress import SESSION, VISITS, Dress, labelled, quoted, short
 
 
 class AspTables(Dress):
@@ -91,7 +91,7 @@ class AspTables(Dress):
     def write_listing(self, section: str, page: int) -> str:
         rows = "\n".join(
             f"<TR><TD width=16><IMG src=images/dot.gif></TD><TD height=24>{'<FONT color=red>[置顶]</FONT>' if story.pinned else ''}"
-            f'<A href={self.article_at(story, section)[1:]} title="{_quoted(story.heading)}" target=_blank>{esc(cut(story.heading, 24))}</A></TD>'
+            f'<A href={self.article_at(story, section)[1:]} title="{quoted(story.heading)}" target=_blank>{esc(cut(story.heading, 24))}</A></TD>'
             f"<TD width=80 align=right>[{short(story.day) or short(story.online.timetuple()[:3])}]</TD></TR>"
             for story in self.shelf.listed(section, self.per_page, page)
         )
@@ -157,7 +157,7 @@ class AspTables(Dress):
             for name in SECTIONS
         )
         latest = "".join(
-            f'<TR><TD>·<A href={self.article_at(story, story.sections[0])[1:].lower()} title="{_quoted(story.heading)}">{esc(cut(story.heading, 11))}</A></TD></TR>'
+            f'<TR><TD>·<A href={self.article_at(story, story.sections[0])[1:].lower()} title="{quoted(story.heading)}">{esc(cut(story.heading, 11))}</A></TD></TR>'
             for story in self.shelf.newest[:8]
         )
         astray = "".join(f'<TR><TD><A href="{address}">{text}</A></TD></TR>' for text, address in self.extras)
@@ -201,7 +201,3 @@ class AspTables(Dress):
 
 def _class(section: str) -> int:
     return SECTIONS.index(section) + 1
-
-
-def _quoted(text: str) -> str:
-    return esc(text).replace('"', "&quot;")

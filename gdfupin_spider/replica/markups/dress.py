@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..content import SECTIONS
 from ..furniture import LEAVES, LOGIN, SITEMAP, Leaf
+from ..scribes import esc
 from ..shelf import Shelf
 from ..story import Story
 
@@ -166,3 +167,8 @@ def labelled(pairs: list[tuple[str, str | None]], bare: bool, gap: str) -> str:
     '时间:2021-1-13  来源:'
     """
     return gap.join(label + (value or "") for label, value in pairs if value or not bare)
+
+
+def quoted(text: str) -> str:
+    """Text for a double-quoted attribute."""
+    return esc(text).replace('"', "&quot;").replace("'", "&#39;")

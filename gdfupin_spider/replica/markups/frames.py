@@ -1,0 +1,176 @@
+"""A hand-made site of 2009: frames, gb2312 with character references for the rest, `<p>` never closed, a select for pages."""
+
+# ruff: noqa: E501  (HTML as such sites write it)
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from .. import furniture as f
+from ..content import CHANNEL, SECTIONS
+from ..furniture import Leaf, cut
+from ..scribes import Breaks, Open, esc
+from ..story import Story
+from .dress import VISITS, Dress, Sheet, labelled, quoted
+
+_WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
+
+
+class Frames(Dress):
+    about = "frameset, gb2312 and character references, <br> bodies, <select> pager, ２０２１年１月１３日, crumbs over cells"
+    encoding = "gb18030"
+    content_type = "text/html; charset=gb2312"
+    per_page = 20
+
+    def encode(self, text: str) -> bytes:
+        return text.encode("gb2312", "xmlcharrefreplace")
+
+    def article_at(self, story: Story, section: str, part: int = 1) -> str:
+        twin = "b" if section != story.sections[0] else ""
+        return f"/news/{story.online.year}/n{story.number}{twin}.htm"
+
+    def listing_at(self, section: str, page: int = 1) -> str:
+        return f"/news/class{_class(section)}" + (f"_{page}" if page > 1 else "") + ".htm"
+
+    def leaf_at(self, leaf: Leaf) -> str:
+        return f"/{leaf.slug}.htm"
+
+    def file_at(self, file: str) -> str:
+        return f"/news/{quote('附件', encoding='gb2312')}/{file}" if not file.endswith("jpg") else f"/news/pic/{file}"
+
+    def _printed(self, file: str) -> str:
+        """The same address as a page of `/news/2021/` prints it: raw Chinese, a backslash, a space at the end."""
+        return f"../附件/{file}" if not file.endswith("jpg") else rf"..\pic\{file} "
+
+    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+        return (CHANNEL, section)
+
+    def info(self, story: Story) -> str:
+        pairs = [("来源 ：", story.source)]
+        if story.author:
+            pairs.append(("作者 ：", story.author))
+        pairs.append(("发布日期 ：", _chinese(story.day)))
+        return labelled(pairs, story.bare, " | ")
+
+    def write_article(self, story: Story, section: str, part: int) -> str:
+        scribe = (Breaks, Open)[story.number % 2](self._printed)
+        newer, older = self.shelf.beside(story, section)
+        editor = f"<p align=right>[责任编辑：{esc(story.editor)}]" if story.editor else ""
+        title = "<br>".join(map(esc, [*story.title, *([story.subtitle] if story.subtitle else [])]))
+        return self._page("../../", f"""<table width=100%><tr><td width=70>您的位置：</td><td><a href="../../main.htm">首页</a></td><td>&gt;&gt;</td><td>{CHANNEL}</td><td>&gt;&gt;</td><td><a href="../class{_class(section)}.htm">{section}</a></td><td width=50%>&nbsp;</td></tr></table>
+<hr>
+<center><font size=5 face=黑体>{title}</font></center>
+<p align=center><font size=2>{self.info(story).replace(" ：", "&nbsp;：")}</font></p>
+<hr size=1>
+{scribe.write(story.blocks)}
+{editor}
+<hr>
+<p>上一条：{self._beside(newer, section)}
+<p>下一条：{self._beside(older, section)}
+<p align=right><a href="javascript:history.go(-1)">返回</a> <a href="#top">TOP</a>""")  # fmt: skip
+
+    def _beside(self, story: Story | None, section: str) -> str:
+        return f"<a href='../..{self.article_at(story, section)}'>{esc(story.heading)}</a>" if story else "无"
+
+    def write_listing(self, section: str, page: int) -> str:
+        pages, total = self.shelf.pages(section, self.per_page), len(self.shelf.of(section))
+        rows = "\n".join(
+            f"<li>{'<font color=red>[顶]</font> ' if story.pinned else ''}<a href='..{self.article_at(story, section)}'>{esc(cut(story.heading, 26))}</a> <font color=gray>({story.online.year}年{story.online.month}月{story.online.day}日)</font>"
+            for story in self.shelf.listed(section, self.per_page, page)
+        )
+        options = "".join(
+            f"<option value='class{_class(section)}{f'_{n}' if n > 1 else ''}.htm'{' selected' if n == page else ''}>第{n}页"
+            for n in range(1, pages + 1)
+        )
+        return self._page("../", f"""<table width=100%><tr><td width=70>您的位置：</td><td><a href="../main.htm">首页</a></td><td>&gt;&gt;</td><td>{CHANNEL}</td><td>&gt;&gt;</td><td>{section}</td></tr></table>
+<ul>
+{rows}
+</ul>
+<p align=center>共有{total}条 {page}/{pages} <select onchange="location.href=this.options[this.selectedIndex].value">{options}</select>""")  # fmt: skip
+
+    def more(self) -> Iterator[tuple[str, Sheet]]:
+        newest = self.shelf.newest[0].online
+        yield "/top.htm", Sheet(self._top, newest)
+        yield "/left.htm", Sheet(self._left, newest)
+        yield "/main.htm", Sheet(self._main, newest)
+
+    def aliases(self) -> dict[str, str]:
+        return {"/index.htm": "/"}
+
+    def write_home(self) -> str:
+        return f"""<html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312"><title>{f.NAME}</title></head>
+<frameset rows="120,*" border=0>
+<frame name=top src=top.htm noresize scrolling=no>
+<frameset cols="150,*"><frame name=left src=left.htm><frame name=main src="main.htm"></frameset>
+</frameset>
+<noframes><body>您的浏览器不支持框架。</body></noframes>
+</html>
+"""
+
+    def _top(self) -> str:
+        call, words = f.LEAVES[3], f.LEAVES[4]
+        return self._bare(f"""<h1>{f.NAME}</h1>{f.WELCOME}<marquee>&nbsp;&nbsp;<a href={self.leaf_at(call)[1:]} target=main>{call.title}</a>&nbsp;&nbsp;<a href={self.leaf_at(words)[1:]} target=main>{words.title}</a></marquee>
+<br>设为首页 加入收藏 <a href=mailto:gdfupinxc@126.com>秘书长信箱</a> 今天是:<iframe src="http://time.example.invalid/clock.htm" width=90 height=20></iframe>""")
+
+    def _left(self) -> str:
+        menu = "\n".join(f"<p><a href=news/class{_class(name)}.htm target=main>{name}</a>" for name in SECTIONS)
+        astray = "".join(f'<p><a href="{address}">{text}</a>' for text, address in self.extras)
+        return self._bare(f"{menu}\n<p><a href=login.htm target=main>会员登录</a>{astray}")
+
+    def _main(self) -> str:
+        boxes = "".join(
+            f"<h3>{section}</h3>\n"
+            + "<br>\n".join(
+                f"·<a href='{self.article_at(story, section)[1:]}' title='{quoted(story.heading)} ({story.online.isoformat()})'>{esc(cut(story.heading, 22, '…'))}</a>"
+                for story in self.shelf.of(section)[:5]
+            )
+            + f"<br><a href=news/class{_class(section)}.htm>更多...</a>"
+            for section in SECTIONS
+        )
+        return self._page("", f"{boxes}<p>您是第 {VISITS} 位来访者")
+
+    def write_leaf(self, leaf: Leaf) -> str:
+        if leaf is f.SITEMAP:
+            inner = "<br>".join(f"<a href=news/class{_class(name)}.htm>{name}</a>" for name in SECTIONS)
+        elif leaf is f.LOGIN:
+            inner = "<form action=login.htm method=post>用户<input name=u>口令<input type=password name=p><input type=submit value=进入></form>"
+        else:
+            inner = "<br>".join(f"　　{esc(line)}" for line in leaf.lines)
+        return self._page("", f"<center><b>{esc(leaf.title)}</b></center><p>{inner}")
+
+    def missing(self) -> tuple[int, str]:
+        return 404, self._bare("<h1>找不到网页</h1>您要查看的网页已被删除、更名或暂时不可用。<hr>HTTP 错误 404")
+
+    def _page(self, root: str, inner: str) -> str:
+        leaves = " | ".join(
+            f"<a href={root}{leaf.slug}.htm>{leaf.title}</a>"
+            for leaf in (f.LEAVES[0], f.SITEMAP, f.LEAVES[1], f.LEAVES[2])
+        )
+        return self._bare(f"""<a name=top></a>
+{inner}
+<hr>
+<center>{f.FOOT_WELCOME}<br>
+设为首页 | 加入收藏 | {leaves} |<br>
+{f.COPYRIGHT.replace("©", "&copy;")} {f.ICP}<br>
+{f.PATRONS}<br>
+{f.HOSTS}<br>
+{f.SUPPORT}<br>
+{f.ADDRESS}<br>
+{f.POSTCODE} {" ".join(f.PHONES)}</center>""")
+
+    def _bare(self, inner: str) -> str:
+        return f"""<html>
+<head><title>{f.NAME}</title>
+<meta http-equiv="Content-Type" content="text/html; charset=gb2312">
+</head>
+<body background=bg.gif>
+{inner}
+</body></html>
+"""
+
+
+def _class(section: str) -> int:
+    return SECTIONS.index(section) + 11
+
+
+def _chinese(day: tuple[int, int, int] | None) -> str:
+    return f"{day[0]}年{day[1]}月{day[2]}日".translate(_WIDE) if day else ""
