@@ -1,0 +1,193 @@
+"""The verbs of `gdfupin`. No logic here: each verb reads its options, calls one thing, shows what came of it."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from . import __version__, crawling, probe, profiles, replica
+from .crawling import Crawled
+from .crawls import resolve
+from .errors import GdfupinError
+from .summary import console, shown, summary
+
+F = TypeVar("F", bound=Callable[..., Any])
+OUTPUT = click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output"),
+    show_default=True,
+    help="The archive's folder; made if absent.",
+)
+PROFILE = click.option("--profile", default="gdfupin", show_default=True, metavar="NAME|FILE", help="What the site prints.")
+JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else there.")
+
+
+class Group(click.Group):
+    """Ends with the exit code of the error, and says it in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except GdfupinError as error:
+            click.echo(f"gdfupin: {shown(str(error))}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gdfupin")
+def main() -> None:
+    """The archive of 广东扶贫网: every article it published, with proof.
+
+    \b
+    gdfupin demo                      crawl a small copy of the site, on this machine
+    gdfupin crawl                     crawl the live site into output/
+    gdfupin probe URL-or-file         show how a page is understood
+
+    Exit codes: 0 complete, 1 finished with gaps, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
+    5 another crawl runs, 6 cannot write.
+    """
+
+
+@main.command()
+@OUTPUT
+@PROFILE
+@click.option("--start-url", multiple=True, metavar="URL", help="Begin here instead; its host joins the scope. Repeatable.")
+@click.option("--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between two requests.")
+@click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Requests at once.")
+@click.option("--limit", type=click.IntRange(1), help="End after so many articles.")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after so many minutes.")
+@click.option("--no-media", is_flag=True, help="Leave pictures and attachments out.")
+@JSON
+def crawl(
+    output: Path,
+    profile: str,
+    start_url: tuple[str, ...],
+    delay: float,
+    concurrency: int,
+    limit: int | None,
+    max_minutes: float | None,
+    no_media: bool,
+    as_json: bool,
+) -> None:
+    """Crawl the site into a folder of its own in OUTPUT/crawls/.
+
+    \b
+    gdfupin crawl --limit 20                       a first look
+    gdfupin crawl --delay 3 --no-media             gently, text only
+    gdfupin crawl --start-url http://mirror.cn/    from a mirror
+
+    robots.txt is obeyed. http_proxy and no_proxy are honoured. GDFUPIN_CONTACT (a mail address or URL) is told to
+    the site. Ctrl-C ends cleanly with a report, a second one at once.
+    """
+    for url in start_url:
+        if not url.startswith(("http://", "https://")):
+            raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
+    profiles.load(profile)
+    options = {"profile": profile, "start_url": " ".join(start_url), "limit": limit or 0, "minutes": max_minutes or 0}
+    options["media"] = "no" if no_media else "yes"
+    crawled = crawling.run(output, options, delay=delay, concurrency=concurrency)
+    _end(crawled, as_json, [("gdfupin replay latest", "read the same bytes again"), ("gdfupin probe URL", "see how a page is understood")])
+
+
+@main.command()
+@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output/demo"), show_default=True, help="Where the demo's archive goes.")
+@click.option("--markup", type=click.Choice(sorted(replica.MARKUPS)), default=sorted(replica.MARKUPS)[0], show_default=True, help="How the copy is marked up.")
+@JSON
+def demo(output: Path, markup: str, as_json: bool) -> None:
+    """Crawl a small copy of the site that is served on this machine; nothing else is touched.
+
+    \b
+    gdfupin demo
+    gdfupin demo --markup MARKUP     the same site in another dress
+    """
+    with replica.serve(markup) as site:
+        # As a proxy under the site's own name, so that addresses and ids are those of the site.
+        os.environ.update(http_proxy=site.proxy, no_proxy="")
+        os.environ.pop("NO_PROXY", None)
+        crawled = crawling.run(output, {}, delay=0, concurrency=4)
+    verbs = [
+        (f"gdfupin replay latest --output {output}", "read the same bytes again, without the network"),
+        ("gdfupin demo --markup MARKUP", f"another dress of the same site: {', '.join(sorted(replica.MARKUPS))}"),
+        ("gdfupin crawl --limit 20", "the real thing: twenty articles of the live site"),
+    ]
+    _end(crawled, as_json, verbs)
+
+
+@main.command("replay")
+@click.argument("crawl")
+@OUTPUT
+@PROFILE
+@JSON
+def replay_(crawl: str, output: Path, profile: str, as_json: bool) -> None:
+    """Read a crawl's WARC again, alone, into OUTPUT/readings/. CRAWL: latest, a crawl's name, or a folder.
+
+    \b
+    gdfupin replay latest
+    gdfupin replay 20261123T030000Z-live --profile my-site.toml
+    """
+    from .replay import replay
+
+    report = replay(resolve(output, crawl), profiles.load(profile), output)
+    if as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        click.echo(f"{report['articles']} articles, {report['gaps']} gaps, read into {report['folder']}")
+
+
+@main.command("probe")
+@click.argument("what", metavar="URL|FILE")
+@PROFILE
+@click.option("--url", help="The address a FILE was saved from.")
+@JSON
+def probe_(what: str, profile: str, url: str | None, as_json: bool) -> None:
+    """Show how one page is understood: each line with its role, the fields, the links, the issues.
+
+    \b
+    gdfupin probe http://www.gdfupin.org.cn/
+    gdfupin probe saved.html --url http://www.gdfupin.org.cn/news.asp?id=7
+    """
+    capture = probe.fetch(what) if what.startswith(("http://", "https://")) else probe.from_file(Path(what), url)
+    page = probe.understand(capture, profiles.load(profile))
+    if as_json:
+        click.echo(json.dumps(probe.as_json(page), ensure_ascii=False))
+    else:
+        console().print(probe.rendered(page))
+
+
+@main.command("replica")
+@click.option("--markup", type=click.Choice(sorted(replica.MARKUPS)), default=sorted(replica.MARKUPS)[0], show_default=True, help="How it is marked up.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
+def replica_(markup: str, port: int) -> None:
+    """Serve the small copy of the site on this machine, until Ctrl-C.
+
+    \b
+    gdfupin replica --port 8080
+    gdfupin crawl --start-url http://127.0.0.1:8080/ --delay 0 --output output/demo
+    """
+    with replica.serve(markup, port=port) as site:
+        click.echo(f"{markup} at {site.url}, or as http_proxy={site.proxy} under the site's own name; Ctrl-C ends")
+        try:
+            while True:
+                time.sleep(3600)
+        except KeyboardInterrupt:
+            click.echo()
+
+
+def _end(crawled: Crawled, as_json: bool, verbs: list[tuple[str, str]]) -> None:
+    if as_json:
+        click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
+    elif crawled.folder is not None:
+        console().print(summary(crawled.report, crawled.folder, verbs))
+    if crawled.error is not None:
+        click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
+    sys.exit(crawled.exit_code)
+
+
+if __name__ == "__main__":
+    main()

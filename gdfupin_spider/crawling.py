@@ -1,0 +1,72 @@
+"""A crawl from the command line: Scrapy's process around the spider, and what came of it."""
+
+import logging
+import sys
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+
+from .errors import GdfupinError
+from .spiders.gdfupin import GdfupinSpider
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """How a crawl ended."""
+
+    exit_code: int
+    folder: Path | None
+    """The crawl's folder; None where there was none to be had."""
+    report: Mapping[str, Any] = field(default_factory=dict)
+    error: GdfupinError | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: the report, the folder, and how it ended."""
+        message = str(self.error) if self.error else None
+        folder = str(self.folder) if self.folder else None
+        return {**self.report, "folder": folder, "exit_code": self.exit_code, "message": message}
+
+
+def project_settings() -> Settings:
+    """The settings of this package, wherever one stands."""
+    settings = Settings()
+    settings.setmodule("gdfupin_spider.settings", priority="project")
+    return settings
+
+
+def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: int) -> Crawled:
+    """Crawls, in this process and once (a reactor cannot be started again). `options` are the spider's arguments."""
+    on_terminal = sys.stderr.isatty()
+    settings = project_settings()
+    settings.setdict(
+        {
+            "GDFUPIN_OUTPUT": str(output),
+            "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
+            "DOWNLOAD_DELAY": delay,
+            "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+            # the moving line is enough for a person, and log lines would tear it
+            "LOG_LEVEL": "WARNING" if on_terminal else settings["LOG_LEVEL"],
+            "LOG_FORMAT": "%(asctime)s %(levelname)s %(message)s",
+        },
+        priority="cmdline",
+    )
+    warnings.simplefilter("ignore")
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its own lines speak of engines and middlewares
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(GdfupinSpider)
+    process.crawl(crawler, **options)
+    process.start()
+    spider = crawler.spider
+    if not isinstance(spider, GdfupinSpider):
+        raise RuntimeError("the crawl could not begin; the log above says why")
+    session = spider.session
+    if session is None:
+        error = spider.ended or GdfupinError("the crawl ended before it began")
+        return Crawled(error.exit_code, None, error=error)
+    return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, session.error)

@@ -1,0 +1,235 @@
+"""Patience: what failed is tried again later, and a server that says so, or groans, is asked more slowly.
+
+Without a block, 429, 503, Retry-After, Crawl-delay or rising latency nothing here changes what --delay and
+--concurrency say.
+"""
+
+import asyncio
+import email.utils
+import logging
+import statistics
+import time
+from collections import deque
+from dataclasses import dataclass, field
+from typing import Self
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DontCloseSpider,
+    DownloadConnectionRefusedError,
+    DownloadFailedError,
+    DownloadTimeoutError,
+    IgnoreRequest,
+)
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+
+from .. import pages
+from ..errors import CannotWrite
+from ..faults import HOPELESS, THROTTLING, fault
+from ..items import Capture
+from ..session import Session, session_of
+
+log = logging.getLogger(__name__)
+
+LASTING = ("purpose", "verbatim_url", "inline", "first", "frame", "trail", "download_timeout", "handle_httpstatus_all")
+"""What a second try of a request takes over from the first."""
+NAMES = {
+    DownloadTimeoutError: "timeout",
+    CannotResolveHostError: "no-address",
+    DownloadConnectionRefusedError: "refused",
+    DownloadFailedError: "connection-lost",
+}
+
+
+class Later(IgnoreRequest):
+    """The request will be made again; nobody need do anything."""
+
+
+@dataclass
+class Pace:
+    """How fast one host is asked."""
+
+    base: float
+    """Seconds between two requests when all is well."""
+    delay: float
+    """The same now."""
+    latencies: deque[float] = field(default_factory=lambda: deque(maxlen=200))
+
+
+class Manners:
+    """Reads pages as far as it must to know a block page, which it leaves in `request.meta["page"]`."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._delay: float = settings.getfloat("DOWNLOAD_DELAY")
+        self._patience = max(self._delay, 0.25)
+        self._waits = [float(wait) * self._patience for wait in settings.getlist("GDFUPIN_RETRY_WAITS")]
+        self._block_waits = [float(wait) * self._patience for wait in settings.getlist("GDFUPIN_BLOCK_WAITS")]
+        self._retry_after_max: float = settings.getfloat("GDFUPIN_RETRY_AFTER_MAX")
+        self._max_pace: float = settings.getfloat("GDFUPIN_MAX_PACE")
+        self._mendable = tuple(load_object(name) for name in settings.getlist("RETRY_EXCEPTIONS"))
+        self._paces: dict[str, Pace] = {}
+        self._waiting: dict[asyncio.TimerHandle, tuple[Request, str]] = {}
+        crawler.signals.connect(self._idle, signals.spider_idle)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_response(self, request: Request, response: Response) -> Response | Request:
+        session = session_of(self._crawler)
+        if session is None:
+            return response
+        meta = request.meta
+        capture: Capture = meta["capture"]
+        page = None
+        if meta["purpose"] in ("page", "part"):
+            page = meta["page"] = pages.read(capture, session.profile)
+        why = fault(capture, page)
+        self._keep_pace(request, why, retry_after(capture))
+        if why is None:
+            return response
+        return await self._again(session, request, why, capture) or response
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        session = session_of(self._crawler)
+        if session is None or isinstance(exception, IgnoreRequest | CannotWrite):
+            return None
+        if not isinstance(exception, self._mendable):
+            return None
+        return await self._again(session, request, name_of(exception), None)
+
+    def crawl_delay(self, netloc: str, seconds: float) -> None:
+        """robots.txt asks for so many seconds between requests; it raises --delay, never lowers it."""
+        host = netloc.rpartition("@")[2].partition(":")[0].lower()
+        if seconds > self._delay:
+            log.info("robots.txt of %s asks for %g s between requests, which is kept", host, seconds)
+            self._paces[host] = Pace(seconds, seconds)
+            self._set(host, seconds)
+
+    def left(self) -> list[tuple[Request, str]]:
+        """Those that wait for another try when the crawl ends, with what was wrong. They will not be tried again."""
+        left = list(self._waiting.values())
+        for timer in self._waiting:
+            timer.cancel()
+        self._waiting.clear()
+        return left
+
+    @property
+    def waiting(self) -> int:
+        """How many wait for another try."""
+        return len(self._waiting)
+
+    async def _again(self, session: Session, request: Request, why: str, capture: Capture | None) -> Request | None:
+        """The next try, now or later (then raises Later); None where there is none."""
+        tries = request.meta.get("tries", 0)
+        waits = self._block_waits if why in THROTTLING else self._waits
+        if why in HOPELESS or tries >= len(waits):
+            request.meta["gave_up"] = why
+            return None
+        if capture is not None:
+            session.turns.close(capture.proof)
+        again = request.replace(meta={key: request.meta[key] for key in LASTING if key in request.meta})
+        again.meta["tries"] = tries + 1
+        log.debug("%s: %s, try %d in %g s", request.url, why, tries + 2, waits[tries])
+        if request.meta.get("inline"):
+            await asyncio.sleep(waits[tries])
+            return again
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(waits[tries], lambda: self._resume(timer))
+        self._waiting[timer] = again, why
+        raise Later(why)
+
+    def _resume(self, timer: asyncio.TimerHandle) -> None:
+        request, _ = self._waiting.pop(timer)
+        self._crawler.engine.crawl(request)
+
+    def _idle(self) -> None:
+        if self._waiting:
+            raise DontCloseSpider
+
+    def _keep_pace(self, request: Request, why: str | None, pause: float | None) -> None:
+        host = request.meta.get("download_slot", "")
+        pace = self._paces.get(host)
+        if pace is None:
+            pace = self._paces[host] = Pace(self._delay, self._delay)
+        if why in THROTTLING:
+            self._slow(host, pace, 2 * max(pace.delay, self._patience), why)
+        else:
+            groan = groaning(pace.latencies, request.meta.get("download_latency", 0.0))
+            if groan > pace.delay:
+                self._slow(host, pace, groan, "rising latency")
+            elif pace.delay > pace.base and why is None:
+                pace.delay *= 0.8
+                if pace.delay < max(pace.base, self._patience / 2):
+                    pace.delay = pace.base
+                self._set(host, pace.delay)
+        if pause is not None:
+            pause = min(pause, self._retry_after_max)
+            log.info("%s asks to wait %g s, which is kept", host, pause)
+            self._set(host, max(pace.delay, 0.001), pause)
+            if pace.delay == 0:
+                pace.delay = 0.001  # so that the next good answer sets the slot right again
+
+    def _slow(self, host: str, pace: Pace, delay: float, why: str) -> None:
+        pace.delay = max(pace.base, min(delay, self._max_pace))
+        log.info("%s: %s; %g s between requests from now on", host, why, pace.delay)
+        self._set(host, pace.delay)
+
+    def _set(self, host: str, delay: float, pause: float = 0) -> None:
+        """Scrapy's downloader keeps the delay of each host in a slot, and forgets slots that are not used."""
+        downloader = self._crawler.engine.downloader
+        downloader.per_slot_settings.setdefault(host, {})["delay"] = delay
+        slot = downloader.slots.get(host)
+        if slot is not None:
+            slot.delay = delay
+            if pause:
+                slot.lastseen = time.monotonic() + pause - delay
+
+
+def groaning(latencies: deque[float], latest: float) -> float:
+    """Seconds that a host now takes to answer, if that is far more than it usually took; else 0.
+
+    One slow answer is no sign, five in a row of which most are slow are.
+
+    >>> usual = deque([0.1] * 20, maxlen=200)
+    >>> [groaning(usual, 3.0) for _ in range(3)]
+    [0.0, 0.0, 3.0]
+    """
+    latencies.append(latest)
+    if latest < 0.5 or len(latencies) < 15:
+        return 0.0
+    recent = statistics.median(list(latencies)[-5:])
+    return recent if recent > 0.5 and recent > 4 * statistics.median(latencies) else 0.0
+
+
+def retry_after(capture: Capture, now: float | None = None) -> float | None:
+    """Seconds that a server asks us to wait, None where it does not ask. A date is taken against its own Date header."""
+    said = capture.header("retry-after")
+    if said is None or capture.status not in (429, 503, 301, 302, 303, 307, 308, 403):
+        return None
+    said = said.strip()
+    if said.isascii() and said.isdigit():
+        return float(said)
+    try:
+        then = email.utils.parsedate_to_datetime(said).timestamp()
+        date = capture.header("date")
+        begin = email.utils.parsedate_to_datetime(date).timestamp() if date else (now or time.time())
+    except ValueError:
+        return None
+    return max(0.0, then - begin)
+
+
+def name_of(exception: Exception) -> str:
+    """A short name of what the network did.
+
+    >>> name_of(DownloadTimeoutError()), name_of(OSError())
+    ('timeout', 'oserror')
+    """
+    return next((name for kind, name in NAMES.items() if isinstance(exception, kind)), type(exception).__name__.lower())
+
+

@@ -1,0 +1,85 @@
+"""robots.txt, as RFC 9309 says: redirects are followed, 4xx allows all, 5xx or no answer forbids all.
+
+Scrapy's own middleware would read the page of a redirect as rules, and allow all where the server fails.
+"""
+
+import asyncio
+import logging
+from typing import Self
+from urllib.parse import urljoin
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest, NotConfigured
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+from scrapy.robotstxt import ProtegoRobotParser
+
+from ..errors import CannotWrite
+from ..hosts import split_port
+from ..session import session_of
+from .manners import Manners
+
+log = logging.getLogger(__name__)
+HOPS = 5
+FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+class Robots:
+    """Fetches each host's robots.txt once, obeys it, and tells Manners its Crawl-delay."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        self._crawler = crawler
+        self._agent: str = crawler.settings["USER_AGENT"]
+        self._rules: dict[tuple[str, str], asyncio.Task[ProtegoRobotParser]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        if request.meta.get("purpose") == "robots" or not request.url.startswith("http"):
+            return
+        place = split_port(request.url)
+        task = self._rules.get(place)
+        if task is None:
+            task = self._rules[place] = asyncio.ensure_future(self._read(*place))
+        rules = task.result() if task.done() else await task
+        if not rules.allowed(request.url, self._agent):
+            session = session_of(self._crawler)
+            if session:
+                session.forbidden[place[1]] += 1
+            raise IgnoreRequest("forbidden by robots.txt")
+
+    async def _read(self, scheme: str, netloc: str) -> ProtegoRobotParser:
+        url = f"{scheme}://{netloc}/robots.txt"
+        try:
+            response = await self._fetch(url)
+        except CannotWrite:
+            raise
+        except IgnoreRequest:  # a redirect led out of scope
+            return ProtegoRobotParser(b"", None)
+        except Exception as error:  # noqa: BLE001 - whatever the network raises means: no answer
+            log.warning("No robots.txt from %s (%s): nothing may be fetched there", netloc, error)
+            return ProtegoRobotParser(FORBID_ALL, None)
+        if response.status >= 500:
+            log.warning("robots.txt of %s answers %d: nothing may be fetched there", netloc, response.status)
+            return ProtegoRobotParser(FORBID_ALL, None)
+        rules = ProtegoRobotParser(response.body if response.status == 200 else b"", None)
+        delay = rules.crawl_delay(self._agent)
+        manners = self._crawler.get_downloader_middleware(Manners)
+        if delay and manners:
+            manners.crawl_delay(netloc, delay)
+        return rules
+
+    async def _fetch(self, url: str) -> Response:
+        for _ in range(HOPS + 1):
+            meta = {"purpose": "robots", "inline": True}
+            response = await self._crawler.engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
+            location = response.headers.get("Location")
+            if not (300 <= response.status < 400 and location):
+                return response
+            url = urljoin(url, location.decode("latin-1"))
+        return Response(url, status=404)

@@ -1,0 +1,139 @@
+"""The way of an article from its pages to its line. Each pipeline calls one function that the replay calls too."""
+
+import datetime
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from . import pages
+from .errors import CannotWrite
+from .items import Article, Issue, Reading, as_dict
+from .pages import Page
+from .session import Session, session_of
+from .spiders.gdfupin import ArticlePages, GdfupinSpider
+
+_ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_READER = re.compile(r"\d+\+[A-Za-z0-9_-]+\.[0-9a-f]{8}")
+
+
+@dataclass(frozen=True)
+class Extracted:
+    """An article that was read, on its way through the pipelines."""
+
+    article: Article
+    pages: tuple[Page, ...]
+    notes: tuple[Issue, ...]
+
+
+def extract(parts: Sequence[Page], missing: str | None = None) -> Reading:
+    """The article of these pages, or why there is none. Half an article is none."""
+    if missing is None:
+        return pages.article(parts)
+    first = parts[0].capture
+    evidence = f"page {len(parts) + 1} of this article could not be had: {missing}"
+    return Reading(None, (Issue("refusal", "missing-part", first.url, evidence[:300], first.proof),))
+
+
+def broken(article: Article) -> list[str]:
+    """The promises of the record that this article does not keep; none, or the reader has a fault."""
+    checks = {
+        "id": _ID.fullmatch(article.id),
+        "url": article.url.startswith(("http://", "https://")),
+        "title": article.title.strip() and "\n" not in article.title,
+        "date": article.date is None or _is_date(article.date),
+        "body": article.body or article.images or article.attachments,
+        "content_sha256": _SHA256.fullmatch(article.content_sha256),
+        "captured_at": article.captured_at.endswith("Z"),
+        "captures": article.captures,
+        "encoding": article.encoding,
+        "reader": _READER.fullmatch(article.reader),
+    }
+    for name in ("source", "author", "section", "info_line"):
+        checks[name] = getattr(article, name) != ""
+    return [name for name, kept in checks.items() if not kept]
+
+
+def _is_date(text: str) -> bool:
+    try:
+        return len(text) == 10 and bool(datetime.date.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+def validate(article: Article) -> Issue | None:
+    """A refusal that names what is broken, None where all is well."""
+    if names := broken(article):
+        shown = "; ".join(f"{name} = {getattr(article, name)!r}"[:120] for name in names)
+        return Issue("refusal", "broken-record", article.url, shown[:300], article.captures[0] if article.captures else None)
+    return None
+
+
+class _Pipeline:
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        return cls(crawler)
+
+    def _refuse(self, page: Page, issues: Sequence[Issue]) -> None:
+        session = session_of(self._crawler)
+        if session is not None:
+            try:
+                session.ledger.refused(page, issues)
+            except CannotWrite as error:
+                session.stop(error)
+        raise DropItem("; ".join(f"{issue.what}: {issue.evidence}" for issue in issues), log_level="DEBUG")
+
+
+class ExtractPipeline(_Pipeline):
+    """Pages in, article out."""
+
+    def process_item(self, item: ArticlePages) -> Extracted:
+        reading = extract(item.pages, item.missing)
+        if reading.article is None:
+            self._refuse(item.pages[0], reading.issues)
+        assert reading.article is not None
+        return Extracted(reading.article, item.pages, reading.issues)
+
+
+class ValidatePipeline(_Pipeline):
+    """Nothing that breaks a promise of the record goes on."""
+
+    def process_item(self, item: Extracted) -> Extracted:
+        if (refusal := validate(item.article)) is not None:
+            logging.getLogger(__name__).error("The reader broke its promise: %s %s", refusal.url, refusal.evidence)
+            self._refuse(item.pages[0], [refusal])
+        return item
+
+
+class WritePipeline(_Pipeline):
+    """Writes the line when its turn has come, asks for pictures and attachments, and hands the record to feeds."""
+
+    async def process_item(self, item: Extracted) -> dict[str, Any]:
+        session, spider = session_of(self._crawler), self._crawler.spider
+        if session is not None:
+            await session.turns.wait(item.pages[0].capture.proof)
+            self._write(session, item)
+            if isinstance(spider, GdfupinSpider):
+                for request in spider.media(item.article):
+                    self._crawler.engine.crawl(request)
+        return as_dict(item.article)
+
+    def _write(self, session: Session, item: Extracted) -> None:
+        if session.full:
+            raise DropItem("the crawl has all the articles it was asked for", log_level="DEBUG")
+        try:
+            if not session.ledger.article(item.article, item.pages[0], item.notes):
+                raise DropItem("the same article under another address", log_level="DEBUG")
+        except CannotWrite as error:
+            session.stop(error)
+            raise DropItem("it cannot be written", log_level="DEBUG") from error
+        if session.wish.limit and session.ledger.articles >= session.wish.limit:
+            session.full = True

@@ -1,0 +1,205 @@
+"""Reading a crawl again from its WARC alone: what the crawl would have written with today's reader and profile.
+
+A crawl and its replay agree because both follow the same rules on the same captures, in the order of the WARC:
+
+- of several captures of one address the first without a fault counts (a redirect to another spelling of the same
+  address is passed over like a fault), else the last one, as a failure;
+- what was fetched as a part of an article belongs to the article that asks for it; where none does, it is read as any
+  page;
+- an article whose next page is not there is refused.
+
+WARC files of other programs do not say what they fetched a page as: then everything that is neither robots.txt nor by
+its Content-Type plainly a file is a page.
+"""
+
+import json
+from collections import Counter, defaultdict
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from . import archive, pages
+from .archive.about import about
+from .crawls import Crawl, LineFile, write_whole
+from .errors import CannotWrite
+from .faults import fault
+from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
+from .ledger import Ledger
+from .pages import Page
+from .pipelines import extract, validate
+from .profiles import Profile
+from .session import versions
+from .spiders.gdfupin import MOST_PARTS
+
+KINDS = ("articles", "sightings", "pages", "issues")
+
+
+class ReadingFolder:
+    """`output/readings/<reader>/<crawl>/`: made aside, and put in the place of an older one when it is whole."""
+
+    def __init__(self, output: Path, reader: str, crawl: str) -> None:
+        self.path = output / "readings" / reader / crawl
+        self._draft = self.path.with_name(f".{crawl}.new")
+        try:
+            self._draft.mkdir(parents=True, exist_ok=True)
+            for kind in KINDS:
+                (self._draft / f"{kind}.jsonl").unlink(missing_ok=True)
+        except OSError as error:
+            raise CannotWrite(self._draft, error.strerror or str(error)) from error
+        self._files = {kind: LineFile(self._draft / f"{kind}.jsonl") for kind in KINDS}
+
+    def article(self, record: Article) -> None:
+        self._files["articles"].append(as_line(record))
+
+    def sighting(self, record: Sighting) -> None:
+        self._files["sightings"].append(as_line(record))
+
+    def page(self, record: PageSeen) -> None:
+        self._files["pages"].append(as_line(record))
+
+    def issue(self, record: Issue) -> None:
+        self._files["issues"].append(as_line(record))
+
+    def close(self, report: dict[str, Any]) -> None:
+        """`reading.json` is written last: with it the reading is whole."""
+        for file in self._files.values():
+            file.close()
+        try:
+            if self.path.exists():
+                (self.path / "reading.json").unlink(missing_ok=True)
+                for kind in KINDS:
+                    (self._draft / f"{kind}.jsonl").replace(self.path / f"{kind}.jsonl")
+                self._draft.rmdir()
+            else:
+                self._draft.rename(self.path)
+        except OSError as error:
+            raise CannotWrite(self.path, error.strerror or str(error)) from error
+        write_whole(self.path / "reading.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for file in self._files.values():
+            file.close()
+
+
+def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
+    """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
+    damages: list[archive.Damage] = []
+    files = archive.files(crawl.path)
+    wish = about(files[0]) if files else {}
+    started = datetime.now(UTC)
+    with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
+        start_urls = wish.get("wish-start_urls", "").strip("[]").replace("'", "").replace(",", " ").split()
+        ledger = Ledger(folder, profile, start_urls or profile.start_urls)
+        replaying = _Replaying(crawl.path, profile, ledger, int(wish.get("wish-limit", "0") or 0), damages)
+        replaying.run()
+        report = {
+            "crawl": crawl.name,
+            "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "folder": str(folder.path),
+            **ledger.report(),
+            "gaps": ledger.gaps,
+            "damage": [{"file": d.path.name, "offset": d.offset, "reason": d.reason, "tail": d.tail} for d in damages],
+            "versions": versions(profile),
+        }
+        folder.close(report)
+    return report
+
+
+class _Replaying:
+    def __init__(
+        self, path: Path, profile: Profile, ledger: Ledger, limit: int, damages: list[archive.Damage]
+    ) -> None:
+        self._path, self._profile, self._ledger, self._limit = path, profile, ledger, limit
+        self._damages = damages
+        self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
+        self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
+        self._claimed: set[str] = set()
+        self._settled: set[str] = set()
+
+    def run(self) -> None:
+        """Twice through the WARC: what is there, then what it says."""
+        for capture in archive.read(self._path, self._damages.append):
+            if is_page(capture):
+                (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
+        tries: Counter[str] = Counter()
+        for capture in archive.read(self._path, lambda damage: None):
+            key = key_of(capture)
+            if is_page(capture) and capture.purpose != "part" and key not in self._settled:
+                tries[key] += 1
+                self._page(key, capture, last=tries[key] == len(self._as_page[key]))
+        for key in [key for key in self._as_part if key not in self._claimed and key not in self._settled]:
+            for tried, proof in enumerate(self._as_part[key], 1):
+                if key not in self._settled:
+                    self._page(key, self._at(proof), last=tried == len(self._as_part[key]))
+
+    def _page(self, key: str, capture: Capture, *, last: bool) -> None:
+        page = pages.read(capture, self._profile)
+        if why := fault(capture, page):
+            if last:
+                evidence = f"{why}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"
+                self._ledger.failed(capture.url, why, evidence, capture)
+            return
+        if page.to is None or pages.identity_key(page.to) != pages.identity_key(capture.url):
+            self._settled.add(key)
+        if page.first_part is not None:
+            self._ledger.part(page)
+        elif page.kind == "article":
+            self._article(page)
+        else:
+            self._ledger.page(page)
+
+    def _article(self, first: Page) -> None:
+        if self._limit and self._ledger.articles >= self._limit:
+            return
+        parts, missing = [first], None
+        while (url := pages.next_part(parts)) is not None:
+            part = self._part(url) if len(parts) < MOST_PARTS else None
+            if part is None:
+                missing = url
+                break
+            parts.append(part)
+        reading = extract(parts, missing)
+        if reading.article is None:
+            self._ledger.refused(first, reading.issues)
+        elif (refusal := validate(reading.article)) is not None:
+            self._ledger.refused(first, [refusal])
+        else:
+            self._ledger.article(reading.article, first, reading.issues)
+
+    def _part(self, url: str) -> Page | None:
+        key = pages.identity_key(url)
+        claimed = key in self._claimed
+        self._claimed.add(key)
+        for proof in self._as_part.get(key) or self._as_page.get(key, ()):
+            capture = self._at(proof)
+            page = pages.read(capture, self._profile)
+            if fault(capture, page) is None:
+                if not claimed and capture.purpose == "part":
+                    self._ledger.part(page)
+                return page
+        return None
+
+    def _at(self, proof: Proof) -> Capture:
+        return archive.read_at(self._path / proof.warc.rpartition("/")[2], proof.offset)
+
+
+def key_of(capture: Capture) -> str:
+    """What the crawl knows an address by: its identity key, and for a POST what it sent."""
+    key = pages.identity_key(capture.url)
+    return f"{key} {sha256(capture.request_body).hexdigest()}" if capture.method == "POST" else key
+
+
+def is_page(capture: Capture) -> bool:
+    """Whether a capture was fetched to be read, or in the WARC of another program, could have been."""
+    if capture.purpose not in ("page", "part"):
+        return False
+    kind = (capture.header("content-type") or "text/html").partition(";")[0].strip().lower()
+    return capture.origin != "warc" or kind.startswith("text/") or kind.endswith(("html", "xml")) or not kind

@@ -1,0 +1,152 @@
+"""One crawl under way: its folder and lock, the lines it writes, what it counts, and how it ends."""
+
+import platform
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import lxml.etree
+import scrapy
+from scrapy.crawler import Crawler
+
+from . import __version__, pages
+from .crawls import CrawlFolder, OutputLock
+from .errors import GdfupinError
+from .hosts import Hosts
+from .ledger import Ledger
+from .profiles import Profile
+from .turns import Turns
+
+TOLD = (  # the settings that are written into warcinfo and report.json; no other ever is
+    "DOWNLOAD_DELAY",
+    "CONCURRENT_REQUESTS",
+    "DOWNLOAD_TIMEOUT",
+    "ROBOTSTXT_OBEY",
+    "USER_AGENT",
+    "GDFUPIN_PAGE_BYTES",
+    "GDFUPIN_MEDIA_BYTES",
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What this crawl was asked for."""
+
+    output: Path
+    profile: Profile
+    start_urls: tuple[str, ...]
+    limit: int = 0
+    """So many articles are enough; 0: all of them."""
+    minutes: float = 0
+    """So many minutes are enough; 0: no end."""
+    media: bool = True
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Those of TOLD."""
+
+    def told(self) -> dict[str, Any]:
+        """What may be told of it in reports."""
+        wish = {"profile": self.profile.name, "start_urls": list(self.start_urls), "limit": self.limit}
+        return {**wish, "max_minutes": self.minutes, "media": self.media, **self.settings}
+
+
+class Session:
+    """Made when a crawl begins; `scrapy shell`, `fetch`, `parse` have none, and so write nothing."""
+
+    def __init__(self, wish: Wish, close: Callable[[str], None]) -> None:
+        """`close` ends the crawl, for a reason. Raises CrawlRunning and CannotWrite."""
+        self.wish, self.profile = wish, wish.profile
+        self.hosts = Hosts(wish.profile, wish.start_urls)
+        self.turns = Turns()
+        self.requests: Counter[tuple[str, str]] = Counter()
+        self.forbidden: Counter[str] = Counter()
+        self.bytes = 0
+        self.full = False
+        """All articles that were asked for are written: no more pages are read."""
+        self.error: GdfupinError | None = None
+        """What broke the crawl off."""
+        self.report: dict[str, Any] = {}
+        self._close = close
+        self.started = datetime.now(UTC)
+        self._began = time.monotonic()
+        self.lock = OutputLock(wish.output)
+        self.lock.__enter__()
+        try:
+            info = {f"wish-{key}": str(value) for key, value in wish.told().items()}
+            self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
+            self.lock.name(self.folder.name)
+        except BaseException:
+            self.lock.__exit__(None, None, None)
+            raise
+        self.ledger = Ledger(self.folder, wish.profile, wish.start_urls)
+
+    @property
+    def seconds(self) -> float:
+        """Since the crawl began."""
+        return time.monotonic() - self._began
+
+    def stop(self, error: GdfupinError) -> None:
+        """Ends the crawl by an error; the first one counts."""
+        if self.error is None:
+            self.error = error
+            self._close(type(error).__name__)
+
+    def finish(self, reason: str) -> None:
+        """Writes the report and closes the folder. What cannot be written is remembered as the error."""
+        self.report = self._report(reason)
+        try:
+            self.folder.close(self.report)
+        except GdfupinError as error:
+            self.error = self.error or error
+            self.report["exit_code"] = self.error.exit_code
+        finally:
+            self.lock.__exit__(None, None, None)
+
+    def _report(self, reason: str) -> dict[str, Any]:
+        interrupted = reason == "shutdown"
+        if self.error is not None:
+            code = self.error.exit_code
+        else:
+            code = 1 if interrupted or self.ledger.gaps else 0
+        requests: dict[str, dict[str, int]] = {}
+        for (purpose, status), count in sorted(self.requests.items()):
+            requests.setdefault(purpose, {})[status] = count
+        return {
+            "crawl": self.folder.name,
+            "origin": "live",
+            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "seconds": round(self.seconds, 1),
+            "reason": "interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
+            "message": str(self.error) if self.error else None,
+            "exit_code": code,
+            "requests": requests,
+            "requests_total": self.requests.total(),
+            "forbidden_by_robots": dict(sorted(self.forbidden.items())),
+            "payload_bytes": self.bytes,
+            **self.ledger.report(),
+            "gaps": self.ledger.gaps,
+            "settings": self.wish.told(),
+            "versions": versions(self.profile),
+        }
+
+
+def versions(profile: Profile) -> dict[str, str]:
+    """What read the pages, as far as it can change how they read."""
+    return {
+        "gdfupin_spider": __version__,
+        "reader": pages.reader(profile),
+        "scrapy": scrapy.__version__,
+        "lxml": ".".join(map(str, lxml.etree.LXML_VERSION)),
+        "libxml2": ".".join(map(str, lxml.etree.LIBXML_VERSION)),
+        "python": platform.python_version(),
+    }
+
+
+def session_of(crawler: Crawler) -> Session | None:
+    """The crawl under way, None where there is none to be kept (`scrapy shell`, `fetch`, `parse`)."""
+    session = getattr(crawler.spider, "session", None)
+    return session if isinstance(session, Session) else None

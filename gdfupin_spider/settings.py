@@ -1,0 +1,101 @@
+"""Only what differs from Scrapy's defaults, each with its default and the reason. `GDFUPIN_…` are our own."""
+
+import os
+
+from . import __version__
+
+BOT_NAME = "gdfupin_spider"
+SPIDER_MODULES = ["gdfupin_spider.spiders"]
+NEWSPIDER_MODULE = "gdfupin_spider.spiders"
+
+# --- Our own -----------------------------------------------------------------------------------------------------
+
+GDFUPIN_OUTPUT = "output"  # where crawls/ lies; `gdfupin crawl --output`
+GDFUPIN_CONTACT = os.environ.get("GDFUPIN_CONTACT", "")  # a mail address or URL for the site's keeper, in the user agent
+GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
+GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
+GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.25 s)
+GDFUPIN_BLOCK_WAITS = [10, 60, 240]  # the same after a block page, 429 or 503 without Retry-After
+GDFUPIN_RETRY_AFTER_MAX = 3600  # seconds; a server that asks for more is asked again after this
+GDFUPIN_MAX_PACE = 60  # seconds between two requests to a host that blocks or slows down, at most
+GDFUPIN_GIVE_UP_AFTER = 30  # addresses in a row that failed for good: the site is gone for today, the crawl ends
+
+# --- Manners -----------------------------------------------------------------------------------------------------
+
+USER_AGENT = (  # default names Scrapy: the site's keeper should know who we are and whom to ask
+    f"gdfupin_spider/{__version__} (archive of www.gdfupin.org.cn; one polite visitor"
+    + (f"; {GDFUPIN_CONTACT})" if GDFUPIN_CONTACT else ")")
+)
+ROBOTSTXT_OBEY = True  # default False
+DOWNLOAD_DELAY = 1  # default 0; one old server, many readers
+DOWNLOAD_DELAY_JITTER = 0  # default 0.5; --delay is exactly what is done
+CONCURRENT_REQUESTS = 1  # default 16
+CONCURRENT_REQUESTS_PER_DOMAIN = 1  # default 8
+DOWNLOAD_TIMEOUT = 60  # default 180; a page of an old site that takes longer has stalled
+DEFAULT_REQUEST_HEADERS = {  # default asks for English
+    "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+    "Accept-Language": "zh-CN,zh;q=0.9",
+}
+
+# --- Every exchange reaches the record and the spider as it is ------------------------------------------------------
+
+DOWNLOAD_FAIL_ON_DATALOSS = False  # default True; what arrived of a broken body is evidence
+DOWNLOAD_MAXSIZE = 0  # default 1 GB; it throws the body away, ours (GDFUPIN_PAGE_BYTES) keeps what came
+DOWNLOAD_WARNSIZE = 0  # default 32 MB; the limit above speaks for itself
+COMPRESSION_ENABLED = False  # default True; sends no Accept-Encoding, and payloads stay what the server sent
+REDIRECT_ENABLED = False  # default True; a redirect is a capture that reads as `moved`, the spider follows it
+METAREFRESH_ENABLED = False  # default True; the same
+RETRY_ENABLED = False  # default True; `Manners` retries, after the record has what came
+COOKIES_ENABLED = False  # default True; no page of such a site needs them, and tldextract would call an outside host
+TELNETCONSOLE_ENABLED = False  # default True; no open ports
+REMOTE_CONTROL_ENABLED = False  # default True; the same
+
+DOWNLOADER_MIDDLEWARES = {
+    # engine side
+    "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 40,  # default 750; Scope must know of a proxy
+    "gdfupin_spider.middlewares.Scope": 50,
+    "gdfupin_spider.middlewares.Robots": 100,
+    "gdfupin_spider.middlewares.Manners": 600,
+    "gdfupin_spider.middlewares.Record": 950,
+    # downloader side
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # default 50; Scope does it, by the profile
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # default 100; Robots follows redirects, too
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,  # default 300; not used: time per page
+    "scrapy.downloadermiddlewares.stats.DownloaderStats": None,  # default 850; the report counts: time per page
+}
+SPIDER_MIDDLEWARES = {  # none of them does anything for us: time per page
+    "scrapy.spidermiddlewares.start.StartSpiderMiddleware": None,  # default 25
+    "scrapy.spidermiddlewares.httperror.HttpErrorMiddleware": None,  # default 50; a 404 is a page to be read
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,  # default 700; the spider sends it where it helps
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,  # default 800; Scope
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # default 900
+    "scrapy.spidermiddlewares.metacopy.MetaCopyDetectionMiddleware": None,  # default 1000
+}
+HTTPERROR_ALLOW_ALL = True  # default False; for those who switch that middleware on again
+TWISTED_DNS_RESOLVER = "gdfupin_spider.middlewares.resolver.ScopedResolver"  # refuses private addresses in a crawl
+
+ITEM_PIPELINES = {
+    "gdfupin_spider.pipelines.ExtractPipeline": 100,
+    "gdfupin_spider.pipelines.ValidatePipeline": 200,
+    "gdfupin_spider.pipelines.WritePipeline": 300,
+}
+
+# --- Housekeeping --------------------------------------------------------------------------------------------------
+
+CONCURRENT_ITEMS = 2  # default 100: that many tasks are made for every page, which has one item at most
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # default hashes every request; the spider knows what it asked for
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # default spreads over many hosts; we have one
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default last in, first out; page order is the natural one
+EXTENSIONS = {
+    "gdfupin_spider.progress.Progress": 0,
+    "scrapy.extensions.corestats.CoreStats": None,  # default 0; the report counts
+    "scrapy.extensions.logstats.LogStats": None,  # default 0; Progress speaks of articles
+    "scrapy.extensions.memusage.MemoryUsage": None,  # default 0; would mail
+    "scrapy.extensions.spiderstate.SpiderState": None,  # default 0
+    "scrapy.extensions.throttle.AutoThrottle": None,  # default 0; Manners throttles when there is a reason
+}
+STATS_DUMP = False  # default True; report.json says it
+LOG_LEVEL = "INFO"  # default DEBUG, a line for every request
+LOG_FORMATTER = "gdfupin_spider.progress.QuietFormatter"  # default warns of every item that is dropped
+LOG_VERSIONS: list[str] = []  # default eleven lines; report.json has those that matter
+FEED_EXPORT_ENCODING = "utf-8"  # default escapes Chinese in JSON

@@ -1,0 +1,1 @@
+"""The spiders: they find the way. `scrapy list` names them."""

@@ -1,0 +1,419 @@
+"""From the home page to every article, by what pages print."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from .. import archive, pages, profiles
+from ..errors import CannotWrite, GdfupinError, ProfileError
+from ..items import Article, Capture, Media, Proof
+from ..middlewares.manners import Later, Manners, name_of
+from ..middlewares.resolver import ScopedResolver
+from ..pages import Link, Page
+from ..session import TOLD, Session, Wish
+from .threshold import Threshold
+
+PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
+"""Newest articles of all sections first, then the listings' next pages; parts and robots.txt are fetched at once."""
+MEDIA_PRIORITY = 0
+HOPS = 10
+"""Redirects in a row."""
+MOST_PARTS = 200
+"""Pages of one article."""
+REMEMBERED = 200_000
+"""Link texts that need not be looked at again; the identity keys behind them are remembered all."""
+
+
+@dataclass(frozen=True)
+class ArticlePages:
+    """What the spider yields: the pages of one article, in page order."""
+
+    pages: tuple[Page, ...]
+    missing: str | None = None
+    """Address of a page of it that could not be had."""
+
+
+class GdfupinSpider(Spider):
+    """Crawls the site of a profile. Arguments (`-a`): profile, start_url (several by spaces), limit, minutes, media=no."""
+
+    name = "gdfupin"
+    session: Session | None = None
+
+    def __init__(
+        self,
+        profile: str = "gdfupin",
+        start_url: str = "",
+        limit: str | int = 0,
+        minutes: str | float = 0,
+        media: str = "yes",
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(**kwargs)
+        self.profile = profiles.load(profile)
+        self.start_urls = start_url.split() or list(self.profile.start_urls)
+        self.allowed_domains = list(self.profile.hosts)  # scrapy shell finds the spider of a URL by them
+        self.ended: GdfupinError | None = None
+        """Why no session could be made, or what broke it off."""
+        self._limit, self._minutes, self._media = int(limit), float(minutes), media.lower() not in ("no", "0", "false")
+        self._seen: set[str] = set()
+        self._remembered: set[str] = set()
+        self._parts: dict[str, asyncio.Task[Page | None] | Proof] = {}
+        self._threshold = Threshold()
+        self._failed_in_a_row = 0
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._settled, signals.item_scraped)
+        crawler.signals.connect(spider._settled, signals.item_dropped)
+        crawler.signals.connect(spider._settled, signals.item_error)
+        crawler.signals.connect(spider._finish, signals.spider_closed)
+        return spider
+
+    # --- begin and end ---------------------------------------------------------------------------------------------
+
+    async def start(self) -> AsyncIterator[Request]:
+        try:
+            if not self.start_urls:
+                raise ProfileError(self.profile.name, "start_urls", "there is none; give --start-url")
+            session = self.session = Session(self._wish(), self._close)
+        except GdfupinError as error:
+            self.ended = error
+            self.logger.error("%s", error)
+            raise CloseSpider(type(error).__name__) from None
+        ScopedResolver.named = session.hosts.named
+        self.logger.info("Crawl %s", session.folder.path)
+        if self._minutes:
+            asyncio.get_running_loop().call_later(self._minutes * 60, self._close, "max-minutes")
+        for url in self.start_urls:
+            for request in self._ask(Link(url=url, text="", title=None, date=None, role="link", body=None), first=True):
+                yield request
+
+    def _wish(self) -> Wish:
+        return Wish(
+            output=Path(self.settings["GDFUPIN_OUTPUT"]),
+            profile=self.profile,
+            start_urls=tuple(self.start_urls),
+            limit=self._limit,
+            minutes=self._minutes,
+            media=self._media,
+            settings={name: self.settings[name] for name in TOLD},
+        )
+
+    def _close(self, reason: str) -> None:
+        asyncio.ensure_future(self._closing(reason))
+
+    async def _closing(self, reason: str) -> None:
+        if self.crawler.engine.spider is not None:
+            await self.crawler.engine.close_spider_async(reason=reason)
+
+    def _finish(self, reason: str) -> None:
+        session = self.session
+        if session is None:
+            return
+        manners = self.crawler.get_downloader_middleware(Manners)
+        try:
+            for request, why in manners.left() if manners else ():
+                session.ledger.failed(request.url, why, "the crawl ended before it could be tried again")
+        except CannotWrite as error:
+            session.error = session.error or error
+        session.finish(reason)
+        self.ended = session.error
+        if self.ended:
+            self.logger.error("%s", self.ended)
+
+    # --- pages -----------------------------------------------------------------------------------------------------
+
+    async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
+        request = response.request
+        assert request is not None
+        session, capture = self.session, request.meta["capture"]
+        page: Page = request.meta.get("page") or pages.read(capture, self.profile)
+        if session is None:  # scrapy parse: looks, and keeps nothing
+            for request in self._follow(page, request):
+                yield request
+            if page.kind == "article":
+                yield ArticlePages((page,))
+            return
+        taken = False
+        try:
+            if why := request.meta.get("gave_up"):
+                self._give_up(request, why, _evidence(why, capture), capture)
+                return
+            self._failed_in_a_row = 0
+            followed = self._judge(page, request)
+            if page.kind == "article" and page.first_part is None:
+                item = await self._whole(page)
+                taken = True
+                yield item
+            elif page.first_part is not None:
+                self._parts.setdefault(pages.identity_key(capture.url), capture.proof)
+                session.ledger.part(page)
+            else:
+                session.ledger.page(page)
+            if followed:
+                for further in self._follow(page, request):
+                    yield further
+            if verdict := self._threshold.verdict():
+                session.stop(verdict)
+        except CannotWrite as error:
+            session.stop(error)
+        finally:
+            if not taken:
+                session.turns.close(capture.proof)
+
+    def failed(self, failure: Failure) -> None:
+        """An address of which nothing came, or nothing that could be kept."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        session, error = self.session, failure.value
+        if session is None or isinstance(error, Later | CannotWrite):
+            return
+        capture = request.meta.get("capture")
+        if capture is not None:
+            session.turns.close(capture.proof)
+        if isinstance(error, IgnoreRequest):
+            if request.meta.get("first"):
+                self._threshold.failed(request.url, str(error))
+        else:
+            self._give_up(request, name_of(error), str(error)[:300], None)
+        if verdict := self._threshold.verdict():
+            session.stop(verdict)
+
+    def _give_up(self, request: Request, why: str, evidence: str, capture: Capture | None) -> None:
+        session = self.session
+        assert session is not None
+        if request.meta.get("first"):
+            page = request.meta.get("page")
+            if page is not None and why == "blocked":
+                self._threshold.answered(page, frame=False)
+            else:
+                self._threshold.failed(request.url, f"{why}, {evidence}")
+        try:
+            session.ledger.failed(request.url, why, evidence, capture)
+        except CannotWrite as error:
+            session.stop(error)
+        self._failed_in_a_row += 1
+        if self._failed_in_a_row == self.settings.getint("GDFUPIN_GIVE_UP_AFTER"):
+            self.logger.error("%d addresses in a row could not be had: the crawl ends", self._failed_in_a_row)
+            self._close("gave-up")
+        if verdict := self._threshold.verdict():
+            session.stop(verdict)
+
+    def _judge(self, page: Page, request: Request) -> bool:
+        """Whether the links of this page may be followed."""
+        if request.meta.get("first"):
+            return self._threshold.answered(page, frame=bool(request.meta.get("frame")))
+        return page.kind != "foreign" or bool(request.meta.get("frame"))
+
+    def _follow(self, page: Page, request: Request) -> Iterator[Request]:
+        """Requests for all that a page leads to and nobody asked for yet."""
+        first = bool(request.meta.get("first")) and not self._threshold.proven
+        if page.to is not None:
+            yield from self._move(page, page.to, request, first)
+        rows = {row.url for row in page.rows}
+        links = page.links if page.first_part is None else (_link(page.first_part), *page.links)
+        for link in links:
+            if first and link.role == "link" and page.lines and any(other.role != "link" for other in links):
+                continue  # the noframes text of a frameset: its frames are asked first
+            yield from self._ask(link, first=first, row=link.url in rows)
+        if self._threshold.proven and self._threshold.held:
+            held, self._threshold.held = self._threshold.held, []
+            for frame in held:
+                for link in frame.links:
+                    yield from self._ask(link)
+
+    def _move(self, page: Page, to: str, request: Request, first: bool) -> Iterator[Request]:
+        session = self.session
+        trail = (*request.meta.get("trail", ()), page.capture.url)
+        if to in trail or len(trail) > HOPS:
+            if session is not None:
+                what = "redirect-loop" if to in trail else "too-many-redirects"
+                session.ledger.failed(trail[0], what, " -> ".join((*trail, to))[:300], page.capture)
+            return
+        same = pages.identity_key(to) == pages.identity_key(page.capture.url)
+        yield from self._ask(_link(to), first=first, again=same, trail=trail)
+
+    def _ask(
+        self, link: Link, *, first: bool = False, row: bool = False, again: bool = False, trail: tuple[str, ...] = ()
+    ) -> Iterator[Request]:
+        """A request for a link, or none where it was asked for before or leads out of scope.
+
+        `again`: its identity key was asked for, but the answer was a redirect to another spelling of it.
+        """
+        url = link.url
+        if link.body is None and not again:
+            if url in self._remembered:
+                return
+            if len(self._remembered) >= REMEMBERED:
+                self._remembered.clear()
+            self._remembered.add(url)
+        if self.session is not None and not self.session.hosts.page(url):
+            return
+        key = pages.identity_key(url)
+        if link.body is not None:
+            key += f" {sha256(link.body).hexdigest()}"
+        if key in self._seen and not again:
+            return
+        self._seen.add(key)
+        meta: dict[str, Any] = {"purpose": "page", "verbatim_url": True}
+        if first:
+            meta["first"] = True
+            self._threshold.asked()
+        if link.role == "frame":
+            meta["frame"] = True
+        if trail:
+            meta["trail"] = trail
+        yield Request(
+            url,
+            callback=self.parse,
+            errback=self.failed,
+            method="GET" if link.body is None else "POST",
+            body=link.body,
+            headers={"Content-Type": "application/x-www-form-urlencoded"} if link.body is not None else None,
+            priority=PRIORITIES["row" if row else link.role],
+            meta=meta,
+            dont_filter=True,
+        )
+
+    # --- articles over several pages -------------------------------------------------------------------------------
+
+    async def _whole(self, first: Page) -> ArticlePages:
+        """The article that begins on this page, with its further pages."""
+        parts = [first]
+        while (url := pages.next_part(parts)) is not None:
+            if len(parts) == MOST_PARTS:
+                return ArticlePages(tuple(parts), missing=url)
+            part = await self._part(url)
+            if part is None:
+                return ArticlePages(tuple(parts), missing=url)
+            parts.append(part)
+        return ArticlePages(tuple(parts))
+
+    async def _part(self, url: str) -> Page | None:
+        """A further page of an article: fetched now, or taken from the WARC where it came as a page before."""
+        key = pages.identity_key(url)
+        known = self._parts.get(key)
+        if isinstance(known, Proof):
+            return self._read_again(known)
+        if known is None:
+            known = self._parts[key] = asyncio.ensure_future(self._fetch_part(url, key))
+        return await known
+
+    async def _fetch_part(self, url: str, key: str) -> Page | None:
+        session = self.session
+        assert session is not None
+        self._seen.add(key)
+        meta = {"purpose": "part", "verbatim_url": True, "inline": True}
+        request = Request(url, meta=meta, priority=PRIORITIES["row"], dont_filter=True)
+        try:
+            response = await self.crawler.engine.download_async(request)
+        except IgnoreRequest:
+            return None
+        except CannotWrite:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever the network raises means: the part cannot be had
+            session.ledger.failed(url, name_of(error), str(error)[:300])
+            return None
+        assert response.request is not None
+        page: Page = response.request.meta["page"]
+        if why := response.request.meta.get("gave_up"):
+            session.ledger.failed(url, why, _evidence(why, page.capture), page.capture)
+            return None
+        self._parts[key] = page.capture.proof
+        session.ledger.part(page)
+        return page
+
+    def _read_again(self, proof: Proof) -> Page:
+        session = self.session
+        assert session is not None
+        path = session.folder.path.parent / proof.warc
+        return pages.read(archive.read_at(path, proof.offset), self.profile)
+
+    async def _settled(self, item: Any) -> None:
+        if self.session is not None and isinstance(item, ArticlePages):
+            self.session.turns.close(item.pages[0].capture.proof)
+        elif self.session is not None and isinstance(item, dict):
+            first = item["captures"][0]
+            self.session.turns.close(Proof(first["warc"], first["offset"], first["payload_sha256"]))
+
+    # --- pictures and attachments ----------------------------------------------------------------------------------
+
+    def media(self, article: Article) -> Iterator[Request]:
+        """Requests for what an article shows and offers, once each."""
+        session = self.session
+        if session is None or not self._media:
+            return
+        for url in (*(image.url for image in article.images), *(attachment.url for attachment in article.attachments)):
+            key = "media " + pages.identity_key(url)
+            if key in self._seen:
+                continue
+            self._seen.add(key)
+            if session.hosts.media(url):
+                yield self._media_request(url, article.url, ())
+            else:
+                session.ledger.note("media-elsewhere", url, f"outside hosts and media_hosts; shown by {article.url}")
+
+    def _media_request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
+        return Request(
+            url,
+            callback=self.parse_media,
+            errback=self.failed_media,
+            headers={"Referer": referer},  # some old servers give pictures to their own pages only
+            priority=MEDIA_PRIORITY,
+            meta={"purpose": "media", "verbatim_url": True, "trail": trail, "download_timeout": 600},
+            dont_filter=True,
+        )
+
+    def parse_media(self, response: Response) -> Iterator[Request]:
+        session, request = self.session, response.request
+        assert session is not None
+        assert request is not None
+        capture: Capture = request.meta["capture"]
+        try:
+            session.folder.media(
+                Media(
+                    url=capture.url,
+                    status=capture.status,
+                    type=capture.header("content-type"),
+                    bytes=len(capture.payload),
+                    sha256=capture.proof.payload_sha256,
+                    captured_at=capture.captured_at,
+                    capture=capture.proof,
+                )
+            )
+            if why := request.meta.get("gave_up"):
+                session.ledger.failed(request.url, why, _evidence(why, capture), capture, page=False)
+        except CannotWrite as error:
+            session.stop(error)
+            return
+        location, trail = response.headers.get("Location"), (*request.meta["trail"], request.url)
+        if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
+            to = response.urljoin(location.decode("latin-1"))
+            if session.hosts.media(to) and to not in trail:
+                yield self._media_request(to, request.headers["Referer"].decode(), trail)
+
+    def failed_media(self, failure: Failure) -> None:
+        session, error = self.session, failure.value
+        if session is None or isinstance(error, IgnoreRequest | CannotWrite):
+            return
+        try:
+            session.ledger.failed(failure.request.url, name_of(error), str(error)[:300], page=False)  # type: ignore[attr-defined]
+        except CannotWrite as problem:
+            session.stop(problem)
+
+
+def _link(url: str) -> Link:
+    return Link(url=url, text="", title=None, date=None, role="link", body=None)
+
+
+def _evidence(why: str, capture: Capture) -> str:
+    return f"{why}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"

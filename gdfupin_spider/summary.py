@@ -1,0 +1,150 @@
+"""What a person reads when a crawl has ended."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from .crawls import lines
+
+LONGEST_BODY = 1200
+"""Characters of the article that is shown; the whole of it stands in its line."""
+OK, GAPS = "bold green", "bold yellow"
+
+
+def summary(report: dict[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
+    """Tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
+    parts: list[RenderableType] = [_head(report), _sections(report)]
+    if report["issues"]:
+        parts.append(_issues(report["issues"]))
+    if (article := an_article(folder)) is not None:
+        parts.append(_article(article))
+    parts += [_files(folder), _next(verbs)]
+    return Group(*parts)
+
+
+def _head(report: dict[str, Any]) -> Text:
+    said = Text("\n")
+    said.append(f"{report['articles']} articles", style=GAPS if report["exit_code"] else OK)
+    said.append(f" in {report['seconds']:g} s, {report['requests_total']} requests, ")
+    said.append(f"{report['payload_bytes'] / 1e6:.1f} MB")
+    if report["gaps"]:
+        said.append(f", {report['gaps']} gaps", style=GAPS)
+    if report["message"]:
+        said.append(f"\n{shown(report['message'])}", style="bold red")
+    elif report["reason"] not in ("finished",):
+        said.append(f" (ended: {report['reason']})")
+    return said
+
+
+def _sections(report: dict[str, Any]) -> RenderableType:
+    years = sorted({year for counts in report["years"].values() for year in counts})
+    if not years:
+        return Text("No articles.")
+    table = Table(title="Articles by section and year", title_justify="left", header_style="bold", row_styles=["", "dim"])
+    table.add_column("section", no_wrap=True)
+    for year in years:
+        table.add_column(year[2:] and f"’{year[2:]}" or "?", justify="right")
+    table.add_column("all", justify="right", style="bold")
+    for section, counts in sorted(report["years"].items(), key=lambda item: -sum(item[1].values())):
+        cells = [str(counts.get(year) or "·") for year in years]
+        table.add_row(shown(section) or "(none)", *cells, str(sum(counts.values())))
+    return table
+
+
+def _issues(issues: list[dict[str, Any]]) -> Table:
+    table = Table(title="Issues", title_justify="left", header_style="bold")
+    for name in ("level", "what", "count", "for example"):
+        table.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
+    for issue in issues:
+        example = issue["examples"][0]
+        style = "" if issue["level"] == "note" else "yellow"
+        text = Text(f"{shown(example['url'])}\n{shown(example['evidence'])}")
+        table.add_row(issue["level"], issue["what"], str(issue["count"]), text, style=style)
+    return table
+
+
+def _article(article: dict[str, Any]) -> Panel:
+    body = article["body"]
+    if len(body) > LONGEST_BODY:
+        body = body[:LONGEST_BODY].rpartition("\n")[0] or body[:LONGEST_BODY]
+        body += f"\n… ({len(article['body'])} characters in all)"
+    said = Text()
+    said.append(shown(article["title"]) + "\n", style="bold")
+    facts = [article["date"], article["source"], article["author"], article["section"]]
+    said.append("  ".join(shown(fact) for fact in facts if fact) + "\n\n", style="cyan")
+    said.append(shown(body))
+    said.append(f"\n\n{shown(article['url'])}\n", style="dim")
+    proof = article["captures"][0]
+    said.append(f"proof: {proof['warc']}, byte {proof['offset']}, sha256 {proof['payload_sha256'][:16]}…", style="dim")
+    return Panel(said, title="One article", title_align="left")
+
+
+def _files(folder: Path) -> Table:
+    table = Table(title=f"In {folder}", title_justify="left", show_header=False, box=None)
+    about = {
+        "articles.jsonl": "every article, one a line",
+        "capture-00000.warc.gz": "every exchange with the server, as it was",
+        "issues.jsonl": "what could not be accounted for, with evidence",
+        "report.json": "counts, coverage, versions",
+    }
+    for name, what in about.items():
+        path = folder / name
+        if path.exists():
+            table.add_row(f"  {name}", f"{path.stat().st_size / 1e6:.2f} MB", what)
+    return table
+
+
+def _next(verbs: list[tuple[str, str]]) -> Table:
+    table = Table(title="What next", title_justify="left", show_header=False, box=None)
+    for command, what in verbs:
+        table.add_row(Text(f"  {command}", style="bold"), what)
+    return table
+
+
+def an_article(folder: Path) -> dict[str, Any] | None:
+    """An article worth showing: of the first hundred the one with most fields, then with the longest body."""
+    best: tuple[tuple[int, int], dict[str, Any]] | None = None
+    for number, (_, article) in enumerate(lines(folder / "articles.jsonl")):
+        rank = (sum(article[name] is not None for name in ("date", "source", "section")), len(article["body"]))
+        if best is None or rank > best[0]:
+            best = rank, article
+        if number == 100:
+            break
+    return best[1] if best else None
+
+
+def shown(text: str) -> str:
+    """Page text for a terminal: control and bidi characters become symbols, line ends stay.
+
+    >>> shown("a\\x1b[31mb\\u202ec\\n")
+    'a␛[31mb�c\\n'
+    """
+    return "".join(_symbols(text))
+
+
+def _symbols(text: str) -> Iterator[str]:
+    for char in text:
+        code = ord(char)
+        if char in "\n\t" or (code >= 32 and not _is_unseen(code)):
+            yield char
+        elif code < 32:
+            yield chr(0x2400 + code)
+        elif code == 127:
+            yield "␡"
+        else:
+            yield "�"
+
+
+def _is_unseen(code: int) -> bool:
+    """C1 controls, and what turns the direction of text."""
+    return 127 <= code < 160 or code in (0x200E, 0x200F, 0x061C) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that reads no markup out of what it prints."""
+    return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
