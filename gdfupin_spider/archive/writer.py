@@ -27,9 +27,9 @@ _ABOUT = {
     "format": "WARC File Format 1.1",
     "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
     "http-headers": (
-        "rebuilt, not as received: names re-cased; order, HTTP version and reason phrase lost; request credentials left out; "
-        "Transfer-Encoding is kept as X-Crawler-Transfer-Encoding, a Content-Length that was not the length of the "
-        "stored body as X-Crawler-Content-Length"
+        "rebuilt, not as received: names re-cased; order, HTTP version and reason phrase lost; request credentials "
+        "left out; Transfer-Encoding is kept as X-Crawler-Transfer-Encoding, a Content-Length that was not the length "
+        "of the stored body as X-Crawler-Content-Length"
     ),
     "http-payloads": "exact bytes, stored de-chunked without Transfer-Encoding, Content-Encoding untouched",
     "digests": "SHA-256 in hexadecimal digits",

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gdfupin_spider import __version__
-from gdfupin_spider.archive import REVISIT_FROM, Exchange, WarcWriter, check, files, read, read_at
+from gdfupin_spider.archive import REVISIT_FROM, Exchange, WarcWriter, about, check, files, read, read_at
 from gdfupin_spider.errors import CannotWrite
 from gdfupin_spider.items import Capture, Proof
 
@@ -305,6 +305,17 @@ def test_an_exchange_larger_than_a_file_has_a_file_of_its_own(writing: Writing, 
     captures = write_all(writing(max_bytes=2000), [page(payload=noise), page(payload=noise[::-1])])
     names = [f"{folder.name}/capture-{number:05}.warc.gz" for number in range(2)]
     assert [capture.proof.warc for capture in captures] == names
+
+
+def test_a_file_says_what_wrote_it_and_how(writing: Writing, folder: Path, tmp_path: Path) -> None:
+    write_all(writing(), [])
+    said = about(files(folder)[0])
+    assert said["isPartOf"] == folder.name
+    assert said["profile"] == "gdfupin"
+    assert "rebuilt, not as received" in said["http-headers"]
+    assert "stored de-chunked without Transfer-Encoding" in said["http-payloads"]
+    (tmp_path / "empty.warc").touch()
+    assert about(tmp_path / "empty.warc") == {}
 
 
 def test_an_existing_file_is_never_written_over(folder: Path) -> None:
