@@ -5,9 +5,10 @@ one torn record never hides the rest.
 
 What lies on the disk, for whoever reads it without this package:
 
-- `capture-00000.warc.gz` and following, WARC/1.1, one gzip member a record, `warcinfo` first in each file, then for each
-  exchange `response` (or `revisit`) and `request`, which name each other by WARC-Concurrent-To and share one file.
-- Digests are `sha256:<hex>`; the payload's is the `payload_sha256` of the lines. `warcio check` and FastWARC verify them.
+- `capture-00000.warc.gz` and following, WARC/1.1, one gzip member a record, `warcinfo` first in each file, then for
+  each exchange `response` (or `revisit`) and `request`, which name each other by WARC-Concurrent-To and share one file.
+- Digests are `sha256:<hex>`; the payload's is the `payload_sha256` of the lines. `warcio check` and FastWARC verify
+  them.
 - The body is exact but for chunking; the header block is rebuilt (`messages.py` has the rules, `warcinfo` says so).
 - A payload of 1,024 bytes or more that is in the crawl already is a `revisit`: below that, what it must say would be as
   long as what it saves. A body that was cut off is neither a revisit nor referred to. Revisits refer to records of the
