@@ -5,12 +5,14 @@ with serve("asp-tables") as replica:
 truth("asp-tables")        # every article as a reader must give it
 """
 
+from .epochs import Change, changes, listings, truth
+from .events import LAST
 from .faults import HARSH, MILD, NONE, PRESETS, Faults
 from .markups import MARKUPS
 from .server import Replica, Request, serve
-from .truth import BASE, Address, Truth, listings, truth
+from .truth import BASE, Address, Truth
 
 __all__ = [
-    "BASE", "HARSH", "MARKUPS", "MILD", "NONE", "PRESETS",
-    "Address", "Faults", "Replica", "Request", "Truth", "listings", "serve", "truth",
+    "BASE", "HARSH", "LAST", "MARKUPS", "MILD", "NONE", "PRESETS",
+    "Address", "Change", "Faults", "Replica", "Request", "Truth", "changes", "listings", "serve", "truth",
 ]  # fmt: skip

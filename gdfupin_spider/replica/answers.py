@@ -39,8 +39,13 @@ class Answers:
     """All answers of one site. Remembers only how often each address was asked for, and a counter of visitors."""
 
     def __init__(self, markup: str, epoch: int, faults: Faults) -> None:
-        self.faults = faults
         self.dress = site(markup, epoch, traps.LINKS if faults.traps else ())
+        key = self.dress.key
+        self.faults = replace(
+            faults,
+            at={key(address): names for address, names in faults.at.items()},
+            always={key(address): name for address, name in faults.always.items()},
+        )
         self._sheets = self.dress.sheets()
         self._files = {
             unquote(self.dress.file_at(file)): file
@@ -73,7 +78,7 @@ class Answers:
         key = self.dress.key(target)
         count = self._asked[key] = self._asked.get(key, -1) + 1
         right = self._right(key, headers)
-        fault = self.faults.of(_bare(target), count) if right.status < 400 else None
+        fault = self.faults.of(key, count) if right.status < 400 else None
         return _spoil(right, fault, target, self.faults) if fault else right
 
     def _right(self, key: str, headers: Mapping[str, str]) -> Answer:
@@ -148,13 +153,6 @@ class Answers:
         links = " ".join(f'<a href="{address}">{text}</a>' for text, address in found.links)
         text = f"<html><body><p>广东扶贫网</p><h3>{found.title}</h3><p>{links}</p></body></html>"
         return Answer(200, self._type(), self._live(self.dress.encode(text), {}))
-
-
-def _bare(target: str) -> str:
-    """The target without a session id: faults befall addresses, not visits."""
-    path, _, query = target.partition("?")
-    kept = [pair for pair in query.split("&") if pair and not pair.lower().startswith("sid=")]
-    return path + ("?" + "&".join(kept) if kept else "")
 
 
 def _spoil(right: Answer, fault: str, target: str, faults: Faults) -> Answer:

@@ -83,6 +83,8 @@ class Story:
     pinned: bool = False
     bare: bool = False
     """Where source (or date) is missing its label is not printed either."""
+    touched: date | None = None
+    """The day it was last edited, where that is not the day it went online."""
     case: str | None = None
     """What makes the story awkward, in a few words; None for an ordinary one."""
 

@@ -5,7 +5,9 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
-FORBIDDEN = ("/logout.asp", "/member/del.asp", "/vote.asp", "/search.asp")
+FORBIDDEN = (
+    "/logout.asp", "/member/logout.aspx", "/member/del.asp", "/vote.asp", "/search.asp", "/search",
+)  # fmt: skip
 """Paths that a polite crawler never asks for: they change something, or search."""
 
 LINKS = (

@@ -1,12 +1,9 @@
 """What a reader must make of the replica, made from the content and never from the HTML."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from ..items import Attachment, Image, content_digest
-from .content import SECTIONS
-from .epochs import site
 from .markups.dress import Dress
 from .story import Story, fold
 
@@ -74,25 +71,12 @@ class Truth:
         )  # fmt: skip
 
 
-def truth(markup: str, base: str = BASE, epoch: int = 0) -> list[Truth]:
-    """Every article that the site has in that markup at that epoch, by running number."""
-    dress = site(markup, epoch)
-    return [_truth(story, dress, base) for story in dress.shelf.stories]
+def records(dress: Dress, base: str) -> list[Truth]:
+    """The truth of a site as it stands, by running number."""
+    return [_record(story, dress, base) for story in dress.shelf.stories]
 
 
-def listings(markup: str, base: str = BASE, epoch: int = 0) -> list[str]:
-    """Addresses of every listing page, section by section, page by page."""
-    dress = site(markup, epoch)
-    return [urljoin(base, address) for address in _listings(dress)]
-
-
-def _listings(dress: Dress) -> Iterator[str]:
-    for section in SECTIONS:
-        for page in range(1, dress.shelf.pages(section, dress.per_page) + 1):
-            yield dress.listing_at(section, page)
-
-
-def _truth(story: Story, dress: Dress, base: str) -> Truth:
+def _record(story: Story, dress: Dress, base: str) -> Truth:
     addresses = tuple(
         Address(
             url=urljoin(base, dress.article_at(story, section)),

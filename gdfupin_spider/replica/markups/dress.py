@@ -38,6 +38,8 @@ class Setting:
     """What a dress is put around."""
 
     shelf: Shelf
+    day: date
+    """The day of the epoch: home page and listings last changed on it."""
     extras: tuple[tuple[str, str], ...] = ()
     """Text and address of links that lead astray, printed on every page that lists something."""
 
@@ -60,6 +62,7 @@ class Dress(ABC):
 
     def __init__(self, setting: Setting) -> None:
         self.shelf = setting.shelf
+        self.day = setting.day
         self.extras = setting.extras
 
     @abstractmethod
@@ -129,17 +132,18 @@ class Dress(ABC):
 
     def sheets(self) -> dict[str, Sheet]:
         """Every page of the site by `key` of its address."""
-        newest = self.shelf.newest[0].online
-        found: dict[str, Sheet] = {self.key("/"): Sheet(self.write_home, newest)}
+        found: dict[str, Sheet] = {self.key("/"): Sheet(self.write_home, self.day)}
         for story in self.shelf.stories:
             for section in story.sections:
                 for part in range(1, self.parts(story) + 1):
                     write = partial(self.write_article, story, section, part)
-                    found[self.key(self.article_at(story, section, part))] = Sheet(write, story.online)
+                    found[self.key(self.article_at(story, section, part))] = Sheet(
+                        write, max(story.online, story.touched or story.online)
+                    )
         for section in SECTIONS:
             for page in range(1, self.shelf.pages(section, self.per_page) + 1):
                 found[self.key(self.listing_at(section, page))] = Sheet(
-                    partial(self.write_listing, section, page), newest
+                    partial(self.write_listing, section, page), self.day
                 )
         for leaf in (*LEAVES, SITEMAP, LOGIN):
             found[self.key(self.leaf_at(leaf))] = Sheet(partial(self.write_leaf, leaf), date(2009, 2, 1))

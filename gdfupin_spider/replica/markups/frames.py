@@ -88,10 +88,9 @@ class Frames(Dress):
 <p align=center>共有{total}条 {page}/{pages} <select onchange="location.href=this.options[this.selectedIndex].value">{options}</select>""")  # fmt: skip
 
     def more(self) -> Iterator[tuple[str, Sheet]]:
-        newest = self.shelf.newest[0].online
-        yield "/top.htm", Sheet(self._top, newest)
-        yield "/left.htm", Sheet(self._left, newest)
-        yield "/main.htm", Sheet(self._main, newest)
+        yield "/top.htm", Sheet(self._top, self.day)
+        yield "/left.htm", Sheet(self._left, self.day)
+        yield "/main.htm", Sheet(self._main, self.day)
 
     def aliases(self) -> dict[str, str]:
         return {"/index.htm": "/"}

@@ -112,7 +112,7 @@ class StaticCms(Dress):
 <div class="fy"><script type="text/javascript">createPageHTML({self.shelf.pages(section, self.per_page)}, {page - 1}, "index", "html");</script></div></div>""")  # fmt: skip
 
     def more(self) -> Iterator[tuple[str, Sheet]]:
-        yield "/html/index.html", Sheet(self._channel, self.shelf.newest[0].online)
+        yield "/html/index.html", Sheet(self._channel, self.day)
 
     def _channel(self) -> str:
         return self._page(
