@@ -24,7 +24,9 @@ OUTPUT = click.option(
     show_default=True,
     help="The archive's folder; made if absent.",
 )
-PROFILE = click.option("--profile", default="gdfupin", show_default=True, metavar="NAME|FILE", help="What the site prints.")
+PROFILE = click.option(
+    "--profile", default="gdfupin", show_default=True, metavar="NAME|FILE", help="What the site prints."
+)
 JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else there.")
 
 
@@ -57,8 +59,12 @@ def main() -> None:
 @main.command()
 @OUTPUT
 @PROFILE
-@click.option("--start-url", multiple=True, metavar="URL", help="Begin here instead; its host joins the scope. Repeatable.")
-@click.option("--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between two requests.")
+@click.option(
+    "--start-url", multiple=True, metavar="URL", help="Begin here instead; its host joins the scope. Repeatable."
+)
+@click.option(
+    "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between two requests."
+)
 @click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Requests at once.")
 @click.option("--limit", type=click.IntRange(1), help="End after so many articles.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after so many minutes.")
@@ -92,12 +98,28 @@ def crawl(
     options = {"profile": profile, "start_url": " ".join(start_url), "limit": limit or 0, "minutes": max_minutes or 0}
     options["media"] = "no" if no_media else "yes"
     crawled = crawling.run(output, options, delay=delay, concurrency=concurrency)
-    _end(crawled, as_json, [("gdfupin replay latest", "read the same bytes again"), ("gdfupin probe URL", "see how a page is understood")])
+    _end(
+        crawled,
+        as_json,
+        [("gdfupin replay latest", "read the same bytes again"), ("gdfupin probe URL", "see how a page is understood")],
+    )
 
 
 @main.command()
-@click.option("--output", type=click.Path(path_type=Path, file_okay=False), default=Path("output/demo"), show_default=True, help="Where the demo's archive goes.")
-@click.option("--markup", type=click.Choice(sorted(replica.MARKUPS)), default=sorted(replica.MARKUPS)[0], show_default=True, help="How the copy is marked up.")
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("output/demo"),
+    show_default=True,
+    help="Where the demo's archive goes.",
+)
+@click.option(
+    "--markup",
+    type=click.Choice(sorted(replica.MARKUPS)),
+    default=sorted(replica.MARKUPS)[0],
+    show_default=True,
+    help="How the copy is marked up.",
+)
 @JSON
 def demo(output: Path, markup: str, as_json: bool) -> None:
     """Crawl a small copy of the site that is served on this machine; nothing else is touched.
@@ -161,7 +183,13 @@ def probe_(what: str, profile: str, url: str | None, as_json: bool) -> None:
 
 
 @main.command("replica")
-@click.option("--markup", type=click.Choice(sorted(replica.MARKUPS)), default=sorted(replica.MARKUPS)[0], show_default=True, help="How it is marked up.")
+@click.option(
+    "--markup",
+    type=click.Choice(sorted(replica.MARKUPS)),
+    default=sorted(replica.MARKUPS)[0],
+    show_default=True,
+    help="How it is marked up.",
+)
 @click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0: any free one.")
 def replica_(markup: str, port: int) -> None:
     """Serve the small copy of the site on this machine, until Ctrl-C.

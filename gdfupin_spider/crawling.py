@@ -2,7 +2,6 @@
 
 import logging
 import sys
-import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -56,9 +55,8 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
         },
         priority="cmdline",
     )
-    warnings.simplefilter("ignore")
-    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its own lines speak of engines and middlewares
     process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its own lines speak of engines and middlewares
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **options)
     process.start()

@@ -15,7 +15,8 @@ from .errors import CannotWrite
 from .items import Article, Issue, Reading, as_dict
 from .pages import Page
 from .session import Session, session_of
-from .spiders.gdfupin import ArticlePages, GdfupinSpider
+from .spiders.gdfupin import GdfupinSpider
+from .spiders.parts import ArticlePages
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -70,7 +71,8 @@ def validate(article: Article) -> Issue | None:
     """A refusal that names what is broken, None where all is well."""
     if names := broken(article):
         shown = "; ".join(f"{name} = {getattr(article, name)!r}"[:120] for name in names)
-        return Issue("refusal", "broken-record", article.url, shown[:300], article.captures[0] if article.captures else None)
+        proof = article.captures[0] if article.captures else None
+        return Issue("refusal", "broken-record", article.url, shown[:300], proof)
     return None
 
 

@@ -58,7 +58,9 @@ def from_file(path: Path, url: str | None) -> Capture:
 
 
 def _capture(url: str, status: int, headers: Message, payload: bytes) -> Capture:
-    pairs = tuple((name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items())
+    pairs = tuple(
+        (name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()
+    )
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     return unkept(Exchange(url=url, captured_at=now, status=status, headers=pairs, payload=payload, purpose="probe"))
 
@@ -77,7 +79,11 @@ def as_json(page: Page) -> dict[str, Any]:
         "status": page.capture.status,
         "kind": page.kind,
         "why": page.why,
-        "encoding": {"name": page.encoding.name, "evidence": list(page.encoding.evidence), "replaced": page.encoding.replaced},
+        "encoding": {
+            "name": page.encoding.name,
+            "evidence": list(page.encoding.evidence),
+            "replaced": page.encoding.replaced,
+        },
         "article": as_dict(reading.article) if reading and reading.article else None,
         "section": page.section,
         "page_number": page.page_number,
@@ -98,7 +104,9 @@ def rendered(page: Page) -> RenderableType:
     head = Text()
     head.append(f"{known['kind']}", style="bold")
     head.append(f"  {shown(page.why)}\n")
-    head.append(f"{shown(page.capture.url)}  status {page.capture.status}, {len(page.capture.payload)} bytes\n", style="dim")
+    head.append(
+        f"{shown(page.capture.url)}  status {page.capture.status}, {len(page.capture.payload)} bytes\n", style="dim"
+    )
     replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
     head.append(f"read as {page.encoding.name}{replaced}: {'; '.join(page.encoding.evidence)}\n", style="dim")
     parts: list[RenderableType] = [head, _lines(page)]
@@ -132,7 +140,9 @@ def _fields(article: dict[str, Any]) -> Table:
 
 def _links(page: Page) -> Table:
     rows = {row.url for row in page.rows}
-    table = Table(title=f"{len(page.links)} links, {len(rows)} of them rows", title_justify="left", box=None, show_header=False)
+    table = Table(
+        title=f"{len(page.links)} links, {len(rows)} of them rows", title_justify="left", box=None, show_header=False
+    )
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
     table.add_column(overflow="fold", style="dim")

@@ -23,7 +23,7 @@ PLAIN_EVERY = 30.0
 
 
 class Progress:
-    """An extension. The setting GDFUPIN_PROGRESS (terminal, plain) decides; without it, whether stderr is a terminal."""
+    """An extension. GDFUPIN_PROGRESS says where: `terminal` (where stderr is one), else plain lines in the log."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler

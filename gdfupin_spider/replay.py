@@ -31,7 +31,7 @@ from .pages import Page
 from .pipelines import extract, validate
 from .profiles import Profile
 from .session import versions
-from .spiders.gdfupin import MOST_PARTS
+from .spiders.failures import every_try
 
 KINDS = ("articles", "sightings", "pages", "issues")
 
@@ -114,9 +114,7 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
 
 
 class _Replaying:
-    def __init__(
-        self, path: Path, profile: Profile, ledger: Ledger, limit: int, damages: list[archive.Damage]
-    ) -> None:
+    def __init__(self, path: Path, profile: Profile, ledger: Ledger, limit: int, damages: list[archive.Damage]) -> None:
         self._path, self._profile, self._ledger, self._limit = path, profile, ledger, limit
         self._damages = damages
         self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
@@ -135,7 +133,7 @@ class _Replaying:
             if is_page(capture) and capture.purpose != "part" and key not in self._settled:
                 tries[key] += 1
                 self._page(key, capture, last=tries[key] == len(self._as_page[key]))
-        for key in [key for key in self._as_part if key not in self._claimed and key not in self._settled]:
+        for key in [key for key in self._as_part if key not in self._claimed]:
             for tried, proof in enumerate(self._as_part[key], 1):
                 if key not in self._settled:
                     self._page(key, self._at(proof), last=tried == len(self._as_part[key]))
@@ -144,8 +142,7 @@ class _Replaying:
         page = pages.read(capture, self._profile)
         if why := fault(capture, page):
             if last:
-                evidence = f"{why}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"
-                self._ledger.failed(capture.url, why, evidence, capture)
+                self._ledger.failed(capture.url, why, every_try(why, capture), capture)
             return
         if page.to is None or pages.identity_key(page.to) != pages.identity_key(capture.url):
             self._settled.add(key)
@@ -161,7 +158,7 @@ class _Replaying:
             return
         parts, missing = [first], None
         while (url := pages.next_part(parts)) is not None:
-            part = self._part(url) if len(parts) < MOST_PARTS else None
+            part = self._part(url)
             if part is None:
                 missing = url
                 break
@@ -178,7 +175,7 @@ class _Replaying:
         key = pages.identity_key(url)
         claimed = key in self._claimed
         self._claimed.add(key)
-        for proof in self._as_part.get(key) or self._as_page.get(key, ()):
+        for proof in self._as_part.get(key) or self._as_page.get(key) or []:
             capture = self._at(proof)
             page = pages.read(capture, self._profile)
             if fault(capture, page) is None:

@@ -11,7 +11,9 @@ NEWSPIDER_MODULE = "gdfupin_spider.spiders"
 # --- Our own -----------------------------------------------------------------------------------------------------
 
 GDFUPIN_OUTPUT = "output"  # where crawls/ lies; `gdfupin crawl --output`
-GDFUPIN_CONTACT = os.environ.get("GDFUPIN_CONTACT", "")  # a mail address or URL for the site's keeper, in the user agent
+GDFUPIN_CONTACT = os.environ.get(
+    "GDFUPIN_CONTACT", ""
+)  # a mail address or URL for the site's keeper, in the user agent
 GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
 GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
 GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.25 s)
@@ -83,7 +85,9 @@ ITEM_PIPELINES = {
 # --- Housekeeping --------------------------------------------------------------------------------------------------
 
 CONCURRENT_ITEMS = 2  # default 100: that many tasks are made for every page, which has one item at most
-DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # default hashes every request; the spider knows what it asked for
+DUPEFILTER_CLASS = (
+    "scrapy.dupefilters.BaseDupeFilter"  # default hashes every request; the spider knows what it asked for
+)
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # default spreads over many hosts; we have one
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default last in, first out; page order is the natural one
 EXTENSIONS = {

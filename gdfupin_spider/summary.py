@@ -1,6 +1,6 @@
 """What a person reads when a crawl has ended."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ LONGEST_BODY = 1200
 OK, GAPS = "bold green", "bold yellow"
 
 
-def summary(report: dict[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
+def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
     """Tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
     parts: list[RenderableType] = [_head(report), _sections(report)]
     if report["issues"]:
@@ -27,7 +27,7 @@ def summary(report: dict[str, Any], folder: Path, verbs: list[tuple[str, str]]) 
     return Group(*parts)
 
 
-def _head(report: dict[str, Any]) -> Text:
+def _head(report: Mapping[str, Any]) -> Text:
     said = Text("\n")
     said.append(f"{report['articles']} articles", style=GAPS if report["exit_code"] else OK)
     said.append(f" in {report['seconds']:g} s, {report['requests_total']} requests, ")
@@ -41,14 +41,16 @@ def _head(report: dict[str, Any]) -> Text:
     return said
 
 
-def _sections(report: dict[str, Any]) -> RenderableType:
+def _sections(report: Mapping[str, Any]) -> RenderableType:
     years = sorted({year for counts in report["years"].values() for year in counts})
     if not years:
         return Text("No articles.")
-    table = Table(title="Articles by section and year", title_justify="left", header_style="bold", row_styles=["", "dim"])
+    table = Table(
+        title="Articles by section and year", title_justify="left", header_style="bold", row_styles=["", "dim"]
+    )
     table.add_column("section", no_wrap=True)
     for year in years:
-        table.add_column(year[2:] and f"’{year[2:]}" or "?", justify="right")
+        table.add_column(f"’{year[2:]}" if year else "?", justify="right")
     table.add_column("all", justify="right", style="bold")
     for section, counts in sorted(report["years"].items(), key=lambda item: -sum(item[1].values())):
         cells = [str(counts.get(year) or "·") for year in years]

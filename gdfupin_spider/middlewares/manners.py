@@ -73,7 +73,7 @@ class Manners:
         self._max_pace: float = settings.getfloat("GDFUPIN_MAX_PACE")
         self._mendable = tuple(load_object(name) for name in settings.getlist("RETRY_EXCEPTIONS"))
         self._paces: dict[str, Pace] = {}
-        self._waiting: dict[asyncio.TimerHandle, tuple[Request, str]] = {}
+        self._waiting: dict[Request, tuple[asyncio.TimerHandle, str]] = {}
         crawler.signals.connect(self._idle, signals.spider_idle)
 
     @classmethod
@@ -113,8 +113,8 @@ class Manners:
 
     def left(self) -> list[tuple[Request, str]]:
         """Those that wait for another try when the crawl ends, with what was wrong. They will not be tried again."""
-        left = list(self._waiting.values())
-        for timer in self._waiting:
+        left = [(request, why) for request, (_, why) in self._waiting.items()]
+        for timer, _ in self._waiting.values():
             timer.cancel()
         self._waiting.clear()
         return left
@@ -140,12 +140,11 @@ class Manners:
             await asyncio.sleep(waits[tries])
             return again
         loop = asyncio.get_running_loop()
-        timer = loop.call_later(waits[tries], lambda: self._resume(timer))
-        self._waiting[timer] = again, why
+        self._waiting[again] = loop.call_later(waits[tries], self._resume, again), why
         raise Later(why)
 
-    def _resume(self, timer: asyncio.TimerHandle) -> None:
-        request, _ = self._waiting.pop(timer)
+    def _resume(self, request: Request) -> None:
+        del self._waiting[request]
         self._crawler.engine.crawl(request)
 
     def _idle(self) -> None:
@@ -208,7 +207,7 @@ def groaning(latencies: deque[float], latest: float) -> float:
 
 
 def retry_after(capture: Capture, now: float | None = None) -> float | None:
-    """Seconds that a server asks us to wait, None where it does not ask. A date is taken against its own Date header."""
+    """Seconds that a server asks us to wait, None where it does not. A date is taken against its own Date header."""
     said = capture.header("retry-after")
     if said is None or capture.status not in (429, 503, 301, 302, 303, 307, 308, 403):
         return None
@@ -231,5 +230,3 @@ def name_of(exception: Exception) -> str:
     ('timeout', 'oserror')
     """
     return next((name for kind, name in NAMES.items() if isinstance(exception, kind)), type(exception).__name__.lower())
-
-

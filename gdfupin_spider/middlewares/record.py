@@ -46,7 +46,9 @@ class Record:
         if arrived.cut:
             self._keep(request, arrived, response, response.body[: arrived.limit], "length")
         else:
-            self._keep(request, arrived, response, response.body, "disconnect" if "dataloss" in response.flags else None)
+            self._keep(
+                request, arrived, response, response.body, "disconnect" if "dataloss" in response.flags else None
+            )
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:

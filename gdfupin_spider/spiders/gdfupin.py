@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
@@ -13,37 +12,28 @@ from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from .. import archive, pages, profiles
+from .. import pages, profiles
 from ..errors import CannotWrite, GdfupinError, ProfileError
-from ..items import Article, Capture, Media, Proof
+from ..items import Article, Capture, Proof
 from ..middlewares.manners import Later, Manners, name_of
 from ..middlewares.resolver import ScopedResolver
 from ..pages import Link, Page
 from ..session import TOLD, Session, Wish
+from .failures import every_try
+from .media import MediaRequests
+from .parts import ArticlePages, Parts
 from .threshold import Threshold
 
 PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
-"""Newest articles of all sections first, then the listings' next pages; parts and robots.txt are fetched at once."""
-MEDIA_PRIORITY = 0
+"""Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
 HOPS = 10
 """Redirects in a row."""
-MOST_PARTS = 200
-"""Pages of one article."""
 REMEMBERED = 200_000
 """Link texts that need not be looked at again; the identity keys behind them are remembered all."""
 
 
-@dataclass(frozen=True)
-class ArticlePages:
-    """What the spider yields: the pages of one article, in page order."""
-
-    pages: tuple[Page, ...]
-    missing: str | None = None
-    """Address of a page of it that could not be had."""
-
-
 class GdfupinSpider(Spider):
-    """Crawls the site of a profile. Arguments (`-a`): profile, start_url (several by spaces), limit, minutes, media=no."""
+    """Crawls a profile's site. Arguments (`-a`): profile, start_url (several by spaces), limit, minutes, media=no."""
 
     name = "gdfupin"
     session: Session | None = None
@@ -66,7 +56,9 @@ class GdfupinSpider(Spider):
         self._limit, self._minutes, self._media = int(limit), float(minutes), media.lower() not in ("no", "0", "false")
         self._seen: set[str] = set()
         self._remembered: set[str] = set()
-        self._parts: dict[str, asyncio.Task[Page | None] | Proof] = {}
+        self._parts: Parts | None = None
+        self._media_requests: MediaRequests | None = None
+        self._ending: asyncio.Task[None] | None = None
         self._threshold = Threshold()
         self._failed_in_a_row = 0
 
@@ -90,6 +82,8 @@ class GdfupinSpider(Spider):
             self.ended = error
             self.logger.error("%s", error)
             raise CloseSpider(type(error).__name__) from None
+        self._parts = Parts(self.crawler, session, self._seen)
+        self._media_requests = MediaRequests(session)
         ScopedResolver.named = session.hosts.named
         self.logger.info("Crawl %s", session.folder.path)
         if self._minutes:
@@ -110,7 +104,8 @@ class GdfupinSpider(Spider):
         )
 
     def _close(self, reason: str) -> None:
-        asyncio.ensure_future(self._closing(reason))
+        if self._ending is None:
+            self._ending = asyncio.ensure_future(self._closing(reason))
 
     async def _closing(self, reason: str) -> None:
         if self.crawler.engine.spider is not None:
@@ -136,27 +131,27 @@ class GdfupinSpider(Spider):
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
         request = response.request
         assert request is not None
-        session, capture = self.session, request.meta["capture"]
+        session, parts, capture = self.session, self._parts, request.meta["capture"]
         page: Page = request.meta.get("page") or pages.read(capture, self.profile)
-        if session is None:  # scrapy parse: looks, and keeps nothing
-            for request in self._follow(page, request):
-                yield request
+        if session is None or parts is None:  # scrapy parse: looks, and keeps nothing
+            for further in self._follow(page, request):
+                yield further
             if page.kind == "article":
                 yield ArticlePages((page,))
             return
         taken = False
         try:
             if why := request.meta.get("gave_up"):
-                self._give_up(request, why, _evidence(why, capture), capture)
+                self._give_up(request, why, every_try(why, capture), capture)
                 return
             self._failed_in_a_row = 0
             followed = self._judge(page, request)
             if page.kind == "article" and page.first_part is None:
-                item = await self._whole(page)
+                item = await parts.whole(page)
                 taken = True
                 yield item
             elif page.first_part is not None:
-                self._parts.setdefault(pages.identity_key(capture.url), capture.proof)
+                parts.came(page)
                 session.ledger.part(page)
             else:
                 session.ledger.page(page)
@@ -173,9 +168,9 @@ class GdfupinSpider(Spider):
 
     def failed(self, failure: Failure) -> None:
         """An address of which nothing came, or nothing that could be kept."""
-        request: Request = failure.request  # type: ignore[attr-defined]
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         session, error = self.session, failure.value
-        if session is None or isinstance(error, Later | CannotWrite):
+        if session is None or not isinstance(error, Exception) or isinstance(error, Later | CannotWrite):
             return
         capture = request.meta.get("capture")
         if capture is not None:
@@ -284,136 +279,20 @@ class GdfupinSpider(Spider):
             dont_filter=True,
         )
 
-    # --- articles over several pages -------------------------------------------------------------------------------
-
-    async def _whole(self, first: Page) -> ArticlePages:
-        """The article that begins on this page, with its further pages."""
-        parts = [first]
-        while (url := pages.next_part(parts)) is not None:
-            if len(parts) == MOST_PARTS:
-                return ArticlePages(tuple(parts), missing=url)
-            part = await self._part(url)
-            if part is None:
-                return ArticlePages(tuple(parts), missing=url)
-            parts.append(part)
-        return ArticlePages(tuple(parts))
-
-    async def _part(self, url: str) -> Page | None:
-        """A further page of an article: fetched now, or taken from the WARC where it came as a page before."""
-        key = pages.identity_key(url)
-        known = self._parts.get(key)
-        if isinstance(known, Proof):
-            return self._read_again(known)
-        if known is None:
-            known = self._parts[key] = asyncio.ensure_future(self._fetch_part(url, key))
-        return await known
-
-    async def _fetch_part(self, url: str, key: str) -> Page | None:
-        session = self.session
-        assert session is not None
-        self._seen.add(key)
-        meta = {"purpose": "part", "verbatim_url": True, "inline": True}
-        request = Request(url, meta=meta, priority=PRIORITIES["row"], dont_filter=True)
-        try:
-            response = await self.crawler.engine.download_async(request)
-        except IgnoreRequest:
-            return None
-        except CannotWrite:
-            raise
-        except Exception as error:  # noqa: BLE001 - whatever the network raises means: the part cannot be had
-            session.ledger.failed(url, name_of(error), str(error)[:300])
-            return None
-        assert response.request is not None
-        page: Page = response.request.meta["page"]
-        if why := response.request.meta.get("gave_up"):
-            session.ledger.failed(url, why, _evidence(why, page.capture), page.capture)
-            return None
-        self._parts[key] = page.capture.proof
-        session.ledger.part(page)
-        return page
-
-    def _read_again(self, proof: Proof) -> Page:
-        session = self.session
-        assert session is not None
-        path = session.folder.path.parent / proof.warc
-        return pages.read(archive.read_at(path, proof.offset), self.profile)
-
     async def _settled(self, item: Any) -> None:
-        if self.session is not None and isinstance(item, ArticlePages):
+        """The line of an article is written, or there will be none."""
+        if self.session is None:
+            return
+        if isinstance(item, ArticlePages):
             self.session.turns.close(item.pages[0].capture.proof)
-        elif self.session is not None and isinstance(item, dict):
-            first = item["captures"][0]
-            self.session.turns.close(Proof(first["warc"], first["offset"], first["payload_sha256"]))
-
-    # --- pictures and attachments ----------------------------------------------------------------------------------
+        elif isinstance(item, dict):
+            self.session.turns.close(Proof(**item["captures"][0]))
 
     def media(self, article: Article) -> Iterator[Request]:
         """Requests for what an article shows and offers, once each."""
-        session = self.session
-        if session is None or not self._media:
-            return
-        for url in (*(image.url for image in article.images), *(attachment.url for attachment in article.attachments)):
-            key = "media " + pages.identity_key(url)
-            if key in self._seen:
-                continue
-            self._seen.add(key)
-            if session.hosts.media(url):
-                yield self._media_request(url, article.url, ())
-            else:
-                session.ledger.note("media-elsewhere", url, f"outside hosts and media_hosts; shown by {article.url}")
-
-    def _media_request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
-        return Request(
-            url,
-            callback=self.parse_media,
-            errback=self.failed_media,
-            headers={"Referer": referer},  # some old servers give pictures to their own pages only
-            priority=MEDIA_PRIORITY,
-            meta={"purpose": "media", "verbatim_url": True, "trail": trail, "download_timeout": 600},
-            dont_filter=True,
-        )
-
-    def parse_media(self, response: Response) -> Iterator[Request]:
-        session, request = self.session, response.request
-        assert session is not None
-        assert request is not None
-        capture: Capture = request.meta["capture"]
-        try:
-            session.folder.media(
-                Media(
-                    url=capture.url,
-                    status=capture.status,
-                    type=capture.header("content-type"),
-                    bytes=len(capture.payload),
-                    sha256=capture.proof.payload_sha256,
-                    captured_at=capture.captured_at,
-                    capture=capture.proof,
-                )
-            )
-            if why := request.meta.get("gave_up"):
-                session.ledger.failed(request.url, why, _evidence(why, capture), capture, page=False)
-        except CannotWrite as error:
-            session.stop(error)
-            return
-        location, trail = response.headers.get("Location"), (*request.meta["trail"], request.url)
-        if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
-            to = response.urljoin(location.decode("latin-1"))
-            if session.hosts.media(to) and to not in trail:
-                yield self._media_request(to, request.headers["Referer"].decode(), trail)
-
-    def failed_media(self, failure: Failure) -> None:
-        session, error = self.session, failure.value
-        if session is None or isinstance(error, IgnoreRequest | CannotWrite):
-            return
-        try:
-            session.ledger.failed(failure.request.url, name_of(error), str(error)[:300], page=False)  # type: ignore[attr-defined]
-        except CannotWrite as problem:
-            session.stop(problem)
+        if self._media and self._media_requests is not None:
+            yield from self._media_requests.of(article)
 
 
 def _link(url: str) -> Link:
     return Link(url=url, text="", title=None, date=None, role="link", body=None)
-
-
-def _evidence(why: str, capture: Capture) -> str:
-    return f"{why}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"

@@ -1,0 +1,33 @@
+# The same commands people and CI run. PYTHON: any Python from 3.11 on that has venv.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test clean
+
+demo: .venv/installed  ## crawl a small copy of the site, on this machine
+	@$(BIN)/gdfupin demo
+
+test: .venv/tested  ## everything CI checks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest
+
+clean:
+	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
+
+# Installed again only when pyproject.toml changed.
+.venv/installed: pyproject.toml | .venv/pip
+	$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+.venv/tested: pyproject.toml | .venv/pip
+	$(BIN)/pip install --quiet --editable '.[test]'
+	@touch $@ .venv/installed
+
+# The pip of a fresh Python 3.11 fails on some extras' names.
+.venv/pip:
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --upgrade 'pip>=24'
+	@touch $@

@@ -1,0 +1,77 @@
+"""Real crawls of the replica, in processes of their own: Twisted's reactor starts only once in each."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gdfupin_spider.replica import Address, Faults, Replica, Truth, serve
+
+
+@dataclass(frozen=True)
+class Crawl:
+    """What a crawl left."""
+
+    exit_code: int
+    folder: Path | None
+    said: Mapping[str, Any]
+    """The JSON summary of `gdfupin crawl --json`."""
+    log: str
+
+    def lines(self, kind: str) -> list[dict[str, Any]]:
+        assert self.folder is not None, self.log
+        return [json.loads(line) for line in (self.folder / f"{kind}.jsonl").read_text("utf-8").splitlines()]
+
+    def issues(self, level: str | None = None) -> set[tuple[str, str]]:
+        """(what, url) of the issues of a level."""
+        return {(issue["what"], issue["url"]) for issue in self.lines("issues") if level in (None, issue["level"])}
+
+
+def run(*arguments: str, proxy: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """`gdfupin …` in a process of its own, with no other proxy than this one."""
+    clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    environment = {**clean, "PYTHONUTF8": "1"}
+    if proxy:
+        environment["http_proxy"] = proxy
+    command = [sys.executable, "-m", "gdfupin_spider.cli", *arguments]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout, check=False)
+
+
+def crawl(output: Path, *arguments: str, proxy: str | None = None, timeout: float = 120) -> Crawl:
+    """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
+    done = run(
+        "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,
+        proxy=proxy, timeout=timeout,
+    )  # fmt: skip
+    said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+    folder = Path(said["folder"]) if said.get("folder") else None
+    return Crawl(done.returncode, folder, said, done.stderr)
+
+
+def crawl_replica(output: Path, markup: str, *arguments: str, faults: Faults | None = None) -> tuple[Crawl, Replica]:
+    """A crawl of the replica as a proxy under the site's own name."""
+    with serve(markup, faults=faults) as replica:
+        return crawl(output, *arguments, proxy=replica.proxy), replica
+
+
+def expected(truth: Truth, address: Address) -> dict[str, Any]:
+    """The fields of an article line that the replica's truth fixes, as found under one of its addresses."""
+    return {
+        "url": address.url,
+        "title": truth.title,
+        "date": truth.date,
+        "source": truth.source,
+        "author": truth.author,
+        "section": address.section,
+        "breadcrumb": list(address.breadcrumb),
+        "info_line": truth.info_line,
+        "body": truth.body,
+        "images": [{"url": image.url, "caption": image.caption} for image in truth.images],
+        "attachments": [{"url": file.url, "name": file.name} for file in truth.attachments],
+        "encoding": truth.encoding,
+        "content_sha256": truth.content_sha256(address.section),
+    }
