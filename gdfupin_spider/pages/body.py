@@ -9,13 +9,19 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lines import Block, Document, Line
+from .lines import Anchor, Block, Document, Line
 from .words import Words
 
 FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)", re.I)
 """Addresses of files, as opposed to pages."""
-_SENTENCE = re.compile(r"[。！？；，、：]|[,;:!?]")
+_COMMA = re.compile(r"[，。！？；]|,(?!\d)")
 _FULL_STOP = re.compile(r"[。！？]")
+_BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
+_SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
+_ICON = re.compile(
+    r"(?:^|[/_\-.])(?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
+    re.I,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,171 +35,254 @@ class Body:
     """What ended it."""
 
 
-def find(doc: Document, after: int, block: Block, words: Words) -> Body:
-    """The body behind line `after` - 1, which stands in `block` (an info line or a title)."""
-    lines = doc.lines
-    weights = [0] * len(lines)
-    for line in lines[after:]:
-        weights[line.index] = _weight(line, words)
-    sums = [0]
-    for weight in weights:
-        sums.append(sums[-1] + weight)
-    region = _grow(lines, sums, _first_region(lines, sums, block, after, words), after, words)
-    if region is None:
+def find(doc: Document, after: int, block: Block, words: Words, before: int | None = None) -> Body:
+    """The body behind line `after` - 1, which stands in `block` (an info line or a title); not beyond line `before`."""
+    scene = _Scene(doc.lines, after, words)
+    if before is not None:
+        return Body(tuple(doc.lines[index] for index in range(after, before) if scene.kind(index) not in (_NOISE, _BLANK, _LINK)), before, "the info line stands below")
+    core = _core(scene, block)
+    if core is None:
         return Body((), after, "nothing behind the info line")
-    return _trim(lines, sums, after, region.end, words)
+    return _bounds(scene, core)
 
 
-def _weight(line: Line, words: Words) -> int:
-    """Characters of the line that count as article text."""
-    if line.size == 0:
-        return 0
-    if line.linked > 0.6 * line.size:
-        return 0
-    if words.is_buttons(line):
-        return 0
-    if words.after.match(line.text) and (line.linked or line.size < 40):
-        return 0
-    if words.own_end is not None and words.own_end.match(line.text) and line.size < 60:
-        return 0
-    if words.footer.search(line.text) and line.size < 200:
-        return 0
-    if line.size < 40 and (words.editor.match(line.text) or words.related.match(line.text)):
-        return 0
-    return line.size - line.linked
+# --- what each line is for -------------------------------------------------------------------------------------------
+
+_PLAIN, _LINK, _NOISE, _PICTURE, _FILE, _BLANK = "plain", "link", "noise", "picture", "file", "blank"
+_PARAGRAPHS = frozenset(("p", "li", "ul", "ol", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "center", "address", "figure", "figcaption", "caption", "legend"))
 
 
-def is_file(href: str | None) -> bool:
-    """Whether an address names a file."""
-    return bool(href and FILE.search(href.strip()))
+class _Scene:
+    """The lines behind the info line, each with its class and the container it stands in, found when asked for."""
+
+    def __init__(self, lines: Sequence[Line], after: int, words: Words) -> None:
+        self.lines, self.after, self.words = lines, after, words
+        self.classes: dict[int, str] = {}
+
+    def kind(self, index: int) -> str:
+        """What a line is: plain text, a link, a picture, a file, noise of the template, or blank."""
+        known = self.classes.get(index)
+        if known is None:
+            known = self.classes[index] = _classify(self.lines[index], self.words)
+        return known
+
+    def is_sentence(self, index: int) -> bool:
+        """Whether a line is prose and nothing of the template."""
+        return is_prose(self.lines[index]) and self.kind(index) in (_PLAIN, _FILE)
+
+    def sentences(self, start: int, end: int) -> int:
+        """Unlinked characters of the prose between two lines."""
+        return sum(line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index))
+
+    def has_content(self, start: int, end: int) -> bool:
+        """Whether pictures or files, or more than a few words, stand between two lines."""
+        plain = 0
+        for index in range(max(start, self.after), end):
+            kind = self.kind(index)
+            if kind in (_PICTURE, _FILE):
+                return True
+            plain += self.lines[index].size if kind == _PLAIN else 0
+        return plain >= 16
 
 
-def _has_content(lines: Sequence[Line], start: int, end: int) -> bool:
-    """Whether a picture or a file stands between two lines."""
-    return any(is_file(anchor.attrs.get("href")) for line in lines[start:end] for anchor in line.anchors) or any(not is_ornament(image) for line in lines[start:end] for image in line.images if not line.anchors)
+def is_prose(line: Line) -> bool:
+    """Whether a line reads as prose: long enough, punctuated, not made of links."""
+    own = line.size - line.linked
+    return own >= 20 and _COMMA.search(line.text) is not None or own >= 8 and line.text[-1:] in "。！？”"
 
 
-_ICON = re.compile(r"(?:^|[/_\-.])(?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|index|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)", re.I)
-
-
-def is_ornament(attrs: dict[str, str]) -> bool:
-    """Whether a picture is part of the page's dress: small by its own word, or named like a button."""
-    for name in ("width", "height"):
-        if (size := re.match(r"\s*(\d+)(?!\s*%)", attrs.get(name, ""))) and int(size[1]) < 60:
-            return True
-    return bool(_ICON.search(attrs.get("src", "")))
-
-
-def _first_region(lines: Sequence[Line], sums: Sequence[int], block: Block, after: int, words: Words) -> Block | None:
-    pictured: Block | None = None
-    for region in block.ancestors():
-        if region.end <= after:
-            continue
-        if sums[region.end] - sums[after] > 0:
-            mass = sums[region.end] - sums[after]
-            # Pictures or files alone, met further in, are the article unless real prose follows.
-            return pictured if pictured is not None and mass < 60 and not _sentences(lines, max(after, pictured.end), region.end, words) else region
-        if pictured is None and region.tag != "body" and _has_content(lines, max(after, region.start), region.end):
-            pictured = region
-    return pictured
-
-
-def _sentences(lines: Sequence[Line], start: int, end: int, words: Words) -> int:
-    """Characters of lines that read as sentences."""
-    return sum(line.size - line.linked for line in lines[start:end] if (line.size > 24 and _SENTENCE.search(line.text) or _FULL_STOP.search(line.text)) and _weight(line, words))
-
-
-def _grow(lines: Sequence[Line], sums: Sequence[int], region: Block | None, after: int, words: Words) -> Block | None:
-    if region is None:
-        return None
-    mass = sums[region.end] - sums[after]
-    sentences = _sentences(lines, max(after, region.start), region.end, words)
-    for outer in region.ancestors():
-        if outer is region:
-            continue
-        best = 0
-        for child in outer.children:
-            if child.start >= region.end:
-                best = max(best, _sentences(lines, child.start, child.end, words))
-        if best > max(40, 1.5 * sentences, 0.5 * mass) or (sentences == 0 and best > 20):
-            region, mass = outer, sums[outer.end] - sums[after]
-            sentences = _sentences(lines, max(after, outer.start), outer.end, words)
-    return region
-
-
-def _trim(lines: Sequence[Line], sums: Sequence[int], start: int, stop: int, words: Words) -> Body:
-    """Cuts what is not the body from both ends of a range, and link lists from its middle."""
-    while start < stop and _is_opening(lines[start], words):
-        start += 1
-    why = "the block ends"
-    end = stop
-    for index in range(start, stop):
-        mark = _end_mark(lines[index], words)
-        if mark and _little_follows(lines, index + 1, stop, sums, start, words):
-            end, why = index, f"{mark}: {lines[index].text[:24]}"
-            break
-    while end > start and _is_closing(lines, end - 1, words):
-        end -= 1
-        if why == "the block ends":
-            why = f"closing line: {lines[end].text[:24]}"
-    kept = _without_lists(lines, start, end, words)
-    return Body(tuple(kept), end, why)
-
-
-def _is_opening(line: Line, words: Words) -> bool:
-    """A line between info line and body that is neither."""
-    if not line.text:
-        return all(is_ornament(image) for image in line.images)
-    return line.size <= 60 and bool(words.is_buttons(line) or words.editor.match(line.text) and line.size < 40)
-
-
-def _end_mark(line: Line, words: Words) -> str:
+def _classify(line: Line, words: Words) -> str:
+    if not line.size:
+        return _PICTURE if any(not is_ornament(image) for image in line.images) else _BLANK
+    if any(is_file(anchor) for anchor in line.anchors):
+        return _FILE
     text = line.text
-    if not text:
-        return ""
+    if words.is_buttons(line) or end_mark(line, words):
+        return _NOISE
+    if line.size < 60 and words.editor.match(text.lstrip("([（【 ")):
+        return _NOISE
+    if line.size < 300 and words.disclaimer.match(text):
+        return _NOISE
+    if words.footer.search(text) and line.size < 200 and (not _FULL_STOP.search(text) or line.linked):
+        return _NOISE
+    if line.linked > 0.6 * line.size:
+        return _LINK
+    return _PLAIN
+
+
+def end_mark(line: Line, words: Words) -> str:
+    """What makes a line the first behind an article: end word, neighbours, related links or buttons; else empty."""
+    text = line.text
     if words.own_end is not None and words.own_end.match(text) and line.size < 60:
         return "end word"
     if (match := words.after.match(text)) and (line.linked or match["rest"] in (":", "：") and line.size < 80 or line.size < 8):
         return "neighbours"
     if line.size <= 40 and (match := words.related.match(text)) and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked > 0.7 * line.size):
         return "related"
-    if line.size <= 60 and re.search("打印|关闭|分享|收藏|顶部|返回", text) and words.tool.fullmatch(text):
+    if line.size <= 60 and _BUTTON.search(text) and words.is_buttons(line):
         return "buttons"
     return ""
 
 
-def _little_follows(lines: Sequence[Line], start: int, stop: int, sums: Sequence[int], first: int, words: Words) -> bool:
-    """Whether what follows a mark is less prose than what stands before it."""
-    following = _sentences(lines, start, stop, words)
-    return following <= max(0.35 * _sentences(lines, first, start - 1, words), 0)
+def is_file(anchor: Anchor) -> bool:
+    """Whether a link leads to a file, by its address or by its text (`附件1.doc` behind a download script)."""
+    href = anchor.attrs.get("href")
+    return bool(href) and (FILE.search(href.strip()) is not None or FILE.search(anchor.text) is not None)
 
 
-def _is_closing(lines: Sequence[Line], index: int, words: Words) -> bool:
-    line = lines[index]
-    if not line.text:
-        return all(is_ornament(image) for image in line.images)
-    if any(is_file(anchor.attrs.get("href")) for anchor in line.anchors):
-        return False
-    if line.size <= 60 and (words.is_buttons(line) or _end_mark(line, words)):
+def is_ornament(attrs: dict[str, str]) -> bool:
+    """Whether a picture is part of the page's dress: small by its own word, or named like a button."""
+    for name in ("width", "height"):
+        if (size := _SIZE.match(attrs.get(name, ""))) and int(size[1]) < 60:
+            return True
+    return bool(_ICON.search(attrs.get("src", "")))
+
+
+# --- structure -------------------------------------------------------------------------------------------------------
+
+
+def _core(scene: _Scene, block: Block) -> Block | None:
+    """The block that holds the body, and perhaps template behind it: the container of the first prose, grown."""
+    weak: Block | None = None
+    for region in block.ancestors():
+        if region.end <= scene.after:
+            continue
+        prose = scene.sentences(region.start, region.end)
+        if prose and not (weak is not None and prose < 60):
+            first = next(index for index in range(max(region.start, scene.after), region.end) if scene.is_sentence(index))
+            if weak is not None and (prose < 150 or _broken_off(scene, weak.end, first)):
+                return weak
+            return _grown(scene, container(scene.lines[first]), region)
+        if weak is None and region.parent is not None and region.tag != "body" and scene.has_content(region.start, region.end):
+            weak = region
+    return weak or next((region for region in block.ancestors() if scene.has_content(region.start, region.end)), None)
+
+
+def container(line: Line) -> Block:
+    """The block that holds a paragraph beside its like: paragraphs, list items, cells of data and blocks of one line
+    are climbed over."""
+    block = line.block
+    while block.parent is not None:
+        row = block.parent if block.tag in ("td", "th") else None
+        if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
+            block = block.parent
+        elif row is not None and row.tag == "tr" and is_data_row(row):
+            table = row
+            while table.parent is not None and table.tag != "table":
+                table = table.parent
+            block = table.parent or table
+        else:
+            break
+    return block
+
+
+def _grown(scene: _Scene, core: Block, region: Block) -> Block:
+    """The container, or one around it whose other children go on with the prose without a break."""
+    best = inner = core
+    while inner is not region and inner.parent is not None and inner.depth > region.depth:
+        outer = inner.parent
+        if inner.tag in ("td", "th") and outer.tag == "tr" and len(outer.children) > 1:
+            inner = outer  # another cell is another column, not more of the text
+            continue
+        following = next((index for index in range(max(inner.end, scene.after), outer.end) if scene.is_sentence(index)), None)
+        if following is not None and not _broken_off(scene, best.end, following) and _alike(scene, inner, outer, following):
+            best = outer
+        inner = outer
+    return best
+
+
+def _alike(scene: _Scene, inner: Block, outer: Block, following: int) -> bool:
+    """Whether the child of `outer` that holds a following sentence is of the make of `inner`, or a bare paragraph."""
+    sibling = scene.lines[following].block
+    while sibling.parent is not None and sibling is not outer and sibling.parent is not outer:
+        sibling = sibling.parent
+    if sibling is outer or sibling.tag in _PARAGRAPHS or sibling.tag == inner.tag:
+        links = sum(1 for index in range(sibling.start, sibling.end) if scene.kind(index) == _LINK)
+        return links <= 0.3 * (sibling.end - sibling.start)
+    return sibling.end - sibling.start == 1 or (sibling.tag in ("table", "div") and inner.tag in ("table", "div") and scene.sentences(sibling.start, sibling.end) > 60)
+
+
+def _broken_off(scene: _Scene, start: int, end: int) -> bool:
+    """Whether a mark of the end, or a run of links, stands between two lines."""
+    run = 0
+    for index in range(max(start, scene.after), end):
+        kind = scene.kind(index)
+        run = run + 1 if kind == _LINK else run if kind == _BLANK else 0
+        if kind == _NOISE or run >= 3:
+            return True
+    return False
+
+
+# --- bounds ----------------------------------------------------------------------------------------------------------
+
+
+def _bounds(scene: _Scene, core: Block) -> Body:
+    """The lines of the core without the template at its ends and the link lists inside."""
+    lines = scene.lines
+    start, stop = max(core.start, scene.after), core.end
+    level = {id(container(lines[index])) for index in range(start, stop) if scene.is_sentence(index)}
+    shapes = {(lines[index].block.tag, id(lines[index].block.parent)) for index in range(start, stop) if scene.kind(index) == _PLAIN}
+    why, end = "the block ends", stop
+    for index in range(start, stop):
+        if scene.kind(index) != _NOISE:
+            continue
+        before = {id(container(lines[other])) for other in range(start, index) if scene.is_sentence(other)}
+        if before and any(scene.is_sentence(other) and id(container(lines[other])) in before for other in range(index + 1, stop)):
+            continue
+        if not before and any(scene.is_sentence(other) for other in range(index + 1, stop)):
+            continue  # still above the text
+        end, why = index, f"{end_mark(lines[index], scene.words) or 'template'}: {lines[index].text[:24]}"
+        if end > start or not before:
+            break
+    while end > start and _is_closing(scene, end - 1, level, shapes):
+        end -= 1
+    kept = _kept(scene, start, end, level, shapes)
+    before_core = [lines[index] for index in range(scene.after, start) if scene.kind(index) == _PICTURE and not lines[index].anchors]
+    behind = _attached(scene, end) if end == stop else []
+    kept = [*before_core, *kept, *behind]
+    return Body(tuple(kept), kept[-1].index + 1 if kept else end, why)
+
+
+def _is_closing(scene: _Scene, index: int, level: set[int], shapes: set[tuple[str, int]]) -> bool:
+    kind = scene.kind(index)
+    if kind in (_NOISE, _BLANK):
         return True
-    if line.size <= 60 and words.editor.match(line.text.lstrip("([（【 ")):
-        return True
-    return words.footer.search(line.text) is not None and line.size < 120 and not _FULL_STOP.search(line.text)
+    line = scene.lines[index]
+    return kind == _LINK and (line.block.tag, id(line.block.parent)) not in shapes
 
 
-def _without_lists(lines: Sequence[Line], start: int, end: int, words: Words) -> list[Line]:
-    """The lines without runs of three or more that are links and nothing else, files aside."""
+def _kept(scene: _Scene, start: int, end: int, level: set[int], shapes: set[tuple[str, int]]) -> list[Line]:
+    """The lines of the body, without noise above the first text and without lists of links in blocks of their own."""
     kept: list[Line] = []
     run: list[Line] = []
-    for line in lines[start:end]:
-        if line.size and line.linked >= 0.85 * line.size and not any(is_file(anchor.attrs.get("href")) for anchor in line.anchors):
+    begun = False
+    for index in range(start, end):
+        line, kind = scene.lines[index], scene.kind(index)
+        if kind == _NOISE and (not begun or id(container(line)) not in level):
+            continue
+        if kind == _LINK and (line.block.tag, id(line.block.parent)) not in shapes:
             run.append(line)
             continue
-        if len(run) < 3:
+        if kind == _BLANK:
+            continue
+        begun = begun or kind in (_PLAIN, _FILE, _PICTURE)
+        if len(run) < 3 and kept:
             kept += run
         run = []
         kept.append(line)
-    return kept + (run if len(run) < 3 else [])
+    return kept
+
+
+def _attached(scene: _Scene, end: int) -> list[Line]:
+    """Files in blocks of their own directly behind the body."""
+    found: list[Line] = []
+    for index in range(end, len(scene.lines)):
+        kind = scene.kind(index)
+        if kind == _FILE or (kind == _PLAIN and scene.lines[index].size < 12 and scene.lines[index].text.startswith("附")):
+            found.append(scene.lines[index])
+        elif kind != _BLANK:
+            break
+    return found if any(scene.kind(line.index) == _FILE for line in found) else []
 
 
 def paragraphs(body: Sequence[Line]) -> list[str]:
@@ -205,7 +294,7 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
         row = line.block.inside("tr")
         if row is not None and (id(row) in done):
             continue
-        if row is not None and rows.setdefault(id(row), is_data_row(row, body)):
+        if row is not None and rows.setdefault(id(row), _is_whole_data_row(row, body)):
             done.add(id(row))
             inside = {other.index for other in body}
             cells = []
@@ -223,9 +312,21 @@ def _text_of(cell: Block, body: Sequence[Line], inside: set[int]) -> list[str]:
     return [line.text for line in body if cell.start <= line.index < cell.end and line.text]
 
 
-def is_data_row(row: Block, body: Sequence[Line]) -> bool:
+def is_data_row(row: Block) -> bool:
     """Whether a row holds data in cells of its own, and is not there for the layout."""
     cells = [child for child in row.children if child.tag in ("td", "th")]
-    if len(cells) < 2 or not body or row.start < body[0].index or row.end > body[-1].index + 1:
+    filled = sum(1 for cell in cells if cell.end > cell.start)
+    return filled >= 2 and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in cells)
+
+
+def cell_holds_table(cell: Block) -> bool:
+    """Whether a table stands inside a cell."""
+    return any(child.tag == "table" or cell_holds_table(child) for child in cell.children)
+
+
+def _is_whole_data_row(row: Block, body: Sequence[Line]) -> bool:
+    if not body or row.start < body[0].index or row.end > body[-1].index + 1:
         return False
-    return all(cell.end - cell.start <= 6 and not any(child.tag == "table" for child in cell.children) for cell in cells)
+    table = row.parent.parent if row.parent is not None and row.parent.tag in ("tbody", "thead", "tfoot") else row.parent
+    rows = [other for child in (table.children if table else ()) for other in (child.children if child.tag in ("tbody", "thead", "tfoot") else [child])]
+    return is_data_row(row) or any(is_data_row(other) for other in rows if other.tag == "tr") and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in row.children) and len(row.children) >= 2

@@ -18,6 +18,9 @@ _SHORT = frozenset(("时间", "日期", "文", "编辑", "来自", "类别", "�
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+_MEDIUM = re.compile(r"[\w·]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
+_URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
+_BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
 
 
@@ -44,6 +47,13 @@ class Info:
     def says(self, name: str) -> bool:
         """Whether the field has a label here, with a value or without."""
         return any(claim == name for claim, _, _ in self.claims)
+
+    def named_source(self) -> str | None:
+        """A source without a label: what stands beside a bare date and is named like a newspaper, station or site."""
+        if self.bare is None or self.says("source"):
+            return None
+        match = _MEDIUM.fullmatch(self.unclaimed)
+        return match[0] if match else None
 
     def date(self) -> dates.PrintedDate | None:
         """The labelled date, or else the bare one. Of several the publication's, which stands first."""
@@ -93,7 +103,7 @@ def find(lines: Sequence[Line], words: Words, known: Sequence[str] = ()) -> list
                 gap += 1
     if group is not None:
         groups.append(group)
-    return [group for group in groups if group.score >= 2]
+    return groups
 
 
 def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
@@ -113,7 +123,22 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
             break
         longer.last = info.last + 1
         info = longer
+    for number, (name, label, value) in enumerate(info.claims):
+        if name in ("source", "author"):
+            info.claims[number] = (name, label, _within_link(value, line))
     return info if info.score >= 1.2 else None
+
+
+def _within_link(value: str, line: Line) -> str:
+    """A value up to where a link begins or ends: `来源：<a>求是网</a>参与互动` names one source, not two."""
+    for anchor in line.anchors:
+        text = anchor.text
+        if len(text) >= 2 and len(value) > len(text):
+            if value.startswith(text) and not value[len(text) :].startswith(("、", "/", "·")):
+                return text
+            if value.endswith(text):
+                return value[: -len(text)].strip(" |｜,，;；/")
+    return value
 
 
 def _same_row(line: Line, following: Line) -> bool:
@@ -181,6 +206,10 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             if not marks or bare in _SHORT and not (bare in ("来源", "作者", "点击", "浏览", "编辑", "记者", "时间") and marks):
                 continue
         marks.append((start, match.end(), match.lastgroup, label))
+    if not any(mark[2] == "source" for mark in marks) and (unmarked := _BARE_SOURCE.search(text)) and dates.find(text):
+        if not any(start <= unmarked.start() < end for start, end, _, _ in marks):
+            marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
+            marks.sort()
     if not any(mark[2] == "date" for mark in marks):
         match2 = words.bare_date.search(text)
         if match2 and not any(start <= match2.start() < end for start, end, _, _ in marks) and (not match2.start() or not _CJK.match(text[match2.start() - 1])):
@@ -222,7 +251,7 @@ def _residue(text: str, words: Words) -> str:
     stop = _STOP.search(text)
     if stop:
         text = text[: stop.start()]
-    return _NOISE.sub(" ", text).strip()
+    return _NOISE.sub(" ", _URL.sub(" ", text)).strip()
 
 
 def _score(info: Info) -> float:
@@ -237,4 +266,4 @@ def _score(info: Info) -> float:
     if "author" in names:
         score += 1.5
     score += min(2.0, 0.7 * names.count("other"))
-    return score - 0.12 * len(info.unclaimed) - 0.05 * max(0, len(info.value("source") or "") - 24)
+    return score - 0.12 * max(0, len(info.unclaimed) - 2) - 0.05 * max(0, len(info.value("source") or "") - 24)

@@ -56,10 +56,10 @@ def read(doc: Document, words: Words) -> Layout:
         if not title_lines:
             return Layout(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
-    body = bodies.find(doc, after, block, words)
+    body = _body_between(doc, title_lines, info, words) or bodies.find(doc, after, block, words)
     title = " ".join(lines[index].text for index in title_lines) or None
     date = info.date() if info else None
-    source = info.value("source") if info else None
+    source = (info.value("source") or info.named_source()) if info else None
     author = info.value("author") if info else None
     others = [group for group in groups if info is None or group.first != info.first]
     for group in others:
@@ -71,6 +71,15 @@ def read(doc: Document, words: Words) -> Layout:
         if outside and source is None and not (info and info.says("source")) and group.says("source"):
             source = group.value("source")
     return Layout(crumb, title, title_lines, info, date, source, author, body, score)
+
+
+def _body_between(doc: Document, title_lines: tuple[int, ...], info: Info | None, words: Words) -> Body | None:
+    """The body where the info line stands below it: prose between title and info line, in what holds them both."""
+    if info is None or not title_lines or info.first - title_lines[-1] < 2:
+        return None
+    first = title_lines[-1] + 1
+    body = bodies.find(doc, first, doc.lines[title_lines[-1]].block, words, before=info.first)
+    return body if sum(1 for line in body.lines if bodies.is_prose(line)) >= 1 and sum(line.size for line in body.lines) >= 60 else None
 
 
 def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
@@ -113,6 +122,9 @@ def _title(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence
             break
     if nearest is None:
         return (), 0.0
+    above = next((line for line in reversed(lines[max(floor, first - 3) : first]) if line.text), None)
+    if above is not None and above.linked >= 0.8 * above.size and above.size >= 8:
+        return _whole_title(lines, nearest, first, floor, words), -6.0  # the info line of a row: its title is a link
     return _whole_title(lines, nearest, first, floor, words), 1.0 if lines[nearest].block.tag in ("h1", "h2", "h3") else 0.5
 
 
@@ -122,11 +134,11 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
     found = [index]
     if block.end - block.start <= 4 or block.tag in ("h1", "h2", "h3"):
         at = index - 1
-        while at >= floor and lines[at].block is block and lines[at].text and not lines[at].linked:
+        while at >= floor and lines[at].block is block and lines[at].text and not lines[at].linked and not infos.read(lines[at].text, words):
             found.insert(0, at)
             at -= 1
     at = index + 1
-    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or re.match(r"[—–-]{1,2}\s*\S", lines[at].text)) and not words.is_buttons(lines[at]):
+    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or re.match(r"[—–-]{1,2}\s*\S", lines[at].text)) and not words.is_buttons(lines[at]) and not infos.read(lines[at].text, words):
         found.append(at)
         at += 1
     return tuple(found)

@@ -65,9 +65,11 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
             continue
         row = _row(line)
         anchor = max(line.anchors, key=lambda anchor: len(anchor.text))
-        if len(anchor.text) < 4 and full_title(anchor) is None or words.tool.fullmatch(anchor.text) or words.after.match(anchor.text):
+        if not anchor.text or words.tool.fullmatch(anchor.text) or words.after.match(anchor.text):
             continue
         date = _date_beside(doc, row, line)
+        if len(anchor.text) < 4 and date is None and full_title(anchor) is None:
+            continue
         if date is None and line.linked < 0.5 * line.size:
             continue
         groups[_shape(row)].append((anchor, date))

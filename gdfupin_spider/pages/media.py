@@ -47,8 +47,7 @@ def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) ->
     found: list[Attachment] = []
     for line in body:
         for anchor in line.anchors:
-            href = anchor.attrs.get("href")
-            if is_file(href) and (target := absolute(href or "", base, encoding)):
+            if is_file(anchor) and (target := absolute(anchor.attrs["href"], base, encoding)):
                 found.append(Attachment(target, anchor.text or _file_name(target)))
     return found
 
