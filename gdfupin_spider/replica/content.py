@@ -127,16 +127,16 @@ def _dressed(voice: Voice, blocks: Sequence[Block], seed: str) -> list[Block]:
     dice = voice.dice
     made = list(blocks)
     name = seed.replace(":", "")
-    if dice.random() < 0.3:
-        for count in range(dice.choice((1, 1, 1, 2, 3))):
-            caption = voice.say("photo") if dice.random() < 0.6 else None
-            spots = [spot for spot in range(len(made) + 1) if caption or _clear(made[spot : spot + 1])]
-            made.insert(dice.choice(spots), Picture(f"{name}{'abc'[count]}.jpg", caption))
     if dice.random() < 0.06:
         made.insert(dice.randint(1, len(made)), _table(voice))
     if dice.random() < 0.05:
         items = tuple(f"{voice.say('county').replace(' ', '')}：{voice.say('crop')}" for _ in range(dice.randint(3, 7)))
         made.insert(dice.randint(1, len(made)), ListBlock(items, ordered=dice.random() < 0.5))
+    if dice.random() < 0.3:
+        for count in range(dice.choice((1, 1, 1, 2, 3))):
+            caption = voice.say("photo") if dice.random() < 0.6 else None
+            spots = [spot for spot in range(len(made) + 1) if caption or _clear(made[spot : spot + 1])]
+            made.insert(dice.choice(spots), Picture(f"{name}{'abc'[count]}.jpg", caption))
     return made
 
 

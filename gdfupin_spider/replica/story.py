@@ -123,12 +123,12 @@ class Story:
 
 
 def lines(block: Block) -> list[str]:
-    """The lines a block prints, spaces folded; tabs divide the cells of a table's row."""
+    """The lines a block prints, spaces folded; tabs divide the cells of a table's row, a row without text is none."""
     match block:
         case Paragraph(text) | Subhead(text):
             return [fold(text)]
         case Table(rows):
-            return ["\t".join(fold(cell) for cell in row) for row in rows]
+            return ["\t".join(fold(cell) for cell in row) for row in rows if any(map(fold, row))]
         case ListBlock(items):
             return [fold(item) for item in items]
         case Picture(_, caption):
