@@ -24,7 +24,7 @@ def fault(capture: Capture, page: Page | None = None) -> str | None:
     """A short name of what is wrong with an answer, None where nothing is. `page` is how it reads, where it is a page.
 
     A capture's own names: `oversize`, `cut-off` (the connection broke), `stalled`, `status-503` and the like, `empty`;
-    `no-access`; by the page: `blocked`.
+    `no-access`; by the page: `blocked`, `redirect-loop` (to itself, as a moody server does).
     """
     match capture.truncated:
         case "length":
@@ -37,6 +37,8 @@ def fault(capture: Capture, page: Page | None = None) -> str | None:
         return "no-access"
     if page is not None and page.kind == "blocked":
         return "blocked"
+    if page is not None and page.to is not None and page.to == capture.url and capture.method == "GET":
+        return "redirect-loop"
     if is_retry_status(capture.status):
         return f"status-{capture.status}"
     if page is not None and capture.status == 200 and not capture.payload.strip():

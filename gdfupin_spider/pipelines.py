@@ -132,7 +132,10 @@ class WritePipeline(_Pipeline):
         if session.full:
             raise DropItem("the crawl has all the articles it was asked for", log_level="DEBUG")
         try:
-            if not session.ledger.article(item.article, item.pages[0], item.notes):
+            url = item.article.url
+            new = session.ledger.article(item.article, item.pages[0], item.notes)
+            session.given_up(session.templates.article(url, new), url)
+            if not new:
                 raise DropItem("the same article under another address", log_level="DEBUG")
         except CannotWrite as error:
             session.stop(error)

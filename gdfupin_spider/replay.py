@@ -2,8 +2,8 @@
 
 A crawl and its replay agree because both follow the same rules on the same captures, in the order of the WARC:
 
-- of several captures of one address the first without a fault counts (a redirect to another spelling of the same
-  address is passed over like a fault), else the last one, as a failure;
+- of several captures of one address the last without a fault counts, for the crawl asks again only if it was not
+  content (a redirect to another spelling of the same address is no end either), else the last one, as a failure;
 - what was fetched as a part of an article belongs to the article that asks for it; where none does, it is read as any
   page;
 - an article whose next page is not there is refused.
@@ -13,7 +13,7 @@ its Content-Type plainly a file is a page.
 """
 
 import json
-from collections import Counter, defaultdict
+from collections import defaultdict
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -120,38 +120,49 @@ class _Replaying:
         self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
         self._claimed: set[str] = set()
-        self._settled: set[str] = set()
+        self._counts: dict[tuple[str, int], Proof] = {}
 
     def run(self) -> None:
         """Twice through the WARC: what is there, then what it says."""
         for capture in archive.read(self._path, self._damages.append):
             if is_page(capture):
                 (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
-        tries: Counter[str] = Counter()
         for capture in archive.read(self._path, lambda damage: None):
-            key = key_of(capture)
-            if is_page(capture) and capture.purpose != "part" and key not in self._settled:
-                tries[key] += 1
-                self._page(key, capture, last=tries[key] == len(self._as_page[key]))
-        for key in [key for key in self._as_part if key not in self._claimed]:
-            for tried, proof in enumerate(self._as_part[key], 1):
-                if key not in self._settled:
-                    self._page(key, self._at(proof), last=tried == len(self._as_part[key]))
+            if is_page(capture) and capture.purpose != "part":
+                self._page(capture, self._as_page[key_of(capture)])
+        for key, proofs in self._as_part.items():
+            if key not in self._claimed:
+                for proof in proofs:
+                    self._page(self._at(proof), proofs)
 
-    def _page(self, key: str, capture: Capture, *, last: bool) -> None:
+    def _page(self, capture: Capture, proofs: list[Proof]) -> None:
+        """`proofs`: all captures of this address."""
         page = pages.read(capture, self._profile)
-        if why := fault(capture, page):
-            if last:
-                self._ledger.failed(capture.url, why, every_try(why, capture), capture)
-            return
-        if page.to is None or pages.identity_key(page.to) != pages.identity_key(capture.url):
-            self._settled.add(key)
-        if page.first_part is not None:
+        why = fault(capture, page)
+        if len(proofs) > 1 and self._counting(proofs) != capture.proof:
+            if why is None and page.kind == "moved":
+                self._ledger.page(page)
+        elif why is not None:
+            self._ledger.failed(capture.url, why, every_try(why, capture), capture)
+        elif page.first_part is not None:
             self._ledger.part(page)
         elif page.kind == "article":
             self._article(page)
         else:
             self._ledger.page(page)
+
+    def _counting(self, proofs: list[Proof]) -> Proof:
+        """Of several captures of one address the one that counts."""
+        key = (proofs[0].warc, proofs[0].offset)
+        if key not in self._counts:
+            self._counts[key] = next((proof for proof in reversed(proofs) if self._is_content(proof)), proofs[-1])
+        return self._counts[key]
+
+    def _is_content(self, proof: Proof) -> bool:
+        capture = self._at(proof)
+        page = pages.read(capture, self._profile)
+        again = page.to is not None and pages.identity_key(page.to) == pages.identity_key(capture.url)
+        return fault(capture, page) is None and not again
 
     def _article(self, first: Page) -> None:
         if self._limit and self._ledger.articles >= self._limit:
@@ -175,14 +186,18 @@ class _Replaying:
         key = pages.identity_key(url)
         claimed = key in self._claimed
         self._claimed.add(key)
-        for proof in self._as_part.get(key) or self._as_page.get(key) or []:
-            capture = self._at(proof)
-            page = pages.read(capture, self._profile)
-            if fault(capture, page) is None:
-                if not claimed and capture.purpose == "part":
-                    self._ledger.part(page)
-                return page
-        return None
+        proofs = self._as_part.get(key) or self._as_page.get(key)
+        if not proofs:
+            return None
+        capture = self._at(self._counting(proofs))
+        page = pages.read(capture, self._profile)
+        if why := fault(capture, page):
+            if not claimed and capture.purpose == "part":
+                self._ledger.failed(capture.url, why, every_try(why, capture), capture)
+            return None
+        if not claimed and capture.purpose == "part":
+            self._ledger.part(page)
+        return page
 
     def _at(self, proof: Proof) -> Capture:
         return archive.read_at(self._path / proof.warc.rpartition("/")[2], proof.offset)

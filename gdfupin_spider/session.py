@@ -3,7 +3,7 @@
 import platform
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from .errors import GdfupinError
 from .hosts import Hosts
 from .ledger import Ledger
 from .profiles import Profile
+from .templates import Templates
 from .turns import Turns
 
 TOLD = (  # the settings that are written into warcinfo and report.json; no other ever is
@@ -61,6 +62,7 @@ class Session:
         self.wish, self.profile = wish, wish.profile
         self.hosts = Hosts(wish.profile, wish.start_urls)
         self.turns = Turns()
+        self.templates = Templates()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.forbidden: Counter[str] = Counter()
         self.bytes = 0
@@ -94,6 +96,12 @@ class Session:
             self.error = error
             self._close(type(error).__name__)
 
+    def given_up(self, templates: Iterable[str], url: str) -> None:
+        """Notes the templates that were given up after this address."""
+        for template in templates:
+            said = "many pages of this shape in a row led to nothing new; the others of it are left out"
+            self.ledger.note("endless-space", url, f"{template}: {said}")
+
     def finish(self, reason: str) -> None:
         """Writes the report and closes the folder. What cannot be written is remembered as the error."""
         self.report = self._report(reason)
@@ -126,6 +134,7 @@ class Session:
             "requests": requests,
             "requests_total": self.requests.total(),
             "forbidden_by_robots": dict(sorted(self.forbidden.items())),
+            "given_up": self.templates.given_up(),
             "payload_bytes": self.bytes,
             **self.ledger.report(),
             "gaps": self.ledger.gaps,

@@ -16,7 +16,7 @@ GDFUPIN_CONTACT = os.environ.get(
 )  # a mail address or URL for the site's keeper, in the user agent
 GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
 GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
-GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.25 s)
+GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.1 s)
 GDFUPIN_BLOCK_WAITS = [10, 60, 240]  # the same after a block page, 429 or 503 without Retry-After
 GDFUPIN_RETRY_AFTER_MAX = 3600  # seconds; a server that asks for more is asked again after this
 GDFUPIN_MAX_PACE = 60  # seconds between two requests to a host that blocks or slows down, at most

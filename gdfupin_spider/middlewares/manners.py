@@ -29,6 +29,7 @@ from scrapy.utils.misc import load_object
 from .. import pages
 from ..errors import CannotWrite
 from ..faults import HOPELESS, THROTTLING, fault
+from .endings import NO_END, Endings
 from ..items import Capture
 from ..session import Session, session_of
 
@@ -44,6 +45,10 @@ NAMES = {
 }
 
 
+LEAST_PATIENCE = 0.1
+"""Seconds; the unit of all waits is --delay, or this where that is less."""
+
+
 class Later(IgnoreRequest):
     """The request will be made again; nobody need do anything."""
 
@@ -56,6 +61,10 @@ class Pace:
     """Seconds between two requests when all is well."""
     delay: float
     """The same now."""
+    refused: int = 0
+    """How many answers in a row asked to be slower."""
+    changed: float = 0.0
+    """When it was last slowed down."""
     latencies: deque[float] = field(default_factory=lambda: deque(maxlen=200))
 
 
@@ -66,12 +75,13 @@ class Manners:
         settings = crawler.settings
         self._crawler = crawler
         self._delay: float = settings.getfloat("DOWNLOAD_DELAY")
-        self._patience = max(self._delay, 0.25)
+        self._patience = max(self._delay, LEAST_PATIENCE)
         self._waits = [float(wait) * self._patience for wait in settings.getlist("GDFUPIN_RETRY_WAITS")]
         self._block_waits = [float(wait) * self._patience for wait in settings.getlist("GDFUPIN_BLOCK_WAITS")]
         self._retry_after_max: float = settings.getfloat("GDFUPIN_RETRY_AFTER_MAX")
         self._max_pace: float = settings.getfloat("GDFUPIN_MAX_PACE")
         self._mendable = tuple(load_object(name) for name in settings.getlist("RETRY_EXCEPTIONS"))
+        self._endings = Endings()
         self._paces: dict[str, Pace] = {}
         self._waiting: dict[Request, tuple[asyncio.TimerHandle, str]] = {}
         crawler.signals.connect(self._idle, signals.spider_idle)
@@ -86,14 +96,19 @@ class Manners:
             return response
         meta = request.meta
         capture: Capture = meta["capture"]
-        page = None
-        if meta["purpose"] in ("page", "part"):
+        why = fault(capture)
+        if meta["purpose"] in ("page", "part") and why not in HOPELESS:  # 10 MB of nonsense are not read
             page = meta["page"] = pages.read(capture, session.profile)
-        why = fault(capture, page)
+            why = fault(capture, page) or self._endings.doubt(capture)
         self._keep_pace(request, why, retry_after(capture))
         if why is None:
             return response
-        return await self._again(session, request, why, capture) or response
+        again = await self._again(session, request, why, capture)
+        if again is None and why == NO_END:
+            meta.pop("gave_up")  # it is what there is
+            self._endings.unfinished += 1
+            session.ledger.note(NO_END, capture.url, "ends without </html>, as other pages do not: it may be cut off")
+        return again or response
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         session = session_of(self._crawler)
@@ -128,6 +143,7 @@ class Manners:
         """The next try, now or later (then raises Later); None where there is none."""
         tries = request.meta.get("tries", 0)
         waits = self._block_waits if why in THROTTLING else self._waits
+        asked = retry_after(capture) if capture is not None else None
         if why in HOPELESS or tries >= len(waits):
             request.meta["gave_up"] = why
             return None
@@ -135,12 +151,13 @@ class Manners:
             session.turns.close(capture.proof)
         again = request.replace(meta={key: request.meta[key] for key in LASTING if key in request.meta})
         again.meta["tries"] = tries + 1
-        log.debug("%s: %s, try %d in %g s", request.url, why, tries + 2, waits[tries])
+        wait = waits[tries] if asked is None else min(asked, self._retry_after_max)
+        log.debug("%s: %s, try %d in %g s", request.url, why, tries + 2, wait)
         if request.meta.get("inline"):
-            await asyncio.sleep(waits[tries])
+            await asyncio.sleep(wait)
             return again
         loop = asyncio.get_running_loop()
-        self._waiting[again] = loop.call_later(waits[tries], self._resume, again), why
+        self._waiting[again] = loop.call_later(wait, self._resume, again), why
         raise Later(why)
 
     def _resume(self, request: Request) -> None:
@@ -156,15 +173,21 @@ class Manners:
         pace = self._paces.get(host)
         if pace is None:
             pace = self._paces[host] = Pace(self._delay, self._delay)
+        now = time.monotonic()
         if why in THROTTLING:
-            self._slow(host, pace, 2 * max(pace.delay, self._patience), why)
+            # One refusal slows down, the third in a row and those behind it double that, but of several answers that
+            # were under way together only the first.
+            pace.refused += 1
+            again = 2 if pace.refused >= 3 and now - pace.changed > pace.delay else 1
+            self._slow(host, pace, max(again * pace.delay, 2 * pace.base, self._patience), why)
         else:
+            pace.refused = 0 if why is None else pace.refused
             groan = groaning(pace.latencies, request.meta.get("download_latency", 0.0))
             if groan > pace.delay:
                 self._slow(host, pace, groan, "rising latency")
             elif pace.delay > pace.base and why is None:
-                pace.delay *= 0.8
-                if pace.delay < max(pace.base, self._patience / 2):
+                pace.delay = pace.base + (pace.delay - pace.base) / 2
+                if pace.delay < pace.base + 0.05:
                     pace.delay = pace.base
                 self._set(host, pace.delay)
         if pause is not None:
@@ -175,8 +198,10 @@ class Manners:
                 pace.delay = 0.001  # so that the next good answer sets the slot right again
 
     def _slow(self, host: str, pace: Pace, delay: float, why: str) -> None:
-        pace.delay = max(pace.base, min(delay, self._max_pace))
-        log.info("%s: %s; %g s between requests from now on", host, why, pace.delay)
+        delay = max(pace.base, min(delay, self._max_pace))
+        if delay > pace.delay:
+            log.info("%s: %s; %g s between requests for a while", host, why, delay)
+            pace.delay, pace.changed = delay, time.monotonic()
         self._set(host, pace.delay)
 
     def _set(self, host: str, delay: float, pause: float = 0) -> None:

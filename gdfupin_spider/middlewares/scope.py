@@ -25,8 +25,11 @@ class Scope:
         if session is None:
             return
         hosts, url, purpose = session.hosts, request.url, request.meta.get("purpose", "page")
-        if session.full and purpose == "page":
-            raise IgnoreRequest("the crawl has all the articles it was asked for")
+        if purpose == "page":
+            if session.full:
+                raise IgnoreRequest("the crawl has all the articles it was asked for")
+            if not session.templates.allows(url):  # given up while it stood in the queue
+                raise IgnoreRequest("one of an endless space")
         if not (hosts.page(url) or (purpose in ("media", "robots") and hosts.media(url))):
             raise IgnoreRequest("out of scope")
         if not request.meta.get("proxy"):

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self
 
@@ -17,19 +16,13 @@ from ..errors import CannotWrite, GdfupinError, ProfileError
 from ..items import Article, Capture, Proof
 from ..middlewares.manners import Later, Manners, name_of
 from ..middlewares.resolver import ScopedResolver
-from ..pages import Link, Page
+from ..pages import Page
 from ..session import TOLD, Session, Wish
 from .failures import every_try
 from .media import MediaRequests
 from .parts import ArticlePages, Parts
 from .threshold import Threshold
-
-PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
-"""Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
-HOPS = 10
-"""Redirects in a row."""
-REMEMBERED = 200_000
-"""Link texts that need not be looked at again; the identity keys behind them are remembered all."""
+from .way import Way
 
 
 class GdfupinSpider(Spider):
@@ -54,12 +47,11 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """Why no session could be made, or what broke it off."""
         self._limit, self._minutes, self._media = int(limit), float(minutes), media.lower() not in ("no", "0", "false")
-        self._seen: set[str] = set()
-        self._remembered: set[str] = set()
+        self._threshold = Threshold()
+        self._way = Way(self._threshold, self.parse, self.failed)
         self._parts: Parts | None = None
         self._media_requests: MediaRequests | None = None
         self._ending: asyncio.Task[None] | None = None
-        self._threshold = Threshold()
         self._failed_in_a_row = 0
 
     @classmethod
@@ -82,14 +74,15 @@ class GdfupinSpider(Spider):
             self.ended = error
             self.logger.error("%s", error)
             raise CloseSpider(type(error).__name__) from None
-        self._parts = Parts(self.crawler, session, self._seen)
+        self._way.session = session
+        self._parts = Parts(self.crawler, session, self._way.seen)
         self._media_requests = MediaRequests(session)
         ScopedResolver.named = session.hosts.named
         self.logger.info("Crawl %s", session.folder.path)
         if self._minutes:
             asyncio.get_running_loop().call_later(self._minutes * 60, self._close, "max-minutes")
         for url in self.start_urls:
-            for request in self._ask(Link(url=url, text="", title=None, date=None, role="link", body=None), first=True):
+            if (request := self._way.start(url)) is not None:
                 yield request
 
     def _wish(self) -> Wish:
@@ -132,9 +125,9 @@ class GdfupinSpider(Spider):
         request = response.request
         assert request is not None
         session, parts, capture = self.session, self._parts, request.meta["capture"]
-        page: Page = request.meta.get("page") or pages.read(capture, self.profile)
         if session is None or parts is None:  # scrapy parse: looks, and keeps nothing
-            for further in self._follow(page, request):
+            page: Page = pages.read(capture, self.profile)
+            for further in self._way.follow(page, request.meta):
                 yield further
             if page.kind == "article":
                 yield ArticlePages((page,))
@@ -144,6 +137,7 @@ class GdfupinSpider(Spider):
             if why := request.meta.get("gave_up"):
                 self._give_up(request, why, every_try(why, capture), capture)
                 return
+            page = request.meta["page"]
             self._failed_in_a_row = 0
             followed = self._judge(page, request)
             if page.kind == "article" and page.first_part is None:
@@ -156,7 +150,7 @@ class GdfupinSpider(Spider):
             else:
                 session.ledger.page(page)
             if followed:
-                for further in self._follow(page, request):
+                for further in self._way.follow(page, request.meta):
                     yield further
             if verdict := self._threshold.verdict():
                 session.stop(verdict)
@@ -209,76 +203,6 @@ class GdfupinSpider(Spider):
             return self._threshold.answered(page, frame=bool(request.meta.get("frame")))
         return page.kind != "foreign" or bool(request.meta.get("frame"))
 
-    def _follow(self, page: Page, request: Request) -> Iterator[Request]:
-        """Requests for all that a page leads to and nobody asked for yet."""
-        first = bool(request.meta.get("first")) and not self._threshold.proven
-        if page.to is not None:
-            yield from self._move(page, page.to, request, first)
-        rows = {row.url for row in page.rows}
-        links = page.links if page.first_part is None else (_link(page.first_part), *page.links)
-        for link in links:
-            if first and link.role == "link" and page.lines and any(other.role != "link" for other in links):
-                continue  # the noframes text of a frameset: its frames are asked first
-            yield from self._ask(link, first=first, row=link.url in rows)
-        if self._threshold.proven and self._threshold.held:
-            held, self._threshold.held = self._threshold.held, []
-            for frame in held:
-                for link in frame.links:
-                    yield from self._ask(link)
-
-    def _move(self, page: Page, to: str, request: Request, first: bool) -> Iterator[Request]:
-        session = self.session
-        trail = (*request.meta.get("trail", ()), page.capture.url)
-        if to in trail or len(trail) > HOPS:
-            if session is not None:
-                what = "redirect-loop" if to in trail else "too-many-redirects"
-                session.ledger.failed(trail[0], what, " -> ".join((*trail, to))[:300], page.capture)
-            return
-        same = pages.identity_key(to) == pages.identity_key(page.capture.url)
-        yield from self._ask(_link(to), first=first, again=same, trail=trail)
-
-    def _ask(
-        self, link: Link, *, first: bool = False, row: bool = False, again: bool = False, trail: tuple[str, ...] = ()
-    ) -> Iterator[Request]:
-        """A request for a link, or none where it was asked for before or leads out of scope.
-
-        `again`: its identity key was asked for, but the answer was a redirect to another spelling of it.
-        """
-        url = link.url
-        if link.body is None and not again:
-            if url in self._remembered:
-                return
-            if len(self._remembered) >= REMEMBERED:
-                self._remembered.clear()
-            self._remembered.add(url)
-        if self.session is not None and not self.session.hosts.page(url):
-            return
-        key = pages.identity_key(url)
-        if link.body is not None:
-            key += f" {sha256(link.body).hexdigest()}"
-        if key in self._seen and not again:
-            return
-        self._seen.add(key)
-        meta: dict[str, Any] = {"purpose": "page", "verbatim_url": True}
-        if first:
-            meta["first"] = True
-            self._threshold.asked()
-        if link.role == "frame":
-            meta["frame"] = True
-        if trail:
-            meta["trail"] = trail
-        yield Request(
-            url,
-            callback=self.parse,
-            errback=self.failed,
-            method="GET" if link.body is None else "POST",
-            body=link.body,
-            headers={"Content-Type": "application/x-www-form-urlencoded"} if link.body is not None else None,
-            priority=PRIORITIES["row" if row else link.role],
-            meta=meta,
-            dont_filter=True,
-        )
-
     async def _settled(self, item: Any) -> None:
         """The line of an article is written, or there will be none."""
         if self.session is None:
@@ -292,7 +216,3 @@ class GdfupinSpider(Spider):
         """Requests for what an article shows and offers, once each."""
         if self._media and self._media_requests is not None:
             yield from self._media_requests.of(article)
-
-
-def _link(url: str) -> Link:
-    return Link(url=url, text="", title=None, date=None, role="link", body=None)
