@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lines import Anchor, Block, Document, Line
+from .lines import Anchor, Block, Document, Element, Line
 from .words import Words
 
 FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)", re.I)
@@ -99,11 +99,11 @@ def _classify(line: Line, words: Words) -> str:
     text = line.text
     if words.is_buttons(line) or end_mark(line, words):
         return _NOISE
-    if line.size < 60 and words.editor.match(text.lstrip("([（【 ")):
+    if line.size < 60 and (":" in text or "：" in text) and words.editor.match(text.lstrip("([（【 ")):
         return _NOISE
-    if line.size < 300 and words.disclaimer.match(text):
+    if line.size < 300 and text[0] in "[【(（*※本特郑免版声提凡" and words.disclaimer.match(text):
         return _NOISE
-    if words.footer.search(text) and line.size < 200 and (not _FULL_STOP.search(text) or line.linked):
+    if line.size < 200 and (line.linked or _FULL_STOP.search(text) is None) and words.footer.search(text):
         return _NOISE
     if line.linked > 0.6 * line.size:
         return _LINK
@@ -126,16 +126,16 @@ def end_mark(line: Line, words: Words) -> str:
 
 def is_file(anchor: Anchor) -> bool:
     """Whether a link leads to a file, by its address or by its text (`附件1.doc` behind a download script)."""
-    href = anchor.attrs.get("href")
+    href = anchor.attribute("href")
     return bool(href) and (FILE.search(href.strip()) is not None or FILE.search(anchor.text) is not None)
 
 
-def is_ornament(attrs: dict[str, str]) -> bool:
+def is_ornament(image: Element) -> bool:
     """Whether a picture is part of the page's dress: small by its own word, or named like a button."""
     for name in ("width", "height"):
-        if (size := _SIZE.match(attrs.get(name, ""))) and int(size[1]) < 60:
+        if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
             return True
-    return bool(_ICON.search(attrs.get("src", "")))
+    return bool(_ICON.search(image.get("src") or ""))
 
 
 # --- structure -------------------------------------------------------------------------------------------------------
@@ -288,28 +288,19 @@ def _attached(scene: _Scene, end: int) -> list[Line]:
 def paragraphs(body: Sequence[Line]) -> list[str]:
     """The body's text, one paragraph each; the cells of a table's row in one line, divided by tabs."""
     out: list[str] = []
-    done: set[int] = set()
-    rows: dict[int, bool] = {}
+    inside = {line.index: line for line in body}
+    behind = -1  # lines before this one stand in a row that is written already
     for line in body:
+        if line.index < behind or not line.text:
+            continue
         row = line.block.inside("tr")
-        if row is not None and (id(row) in done):
-            continue
-        if row is not None and rows.setdefault(id(row), _is_whole_data_row(row, body)):
-            done.add(id(row))
-            inside = {other.index for other in body}
-            cells = []
-            for cell in row.children:
-                cells.append(" ".join(_text_of(cell, body, inside)))
-            if any(cells):
-                out.append("\t".join(cells))
-            continue
-        if line.text:
+        if row is None or not _is_whole_data_row(row, body):
             out.append(line.text)
+            continue
+        behind = row.end
+        cells = [" ".join(inside[index].text for index in range(cell.start, cell.end) if index in inside and inside[index].text) for cell in row.children]
+        out.append("\t".join(cells))
     return out
-
-
-def _text_of(cell: Block, body: Sequence[Line], inside: set[int]) -> list[str]:
-    return [line.text for line in body if cell.start <= line.index < cell.end and line.text]
 
 
 def is_data_row(row: Block) -> bool:

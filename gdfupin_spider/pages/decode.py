@@ -41,6 +41,9 @@ _COMMON = frozenset(
 )
 _HIGH = re.compile(r"[^\x00-\x7f]")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_-]+)""", re.I)
+_NAMES_CHARSET = re.compile(rb"charset|encoding", re.I)
+_CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
+"""Never the second half of a character in UTF-8, GB18030 or Big5."""
 _FAMILY = {
     "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8"),
     "gb18030": ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb", "euc-cn", "hz-gb-2312", "chinese"),
@@ -179,10 +182,9 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
                 data = data[3:]
                 break  # an included file brought the mark, the page is in another encoding
             return text, name, (f"{name} byte order mark",), text.count("\ufffd")
-    if (nul := data.find(b"\x00")) >= 0:
-        if (wide := _wide(data, nul)) is not None:
-            return wide
-        data = data.replace(b"\x00", b"")
+    if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
+        return wide
+    data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
         return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0
     declared = _declared(data, content_type, evidence)
@@ -240,7 +242,7 @@ def _declared(data: bytes, content_type: str | None, evidence: list[str]) -> str
     if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
         said = match[1].lower()
         evidence.append(f"header says {said}")
-    for match in _CHARSET.finditer(data, 0, 8192):
+    for match in _CHARSET.finditer(data, 0, 8192) if _NAMES_CHARSET.search(data, 0, 8192) else ():
         name = (match[1] or match[2]).decode("ascii").lower()
         evidence.append(f"page says {name}")
         said = said or name
@@ -248,8 +250,8 @@ def _declared(data: bytes, content_type: str | None, evidence: list[str]) -> str
 
 
 def _share(text: str) -> float:
-    """Share of the commonest characters among those beyond ASCII, in the first thousands of them."""
-    high = _HIGH.findall(text[:60000])[:3000]
+    """Share of the commonest characters among those beyond ASCII, in the first thousand of them."""
+    high = _HIGH.findall(text, 0, 20000)[:1200]
     return sum(map(_COMMON.__contains__, high)) / len(high) if high else 0.0
 
 
@@ -328,22 +330,27 @@ _PAIR_COST = [0.0 if 0xB0 <= lead <= 0xD7 or lead in (0xA1, 0xA3) else 2.0 if 0x
 
 # --- what the parser must not meet ------------------------------------------------------------------------------------
 
-_XML = re.compile(r"\s*<\?xml[^>]*>", re.I)
+_NO_WIDTH = "\ufeff\u200b\u200c\u200d\u00ad\u200e\u200f"
+"""Byte order marks in mid page, and what has no width: a reader does not see them, a search would stumble over them."""
+_NO_WIDTH_NAMES = re.compile(r"&(?:zwn?j|shy|ZeroWidthSpace);?")
+_XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
 _PAIR = re.compile(r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?")
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def _repair(text: str) -> str:
-    """Text without marks, a leading XML declaration and control characters; references as browsers read them."""
-    if "\ufeff" in text:
-        text = text.replace("\ufeff", "")
-    if text.lstrip()[:5].lower() == "<?xml":
+    """Text without marks, a leading XML declaration and characters without width; references as browsers read them."""
+    if text.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml":
         text = _XML.sub("", text, count=1)
     if "&#" in text:
         text = _PAIR.sub(_astral, text)
         text = _REFERENCE.sub(_reference, text)
-    return _CONTROLS.sub("", text)
+    if "&zw" in text or "&shy" in text:
+        text = _NO_WIDTH_NAMES.sub("", text)
+    for mark in _NO_WIDTH:
+        if mark in text:
+            text = text.replace(mark, "")
+    return text
 
 
 def _astral(pair: re.Match[str]) -> str:
@@ -359,6 +366,6 @@ def _reference(match: re.Match[str]) -> str:
     code = int(match[1], 16) if match[1] else int(match[2])
     if 0x80 <= code < 0xA0:
         return bytes([code]).decode("cp1252", "ignore")
-    if code == 0xFEFF or code < 9 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+    if code < 9 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or chr(code) in _NO_WIDTH:
         return ""
     return match[0]

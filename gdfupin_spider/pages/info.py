@@ -113,6 +113,8 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
         return None
     if ":" not in text and "：" not in text and "19" not in text and "20" not in text and "２０" not in text:
         return None
+    if line.size > 60 and text.count("，") + text.count("。") > 2:
+        return None
     info = read(text, words, index)
     if info is None:
         return None

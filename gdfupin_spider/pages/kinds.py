@@ -60,7 +60,7 @@ def blocked(doc: Document, words: Words) -> str | None:
             if match := words.blocked.search(text) or _BLOCKED.search(text):
                 return match[0]
         for _, script in doc.scripts:
-            if own_text(doc) < 40 and _CHALLENGE.search(script) and not any(anchor.attrs.get("href") for anchor in doc.anchors):
+            if own_text(doc) < 40 and _CHALLENGE.search(script) and not any(anchor.attribute("href") for anchor in doc.anchors):
                 return "a script instead of a page"
         if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
             return "a password field and little else"

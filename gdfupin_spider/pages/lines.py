@@ -1,6 +1,6 @@
 """A page as a stream of lines: parsed once, walked once, without recursion.
 
-The parser's events are turned into lines directly, without building a tree. Block boundaries and `<br>` end a line;
+Block boundaries and `<br>` end a line;
 what a reader does not see (scripts, styles, comments, hidden elements, form fields) prints nothing. Each line keeps the
 block it stands in, its links and its pictures. Blocks know their parent and which lines they hold, so that later
 questions of structure ("do both stand in one cell?") are comparisons of two numbers.
@@ -9,32 +9,51 @@ questions of structure ("do both stand in one cell?") are comparisons of two num
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, chain
 
 from lxml import etree
 
 from .scripts import written
 
 Attributes = dict[str, str]
+Element = etree._Element
 
 
 class Block:
     """A block element: its tag, its parent, and the half-open range of lines it holds."""
 
-    __slots__ = ("attrs", "children", "depth", "end", "parent", "start", "tag")
+    __slots__ = ("depth", "element", "end", "number", "page", "parent", "start", "tag")
 
-    def __init__(self, tag: str, parent: "Block | None", start: int, attrs: Attributes) -> None:
-        self.tag, self.parent, self.attrs = tag, parent, attrs
+    def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "list[Block]") -> None:
+        self.tag = tag
+        self.parent = parent
+        self.element = element
         self.start = start
         self.end = start
         """One behind the last line; equal to `start` where the block prints nothing."""
-        self.depth: int = parent.depth + 1 if parent else 0
-        self.children: list[Block] = []
-        if parent:
-            parent.children.append(self)
+        self.depth: int = parent.depth + 1 if parent is not None else 0
+        self.page = page  # all blocks of the page, in the order they begin
+        self.number = len(page)
+        page.append(self)
 
     def __repr__(self) -> str:
         return f"<{self.tag}>[{self.start}:{self.end}]"
+
+    @property
+    def children(self) -> "list[Block]":
+        """The blocks directly inside."""
+        found = []
+        for number in range(self.number + 1, len(self.page)):
+            block = self.page[number]
+            if block.depth <= self.depth:
+                break
+            if block.parent is self:
+                found.append(block)
+        return found
+
+    def attribute(self, name: str) -> str:
+        """The value of an attribute; empty where it is absent."""
+        return (self.element.get(name) or "") if self.element is not None else ""
 
     def ancestors(self) -> Iterable["Block"]:
         """This block and those around it, outwards."""
@@ -45,21 +64,30 @@ class Block:
 
     def inside(self, tag: str) -> "Block | None":
         """The nearest block of that tag around or at this one."""
-        return next((block for block in self.ancestors() if block.tag == tag), None)
+        block: Block | None = self
+        while block is not None:
+            if block.tag == tag:
+                return block
+            block = block.parent
+        return None
 
 
 class Anchor:
-    """A link, or an element that a script makes one: attributes, text, and the line it begins in."""
+    """A link, or an element that a script makes one: its element, text, and the line it begins in."""
 
-    __slots__ = ("attrs", "images", "line", "tag", "text")
+    __slots__ = ("element", "images", "line", "tag", "text")
 
-    def __init__(self, tag: str, attrs: Attributes, line: int) -> None:
-        self.tag, self.attrs, self.line = tag, attrs, line
-        self.text = ""
+    def __init__(self, tag: str, element: Element, line: int, text: str = "") -> None:
+        self.tag, self.element, self.line = tag, element, line
+        self.text = text
         self.images = 0
 
     def __repr__(self) -> str:
-        return f"<{self.tag} {self.attrs.get('href', '')!r} {self.text!r}>"
+        return f"<{self.tag} {self.attribute('href')!r} {self.text!r}>"
+
+    def attribute(self, name: str) -> str:
+        """The value of an attribute; empty where it is absent."""
+        return self.element.get(name) or ""
 
 
 class Line:
@@ -67,7 +95,7 @@ class Line:
 
     __slots__ = ("anchors", "block", "images", "index", "linked", "role", "size", "text")
 
-    def __init__(self, index: int, text: str, block: Block, anchors: list[Anchor], images: list[Attributes], linked: int) -> None:
+    def __init__(self, index: int, text: str, block: Block, anchors: list[Anchor], images: list[Element], linked: int) -> None:
         self.index, self.text, self.block = index, text, block
         self.anchors, self.images = anchors, images
         self.size = len(text)
@@ -85,7 +113,7 @@ class Document:
     """What the parser saw of one page."""
 
     lines: list[Line] = field(default_factory=list)
-    root: Block = field(default_factory=lambda: Block("html", None, 0, {}))
+    root: Block = field(default_factory=lambda: Block("html", None, 0, None, []))
     title: str = ""
     """The `<title>`, folded."""
     anchors: list[Anchor] = field(default_factory=list)
@@ -114,222 +142,235 @@ _BLOCKS = frozenset(
 )
 _SILENT = frozenset("script style template object applet audio video canvas svg math textarea button noscript noframes iframe title option select".split())
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_VOID = frozenset(("input", "area", "frame", "meta", "base", "img", "image", "isindex"))
-_OTHERS = _VOID - {"img", "image"}
-_FIELDS = frozenset(("input", "iframe", "form", "html", "body"))  # hidden or not, what they hold counts
+_HIDES = ("none", "None", "NONE", "idden", "IDDEN")
+_CLICKS = ("onclick", "onClick", "OnClick", "Onclick", "ONCLICK")
+_INLINE, _BLOCK, _BREAK, _ANCHOR, _IMAGE, _MUTE, _ASIDE = range(7)
+_FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
+_DUTIES = {
+    **dict.fromkeys(_BLOCKS, _BLOCK),
+    **dict.fromkeys(_SILENT, _MUTE),
+    **dict.fromkeys(_FIELDS, _ASIDE),
+    **dict.fromkeys(("br", "hr"), _BREAK),
+    **dict.fromkeys(("img", "image"), _IMAGE),
+    "a": _ANCHOR,
+}
+_NEVER_HIDDEN = frozenset(("html", "body", "form", *_FIELDS))
 _JUMPS = ("location", "open(", "href", "url")
-_ZERO_WIDTH = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
-
-
 def fold(text: str) -> str:
     """Text as a reader sees it: any white space (also `&nbsp;` and U+3000) is one space, none at the ends.
 
-    >>> fold("\\u3000\\u3000不让一家\\xa0\\xa0 受寒\\ufeff ")
+    Characters without width are taken out before, when the bytes are decoded.
+
+    >>> fold("\\u3000\\u3000不让一家\\xa0\\xa0 受寒 ")
     '不让一家 受寒'
     """
-    text = " ".join(text.split())
-    return text if text.isascii() or not _has_zero_width(text) else " ".join(text.translate(_ZERO_WIDTH).split())
+    return " ".join(text.split())
 
 
-_has_zero_width = re.compile("[\ufeff\u200b-\u200f\u2060\u00ad\u202a-\u202e\u2066-\u2069]").search
+def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Document:
+    """The lines of a parsed page. Without recursion: the depth of a page of unclosed tags is that of its length.
 
+    One loop, because it runs for every element of every page: what is rare has functions of its own. An element is
+    closed when the next one turns out not to be its child. `may_hide` and `may_click` tell whether the page has hidden
+    elements, or ones that jump when clicked, at all: to ask every element costs as much as all the rest.
+    """
+    doc = Document()
+    lines, block, append = doc.lines, doc.root, doc.lines.append
+    page = block.page
+    buffer: list[str] = []  # the pieces of the line that is being printed
+    linked: list[str] = []  # those of them that are links
+    images: list[Element] = []
+    anchors: list[Anchor] = []
+    anchor: Anchor | None = None
+    anchor_parts: list[str] = []
+    opened: list[tuple[Element, int]] = []  # elements that are not closed yet, with their duties
+    muted: Element | None = None  # the outermost of them that prints nothing
+    pre = 0
 
-class _Sink:
-    """Receives the parser's events and grows the document."""
+    def end_line() -> None:
+        nonlocal images, anchors
+        text = " ".join("".join(buffer).split())
+        buffer.clear()
+        if text or images:
+            append(Line(len(lines), text, block, anchors, images, len(" ".join("".join(linked).split())) if linked else 0))
+            linked.clear()
+            if images:
+                images = []
+            if anchors:  # a link that goes on over the line's end belongs to the next line too
+                anchors = [anchor] if anchor is not None else []
 
-    def __init__(self) -> None:
-        self.doc = Document()
-        self.block = self.doc.root
-        self.buffer: list[str] = []
-        self.anchors: list[Anchor] = []
-        self.images: list[Attributes] = []
-        self.linked = 0
-        self.anchor: Anchor | None = None
-        self.anchor_parts: list[str] = []
-        self.clickable: list[Anchor] = []  # open elements other than <a> that jump on a click
-        self.silent = 0  # depth at or below an element that prints nothing
-        self.silent_tag = ""
-        self.silent_parts: list[str] = []
-        self.silent_item: Attributes | Anchor | None = None  # the option or hidden link whose text is being read
-        self.pre = 0
+    def end_anchor() -> None:
+        nonlocal anchor
+        if anchor is not None:
+            anchor.text = " ".join("".join(anchor_parts).split())
+            anchor_parts.clear()
+            if not anchor.text and not anchor.images and anchor in anchors:
+                anchors.remove(anchor)
+            anchor = None
 
-    # -- events
+    def preformatted(text: str) -> None:
+        first, *rest = text.split("\n")
+        buffer.append(first)
+        for piece in rest:
+            end_line()
+            buffer.append(piece)
 
-    def start(self, tag: str, attrs: Attributes) -> None:
-        if self.silent:
-            self.silent += 1
-            self._silent_start(tag, attrs)
-            return
-        if attrs and ("style" in attrs or "hidden" in attrs) and tag not in _FIELDS and _is_hidden(attrs):
-            self.silent, self.silent_tag = 1, "hidden"
-            self._silent_start(tag, attrs)
-            return
-        if tag in _BLOCKS:
-            self._end_line()
-            self.block = Block(tag, self.block, len(self.doc.lines), attrs)
+    for element in chain(root.iter(etree.Element), (None,)):
+        parent = element.getparent() if element is not None else None
+        while opened and opened[-1][0] is not parent:
+            closed, duty = opened.pop()
+            if muted is not None:
+                if closed is not muted:
+                    continue
+                muted = None
+            elif duty == _BLOCK:
+                if buffer or images:
+                    end_line()
+                if pre and block.tag == "pre":
+                    pre -= 1
+                block.end = len(lines)
+                block = block.parent or block
+            elif duty == _ANCHOR:
+                end_anchor()
+            text = closed.tail
+            if text is not None and (buffer or not text.isspace()):
+                if pre and "\n" in text:
+                    preformatted(text)
+                    continue
+                buffer.append(text)
+                if anchor is not None:
+                    linked.append(text)
+                    anchor_parts.append(text)
+        if element is None:
+            break
+        tag = element.tag
+        duty = _DUTIES.get(tag, _INLINE)
+        opened.append((element, duty))
+        if muted is not None:
+            continue
+        style = element.get("style") if may_hide else None
+        if (style is not None and _HIDDEN.search(style) and tag not in _NEVER_HIDDEN) or (may_hide and element.get("hidden") is not None and tag not in _NEVER_HIDDEN):
+            _mute(doc, element, "hidden")
+            muted = element
+            if duty == _BLOCK:
+                opened[-1] = (element, _INLINE)
+            continue
+        if duty == _INLINE:
+            pass
+        elif duty == _BLOCK:
+            if buffer or images:
+                end_line()
+            block = Block(tag, block, len(lines), element, page)
             if tag == "pre":
-                self.pre += 1
+                pre += 1
             elif tag == "form":
-                self.doc.fields.append((tag, attrs, len(self.doc.lines)))
-        elif tag == "br" or tag == "hr":
-            self._end_line()
-        elif tag == "a":
-            self._end_anchor()
-            self.anchor = Anchor(tag, attrs, len(self.doc.lines))
-            self.doc.anchors.append(self.anchor)
-            self.anchors.append(self.anchor)
-            return
-        elif tag == "img" or tag == "image":
-            self.images.append(attrs)
-            if self.anchor is not None:
-                self.anchor.images += 1
-        elif tag in _SILENT:
-            self.silent, self.silent_tag = 1, tag
-            self._silent_start(tag, attrs)
-            return
-        elif tag in _OTHERS:
-            self._note(tag, attrs)
-        if "onclick" in attrs and any(word in attrs["onclick"] for word in _JUMPS):
-            anchor = Anchor(tag, attrs, len(self.doc.lines))
-            anchor.text = fold(attrs.get("value") or attrs.get("title") or "")
-            self.doc.anchors.append(anchor)
-            if tag not in _VOID:
-                self.clickable.append(anchor)
-
-    def end(self, tag: str) -> None:
-        if self.silent:
-            self.silent -= 1
-            if not self.silent:
-                self._silent_end()
-            return
-        if tag in _BLOCKS:
-            self._end_line()
-            block = self.block
-            if block.tag == tag and block.parent is not None:
-                block.end = len(self.doc.lines)
-                self.block = block.parent
-                if tag == "pre":
-                    self.pre -= 1
-        elif tag == "a":
-            self._end_anchor()
-        if self.clickable and self.clickable[-1].tag == tag:
-            anchor = self.clickable.pop()
-            if not anchor.text:
-                here = self.doc.lines[anchor.line].text if anchor.line < len(self.doc.lines) else "".join(self.buffer)
-                anchor.text = fold(here)
-
-    def data(self, text: str) -> None:
-        if self.silent:
-            self.silent_parts.append(text)
-        elif self.pre and "\n" in text:
-            first, *rest = text.split("\n")
-            self._print(first)
-            for piece in rest:
-                self._end_line()
-                self._print(piece)
-        else:
-            self._print(text)
-
-    def close(self) -> Document:
-        self._end_anchor()
-        self._end_line()
-        for block in self.block.ancestors():
-            block.end = len(self.doc.lines)
-        return self.doc
-
-    # -- what they lead to
-
-    def _print(self, text: str) -> None:
-        self.buffer.append(text)
-        if self.anchor is not None:
-            self.anchor_parts.append(text)
-            self.linked += len(text.strip())
-
-    def _end_line(self) -> None:
-        if self.buffer or self.images:
-            text = fold("".join(self.buffer))
-            self.buffer.clear()
-            if text or self.images:
-                lines = self.doc.lines
-                lines.append(Line(len(lines), text, self.block, self.anchors, self.images, self.linked))
-                self.images = []
-                # A link that goes on over the line's end belongs to the next line too.
-                self.anchors = [self.anchor] if self.anchor is not None else []
-            self.linked = 0
-
-    def _end_anchor(self) -> None:
-        if self.anchor is not None:
-            self.anchor.text = fold("".join(self.anchor_parts))
-            if not self.anchor.text and not self.anchor.images and self.anchor in self.anchors:
-                self.anchors.remove(self.anchor)
-            self.anchor = None
-            self.anchor_parts = []
-
-    def _note(self, tag: str, attrs: Attributes) -> None:
-        doc = self.doc
-        if tag == "input" or tag == "isindex":
-            doc.fields.append(("input", attrs, len(doc.lines)))
-        elif tag == "area":
-            anchor = Anchor(tag, attrs, len(doc.lines))
-            anchor.text = fold(attrs.get("alt") or attrs.get("title") or "")
+                doc.fields.append(("form", dict(element.items()), len(lines)))
+        elif duty == _BREAK:
+            if buffer or images:
+                end_line()
+        elif duty == _ANCHOR:
+            end_anchor()
+            anchor = Anchor("a", element, len(lines))
             doc.anchors.append(anchor)
-        elif tag == "frame":
-            doc.frames.append(attrs)
-        elif tag == "meta":
-            doc.metas.append(attrs)
-        elif tag == "base" and doc.base is None:
-            doc.base = attrs.get("href")
-
-    def _silent_start(self, tag: str, attrs: Attributes) -> None:
-        """Inside what prints nothing only addresses count: frames, the options of a pager, links of a folded menu."""
-        doc = self.doc
-        if tag == "iframe":
-            doc.frames.append(attrs)
-        elif tag == "select" or tag == "option":
-            self._silent_text()
-            self.silent_item = dict(attrs)
-            doc.fields.append((tag, self.silent_item, len(doc.lines)))
-        elif tag == "a" and self.silent_tag == "hidden":
-            self._silent_text()
-            self.silent_item = Anchor(tag, attrs, len(doc.lines))
-            doc.anchors.append(self.silent_item)
-
-    def _silent_text(self) -> None:
-        item, self.silent_item = self.silent_item, None
-        if isinstance(item, Anchor):
-            item.text = fold("".join(self.silent_parts))
-        elif item is not None:
-            item["text"] = fold("".join(self.silent_parts))
-        if item is not None or self.silent_tag in ("select", "hidden"):
-            self.silent_parts = []
-
-    def _silent_end(self) -> None:
-        self._silent_text()
-        tag, text = self.silent_tag, "".join(self.silent_parts)
-        self.silent_tag, self.silent_parts = "", []
-        if tag == "script":
-            self.doc.scripts.append((len(self.doc.lines), text))
-            if "document.write" in text and (said := written(text)):
-                self._print(said)
-        elif tag == "noscript" or tag == "noframes":
-            self.doc.noscript += fold(text) + "\n"
-        elif tag == "title" and not self.doc.title:
-            self.doc.title = fold(text)
+            anchors.append(anchor)
+        elif duty == _IMAGE:
+            images.append(element)
+            if anchor is not None:
+                anchor.images += 1
+        elif duty == _MUTE:
+            if said := _mute(doc, element, tag):
+                buffer.append(said)
+            muted = element
+            continue
+        else:
+            _aside(doc, element, tag)
+        if may_click and duty != _ANCHOR and element.get("onclick"):
+            _click(doc, element, tag)
+        text = element.text
+        if text is not None and (buffer or not text.isspace()):
+            if pre and "\n" in text:
+                preformatted(text)
+                continue
+            buffer.append(text)
+            if anchor is not None:
+                linked.append(text)
+                anchor_parts.append(text)
+    end_anchor()
+    end_line()
+    doc.root.end = len(lines)
+    return doc
 
 
-def _is_hidden(attrs: Attributes) -> bool:
-    if "hidden" in attrs and attrs["hidden"].lower() != "until-found":
+def _mute(doc: Document, element: Element, tag: str) -> str:
+    """An element that prints nothing: its scripts, options, frames and folded links are kept for other questions.
+
+    Gives back what a script prints after all.
+    """
+    at = len(doc.lines)
+    if tag == "script":
+        script = element.text or ""
+        if script:
+            doc.scripts.append((at, script))
+        return written(script) if "document.write" in script else ""
+    if tag == "style":
+        return ""
+    if tag == "title":
+        doc.title = doc.title or fold("".join(element.itertext()))
+    elif tag == "noscript" or tag == "noframes":
+        doc.noscript += fold(" ".join(element.itertext())) + "\n"
+    for inner in element.iter("iframe", "select", "option", "a"):
+        if inner.tag == "iframe":
+            doc.frames.append(dict(inner.items()))
+        elif inner.tag == "a":
+            if tag == "hidden":
+                doc.anchors.append(Anchor("a", inner, at, fold("".join(inner.itertext()))))
+        else:
+            attrs = dict(inner.items())
+            if inner.tag == "option":
+                attrs["text"] = fold("".join(inner.itertext()))
+            doc.fields.append((str(inner.tag), attrs, at))
+    return ""
+
+
+def _aside(doc: Document, element: Element, tag: str) -> None:
+    """An element that prints nothing and holds nothing, but says something."""
+    at = len(doc.lines)
+    if tag == "area":
+        doc.anchors.append(Anchor(tag, element, at, fold(element.get("alt") or element.get("title") or "")))
+    elif tag == "frame":
+        doc.frames.append(dict(element.items()))
+    elif tag == "meta":
+        doc.metas.append(dict(element.items()))
+    elif tag == "base":
+        doc.base = doc.base or element.get("href")
+    else:
+        doc.fields.append(("input", dict(element.items()), at))
+
+
+def _click(doc: Document, element: Element, tag: str) -> None:
+    """An element other than a link that jumps when clicked."""
+    code = element.get("onclick") or ""
+    if any(word in code for word in _JUMPS):
+        text = fold("".join(element.itertext()) or element.get("value") or element.get("title") or "")
+        doc.anchors.append(Anchor(tag, element, len(doc.lines), text))
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    if style is not None and _HIDDEN.search(style):
         return True
-    style = attrs.get("style")
-    return style is not None and ("isplay" in style.lower() or "isibility" in style.lower()) and _HIDDEN.search(style) is not None
+    return element.get("hidden", "until-found") != "until-found"
+
+
+_PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
 def parse(text: str) -> Document:
     """The lines of a page. Never raises: whatever it is given, it reads what it can."""
-    sink = _Sink()
-    parser = etree.HTMLParser(target=sink, huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
-        document = etree.fromstring(text.encode("utf-8", "replace"), parser)
+        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.LxmlError:
-        return sink.close()
-    return document if isinstance(document, Document) else sink.close()
+        return Document()
+    if root is None:
+        return Document()
+    return walk(root, any(word in text for word in _HIDES), any(word in text for word in _CLICKS))

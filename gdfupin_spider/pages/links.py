@@ -46,11 +46,11 @@ class Link:
 
 def address(anchor: Anchor) -> str | None:
     """What a link's attributes lead to, as written: its href, or the literal address in its script."""
-    href = (anchor.attrs.get("href") or "").strip()
+    href = anchor.attribute("href").strip()
     lower = href[:11].lower()
     if href and href[0] != "#" and lower != "javascript:":
         return href
-    for code in (href[11:] if lower == "javascript:" else "", anchor.attrs.get("onclick", "")):
+    for code in (href[11:] if lower == "javascript:" else "", anchor.attribute("onclick")):
         if code and (found := in_code(code)):
             return found
     return None
@@ -76,7 +76,7 @@ def full_title(anchor: Anchor) -> str | None:
 
     Inner quotes cut an attribute short (`title="丰收•喜悦"2016…"`): what is shorter than the text is not believed.
     """
-    title = fold(anchor.attrs.get("title") or "")
+    title = fold(anchor.attribute("title"))
     if not title:
         return None
     title = _GLUED_DATE.sub("", title) or title

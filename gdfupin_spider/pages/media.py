@@ -19,10 +19,10 @@ def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: list[Image] = []
     for position, line in enumerate(body):
-        for attrs in line.images:
-            if is_ornament(attrs):
+        for image in line.images:
+            if is_ornament(image):
                 continue
-            target = absolute(attrs.get("src") or attrs.get("data-src") or attrs.get("data-original") or "", base, encoding)
+            target = absolute(image.get("src") or image.get("data-src") or image.get("data-original") or "", base, encoding)
             if target:
                 found.append(Image(target, _caption(body, position)))
     return found
@@ -37,7 +37,7 @@ def _caption(body: Sequence[Line], position: int) -> str | None:
     if following.size > _CAPTION_LENGTH:
         return None
     block = following.block
-    close = block.tag in ("figcaption", "caption") or block.attrs.get("align", "").lower() == "center" or "center" in block.attrs.get("style", "").lower() or any(outer.tag == "center" for outer in block.ancestors())
+    close = block.tag in ("figcaption", "caption") or block.attribute("align").lower() == "center" or "center" in block.attribute("style").lower() or any(outer.tag == "center" for outer in block.ancestors())
     return following.text if close or (block is line.block and not _CAPTION.search(following.text)) else None
 
 
@@ -47,7 +47,7 @@ def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) ->
     found: list[Attachment] = []
     for line in body:
         for anchor in line.anchors:
-            if is_file(anchor) and (target := absolute(anchor.attrs["href"], base, encoding)):
+            if is_file(anchor) and (target := absolute(anchor.attribute("href"), base, encoding)):
                 found.append(Attachment(target, anchor.text or _file_name(target)))
     return found
 

@@ -69,9 +69,9 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
     numbers: list[int] = []
     calls: list[tuple[str, int, str]] = []
     for anchor in doc.anchors:
-        text = anchor.text or anchor.attrs.get("title", "")
+        text = anchor.text or anchor.attribute("title")
         number = _NUMBER.match(text)
-        if not (number or _NEXT.match(text) or _LAST.match(text) or _NEXT.match(anchor.attrs.get("title", ""))):
+        if not (number or _NEXT.match(text) or _LAST.match(text) or _NEXT.match(anchor.attribute("title"))):
             continue
         href = address(anchor)
         if href is not None:
@@ -106,9 +106,9 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
 
 
 def _code(anchor: Anchor) -> str:
-    href = anchor.attrs.get("href", "").strip()
+    href = anchor.attribute("href").strip()
     code = href[11:] if href[:11].lower() == "javascript:" else ""
-    return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attrs.get("onclick", "")
+    return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attribute("onclick")
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------------

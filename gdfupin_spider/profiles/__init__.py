@@ -74,10 +74,15 @@ def load(profile: str | Path) -> Profile:
             return _parse(text, path.read_bytes(), tuple(path.stat()[6:9]))
         except OSError as error:
             raise ProfileError(text, "", f"cannot be read ({error.strerror}); give a name ({_names()}) or a TOML file") from None
-    bundled = resources.files(__package__).joinpath(f"{text}.toml")
-    if not bundled.is_file():
-        raise ProfileError(text, "", f"no such profile; bundled are {_names()}, or give the path of a TOML file")
-    return _parse(f"{text}.toml", bundled.read_bytes(), ())
+    return _bundled(text)
+
+
+@functools.cache
+def _bundled(name: str) -> Profile:
+    file = resources.files(__package__).joinpath(f"{name}.toml")
+    if not file.is_file():
+        raise ProfileError(name, "", f"no such profile; bundled are {_names()}, or give the path of a TOML file")
+    return _parse(f"{name}.toml", file.read_bytes(), ())
 
 
 def _names() -> str:
