@@ -8,6 +8,7 @@ from .lines import Line
 from .words import Words
 
 _ARROWS = re.compile(r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*")
+_ARROWS_BUT_BRACKETS = re.compile(r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*")
 _SLASH = re.compile(r"\s*[/／\\]\s*")
 _DASH = re.compile(r"\s*[-–—]+\s*")
 _HOME = re.compile(r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$", re.I)
@@ -92,10 +93,11 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
     >>> split("首页-新闻中心-2019-2020年工作总结", ["首页", "新闻中心"])
     (['首页', '新闻中心', '2019-2020年工作总结'], True)
     """
-    for pattern in (_ARROWS, _SLASH, _DASH):
+    arrows = _ARROWS_BUT_BRACKETS if "《" in text else _ARROWS
+    for pattern in (arrows, _SLASH, _DASH):
         if not pattern.search(text):
             continue
-        if pattern is _ARROWS or not links:
+        if pattern is arrows or not links:
             pieces = pattern.split(text)
         else:
             pieces = []

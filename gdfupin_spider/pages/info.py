@@ -18,6 +18,7 @@ _SHORT = frozenset(("时间", "日期", "文", "编辑", "来自", "类别", "�
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+_PROSE = re.compile(r"[，。；]")
 _MEDIUM = re.compile(r"[\w·]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
 _BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
@@ -103,7 +104,7 @@ def find(lines: Sequence[Line], words: Words, known: Sequence[str] = ()) -> list
                 gap += 1
     if group is not None:
         groups.append(group)
-    return groups
+    return [group for group in groups if group.score >= 1.2]
 
 
 def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
@@ -128,7 +129,7 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
     for number, (name, label, value) in enumerate(info.claims):
         if name in ("source", "author"):
             info.claims[number] = (name, label, _within_link(value, line))
-    return info if info.score >= 1.2 else None
+    return info if info.score > 0 else None
 
 
 def _within_link(value: str, line: Line) -> str:
@@ -154,7 +155,7 @@ def _same_row(line: Line, following: Line) -> bool:
 
 def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
     """Whether two info lines belong to one article: near in the tree, and not two rows of a list."""
-    if group.bare and info.bare and not (group.claims or info.claims):
+    if info.bare and not info.claims and (group.bare or group.says("date")):
         return False
     if any(field in ("date", "source") and info.says(field) and group.says(field) for field in ("date", "source")):
         return False
@@ -173,24 +174,28 @@ def _join(group: Info, info: Info, words: Words) -> Info:
 
 def read(text: str, words: Words, index: int = 0) -> Info | None:
     """What a line's labels claim; None where it has neither label nor date."""
-    text = dates.digits(text) if "２" in text or "０" in text else text
-    marks = _labels(text, words)
     info = Info(index, index, text)
+    printed, text = text, dates.digits(text)  # of the same length: values are cut from what is printed
+    marks = _labels(text, words)
     if not marks:
         said = dates.find(text)
         if said is None:
             return None
         info.bare = said
         info.unclaimed = _residue(text[: said.start] + " " + text[said.end :], words)
+        if len(info.unclaimed) > 10 or _PROSE.search(text):
+            return None
         info.score = _score(info)
         return info
     head = text[: marks[0][0]]
     info.unclaimed = _free(info, head, words)
     for number, (start, after, name, label) in enumerate(marks):
-        value = text[after : marks[number + 1][0] if number + 1 < len(marks) else len(text)]
+        value = (text if name == "date" else printed)[after : marks[number + 1][0] if number + 1 < len(marks) else len(text)]
         value, rest = _cut(name, value, words, info)
         info.claims.append((name, label, value))
         info.unclaimed = (info.unclaimed + " " + _free(info, rest, words)).strip()
+    if len(info.unclaimed) > 12 and _PROSE.search(text):
+        return None
     info.score = _score(info)
     return info
 
@@ -232,7 +237,11 @@ def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
     stop = _STOP.search(value)
     said = dates.find(value)
     end = min(stop.start() if stop else len(value), said.start if said else len(value))
-    return value[:end].strip(" |｜,，;；/\t"), value[end:]
+    value, rest = value[:end].strip(" |｜,，;；/\t"), value[end:]
+    for opening, closing in ("[]", "【】", "()", "（）"):
+        if value.endswith((closing, opening)) and value.count(opening) != value.count(closing):
+            value = value[:-1].rstrip()  # the bracket is around label and value
+    return value, rest
 
 
 def _free(info: Info, text: str, words: Words) -> str:

@@ -16,6 +16,10 @@ from .lines import Document, Line
 from .words import Words
 
 
+_HEADINGS = ("h1", "h2", "h3")
+_SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Where the parts of an article stand on its page, and what they say."""
@@ -41,7 +45,7 @@ def read(doc: Document, words: Words) -> Layout:
     best: tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None = None
     for group in groups:
         crumb = _crumb_before(crumbs, group.first)
-        title_lines, bonus = _title(lines, group.first, crumb, evidence, words)
+        title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
         if best is None or score > best[0]:
             best = (score, group, title_lines, crumb)
@@ -104,11 +108,20 @@ def _agrees(line: Line, evidence: str) -> bool:
     return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
 
 
-def _title(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[tuple[int, ...], float]:
+def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words) -> int | None:
+    """The title where it stands under its info line: a line near below that `<title>` says too, or a heading."""
+    for line in lines[last + 1 : last + 6]:
+        if line.text and not words.is_buttons(line):
+            return line.index if _agrees(line, evidence) or (line.block.tag in _HEADINGS and line.size >= 6 and not line.linked) else None
+    return None
+
+
+def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[tuple[int, ...], float]:
     """Lines of the title directly above an info line, and how much they speak for that info line."""
     floor = crumb.last + 1 if crumb else 0
     nearest: int | None = None
     seen = 0
+    behind_prose = False
     for index in range(first - 1, max(floor, first - 24) - 1, -1):
         line = lines[index]
         if not line.text or words.is_buttons(line):
@@ -116,29 +129,39 @@ def _title(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence
         if _agrees(line, evidence):
             return _whole_title(lines, index, first, floor, words), 4.0
         seen += 1
-        if nearest is None and line.linked <= 0.6 * line.size and line.size <= 150:
-            nearest = index
+        if nearest is None and not behind_prose:
+            if line.size > 150 or "。" in line.text:
+                behind_prose = True  # an info line below its article: the title is no neighbour of it
+            elif line.linked <= 0.6 * line.size:
+                nearest = index
         if seen > 8:
             break
+    if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words)) is not None:
+        return _whole_title(lines, below, below + 1, below, words), 3.0
     if nearest is None:
         return (), 0.0
     above = next((line for line in reversed(lines[max(floor, first - 3) : first]) if line.text), None)
     if above is not None and above.linked >= 0.8 * above.size and above.size >= 8:
         return _whole_title(lines, nearest, first, floor, words), -6.0  # the info line of a row: its title is a link
-    return _whole_title(lines, nearest, first, floor, words), 1.0 if lines[nearest].block.tag in ("h1", "h2", "h3") else 0.5
+    return _whole_title(lines, nearest, first, floor, words), 1.0 if lines[nearest].block.tag in _HEADINGS else 0.5
 
 
 def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, words: Words) -> tuple[int, ...]:
     """The title line with those that belong to it: of the same block, or a subtitle behind a dash."""
     block = lines[index].block
     found = [index]
-    if block.end - block.start <= 4 or block.tag in ("h1", "h2", "h3"):
+    if _SUBTITLE.match(lines[index].text):
+        # The nearest line is a subtitle: the title stands above it.
+        above = next((at for at in range(index - 1, floor - 1, -1) if lines[at].text), None)
+        if above is not None and not lines[above].linked and not words.is_buttons(lines[above]):
+            return (*_whole_title(lines, above, index, floor, words), index)
+    if block.end - block.start <= 4 or block.tag in _HEADINGS:
         at = index - 1
         while at >= floor and lines[at].block is block and lines[at].text and not lines[at].linked and not infos.read(lines[at].text, words):
             found.insert(0, at)
             at -= 1
     at = index + 1
-    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or re.match(r"[—–-]{1,2}\s*\S", lines[at].text)) and not words.is_buttons(lines[at]) and not infos.read(lines[at].text, words):
+    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or _SUBTITLE.match(lines[at].text)) and not words.is_buttons(lines[at]) and not infos.read(lines[at].text, words):
         found.append(at)
         at += 1
     return tuple(found)
@@ -150,7 +173,7 @@ def _title_alone(lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str,
     agreeing = [line for line in lines[floor:] if not line.linked and _agrees(line, evidence)]
     if agreeing:
         return _whole_title(lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words)
-    for tag in ("h1", "h2", "h3"):
+    for tag in _HEADINGS:
         heading = next((line for line in lines[floor:] if line.text and line.linked < line.size and line.block.tag == tag), None)
         if heading:
             return (heading.index,)

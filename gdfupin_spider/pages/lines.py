@@ -95,7 +95,7 @@ class Line:
 
     __slots__ = ("anchors", "block", "images", "index", "linked", "role", "size", "text")
 
-    def __init__(self, index: int, text: str, block: Block, anchors: list[Anchor], images: list[Element], linked: int) -> None:
+    def __init__(self, index: int, text: str, block: Block, anchors: tuple[Anchor, ...], images: tuple[Element, ...], linked: int) -> None:
         self.index, self.text, self.block = index, text, block
         self.anchors, self.images = anchors, images
         self.size = len(text)
@@ -179,8 +179,8 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
     page = block.page
     buffer: list[str] = []  # the pieces of the line that is being printed
     linked: list[str] = []  # those of them that are links
-    images: list[Element] = []
-    anchors: list[Anchor] = []
+    images: tuple[Element, ...] = ()
+    anchors: tuple[Anchor, ...] = ()
     anchor: Anchor | None = None
     anchor_parts: list[str] = []
     opened: list[tuple[Element, int]] = []  # elements that are not closed yet, with their duties
@@ -194,18 +194,17 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         if text or images:
             append(Line(len(lines), text, block, anchors, images, len(" ".join("".join(linked).split())) if linked else 0))
             linked.clear()
-            if images:
-                images = []
-            if anchors:  # a link that goes on over the line's end belongs to the next line too
-                anchors = [anchor] if anchor is not None else []
+            images = ()
+            # A link that goes on over the line's end belongs to the next line too.
+            anchors = (anchor,) if anchor is not None else ()
 
     def end_anchor() -> None:
-        nonlocal anchor
+        nonlocal anchor, anchors
         if anchor is not None:
             anchor.text = " ".join("".join(anchor_parts).split())
             anchor_parts.clear()
             if not anchor.text and not anchor.images and anchor in anchors:
-                anchors.remove(anchor)
+                anchors = tuple(other for other in anchors if other is not anchor)
             anchor = None
 
     def preformatted(text: str) -> None:
@@ -272,9 +271,9 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
             end_anchor()
             anchor = Anchor("a", element, len(lines))
             doc.anchors.append(anchor)
-            anchors.append(anchor)
+            anchors = (*anchors, anchor)
         elif duty == _IMAGE:
-            images.append(element)
+            images = (*images, element)
             if anchor is not None:
                 anchor.images += 1
         elif duty == _MUTE:
@@ -365,8 +364,15 @@ def _is_hidden(element: Element) -> bool:
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
+_CLOSING = re.compile(r"</(?:body|html)\s*>", re.I)
+_OUTER = re.compile(r"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
+
+
 def parse(text: str) -> Document:
     """The lines of a page. Never raises: whatever it is given, it reads what it can."""
+    if (closing := _CLOSING.search(text)) and len(text) - closing.end() > 24:
+        # An included file brought an end of its own; the parser would stop there.
+        text = _OUTER.sub("", text)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.LxmlError:

@@ -34,7 +34,7 @@ def _caption(body: Sequence[Line], position: int) -> str | None:
     following = body[position + 1] if position + 1 < len(body) else None
     if following is None or following.index > line.index + 1 or not following.text or following.images or following.linked:
         return None
-    if following.size > _CAPTION_LENGTH:
+    if following.size > _CAPTION_LENGTH or ("。" in following.text and not following.text.startswith(("图", "（图", "▲", "△"))):
         return None
     block = following.block
     close = block.tag in ("figcaption", "caption") or block.attribute("align").lower() == "center" or "center" in block.attribute("style").lower() or any(outer.tag == "center" for outer in block.ancestors())

@@ -87,7 +87,7 @@ def words_of(profile: Profile) -> Words:
         editor=re.compile(rf"^{brackets}{{0,2}}(?:{_any(_EDITOR)})\s*[:：]"),
         footer=_FOOTER,
         disclaimer=_DISCLAIMER,
-        own_end=re.compile(rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})") if own_end else None,
+        own_end=re.compile(rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})(?![\w《“\"])") if own_end else None,
         identity=re.compile(_any(profile.identity), re.I) if profile.identity else None,
         gone=re.compile(_any(profile.gone) or r"(?!)", re.I),
         blocked=re.compile(_any(profile.blocked) or r"(?!)", re.I),
