@@ -6,9 +6,10 @@ next article, related links and editors' names are cut from the end inwards, nev
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from . import dates
 from .lines import Anchor, Block, Document, Element, Line
 from .words import Words
 
@@ -16,6 +17,12 @@ FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv
 """Addresses of files, as opposed to pages."""
 _COMMA = re.compile(r"[，。！？；]|,(?!\d)")
 _FULL_STOP = re.compile(r"[。！？]")
+_RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
+_WIDGET = re.compile(r"^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
+_COLOPHON = re.compile(r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)", re.I)
+_FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
+_NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|gif|png|bmp|webp)(?:[?#]|$)", re.I)
 _BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
 _SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
 _ICON = re.compile(
@@ -63,7 +70,7 @@ class _Scene:
         """What a line is: plain text, a link, a picture, a file, noise of the template, or blank."""
         known = self.classes.get(index)
         if known is None:
-            known = self.classes[index] = _classify(self.lines[index], self.words)
+            known = self.classes[index] = _classify(self.lines[index], self.words, self.after)
         return known
 
     def is_sentence(self, index: int) -> bool:
@@ -73,6 +80,10 @@ class _Scene:
     def sentences(self, start: int, end: int) -> int:
         """Unlinked characters of the prose between two lines."""
         return sum(line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index))
+
+    def first_content(self, start: int, end: int) -> int:
+        """The first line that is text, a picture or a file."""
+        return next(index for index in range(max(start, self.after), end) if self.kind(index) in (_PLAIN, _PICTURE, _FILE))
 
     def has_content(self, start: int, end: int) -> bool:
         """Whether pictures or files, or more than a few words, stand between two lines."""
@@ -91,23 +102,37 @@ def is_prose(line: Line) -> bool:
     return own >= 20 and _COMMA.search(line.text) is not None or own >= 8 and line.text[-1:] in "。！？”"
 
 
-def _classify(line: Line, words: Words) -> str:
+def _classify(line: Line, words: Words, after: int) -> str:
     if not line.size:
-        return _PICTURE if any(not is_ornament(image) for image in line.images) else _BLANK
+        if all(is_ornament(image) for image in line.images):
+            return _BLANK
+        return _LINK if any(not _IMAGE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else _PICTURE
     if any(is_file(anchor) for anchor in line.anchors):
         return _FILE
     text = line.text
-    if words.is_buttons(line) or end_mark(line, words):
+    if line.size > 2 and _RULE.fullmatch(text):
+        return _BLANK
+    if words.is_buttons(line) or end_mark(line, words) or (line.size < 60 and _WIDGET.search(text)) or line.block.tag == "legend":
         return _NOISE
-    if line.size < 60 and (":" in text or "：" in text) and words.editor.match(text.lstrip("([（【 ")):
+    if line.size < 60 and (":" in text or "：" in text) and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text)):
         return _NOISE
     if line.size < 300 and text[0] in "[【(（*※本特郑免版声提凡" and words.disclaimer.match(text):
         return _NOISE
     if line.size < 200 and (line.linked or _FULL_STOP.search(text) is None) and words.footer.search(text):
         return _NOISE
+    if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
+        return _NOISE  # a form that begins behind the info line is for comments, votes or a search
     if line.linked > 0.6 * line.size:
-        return _LINK
+        return _NOISE if line.size <= 16 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors) else _LINK
+    if line.linked > 0.3 * line.size and (said := dates.find(text)) and line.size - line.linked - (said.end - said.start) <= 4:
+        return _LINK  # a row of a list: a date beside a link
     return _PLAIN
+
+
+def _asks(form: Block) -> bool:
+    """Whether a form has fields to fill in."""
+    fields = form.element.iter("input", "textarea", "select") if form.element is not None else ()
+    return any(field.tag != "input" or (field.get("type") or "text").lower() in ("text", "radio", "checkbox", "password") for field in fields)
 
 
 def end_mark(line: Line, words: Words) -> str:
@@ -117,7 +142,7 @@ def end_mark(line: Line, words: Words) -> str:
         return "end word"
     if (match := words.after.match(text)) and (line.linked or match["rest"] in (":", "：") and line.size < 80 or line.size < 8):
         return "neighbours"
-    if line.size <= 40 and (match := words.related.match(text)) and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked > 0.7 * line.size):
+    if line.size <= 40 and (match := words.related.match(text)) and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked >= 0.5 * line.size):
         return "related"
     if line.size <= 60 and _BUTTON.search(text) and words.is_buttons(line):
         return "buttons"
@@ -142,19 +167,22 @@ def is_ornament(image: Element) -> bool:
 
 
 def _core(scene: _Scene, block: Block) -> Block | None:
-    """The block that holds the body, and perhaps template behind it: the container of the first prose, grown."""
+    """The block that holds the body, and perhaps template behind it: the container of the first prose, grown.
+
+    A body without prose (a picture, a table, a file, a line of few words) is the container of the first content.
+    """
     weak: Block | None = None
     for region in block.ancestors():
         if region.end <= scene.after:
             continue
         prose = scene.sentences(region.start, region.end)
-        if prose and not (weak is not None and prose < 60):
+        if prose:
             first = next(index for index in range(max(region.start, scene.after), region.end) if scene.is_sentence(index))
             if weak is not None and (prose < 150 or _broken_off(scene, weak.end, first)):
                 return weak
             return _grown(scene, container(scene.lines[first]), region)
         if weak is None and region.parent is not None and region.tag != "body" and scene.has_content(region.start, region.end):
-            weak = region
+            weak = container(scene.lines[scene.first_content(region.start, region.end)])
     return weak or next((region for region in block.ancestors() if scene.has_content(region.start, region.end)), None)
 
 
@@ -185,7 +213,7 @@ def _grown(scene: _Scene, core: Block, region: Block) -> Block:
             inner = outer  # another cell is another column, not more of the text
             continue
         following = next((index for index in range(max(inner.end, scene.after), outer.end) if scene.is_sentence(index)), None)
-        if following is not None and not _broken_off(scene, best.end, following) and _alike(scene, inner, outer, following):
+        if following is not None and not _broken_off(scene, best.end, following, inner, outer) and _alike(scene, inner, outer, following):
             best = outer
         inner = outer
     return best
@@ -193,24 +221,35 @@ def _grown(scene: _Scene, core: Block, region: Block) -> Block:
 
 def _alike(scene: _Scene, inner: Block, outer: Block, following: int) -> bool:
     """Whether the child of `outer` that holds a following sentence is of the make of `inner`, or a bare paragraph."""
-    sibling = scene.lines[following].block
-    while sibling.parent is not None and sibling is not outer and sibling.parent is not outer:
-        sibling = sibling.parent
+    sibling = _child(outer, scene.lines[following].block)
     if sibling is outer or sibling.tag in _PARAGRAPHS or sibling.tag == inner.tag:
+        if sibling is outer:
+            return True
         links = sum(1 for index in range(sibling.start, sibling.end) if scene.kind(index) == _LINK)
         return links <= 0.3 * (sibling.end - sibling.start)
     return sibling.end - sibling.start == 1 or (sibling.tag in ("table", "div") and inner.tag in ("table", "div") and scene.sentences(sibling.start, sibling.end) > 60)
 
 
-def _broken_off(scene: _Scene, start: int, end: int) -> bool:
-    """Whether a mark of the end, or a run of links, stands between two lines."""
+def _broken_off(scene: _Scene, start: int, end: int, inner: Block | None = None, outer: Block | None = None) -> bool:
+    """Whether a mark of the end, or a run of links, stands between two lines; links set as paragraphs are set are none."""
     run = 0
     for index in range(max(start, scene.after), end):
         kind = scene.kind(index)
+        if kind == _LINK and inner is not None and outer is not None:
+            sibling = _child(outer, scene.lines[index].block)
+            if sibling.tag == inner.tag and sibling.end - sibling.start <= 2:
+                continue
         run = run + 1 if kind == _LINK else run if kind == _BLANK else 0
         if kind == _NOISE or run >= 3:
             return True
     return False
+
+
+def _child(outer: Block, block: Block) -> Block:
+    """The child of `outer` that holds a block, or `outer` where it is the block itself."""
+    while block.parent is not None and block is not outer and block.parent is not outer:
+        block = block.parent
+    return block
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
@@ -220,47 +259,80 @@ def _bounds(scene: _Scene, core: Block) -> Body:
     """The lines of the core without the template at its ends and the link lists inside."""
     lines = scene.lines
     start, stop = max(core.start, scene.after), core.end
-    level = {id(container(lines[index])) for index in range(start, stop) if scene.is_sentence(index)}
-    shapes = {(lines[index].block.tag, id(lines[index].block.parent)) for index in range(start, stop) if scene.kind(index) == _PLAIN}
+    containers = {index: id(container(lines[index])) for index in range(start, stop) if scene.is_sentence(index)}
+    level = set(containers.values())
+    shapes = {_shape(lines[index].block, core) for index in range(start, stop) if scene.kind(index) == _PLAIN}
+    begin = next((index for index in range(start, stop) if scene.kind(index) in (_PLAIN, _PICTURE, _FILE) or _is_opening(lines[index], scene.words) or (scene.kind(index) == _LINK and _shape(lines[index].block, core) in shapes)), stop)
     why, end = "the block ends", stop
-    for index in range(start, stop):
+    for index in range(begin, stop):
         if scene.kind(index) != _NOISE:
             continue
-        before = {id(container(lines[other])) for other in range(start, index) if scene.is_sentence(other)}
-        if before and any(scene.is_sentence(other) and id(container(lines[other])) in before for other in range(index + 1, stop)):
-            continue
-        if not before and any(scene.is_sentence(other) for other in range(index + 1, stop)):
-            continue  # still above the text
+        before = {place for other, place in containers.items() if other < index}
+        if any(other > index and (not before or place in before) for other, place in containers.items()):
+            continue  # prose goes on: words of the template inside the text, or buttons above it
         end, why = index, f"{end_mark(lines[index], scene.words) or 'template'}: {lines[index].text[:24]}"
-        if end > start or not before:
-            break
-    while end > start and _is_closing(scene, end - 1, level, shapes):
+        break
+    while end > begin and _is_closing(scene, end - 1, core, shapes):
         end -= 1
-    kept = _kept(scene, start, end, level, shapes)
-    before_core = [lines[index] for index in range(scene.after, start) if scene.kind(index) == _PICTURE and not lines[index].anchors]
-    behind = _attached(scene, end) if end == stop else []
-    kept = [*before_core, *kept, *behind]
+    kept = [*_leading(scene, begin, core), *_kept(scene, begin, end, core, level, shapes)]
+    kept += _trailing(scene, end, core) if end == stop else []
     return Body(tuple(kept), kept[-1].index + 1 if kept else end, why)
 
 
-def _is_closing(scene: _Scene, index: int, level: set[int], shapes: set[tuple[str, int]]) -> bool:
+def _shape(block: Block, core: Block) -> tuple[str, ...]:
+    """The tags between a block and the core: paragraphs of one body are alike in them."""
+    tags = []
+    for part in block.ancestors():
+        if part is core:
+            break
+        tags.append(part.tag)
+    return tuple(tags)
+
+
+def _leading(scene: _Scene, begin: int, core: Block) -> list[Line]:
+    """Lines between the info line and the core that belong to the body: pictures, and text set as the core is set."""
+    found: list[Line] = []
+    for index in range(begin - 1, scene.after - 1, -1):
+        line, kind = scene.lines[index], scene.kind(index)
+        if (kind == _PICTURE and not line.anchors) or (kind == _PLAIN and _same_make(line.block, core)):
+            found.insert(0, line)
+        elif kind != _BLANK:
+            break
+    return found
+
+
+def _same_make(block: Block, core: Block) -> bool:
+    """Whether two blocks hang in the same way below what holds both, as paragraphs in tables of one cell each do."""
+    one, two = list(container_path(block)), list(container_path(core))
+    while one and two and one[-1] is two[-1]:
+        one.pop()
+        two.pop()
+    return bool(two) and [part.tag for part in one] == [part.tag for part in two] and two[-1].tag in ("table", "div", "tr", "p", "li", "section") and len(one) < 6
+
+
+def container_path(block: Block) -> Iterator[Block]:
+    """A block and those around it, without `tbody`."""
+    return (part for part in block.ancestors() if part.tag != "tbody")
+
+
+def _is_closing(scene: _Scene, index: int, core: Block, shapes: set[tuple[str, ...]]) -> bool:
     kind = scene.kind(index)
     if kind in (_NOISE, _BLANK):
         return True
     line = scene.lines[index]
-    return kind == _LINK and (line.block.tag, id(line.block.parent)) not in shapes
+    return kind == _LINK and _shape(line.block, core) not in shapes
 
 
-def _kept(scene: _Scene, start: int, end: int, level: set[int], shapes: set[tuple[str, int]]) -> list[Line]:
+def _kept(scene: _Scene, start: int, end: int, core: Block, level: set[int], shapes: set[tuple[str, ...]]) -> list[Line]:
     """The lines of the body, without noise above the first text and without lists of links in blocks of their own."""
     kept: list[Line] = []
     run: list[Line] = []
     begun = False
     for index in range(start, end):
         line, kind = scene.lines[index], scene.kind(index)
-        if kind == _NOISE and (not begun or id(container(line)) not in level):
+        if kind == _NOISE and (id(container(line)) not in level or (not begun and not _is_opening(line, scene.words))):
             continue
-        if kind == _LINK and (line.block.tag, id(line.block.parent)) not in shapes:
+        if kind == _LINK and _shape(line.block, core) not in shapes:
             run.append(line)
             continue
         if kind == _BLANK:
@@ -273,16 +345,21 @@ def _kept(scene: _Scene, start: int, end: int, level: set[int], shapes: set[tupl
     return kept
 
 
-def _attached(scene: _Scene, end: int) -> list[Line]:
-    """Files in blocks of their own directly behind the body."""
+def _is_opening(line: Line, words: Words) -> bool:
+    """Whether a line with a label may open a text: 发布人:… of a notice may, 责任编辑:… may not."""
+    return words.editor.match(line.text) is not None and _COLOPHON.match(line.text) is None
+
+
+def _trailing(scene: _Scene, end: int, core: Block) -> list[Line]:
+    """Text set as the core is set, and files in blocks of their own, directly behind the body."""
     found: list[Line] = []
     for index in range(end, len(scene.lines)):
-        kind = scene.kind(index)
-        if kind == _FILE or (kind == _PLAIN and scene.lines[index].size < 12 and scene.lines[index].text.startswith("附")):
-            found.append(scene.lines[index])
+        line, kind = scene.lines[index], scene.kind(index)
+        if kind == _FILE or (kind in (_PLAIN, _PICTURE) and _same_make(line.block, core)) or (kind == _PLAIN and line.size < 12 and line.text.startswith("附")):
+            found.append(line)
         elif kind != _BLANK:
             break
-    return found if any(scene.kind(line.index) == _FILE for line in found) else []
+    return found
 
 
 def paragraphs(body: Sequence[Line]) -> list[str]:

@@ -13,6 +13,7 @@ _SLASH = re.compile(r"\s*[/／\\]\s*")
 _DASH = re.compile(r"\s*[-–—]+\s*")
 _HOME = re.compile(r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$", re.I)
 _HOME_FIRST = re.compile(r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)", re.I)
+_TRAIL = re.compile(r"[-—=]*[>»›→＞]+|/|::|-")
 NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"))  # fmt: skip
 
 
@@ -45,13 +46,25 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
     while at < stop:
         line = lines[at]
         text = line.text
-        if 2 <= line.size <= 200 and ((match := words.breadcrumb.match(text)) or _HOME_FIRST.match(text)):
+        if 2 <= line.size <= 200 and ((match := words.breadcrumb.match(text)) or _HOME_FIRST.match(text) or _is_trail(line)):
             crumb = _read(lines, at, match.end() if match else 0)
             if crumb is not None:
                 found.append(crumb)
                 at = crumb.last
         at += 1
     return found
+
+
+def _is_trail(line: Line) -> bool:
+    """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
+    if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
+        return False
+    home = line.anchors[0]
+    if not (_HOME.match(home.text) or home.attribute("href").strip() in ("/", "./", "../", "index.html", "index.asp", "/index.html")):
+        return False
+    between = line.text[len(home.text) :].lstrip()
+    separator = _TRAIL.match(between)
+    return separator is not None and "|" not in separator[0] and (len(line.anchors) > 1 or _ARROWS.match(between) is not None)
 
 
 def _read(lines: Sequence[Line], at: int, label_end: int) -> Breadcrumb | None:

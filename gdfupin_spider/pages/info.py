@@ -4,7 +4,7 @@ Labels are claimed one by one; what nobody claims is kept, so that a crawl can s
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from . import dates
@@ -18,6 +18,9 @@ _SHORT = frozenset(("时间", "日期", "文", "编辑", "来自", "类别", "�
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+_HEADINGS = ("h1", "h2")
+_TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论")
+_PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _PROSE = re.compile(r"[，。；]")
 _MEDIUM = re.compile(r"[\w·]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
@@ -76,8 +79,11 @@ def _value_date(value: str) -> dates.PrintedDate | None:
     return dates.find(value) or dates.compact(value)
 
 
-def find(lines: Sequence[Line], words: Words, known: Sequence[str] = ()) -> list[Info]:
-    """All groups of lines that read as info lines, in page order, with a score of how surely."""
+def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Info]:
+    """All groups of lines that read as info lines, in page order, with a score of how surely.
+
+    `titles` are lines that are titles whatever they look like (`来源:一个贫困村的水源之变`).
+    """
     groups: list[Info] = []
     group: Info | None = None
     gap = 0
@@ -86,7 +92,7 @@ def find(lines: Sequence[Line], words: Words, known: Sequence[str] = ()) -> list
         index = line.index
         if index <= skip:
             continue
-        info = _line(lines, index, words)
+        info = None if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None) else _line(lines, index, words)
         if info is not None:
             skip = info.last
             if group is not None and gap <= 2 and _together(lines, group, info):
@@ -157,7 +163,11 @@ def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
     """Whether two info lines belong to one article: near in the tree, and not two rows of a list."""
     if info.bare and not info.claims and (group.bare or group.says("date")):
         return False
+    if info.says("date") and group.bare:
+        return False
     if any(field in ("date", "source") and info.says(field) and group.says(field) for field in ("date", "source")):
+        return False
+    if all(name == "other" and _TOOL_LABEL.match(label) for name, label, _ in info.claims) and info.claims:
         return False
     one, two = lines[group.last].block, lines[info.first].block
     for steps, block in enumerate(one.ancestors()):
@@ -238,9 +248,9 @@ def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
     said = dates.find(value)
     end = min(stop.start() if stop else len(value), said.start if said else len(value))
     value, rest = value[:end].strip(" |｜,，;；/\t"), value[end:]
-    for opening, closing in ("[]", "【】", "()", "（）"):
-        if value.endswith((closing, opening)) and value.count(opening) != value.count(closing):
-            value = value[:-1].rstrip()  # the bracket is around label and value
+    # Brackets around label and value are no part of the value.
+    while value and (value[-1] in "[【(（ " or (value[-1] in _PARTNERS and value.count(value[-1]) > value.count(_PARTNERS[value[-1]]))):
+        value = value[:-1].rstrip()
     return value, rest
 
 

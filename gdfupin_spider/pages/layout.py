@@ -39,16 +39,17 @@ class Layout:
 def read(doc: Document, words: Words) -> Layout:
     """The layout of a page that is taken for an article's."""
     lines = doc.lines
-    groups = infos.find(lines, words)
     crumbs = breadcrumbs.find(lines, words)
-    evidence = _evidence(doc)
-    best: tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None = None
-    for group in groups:
-        crumb = _crumb_before(crumbs, group.first)
-        title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
-        score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
-        if best is None or score > best[0]:
-            best = (score, group, title_lines, crumb)
+    evidence = norm(doc.title)
+    titles = {line.index for line in lines if ":" in line.text or "：" in line.text if _agrees(line, evidence)}
+    groups = infos.find(lines, words, titles)
+    best = _best(lines, groups, crumbs, evidence, words)
+    if best is not None and not best[2] and best[1].last > best[1].first:
+        # A title that looks like a label, and nothing above it: without it, the rest is still an info line.
+        others = infos.find(lines, words, {*titles, best[1].first})
+        better = _best(lines, others, crumbs, evidence, words)
+        if better is not None and better[2] == (best[1].first,):
+            best, groups = better, others
     if best is not None and best[0] >= 3:
         score, info, title_lines, crumb = best
         after, block = info.last + 1, lines[info.last].block
@@ -60,7 +61,9 @@ def read(doc: Document, words: Words) -> Layout:
         if not title_lines:
             return Layout(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
-    body = _body_between(doc, title_lines, info, words) or bodies.find(doc, after, block, words)
+    body = bodies.find(doc, after, block, words)
+    if info is not None and title_lines and info.first - title_lines[-1] >= 2:
+        body = _body_between(doc, title_lines[-1], info, words, body) or body
     title = " ".join(lines[index].text for index in title_lines) or None
     date = info.date() if info else None
     source = (info.value("source") or info.named_source()) if info else None
@@ -77,13 +80,24 @@ def read(doc: Document, words: Words) -> Layout:
     return Layout(crumb, title, title_lines, info, date, source, author, body, score)
 
 
-def _body_between(doc: Document, title_lines: tuple[int, ...], info: Info | None, words: Words) -> Body | None:
-    """The body where the info line stands below it: prose between title and info line, in what holds them both."""
-    if info is None or not title_lines or info.first - title_lines[-1] < 2:
-        return None
-    first = title_lines[-1] + 1
-    body = bodies.find(doc, first, doc.lines[title_lines[-1]].block, words, before=info.first)
-    return body if sum(1 for line in body.lines if bodies.is_prose(line)) >= 1 and sum(line.size for line in body.lines) >= 60 else None
+def _best(lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadcrumb], evidence: str, words: Words) -> tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None:
+    """The likeliest info line with its score, its title's lines and the breadcrumb above it."""
+    best: tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None = None
+    for group in groups:
+        crumb = _crumb_before(crumbs, group.first)
+        title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
+        score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
+        if best is None or score > best[0]:
+            best = (score, group, title_lines, crumb)
+    return best
+
+
+def _body_between(doc: Document, title_end: int, info: Info, words: Words, behind: Body) -> Body | None:
+    """The body where the info line stands below it: prose between title and info line, or all there is."""
+    body = bodies.find(doc, title_end + 1, doc.lines[title_end].block, words, before=info.first)
+    if any(bodies.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
+        return body
+    return body if body.lines and not any(bodies.is_prose(line) for line in behind.lines) and len(body.lines) >= len(behind.lines) else None
 
 
 def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
@@ -96,10 +110,6 @@ def norm(text: str) -> str:
     return re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text))
 
 
-def _evidence(doc: Document) -> str:
-    return norm(doc.title)
-
-
 def _agrees(line: Line, evidence: str) -> bool:
     """Whether `<title>` says the same as a line, as a whole or as its longer part."""
     said = norm(line.text)
@@ -108,11 +118,15 @@ def _agrees(line: Line, evidence: str) -> bool:
     return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
 
 
-def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words) -> int | None:
-    """The title where it stands under its info line: a line near below that `<title>` says too, or a heading."""
+def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, alone: bool) -> int | None:
+    """The title where it stands under its info line: a line near below that `<title>` says too, or a heading.
+
+    With `alone`, where nothing above can be the title, the short line below is it.
+    """
     for line in lines[last + 1 : last + 6]:
         if line.text and not words.is_buttons(line):
-            return line.index if _agrees(line, evidence) or (line.block.tag in _HEADINGS and line.size >= 6 and not line.linked) else None
+            said_so = _agrees(line, evidence) or (line.block.tag in _HEADINGS and line.size >= 4)
+            return line.index if not line.linked and (said_so or (alone and line.size <= 80 and "。" not in line.text)) else None
     return None
 
 
@@ -124,7 +138,7 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
     behind_prose = False
     for index in range(first - 1, max(floor, first - 24) - 1, -1):
         line = lines[index]
-        if not line.text or words.is_buttons(line):
+        if not line.text or words.is_buttons(line) or line.block.tag == "legend":
             continue
         if _agrees(line, evidence):
             return _whole_title(lines, index, first, floor, words), 4.0
@@ -136,10 +150,14 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
                 nearest = index
         if seen > 8:
             break
-    if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words)) is not None:
+    if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words, nearest is None and not behind_prose)) is not None:
         return _whole_title(lines, below, below + 1, below, words), 3.0
     if nearest is None:
         return (), 0.0
+    if crumb and lines[nearest].block.tag not in _HEADINGS:
+        head = next((line for line in lines[floor:nearest] if line.text and not words.is_buttons(line)), None)
+        if head is not None and head.block.tag in _HEADINGS and not head.linked:
+            nearest = head.index  # a heading directly behind the breadcrumb, with the article between it and the info line
     above = next((line for line in reversed(lines[max(floor, first - 3) : first]) if line.text), None)
     if above is not None and above.linked >= 0.8 * above.size and above.size >= 8:
         return _whole_title(lines, nearest, first, floor, words), -6.0  # the info line of a row: its title is a link

@@ -18,13 +18,14 @@ def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list
     """The pictures of a body in page order, each with the line below it that is its caption."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: list[Image] = []
+    only = all(line.images or (position and body[position - 1].images and line.size <= _CAPTION_LENGTH) for position, line in enumerate(body))
     for position, line in enumerate(body):
         for image in line.images:
             if is_ornament(image):
                 continue
             target = absolute(image.get("src") or image.get("data-src") or image.get("data-original") or "", base, encoding)
             if target:
-                found.append(Image(target, _caption(body, position)))
+                found.append(Image(target, body[position + 1].text if only and not line.text and position + 1 < len(body) and body[position + 1].text else _caption(body, position)))
     return found
 
 
