@@ -15,7 +15,7 @@ A sighting of an address that was never an article says nothing, and the catalog
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from . import pages
@@ -64,6 +64,7 @@ class Ledger:
         self._homes = {pages.identity_key(url) for url in start_urls}
         self._first_with: dict[str, str] = {}
         self._promised: set[str] = set()
+        self._frames: set[str] = set()
         self._noted: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
@@ -100,8 +101,11 @@ class Ledger:
 
     def page(self, page: Page) -> None:
         """Any page that is no article."""
-        self.kinds[page.kind] += 1
         capture = page.capture
+        if page.kind == "foreign" and pages.identity_key(capture.url) in self._frames:
+            page = replace(page, kind="unknown")  # its frameset, and the frames beside it, speak for it
+        self.kinds[page.kind] += 1
+        self._frames.update(pages.identity_key(link.url) for link in page.links if link.role == "frame")
         if page.kind == "listing":
             self._cover(page)
         for row in page.rows:

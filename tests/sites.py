@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import gdfupin_spider
 from gdfupin_spider.replica import Address, Faults, Replica, Truth, serve
 
 
@@ -31,17 +32,20 @@ class Crawl:
         return {(issue["what"], issue["url"]) for issue in self.lines("issues") if level in (None, issue["level"])}
 
 
-def run(*arguments: str, proxy: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """`gdfupin …` in a process of its own, with no other proxy than this one."""
+def environment(proxy: str | None) -> dict[str, str]:
+    """This process's environment with no other proxy than this one."""
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
-    environment = {**clean, "PYTHONUTF8": "1"}
-    if proxy:
-        environment["http_proxy"] = proxy
+    root = str(Path(gdfupin_spider.__file__).parents[1])
+    return {**clean, "PYTHONUTF8": "1", "PYTHONPATH": root, **({"http_proxy": proxy} if proxy else {})}
+
+
+def run(*arguments: str, proxy: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """`gdfupin …` in a process of its own."""
     command = [sys.executable, "-m", "gdfupin_spider.cli", *arguments]
-    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=timeout, check=False)
+    return subprocess.run(command, env=environment(proxy), capture_output=True, text=True, timeout=timeout, check=False)
 
 
-def crawl(output: Path, *arguments: str, proxy: str | None = None, timeout: float = 120) -> Crawl:
+def crawl(output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240) -> Crawl:
     """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
     done = run(
         "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,

@@ -79,7 +79,7 @@ class Manners:
         self._waits = [float(wait) * self._patience for wait in settings.getlist("GDFUPIN_RETRY_WAITS")]
         self._block_waits = [float(wait) * self._patience for wait in settings.getlist("GDFUPIN_BLOCK_WAITS")]
         self._retry_after_max: float = settings.getfloat("GDFUPIN_RETRY_AFTER_MAX")
-        self._max_pace: float = settings.getfloat("GDFUPIN_MAX_PACE")
+        self._max_pace: float = settings.getfloat("GDFUPIN_MAX_PACE") * self._patience
         self._mendable = tuple(load_object(name) for name in settings.getlist("RETRY_EXCEPTIONS"))
         self._endings = Endings()
         self._paces: dict[str, Pace] = {}
@@ -192,7 +192,7 @@ class Manners:
                 self._set(host, pace.delay)
         if pause is not None:
             pause = min(pause, self._retry_after_max)
-            log.info("%s asks to wait %g s, which is kept", host, pause)
+            log.log(logging.INFO if pause > 5 else logging.DEBUG, "%s asks to wait %g s, which is kept", host, pause)
             self._set(host, max(pace.delay, 0.001), pause)
             if pace.delay == 0:
                 pace.delay = 0.001  # so that the next good answer sets the slot right again
@@ -200,7 +200,9 @@ class Manners:
     def _slow(self, host: str, pace: Pace, delay: float, why: str) -> None:
         delay = max(pace.base, min(delay, self._max_pace))
         if delay > pace.delay:
-            log.info("%s: %s; %g s between requests for a while", host, why, delay)
+            serious = delay > 4 * max(pace.base, self._patience)
+            level = logging.INFO if serious else logging.DEBUG
+            log.log(level, "%s: %s; %g s between requests for a while", host, why, delay)
             pace.delay, pace.changed = delay, time.monotonic()
         self._set(host, pace.delay)
 

@@ -1,0 +1,200 @@
+"""The command line: how it ends, what it says, what it leaves alone."""
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.crawls import OutputLock
+from gdfupin_spider.replica import Faults, serve
+from tests.sites import crawl, crawl_replica, environment, run
+
+VERBS = ("crawl", "demo", "probe", "replay", "replica")
+
+
+def test_help_names_every_verb_and_each_has_examples() -> None:
+    said = run("--help").stdout
+    for verb in VERBS:
+        assert verb in said
+        assert f"gdfupin {verb}" in run(verb, "--help").stdout
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["crawl", "--delay", "-1"],
+        ["crawl", "--limit", "0"],
+        ["crawl", "--profile", "nowhere"],
+        ["crawl", "--start-url", "ftp://x/"],
+        ["fly"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_ends_with_2_and_a_line_that_helps(arguments: list[str], tmp_path: Path) -> None:
+    output = ["--output", str(tmp_path)] if arguments[0] == "crawl" else []
+    done = run(*arguments, *output)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("site", ["gambling", "parked", "login", "waf"])
+def test_a_foreign_or_blocked_start_page_ends_the_crawl_at_once(site: str, tmp_path: Path) -> None:
+    done, replica = crawl_replica(tmp_path, "asp-tables", faults=Faults(site=site))
+    assert done.exit_code == 4, done.log
+    assert done.lines("articles") == []
+    assert {request.path for request in replica.requests} <= {"/", "/robots.txt"}
+    assert done.folder is not None
+    assert (done.folder / "report.json").is_file()
+    assert done.said["message"]
+
+
+def test_a_site_that_is_down_is_unreachable(tmp_path: Path) -> None:
+    done, _ = crawl_replica(tmp_path, "asp-tables", faults=Faults(site="down"))
+    assert (done.exit_code, done.lines("articles")) == (3, []), done.log
+
+
+def test_a_site_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
+    done = crawl(tmp_path, "--start-url", "http://127.0.0.1:9/")
+    assert done.exit_code == 3, done.log
+    assert "127.0.0.1:9" in done.said["message"]
+
+
+def test_a_second_crawl_on_one_output_ends_at_once_and_names_the_first(tmp_path: Path) -> None:
+    with OutputLock(tmp_path, "20210113T000000Z-live"):
+        done = run("crawl", "--output", str(tmp_path))
+    assert done.returncode == 5
+    assert "20210113T000000Z-live" in done.stderr
+    assert not (tmp_path / "crawls").exists()
+
+
+def test_a_full_disk_ends_the_crawl_with_6_and_leaves_whole_lines(tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        done = subprocess.run(
+            [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0"],
+            env=environment(replica.proxy),
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)),
+        )
+    assert done.returncode == 6, done.stderr
+    assert "Traceback" not in done.stderr
+    [folder] = (tmp_path / "crawls").iterdir()
+    for file in folder.glob("*.jsonl"):
+        assert all(json.loads(line) for line in file.read_text("utf-8").splitlines())
+
+
+def test_an_output_that_cannot_be_made_ends_with_6() -> None:
+    done = run("crawl", "--output", "/proc/nowhere")
+    assert done.returncode == 6
+    assert "Traceback" not in done.stderr
+
+
+def test_json_is_all_there_is_on_stdout(tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        done = run("crawl", "--json", "--delay", "0", "--limit", "1", "--output", str(tmp_path), proxy=replica.proxy)
+    said = json.loads(done.stdout)
+    assert said["articles"] == 1
+    assert done.stdout.count("\n") == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_signal_ends_the_crawl_cleanly_with_a_report(number: signal.Signals, tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
+        process = subprocess.Popen(
+            command, env=environment(replica.proxy), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        )
+        while len(replica.requests) < 12:
+            time.sleep(0.05)
+        process.send_signal(number)
+        process.communicate(timeout=30)
+    assert process.returncode == 1
+    [report] = (tmp_path / "crawls").glob("*/report.json")
+    assert json.loads(report.read_text())["reason"] == "interrupted"
+
+
+def test_the_demo_ends_with_a_summary_a_person_enjoys(tmp_path: Path) -> None:
+    done = run("demo", "--output", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    for part in (
+        "Articles by section and year",
+        "扶贫要闻",
+        "社保扶贫:兜底保障,筑牢幸福“底线”",
+        "articles.jsonl",
+        "What next",
+    ):
+        assert part in done.stdout
+    assert not (tmp_path.parent / "output").exists()
+
+
+def test_a_probe_shows_roles_fields_and_links_and_keeps_nothing(tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        url = "http://www.gdfupin.org.cn/ShowArticle.asp?ArticleID=900"
+        done = run("probe", url, proxy=replica.proxy)
+        data = json.loads(run("probe", url, "--json", proxy=replica.proxy).stdout)
+    assert done.returncode == 0, done.stderr
+    assert "中国组织人事报" in done.stdout
+    assert data["kind"] == "article"
+    assert data["article"]["date"] == "2021-01-13"
+    assert {line["role"] for line in data["lines"]} >= {"title", "info", "body", "breadcrumb"}
+
+
+def test_a_probe_of_a_file_needs_no_network(tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    page.write_text("<html><body>当前位置:首页->>扶贫前沿</body></html>", "utf-8")
+    assert json.loads(run("probe", str(page), "--json").stdout)["lines"]
+    assert run("probe", str(tmp_path / "absent.html")).returncode != 0
+
+
+def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command of Scrapy's own, as anybody who knows Scrapy would type it."""
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
+        cwd=folder,
+        env={**environment(proxy), "SCRAPY_SETTINGS_MODULE": "gdfupin_spider.settings"},
+        capture_output=True,
+        text=True,
+        errors="replace",  # a page goes to stdout as it came
+        timeout=90,
+        check=False,
+    )
+
+
+def test_scrapy_crawl_gives_a_feed_of_articles_only(tmp_path: Path) -> None:
+    with serve("frames") as replica:
+        done = scrapy(
+            "crawl", "gdfupin", "-O", "feed.jsonl", "-s", "DOWNLOAD_DELAY=0", proxy=replica.proxy, folder=tmp_path
+        )
+    [folder] = (tmp_path / "output" / "crawls").iterdir()
+    feed = [json.loads(line) for line in (tmp_path / "feed.jsonl").read_text("utf-8").splitlines()]
+    kept = [json.loads(line) for line in (folder / "articles.jsonl").read_text("utf-8").splitlines()]
+    assert done.returncode == 0, done.stderr
+    assert feed == kept
+    assert [list(line) for line in feed] == [list(line) for line in kept]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["list"],
+        ["fetch", "http://www.gdfupin.org.cn/"],
+        ["shell", "http://www.gdfupin.org.cn/", "-c", "response.status"],
+        ["parse", "--spider", "gdfupin", "http://www.gdfupin.org.cn/"],
+    ],
+    ids=lambda command: command[0],
+)
+def test_looking_with_scrapy_leaves_nothing(command: list[str], tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        done = scrapy(*command, "-s", "DOWNLOAD_DELAY=0", proxy=replica.proxy, folder=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr
+    assert done.stdout
+    assert list(tmp_path.iterdir()) == []

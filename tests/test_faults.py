@@ -1,0 +1,122 @@
+"""Bad days: the crawl ends, complete where the site allows it, with each gap named."""
+
+import json
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from gdfupin_spider import archive
+from gdfupin_spider.pages import identity_key
+from gdfupin_spider.replica import HARSH, MARKUPS, Faults, truth
+from tests.sites import Crawl, crawl_replica, run
+
+ONE = "/ShowArticle.asp?ArticleID=365"
+"""An ordinary article."""
+
+
+def keys(crawl: Crawl) -> Counter[str]:
+    return Counter(identity_key(line["url"]) for line in crawl.lines("articles"))
+
+
+def complete(crawl: Crawl, markup: str) -> bool:
+    """Whether every article was found once and nothing else was."""
+    found = keys(crawl)
+    wanted = [[identity_key(url) for url in t.urls] for t in truth(markup)]
+    return sum(found.values()) == len(wanted) and all(sum(found[key] for key in group) == 1 for group in wanted)
+
+
+@pytest.mark.parametrize("markup", sorted(MARKUPS))
+def test_under_harsh_faults_every_article_is_found_and_traps_are_bounded(markup: str, tmp_path: Path) -> None:
+    faults = replace(HARSH, stall=1.0, retry_after=0)
+    crawl, replica = crawl_replica(tmp_path / "output", markup, "--no-media", faults=faults)
+    assert complete(crawl, markup), crawl.log
+    assert replica.forbidden == []
+    asked = Counter(urlsplit(request.path).path for request in replica.requests)
+    assert asked["/calendar.asp"] < 150
+    assert asked["/filter.asp"] < 150
+    gaps = {urlsplit(url).path for _, url in crawl.issues("failure")}
+    assert gaps <= {"/odd/stall.html", "/odd/huge.html", "/odd/loop.html"}, crawl.issues("failure")
+    done = run("replay", str(crawl.folder), "--output", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    [folder] = (tmp_path / "readings").glob("*/*")
+    assert crawl.folder is not None
+    ours, theirs = ((place / "articles.jsonl").read_bytes().splitlines() for place in (crawl.folder, folder))
+    assert sorted(ours) == sorted(theirs)
+
+
+@pytest.mark.parametrize("fault", ["500", "503", "reset", "long", "short", "stall", "empty", "loop"])
+def test_what_fails_once_is_fetched_again_and_read(fault: str, tmp_path: Path) -> None:
+    faults = Faults(at={ONE: (fault,)}, stall=1.0)
+    crawl, replica = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=faults)
+    assert crawl.exit_code == 0, crawl.log
+    assert complete(crawl, "asp-tables")
+    assert len([request for request in replica.requests if request.path.lower() == ONE.lower()]) == 2
+
+
+@pytest.mark.parametrize(
+    ("fault", "what", "truncated"),
+    [
+        ("500", "status-500", None),
+        ("reset", "cut-off", "disconnect"),
+        ("long", "cut-off", "disconnect"),
+        ("stall", "cut-off", "disconnect"),
+        ("empty", "empty", None),
+        ("loop", "redirect-loop", None),
+        ("huge", "oversize", "length"),
+    ],
+)
+def test_what_fails_for_good_is_a_gap_with_its_evidence_kept(
+    fault: str, what: str, truncated: str | None, tmp_path: Path
+) -> None:
+    faults = Faults(always={ONE: fault}, stall=0.5)
+    crawl, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=faults)
+    assert crawl.exit_code == 1
+    [issue] = [issue for issue in crawl.lines("issues") if issue["level"] == "failure"]
+    assert issue["what"] == what
+    assert issue["url"].lower().endswith(ONE.lower())
+    kept = archive.read_at(tmp_path / "crawls" / issue["capture"]["warc"], issue["capture"]["offset"])
+    assert kept.truncated == truncated
+    assert len(crawl.lines("articles")) == len(truth("asp-tables")) - 1
+
+
+def test_a_body_that_stalls_beyond_the_time_out_keeps_what_came_of_it(tmp_path: Path) -> None:
+    from gdfupin_spider.replica import serve
+    from tests.test_cli import scrapy
+
+    with serve("asp-tables", faults=Faults(always={ONE: "stall"}, stall=30)) as replica:
+        done = scrapy(
+            "crawl", "gdfupin", "-a", "media=no",
+            "-s", "DOWNLOAD_DELAY=0", "-s", "DOWNLOAD_TIMEOUT=1", "-s", "GDFUPIN_RETRY_WAITS=1",
+            proxy=replica.proxy, folder=tmp_path,
+        )  # fmt: skip
+    [folder] = (tmp_path / "output" / "crawls").iterdir()
+    [issue] = [
+        json.loads(line) for line in (folder / "issues.jsonl").read_text("utf-8").splitlines() if "failure" in line
+    ]
+    kept = archive.read_at(folder / "capture-00000.warc.gz", issue["capture"]["offset"])
+    assert (issue["what"], kept.truncated, kept.status) == ("stalled", "time", 200), done.stderr
+    assert len(kept.payload) > 0
+
+
+def test_pages_that_are_gone_are_no_gap(tmp_path: Path) -> None:
+    faults = Faults(always={ONE: "404", "/ShowArticle.asp?ArticleID=276": "soft404"})
+    crawl, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=faults)
+    assert crawl.exit_code == 0
+    missing = {line["url"].rpartition("=")[2] for line in crawl.lines("sightings") if line["outcome"] == "missing"}
+    assert missing == {"365", "276"}
+
+
+def test_a_bomb_is_survived_and_named(tmp_path: Path) -> None:
+    crawl, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=Faults(always={ONE: "bomb"}))
+    assert len(crawl.lines("articles")) == len(truth("asp-tables")) - 1
+    assert any(url.lower().endswith(ONE.lower()) for _, url in crawl.issues())
+
+
+def test_a_compressed_or_chunked_answer_is_read_like_any_other(tmp_path: Path) -> None:
+    faults = Faults(shares={"gzip": 0.3, "chunked": 0.3, "latin": 0.3})
+    crawl, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=faults)
+    assert crawl.exit_code == 0, crawl.log
+    assert complete(crawl, "asp-tables")

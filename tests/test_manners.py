@@ -1,0 +1,141 @@
+"""Politeness, measured at the server: what it was asked, and when."""
+
+import itertools
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.items import Capture, Proof
+from gdfupin_spider.middlewares.endings import Endings, ends
+from gdfupin_spider.middlewares.manners import retry_after
+from gdfupin_spider.replica import Faults, serve
+from gdfupin_spider.replica.server import Request
+from tests.sites import crawl, crawl_replica
+
+
+def gaps(requests: Iterable[Request]) -> list[float]:
+    """Seconds between each request and the next."""
+    return [later.time - earlier.time for earlier, later in itertools.pairwise(requests)]
+
+
+def slow_crawl(output: Path, *arguments: str, faults: Faults | None = None) -> tuple[int, list[Request]]:
+    """A short crawl one request at a time; its exit code and what the server saw."""
+    with serve("asp-tables", faults=faults) as replica:
+        done = crawl(output, "--concurrency", "1", "--no-media", *arguments, proxy=replica.proxy)
+    return done.exit_code, replica.requests
+
+
+def test_the_delay_is_exactly_what_is_done(tmp_path: Path) -> None:
+    _, requests = slow_crawl(tmp_path, "--delay", "0.3", "--limit", "5")
+    waits = gaps(requests)
+    assert len(waits) > 5
+    assert min(waits) > 0.27
+    assert max(waits) < 0.6
+
+
+def test_crawl_delay_raises_the_delay(tmp_path: Path) -> None:
+    _, requests = slow_crawl(tmp_path, "--delay", "0.1", "--limit", "3", faults=Faults(crawl_delay=0.5))
+    assert requests[0].path == "/robots.txt"
+    assert min(gaps(requests[1:])) > 0.47
+
+
+def test_crawl_delay_never_lowers_the_delay(tmp_path: Path) -> None:
+    _, requests = slow_crawl(tmp_path, "--delay", "0.4", "--limit", "2", faults=Faults(crawl_delay=0.1))
+    assert min(gaps(requests)) > 0.37
+
+
+@pytest.mark.parametrize("seconds", [2])
+def test_retry_after_is_kept_by_the_whole_host(seconds: int, tmp_path: Path) -> None:
+    address = "/list.asp?ClassID=1"
+    faults = Faults(at={address: ("429",)}, retry_after=seconds)
+    code, requests = slow_crawl(tmp_path, "--delay", "0", "--limit", "30", faults=faults)
+    [first, *_] = [n for n, request in enumerate(requests) if request.path == address]
+    assert code == 0
+    assert requests[first + 1].time - requests[first].time >= seconds - 0.05
+
+
+def test_with_many_requests_under_way_retry_after_is_kept_too(tmp_path: Path) -> None:
+    address = "/list.asp?ClassID=1"
+    with serve("asp-tables", faults=Faults(at={address: ("503",)}, latency=0.05)) as replica:
+        crawl(tmp_path, "--concurrency", "8", "--delay", "0", "--no-media", proxy=replica.proxy)
+    assert len([request for request in replica.requests if request.path == address]) == 2
+
+
+def test_one_request_at_a_time_is_one_request_at_a_time(tmp_path: Path) -> None:
+    _, requests = slow_crawl(tmp_path, "--delay", "0", "--limit", "10", faults=Faults(latency=0.1))
+    assert min(gaps(requests)) > 0.09
+
+
+def test_a_blocked_page_is_tried_again_later_and_is_never_content(tmp_path: Path) -> None:
+    address = "/ShowArticle.asp?ArticleID=900"
+    done, replica = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=Faults(at={address: ("waf", "waf")}))
+    tries = [request.time for request in replica.requests if request.path.lower() == address.lower()]
+    assert done.exit_code == 0, done.log
+    assert len(tries) == 3
+    assert tries[2] - tries[1] > tries[1] - tries[0] > 0.5
+    assert [line["title"] for line in done.lines("articles") if line["url"].lower().endswith("=900")] == [
+        "社保扶贫:兜底保障,筑牢幸福“底线”"
+    ]
+
+
+def test_a_page_that_stays_blocked_is_a_named_gap(tmp_path: Path) -> None:
+    address = "/ShowArticle.asp?ArticleID=365"
+    done, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=Faults(always={address: "waf"}))
+    assert done.exit_code == 1
+    assert {what for what, url in done.issues("failure") if url.lower().endswith(address.lower())} == {"blocked"}
+    outcomes = [line["outcome"] for line in done.lines("sightings") if line["url"].lower().endswith(address.lower())]
+    assert outcomes == ["blocked"]
+
+
+def test_robots_txt_is_obeyed_and_is_no_gap(tmp_path: Path) -> None:
+    faults = Faults(robots="User-agent: *\nDisallow: /list.asp?ClassID=2\n")
+    done, replica = crawl_replica(tmp_path, "asp-tables", "--no-media", faults=faults)
+    assert done.exit_code == 0
+    assert not [request for request in replica.requests if request.path.lower().startswith("/list.asp?classid=2")]
+    assert sum(done.said["forbidden_by_robots"].values()) > 0
+
+
+def test_a_site_that_forbids_all_is_left_alone(tmp_path: Path) -> None:
+    done, replica = crawl_replica(tmp_path, "asp-tables", faults=Faults(robots="User-agent: *\nDisallow: /\n"))
+    assert done.exit_code == 3
+    assert "robots.txt" in done.said["message"]
+    assert [request.path for request in replica.requests] == ["/robots.txt"]
+
+
+def test_the_user_agent_is_honest(tmp_path: Path) -> None:
+    _, requests = slow_crawl(tmp_path, "--delay", "0", "--limit", "1")
+    assert {request.user_agent.partition("/")[0] for request in requests} == {"gdfupin_spider"}
+    assert all("accept-encoding" not in request.headers for request in requests)
+
+
+def capture(status: int = 503, payload: bytes = b"", **headers: str) -> Capture:
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    return Capture("http://a.cn/", "2021-01-13T00:00:00Z", status, pairs, payload, Proof("", 0, ""))
+
+
+@pytest.mark.parametrize(
+    ("answer", "seconds"),
+    [
+        (capture(retry_after="120"), 120.0),
+        (capture(retry_after=" 7 "), 7.0),
+        (capture(date="Wed, 13 Jan 2021 00:00:00 GMT", retry_after="Wed, 13 Jan 2021 00:01:30 GMT"), 90.0),
+        (capture(date="Wed, 13 Jan 2021 00:00:00 GMT", retry_after="Tue, 12 Jan 2021 00:00:00 GMT"), 0.0),
+        (capture(retry_after="soon"), None),
+        (capture(), None),
+        (capture(200, retry_after="5"), None),
+    ],
+)
+def test_retry_after_is_read_as_seconds_or_as_a_date(answer: Capture, seconds: float | None) -> None:
+    assert retry_after(answer, time.time()) == seconds
+
+
+def test_a_page_without_its_end_is_doubted_only_where_pages_have_one() -> None:
+    whole, cut = capture(200, b"<html><p>a</p></html>"), capture(200, b"<html><p>a")
+    assert (ends(whole), ends(cut), ends(capture(404, b"<html>"))) == (True, False, None)
+    careless = Endings()
+    assert [careless.doubt(cut) for _ in range(10)] == [None] * 10
+    careful = Endings()
+    assert [careful.doubt(whole) for _ in range(10)] == [None] * 10
+    assert careful.doubt(cut) == "no-end"
