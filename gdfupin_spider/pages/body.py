@@ -123,7 +123,7 @@ def _classify(line: Line, words: Words, after: int) -> str:
     if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
         return _NOISE  # a form that begins behind the info line is for comments, votes or a search
     if line.linked > 0.6 * line.size:
-        return _NOISE if line.size <= 16 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors) else _LINK
+        return _NOISE if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors) else _LINK
     if line.linked > 0.3 * line.size and (said := dates.find(text)) and line.size - line.linked - (said.end - said.start) <= 4:
         return _LINK  # a row of a list: a date beside a link
     return _PLAIN
@@ -160,7 +160,13 @@ def is_ornament(image: Element) -> bool:
     for name in ("width", "height"):
         if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
             return True
-    return bool(_ICON.search(image.get("src") or ""))
+    return bool(_ICON.search(source(image)))
+
+
+def source(image: Element) -> str:
+    """Where a picture's file is: for one that is loaded late not the placeholder, but what takes its place."""
+    late = next((value for name in ("data-original", "data-src", "data-lazy-src", "original", "file", "zoomfile") if (value := image.get(name))), None)
+    return late or image.get("src") or ""
 
 
 # --- structure -------------------------------------------------------------------------------------------------------

@@ -8,15 +8,16 @@ from .scripts import strings
 from .words import Words
 
 _GONE = re.compile(
-    r"(?:文章|信息|新闻|内容|页面|网页|记录|资源|数据|稿件|公告|链接|栏目|文件)\S{0,6}(?:不存在|已(?:经)?(?:被)?(?:\S{0,3})?(?:删除|移除|下线|下架|撤销|关闭)|找不到|未找到|没有找到|失效)"
-    r"|(?:找不到|没有找到|未找到|无此|没有此|没有该|无法找到|不存在)\S{0,8}(?:文章|信息|新闻|内容|页面|网页|记录|资源|数据|文件|ID)"
-    r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效)\S{0,2}(?:的)?参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
+    r"(?:文章|文档|信息|新闻|内容|页面|网页|记录|资源|数据|稿件|公告|链接|栏目|文件|ID|编号)\S{0,6}(?:不存在|不见了|已(?:经)?(?:被)?(?:\S{0,3})?(?:删除|移除|下线|下架|撤销|关闭|过期)|被\S{0,4}删除|找不到|未找到|没有找到|失效|有误|错误|过期|(?:还|尚)?(?:未|没有?)(?:通过)?审核|没通过审核)"
+    r"|(?:找不到|没有找到|未找到|无此|没有此|没有该|无法找到|无法显示|不存在)\S{0,8}(?:文章|文档|信息|新闻|内容|页面|网页|记录|资源|数据|文件|ID)"
+    r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效)\S{0,2}(?:的)?参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:status|error|错误|http)\D{0,12}\b404\b|is not available|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
     re.I,
 )
 _BLOCKED = re.compile(
     r"(?:访问|请求|操作|点击|刷新|浏览|IP|ip)\S{0,12}(?:频繁|频率|异常|受限|受到限制|被(?:拒绝|禁止|拦截|阻断|限制|封)|过快|太快|过多|超限|过高|不合法|违规)"
     r"|(?:拒绝|禁止|拦截|阻断|限制|屏蔽)\S{0,8}(?:访问|请求|IP)|(?:人机|安全|滑动|拖动|图形|身份)\S{0,4}(?:验证|校验|检测|检查)|验证码|防火墙|防护(?:系统|墙)?|云盾|安全狗|攻击(?:行为|特征)|恶意(?:访问|请求|攻击)"
     r"|(?:请|需要?|必须|尚未|还没有|未|您没有)\S{0,6}登[录陆]|没有(?:访问|浏览|查看|阅读)?权限|(?:会员|用户|内部)\S{0,6}(?:才能|方可|才可)\S{0,4}(?:查看|浏览|阅读|访问)|登[录陆]后\S{0,6}(?:查看|浏览|阅读|访问)"
+    r"|(?:异常|可疑)\S{0,4}(?:流量|访问|请求|行为)|机器人|拼图|输入\S{0,6}(?:字符|图中|下图)|网站卫士|造成危险|拦截|系统繁忙|服务器繁忙|访问人数(?:过|太)多"
     r"|captcha|access\s+(?:is\s+|has been\s+)?(?:denied|blocked|forbidden|restricted)|\bforbidden\b|request\s+(?:is\s+|was\s+|has been\s+)?(?:blocked|denied|rejected)|too\s+many\s+requests|rate\s+limit|web\s+application\s+firewall|\bwaf\b|unusual\s+traffic|are\s+you\s+(?:a\s+)?(?:human|robot)|not\s+a\s+robot|verify(?:ing)?\s+(?:that\s+)?you|security\s+(?:check|verification)|checking\s+your\s+browser|enable\s+(?:javascript|cookies)|(?:开启|启用|打开)\S{0,6}(?:javascript|cookie)|ddos|please\s+(?:log|sign)\s*in",
     re.I,
 )
@@ -60,11 +61,16 @@ def blocked(doc: Document, words: Words) -> str | None:
             if match := words.blocked.search(text) or _BLOCKED.search(text):
                 return match[0]
         for _, script in doc.scripts:
-            if own_text(doc) < 40 and _CHALLENGE.search(script) and not any(anchor.attribute("href") for anchor in doc.anchors):
+            if own_text(doc) < 40 and len(_CHALLENGE.findall(script)) >= 2 - (own_text(doc) == 0) and not any(anchor.attribute("href") for anchor in doc.anchors):
                 return "a script instead of a page"
         if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
             return "a password field and little else"
     return None
+
+
+def sets_cookie(doc: Document) -> bool:
+    """Whether a script sets a cookie and sends the reader on: a door that opens to browsers only."""
+    return any("document.cookie" in script for _, script in doc.scripts)
 
 
 def foreign(doc: Document, words: Words) -> str | None:

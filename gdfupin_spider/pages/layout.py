@@ -44,7 +44,7 @@ def read(doc: Document, words: Words) -> Layout:
     titles = {line.index for line in lines if ":" in line.text or "：" in line.text if _agrees(line, evidence)}
     groups = infos.find(lines, words, titles)
     best = _best(lines, groups, crumbs, evidence, words)
-    if best is not None and not best[2] and best[1].last > best[1].first:
+    if best is not None and not best[2]:
         # A title that looks like a label, and nothing above it: without it, the rest is still an info line.
         others = infos.find(lines, words, {*titles, best[1].first})
         better = _best(lines, others, crumbs, evidence, words)
@@ -126,13 +126,30 @@ def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, 
     for line in lines[last + 1 : last + 6]:
         if line.text and not words.is_buttons(line):
             said_so = _agrees(line, evidence) or (line.block.tag in _HEADINGS and line.size >= 4)
-            return line.index if not line.linked and (said_so or (alone and line.size <= 80 and "。" not in line.text)) else None
+            labelled = infos.read(line.text, words)
+            plain = alone and line.size <= 80 and "。" not in line.text and not (labelled and labelled.claims)
+            return line.index if not line.linked and (said_so or plain) else None
+    return None
+
+
+def _title_far(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool) -> int | None:
+    """The title where the article itself, or the breadcrumb, stands between it and the info line."""
+    if behind_prose:
+        start = crumb.last + 1 if crumb else 0
+        head = next((line for line in lines[start:first] if line.text and not words.is_buttons(line)), None)
+        if crumb and head is not None and not head.linked and head.size <= 100 and "。" not in head.text:
+            return head.index
+        return next((line.index for line in lines[start:first] if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
+    if crumb is not None and crumb.last + 4 >= first:
+        above = lines[max(0, crumb.first - 3) : crumb.first]
+        return next((line.index for line in reversed(above) if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
     return None
 
 
 def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[tuple[int, ...], float]:
     """Lines of the title directly above an info line, and how much they speak for that info line."""
     floor = crumb.last + 1 if crumb else 0
+    sections = {*(crumb.steps if crumb else ()), *words.sections}
     nearest: int | None = None
     seen = 0
     behind_prose = False
@@ -140,7 +157,7 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
         line = lines[index]
         if not line.text or words.is_buttons(line) or line.block.tag == "legend":
             continue
-        if _agrees(line, evidence):
+        if _agrees(line, evidence) and not (nearest is not None and line.text in sections):
             return _whole_title(lines, index, first, floor, words), 4.0
         seen += 1
         if nearest is None and not behind_prose:
@@ -152,6 +169,8 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
             break
     if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words, nearest is None and not behind_prose)) is not None:
         return _whole_title(lines, below, below + 1, below, words), 3.0
+    if nearest is None and (far := _title_far(lines, first, crumb, evidence, words, behind_prose)) is not None:
+        return _whole_title(lines, far, far + 1, far, words), 1.0
     if nearest is None:
         return (), 0.0
     if crumb and lines[nearest].block.tag not in _HEADINGS:

@@ -99,6 +99,12 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
         if target not in seen:
             seen.add(target)
             yield Link(target, role="refresh")
+    for tag, attrs, _ in doc.fields:
+        if tag == "option" and (value := attrs.get("value", "").strip()) and _ADDRESS.match(value) and not value.isdigit():
+            target = absolute(value, base, encoding)
+            if target and target not in seen and not is_trap(target, attrs.get("text", "")):
+                seen.add(target)
+                yield Link(target, attrs.get("text", ""))
     for anchor in doc.anchors:
         written = address(anchor)
         if written is None:

@@ -10,7 +10,11 @@ from .links import Link, address, full_title
 from .urls import absolute, is_trap
 from .words import Words
 
-_TOTAL = re.compile(r"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*(\d{1,6})\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*(\d{1,6})")
+_COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,6})"
+_TOTAL = re.compile(
+    rf"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*{_COUNT}\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)"
+    rf"|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*{_COUNT}|(?:页|^)\s*{_COUNT}\s*条(?:记录|信息|数据|新闻)?\s*(?:$|[上首\s])"
+)
 _PAGES = re.compile(
     r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
 )
@@ -43,7 +47,7 @@ def size(doc: Document) -> Size:
             continue
         text = dates.digits(text)
         if total is None and (match := _TOTAL.search(text)):
-            total = int(match[1] or match[2])
+            total = int((match[1] or match[2] or match[3]).replace(",", ""))
         if pages is None and (match := _PAGES.search(text)):
             if match[5]:
                 pages = int(match[5])

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
 from ..items import Attachment, Image
-from .body import is_file, is_ornament
+from .body import is_file, is_ornament, source
 from .decode import decode
 from .lines import Document, Line
 from .urls import absolute
 
-_CAPTION = re.compile(r"[。！？；]$")
+_CAPTION = re.compile(r"[。！？；：，][”’』」）)]*$")
 _CAPTION_LENGTH = 60
 
 
@@ -23,7 +23,7 @@ def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list
         for image in line.images:
             if is_ornament(image):
                 continue
-            target = absolute(image.get("src") or image.get("data-src") or image.get("data-original") or "", base, encoding)
+            target = absolute(source(image), base, encoding)
             if target:
                 found.append(Image(target, body[position + 1].text if only and not line.text and position + 1 < len(body) and body[position + 1].text else _caption(body, position)))
     return found
@@ -38,6 +38,8 @@ def _caption(body: Sequence[Line], position: int) -> str | None:
     if following.size > _CAPTION_LENGTH or ("。" in following.text and not following.text.startswith(("图", "（图", "▲", "△"))):
         return None
     block = following.block
+    if block.tag == "p" and block is not line.block and _CAPTION.search(following.text) and not following.text.startswith("图"):
+        return None
     close = block.tag in ("figcaption", "caption") or block.attribute("align").lower() == "center" or "center" in block.attribute("style").lower() or any(outer.tag == "center" for outer in block.ancestors())
     return following.text if close or (block is line.block and not _CAPTION.search(following.text)) else None
 

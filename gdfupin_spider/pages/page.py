@@ -95,17 +95,18 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
     layout = layouts.read(doc, words)
     is_article, why = _is_article(layout, profile)
-    forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80
+    refused = kinds.blocked(doc, words)
+    forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80 and not (refused and kinds.sets_cookie(doc)) and not kinds.gone(doc, words)
     if capture.status >= 500:
-        refused = kinds.blocked(doc, words) if capture.status == 503 else None
-        return page("blocked" if refused else "unknown", f"status {capture.status}" + (f": {refused}" if refused else ""), issues=issues)
+        at_door = refused is not None and capture.status == 503
+        return page("blocked" if at_door else "unknown", f"status {capture.status}" + (f": {refused}" if at_door else ""), issues=issues)
     if capture.status >= 400:
         return page("unknown", f"status {capture.status}", issues=issues)
     if not is_article and not forwards:
         if (said := kinds.gone(doc, words)) and _prints_little_else(doc):
             return page("gone", f"prints {said!r} and no article", issues=issues)
-        if (said := kinds.blocked(doc, words)) and _prints_little_else(doc):
-            return page("blocked", f"prints {said!r} and no article", issues=issues)
+        if refused and _prints_little_else(doc):
+            return page("blocked", f"prints {refused!r} and no article", issues=issues)
     if not forwards and not (is_article and profile.identity == ()) and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc))):
         return page("foreign", strange, issues=issues)
     crumb = layout.breadcrumb
@@ -133,9 +134,10 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
 
 
 def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
-    if layout.title is None:
-        return False, "no title"
     content = bool(layout.body.lines)
+    if layout.title is None:
+        labelled = layout.info is not None and layout.info.says("date") and layout.info.says("source")
+        return labelled and layout.breadcrumb is not None and content, "an info line and a body, but no title"
     if layout.info is not None and (layout.info.says("date") or layout.info.says("source") or layout.info.bare):
         return True, f"title above the info line {layout.info.text[:60]!r}"
     sections = profile.section_names

@@ -69,7 +69,7 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
     numbers: list[int] = []
     calls: list[tuple[str, int, str]] = []
     for anchor in doc.anchors:
-        text = anchor.text or anchor.attribute("title")
+        text = anchor.text or anchor.attribute("title") or _alt(anchor)
         number = _NUMBER.match(text)
         if not (number or _NEXT.match(text) or _LAST.match(text) or _NEXT.match(anchor.attribute("title"))):
             continue
@@ -99,10 +99,19 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
     if size.pages and size.pages > 1:
         for href in _counted(url, following, list(found.values()), size):
             add(href, "")
+        if not found and size.page and size.page > 1 and (own_pattern := _pattern(url, size.page, "")):
+            for number in (*range(1, size.page), *range(size.page + 1, min(size.pages, MOST_PAGES) + 1)):
+                add(f"{own_pattern[0]}{number}{own_pattern[1]}", "")
         if not found:
             for href, text, body in _page_form(doc, url, size, encoding):
                 add(href, text, body)
     return Pager(tuple(found.values()), size.page, size.pages)
+
+
+def _alt(anchor: Anchor) -> str:
+    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`)."""
+    image = next(iter(anchor.element.iter("img")), None) if anchor.images else None
+    return (image.get("alt") or image.get("title") or "") if image is not None else ""
 
 
 def _code(anchor: Anchor) -> str:
@@ -252,7 +261,7 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
                     yield href3, text, body
         elif change and any(word in change for word in ("location", "open", "jump", "Jump", "go", "href")) or all(_NUMBER.match(text) for _, text in values):
             for value, text in values:
-                # Only pages of this listing: a box of friendly sites has names, not numbers, as its texts.
+                # Only pages of this listing: a box of sections or friendly sites has names as its texts.
                 if value and _NUMBER.match(text) and not value.isdigit():
                     yield value, text, None
 

@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 _UNRESERVED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|} ]")
 _TYPO = re.compile(r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})", re.I)
+_DOUBLED = re.compile(r"^(?:https?:/*)+(?=https?:/)", re.I)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
 _SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid|session_id|asp\.net_sessionid|cfid|cftoken|zenid|osCsid)$", re.I)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
@@ -31,7 +32,8 @@ def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
         return None
     path, mark, query = href.partition("?")
     href = path.replace("\\", "/") + mark + query
-    if _TYPO.match(href) and not href.lower().startswith(("http://", "https://")):
+    href = _DOUBLED.sub("", href)
+    if _TYPO.match(href) and not href.lower().startswith(("http://", "https://")):  # http:/a.cn too
         href = _TYPO.sub(lambda match: f"http{match[1].lower()}://", href, count=1)
     scheme = _SCHEME.match(href)
     if scheme and scheme[0].lower() not in ("http:", "https:"):

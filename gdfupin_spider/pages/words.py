@@ -40,6 +40,10 @@ _DISCLAIMER = re.compile(r"^[\[【(（*※\s]*(?:本网|本站|特别|郑重|免
 class Words:
     """A profile's words as expressions. All are matched against folded lines."""
 
+    site: str
+    """The site's name."""
+    sections: frozenset[str]
+    """Names of sections and channels."""
     label: re.Pattern[str]
     """Any label with its colon; the group that matched names its field: date, source, author, other."""
     bare_date: re.Pattern[str]
@@ -76,6 +80,8 @@ def words_of(profile: Profile) -> Words:
     own_end = [word for word in profile.own_body_end if profile.name != "general"]
     brackets = r"[\s\[\]【】()（）|｜/·•:：,，;；<>《》«»\-—–_+&↑↓^★☆◆■□●○→←]"
     return Words(
+        site=profile.title,
+        sections=profile.section_names | frozenset(profile.sections),
         label=re.compile(
             rf"(?:(?P<date>{_any(profile.labels_date)})|(?P<source>{_any(profile.labels_source)})|(?P<author>{_any(profile.labels_author)})|(?P<other>{_any(other)}))\s*[:：]"
         ),
