@@ -18,7 +18,7 @@ FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv
 _COMMA = re.compile(r"[，。！？；]|,(?!\d)")
 _FULL_STOP = re.compile(r"[。！？]")
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
-_WIDGET = re.compile(r"^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
+_WIDGET = re.compile(r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
 _COLOPHON = re.compile(r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)", re.I)
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
@@ -102,6 +102,11 @@ def is_prose(line: Line) -> bool:
     return own >= 20 and _COMMA.search(line.text) is not None or own >= 8 and line.text[-1:] in "。！？”"
 
 
+def shows_something(line: Line) -> bool:
+    """Whether a line has a picture of the article or a file."""
+    return any(not is_ornament(image) for image in line.images) or any(is_file(anchor) for anchor in line.anchors)
+
+
 def _classify(line: Line, words: Words, after: int) -> str:
     if not line.size:
         if all(is_ornament(image) for image in line.images):
@@ -116,7 +121,7 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return _NOISE
     if line.size < 60 and (":" in text or "：" in text) and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text)):
         return _NOISE
-    if line.size < 300 and text[0] in "[【(（*※本特郑免版声提凡" and words.disclaimer.match(text):
+    if line.size < 300 and text[0] in "[【(（*※本特郑免版声提凡以" and words.disclaimer.match(text):
         return _NOISE
     if line.size < 200 and (line.linked or _FULL_STOP.search(text) is None) and words.footer.search(text):
         return _NOISE
@@ -124,9 +129,17 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return _NOISE  # a form that begins behind the info line is for comments, votes or a search
     if line.linked > 0.6 * line.size:
         return _NOISE if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors) else _LINK
+    if line.size < 60 and not is_prose(line) and _in_footer(line.block, words):
+        return _NOISE
     if line.linked > 0.3 * line.size and (said := dates.find(text)) and line.size - line.linked - (said.end - said.start) <= 4:
         return _LINK  # a row of a list: a date beside a link
     return _PLAIN
+
+
+def _in_footer(block: Block, words: Words) -> bool:
+    """Whether a small block is the page's footer: it says so in one line, and none of its lines is prose."""
+    lines = block.lines
+    return len(lines) <= 10 and any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
 
 
 def _asks(form: Block) -> bool:
@@ -280,6 +293,8 @@ def _bounds(scene: _Scene, core: Block) -> Body:
         break
     while end > begin and _is_closing(scene, end - 1, core, shapes):
         end -= 1
+    while end > begin + 1 and _heads_links(scene, end - 1):
+        end -= 1
     kept = [*_leading(scene, begin, core), *_kept(scene, begin, end, core, level, shapes)]
     kept += _trailing(scene, end, core) if end == stop else []
     return Body(tuple(kept), kept[-1].index + 1 if kept else end, why)
@@ -321,6 +336,15 @@ def container_path(block: Block) -> Iterator[Block]:
     return (part for part in block.ancestors() if part.tag != "tbody")
 
 
+def _heads_links(scene: _Scene, index: int) -> bool:
+    """Whether a short line is the heading of nothing but links behind it (`看过本文的人还看了`)."""
+    line = scene.lines[index]
+    if scene.kind(index) != _PLAIN or line.size > 20 or line.text.startswith("附") or _COMMA.search(line.text) or line.text[-1:].isdigit() or line.text[-1:] == "日":
+        return False
+    following = [scene.kind(other) for other in range(index + 1, min(index + 4, len(scene.lines))) if scene.kind(other) != _BLANK]
+    return len(following) >= 2 and all(kind == _LINK for kind in following)
+
+
 def _is_closing(scene: _Scene, index: int, core: Block, shapes: set[tuple[str, ...]]) -> bool:
     kind = scene.kind(index)
     if kind in (_NOISE, _BLANK):
@@ -336,7 +360,7 @@ def _kept(scene: _Scene, start: int, end: int, core: Block, level: set[int], sha
     begun = False
     for index in range(start, end):
         line, kind = scene.lines[index], scene.kind(index)
-        if kind == _NOISE and (id(container(line)) not in level or (not begun and not _is_opening(line, scene.words))):
+        if kind == _NOISE and ((id(container(line)) not in level and _shape(line.block, core) not in shapes) or (not begun and not _is_opening(line, scene.words))):
             continue
         if kind == _LINK and _shape(line.block, core) not in shapes:
             run.append(line)

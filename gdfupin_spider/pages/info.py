@@ -14,12 +14,14 @@ from .words import Words
 LONGEST = 240
 """Characters an info line may have; longer lines are prose."""
 _STOP = re.compile(r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)")
-_SHORT = frozenset(("时间", "日期", "文", "编辑", "来自", "类别", "类型", "状态", "部门", "单位", "标签", "浏览", "点击", "上传", "手机", "下载", "推荐", "属性", "编号", "地区", "评论", "阅读", "访问", "人气", "关注", "热度", "次数", "摄影", "翻译", "分类", "审核", "校对", "栏目", "打印", "记者", "作者", "来源"))
+_VAGUE = frozenset(("文", "类别", "类型", "状态", "部门", "单位", "属性", "编号", "地区", "分类", "栏目", "手机", "标签", "下载", "推荐"))
+"""Labels that a value may end with: directly behind another word they are none."""
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _HEADINGS = ("h1", "h2")
 _TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论")
+_COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$")
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _PROSE = re.compile(r"[，。；]")
 _MEDIUM = re.compile(r"[\w·]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
@@ -51,6 +53,10 @@ class Info:
     def says(self, name: str) -> bool:
         """Whether the field has a label here, with a value or without."""
         return any(claim == name for claim, _, _ in self.claims)
+
+    def is_counter(self) -> bool:
+        """Whether it only counts or offers something (评论：0条, 分享到：)."""
+        return bool(self.claims) and all(name == "other" and _TOOL_LABEL.match(label) for name, label, _ in self.claims)
 
     def named_source(self) -> str | None:
         """A source without a label: what stands beside a bare date and is named like a newspaper, station or site."""
@@ -93,21 +99,19 @@ def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> li
         if index <= skip:
             continue
         info = None if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None) else _line(lines, index, words)
-        if info is not None:
-            skip = info.last
-            if group is not None and gap <= 2 and _together(lines, group, info):
-                group = _join(group, info, words)
-            else:
-                if group is not None:
-                    groups.append(group)
-                group = info
-            gap = 0
+        if info is not None and group is not None and gap <= 4 and _together(lines, group, info):
+            group = _join(group, info)
+            skip, gap = info.last, 0
+        elif info is not None and not (group is not None and info.is_counter()):
+            if group is not None:
+                groups.append(group)
+            group, skip, gap = info, info.last, 0
         elif group is not None:
-            if line.size > 30 or (line.text and not words.is_buttons(line) and not _TIME_ONLY.match(line.text)):
+            # Buttons and counters neither belong to an info line nor end it.
+            if info is None and line.text and not (words.is_buttons(line) or _COUNTER.match(line.text) or _TIME_ONLY.match(line.text)):
                 groups.append(group)
                 group = None
-            else:
-                gap += 1
+            gap += 1
     if group is not None:
         groups.append(group)
     return [group for group in groups if group.score >= 1.2]
@@ -167,7 +171,7 @@ def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
         return False
     if any(field in ("date", "source") and info.says(field) and group.says(field) for field in ("date", "source")):
         return False
-    if all(name == "other" and _TOOL_LABEL.match(label) for name, label, _ in info.claims) and info.claims:
+    if info.is_counter():
         return False
     one, two = lines[group.last].block, lines[info.first].block
     for steps, block in enumerate(one.ancestors()):
@@ -176,7 +180,7 @@ def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
     return False
 
 
-def _join(group: Info, info: Info, words: Words) -> Info:
+def _join(group: Info, info: Info) -> Info:
     joined = Info(group.first, info.last, f"{group.text} {info.text}", group.claims + info.claims, group.bare or info.bare, (group.unclaimed + " " + info.unclaimed).strip())
     joined.score = _score(joined)
     return joined
@@ -220,7 +224,7 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
         before = text[start - 1] if start else " "
         if _CJK.match(before) or before.isalpha():
             bare = label.replace(" ", "")
-            if not marks or bare in _SHORT and not (bare in ("来源", "作者", "点击", "浏览", "编辑", "记者", "时间") and marks):
+            if not marks or bare in _VAGUE:
                 continue
         marks.append((start, match.end(), match.lastgroup, label))
     if not any(mark[2] == "source" for mark in marks) and (unmarked := _BARE_SOURCE.search(text)) and dates.find(text):

@@ -97,7 +97,8 @@ def _body_between(doc: Document, title_end: int, info: Info, words: Words, behin
     body = bodies.find(doc, title_end + 1, doc.lines[title_end].block, words, before=info.first)
     if any(bodies.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
         return body
-    return body if body.lines and not any(bodies.is_prose(line) for line in behind.lines) and len(body.lines) >= len(behind.lines) else None
+    says_more = any(line.text for line in body.lines) and len(body.lines) >= len(behind.lines)
+    return body if says_more and not any(bodies.is_prose(line) or bodies.shows_something(line) for line in behind.lines) else None
 
 
 def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:

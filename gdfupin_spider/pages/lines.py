@@ -9,7 +9,7 @@ questions of structure ("do both stand in one cell?") are comparisons of two num
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import accumulate, chain
+from itertools import chain
 
 from lxml import etree
 
@@ -19,12 +19,22 @@ Attributes = dict[str, str]
 Element = etree._Element
 
 
+class _Page:
+    """All blocks of a page in the order they begin, and all its lines."""
+
+    __slots__ = ("blocks", "lines")
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.lines: list[Line] = []
+
+
 class Block:
     """A block element: its tag, its parent, and the half-open range of lines it holds."""
 
     __slots__ = ("depth", "element", "end", "number", "page", "parent", "start", "tag")
 
-    def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "list[Block]") -> None:
+    def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "_Page") -> None:
         self.tag = tag
         self.parent = parent
         self.element = element
@@ -32,9 +42,9 @@ class Block:
         self.end = start
         """One behind the last line; equal to `start` where the block prints nothing."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.page = page  # all blocks of the page, in the order they begin
-        self.number = len(page)
-        page.append(self)
+        self.page = page
+        self.number = len(page.blocks)
+        page.blocks.append(self)
 
     def __repr__(self) -> str:
         return f"<{self.tag}>[{self.start}:{self.end}]"
@@ -43,13 +53,19 @@ class Block:
     def children(self) -> "list[Block]":
         """The blocks directly inside."""
         found = []
-        for number in range(self.number + 1, len(self.page)):
-            block = self.page[number]
+        blocks = self.page.blocks
+        for number in range(self.number + 1, len(blocks)):
+            block = blocks[number]
             if block.depth <= self.depth:
                 break
             if block.parent is self:
                 found.append(block)
         return found
+
+    @property
+    def lines(self) -> "list[Line]":
+        """The lines it holds."""
+        return self.page.lines[self.start : self.end]
 
     def attribute(self, name: str) -> str:
         """The value of an attribute; empty where it is absent."""
@@ -112,8 +128,7 @@ class Line:
 class Document:
     """What the parser saw of one page."""
 
-    lines: list[Line] = field(default_factory=list)
-    root: Block = field(default_factory=lambda: Block("html", None, 0, None, []))
+    root: Block = field(default_factory=lambda: Block("html", None, 0, None, _Page()))
     title: str = ""
     """The `<title>`, folded."""
     anchors: list[Anchor] = field(default_factory=list)
@@ -130,9 +145,10 @@ class Document:
     noscript: str = ""
     """What a reader without scripts would see."""
 
-    def prose(self) -> list[int]:
-        """Running sums of unlinked characters: those of lines i to j are `[j] - [i]`."""
-        return list(accumulate((line.size - line.linked for line in self.lines), initial=0))
+    @property
+    def lines(self) -> list[Line]:
+        """What it prints."""
+        return self.root.page.lines
 
 
 _BLOCKS = frozenset(

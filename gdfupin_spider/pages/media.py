@@ -32,6 +32,10 @@ def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list
 def _caption(body: Sequence[Line], position: int) -> str | None:
     """The short line of its own below a picture: same cell or figure, or centred, and no sentence."""
     line = body[position]
+    if line.text:
+        # Text in the same block as the picture, and nothing else there.
+        alone = line.size <= _CAPTION_LENGTH and len(line.images) == 1 and not line.linked and not _CAPTION.search(line.text)
+        return line.text if alone and line.block.end - line.block.start == 1 else None
     following = body[position + 1] if position + 1 < len(body) else None
     if following is None or following.index > line.index + 1 or not following.text or following.images or following.linked:
         return None
