@@ -136,6 +136,8 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
             break
         longer.last = info.last + 1
         info = longer
+    if any(len(anchor.text) >= 8 and _CJK.search(anchor.text) and not any(anchor.text in value for _, _, value in info.claims) for anchor in line.anchors):
+        info.score -= 4  # a row of a list, with the title of its article
     for number, (name, label, value) in enumerate(info.claims):
         if name in ("source", "author"):
             info.claims[number] = (name, label, _within_link(value, line))

@@ -168,7 +168,7 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
                 nearest = index
         if seen > 8:
             break
-    if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words, nearest is None and not behind_prose)) is not None:
+    if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words, nearest is None and not behind_prose and not seen)) is not None:
         return _whole_title(lines, below, below + 1, below, words), 3.0
     if nearest is None and (far := _title_far(lines, first, crumb, evidence, words, behind_prose)) is not None:
         return _whole_title(lines, far, far + 1, far, words), 1.0

@@ -79,9 +79,14 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         groups[_shape(row)].append((anchor, date))
     if not groups:
         return []
-    best = max(groups.values(), key=lambda group: sum(2 if date else 1 for _, date in group if True))
-    dated = sum(1 for _, date in best if date)
-    if len(best) < 3 and not dated:
+    best = max(groups.values(), key=_weight)
+    if len(best) < 3:
+        # Rows that are nested in each other, for their tables are never closed: alike in tags, not in place.
+        loose: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
+        for shape, group in groups.items():
+            loose[shape[:1]] += group
+        best = max(loose.values(), key=_weight)
+    if len(best) < 3 and not any(date for _, date in best):
         return []
     found: dict[str, Link] = {}
     for anchor, date in best:
@@ -89,6 +94,10 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         if target and target not in found and not is_trap(target, anchor.text):
             found[target] = Link(target, anchor.text, full_title(anchor), date)
     return list(found.values())
+
+
+def _weight(group: list[tuple[Anchor, str | None]]) -> int:
+    return sum(2 if date else 1 for _, date in group)
 
 
 def _row(line: Line) -> Block:
@@ -107,12 +116,26 @@ def _shape(row: Block) -> tuple[object, ...]:
         outer = outer.parent
     if outer is not None and outer.tag == "tbody":
         outer = outer.parent
-    return (row.tag, len(path), id(outer))
+    return (" ".join(path[:2]), len(path), id(outer))
 
 
 def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
-    for index in range(min(row.start, line.index), max(row.end, line.index + 1)):
-        other = doc.lines[index]
-        if other.size <= 200 and (said := dates.find(other.text)) and said.day:
-            return said.day
+    """The date of a row: beside its link, never in it; in its own line where the row's tags were not closed."""
+    for index in (line.index, *range(min(row.start, line.index), max(row.end, line.index + 1))):
+        if (day := _day(doc.lines[index])) is not None:
+            return day
+    following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
+    if following is not None and following.size <= 24 and not following.linked and row is line.block:
+        return _day(following)
     return None
+
+
+def _day(line: Line) -> str | None:
+    if line.size > 200 or "0" not in line.text and "1" not in line.text and "０" not in line.text:
+        return None
+    text = line.text
+    for anchor in line.anchors:
+        outside = text.replace(anchor.text, " ", 1)
+        text = outside if outside.strip() else text  # a link around title and date holds both
+    said = dates.find(text)
+    return said.day if said else None

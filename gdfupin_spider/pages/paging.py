@@ -342,7 +342,11 @@ def stem(url: str) -> tuple[str, int]:
     >>> stem("http://a.cn/show.asp?id=7&page=3")
     ('a.cn/show.asp?id=7', 3)
     """
-    path, mark, query = identity_key(url).partition("?")
+    return _stem(identity_key(url))
+
+
+def _stem(key: str) -> tuple[str, int]:
+    path, _, query = key.partition("?")
     number = 1
     if query and (match := _PART_FIELD.search(query)):
         number = int(match[1])
@@ -355,38 +359,61 @@ def stem(url: str) -> tuple[str, int]:
     return path + (f"?{query}" if query else ""), number
 
 
+def _places(own: str, other: str) -> tuple[int, int] | None:
+    """Which pages of one article two identity keys are, or None where they are not of one article.
+
+    >>> _places("a.cn/show_7.html", "a.cn/show_7_2.html"), _places("a.cn/show_7_2.html", "a.cn/show_7.html")
+    ((1, 2), (2, 1))
+    """
+    if own == other:
+        return None
+    own_stem, own_number = _stem(own)
+    other_stem, other_number = _stem(other)
+    if other_stem == own and other_number > 1:
+        return 1, other_number
+    if own_stem == other and own_number > 1:
+        return own_number, 1
+    if own_stem == other_stem and own_number != other_number and max(own_number, other_number) <= 40:
+        return own_number, other_number
+    return None
+
+
 def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> Following:
     """The other pages of this article: links whose text is a number or 下一页, and whose address differs by that number."""
     if not body.lines:
         return Following()
     base = absolute(doc.base, url, encoding) or url if doc.base else url
-    own, here = stem(url)
+    own = identity_key(url)
     siblings: dict[int, str] = {}
-    nexts: list[str] = []
+    forward: str | None = None
+    back = False
+    here = 1
     for anchor in doc.anchors:
         if not body.lines[0].index <= anchor.line <= body.end + 12:
             continue
         number = _NUMBER.match(anchor.text)
-        forward, back = _NEXT.match(anchor.text), _FIRST.match(anchor.text)
-        if not (number or forward or back):
+        onward, backward = _NEXT.match(anchor.text), _FIRST.match(anchor.text)
+        if not (number or onward or backward):
             continue
         href = address(anchor) or (in_code(_code(anchor)) if _code(anchor) else None)
         target = absolute(href, base, encoding) if href else None
-        if target is None or identity_key(target) == identity_key(url):
+        places = _places(own, identity_key(target)) if target else None
+        if target is None or places is None:
             continue
-        other, other_number = stem(target)
-        if other != own or other_number == here:
-            continue
-        if forward:
-            nexts.append(target)
-        elif number is None or int(number[1]) in (other_number, other_number + 1):
-            siblings[other_number if number is None else int(number[1])] = target
-    if not siblings and not nexts:
+        here, there = places
+        if onward and there == here + 1:
+            forward = forward or target
+        elif backward and there < here:
+            back = True
+            siblings.setdefault(there, target)
+        elif number is not None and int(number[1]) in (there, there + 1):
+            siblings[int(number[1])] = target
+    if not siblings and forward is None:
         return Following()
-    # Where the site counts its files from 0 or 1, the numbers printed are what counts.
-    shown = min((number for number in range(1, max([*siblings, here]) + 2) if number not in siblings), default=here)
-    current = shown if siblings and min(siblings) in (1, 2) else here
-    if current > 1 and not (siblings and min(siblings) < current):
+    # The number that is no link is this page's; where a site counts its files from 0, what is printed counts.
+    missing = [number for number in range(1, max([*siblings, 1]) + 2) if number not in siblings]
+    current = missing[0] if any(number <= 2 for number in siblings) and not back else here
+    if current > 1 and min(siblings, default=current) >= current:
         return Following()
-    following = siblings.get(current + 1) or (nexts[0] if nexts and stem(nexts[0])[1] > here else None)
+    following = siblings.get(current + 1) or forward
     return Following(following, siblings[min(siblings)] if current > 1 else None, current)
