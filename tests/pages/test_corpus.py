@@ -32,3 +32,8 @@ def test_the_door_for_measuring_says_what_the_article_says(folder: Path) -> None
     said = pages.read_bytes(capture.payload, capture.header("content-type"), capture.url, folder.parent.name)
     said.pop("issues")
     assert said == {name: article[name] for name in said}
+
+
+def test_the_corpus_holds_every_kind_of_page() -> None:
+    kinds = {json.loads((folder / "expected.json").read_text("utf-8"))["kind"] for folder in folders()}
+    assert kinds == {"home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"}
