@@ -18,7 +18,7 @@ FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv
 _COMMA = re.compile(r"[，。！？；]|,(?!\d)")
 _FULL_STOP = re.compile(r"[。！？]")
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
-_WIDGET = re.compile(r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
+_WIDGET = re.compile(r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
 _COLOPHON = re.compile(r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)", re.I)
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
@@ -129,7 +129,7 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return _NOISE  # a form that begins behind the info line is for comments, votes or a search
     if line.linked > 0.6 * line.size:
         return _NOISE if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors) else _LINK
-    if line.size < 60 and not is_prose(line) and _in_footer(line.block, words):
+    if line.size < 140 and not is_prose(line) and _in_footer(line.block, words):
         return _NOISE
     if line.linked > 0.3 * line.size and (said := dates.find(text)) and line.size - line.linked - (said.end - said.start) <= 4:
         return _LINK  # a row of a list: a date beside a link
@@ -339,7 +339,8 @@ def container_path(block: Block) -> Iterator[Block]:
 def _heads_links(scene: _Scene, index: int) -> bool:
     """Whether a short line is the heading of nothing but links behind it (`看过本文的人还看了`)."""
     line = scene.lines[index]
-    if scene.kind(index) != _PLAIN or line.size > 20 or line.text.startswith("附") or _COMMA.search(line.text) or line.text[-1:].isdigit() or line.text[-1:] == "日":
+    row = line.block.inside("tr")
+    if scene.kind(index) != _PLAIN or line.size > 20 or (row is not None and is_data_row(row)) or line.text.startswith("附") or _COMMA.search(line.text) or line.text[-1:].isdigit() or line.text[-1:] == "日":
         return False
     following = [scene.kind(other) for other in range(index + 1, min(index + 4, len(scene.lines))) if scene.kind(other) != _BLANK]
     return len(following) >= 2 and all(kind == _LINK for kind in following)

@@ -95,6 +95,16 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
     return Breadcrumb(at, last, tuple(steps[1:] if home else steps), any(lines[number].linked for number in range(at, last + 1)))
 
 
+def _unbracketed(step: str) -> str:
+    """A step without the bracket that it shares with its neighbours (`[首页`, `正文]`), or that is all around it."""
+    for opening, closing in ("[]", "【】"):
+        if step.count(opening) != step.count(closing):
+            step = step.strip(opening + closing)
+        elif step.startswith(opening) and step.endswith(closing) and step.count(opening) == 1:
+            step = step[1:-1]
+    return step.strip()
+
+
 def _by_links(text: str, links: Sequence[str]) -> list[str]:
     """The steps of a line that nothing but its links divides."""
     steps = []
@@ -136,7 +146,7 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
                     pieces.append(link)
                     rest = after
             pieces += [pattern.sub("", rest, count=1) if pattern.match(rest) else rest] if len(pieces) else pattern.split(text)
-        return [piece.strip(" :：[]【】") for piece in pieces if piece.strip(" :：[]【】")], True
+        return [step for piece in pieces if (step := _unbracketed(piece.strip(" :：")))], True
     return ([text] if text else []), False
 
 

@@ -8,6 +8,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, field
 
 from . import dates
+from .body import is_ornament
 from .lines import Line
 from .words import Words
 
@@ -21,7 +22,7 @@ _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _HEADINGS = ("h1", "h2")
 _TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论")
-_COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$")
+COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$")
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _PROSE = re.compile(r"[，。；]")
 _MEDIUM = re.compile(r"[\w·]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
@@ -108,7 +109,8 @@ def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> li
             group, skip, gap = info, info.last, 0
         elif group is not None:
             # Buttons and counters neither belong to an info line nor end it.
-            if info is None and line.text and not (words.is_buttons(line) or _COUNTER.match(line.text) or _TIME_ONLY.match(line.text)):
+            pictures = not line.text and any(not is_ornament(image) for image in line.images)
+            if pictures or info is None and line.text and not (words.is_buttons(line) or COUNTER.match(line.text) or _TIME_ONLY.match(line.text)):
                 groups.append(group)
                 group = None
             gap += 1
@@ -160,7 +162,7 @@ def _same_row(line: Line, following: Line) -> bool:
     row = line.block.inside("tr")
     if row is not None and line.block.tag in ("td", "th") and row.start <= following.index < row.end and row.end - row.start <= 12:
         return True
-    if line.block is following.block or line.block.tag in ("dt", "li", "dd"):
+    if line.block.tag in ("dt", "li", "dd") and not following.linked:
         return line.block.parent is not None and line.block.parent.start <= following.index < line.block.parent.end
     return False
 

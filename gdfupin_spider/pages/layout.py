@@ -87,7 +87,9 @@ def _best(lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadc
         crumb = _crumb_before(crumbs, group.first)
         title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
-        if best is None or score > best[0]:
+        # The first info line under a title wins; a later look-alike is a line of the text.
+        settled = best is not None and best[2] and best[1].date() is not None and 0 <= best[1].first - best[2][-1] <= 4
+        if best is None or score > best[0] + (2.5 if settled else 0):
             best = (score, group, title_lines, crumb)
     return best
 
@@ -119,14 +121,14 @@ def _agrees(line: Line, evidence: str) -> bool:
     return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
 
 
-def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, alone: bool) -> int | None:
+def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, nothing_above: bool, alone: bool) -> int | None:
     """The title where it stands under its info line: a line near below that `<title>` says too, or a heading.
 
     With `alone`, where nothing above can be the title, the short line below is it.
     """
     for line in lines[last + 1 : last + 6]:
         if line.text and not words.is_buttons(line):
-            said_so = _agrees(line, evidence) or (line.block.tag in _HEADINGS and line.size >= 4)
+            said_so = _agrees(line, evidence) or (nothing_above and line.block.tag in _HEADINGS and line.size >= 4)
             labelled = infos.read(line.text, words)
             plain = alone and line.size <= 80 and "。" not in line.text and not (labelled and labelled.claims)
             return line.index if not line.linked and (said_so or plain) else None
@@ -156,7 +158,7 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
     behind_prose = False
     for index in range(first - 1, max(floor, first - 24) - 1, -1):
         line = lines[index]
-        if not line.text or words.is_buttons(line) or line.block.tag == "legend":
+        if not line.text or words.is_buttons(line) or line.block.tag == "legend" or infos.COUNTER.match(line.text):
             continue
         if _agrees(line, evidence) and not (nearest is not None and line.text in sections):
             return _whole_title(lines, index, first, floor, words), 4.0
@@ -168,7 +170,7 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
                 nearest = index
         if seen > 8:
             break
-    if (nearest is None or lines[nearest].block.tag not in _HEADINGS) and (below := _title_below(lines, last, evidence, words, nearest is None and not behind_prose and not seen)) is not None:
+    if (nearest is None or not _agrees(lines[nearest], evidence)) and (below := _title_below(lines, last, evidence, words, nearest is None, nearest is None and not behind_prose and not seen)) is not None:
         return _whole_title(lines, below, below + 1, below, words), 3.0
     if nearest is None and (far := _title_far(lines, first, crumb, evidence, words, behind_prose)) is not None:
         return _whole_title(lines, far, far + 1, far, words), 1.0

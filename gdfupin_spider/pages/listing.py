@@ -60,8 +60,19 @@ def size(doc: Document) -> Size:
     return Size(total, page, pages)
 
 
-def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> list[Link]:
-    """Links to articles in page order: of the rows behind line `after`, those of the shape that fills the page."""
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a listing."""
+
+    links: tuple[Link, ...] = ()
+    """Links to articles in page order."""
+    first: int = 0
+    last: int = -1
+    """The lines they begin and end in."""
+
+
+def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> Rows:
+    """Of the rows behind line `after` those of the shape that fills the page."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     groups: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
     for line in doc.lines[after:]:
@@ -78,7 +89,7 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
             continue
         groups[_shape(row)].append((anchor, date))
     if not groups:
-        return []
+        return Rows()
     best = max(groups.values(), key=_weight)
     if len(best) < 3:
         # Rows that are nested in each other, for their tables are never closed: alike in tags, not in place.
@@ -87,13 +98,14 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
             loose[shape[:1]] += group
         best = max(loose.values(), key=_weight)
     if len(best) < 3 and not any(date for _, date in best):
-        return []
+        return Rows()
     found: dict[str, Link] = {}
     for anchor, date in best:
         target = absolute(address(anchor) or "", base, encoding)
         if target and target not in found and not is_trap(target, anchor.text):
             found[target] = Link(target, anchor.text, full_title(anchor), date)
-    return list(found.values())
+    places = [anchor.line for anchor, _ in best]
+    return Rows(tuple(found.values()), min(places), max(places))
 
 
 def _weight(group: list[tuple[Anchor, str | None]]) -> int:

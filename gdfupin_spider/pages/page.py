@@ -111,13 +111,14 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         return page("foreign", strange, issues=issues)
     crumb = layout.breadcrumb
     size = listing.size(doc)
-    rows = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
+    table = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
+    rows = table.links
     pager = paging.find(doc, capture.url, encoding.name or "utf-8", size)
     section = crumb.section(layout.title) if crumb else None
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url))
     if is_home and not (is_article and layout.sure >= 8):
-        return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=tuple(rows), section=None, issues=issues)
-    if is_article and not _is_listing(layout, rows, size, pager):
+        return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=rows, section=None, issues=issues)
+    if is_article and not _is_listing(layout, table, size):
         _mark(doc, layout)
         following = paging.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
         return page("article", why, layout=layout, links=tuple(found), section=section, next_part=following.next, first_part=following.first, page_number=following.number, issues=issues)
@@ -127,7 +128,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         if section is None and crumb is None:
             section = next((line.text for line in doc.lines if line.text in profile.section_names and not line.linked), None)
         return page(
-            "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=tuple(rows), section=section,
+            "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=rows, section=section,
             page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, issues=issues,
         )  # fmt: skip
     return page("unknown", "neither an article nor a list of articles", layout=layout, links=_with_pager(found, pager.links), section=section, issues=issues)
@@ -148,14 +149,16 @@ def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
     return False, "no info line"
 
 
-def _is_listing(layout: layouts.Layout, rows: Sequence[Link], size: listing.Size, pager: paging.Pager) -> bool:
-    """Whether a page that has what looks like an info line is a list after all: rows, and hardly any prose."""
-    prose = sum(line.size - line.linked for line in layout.body.lines)
-    labelled = layout.info is not None and any(claim in ("date", "source") for claim, _, _ in layout.info.claims)
-    if len(rows) < 3 or (labelled and layout.title_lines):
+def _is_listing(layout: layouts.Layout, rows: listing.Rows, size: listing.Size) -> bool:
+    """Whether what looks like an info line is that of a row: the rows fill the place where the body would be."""
+    if len(rows.links) < 3 or layout.info is None:
         return False
-    dated = sum(1 for row in rows if row.date)
-    return dated >= 3 and prose < 60 * len(rows) or prose < 10 * len(rows) and bool(size.pages or size.total)
+    end = max(layout.body.end, layout.info.last)
+    if rows.first > end or rows.last < layout.info.first:
+        return False  # a box of links beside, above or below the article
+    prose = sum(line.size - line.linked for line in layout.body.lines)
+    dated = sum(1 for row in rows.links if row.date)
+    return dated >= 3 and prose < 100 * len(rows.links) or prose < 10 * len(rows.links) and bool(size.pages or size.total)
 
 
 def _prints_little_else(doc: Document) -> bool:
