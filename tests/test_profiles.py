@@ -1,0 +1,173 @@
+"""Profiles: every key is checked, every error names file, key and reason, and the documentation names every key."""
+
+import re
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider import pages
+from gdfupin_spider.errors import ProfileError
+from gdfupin_spider.profiles import _KEYS, OVERRIDABLE, load
+
+DOCS = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text("utf-8")
+LEAST = 'name = "x"\ntitle = "某网"\n'
+
+
+def written(folder: Path, text: str | bytes) -> Path:
+    file = folder / "my-site.toml"
+    file.write_bytes(text.encode() if isinstance(text, str) else text)
+    return file
+
+
+@pytest.mark.parametrize("name", ["gdfupin", "general"])
+def test_a_bundled_profile_is_loaded_by_name(name: str) -> None:
+    assert load(name).name == name
+    assert load(name) is load(name)
+
+
+def test_our_profile_knows_the_words_of_the_one_page_we_have() -> None:
+    profile = load("gdfupin")
+    assert profile.hosts == ("www.gdfupin.org.cn",)
+    assert profile.start_urls == ("http://www.gdfupin.org.cn/",)
+    assert profile.labels_date[0] == "加入时间"
+    assert profile.labels_source[0] == "来源"
+    assert profile.breadcrumb[0] == "当前位置"
+    assert profile.own_body_end[0] == "欢迎访问广东扶贫网"
+    assert len(profile.section_names) == 10
+
+
+def test_general_words_stand_behind_those_of_every_profile(tmp_path: Path) -> None:
+    profile = load(written(tmp_path, LEAST + '[labels]\ndate = ["上网时间", "发布时间"]\n'))
+    general = load("general")
+    assert profile.labels_date[:2] == ("上网时间", "发布时间")
+    assert set(profile.labels_date) == {"上网时间", *general.labels_date}
+    assert profile.labels_date.count("发布时间") == 1
+    assert profile.gone == general.gone
+    assert profile.own_body_end == ()
+
+
+def test_the_general_profile_has_no_hosts_and_no_identity() -> None:
+    assert (load("general").hosts, load("general").identity, load("general").start_urls) == ((), (), ())
+
+
+def test_the_digest_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:
+    one = load(written(tmp_path, LEAST))
+    two = load(written(tmp_path, LEAST + "# a remark\n"))
+    assert one.digest != two.digest
+    assert re.fullmatch("[0-9a-f]{8}", one.digest)
+    assert pages.reader(one).endswith(f"+x.{one.digest}")
+
+
+def test_a_file_that_begins_with_a_mark_is_read(tmp_path: Path) -> None:
+    assert load(written(tmp_path, b"\xef\xbb\xbf" + LEAST.encode())).title == "某网"
+
+
+WRONG = {
+    "no such key": ('nmae = "x"', "nmae", "no such key; did you mean name?"),
+    "no such label": ('[labels]\ndatum = ["x"]', "labels.datum", "no such key; did you mean labels.date?"),
+    "labels that are no table": ('labels = ["来源"]', "labels", "must be a table"),
+    "name with a slash": ('name = "a/b"', "name", "letters, digits"),
+    "name in Chinese": ('name = "广东"', "name", "letters, digits"),
+    "name that is empty": ('name = ""', "name", "not empty"),
+    "title that is a number": ("title = 3", "title", "must be a string"),
+    "hosts that are a string": ('hosts = "a.cn"', "hosts", "list of strings"),
+    "host with a scheme": ('hosts = ["http://a.cn"]', "hosts", "is no host name"),
+    "host with a wildcard": ('hosts = ["*.a.cn"]', "hosts", "is no host name"),
+    "media host with a path": ('media_hosts = ["a.cn/up"]', "media_hosts", "is no host name"),
+    "start address without scheme": ('start_urls = ["a.cn"]', "start_urls", "must begin with http"),
+    "time zone of nowhere": ('timezone = "Asia/Guangdong"', "timezone", "no time zone"),
+    "identity with an empty word": ('identity = [""]', "identity", "not empty"),
+    "identity of numbers": ("identity = [1]", "identity", "must be a string"),
+    "sections that are a list": ('sections = ["要闻"]', "sections", "must be a table"),
+    "section that is a string": ('[sections]\n"前沿" = "要闻"', "sections", "list of strings"),
+    "breadcrumb that is a string": ('breadcrumb = "位置"', "breadcrumb", "list of strings"),
+    "label that is a string": ('[labels]\ndate = "时间"', "labels.date", "list of strings"),
+    "source label that is blank": ('[labels]\nsource = ["  "]', "labels.source", "not empty"),
+    "author label that is a table": ("[labels.author]\na = 1", "labels.author", "list of strings"),
+    "body end that is a string": ('body_end = "尾"', "body_end", "list of strings"),
+    "gone that is a flag": ("gone = true", "gone", "list of strings"),
+    "blocked that is a number": ("blocked = 1", "blocked", "list of strings"),
+    "override of what is no field": ('[overrides]\nfoo = "p"', "overrides", "cannot be overridden"),
+    "override that is a list": ('[overrides]\nbody = ["p"]', "overrides", "must be a string"),
+    "override that is no XPath": ('[overrides]\nbody = "//p["', "overrides", "is no XPath"),
+    "override that is no selector": ('[overrides]\nbody = "p:::x"', "overrides", "is no CSS selector"),
+    "overrides that are a string": ('overrides = "p"', "overrides", "must be a table"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_an_error_names_file_key_and_reason(case: str, tmp_path: Path) -> None:
+    line, key, reason = WRONG[case]
+    least = "".join(part for part in LEAST.splitlines(keepends=True) if part.split()[0] != line.split()[0])
+    file = written(tmp_path, f"{line}\n{least}" if not line.startswith("[") else f"{least}{line}\n")
+    with pytest.raises(ProfileError) as caught:
+        load(file)
+    assert caught.value.file == str(file)
+    assert caught.value.key == key
+    assert reason in caught.value.reason
+    assert str(caught.value) == f"{file}: {key}: {caught.value.reason}"
+    assert caught.value.exit_code == 2
+
+
+def test_every_key_is_refused_when_it_is_of_the_wrong_kind(tmp_path: Path) -> None:
+    for key in _KEYS:
+        table, _, name = key.rpartition(".")
+        least = "".join(line for line in LEAST.splitlines(keepends=True) if not line.startswith(f"{key} "))
+        text = f"{least}[{table}]\n{name} = 1979-05-27\n" if table else f"{key} = 1979-05-27\n{least}"
+        with pytest.raises(ProfileError) as caught:
+            load(written(tmp_path, text))
+        assert caught.value.key == key
+
+
+@pytest.mark.parametrize("key", ["name", "title"])
+def test_name_and_title_must_be_there(key: str, tmp_path: Path) -> None:
+    least = "".join(line for line in LEAST.splitlines(keepends=True) if not line.startswith(key))
+    with pytest.raises(ProfileError, match=f"{key}: is missing"):
+        load(written(tmp_path, least))
+
+
+def test_what_is_no_toml_says_where(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"is not TOML.*line 1"):
+        load(written(tmp_path, "name = \n"))
+    with pytest.raises(ProfileError, match="is not UTF-8 at byte 8"):
+        load(written(tmp_path, b"title = \xb9\xe3"))
+
+
+def test_an_unknown_name_lists_the_bundled_ones() -> None:
+    with pytest.raises(ProfileError, match=r"no such profile; bundled are gdfupin, general"):
+        load("guangdong")
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError, match=r"nowhere\.toml: cannot be read"):
+        load(tmp_path / "nowhere.toml")
+
+
+def test_a_name_never_becomes_a_path() -> None:
+    for name in ("..", "../gdfupin", "gdfupin/../gdfupin", "\x00", ""):
+        with pytest.raises(ProfileError):
+            load(name)
+
+
+def test_the_documentation_has_an_entry_for_every_key_and_no_other() -> None:
+    entries = re.findall(r"^`([\w.]+)`(?: \(required\))?\n: ", DOCS, re.M)
+    assert entries == list(_KEYS)
+
+
+def test_every_entry_of_the_documentation_shows_an_example() -> None:
+    for key, entry in re.findall(r"^`([\w.]+)`(?: \(required\))?\n: ((?:.+\n(?:  .+\n)*))", DOCS, re.M):
+        assert re.search(r"`[^`]* = [^`]*`", entry.replace("\n  ", " ")), key
+
+
+def test_the_whole_profile_of_the_documentation_loads_and_uses_every_key(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(.*?)```", DOCS, re.S)
+    assert example
+    profile = load(written(tmp_path, example[1]))
+    assert profile.labels_author[0] == "执笔"
+    table = tomllib.loads(example[1])
+    assert {*(key for key in table if key != "labels"), *(f"labels.{key}" for key in table["labels"])} == set(_KEYS)
+
+
+def test_the_documentation_names_every_field_that_can_be_overridden() -> None:
+    assert all(f"`{name}`" in DOCS for name in OVERRIDABLE)
