@@ -20,6 +20,7 @@ from typing import Any, Protocol
 
 from . import pages
 from .items import Article, Capture, Issue, Outcome, PageSeen, Sighting, content_digest
+from .leaks import Leaks
 from .pages import Page
 from .profiles import Profile
 
@@ -72,6 +73,7 @@ class Ledger:
         self.examples: defaultdict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
         self.coverage: defaultdict[str, Coverage] = defaultdict(Coverage)
         self.years: Counter[tuple[str, str]] = Counter()
+        self.leaks = Leaks(profile)
         self.articles = 0
         self.gaps = 0
 
@@ -85,6 +87,7 @@ class Ledger:
             return False
         self._lines.article(article)
         self._sighting(first.capture, "read")
+        self.leaks.article(article)
         self.articles += 1
         self.coverage[article.section or ""].read += 1
         self.years[article.section or "", (article.date or "")[:4]] += 1
@@ -105,6 +108,7 @@ class Ledger:
         if page.kind == "foreign" and pages.identity_key(capture.url) in self._frames:
             page = replace(page, kind="unknown")  # its frameset, and the frames beside it, speak for it
         self.kinds[page.kind] += 1
+        self.leaks.page(page)
         self._frames.update(pages.identity_key(link.url) for link in page.links if link.role == "frame")
         if page.kind == "listing":
             self._cover(page)
@@ -178,6 +182,7 @@ class Ledger:
                 section: {year: n for (name, year), n in sorted(self.years.items()) if name == section}
                 for section in sorted({name for name, _ in self.years})
             },
+            "leaks": self.leaks.report(),
         }
 
     def _sighting(self, capture: Capture, outcome: Outcome, same_as: str | None = None, to: str | None = None) -> None:

@@ -11,8 +11,8 @@ from rich.text import Text
 
 from .crawls import lines
 
-LONGEST_BODY = 1200
-"""Characters of the article that is shown; the whole of it stands in its line."""
+SHOWN = range(200, 900)
+"""Characters of an article that is a pleasure to read whole in a terminal."""
 OK, GAPS = "bold green", "bold yellow"
 
 
@@ -21,6 +21,8 @@ def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]
     parts: list[RenderableType] = [_head(report), _sections(report)]
     if report["issues"]:
         parts.append(_issues(report["issues"]))
+    if "leaks" in report and (table := leaks_table(report["leaks"])) is not None:
+        parts.append(table)
     if (article := an_article(folder)) is not None:
         parts.append(_article(article))
     parts += [_files(folder), _next(verbs)]
@@ -70,16 +72,30 @@ def _issues(issues: list[dict[str, Any]]) -> Table:
     return table
 
 
+def leaks_table(leaks: Mapping[str, Any]) -> Table | None:
+    """What the leak check of a crawl found (see leaks.py), None where there is nothing to look at."""
+    lines, titles = leaks["recurring_lines"], leaks["titles"]
+    if not lines["count"] and not titles["disagree"]:
+        return None
+    table = Table(title="To look at: `gdfupin probe --crawl latest`", title_justify="left", header_style="bold")
+    for name in ("what", "how often", "for example"):
+        table.add_column(name, overflow="fold")
+    for one in lines["examples"]:
+        often = f"{one['articles']} articles ({one['share']:.0%})"
+        table.add_row("the same line in many bodies", often, Text(f"{shown(one['line'])}\n{shown(one['url'])}"))
+    for number, one in enumerate(titles["examples"][:3]):
+        text = Text(f"{shown(one['listed'])}\n{shown(one['title'])}\n{shown(one['url'])}")
+        often = f"{titles['disagree']} articles" if not number else ""
+        table.add_row("" if number else "listing and page differ in the title", often, text)
+    return table
+
+
 def _article(article: dict[str, Any]) -> Panel:
-    body = article["body"]
-    if len(body) > LONGEST_BODY:
-        body = body[:LONGEST_BODY].rpartition("\n")[0] or body[:LONGEST_BODY]
-        body += f"\n… ({len(article['body'])} characters in all)"
     said = Text()
     said.append(shown(article["title"]) + "\n", style="bold")
     facts = [article["date"], article["source"], article["author"], article["section"]]
     said.append("  ".join(shown(fact) for fact in facts if fact) + "\n\n", style="cyan")
-    said.append(shown(body))
+    said.append(shown(article["body"]))
     said.append(f"\n\n{shown(article['url'])}\n", style="dim")
     proof = article["captures"][0]
     said.append(f"proof: {proof['warc']}, byte {proof['offset']}, sha256 {proof['payload_sha256'][:16]}…", style="dim")
@@ -109,10 +125,12 @@ def _next(verbs: list[tuple[str, str]]) -> Table:
 
 
 def an_article(folder: Path) -> dict[str, Any] | None:
-    """An article worth showing: of the first hundred the one with most fields, then with the longest body."""
-    best: tuple[tuple[int, int], dict[str, Any]] | None = None
+    """An article worth showing: of the first hundred that with the most fields, and of these the most readable."""
+    best: tuple[tuple[bool, int, int], dict[str, Any]] | None = None
     for number, (_, article) in enumerate(lines(folder / "articles.jsonl")):
-        rank = (sum(article[name] is not None for name in ("date", "source", "section")), len(article["body"]))
+        length = len(article["body"])
+        known = sum(article[name] is not None for name in ("date", "source", "author", "section"))
+        rank = (length in SHOWN, known, length if length in SHOWN else -length)
         if best is None or rank > best[0]:
             best = rank, article
         if number == 100:

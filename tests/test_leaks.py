@@ -1,0 +1,173 @@
+"""The leak check: template that was taken for text, and listings that name an article differently."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from gdfupin_spider import leaks, pages
+from gdfupin_spider.items import Article, Capture, Proof
+from gdfupin_spider.leaks import Leaks, agrees
+from gdfupin_spider.profiles import load
+from gdfupin_spider.summary import console, leaks_table
+from tests.sites import Crawl
+
+PROFILE = load("gdfupin")
+ARTICLE = Article(
+    id="gdfupin-000000000000", url="", title="", date=None, source=None, author=None, section=None, breadcrumb=(),
+    info_line=None, body="", images=(), attachments=(), content_sha256="", captured_at="", origin="live", captures=(),
+    encoding="utf-8", reader="",
+)  # fmt: skip
+
+
+def article(number: int, *lines: str, title: str = "") -> Article:
+    """An article of some paragraphs of its own, with these lines behind them."""
+    own = [f"{hashlib.sha256(f'{number} {line}'.encode()).hexdigest()}。" for line in range(8)]
+    url = f"http://www.gdfupin.org.cn/show.asp?id={number}"
+    return replace(ARTICLE, url=url, title=title or f"题{number}", body="\n".join((*own, *lines)))
+
+
+def listing(*rows: str) -> pages.Page:
+    """A page whose rows lead to the articles 0, 1, 2 …; each row as it stands in the link, perhaps with attributes."""
+    links = "".join(
+        f'<tr><td><a href="show.asp?id={number}"{row}</a></td><td>2013-5-{number + 1}</td></tr>'
+        for number, row in enumerate(rows)
+    )
+    html = f"<p>欢迎访问广东扶贫网</p><p>当前位置:首页->>扶贫要闻</p><table>{links}</table><p>关注我们的公众号</p>"
+    head = (("Content-Type", "text/html; charset=utf-8"),)
+    url = "http://www.gdfupin.org.cn/list.asp?ClassID=3"
+    capture = Capture(url, "2026-01-01T00:00:00Z", 200, head, html.encode(), Proof("", 0, ""))
+    page = pages.read(capture, PROFILE)
+    assert page.kind == "listing"
+    return page
+
+
+def looked_at(*articles: Article) -> Leaks:
+    found = Leaks(PROFILE)
+    for one in articles:
+        found.article(one)
+    return found
+
+
+def test_a_line_at_the_end_of_many_bodies_is_reported_with_an_example() -> None:
+    report = looked_at(*(article(n, *(["关注我们的公众号"] if n % 4 == 0 else [])) for n in range(100))).report()
+    [example] = report["recurring_lines"]["examples"]
+    assert example == {
+        "line": "关注我们的公众号",
+        "articles": 25,
+        "share": 0.25,
+        "other_pages": 0,
+        "url": "http://www.gdfupin.org.cn/show.asp?id=8",
+    }
+
+
+def test_a_counter_is_one_line_whatever_it_counts() -> None:
+    found = looked_at(*(article(n, f"您是第 {n * 37} 位读者朋友") for n in range(20)))
+    assert [one.articles for one in found.recurring()] == [20]
+
+
+def test_sentences_that_differ_in_their_figures_are_different() -> None:
+    assert looked_at(*(article(n, f"全省共有{n}个村参加了活动。") for n in range(20))).recurring() == []
+
+
+@pytest.mark.parametrize("line", ["特此通知", "2013年3月5日", "附件1", "广东省扶贫开发协会", "***"])
+def test_short_lines_that_honest_texts_share_are_no_leak(line: str) -> None:
+    assert looked_at(*(article(n, *([line] if n % 8 == 0 else [])) for n in range(80))).recurring() == []
+
+
+def test_even_a_short_line_on_most_articles_is_a_leak() -> None:
+    assert [one.line for one in looked_at(*(article(n, "【打印本页】") for n in range(10))).recurring()] == [
+        "【打印本页】"
+    ]
+
+
+def test_a_line_of_few_articles_is_a_leak_where_listings_print_it_too() -> None:
+    found = looked_at(*(article(n, *(["关注我们的公众号"] if n < 3 else [])) for n in range(300)))
+    assert found.recurring() == []
+    for _ in range(3):
+        found.page(listing(">甲", ">乙", ">丙"))
+    [line] = found.recurring()
+    assert (line.line, line.articles, line.other_pages) == ("关注我们的公众号", 3, 3)
+
+
+def test_memory_is_bounded_and_a_leak_is_not_lost_in_a_large_crawl() -> None:
+    found = looked_at(*(article(n, *(["关注我们的公众号"] if n % 15 == 0 else [])) for n in range(5000)))
+    assert len(list(found._bodies.items())) <= leaks.KEPT
+    [line] = found.recurring()
+    assert line.articles == 334
+
+
+def test_a_body_tells_which_of_its_lines_recur() -> None:
+    found = looked_at(*(article(n, "关注我们的公众号") for n in range(10)))
+    assert found.recurring_in(article(99, "关注我们的公众号").body) == ["关注我们的公众号"]
+
+
+TITLE = "关于举办“丰收•喜悦”2016年广东省扶贫摄影展的通知"
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        f">{TITLE}",
+        ">关于举办“丰收•喜悦”2016年…",
+        ">关于举办“丰收•喜悦”2016年...",
+        ">关于举办“丰收•喜悦”2016年广东",
+        ">· 关于举办“丰收",
+        ">[扶贫要闻]关于举办“丰收•喜悦”2016年",
+        ">关于举办…摄影展的通知",
+        f">{TITLE}(2016-03-11)",
+        ">2016-03-11 关于举办“丰收•喜悦”",
+        ">关于举办\"丰收·喜悦\"2016年广东省扶贫摄影展的通知",
+        ' title="关于举办"丰收•喜悦"2016年广东省扶贫摄影展的通知">关于举办“丰收•喜悦',
+        f' title="{TITLE}2016-03-11">关于举办',
+        ">[详细]",
+        ">关于举办“丰收•喜悦”2016年广东省扶贫摄影展的通知(图)",
+        ">关于举办“丰收•喜悦”2016年广东省扶贫摄影展的通知 new!",
+    ],
+)  # fmt: skip
+def test_a_title_that_a_listing_cut_or_broke_agrees(row: str) -> None:
+    found = looked_at(article(0, title=TITLE))
+    found.page(listing(row, ">别的文章甲", ">别的文章乙"))
+    assert (found.compared, found.report()["titles"]["disagree"]) == (1, 0)
+
+
+@pytest.mark.parametrize("row", [">全省扶贫开发工作会议召开", ">关于举办摄影展的通告", ">关于举办“丰收•喜悦”2015年…"])
+def test_another_title_disagrees_and_is_an_example(row: str) -> None:
+    found = Leaks(PROFILE)
+    found.page(listing(row, ">别的文章甲", ">别的文章乙"))  # the listing comes first, as in a crawl
+    one = article(0, title=TITLE)
+    found.article(one)
+    assert found.report()["titles"] == {
+        "compared": 1,
+        "disagree": 1,
+        "examples": [{"url": one.url, "listed": row[1:], "title": TITLE}],
+    }
+    assert found.disagrees(one.url)
+
+
+def test_a_title_with_its_subtitle_agrees_with_either() -> None:
+    title = "把群众当亲人 ——驻村干部风采录"
+    assert agrees("把群众当亲人", title)
+    assert agrees("驻村干部风采录:把群众当亲人", title) is False
+
+
+def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(crawled: Callable[[str], Crawl]) -> None:
+    report = crawled("asp-tables").said["leaks"]
+    assert report["articles"] == crawled("asp-tables").said["articles"]
+    assert report["titles"]["compared"] > 300
+    assert report["titles"]["examples"] == []
+    assert report["recurring_lines"]["examples"] == []
+
+
+def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
+    found = looked_at(*(article(n, "关注我们的\x1b[31m公众号") for n in range(10)))
+    found.page(listing(">全省扶贫开发工作会议召开", ">别的文章甲", ">别的文章乙"))
+    table = leaks_table(found.report())
+    assert table is not None
+    console().print(table)
+    said = capsys.readouterr().out
+    assert "关注我们的␛[31m公众号" in said
+    assert "10 articles" in said
+    assert "全省扶贫开发工作会议召开" in said
+    assert leaks_table(looked_at(article(1)).report()) is None
