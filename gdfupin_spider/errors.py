@@ -4,7 +4,8 @@
     ├── ProfileError       a profile cannot be used: names file, key and reason
     ├── ArchiveError
     │   ├── DamagedRecord  a WARC record does not parse, or its digest does not hold
-    │   └── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
+    │   ├── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
+    │   └── CatalogUnusable  the catalog's file cannot be opened; it is never deleted for that
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
@@ -50,6 +51,15 @@ class CannotWrite(ArchiveError):
     """Raised when the disk refuses. Free some space or mend the permissions, then run the same command again."""
 
     exit_code = 6
+
+
+class CatalogUnusable(ArchiveError):
+    """Raised by `catalog` when its file cannot be opened as what it is. The reason names the way out."""
+
+    def __init__(self, path: Path | str, reason: str, *, held: bool = False) -> None:
+        """`held`: the file itself may be well, but it is locked or not ours to open."""
+        self.held = held
+        super().__init__(path, reason)
 
 
 class NoSuchCrawl(GdfupinError):

@@ -1,0 +1,38 @@
+"""All crawls folded into one: articles, their addresses, versions and sightings, what happened to them.
+
+A function of the set of lines there is, in capture order, whatever came first. docs/catalog.md says what its words mean
+and why. It keeps no bodies, and knows neither pages nor files: it is handed lines (`Source`), and how addresses are
+named (`Naming`).
+"""
+
+from .changes import END, Change, after_crawl, as_of, changes, changes_of
+from .dump import dump
+from .facts import Naming
+from .fold import Folded, Problem, Source, fold
+from .looks import Point
+from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Place, VersionState
+from .rules import Rules
+
+__all__ = [
+    "END",
+    "AddressState",
+    "ArticleState",
+    "Catalog",
+    "Change",
+    "Debt",
+    "Folded",
+    "ListingState",
+    "Naming",
+    "Place",
+    "Point",
+    "Problem",
+    "Rules",
+    "Source",
+    "VersionState",
+    "after_crawl",
+    "as_of",
+    "changes",
+    "changes_of",
+    "dump",
+    "fold",
+]

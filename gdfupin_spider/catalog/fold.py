@@ -1,0 +1,200 @@
+"""The fold: the lines of all crawls, read by one reader, become the catalog.
+
+Facts are taken in first, then what they mean is derived: redirects and second addresses within a crawl, which addresses
+are one article, which crawls are believed, the history of each article. Each step asks only for what new facts touch,
+and gives what it would give had all facts been there from the start.
+"""
+
+import json
+import logging
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from . import store
+from .clusters import HasBodies, carrying, regroup
+from .facts import Facts, Naming
+from .rules import Rules
+from .settling import settle
+from .telling import retell
+from .verdicts import judge
+
+log = logging.getLogger(__name__)
+KINDS = ("articles", "sightings", "pages", "issues")
+BATCH = 500
+"""Lines held in memory at once."""
+
+
+class Source(HasBodies, Protocol):
+    """The lines of one crawl, as one reader read it."""
+
+    @property
+    def name(self) -> str:
+        """The crawl's."""
+
+    @property
+    def folder(self) -> str:
+        """Where the lines lie, below the output."""
+
+    @property
+    def stamp(self) -> str:
+        """Another one where the folder was made again; the same while it only grows."""
+
+    @property
+    def homes(self) -> Sequence[str]:
+        """URLs of the crawl's start pages."""
+
+    def size(self, kind: str) -> int:
+        """Bytes there are of a kind of lines; 0 where there is no such file."""
+
+    def lines(self, kind: str, start: int) -> Iterator[tuple[int, bytes]]:
+        """The whole lines from this byte on, each with its line end and the byte at which it begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A line that was passed over."""
+
+    folder: str
+    kind: str
+    offset: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """What a fold did."""
+
+    again: str | None
+    """Why everything was folded again, None where only what was new was."""
+    lines: int
+    """New lines taken in."""
+    articles: int
+    """Articles told anew."""
+    problems: tuple[Problem, ...]
+
+
+def fold(
+    path: Path,
+    sources: Sequence[Source],
+    reader: str,
+    naming: Naming,
+    rules: Rules | None = None,
+    *,
+    rebuild: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> Folded:
+    """Folds what is new in the sources into the catalog at `path`.
+
+    `reader`: who read them all; the catalog holds no other's. `progress` is told the number of lines now and then.
+    Raises CatalogUnusable, CannotWrite, and ArchiveError where a body cannot be read.
+    """
+    rules = rules or Rules()
+    with store.writing(path, rebuild=rebuild) as db:
+        again = "it was asked for" if rebuild else _outdated(db, sources, reader)
+        if again:
+            store.clear(db)
+            db.execute("INSERT INTO meta VALUES ('reader', ?), ('rules', ?)", (reader, rules.text()))
+        elif _meta(db, "rules") != rules.text():
+            _judge_anew(db, rules)
+        problems: list[Problem] = []
+        lines = 0
+        touched: set[int] = set()
+        for source in sorted(sources, key=lambda source: source.name):
+            crawl = _crawl(db, source, naming)
+            if taken := _take(db, source, crawl, reader, naming, problems, progress, lines):
+                lines += taken
+                touched.add(crawl)
+        for crawl in touched:
+            settle(db, crawl, naming)
+        regroup(db, naming.key, carrying(db, {source.name: source for source in sources}, rules))
+        judge(db, rules, touched)
+        told = retell(db, rules)
+    return Folded(again, lines, told, tuple(problems))
+
+
+def _meta(db: sqlite3.Connection, key: str) -> str | None:
+    row = db.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+    return row[0] if row else None
+
+
+def _outdated(db: sqlite3.Connection, sources: Sequence[Source], reader: str) -> str | None:
+    """Why what was folded does not stand any more, None where it does: facts are only ever added."""
+    known = _meta(db, "reader")
+    if known is None:
+        return "there was none"
+    if known != reader:
+        return f"the reader was {known} and is {reader}"
+    there = {source.name: source for source in sources}
+    for n, name, folder, stamp in db.execute("SELECT n, name, folder, stamp FROM crawl").fetchall():
+        source = there.get(name)
+        if source is None:
+            return f"crawl {name} is not there any more"
+        if (source.folder, source.stamp) != (folder, stamp):
+            return f"crawl {name} was read again"
+        for kind, size in db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (n,)):
+            if source.size(kind) < size:
+                return f"{source.folder}/{kind}.jsonl was {size} bytes long and is {source.size(kind)}"
+    return None
+
+
+def _judge_anew(db: sqlite3.Connection, rules: Rules) -> None:
+    """Other rules: all that was derived is derived again."""
+    db.execute("UPDATE meta SET value = ? WHERE key = 'rules'", (rules.text(),))
+    db.execute("DELETE FROM alike")
+    db.execute("UPDATE crawl SET known = NULL, lost = NULL, verdict = NULL")
+    db.execute("INSERT OR IGNORE INTO dirty SELECT n FROM address")
+
+
+def _crawl(db: sqlite3.Connection, source: Source, naming: Naming) -> int:
+    homes = json.dumps(sorted({naming.id(url) for url in source.homes}))
+    db.execute(
+        "INSERT INTO crawl (name, folder, stamp, homes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        (source.name, source.folder, source.stamp, homes),
+    )
+    return int(db.execute("SELECT n FROM crawl WHERE name = ?", (source.name,)).fetchone()[0])
+
+
+def _take(
+    db: sqlite3.Connection,
+    source: Source,
+    crawl: int,
+    reader: str,
+    naming: Naming,
+    problems: list[Problem],
+    progress: Callable[[int], None] | None,
+    before: int,
+) -> int:
+    """Takes in the new lines of one crawl; how many."""
+    facts = Facts(db, crawl, source.name, reader, naming)
+    taken = 0
+    for kind in KINDS:
+        row = db.execute("SELECT bytes FROM folded WHERE crawl = ? AND kind = ?", (crawl, kind)).fetchone()
+        start = end = row[0] if row else 0
+        if source.size(kind) <= start:
+            continue
+        for offset, line in source.lines(kind, start):
+            end = offset + len(line)
+            try:
+                facts.take(kind, offset, _record(line))
+            except (KeyError, TypeError, ValueError, AttributeError) as error:
+                problems.append(Problem(source.folder, kind, offset, f"{type(error).__name__}: {error}"))
+            taken += 1
+            if taken % BATCH == 0:
+                facts.flush()
+                if progress:
+                    progress(before + taken)
+        facts.flush()
+        db.execute("INSERT OR REPLACE INTO folded VALUES (?, ?, ?)", (crawl, kind, end))
+    return taken
+
+
+def _record(line: bytes) -> dict[str, object]:
+    record = json.loads(line)
+    if b"\\ud" in line or b"\\uD" in line:  # a lone surrogate is no UTF-8, and SQLite's text is
+        record = json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
+    if not isinstance(record, dict):
+        raise TypeError("it is no JSON object")
+    return record

@@ -1,0 +1,190 @@
+"""The history of one article: its versions, what happened to it, and how it stands. A function of its looks alone.
+
+- Content. An address that says something else than the article said last, and than it said itself before, brings a new
+  version. One that says what it said before is a copy that lags behind, and brings nothing.
+- Place. The article is to be found where it was first seen, until that address leads elsewhere or to nothing and
+  another one of its addresses stands. Only live looks decide; an archive's copy yields silently to the first live one.
+- Standing. Missing once is suspected; missing in two crawls far enough apart, at every address it was seen live at, is
+  gone. Looks of doubted crawls and of archives take nothing away, but whoever sees the article proves it there.
+"""
+
+from collections.abc import Sequence
+
+from .looks import Look, hours_between
+from .rules import Rules
+from .story import Address, Event, Shown, Status, Version
+
+
+class History:
+    """Looks go in, in capture order; versions, events and standing come out."""
+
+    def __init__(self, looks: Sequence[Look], rules: Rules) -> None:
+        self._rules = rules
+        self.addresses = {look.address: Address(look.address) for look in looks}
+        self.versions: list[Version] = []
+        self.events: list[Event] = []
+        self.place: Address | None = None
+        self.seen: Look | None = None
+        """The last look that found the article anywhere."""
+        self.looked: Look | None = None
+        """The last live look that said something."""
+        self._gone = False
+        before: Shown | None = None
+        for look in looks:
+            here, silent = self.addresses[look.address], False
+            if look.live and look.word is not None:
+                self.looked = look
+            if look.word == "alive":
+                silent = self._alive(look, here)
+            elif look.word is not None and look.live and not look.doubted:
+                self._away(look, here)
+            else:
+                continue
+            now = self.shown()
+            if now is not None:
+                self._tell(look, before, now, silent)
+            before = now
+
+    def shown(self) -> Shown | None:
+        """How the article stands after the looks so far; None before it was first read."""
+        if not self.versions or self.place is None or self.place.seen is None:
+            return None
+        version, place = self.versions[-1], self.place
+        line = version.line(place.n)
+        return Shown(
+            version=version.number,
+            sha256=line.sha256 if line else None,
+            place=place.n,
+            url=self.place.seen.url,
+            section=place.section,
+            gone=self._gone,
+            version_seen=version.last.captured_at,
+            place_seen=self.place.seen.captured_at,
+        )
+
+    @property
+    def status(self) -> Status:
+        if all(address.live_since is None for address in self.addresses.values()):
+            return "archived"
+        if self._gone:
+            return "gone"
+        own = self._own()
+        return "suspected" if own and all(address.missing for address in own) else "live"
+
+    def _tell(self, look: Look, before: Shown | None, now: Shown, silent: bool) -> None:
+        """Compares how the article stands with how it stood before this look."""
+        if before is None:
+            self.events.append(Event("added", look, None, now, None))
+            return
+        if before.gone and not now.gone:
+            self.events.append(Event("reappeared", look, before, now, before.place_seen))
+        if before.version != now.version:
+            self.events.append(Event("edited", look, before, now, before.version_seen))
+        if not silent and (before.place != now.place or before.section != now.section):
+            self.events.append(Event("moved", look, before, now, before.place_seen))
+        if now.gone and not before.gone:
+            last = self.seen
+            misses = [miss.captured_at for each in self._own() for miss in each.missing if last is None or miss > last]
+            since = min(misses, default=look.captured_at)
+            self.events.append(Event("gone", look, before, now, last.captured_at if last else None, since))
+
+    # --- what one look does ----------------------------------------------------------------------------------------
+
+    def _alive(self, look: Look, here: Address) -> bool:
+        """Takes in a look that found the article; whether its place changed, or came to have a section, unproven."""
+        content = look.content
+        if content is None:  # not modified since it had this ETag, or since the last time
+            content = here.marks.get(look.etag, here.content) if look.etag else here.content
+        elif look.etag:
+            here.marks[look.etag] = content
+        if content is None and not self.versions:
+            return False  # it is there, but nobody knows what it says
+        if content is not None:
+            self._said(look, here, content)
+        silent = here.section is None
+        here.section = look.section or here.section
+        here.seen = self.seen = look
+        here.since = here.since or look.captured_at
+        here.missing, here.away, here.left, here.gone = [], [], None, False
+        self._gone = False
+        if look.live:
+            here.live_since, here.live_until = here.live_since or look, look
+        if self.place is None or self.place.live_since is None:
+            silent = silent or self.place is not here
+            self._settle(here)
+        elif self.place is not here:
+            self._find_place(look)
+            silent = False
+        return silent
+
+    def _said(self, look: Look, here: Address, content: int) -> None:
+        said, here.content = here.content, content
+        now = self.versions[-1] if self.versions else None
+        if now is not None and content == now.content:
+            now.last, now.sightings = look, now.sightings + 1
+        elif now is not None and not here.overdue and self._lags(content, said):
+            now = next(version for version in reversed(self.versions) if version.content == content)
+        else:
+            now = Version(len(self.versions) + 1, content, look, look)
+            self.versions.append(now)
+        here.overdue = False
+        if look.line is not None:
+            now.lines[here.n] = look
+
+    def _lags(self, content: int, said: int | None) -> bool:
+        """Whether an address only says what it said before; or where it is new, what the article once said."""
+        return said == content or (said is None and any(version.content == content for version in self.versions))
+
+    def _away(self, look: Look, here: Address) -> None:
+        """Takes in a live look that found nothing, or was led elsewhere."""
+        if here.live_since is None:
+            return
+        here.away.append(look)
+        here.left = look if look.word == "moved" else None
+        if look.word == "missing":
+            here.missing.append(look)
+            here.gone = here.gone or self._confirmed(here.missing)
+        self._find_place(look)
+        own = self._own()
+        self._gone = self._gone or (bool(own) and all(address.gone for address in own))
+
+    # --- where it is, and whether ----------------------------------------------------------------------------------
+
+    def _own(self) -> list[Address]:
+        """The addresses seen live that do not lead to another address of the article."""
+        return [
+            address
+            for address in self.addresses.values()
+            if address.live_since is not None and not (address.left and address.left.leads in self.addresses)
+        ]
+
+    def _confirmed(self, looks: Sequence[Look]) -> bool:
+        """Whether the last of these looks is of another crawl than an earlier one, and far enough from it."""
+        last = looks[-1]
+        return any(
+            look.crawl != last.crawl and hours_between(look.captured_at, last.captured_at) >= self._rules.gone_hours
+            for look in looks
+        )
+
+    def _find_place(self, look: Look) -> None:
+        """Lets the article move to an address that stands, where its place does not and that is proven."""
+        old = self.place
+        if old is None or old.live_until is None or not old.away:
+            return
+        standing = [address for address in self.addresses.values() if address.stands]
+        led = [address for address in standing if old.left and old.left.leads == address.n]
+        if not led and not self._confirmed(old.away):
+            # Not there once only; but an address that no crawl knew while it stood has taken its place.
+            standing = [address for address in standing if _succeeds(address, old.live_until)]
+        if found := led or standing:
+            self._settle(min(found, key=lambda address: address.live_since or look))
+
+    def _settle(self, new: Address) -> None:
+        self.place = new
+        new.overdue = bool(self.versions) and new.content != self.versions[-1].content
+
+
+def _succeeds(address: Address, last: Look) -> bool:
+    """Whether an address was first seen after this look, and by another crawl."""
+    since = address.live_since
+    return since is not None and since > last and since.crawl != last.crawl

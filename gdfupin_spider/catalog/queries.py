@@ -1,0 +1,272 @@
+"""What the catalog answers: articles and their versions, what an address is, what a listing said, what is owed."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from . import store
+
+MOST_HOPS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a line lies."""
+
+    folder: str
+    """Below the output."""
+    offset: int
+    """Byte in `articles.jsonl`."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """An article as it stands."""
+
+    id: str
+    status: str
+    """live, suspected, gone, archived"""
+    url: str
+    """Where it is to be found, or was last."""
+    section: str | None
+    title: str
+    date: str | None
+    source: str | None
+    versions: int
+    first_seen: str
+    last_seen: str
+    changed_at: str
+    """The last thing that happened to it: added, edited, moved, gone or back."""
+    looked_at: str | None
+    """The last live look that said something; None: it was never looked at live."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """What an article said from one sighting to another."""
+
+    id: str
+    number: int
+    content_sha256: str | None
+    line: Place | None
+    first_seen: str
+    last_seen: str
+    sightings: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressState:
+    """What is known of one address, article or not."""
+
+    id: str
+    url: str
+    article: str | None
+    """Id of its article; None: no article was ever read at it."""
+    state: str | None
+    """live, suspected, gone, moved, archived; None where it is no article's."""
+    outcome: str
+    """Of the last look: that of a sighting, else the kind of page; `failed` where nothing ever came."""
+    looked_at: str | None
+    """The last live look."""
+    etag: str | None
+    """With the next, the validators of the last live capture that was read; only for that may 304 be asked."""
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingState:
+    """What the listings of one section came to."""
+
+    section: str
+    walked_at: str | None
+    """The end of the last walk from its first page to its last; None: it was never walked to its end."""
+    seen_at: str
+    printed_total: int | None
+    """What it last said."""
+    printed_pages: int | None
+    listed: int
+    """Addresses its rows ever led to."""
+    articles: int
+    """Articles among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Debt:
+    """An address that a listing names and that no crawl has had an answer from."""
+
+    url: str
+    section: str
+    failed: str | None
+    """How it failed last; None: it was never tried."""
+
+
+class Catalog:
+    """The reading side. Use it in a `with` block; it sees the catalog as it is, also while it is being folded."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises CatalogUnusable."""
+        self.db = store.reading(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.db.close()
+
+    @property
+    def reader(self) -> str:
+        """Who read all that is in it."""
+        return str(self.db.execute("SELECT value FROM meta WHERE key = 'reader'").fetchone()[0])
+
+    def counts(self) -> dict[str, object]:
+        """Articles by how they stand, versions, sightings, addresses."""
+        articles = self.db.execute("SELECT status, count(*) FROM article GROUP BY status ORDER BY status").fetchall()
+        of = {
+            table: self.db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("version", "sighting")
+        }
+        return {"articles": dict(articles), "versions": of["version"], "sightings": of["sighting"]}
+
+    def doubted(self) -> list[tuple[str, str, int | None, int | None]]:
+        """Crawls from which no disappearance was taken: name, `home` or `mass`, articles known and missing."""
+        return self.db.execute(
+            "SELECT name, verdict, known, lost FROM crawl WHERE verdict IN ('home', 'mass') ORDER BY began, name"
+        ).fetchall()
+
+    def resolve(self, address: str) -> str | None:
+        """The id that the article with this id goes by now; also of an address that only ever led to one."""
+        for _ in range(MOST_HOPS):
+            row = self.db.execute(
+                "SELECT r.id FROM address a JOIN address r ON r.n = a.article WHERE a.id = ?", (address,)
+            ).fetchone()
+            if row:
+                return str(row[0])
+            led = self.db.execute(
+                "SELECT s.leads FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl"
+                " WHERE a.id = ? AND s.leads IS NOT NULL"
+                " ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1",
+                (address,),
+            ).fetchone()
+            if led is None:
+                return None
+            address = led[0]
+        return None
+
+    def aliases(self, article: str) -> list[str]:
+        """All addresses of an article by their newest URLs, the one its id is made of first, then as they came."""
+        rows = self.db.execute(
+            """SELECT (SELECT s.url FROM sighting s JOIN crawl c ON c.n = s.crawl WHERE s.address = a.n
+                       ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1)
+               FROM address a JOIN address r ON r.n = a.article
+               WHERE r.id = ? ORDER BY a.n != r.n, a.first_at, a.id""",
+            (article,),
+        )
+        return [url for (url,) in rows]
+
+    def articles(self, status: str | None = None) -> Iterator[ArticleState]:
+        """All articles by id, or those that stand so."""
+        yield from self._articles("? IS NULL OR r.status = ?", (status, status))
+
+    def article(self, article: str) -> ArticleState | None:
+        """The article that this id or alias stands for."""
+        found = self.resolve(article)
+        return next(self._articles("a.id = ?", (found,)), None) if found else None
+
+    def versions(self, article: str | None = None) -> Iterator[VersionState]:
+        """The versions of one article (or of all), first to last."""
+        rows = self.db.execute(
+            """SELECT a.id, v.number, v.sha256, c.folder, v.line, v.first_seen, v.last_seen, v.sightings
+               FROM address a JOIN version v ON v.article = a.n LEFT JOIN crawl c ON c.n = v.crawl
+               WHERE ? IS NULL OR a.id = ? ORDER BY a.id, v.number""",
+            (article, article),
+        )
+        for id_, number, sha256, folder, line, *seen in rows:
+            yield VersionState(id_, number, sha256, Place(folder, line) if folder else None, *seen)
+
+    def address(self, address: str) -> AddressState | None:
+        """What is known of the address with this id; None: no crawl ever asked for it."""
+        looks = """
+            SELECT captured_at, url, outcome, origin = 'live', etag, last_modified, word = 'alive'
+            FROM sighting WHERE address = (SELECT n FROM address WHERE id = :id)
+            UNION ALL
+            SELECT captured_at, url, kind, 1, etag, last_modified, status IN (200, 304) FROM page WHERE id = :id
+            ORDER BY 1 DESC, 3 DESC
+        """
+        last: tuple[str, str, str] | None = None
+        looked_at = etag = modified = None
+        for at, url, outcome, live, tag, stamp, whole in self.db.execute(looks, {"id": address}):
+            last = last or (at, url, outcome)
+            looked_at = looked_at or (at if live else None)
+            if live and whole:
+                etag, modified = tag, stamp
+                break
+        if last is None:
+            failed = self.db.execute("SELECT max(url) FROM failure WHERE id = ?", (address,)).fetchone()[0]
+            return AddressState(address, failed, None, None, "failed", None, None, None) if failed else None
+        row = self.db.execute("SELECT state FROM address WHERE id = ?", (address,)).fetchone()
+        state = row[0] if row else None
+        return AddressState(address, last[1], self.resolve(address), state, last[2], looked_at, etag, modified)
+
+    def listings(self) -> Iterator[ListingState]:
+        """What is known of each section's listing, by section; `` for those that name none."""
+        sections = self.db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing' ORDER BY 1")
+        for (section,) in sections.fetchall():
+            yield self._listing(section)
+
+    def listing(self, section: str | None) -> ListingState | None:
+        """What is known of one section's listing; None: it was never seen."""
+        row = self.db.execute(
+            "SELECT 1 FROM page WHERE kind = 'listing' AND coalesce(section, '') = ? LIMIT 1", (section or "",)
+        ).fetchone()
+        return self._listing(section or "") if row else None
+
+    def debts(self) -> Iterator[Debt]:
+        """Addresses that listings name and that never answered: what a killed crawl left, and what failed."""
+        rows = self.db.execute(
+            """SELECT l.url, l.section, (SELECT f.what FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.id = l.id
+                                        ORDER BY c.name DESC, f.what LIMIT 1)
+               FROM listed l
+               WHERE NOT EXISTS (SELECT 1 FROM address a JOIN sighting s ON s.address = a.n WHERE a.id = l.id)
+                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.id = l.id)
+               ORDER BY l.section, l.url"""
+        )
+        for row in rows:
+            yield Debt(*row)
+
+    def _articles(self, where: str, values: tuple[object, ...]) -> Iterator[ArticleState]:
+        rows = self.db.execute(
+            f"""SELECT a.id, r.status, r.url, r.section, k.title, k.date, k.source, r.versions, r.first_seen,
+                       r.last_seen, r.changed_at, r.looked_at
+                FROM address a JOIN article r ON r.n = a.n
+                JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
+                WHERE {where} ORDER BY a.id""",
+            values,
+        )
+        for row in rows:
+            yield ArticleState(*row)
+
+    def _listing(self, section: str) -> ListingState:
+        pages = self.db.execute(
+            """SELECT c.name, p.captured_at, p.number, p.ended, p.printed_total, p.printed_pages
+               FROM page p JOIN crawl c ON c.n = p.crawl WHERE p.kind = 'listing' AND coalesce(p.section, '') = ?
+               ORDER BY p.captured_at, c.name, p.warc, p.offset""",
+            (section,),
+        ).fetchall()
+        walks: dict[str, set[int]] = {}
+        ended: dict[str, tuple[str, int]] = {}
+        for crawl, at, number, end, *_ in pages:
+            walks.setdefault(crawl, set()).add(number or 1)
+            if end:
+                ended[crawl] = max(ended.get(crawl, ("", 0)), (at, number or 1))
+        whole = [at for crawl, (at, last) in ended.items() if walks[crawl] >= set(range(1, last + 1))]
+        total = next((page[4] for page in reversed(pages) if page[4] is not None), None)
+        count = next((page[5] for page in reversed(pages) if page[5] is not None), None)
+        listed, articles = self.db.execute(
+            "SELECT count(*), count(DISTINCT a.article) FROM listed l LEFT JOIN address a ON a.id = l.id"
+            " WHERE l.section = ?",
+            (section,),
+        ).fetchone()
+        return ListingState(section, max(whole, default=None), pages[-1][1], total, count, listed, articles)

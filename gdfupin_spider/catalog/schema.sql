@@ -1,0 +1,176 @@
+-- The catalog. `meta` to `failure` are facts, taken from lines and only ever added to; the columns and tables that are
+-- marked "derived" are made of them again wherever new facts touch. Numbers `n` are handed out as rows arrive and mean
+-- nothing: what is exported goes by names, ids and digests. No bodies: a line is found by crawl and byte offset.
+-- Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`. "Point" is a capture's place in capture order: captured_at, crawl, warc, offset.
+
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+
+CREATE TABLE crawl (
+    n INTEGER PRIMARY KEY,
+    name TEXT NOT NULL UNIQUE,
+    folder TEXT NOT NULL,  -- where its lines lie, below the output: crawls/<crawl> or readings/<reader>/<crawl>
+    stamp TEXT NOT NULL,  -- which making of that folder was folded
+    homes TEXT NOT NULL,  -- JSON list: ids of its start pages
+    began TEXT,  -- derived: its earliest capture
+    home TEXT CHECK (home IN ('good', 'bad')),  -- derived: bad where the home page was foreign or blocked
+    known INTEGER,  -- derived: articles it looked at that were known and not suspected before
+    lost INTEGER,  -- derived: those of them that it found missing
+    verdict TEXT CHECK (verdict IN ('taken', 'home', 'mass', 'believed'))  -- derived: of its disappearances
+);
+
+-- How far each file of lines was folded.
+CREATE TABLE folded (
+    crawl INTEGER NOT NULL REFERENCES crawl (n),
+    kind TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    PRIMARY KEY (crawl, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE address (
+    n INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    article INTEGER REFERENCES address (n),  -- derived: the address whose id its article goes by; null: no article
+    state TEXT CHECK (state IN ('live', 'suspected', 'gone', 'moved', 'archived')),  -- derived, of an article's address
+    first_at TEXT  -- derived: when it was first read
+);
+CREATE INDEX address_article ON address (article);
+
+-- What a page said, the section left out.
+CREATE TABLE content (
+    n INTEGER PRIMARY KEY,
+    sha256 TEXT NOT NULL UNIQUE,
+    head INTEGER NOT NULL,  -- 64 bits of a hash of title and date
+    title TEXT NOT NULL,
+    date TEXT,
+    source TEXT,
+    author TEXT,
+    body TEXT NOT NULL,  -- this and the next two: 16 hex digits of a hash
+    captions TEXT NOT NULL,
+    names TEXT NOT NULL
+);
+CREATE INDEX content_head ON content (head);
+
+CREATE TABLE sighting (
+    n INTEGER PRIMARY KEY,
+    crawl INTEGER NOT NULL REFERENCES crawl (n),
+    warc TEXT NOT NULL,  -- the file's name within the crawl's folder
+    offset INTEGER NOT NULL,
+    address INTEGER NOT NULL REFERENCES address (n),
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    origin TEXT NOT NULL,
+    outcome TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    same_as TEXT,
+    target TEXT,  -- where a moved address leads
+    sha256 TEXT,  -- the content digest with the section; this and the next two come of an article line
+    section TEXT,
+    line INTEGER,  -- byte offset of the article line
+    content INTEGER REFERENCES content (n),  -- of the article line; derived where it has none of its own but same_as
+    word TEXT CHECK (word IN ('alive', 'missing', 'moved')),  -- derived: the outcome, redirects followed; null: says nothing
+    leads TEXT,  -- derived: id of the address where its redirects end
+    UNIQUE (crawl, warc, offset)
+);
+CREATE INDEX sighting_address ON sighting (address, content);
+CREATE INDEX sighting_content ON sighting (content, address);
+CREATE INDEX sighting_missing ON sighting (crawl) WHERE word = 'missing';
+CREATE INDEX sighting_same_as ON sighting (crawl) WHERE same_as IS NOT NULL;
+CREATE INDEX sighting_moved ON sighting (crawl) WHERE outcome = 'moved';
+
+CREATE TABLE page (
+    crawl INTEGER NOT NULL REFERENCES crawl (n),
+    warc TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    section TEXT,
+    number INTEGER,
+    printed_total INTEGER,
+    printed_pages INTEGER,
+    rows INTEGER NOT NULL,
+    ended INTEGER NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    PRIMARY KEY (crawl, warc, offset)
+) WITHOUT ROWID;
+CREATE INDEX page_id ON page (id);
+CREATE INDEX page_section ON page (section, crawl) WHERE kind = 'listing';
+
+-- Rows of listings: each address once a section, as its newest listing page wrote it.
+CREATE TABLE listed (
+    id TEXT NOT NULL,
+    section TEXT NOT NULL,
+    url TEXT NOT NULL,
+    captured_at TEXT NOT NULL,
+    PRIMARY KEY (id, section)
+) WITHOUT ROWID;
+
+CREATE TABLE failure (
+    crawl INTEGER NOT NULL REFERENCES crawl (n),
+    id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    what TEXT NOT NULL,
+    PRIMARY KEY (id, crawl, what)
+) WITHOUT ROWID;
+
+-- Derived: whether the newer body carries the older one on.
+CREATE TABLE alike (
+    older INTEGER NOT NULL REFERENCES content (n),
+    newer INTEGER NOT NULL REFERENCES content (n),
+    verdict INTEGER NOT NULL,
+    PRIMARY KEY (older, newer)
+) WITHOUT ROWID;
+
+-- Derived, from here on.
+CREATE TABLE article (
+    n INTEGER PRIMARY KEY REFERENCES address (n),
+    status TEXT NOT NULL CHECK (status IN ('live', 'suspected', 'gone', 'archived')),
+    place INTEGER NOT NULL REFERENCES address (n),
+    url TEXT NOT NULL,
+    section TEXT,
+    versions INTEGER NOT NULL,
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    changed_at TEXT NOT NULL,  -- the last event
+    looked_at TEXT  -- the last live look that said something; null: never
+);
+
+CREATE TABLE version (
+    article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
+    number INTEGER NOT NULL,
+    content INTEGER NOT NULL REFERENCES content (n),
+    sha256 TEXT,  -- the content digest of its line
+    crawl INTEGER REFERENCES crawl (n),
+    line INTEGER,  -- byte offset in the crawl's articles.jsonl
+    first_seen TEXT NOT NULL,
+    last_seen TEXT NOT NULL,
+    sightings INTEGER NOT NULL,
+    first_sighting INTEGER NOT NULL REFERENCES sighting (n),
+    PRIMARY KEY (article, number)
+) WITHOUT ROWID;
+CREATE INDEX version_content ON version (content);
+
+CREATE TABLE event (
+    article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
+    number INTEGER NOT NULL,  -- in capture order
+    kind TEXT NOT NULL CHECK (kind IN ('added', 'edited', 'moved', 'gone', 'reappeared')),
+    sighting INTEGER NOT NULL REFERENCES sighting (n),  -- the look by which it was seen
+    captured_at TEXT NOT NULL,  -- of that sighting
+    seen_before TEXT,  -- the last look at the state before
+    missing_since TEXT,  -- of gone: the first of the looks that found nothing
+    version_before INTEGER,
+    version_after INTEGER,
+    before TEXT,  -- content digests with the section
+    after TEXT,
+    url_before TEXT,
+    url_after TEXT,
+    section_before TEXT,
+    section_after TEXT,
+    PRIMARY KEY (article, number)
+) WITHOUT ROWID;
+CREATE INDEX event_at ON event (captured_at);
+CREATE INDEX event_sighting ON event (sighting);

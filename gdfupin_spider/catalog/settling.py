@@ -1,0 +1,119 @@
+"""What the sightings of one crawl mean together: second addresses, redirects, the home page.
+
+Derived from the whole crawl each time lines of it are folded, so that the order of its lines does not matter.
+"""
+
+import json
+import sqlite3
+
+from .facts import Naming
+
+MOST_HOPS = 10
+
+
+def settle(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
+    """Derives what the lines of this crawl leave open; addresses whose sightings change by it become dirty."""
+    _same_as(db, crawl, naming)
+    _redirects(db, crawl, naming)
+    _home(db, crawl)
+    db.execute(
+        """UPDATE crawl SET began = (SELECT min(at) FROM (
+             SELECT min(captured_at) AS at FROM sighting WHERE crawl = :n
+             UNION ALL SELECT min(captured_at) FROM page WHERE crawl = :n)) WHERE n = :n""",
+        {"n": crawl},
+    )
+
+
+def _same_as(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
+    """A second address says what the first one's line in the same crawl says: the last before it, else the first."""
+    seconds = db.execute(
+        "SELECT n, captured_at, warc, offset, same_as, content FROM sighting"
+        " WHERE crawl = ? AND same_as IS NOT NULL AND line IS NULL",
+        (crawl,),
+    ).fetchall()
+    for n, captured_at, warc, offset, same_as, known in seconds:
+        lines = db.execute(
+            "SELECT captured_at, warc, offset, content FROM sighting WHERE crawl = ? AND line IS NOT NULL"
+            " AND address = (SELECT n FROM address WHERE id = ?) ORDER BY captured_at, warc, offset",
+            (crawl, naming.id(same_as)),
+        ).fetchall()
+        before = [line for line in lines if line[:3] <= (captured_at, warc, offset)]
+        content = (before[-1] if before else lines[0])[3] if lines else None
+        if content != known:
+            db.execute("UPDATE sighting SET content = ? WHERE n = ?", (content, n))
+            _dirty(db, n)
+
+
+def _redirects(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
+    """Where a moved address leads decides: to an error page or home, it is missing; to itself, it is nothing."""
+    moved = db.execute(
+        "SELECT s.n, a.id, s.target, s.word, s.leads FROM sighting s JOIN address a ON a.n = s.address"
+        " WHERE s.crawl = ? AND s.outcome = 'moved'",
+        (crawl,),
+    ).fetchall()
+    for n, address, target, *known in moved:
+        word, leads = _end(db, crawl, naming, address, target)
+        if known != [word, leads]:
+            db.execute("UPDATE sighting SET word = ?, leads = ? WHERE n = ?", (word, leads, n))
+            _dirty(db, n)
+
+
+def _end(
+    db: sqlite3.Connection, crawl: int, naming: Naming, start: str, target: str | None
+) -> tuple[str | None, str | None]:
+    """The word and the end of a chain of redirects, as far as this crawl followed it."""
+    here = start
+    for _ in range(MOST_HOPS):
+        if target is None:
+            break
+        here = naming.id(target)
+        if here == start:
+            return None, None
+        if _is_home(db, crawl, here):
+            return "missing", here
+        looks = db.execute(
+            "SELECT outcome, target FROM sighting WHERE crawl = ? AND address = (SELECT n FROM address WHERE id = ?)"
+            " ORDER BY captured_at, warc, offset",
+            (crawl, here),
+        ).fetchall()
+        outcomes = {outcome for outcome, _ in looks}
+        if outcomes & {"read", "not_modified"}:
+            return "moved", here
+        if "missing" in outcomes:
+            return "missing", here
+        target = looks[-1][1] if looks else None
+    return "moved", None if here == start else here
+
+
+def _is_home(db: sqlite3.Connection, crawl: int, address: str) -> bool:
+    """Whether this crawl read the home page there."""
+    row = db.execute("SELECT 1 FROM page WHERE id = ? AND crawl = ? AND kind = 'home'", (address, crawl)).fetchone()
+    return row is not None
+
+
+def _home(db: sqlite3.Connection, crawl: int) -> None:
+    """Whether a start page was foreign or blocked, and none was as it should be."""
+    homes, known = db.execute("SELECT homes, home FROM crawl WHERE n = ?", (crawl,)).fetchone()
+    seen: set[str] = set()
+    for home in json.loads(homes):
+        pages = db.execute("SELECT kind FROM page WHERE crawl = ? AND id = ?", (crawl, home))
+        seen |= {kind for (kind,) in pages}
+        looks = db.execute(
+            "SELECT outcome FROM sighting WHERE crawl = ? AND address = (SELECT n FROM address WHERE id = ?)",
+            (crawl, home),
+        )
+        seen |= {outcome for (outcome,) in looks}
+    bad = bool(seen & {"foreign", "blocked"}) and "home" not in seen
+    home = "bad" if bad else ("good" if seen else None)
+    if home != known:
+        db.execute("UPDATE crawl SET home = ? WHERE n = ?", (home, crawl))
+        if "bad" in (home, known):
+            db.execute(
+                "INSERT OR IGNORE INTO dirty"
+                " SELECT address FROM sighting WHERE crawl = ? AND word IN ('missing', 'moved')",
+                (crawl,),
+            )
+
+
+def _dirty(db: sqlite3.Connection, sighting: int) -> None:
+    db.execute("INSERT OR IGNORE INTO dirty SELECT address FROM sighting WHERE n = ?", (sighting,))
