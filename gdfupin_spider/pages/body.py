@@ -64,13 +64,15 @@ class _Scene:
 
     def __init__(self, lines: Sequence[Line], after: int, words: Words) -> None:
         self.lines, self.after, self.words = lines, after, words
+        self.footer = footer_start(lines, after, words)
         self.classes: dict[int, str] = {}
 
     def kind(self, index: int) -> str:
         """What a line is: plain text, a link, a picture, a file, noise of the template, or blank."""
         known = self.classes.get(index)
         if known is None:
-            known = self.classes[index] = _classify(self.lines[index], self.words, self.after)
+            known = _NOISE if index >= self.footer else _classify(self.lines[index], self.words, self.after)
+            self.classes[index] = known
         return known
 
     def is_sentence(self, index: int) -> bool:
@@ -100,6 +102,19 @@ def is_prose(line: Line) -> bool:
     """Whether a line reads as prose: long enough, punctuated, not made of links."""
     own = line.size - line.linked
     return own >= 20 and _COMMA.search(line.text) is not None or own >= 8 and line.text[-1:] in "。！？”"
+
+
+def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
+    """The line where the profile's own end words begin the footer: behind it nothing reads as prose.
+
+    An end word that is quoted in an article has prose, or the real one, behind it.
+    """
+    if words.own_end is None:
+        return len(lines)
+    for line in lines[after:]:
+        if line.size < 60 and words.own_end.match(line.text) and not any(is_prose(other) and "。" in other.text for other in lines[line.index + 1 :]):
+            return line.index
+    return len(lines)
 
 
 def shows_something(line: Line) -> bool:

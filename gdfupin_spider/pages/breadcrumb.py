@@ -56,6 +56,11 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
     return found
 
 
+def is_home(step: str) -> bool:
+    """Whether a step is the home page, by its words."""
+    return _HOME.match(step) is not None
+
+
 def _is_trail(line: Line) -> bool:
     """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
     if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):

@@ -154,9 +154,22 @@ def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
         with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(payload, read_across_frames=True) as stream:
             while len(out) <= limit and (block := stream.read(min(1 << 20, limit + 1 - len(out)))):
                 out += block
+        if len(out) <= limit and not _zstd_is_whole(payload):
+            return bytes(out), "ends too early"
     except zstandard.ZstdError as error:
         return bytes(out), str(error)
     return (bytes(out[:limit]), f"unpacks to more than {limit} bytes") if len(out) > limit else (bytes(out), None)
+
+
+def _zstd_is_whole(payload: bytes) -> bool:
+    """Whether the last frame ends: the reader says nothing when it does not. Called for what unpacks within the limit."""
+    while payload:
+        frame = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
+        frame.decompress(payload)
+        if not frame.eof:
+            return False
+        payload = frame.unused_data
+    return True
 
 
 _OPENERS: dict[str, Callable[[bytes, int], tuple[bytes, str | None]]] = {
@@ -267,18 +280,22 @@ def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None
 
 def _without_marks(data: bytes) -> bytes:
     """GB bytes without the UTF-8 marks that included files leave in mid page: there they would eat half a character."""
-    return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+(?=[\x00-\x7f]|$)", b"", data) if b"\xef\xbb\xbf" in data else data
+    return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+", b"", data) if b"\xef\xbb\xbf" in data else data
 
 
+_EURO = re.compile(rb"(?<![\x80-\xff])\x80(?![\x80-\xff])")
 _RUN = re.compile(rb"[^\x00-\x3f<>]+")  # a stretch that may hold two-byte characters: no markup, digits, spaces in it
 
 
 def _decode_gb(data: bytes) -> tuple[str, int]:
-    """GB18030 where a lost or stray byte costs one character, not all up to the next ASCII sign; and the count."""
+    """GB18030 where a lost or stray byte costs one character, not all up to the next ASCII sign; and the count.
+
+    A single 0x80 is the euro sign, as in windows-936 and in browsers.
+    """
     try:
         return data.decode("gb18030"), 0
     except UnicodeDecodeError:
-        pass
+        data = _EURO.sub("€".encode("gb18030"), data)
     out: list[str] = []
     broken = end = 0
     for piece in re.split(rb"(<[^<>]*>|[\n\r\t ]+)", data):
@@ -307,7 +324,7 @@ def _realign(run: bytes) -> tuple[str, int]:
     for at in range(size):
         here, byte = cost[at], run[at]
         single = 0.0 if byte < 0x80 else 6.0
-        if here + single < cost[at + 1]:
+        if here + single <= cost[at + 1]:  # of equal ways the one that keeps what stands before
             cost[at + 1], step[at + 1] = here + single, 1
         if byte >= 0x81 and at + 1 < size and run[at + 1] >= 0x40 and run[at + 1] not in (0x7F, 0xFF) and byte != 0xFF:
             pair = _PAIR_COST[byte] + (0.0 if run[at + 1] >= 0xA1 else 3.0)

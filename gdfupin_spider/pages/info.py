@@ -138,12 +138,26 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
             break
         longer.last = info.last + 1
         info = longer
+    if not info.claims and _in_row(lines, line):
+        return None
     if any(len(anchor.text) >= 8 and _CJK.search(anchor.text) and not any(anchor.text in value for _, _, value in info.claims) for anchor in line.anchors):
         info.score -= 4  # a row of a list, with the title of its article
     for number, (name, label, value) in enumerate(info.claims):
         if name in ("source", "author"):
             info.claims[number] = (name, label, _within_link(value, line))
     return info if info.score > 0 else None
+
+
+def _in_row(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a bare date stands beside a link, in its line, its row or below it: then it is the date of what is linked."""
+    if any(len(_CJK.findall(anchor.text)) >= 6 for anchor in line.anchors):
+        return True
+    above = next((lines[index] for index in range(line.index - 1, max(-1, line.index - 3), -1) if lines[index].text), None)
+    if above is not None and above.linked >= 0.6 * above.size and above.block.tag not in _HEADINGS and len(_CJK.findall(above.text)) >= 6:
+        return True
+    following = lines[line.index + 1] if line.index + 1 < len(lines) else None
+    row = line.block.inside("tr") or line.block.inside("li")
+    return following is not None and row is not None and row.start <= following.index < row.end and row.end - row.start <= 4 and following.linked >= 0.8 * following.size >= 6
 
 
 def _within_link(value: str, line: Line) -> str:

@@ -34,6 +34,10 @@ class Layout:
     body: Body
     sure: float
     """How surely this is an article's page: the info line's score and what stands around it."""
+    overridden: frozenset[str] = frozenset()
+    """Fields that stand where the profile's overrides say."""
+    unfound: tuple[str, ...] = ()
+    """Fields whose override found nothing."""
 
 
 def read(doc: Document, words: Words) -> Layout:
@@ -43,6 +47,8 @@ def read(doc: Document, words: Words) -> Layout:
     evidence = norm(doc.title)
     titles = {line.index for line in lines if ":" in line.text or "：" in line.text if _agrees(line, evidence)}
     groups = infos.find(lines, words, titles)
+    footer = bodies.footer_start(lines, 0, words)
+    groups = [group for group in groups if group.first < footer]
     best = _best(lines, groups, crumbs, evidence, words)
     if best is not None and not best[2]:
         # A title that looks like a label, and nothing above it: without it, the rest is still an info line.
@@ -57,7 +63,7 @@ def read(doc: Document, words: Words) -> Layout:
             after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
     else:
         score, info, crumb = 0.0, None, crumbs[0] if crumbs else None
-        title_lines = _title_alone(lines, crumb, evidence, words)
+        title_lines = _title_alone(lines[:footer], crumb, evidence, words)
         if not title_lines:
             return Layout(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
@@ -73,6 +79,8 @@ def read(doc: Document, words: Words) -> Layout:
         if group.first < (body.lines[0].index if body.lines else after) - 12 or group.first > body.end + 6:
             continue
         outside = group.first >= body.end or group.first < after
+        if not outside and body.lines and group.first == body.lines[-1].index and group.says("date") and date is None and group.last == group.first:
+            outside = True  # the last line of the text, and the only date there is
         if outside and (date is None) and group.says("date") and group.date():
             date = group.date()
         if outside and source is None and not (info and info.says("source")) and group.says("source"):
@@ -88,7 +96,7 @@ def _best(lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadc
         title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
         # The first info line under a title wins; a later look-alike is a line of the text.
-        settled = best is not None and best[2] and best[1].date() is not None and 0 <= best[1].first - best[2][-1] <= 4
+        settled = best is not None and best[2] and (best[1].date() is not None or best[1].value("source") is not None) and 0 <= best[1].first - best[2][-1] <= 4
         if best is None or score > best[0] + (2.5 if settled else 0):
             best = (score, group, title_lines, crumb)
     return best
@@ -127,6 +135,8 @@ def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, 
     With `alone`, where nothing above can be the title, the short line below is it.
     """
     for line in lines[last + 1 : last + 6]:
+        if words.own_end is not None and words.own_end.match(line.text):
+            return None
         if line.text and not words.is_buttons(line):
             said_so = _agrees(line, evidence) or (nothing_above and line.block.tag in _HEADINGS and line.size >= 4)
             labelled = infos.read(line.text, words)

@@ -386,9 +386,9 @@ _OUTER = re.compile(r"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 
 def parse(text: str) -> Document:
     """The lines of a page. Never raises: whatever it is given, it reads what it can."""
-    if (closing := _CLOSING.search(text)) and len(text) - closing.end() > 24:
+    if (closing := _CLOSING.search(text)) and _OUTER.sub("", text[closing.end() :]).strip():
         # An included file brought an end of its own; the parser would stop there.
-        text = _OUTER.sub("", text)
+        text = _OUTER.sub("<br>", text)
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.LxmlError:

@@ -18,6 +18,7 @@ _TOTAL = re.compile(
 _PAGES = re.compile(
     r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
 )
+_DIGIT = re.compile(r"\d")
 _SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
 
 
@@ -115,8 +116,8 @@ def _weight(group: list[tuple[Anchor, str | None]]) -> int:
 def _row(line: Line) -> Block:
     """The block that holds a row: the table row or list item around the line, or its own block."""
     for block in line.block.ancestors():
-        if block.tag in ("tr", "li", "dl"):
-            return block if block.end - block.start <= 6 else line.block
+        if block.tag in ("tr", "li", "dl") and block.end - block.start <= 6:
+            return block
     return line.block
 
 
@@ -133,7 +134,8 @@ def _shape(row: Block) -> tuple[object, ...]:
 
 def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
     """The date of a row: beside its link, never in it; in its own line where the row's tags were not closed."""
-    for index in (line.index, *range(min(row.start, line.index), max(row.end, line.index + 1))):
+    around = range(min(row.start, line.index), max(row.end, line.index + 1))
+    for index in (line.index, *(at for at in around if at > line.index), *(at for at in reversed(around) if at < line.index)):
         if (day := _day(doc.lines[index])) is not None:
             return day
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
@@ -148,6 +150,6 @@ def _day(line: Line) -> str | None:
     text = line.text
     for anchor in line.anchors:
         outside = text.replace(anchor.text, " ", 1)
-        text = outside if outside.strip() else text  # a link around title and date holds both
+        text = outside if _DIGIT.search(outside) else text  # a link around title and date holds both
     said = dates.find(text)
     return said.day if said else None

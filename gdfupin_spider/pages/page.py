@@ -9,7 +9,7 @@ from ..items import Article, Attachment, Capture, Image, Issue, Kind, Proof, Rea
 from ..profiles import Profile, load
 from . import layout as layouts
 from . import body as bodies
-from . import kinds, links, listing, media, paging
+from . import kinds, links, listing, media, overrides, paging
 from .decode import Encoding, decode
 from .lines import Document, Line, parse
 from .links import Link
@@ -93,22 +93,20 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     issues = _decode_notes(capture, encoding)
     found = list(links.of(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
-    layout = layouts.read(doc, words)
+    layout = overrides.read(doc, words, profile)
     is_article, why = _is_article(layout, profile)
     refused = kinds.blocked(doc, words)
-    forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80 and not (refused and kinds.sets_cookie(doc)) and not kinds.gone(doc, words)
-    if capture.status >= 500:
-        at_door = refused is not None and capture.status == 503
-        return page("blocked" if at_door else "unknown", f"status {capture.status}" + (f": {refused}" if at_door else ""), issues=issues)
+    forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80 and not (refused and kinds.turns_away(doc)) and not kinds.gone(doc, words)
     if capture.status >= 400:
-        return page("unknown", f"status {capture.status}", issues=issues)
+        at_door = refused is not None and _prints_little_else(doc) and (capture.status < 500 or capture.status in (503, 521, 566, 567))
+        return page("blocked" if at_door else "unknown", f"status {capture.status}" + (f": {refused}" if at_door else ""), issues=issues)
     if not is_article and not forwards:
         if (said := kinds.gone(doc, words)) and _prints_little_else(doc):
             return page("gone", f"prints {said!r} and no article", issues=issues)
         if refused and _prints_little_else(doc):
             return page("blocked", f"prints {refused!r} and no article", issues=issues)
     if not forwards and not (is_article and profile.identity == ()) and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc))):
-        return page("foreign", strange, issues=issues)
+        return page("foreign", strange, links=tuple(found), issues=issues)
     crumb = layout.breadcrumb
     size = listing.size(doc)
     table = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
@@ -118,7 +116,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url))
     if is_home and not (is_article and layout.sure >= 8):
         return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=rows, section=None, issues=issues)
-    if is_article and not _is_listing(layout, table, size):
+    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(layout, table, size)):
         _mark(doc, layout)
         following = paging.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
         return page("article", why, layout=layout, links=tuple(found), section=section, next_part=following.next, first_part=following.first, page_number=following.number, issues=issues)
@@ -136,29 +134,34 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
 
 def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
     content = bool(layout.body.lines)
+    info = layout.info
     if layout.title is None:
-        labelled = layout.info is not None and layout.info.says("date") and layout.info.says("source")
+        labelled = info is not None and info.says("date") and info.says("source")
         return labelled and layout.breadcrumb is not None and content, "an info line and a body, but no title"
-    if layout.info is not None and (layout.info.says("date") or layout.info.says("source") or layout.info.bare):
-        return True, f"title above the info line {layout.info.text[:60]!r}"
-    sections = profile.section_names
-    if layout.breadcrumb and content and any(step in sections for step in layout.breadcrumb.steps):
-        prose = sum(line.size - line.linked for line in layout.body.lines)
-        if prose >= 20 and prose > 2 * sum(line.linked for line in layout.body.lines):
+    if info is not None and (info.says("date") or info.says("source") or info.bare):
+        if not content and info.bare is None and not any(value for _, _, value in info.claims):
+            return False, "an info line without a single value, and no body"
+        return True, f"title above the info line {info.text[:60]!r}"
+    if layout.breadcrumb and any(step in profile.section_names for step in layout.breadcrumb.steps):
+        prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
+        if prose >= 40 and prose > 2 * sum(line.linked for line in layout.body.lines):
             return True, f"prose below the breadcrumb of {layout.breadcrumb.steps[-1]}"
     return False, "no info line"
 
 
 def _is_listing(layout: layouts.Layout, rows: listing.Rows, size: listing.Size) -> bool:
-    """Whether what looks like an info line is that of a row: the rows fill the place where the body would be."""
-    if len(rows.links) < 3 or layout.info is None:
+    """Whether what looks like an article is a list: its rows fill the place where info line and body would be."""
+    count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
+    if not count or (count < 3 and not dated):
         return False
-    end = max(layout.body.end, layout.info.last)
-    if rows.first > end or rows.last < layout.info.first:
+    prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
+    begin = layout.info.first if layout.info else layout.title_lines[-1] if layout.title_lines else 0
+    beside = rows.first > max(layout.body.end, begin) or rows.last < begin
+    if layout.info is None:
+        return prose < 40 * count and (not beside or prose < 200)
+    if beside:
         return False  # a box of links beside, above or below the article
-    prose = sum(line.size - line.linked for line in layout.body.lines)
-    dated = sum(1 for row in rows.links if row.date)
-    return dated >= 3 and prose < 100 * len(rows.links) or prose < 10 * len(rows.links) and bool(size.pages or size.total)
+    return dated >= 3 and prose < 100 * count or prose < 10 * count and bool(size.pages or size.total)
 
 
 def _prints_little_else(doc: Document) -> bool:
@@ -233,6 +236,7 @@ def article(pages: Sequence[Page]) -> Reading:
     if structure := _broken_structure(first):
         return refuse("no-structure", structure)
     date = layout.date.day if layout.date else None
+    issues += overrides.notes(layout, capture, profile)
     if layout.date is not None and layout.date.problem:
         issues.append(Issue("note", "impossible-date", capture.url, layout.date.problem, capture.proof))
     if layout.info and layout.info.unclaimed:
@@ -288,11 +292,12 @@ def read_bytes(payload: bytes, content_type: str | None = None, url: str | None 
     known = load(profile)
     text, encoding = decode(payload, content_type)
     doc = parse(text)
-    layout = layouts.read(doc, words_of(known))
+    layout = overrides.read(doc, words_of(known), known)
     url = url or "http://localhost/"
     lines = layout.body.lines
     capture = Capture(url, "1970-01-01T00:00:00Z", 200, (), b"", Proof("", 0, ""))
     issues = _decode_notes(capture, encoding)
+    issues += tuple(overrides.notes(layout, capture, known))
     if layout.date is not None and layout.date.problem:
         issues += (Issue("note", "impossible-date", url, layout.date.problem),)
     return {

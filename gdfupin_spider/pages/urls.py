@@ -28,7 +28,7 @@ def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
     True
     """
     href = re.sub(r"[\t\r\n\x00]", "", href).strip(" \u3000\xa0\x0b\x0c'\"")
-    if not href or href.startswith("#"):
+    if not href or href.startswith("#") or href.lower().rstrip("/\\") in ("http:", "https:"):
         return None
     path, mark, query = href.partition("?")
     href = path.replace("\\", "/") + mark + query
@@ -90,11 +90,11 @@ def identity_key(url: str) -> str:
     url = url.partition("#")[0]
     scheme, _, rest = url.partition("://")
     host, slash, path = rest.partition("/") if "/" in rest.partition("?")[0] else (rest.partition("?")[0], "/", rest[len(rest.partition("?")[0]) :])
-    host = host.rpartition("@")[2].lower().rstrip(".")
+    host = host.rpartition("@")[2].lower()
     name, colon, port = host.rpartition(":")
     if colon and port in ("", _DEFAULT_PORTS.get(scheme.lower(), "80")) and not name.endswith("]:"):
         host = name
-    host = host.removeprefix("www.")
+    host = host.rstrip(".").removeprefix("www.")
     path, _, query = path.partition("?")
     path = slash + path
     if ";" in path:

@@ -180,11 +180,16 @@ def _overrides(value: object) -> dict[str, str]:
     return {name: _expression(expression) for name, expression in value.items()}
 
 
+def is_xpath(expression: str) -> bool:
+    """Whether an override is XPath; else it is CSS."""
+    return expression.startswith(("/", "./", "(", "string("))
+
+
 def _expression(value: object) -> str:
     from parsel.csstranslator import HTMLTranslator
 
     text = _string(value)
-    if text.startswith(("/", "./", "(", "string(")):
+    if is_xpath(text):
         from lxml.etree import XPath, XPathSyntaxError
 
         try:
