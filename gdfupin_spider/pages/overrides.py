@@ -83,6 +83,8 @@ def apply(by_lines: Layout, doc: Document, words: Words, profile: Profile) -> La
             del found["body"]
     elif made.info is None or made.info is not by_lines.info or by_lines.title is None:
         made = _with_body_behind(made, doc, words, [found[name] for name in ("title", "info_line") if name in found])
+    if "body" not in found:
+        made = _without(made, [line for hit in found.values() for line in hit.lines])
     unfound = tuple(name for name in profile.overrides if name not in found)
     sure = max(made.sure, 10.0) if found.keys() >= ARTICLE else made.sure
     return replace(made, overridden=frozenset(found), unfound=unfound, sure=sure)
@@ -221,3 +223,10 @@ def _with_body_behind(made: Layout, doc: Document, words: Words, hits: Sequence[
         return made
     last = max(lines, key=lambda line: line.index)
     return replace(made, body=bodies.find(doc, last.index + 1, last.block, words))
+
+
+def _without(made: Layout, taken: Sequence[Line]) -> Layout:
+    """The layout whose body has no line that an expression found to be something else."""
+    places = {line.index for line in taken}
+    lines = tuple(line for line in made.body.lines if line.index not in places)
+    return made if len(lines) == len(made.body.lines) else replace(made, body=replace(made.body, lines=lines))

@@ -133,6 +133,8 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
 
 
 def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
+    if layout.overridden >= overrides.ARTICLE:
+        return True, "title and body are where the profile's overrides say"
     content = bool(layout.body.lines)
     info = layout.info
     if layout.title is None:
