@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -207,11 +208,16 @@ def replica_(markup: str, port: int) -> None:
             click.echo()
 
 
+def _typed(verb: str) -> str:
+    """How to type a verb here: a virtual environment that is not active has its commands in its own folder."""
+    return verb if shutil.which("gdfupin") else verb.replace("gdfupin", os.path.relpath(sys.argv[0]), 1)
+
+
 def _end(crawled: Crawled, as_json: bool, verbs: list[tuple[str, str]]) -> None:
     if as_json:
         click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
     elif crawled.folder is not None:
-        console().print(summary(crawled.report, crawled.folder, verbs))
+        console().print(summary(crawled.report, crawled.folder, [(_typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
         click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
     sys.exit(crawled.exit_code)

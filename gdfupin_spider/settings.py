@@ -11,9 +11,8 @@ NEWSPIDER_MODULE = "gdfupin_spider.spiders"
 # --- Our own -----------------------------------------------------------------------------------------------------
 
 GDFUPIN_OUTPUT = "output"  # where crawls/ lies; `gdfupin crawl --output`
-GDFUPIN_CONTACT = os.environ.get(
-    "GDFUPIN_CONTACT", ""
-)  # a mail address or URL for the site's keeper, in the user agent
+# A mail address or URL for the site's keeper; it stands in the user agent.
+GDFUPIN_CONTACT = os.environ.get("GDFUPIN_CONTACT", "")
 GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
 GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
 GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.1 s)

@@ -127,7 +127,7 @@ def test_the_demo_ends_with_a_summary_a_person_enjoys(tmp_path: Path) -> None:
     for part in (
         "Articles by section and year",
         "扶贫要闻",
-        "社保扶贫:兜底保障,筑牢幸福“底线”",
+        "One article",
         "articles.jsonl",
         "What next",
     ):

@@ -33,9 +33,9 @@ class Threshold:
         self._out -= 1
         if page.kind in ("foreign", "blocked"):
             self._against = self._against or page
-            if frame and page.kind == "foreign":
+            if frame and page.kind == "foreign" and not self.proven:
                 self.held.append(page)
-            return False
+            return frame and page.kind == "foreign" and self.proven
         if page.kind in OURS and says_something(page):
             self.proven = True
         elif page.kind == "gone":

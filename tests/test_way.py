@@ -1,0 +1,254 @@
+"""Finding the way on sites of a few pages: redirects, frames, scope, spellings, endless spaces."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.hosts import Hosts
+from gdfupin_spider.profiles import load
+from gdfupin_spider.templates import FEW, Templates
+from tests.handmade import Handmade, article, links, page
+from tests.sites import Crawl, crawl
+
+GAMBLING = "<html><body><h1>澳门金沙娱乐场</h1><p>百家乐老虎机注册送彩金二十四小时在线客服</p></body></html>".encode()
+
+
+def walk(output: Path, site: Handmade, *arguments: str) -> Crawl:
+    return crawl(output, "--start-url", site.url, *arguments)
+
+
+def titles(done: Crawl) -> list[str]:
+    return [line["title"] for line in done.lines("articles")]
+
+
+def test_a_redirect_is_followed_and_the_article_goes_by_its_new_address(tmp_path: Path) -> None:
+    pages = {
+        "/": page(links("/old.htm")),
+        "/old.htm": (301, {"Location": "/new.htm"}, b""),
+        "/new.htm": article("修路"),
+    }
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    [line] = done.lines("articles")
+    assert line["url"] == site.url + "new.htm"
+    outcomes = {sighting["url"]: sighting["outcome"] for sighting in done.lines("sightings")}
+    assert outcomes == {site.url + "old.htm": "moved", site.url + "new.htm": "read"}
+    assert done.exit_code == 0
+
+
+def test_a_redirect_to_the_home_page_means_missing(tmp_path: Path) -> None:
+    pages = {"/": page(links("/gone.htm")), "/gone.htm": (302, {"Location": "/"}, b"")}
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    assert [sighting["outcome"] for sighting in done.lines("sightings")] == ["missing"]
+    assert site.paths == ["/", "/gone.htm"]
+
+
+def test_a_redirect_to_another_spelling_of_the_same_address_is_followed(tmp_path: Path) -> None:
+    pages = {
+        "/": page(links("/News.asp?ID=1")),
+        "/News.asp?ID=1": (302, {"Location": "/news.asp?id=1&sid=0a1b2c3d4e5f60718293"}, b""),
+        "/news.asp?id=1&sid=0a1b2c3d4e5f60718293": article("修路"),
+    }
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    assert titles(done) == ["修路"]
+    assert done.exit_code == 0
+
+
+def test_redirects_that_never_end_are_given_up_and_named(tmp_path: Path) -> None:
+    def onwards(path: str) -> tuple[int, dict[str, str], bytes]:
+        return 302, {"Location": f"/hop.htm?n={int(path.rpartition('=')[2]) + 1}"}, b""
+
+    pages = {
+        "/": page(links("/hop.htm?n=1", "/a.htm")),
+        "/hop.htm": onwards,
+        "/a.htm": (302, {"Location": "/b.htm"}, b""),
+        "/b.htm": (302, {"Location": "/a.htm"}, b""),
+    }
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    assert done.exit_code == 1
+    assert {what for what, _ in done.issues("failure")} == {"too-many-redirects", "redirect-loop"}
+    assert len(site.paths) < 20
+
+
+def test_what_a_frameset_shows_decides_whether_the_site_is_foreign(tmp_path: Path) -> None:
+    frames = b"<html><frameset cols='20%,*'><frame src='/menu.htm'><frame src='/main.htm'></frameset></html>"
+    menu = f"<html><body><p>栏目导航</p>{links('/a.htm')}</body></html>".encode()
+    with Handmade({"/": frames, "/menu.htm": menu, "/main.htm": page(""), "/a.htm": article("修路")}) as site:
+        ours = walk(tmp_path / "ours", site)
+    assert (ours.exit_code, titles(ours)) == (0, ["修路"]), ours.log
+    with Handmade({"/": frames, "/menu.htm": menu, "/main.htm": GAMBLING, "/a.htm": article("修路")}) as site:
+        theirs = walk(tmp_path / "theirs", site)
+    assert (theirs.exit_code, theirs.lines("articles")) == (4, []), theirs.log
+    assert sorted(site.paths) == ["/", "/main.htm", "/menu.htm"]
+
+
+@pytest.mark.parametrize(
+    "start",
+    [
+        (302, {"Location": "/home.htm"}, b""),
+        b"<html><head><meta http-equiv='refresh' content='0;url=/home.htm'></head></html>",
+        b"<html><script>window.location.href='/home.htm'</script></html>",
+    ],
+    ids=["redirect", "refresh", "script"],
+)
+def test_what_the_start_page_leads_to_is_judged(start: bytes, tmp_path: Path) -> None:
+    with Handmade({"/": start, "/home.htm": page(links("/a.htm")), "/a.htm": article("修路")}) as site:
+        ours = walk(tmp_path / "ours", site)
+    assert (ours.exit_code, titles(ours)) == (0, ["修路"]), ours.log
+    with Handmade({"/": start, "/home.htm": GAMBLING}) as site:
+        theirs = walk(tmp_path / "theirs", site)
+    assert theirs.exit_code == 4, theirs.log
+
+
+def test_a_foreign_page_in_the_midst_of_the_site_is_not_followed(tmp_path: Path) -> None:
+    spoilt = GAMBLING.replace(b"</body>", b"<a href='/more.htm'>more</a></body>")
+    pages = {"/": page(links("/a.htm", "/x.htm")), "/a.htm": article("修路"), "/x.htm": spoilt}
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    assert titles(done) == ["修路"]
+    assert "/more.htm" not in site.paths
+    assert [line["kind"] for line in done.lines("pages") if line["url"].endswith("x.htm")] == ["foreign"]
+
+
+def test_nothing_outside_the_scope_is_fetched(tmp_path: Path) -> None:
+    with Handmade({"/": page("")}) as elsewhere:
+        away = elsewhere.url.replace("127.0.0.1", "localhost")
+        picture = f"<img src='{away}p.jpg'>"
+        pages = {
+            "/": page(links(away, "/away.htm", "/a.htm", "ftp://127.0.0.1/x", "javascript:alert(1)")),
+            "/away.htm": (302, {"Location": away + "trap"}, b""),
+            "/a.htm": article("修路", body=f"这一段里有一张别处的图片，还有许多别的话要说给乡亲们听。{picture}"),
+        }
+        with Handmade(pages) as site:
+            done = walk(tmp_path, site)
+    assert elsewhere.asked == []
+    assert titles(done) == ["修路"]
+    assert {what for what, _ in done.issues("note")} >= {"media-elsewhere"}
+    assert done.exit_code == 0
+
+
+def test_one_article_under_many_spellings_is_fetched_once(tmp_path: Path) -> None:
+    spellings = ("/Show.asp?ID=7", "/show.asp?id=7", "/show.asp?id=7#top", "/show.asp?id=7&sid=0123456789abcdef0123")
+    with Handmade({"/": page(links(*spellings)), "/Show.asp?ID=7": article("修路")}) as site:
+        done = walk(tmp_path, site)
+    assert titles(done) == ["修路"]
+    assert site.paths == ["/", "/Show.asp?ID=7"]
+
+
+def test_the_same_article_in_two_sections_is_one_line_under_the_first_capture(tmp_path: Path) -> None:
+    other = article("修路").replace("->>扶贫要闻".encode(), "->>部门动态".encode())
+    with Handmade({"/": page(links("/a.htm", "/b.htm")), "/a.htm": article("修路"), "/b.htm": other}) as site:
+        done = walk(tmp_path, site, "--concurrency", "1")
+    [line] = done.lines("articles")
+    assert line["url"] == site.url + "a.htm"
+    assert [(s["url"][-5:], s["same_as"]) for s in done.lines("sightings")] == [("a.htm", None), ("b.htm", line["url"])]
+
+
+def test_an_article_of_several_pages_keeps_its_turn(tmp_path: Path) -> None:
+    """Its first page stands in the WARC before the other article's, though its last page comes after that."""
+    parts = "<p><a href='/a.htm'>【1】</a><a href='/a_2.htm'>【2】</a></p>"
+    pages = {
+        "/": page(links("/a.htm", "/b.htm")),
+        "/a.htm": article("修路", parts, "第一页说的是修路的由来，村里开了三次会才定下来要修这条路。"),
+        "/a_2.htm": article("修路", parts, "第二页说的是修路的经过，男女老少齐上阵，三个月就把路修通了。"),
+        "/b.htm": article("种果"),
+    }
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site, "--concurrency", "1")
+    first, second = done.lines("articles")
+    assert (first["title"], second["title"]) == ("修路", "种果")
+    assert len(first["captures"]) == 2
+    assert "由来" in first["body"]
+    assert "经过" in first["body"]
+
+
+def test_half_an_article_is_no_article(tmp_path: Path) -> None:
+    parts = "<p><a href='/a.htm'>【1】</a><a href='/a_2.htm'>【2】</a></p>"
+    pages = {
+        "/": page(links("/a.htm")),
+        "/a.htm": article("修路", parts, "第一页说的是修路的由来，村里开了三次会才定下来要修这条路。"),
+        "/a_2.htm": (500, {}, b""),
+    }
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    assert done.lines("articles") == []
+    assert {what for what, _ in done.issues("refusal")} == {"missing-part"}
+    assert [sighting["outcome"] for sighting in done.lines("sightings")] == ["unreadable"]
+    assert done.exit_code == 1
+
+
+def test_an_endless_calendar_is_left_and_named(tmp_path: Path) -> None:
+    def month(path: str) -> bytes:
+        number = int(path.rpartition("=")[2])
+        return page("<p>活动日历</p>" + links(f"/calendar.asp?m={number + 1}", f"/calendar.asp?m={number - 1}"))
+
+    with Handmade(
+        {"/": page(links("/calendar.asp?m=5", "/a.htm")), "/a.htm": article("修路"), "/calendar.asp": month}
+    ) as site:
+        done = walk(tmp_path, site)
+    assert len([path for path in site.paths if path.startswith("/calendar")]) <= FEW + 5
+    assert {what for what, _ in done.issues("note")} == {"endless-space"}
+    assert done.said["given_up"]
+    assert (titles(done), done.exit_code) == (["修路"], 0)
+
+
+def test_relative_links_that_grow_end(tmp_path: Path) -> None:
+    with Handmade({"/": page(links("/news/a.htm"))}) as site:
+        pass
+    grown = page(links("news/a.htm"))
+    pages = {"/": page(links("/news/a.htm")), **{"/" + "news/" * n + "a.htm": grown for n in range(1, 40)}}
+    with Handmade(pages) as site:
+        walk(tmp_path, site)
+    assert len(site.paths) < 8
+
+
+def test_a_server_that_dies_ends_the_crawl_after_a_while_with_named_gaps(tmp_path: Path) -> None:
+    dead = (500, {}, b"")
+    pages = {"/": page(links(*(f"/{n}.htm" for n in range(60)))), **{f"/{n}.htm": dead for n in range(60)}}
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site, "--concurrency", "8")
+    assert (done.exit_code, done.said["reason"]) == (1, "gave-up"), done.log
+    assert 30 <= len(done.issues("failure")) <= 60
+
+
+def test_templates_that_bring_articles_have_patience_with_those_that_do_not() -> None:
+    templates = Templates()
+    for number in range(50):
+        assert templates.article(f"http://a.cn/show.asp?id={number}", new=True) == []
+    named = [templates.page(f"http://a.cn/show.asp?id={number}", []) for number in range(100, 180)]
+    assert [n for n, names in enumerate(named) if names] == [FEW + 50 - 1]
+    assert Counter(templates.allows(f"http://a.cn/show.asp?id={number}") for number in range(9)) == {False: 9}
+    assert templates.allows("http://a.cn/list.asp?id=1")
+
+
+def test_pages_that_lead_to_another_template_are_fruitful() -> None:
+    templates = Templates()
+    for number in range(200):
+        assert templates.page(f"http://a.cn/list.asp?page={number}", [f"http://a.cn/show.asp?id={number}"]) == []
+
+
+@pytest.mark.parametrize(
+    ("url", "inside"),
+    [
+        ("http://www.gdfupin.org.cn/a", True),
+        ("https://gdfupin.org.cn:8080/a", True),
+        ("HTTP://WWW.GDFUPIN.ORG.CN./a", True),
+        ("http://www.gdfupin.org.cn.evil.cn/a", False),
+        ("http://evil.cn/www.gdfupin.org.cn", False),
+        ("http://www.gdfupin.org.cn@evil.cn/", False),
+        ("http://www.gdfupin.org.cn\\@evil.cn/", True),
+        ("ftp://www.gdfupin.org.cn/", False),
+        ("http://www.gdfupin.org.cn/" + "a" * 3000, False),
+    ],
+)
+def test_the_scope_is_a_matter_of_the_host(url: str, inside: bool) -> None:
+    assert Hosts(load("gdfupin")).page(url) is inside
+
+
+def test_a_start_url_names_a_private_address_and_the_profile_does_not() -> None:
+    assert Hosts(load("gdfupin")).named == frozenset()
+    assert Hosts(load("gdfupin"), ["http://10.0.0.7:8080/"]).named == {"10.0.0.7"}
