@@ -308,7 +308,8 @@ def _bounds(scene: _Scene, core: Block) -> Body:
         break
     while end > begin and _is_closing(scene, end - 1, core, shapes):
         end -= 1
-    while end > begin + 1 and _heads_links(scene, end - 1):
+    prose_shapes = {_shape(lines[index].block, core) for index in containers}
+    while end > begin + 1 and _shape(lines[end - 1].block, core) not in prose_shapes and _heads_links(scene, end - 1):
         end -= 1
     kept = [*_leading(scene, begin, core), *_kept(scene, begin, end, core, level, shapes)]
     kept += _trailing(scene, end, core) if end == stop else []

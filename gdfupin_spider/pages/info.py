@@ -21,11 +21,12 @@ _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—�
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _HEADINGS = ("h1", "h2")
-_TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论")
+_TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
 COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$")
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
+_CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
 _PROSE = re.compile(r"[，。；]")
-_MEDIUM = re.compile(r"[\w·]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
+_MEDIUM = re.compile(r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
 _BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
@@ -150,7 +151,7 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
 
 def _in_row(lines: Sequence[Line], line: Line) -> bool:
     """Whether a bare date stands beside a link, in its line, its row or below it: then it is the date of what is linked."""
-    if any(len(_CJK.findall(anchor.text)) >= 6 for anchor in line.anchors):
+    if any(len(_CJK.findall(anchor.text)) >= 6 and not _MEDIUM.fullmatch(anchor.text) for anchor in line.anchors):
         return True
     above = next((lines[index] for index in range(line.index - 1, max(-1, line.index - 3), -1) if lines[index].text), None)
     if above is not None and above.linked >= 0.6 * above.size and above.block.tag not in _HEADINGS and len(_CJK.findall(above.text)) >= 6:
@@ -215,7 +216,7 @@ def read(text: str, words: Words, index: int = 0) -> Info | None:
             return None
         info.bare = said
         info.unclaimed = _residue(text[: said.start] + " " + text[said.end :], words)
-        if len(info.unclaimed) > 10 or _PROSE.search(text):
+        if len(info.unclaimed) > 10 or _PROSE.search(text) or _CLOCK.search(text):
             return None
         info.score = _score(info)
         return info
@@ -240,7 +241,7 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
         label = match[match.lastgroup or 0]
         assert match.lastgroup is not None
         before = text[start - 1] if start else " "
-        if _CJK.match(before) or before.isalpha():
+        if before not in "日号时分秒次" and (_CJK.match(before) or before.isalpha()):
             bare = label.replace(" ", "")
             if not marks or bare in _VAGUE:
                 continue

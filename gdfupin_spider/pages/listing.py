@@ -96,8 +96,9 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         # Rows that are nested in each other, for their tables are never closed: alike in tags, not in place.
         loose: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
         for shape, group in groups.items():
-            loose[shape[:1]] += group
-        best = max(loose.values(), key=_weight)
+            if str(shape[0]).startswith(("td", "tr", "table")):
+                loose[shape[:1]] += group
+        best = max([best, *loose.values()], key=_weight)
     if len(best) < 3 and not any(date for _, date in best):
         return Rows()
     found: dict[str, Link] = {}

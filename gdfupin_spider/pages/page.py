@@ -116,7 +116,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url))
     if is_home and not (is_article and layout.sure >= 8):
         return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=rows, section=None, issues=issues)
-    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(layout, table, size)):
+    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, table)):
         _mark(doc, layout)
         following = paging.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
         return page("article", why, layout=layout, links=tuple(found), section=section, next_part=following.next, first_part=following.first, page_number=following.number, issues=issues)
@@ -151,19 +151,21 @@ def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
     return False, "no info line"
 
 
-def _is_listing(layout: layouts.Layout, rows: listing.Rows, size: listing.Size) -> bool:
+def _is_listing(doc: Document, layout: layouts.Layout, rows: listing.Rows) -> bool:
     """Whether what looks like an article is a list: its rows fill the place where info line and body would be."""
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):
         return False
+    info = layout.info
+    if info is not None and (info.says("date") or info.says("source")):
+        title = doc.lines[layout.title_lines[-1]] if layout.title_lines else None
+        return count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.6 * title.size)  # of a row
     prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
-    begin = layout.info.first if layout.info else layout.title_lines[-1] if layout.title_lines else 0
+    begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin
-    if layout.info is None:
-        return prose < 40 * count and (not beside or prose < 200)
-    if beside:
-        return False  # a box of links beside, above or below the article
-    return dated >= 3 and prose < 100 * count or prose < 10 * count and bool(size.pages or size.total)
+    if info is not None and beside and (layout.sure >= 6.4 or prose >= 40):
+        return False  # a bare date above prose, or below a line that `<title>` says too
+    return prose < 40 * count and (not beside or prose < 200)
 
 
 def _prints_little_else(doc: Document) -> bool:
