@@ -344,7 +344,9 @@ def _same_make(block: Block, core: Block) -> bool:
     while one and two and one[-1] is two[-1]:
         one.pop()
         two.pop()
-    return bool(two) and [part.tag for part in one] == [part.tag for part in two] and two[-1].tag in ("table", "div", "tr", "p", "li", "section") and len(one) < 6
+    if not one or not two or one[-1].end - one[-1].start > 2 or two[-1].end - two[-1].start > 3:
+        return False  # boxes of one paragraph each, not columns
+    return [part.tag for part in one] == [part.tag for part in two] and two[-1].tag in ("table", "div", "tr", "p", "li", "section") and len(one) < 6
 
 
 def container_path(block: Block) -> Iterator[Block]:

@@ -30,12 +30,12 @@ class Breadcrumb:
     linked: bool
     """Whether any step is a link."""
 
-    def section(self, title: str | None) -> str | None:
-        """The last step that is neither the title nor 正文."""
+    def section(self, title: str | None, heading: str | None = None) -> str | None:
+        """The last step that is neither the title, nor its first line (`heading`), nor 正文."""
         bare = _bare(title or "")
         for step in reversed(self.steps):
             said = _bare(step)
-            if said and step not in NO_STEP and said != bare and not (len(said) > 8 and bare.startswith(said.rstrip(".…"))):
+            if said and step not in NO_STEP and said not in (bare, _bare(heading or "")) and not (len(said) > 8 and bare.startswith(said.rstrip(".…"))):
                 return step
         return None
 

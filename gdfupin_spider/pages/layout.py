@@ -34,6 +34,13 @@ class Layout:
     body: Body
     sure: float
     """How surely this is an article's page: the info line's score and what stands around it."""
+    heading: str | None = None
+    """The first line of the title."""
+
+    @property
+    def section(self) -> str | None:
+        """Where the breadcrumb places the article."""
+        return self.breadcrumb.section(self.title, self.heading) if self.breadcrumb else None
     overridden: frozenset[str] = frozenset()
     """Fields that stand where the profile's overrides say."""
     unfound: tuple[str, ...] = ()
@@ -85,7 +92,7 @@ def read(doc: Document, words: Words) -> Layout:
             date = group.date()
         if outside and source is None and not (info and info.says("source")) and group.says("source"):
             source = group.value("source")
-    return Layout(crumb, title, title_lines, info, date, source, author, body, score)
+    return Layout(crumb, title, title_lines, info, date, source, author, body, score, lines[title_lines[0]].text if title_lines else None)
 
 
 def _best(lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadcrumb], evidence: str, words: Words) -> tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None:

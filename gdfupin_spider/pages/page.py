@@ -112,7 +112,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     table = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     rows = table.links
     pager = paging.find(doc, capture.url, encoding.name or "utf-8", size)
-    section = crumb.section(layout.title) if crumb else None
+    section = layout.section
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url))
     if is_home and not (is_article and layout.sure >= 8):
         return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=rows, section=None, issues=issues)
@@ -245,7 +245,7 @@ def article(pages: Sequence[Page]) -> Reading:
         issues.append(Issue("note", "impossible-date", capture.url, layout.date.problem, capture.proof))
     if layout.info and layout.info.unclaimed:
         issues.append(Issue("note", "unclaimed-info", capture.url, f"{layout.info.unclaimed[:80]!r} in {layout.info.text[:160]!r}", capture.proof))
-    section = layout.breadcrumb.section(layout.title) if layout.breadcrumb else None
+    section = layout.section
     captions = tuple(image.caption for image in images)
     names = tuple(attachment.name for attachment in attachments)
     return Reading(
@@ -309,7 +309,7 @@ def read_bytes(payload: bytes, content_type: str | None = None, url: str | None 
         "date": layout.date.day if layout.date else None,
         "source": layout.source,
         "author": layout.author,
-        "section": layout.breadcrumb.section(layout.title) if layout.breadcrumb else None,
+        "section": layout.section,
         "breadcrumb": list(layout.breadcrumb.steps) if layout.breadcrumb else [],
         "info_line": layout.info.text if layout.info else None,
         "body": "\n".join(bodies.paragraphs(lines)),
