@@ -49,3 +49,34 @@ _SAID = (
 sentences = st.builds("".join, st.tuples(*map(st.sampled_from, (_WHEN, _WHO, _DID, _END))))
 paragraphs = st.lists(sentences, min_size=1, max_size=4).map("".join)
 titles = st.builds("".join, st.tuples(st.sampled_from(_TOPIC), st.sampled_from(_SAID)))
+
+# The same as plain lists, for pages that are made by dice.
+OPENINGS = tuple(when + who for when in _WHEN for who in _WHO)
+SENTENCES = tuple(did + end for did in _DID for end in _END)
+TOPICS, TURNS = _TOPIC, tuple(said for said in _SAID if not said.startswith("—"))
+QUOTING = (
+    "来源：村民入股三成，企业出资七成，账本上写得明明白白。",
+    "“来源:企业，去向:农户。”账本第二页还有这样一行字。",
+    "版权所有的问题也摆上了桌面，合作社请来律师讨说法。",
+    "当前位置偏、路难走，是村里穷的根子，雨天常常塌方。",
+    "上一篇日记停在清明，下一篇从谷雨写起，中间空了两页。",
+    "打印出来的分红表贴在祠堂门口，老人们一行一行地找自己的名字。",
+    "责任编辑过他手记的人说，这是一本不用修改的书。",
+    "欢迎访问广东扶贫网的网友留言说，想为孩子们捐一批图书。",
+    "加入时间最早的社员叫蓝水生，2010年就把山地交给了合作社。",
+    "2011年3月5日，水渠动工；2012-10-1，第一次通水。",
+)
+"""Prose that quotes what the template prints."""
+CONTACT = (
+    "联系人：丘小姐",
+    "地址：广州市先烈东路135号2号楼",
+    "电话：020-37286650 传真：020-37286651",
+    "邮编：510500",
+    "邮箱：huiyi2013@126.com",
+)
+NOTICES = (
+    "因网站服务器维护，本站将于4月20日零时至六时暂停访问，请各会员单位提前做好安排。特此公告。",
+    "原定于本周五召开的理事会改期至下周三下午三时，地点不变，请相互转告。",
+    "《广东扶贫》第六期已经出版，请各会员单位派人到秘书处领取。",
+)
+SUBHEADS = ("路通了", "水来了", "一、时间和地点", "（二）“双到”工作成效")
