@@ -1,0 +1,157 @@
+"""A whole crawl beside bare Scrapy, and its memory: python -m benchmarks.crawling [--pages 5000] [--memory 2000 20000]
+
+Both crawl the same generated site (benchmarks.site) on loopback with delay 0 and eight requests at once, each in a
+process of its own, taking turns. Ours is the command as anyone types it: it reads robots.txt, keeps every exchange in a
+WARC file, reads every page and writes its lines. What counts is the processor time of the whole process, from the
+interpreter's start to its end; time on the clock would measure the server as well.
+"""
+
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .site import Site
+
+AT_ONCE = 8
+"""Scrapy's default for one host."""
+PAGES = 5000
+ROUNDS = 3
+MEMORY = (2000, 20_000)
+
+
+@dataclass(frozen=True)
+class Run:
+    """One crawl that has ended."""
+
+    pages: int
+    seconds: float
+    """Processor time, user and system."""
+    megabytes: float
+    """The most memory it had (resident)."""
+    articles: int = 0
+
+    @property
+    def speed(self) -> float:
+        """Pages per processor second."""
+        return self.pages / self.seconds
+
+
+@contextmanager
+def serving(pages: int) -> Iterator[str]:
+    """The generated site in a process of its own; gives the address of its home page."""
+    command = [sys.executable, "-m", "benchmarks.site", str(pages)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            yield server.stdout.readline().strip()
+        finally:
+            server.terminate()
+
+
+def bare(url: str) -> Run:
+    """Scrapy as it comes, following every link."""
+    said, seconds, megabytes = _spent([sys.executable, "-m", "benchmarks.bare", url])
+    return Run(int(said), seconds, megabytes)
+
+
+def ours(url: str) -> Run:
+    """`gdfupin crawl` into a folder that is thrown away."""
+    with tempfile.TemporaryDirectory() as output:
+        command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--json", "--output", output]
+        command += ["--start-url", url, "--delay", "0", "--concurrency", str(AT_ONCE)]
+        said, seconds, megabytes = _spent(command)
+    report = json.loads(said)
+    return Run(report["requests_total"], seconds, megabytes, report["articles"])
+
+
+def _spent(command: list[str]) -> tuple[str, float, float]:
+    """What a command prints, its processor seconds, and its peak memory in megabytes."""
+    with tempfile.TemporaryFile("w+") as log:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
+        assert process.stdout is not None
+        said = process.stdout.read()
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            log.seek(0)
+            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}:\n{log.read()[-3000:]}")
+    return said, usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
+
+
+@dataclass(frozen=True)
+class Speeds:
+    """Both crawls of one site, in turns."""
+
+    pages: int
+    bare: tuple[Run, ...]
+    ours: tuple[Run, ...]
+
+    @property
+    def ratio(self) -> float:
+        """Ours as a multiple of bare Scrapy's pages per processor second: the median of the rounds."""
+        return statistics.median(mine.speed / theirs.speed for mine, theirs in zip(self.ours, self.bare, strict=True))
+
+
+def speeds(pages: int = PAGES, rounds: int = ROUNDS) -> Speeds:
+    """Crawls the site with both, in turns."""
+    site = Site(pages)
+    theirs, mine = [], []
+    with serving(pages) as url:
+        for _ in range(rounds):
+            theirs.append(bare(url))
+            mine.append(ours(url))
+    for run in (*theirs, *mine):
+        if run.pages not in (site.pages, site.pages + 1):  # and robots.txt
+            raise RuntimeError(f"{run.pages} answers from a site of {site.pages} pages")
+    if any(run.articles != site.articles for run in mine):
+        raise RuntimeError(f"{mine[0].articles} articles from a site of {site.articles}")
+    return Speeds(site.pages, tuple(theirs), tuple(mine))
+
+
+def memory(sizes: tuple[int, ...] = MEMORY) -> list[Run]:
+    """Our crawl of sites of these sizes."""
+    runs = []
+    for pages in sizes:
+        with serving(pages) as url:
+            runs.append(ours(url))
+    return runs
+
+
+def as_lines(measured: Speeds | None, sizes: list[Run]) -> Iterator[str]:
+    """What was measured, as Markdown."""
+    if measured is not None:
+        yield "| crawl | pages | pages per processor second | peak memory |"
+        yield "|---|---|---|---|"
+        for name, runs in (("bare Scrapy", measured.bare), ("gdfupin crawl", measured.ours)):
+            each = ", ".join(f"{run.speed:.0f}" for run in runs)
+            yield f"| {name} | {measured.pages:,} | {each} | {max(run.megabytes for run in runs):.0f} MB |"
+        yield ""
+        yield f"**Ratio {measured.ratio:.2f}** (wanted: 1.0 or more); the median of {len(measured.ours)} rounds."
+    if sizes:
+        yield ""
+        yield "| pages | peak memory |"
+        yield "|---|---|"
+        for run in sizes:
+            yield f"| {run.pages:,} | {run.megabytes:.0f} MB |"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--pages", type=int, default=PAGES, help="0: no comparison")
+    parser.add_argument("--rounds", type=int, default=ROUNDS)
+    parser.add_argument("--memory", type=int, nargs="*", default=[], metavar="PAGES")
+    asked = parser.parse_args()
+    measured = speeds(asked.pages, asked.rounds) if asked.pages else None
+    print("\n".join(as_lines(measured, memory(tuple(asked.memory)))))
+
+
+if __name__ == "__main__":
+    main()
