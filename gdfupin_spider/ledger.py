@@ -64,7 +64,7 @@ class Ledger:
         self._lines, self._profile = lines, profile
         self._homes = {pages.identity_key(url) for url in start_urls}
         self._first_with: dict[str, str] = {}
-        self._promised: set[str] = set()
+        self._promised: dict[str, bool] = {}  # rows by identity key: whether a listing has them, or only other pages
         self._frames: set[str] = set()
         self._noted: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
@@ -102,8 +102,8 @@ class Ledger:
         for issue in issues:
             self.issue(issue)
 
-    def page(self, page: Page) -> None:
-        """Any page that is no article."""
+    def page(self, page: Page) -> list[str]:
+        """Any page that is no article; gives back the rows of a listing that no listing before it had."""
         capture = page.capture
         if page.kind == "foreign" and pages.identity_key(capture.url) in self._frames:
             page = replace(page, kind="unknown")  # its frameset, and the frames beside it, speak for it
@@ -112,8 +112,7 @@ class Ledger:
         self._frames.update(pages.identity_key(link.url) for link in page.links if link.role == "frame")
         if page.kind == "listing":
             self._cover(page)
-        for row in page.rows:
-            self._promised.add(pages.identity_key(row.url))
+        new = self._promise(page)
         match page.kind:
             case "gone":
                 self._sighting(capture, "missing")
@@ -130,6 +129,17 @@ class Ledger:
                     self.issue(_refusal(page))
         for note in page.issues:
             self.issue(note)
+        return new
+
+    def _promise(self, page: Page) -> list[str]:
+        new, listing = [], page.kind == "listing"
+        for row in page.rows:
+            key = pages.identity_key(row.url)
+            if not self._promised.get(key):
+                self._promised[key] = listing
+                if listing:
+                    new.append(row.url)
+        return new
 
     def part(self, page: Page) -> None:
         """A further page of an article, whose first page has the line."""

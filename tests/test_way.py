@@ -196,6 +196,29 @@ def test_an_endless_calendar_is_left_and_named(tmp_path: Path) -> None:
     assert (titles(done), done.exit_code) == (["修路"], 0)
 
 
+def test_a_long_listing_whose_articles_were_found_before_is_walked_to_its_end(tmp_path: Path) -> None:
+    """Its articles link to each other, so that its pages lead to nothing that was not asked for."""
+
+    def listing(path: str) -> bytes:
+        page_number = int(path.rpartition("=")[2])
+        if page_number == 60:
+            return page("")
+        numbers = range(3 * page_number, 3 * page_number + 3)
+        rows = "".join(f"<li><a href='/show.asp?id={n}'>第{n}个村修路</a>2013-5-6</li>" for n in numbers)
+        following = f"<p><a href='/list.asp?page={page_number + 1}'>下一页</a></p>"
+        return page(f"<p>当前位置:首页->>扶贫要闻</p><ul>{rows}</ul>{following}")
+
+    def show(path: str) -> bytes:
+        number = int(path.rpartition("=")[2])
+        return article(f"第{number}个村修路", links(*(f"/show.asp?id={number + n}" for n in range(1, 180 - number))))
+
+    pages = {"/": page(links("/show.asp?id=0", "/list.asp?page=0")), "/list.asp": listing, "/show.asp": show}
+    with Handmade(pages) as site:
+        done = walk(tmp_path, site)
+    assert "/list.asp?page=60" in site.paths
+    assert not done.said["given_up"]
+
+
 def test_relative_links_that_grow_end(tmp_path: Path) -> None:
     with Handmade({"/": page(links("/news/a.htm"))}) as site:
         pass

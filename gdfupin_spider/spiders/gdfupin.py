@@ -139,7 +139,7 @@ class GdfupinSpider(Spider):
                 return
             page = request.meta["page"]
             self._failed_in_a_row = 0
-            followed = self._judge(page, request)
+            followed, listed = self._judge(page, request), list[str]()
             if page.kind == "article" and page.first_part is None:
                 item = await parts.whole(page)
                 taken = True
@@ -148,9 +148,9 @@ class GdfupinSpider(Spider):
                 parts.came(page)
                 session.ledger.part(page)
             else:
-                session.ledger.page(page)
+                listed = session.ledger.page(page)
             if followed:
-                for further in self._way.follow(page, request.meta):
+                for further in self._way.follow(page, request.meta, listed):
                     yield further
             if verdict := self._threshold.verdict():
                 session.stop(verdict)

@@ -1,6 +1,6 @@
 """Which addresses are asked for: those that a page prints, in scope, each once, and none of an endless space."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -35,15 +35,20 @@ class Way:
         """The request for a start page."""
         return self._ask(Link(url), first=True)
 
-    def follow(self, page: Page, meta: Mapping[str, Any]) -> Iterator[Request]:
-        """Requests for all that a page leads to and nobody asked for yet."""
+    def follow(self, page: Page, meta: Mapping[str, Any], listed: Sequence[str] = ()) -> Iterator[Request]:
+        """Requests for all that a page leads to and nobody asked for yet.
+
+        `listed`: rows that no listing before this one had. They too are something new, even where other articles led to
+        theirs first; else a listing whose articles link to each other would pass for an endless space.
+        """
         first = bool(meta.get("first")) and not self._threshold.proven
         asked: list[str] = []
         for request in self._requests(page, meta, first):
             asked.append(request.url)
             yield request
         if self.session is not None and page.kind not in ("article", "moved", "gone") and not first:
-            self.session.given_up(self.session.templates.page(page.capture.url, asked), page.capture.url)
+            found = self.session.templates.page(page.capture.url, [*asked, *listed])
+            self.session.given_up(found, page.capture.url)
 
     def _requests(self, page: Page, meta: Mapping[str, Any], first: bool) -> Iterator[Request]:
         if page.to is not None and (request := self._move(page, page.to, meta, first)) is not None:
