@@ -17,6 +17,8 @@ FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv
 """Addresses of files, as opposed to pages."""
 _COMMA = re.compile(r"[，。！？；]|,(?!\d)")
 _FULL_STOP = re.compile(r"[。！？]")
+_DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
+"""What disclaimers begin with."""
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
 _WIDGET = re.compile(r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
 _COLOPHON = re.compile(r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)", re.I)
@@ -127,16 +129,18 @@ def _classify(line: Line, words: Words, after: int) -> str:
         if all(is_ornament(image) for image in line.images):
             return _BLANK
         return _LINK if any(not _IMAGE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else _PICTURE
-    if any(is_file(anchor) for anchor in line.anchors):
-        return _FILE
     text = line.text
+    if not line.anchors and line.size >= 60 and "。" in text and text[0] not in _DISCLAIMS:
+        return _PLAIN  # most lines of most articles
+    if line.anchors and any(is_file(anchor) for anchor in line.anchors):
+        return _FILE
     if line.size > 2 and _RULE.fullmatch(text):
         return _BLANK
     if words.is_buttons(line) or end_mark(line, words) or (line.size < 60 and _WIDGET.search(text)) or line.block.tag == "legend":
         return _NOISE
     if line.size < 60 and (":" in text or "：" in text) and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text)):
         return _NOISE
-    if line.size < 300 and text[0] in "[【(（*※本特郑免版声提凡以" and words.disclaimer.match(text):
+    if line.size < 300 and text[0] in _DISCLAIMS and words.disclaimer.match(text):
         return _NOISE
     if line.size < 200 and (line.linked or _FULL_STOP.search(text) is None) and words.footer.search(text):
         return _NOISE
@@ -415,12 +419,15 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
     """The body's text, one paragraph each; the cells of a table's row in one line, divided by tabs."""
     out: list[str] = []
     inside = {line.index: line for line in body}
+    data: dict[int, bool] = {}  # by number of the row
     behind = -1  # lines before this one stand in a row that is written already
     for line in body:
         if line.index < behind or not line.text:
             continue
         row = line.block.inside("tr")
-        if row is None or not _is_whole_data_row(row, body):
+        if row is not None and row.number not in data:
+            data[row.number] = _is_whole_data_row(row, body)
+        if row is None or not data[row.number]:
             out.append(line.text)
             continue
         behind = row.end

@@ -47,7 +47,10 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
     while at < stop:
         line = lines[at]
         text = line.text
-        if 2 <= line.size <= 200 and ((match := words.breadcrumb.match(text)) or _HOME_FIRST.match(text) or _is_trail(line)):
+        if not 2 <= line.size <= 200 or (words.crumb_signs.isdisjoint(text[:8]) and not line.anchors):
+            at += 1
+            continue
+        if (match := words.breadcrumb.match(text)) or _HOME_FIRST.match(text) or _is_trail(line):
             crumb = _read(lines, at, match.end() if match else 0, words)
             if crumb is not None:
                 found.append(crumb)
@@ -63,7 +66,7 @@ def is_home(step: str) -> bool:
 
 def _is_trail(line: Line) -> bool:
     """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
-    if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
+    if not 0 < line.linked < line.size or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
         return False
     home = line.anchors[0]
     if not (_HOME.match(home.text) or home.attribute("href").strip() in _ROOTS):

@@ -23,6 +23,7 @@ _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _HEADINGS = ("h1", "h2")
 _TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
 COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$")
+_COLON = re.compile("[:：]")
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
 _PROSE = re.compile(r"[，。；]")
@@ -236,16 +237,15 @@ def read(text: str, words: Words, index: int = 0) -> Info | None:
 def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
     """Start, end of label, field and label word of each pair."""
     marks: list[tuple[int, int, str, str]] = []
-    for match in words.label.finditer(text):
-        start = match.start()
-        label = match[match.lastgroup or 0]
-        assert match.lastgroup is not None
+    for colon in _COLON.finditer(text):
+        found = _label_before(text, colon.start(), words)
+        if found is None:
+            continue
+        start, label = found
         before = text[start - 1] if start else " "
-        if before not in "日号时分秒次" and (_CJK.match(before) or before.isalpha()):
-            bare = label.replace(" ", "")
-            if not marks or bare in _VAGUE:
-                continue
-        marks.append((start, match.end(), match.lastgroup, label))
+        if before not in "日号时分秒次" and (_CJK.match(before) or before.isalpha()) and (not marks or label in _VAGUE):
+            continue
+        marks.append((start, colon.end(), words.labels[label], label))
     if not any(mark[2] == "source" for mark in marks) and (unmarked := _BARE_SOURCE.search(text)) and dates.find(text):
         if not any(start <= unmarked.start() < end for start, end, _, _ in marks):
             marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
@@ -256,6 +256,22 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             marks.append((match2.start(), match2.end(), "date", match2[0].strip()))
             marks.sort()
     return marks
+
+
+def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
+    """Where the longest known label before a colon begins, and the label; spaces inside and behind it do not count."""
+    bare = ""
+    found = None
+    for at in range(colon - 1, max(-1, colon - words.longest - 8), -1):
+        char = text[at]
+        if char == " ":
+            continue
+        bare = char + bare
+        if bare in words.labels:
+            found = at, bare
+        elif len(bare) > words.longest or char in ":：":
+            break
+    return found
 
 
 def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:

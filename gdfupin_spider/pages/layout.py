@@ -130,8 +130,10 @@ def norm(text: str) -> str:
 
 def _agrees(line: Line, evidence: str) -> bool:
     """Whether `<title>` says the same as a line, as a whole or as its longer part."""
+    if line.size < 4 or not (line.text[:2] in evidence or line.text[2:4] in evidence):
+        return False  # most lines, without the cost of folding them
     said = norm(line.text)
-    if len(said) < 4 or not evidence:
+    if len(said) < 4:
         return False
     return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
 

@@ -7,6 +7,7 @@ questions of structure ("do both stand in one cell?") are comparisons of two num
 """
 
 import re
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain
@@ -22,7 +23,7 @@ Element = etree._Element
 class _Page:
     """All blocks of a page in the order they begin, and all its lines."""
 
-    __slots__ = ("blocks", "lines")
+    __slots__ = ("__weakref__", "blocks", "lines")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -34,7 +35,7 @@ class Block:
 
     __slots__ = ("depth", "element", "end", "number", "page", "parent", "start", "tag")
 
-    def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "_Page") -> None:
+    def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "weakref.ref[_Page]", number: int) -> None:
         self.tag = tag
         self.parent = parent
         self.element = element
@@ -43,8 +44,7 @@ class Block:
         """One behind the last line; equal to `start` where the block prints nothing."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.page = page
-        self.number = len(page.blocks)
-        page.blocks.append(self)
+        self.number = number
 
     def __repr__(self) -> str:
         return f"<{self.tag}>[{self.start}:{self.end}]"
@@ -53,7 +53,7 @@ class Block:
     def children(self) -> "list[Block]":
         """The blocks directly inside."""
         found = []
-        blocks = self.page.blocks
+        blocks = self._page().blocks
         for number in range(self.number + 1, len(blocks)):
             block = blocks[number]
             if block.depth <= self.depth:
@@ -65,7 +65,12 @@ class Block:
     @property
     def lines(self) -> "list[Line]":
         """The lines it holds."""
-        return self.page.lines[self.start : self.end]
+        return self._page().lines[self.start : self.end]
+
+    def _page(self) -> _Page:
+        page = self.page()
+        assert page is not None, "a block outlived its document"
+        return page
 
     def attribute(self, name: str) -> str:
         """The value of an attribute; empty where it is absent."""
@@ -128,7 +133,8 @@ class Line:
 class Document:
     """What the parser saw of one page."""
 
-    root: Block = field(default_factory=lambda: Block("html", None, 0, None, _Page()))
+    page: _Page = field(default_factory=_Page)
+    root: Block = field(init=False)
     title: str = ""
     """The `<title>`, folded."""
     anchors: list[Anchor] = field(default_factory=list)
@@ -148,7 +154,12 @@ class Document:
     @property
     def lines(self) -> list[Line]:
         """What it prints."""
-        return self.root.page.lines
+        return self.page.lines
+
+    def __post_init__(self) -> None:
+        # Blocks know their page weakly: a ring would keep each page in memory until the collector comes round.
+        self.root = Block("html", None, 0, None, weakref.ref(self.page), 0)
+        self.page.blocks.append(self.root)
 
 
 _BLOCKS = frozenset(
@@ -188,11 +199,12 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
 
     One loop, because it runs for every element of every page: what is rare has functions of its own. An element is
     closed when the next one turns out not to be its child. `may_hide` and `may_click` tell whether the page has hidden
-    elements, or ones that jump when clicked, at all: to ask every element costs as much as all the rest.
+    elements, or ones that jump when clicked, at all.
     """
     doc = Document()
     lines, block, append = doc.lines, doc.root, doc.lines.append
     page = block.page
+    blocks = doc.page.blocks
     buffer: list[str] = []  # the pieces of the line that is being printed
     linked: list[str] = []  # those of them that are links
     images: tuple[Element, ...] = ()
@@ -263,8 +275,7 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         opened.append((element, duty))
         if muted is not None:
             continue
-        style = element.get("style") if may_hide else None
-        if (style is not None and _HIDDEN.search(style) and tag not in _NEVER_HIDDEN) or (may_hide and element.get("hidden") is not None and tag not in _NEVER_HIDDEN):
+        if may_hide and (style := element.get("style")) is not None and tag not in _NEVER_HIDDEN and _HIDDEN.search(style):
             _mute(doc, element, "hidden")
             muted = element
             if duty == _BLOCK:
@@ -275,7 +286,8 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         elif duty == _BLOCK:
             if buffer or images:
                 end_line()
-            block = Block(tag, block, len(lines), element, page)
+            block = Block(tag, block, len(lines), element, page, len(blocks))
+            blocks.append(block)
             if tag == "pre":
                 pre += 1
             elif tag == "form":
@@ -299,7 +311,7 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
             continue
         else:
             _aside(doc, element, tag)
-        if may_click and duty != _ANCHOR and element.get("onclick"):
+        if may_click and duty != _ANCHOR and element.get("onclick") is not None:
             _click(doc, element, tag)
         text = element.text
         if text is not None and (buffer or not text.isspace()):
@@ -326,12 +338,13 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
         script = element.text or ""
         if script:
             doc.scripts.append((at, script))
-        return written(script) if "document.write" in script else ""
+        return written(script)
     if tag == "style":
         return ""
     if tag == "title":
-        doc.title = doc.title or fold("".join(element.itertext()))
-    elif tag == "noscript" or tag == "noframes":
+        doc.title = doc.title or fold(element.text or "")
+        return ""
+    if tag == "noscript" or tag == "noframes":
         doc.noscript += fold(" ".join(element.itertext())) + "\n"
     for inner in element.iter("iframe", "select", "option", "a"):
         if inner.tag == "iframe":
@@ -370,16 +383,10 @@ def _click(doc: Document, element: Element, tag: str) -> None:
         doc.anchors.append(Anchor(tag, element, len(doc.lines), text))
 
 
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style")
-    if style is not None and _HIDDEN.search(style):
-        return True
-    return element.get("hidden", "until-found") != "until-found"
-
-
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
+_ATTRIBUTE = re.compile(r"(?<=<)(\w+(?:\s[^<>]*)?)\shidden(?:=[\"']?(?:hidden)?[\"']?)?(?=[\s>/])", re.I)
 _CLOSING = re.compile(r"</(?:body|html)\s*>", re.I)
 _OUTER = re.compile(r"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 
@@ -389,6 +396,7 @@ def parse(text: str) -> Document:
     if (closing := _CLOSING.search(text)) and _OUTER.sub("", text[closing.end() :]).strip():
         # An included file brought an end of its own; the parser would stop there.
         text = _OUTER.sub("<br>", text)
+    text = _ATTRIBUTE.sub(r'\1 style="display:none"', text) if " hidden" in text else text
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.LxmlError:

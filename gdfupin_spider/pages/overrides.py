@@ -106,7 +106,7 @@ def notes(made: Layout, capture: Capture, profile: Profile) -> list[Issue]:
 
 def find(doc: Document, expression: str) -> Found | None:
     """What an expression finds on a page; None where that is nothing, or nothing that is printed or shows something."""
-    first = next((block.element for block in doc.root.page.blocks if block.element is not None), None)
+    first = next((block.element for block in doc.page.blocks if block.element is not None), None)
     if first is None:
         return None
     try:
@@ -163,15 +163,15 @@ def printed(element: Element) -> str:
 def _lines_of(doc: Document, element: Element, said: str) -> Iterable[Line]:
     """The lines an element prints: those of the blocks in it; where it is part of a line or block, those it holds."""
     inside = {element, *element.iterdescendants()}
-    whole = [block for block in doc.root.page.blocks if block.element in inside]
+    whole = [block for block in doc.page.blocks if block.element in inside]
     for block in whole:
         yield from block.lines
     if whole and whole[0].element is element:
         return
     around = next(
-        (node for node in element.iterancestors() for block in doc.root.page.blocks if block.element is node), None
+        (node for node in element.iterancestors() for block in doc.page.blocks if block.element is node), None
     )
-    for block in doc.root.page.blocks:
+    for block in doc.page.blocks:
         if block.element is around and around is not None:
             for line in block.lines:
                 if (line.text and line.text in said) or any(image in inside for image in line.images):

@@ -8,7 +8,7 @@ import html
 import re
 
 _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-_ASSIGN = re.compile(rf"(?:^|[;\s,(])(?:var\s+|let\s+|const\s+)?([A-Za-z_$][\w$]*)\s*=\s*({_STRING})\s*(?=[;,\n)]|$)")
+_ASSIGNED = re.compile(rf"\s*=\s*({_STRING})\s*(?=[;,\n)]|$)")
 _WRITE = re.compile(rf"document\s*\.\s*write(?:ln)?\s*\(((?:{_STRING}|[^()\"']|\([^()]*\))*)\)")
 _PIECE = re.compile(rf"({_STRING})|([A-Za-z_$][\w$]*)((?:\s*\.\s*\w+\s*\([^()]*\))*)")
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.S)
@@ -35,13 +35,14 @@ def strings(script: str) -> list[str]:
     return [literal(match) for match in re.findall(_STRING, script)]
 
 
-def variables(script: str) -> dict[str, str]:
-    """Variables that are set to one string literal, and nothing else, in this script."""
-    found: dict[str, str] = {}
-    for name, value in _ASSIGN.findall(script):
-        text = literal(value)
-        if text or name not in found:
-            found[name] = text
+def variable(script: str, name: str) -> str | None:
+    """What a variable is set to in this script, where it is set to a string literal; the last that is not empty."""
+    found = None
+    at = script.find(name)
+    while at >= 0:
+        if (match := _ASSIGNED.match(script, at + len(name))) and not script[at - 1 : at].isalnum():
+            found = literal(match[1]) or found or ""
+        at = script.find(name, at + len(name))
     return found
 
 
@@ -53,32 +54,35 @@ def written(script: str) -> str:
     >>> written("document.write('今天是'+now.getFullYear()+'年')")
     ''
     """
-    if len(script) > 20000:
-        return ""  # a library, not a label
-    known = variables(script)
+    at = script.find("document.write")
+    if at < 0 or len(script) > 20000:  # a library, not a label
+        return ""
     out = []
-    for match in _WRITE.finditer(script):
-        value = _concatenation(match[1], known)
-        if value is None:
-            return ""
-        out.append(value)
-    return html.unescape(_TAG.sub(" ", "".join(out)) if "<" in "".join(out) else "".join(out)).strip()
+    while at >= 0:
+        if match := _WRITE.match(script, at):
+            value = _concatenation(match[1], script)
+            if value is None:
+                return ""
+            out.append(value)
+        at = script.find("document.write", at + 14)
+    text = "".join(out)
+    return html.unescape(_TAG.sub(" ", text) if "<" in text else text).strip()
 
 
-def _concatenation(expression: str, known: dict[str, str]) -> str | None:
+def _concatenation(expression: str, script: str) -> str | None:
     out = []
     rest = expression
     while rest := rest.strip():
         match = _PIECE.match(rest)
-        if not match:
+        if not match or match[0].endswith("("):
             return None
         if match[1]:
             out.append(literal(match[1]))
-        elif match[2] in known:
-            value = known[match[2]]
-            out.append(value[: int(cut[1])] if (cut := _CUT.search(match[3])) else value)
         else:
-            return None
+            value = variable(script, match[2])
+            if value is None:
+                return None
+            out.append(value[: int(cut[1])] if (cut := _CUT.search(match[3])) else value)
         rest = rest[match.end() :].strip()
         if rest and not rest.startswith("+"):
             return None

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..profiles import Profile
@@ -44,11 +45,15 @@ class Words:
     """The site's name."""
     sections: frozenset[str]
     """Names of sections and channels."""
-    label: re.Pattern[str]
-    """Any label with its colon; the group that matched names its field: date, source, author, other."""
+    labels: Mapping[str, str]
+    """Label without spaces to the field it names: date, source, author, other."""
+    longest: int
+    """Characters of the longest label."""
     bare_date: re.Pattern[str]
     """A date label without colon directly before a date."""
     breadcrumb: re.Pattern[str]
+    crumb_signs: frozenset[str]
+    """First characters of the words a breadcrumb begins with; of 首页 too."""
     tool: re.Pattern[str]
     """A line of buttons and nothing else."""
     after: re.Pattern[str]
@@ -77,16 +82,17 @@ def words_of(profile: Profile) -> Words:
     """The words of a profile, compiled once."""
     claimed = {*profile.labels_date, *profile.labels_source, *profile.labels_author}
     other = tuple(word for word in OTHER_LABELS if word not in claimed)
+    labels = {word.replace(" ", ""): name for name, group in (("other", other), ("author", profile.labels_author), ("source", profile.labels_source), ("date", profile.labels_date)) for word in group}
     own_end = [word for word in profile.own_body_end if profile.name != "general"]
     brackets = r"[\s\[\]【】()（）|｜/·•:：,，;；<>《》«»\-—–_+&↑↓^★☆◆■□●○→←]"
     return Words(
         site=profile.title,
         sections=profile.section_names | frozenset(profile.sections),
-        label=re.compile(
-            rf"(?:(?P<date>{_any(profile.labels_date)})|(?P<source>{_any(profile.labels_source)})|(?P<author>{_any(profile.labels_author)})|(?P<other>{_any(other)}))\s*[:：]"
-        ),
+        labels=labels,
+        longest=max(map(len, labels)),
         bare_date=re.compile(rf"(?:{_any(profile.labels_date)})\s*(?=(?:19|20)\d\d\s*[-/.年])"),
         breadcrumb=re.compile(rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"),
+        crumb_signs=frozenset({word[0] for word in profile.breadcrumb} | {"首", "主"}),
         tool=re.compile(rf"(?:{brackets}|\d|{_any(_TOOL)})+"),
         after=re.compile(rf"^{brackets}{{0,3}}(?:{_any(_AFTER)})\s*(?P<rest>[:：>»】\]|]|$|\s)"),
         related=re.compile(rf"^{brackets}{{0,4}}(?:{_any(_RELATED)})(?P<rest>.*)$"),
