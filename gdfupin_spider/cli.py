@@ -10,12 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from rich.console import RenderableType
 
 from . import __version__, crawling, probe, profiles, replica
 from .crawling import Crawled
-from .crawls import resolve
+from .crawls import resolve, write_whole
 from .errors import GdfupinError
-from .summary import console, shown, summary
+from .summary import console, plain_json, shown, summary
 
 F = TypeVar("F", bound=Callable[..., Any])
 OUTPUT = click.option(
@@ -164,23 +165,66 @@ def replay_(crawl: str, output: Path, profile: str, as_json: bool) -> None:
 
 
 @main.command("probe")
-@click.argument("what", metavar="URL|FILE")
+@click.argument("what", metavar="[URL|FILE]", required=False)
 @PROFILE
-@click.option("--url", help="The address a FILE was saved from.")
+@click.option("--url", help="The address a FILE was saved from, or of the page wanted from a WARC file.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="The record of a WARC file that begins at byte N.")
+@click.option(
+    "--crawl", metavar="CRAWL", help="A whole crawl: latest, its name, or a folder. With a URL: its page there."
+)
+@click.option("--worst", type=click.IntRange(1), default=20, show_default=True, help="So many pages of a crawl.")
+@OUTPUT
+@click.option("--html", "sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to look at.")
+@click.option(
+    "--save-to",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Save the page as one of the corpus: tests/corpus/PROFILE/WHAT-IT-SHOWS.",
+)
 @JSON
-def probe_(what: str, profile: str, url: str | None, as_json: bool) -> None:
-    """Show how one page is understood: each line with its role, the fields, the links, the issues.
+def probe_(
+    what: str | None,
+    profile: str,
+    url: str | None,
+    offset: int | None,
+    crawl: str | None,
+    worst: int,
+    output: Path,
+    sheet: Path | None,
+    save_to: Path | None,
+    as_json: bool,
+) -> None:
+    """Show how a page is understood: each line with its role, what each landmark matched, fields, links, issues,
+    labels nobody claimed, and what the profile could add. Of a crawl: the pages it is least sure of.
 
     \b
     gdfupin probe http://www.gdfupin.org.cn/
     gdfupin probe saved.html --url http://www.gdfupin.org.cn/news.asp?id=7
+    gdfupin probe capture-00000.warc.gz --offset 48213 --html look.html
+    gdfupin probe --crawl latest --worst 20 --html worst.html
+    gdfupin probe --crawl latest http://www.gdfupin.org.cn/news.asp?id=7
+
+    A URL is fetched once, as asked for, by this machine or its http_proxy; redirects are shown, not followed.
+    Nothing is kept but what --html and --save-to name, and no lock is taken.
     """
-    capture = probe.fetch(what) if what.startswith(("http://", "https://")) else probe.from_file(Path(what), url)
-    page = probe.understand(capture, profiles.load(profile))
-    if as_json:
-        click.echo(json.dumps(probe.as_json(page), ensure_ascii=False))
-    else:
-        console().print(probe.rendered(page))
+    known = profiles.load(profile)
+    if crawl is not None and what is None:
+        if offset is not None or url is not None or save_to is not None:
+            raise click.UsageError("--offset, --url and --save-to are about one page: name it")
+        found = probe.survey(resolve(output, crawl), known, worst)
+        _show(probe.overview(found), probe.survey_as_json(found) if as_json else None)
+        if sheet is not None:
+            _write(sheet, probe.survey_sheet(found))
+        return
+    if what is None:
+        raise click.UsageError("name a URL or FILE, or a whole crawl by --crawl")
+    source = probe.find(what, url, offset, resolve(output, crawl).path if crawl is not None else None)
+    looked = probe.read(source.capture, known, source.remarks)
+    _show(probe.rendered(looked), probe.as_json(looked) if as_json else None)
+    if sheet is not None:
+        _write(sheet, probe.page_sheet(looked))
+    if save_to is not None:
+        probe.save(source.capture, save_to)
+        click.echo(f"saved to {save_to}; next: pytest tests/pages/test_corpus.py --write-expected", err=True)
 
 
 @main.command("replica")
@@ -211,6 +255,19 @@ def replica_(markup: str, port: int) -> None:
 def _typed(verb: str) -> str:
     """How to type a verb here: a virtual environment that is not active has its commands in its own folder."""
     return verb if shutil.which("gdfupin") else verb.replace("gdfupin", os.path.relpath(sys.argv[0]), 1)
+
+
+def _show(seen: RenderableType, data: dict[str, Any] | None) -> None:
+    """For people, or where there is data, for machines."""
+    if data is None:
+        console().print(seen)
+    else:
+        click.echo(plain_json(data))
+
+
+def _write(file: Path, text: str) -> None:
+    write_whole(file, text)
+    click.echo(f"written: {file}", err=True)
 
 
 def _end(crawled: Crawled, as_json: bool, verbs: list[tuple[str, str]]) -> None:

@@ -7,6 +7,7 @@
     │   ├── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
     │   └── CatalogUnusable  the catalog's file cannot be opened; it is never deleted for that
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
+    ├── NoSuchPage         a page that was asked for is not there, exit code 2
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
     └── SiteForeign        the start page is somebody else's, or a block page, exit code 4
@@ -73,6 +74,16 @@ class NoSuchCrawl(GdfupinError):
         more = f" (and {len(names) - 10} older)" if len(names) > 10 else ""
         there = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
         super().__init__(f"no crawl {asked} in {output}. {there}")
+
+
+class NoSuchPage(GdfupinError):
+    """Raised by `probe` where a file is not there, or does not hold the page that was asked for."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, reason: str) -> None:
+        self.path, self.reason = path, reason
+        super().__init__(f"{path}: {reason}")
 
 
 class CrawlRunning(GdfupinError):

@@ -91,14 +91,11 @@ class ReadingFolder:
 def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
     damages: list[archive.Damage] = []
-    files = archive.files(crawl.path)
-    wish = about(files[0]) if files else {}
+    start_urls, limit = asked_for(crawl.path)
     started = datetime.now(UTC)
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
-        start_urls = wish.get("wish-start_urls", "").strip("[]").replace("'", "").replace(",", " ").split()
         ledger = Ledger(folder, profile, start_urls or profile.start_urls)
-        replaying = _Replaying(crawl.path, profile, ledger, int(wish.get("wish-limit", "0") or 0), damages)
-        replaying.run()
+        Replaying(crawl.path, profile, ledger, limit, damages).run()
         report = {
             "crawl": crawl.name,
             "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -113,7 +110,17 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     return report
 
 
-class _Replaying:
+def asked_for(path: Path) -> tuple[list[str], int]:
+    """The start URLs and the limit of articles of the crawl in this folder, as its first WARC file says."""
+    files = archive.files(path)
+    wish = about(files[0]) if files else {}
+    start_urls = wish.get("wish-start_urls", "").strip("[]").replace("'", "").replace(",", " ").split()
+    return start_urls, int(wish.get("wish-limit", "0") or 0)
+
+
+class Replaying:
+    """Hands all that a crawl fetched to a ledger, once and in order, as the crawl did."""
+
     def __init__(self, path: Path, profile: Profile, ledger: Ledger, limit: int, damages: list[archive.Damage]) -> None:
         self._path, self._profile, self._ledger, self._limit = path, profile, ledger, limit
         self._damages = damages

@@ -1,5 +1,7 @@
 """What a person reads when a crawl has ended."""
 
+import json
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -147,6 +149,18 @@ def shown(text: str) -> str:
     return "".join(_symbols(text))
 
 
+def plain_json(value: Any) -> str:
+    """One line of JSON in which what a terminal may act upon, or cannot print, is escaped.
+
+    >>> plain_json({"title": "扶贫\x9b31m\u202e"})
+    '{"title": "扶贫\\\\u009b31m\\\\u202e"}'
+    """
+    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
+
+
+_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def _symbols(text: str) -> Iterator[str]:
     for char in text:
         code = ord(char)
@@ -161,8 +175,14 @@ def _symbols(text: str) -> Iterator[str]:
 
 
 def _is_unseen(code: int) -> bool:
-    """C1 controls, and what turns the direction of text."""
-    return 127 <= code < 160 or code in (0x200E, 0x200F, 0x061C) or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    """C1 controls, lone surrogates, line separators, and what turns the direction of text."""
+    return (
+        127 <= code < 160
+        or code in (0x200E, 0x200F, 0x061C)
+        or 0x2028 <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or 0xD800 <= code <= 0xDFFF
+    )
 
 
 def console(*, stderr: bool = False) -> Console:

@@ -1,0 +1,36 @@
+"""Shows how a page is understood, or which pages of a crawl it is least sure of. Nothing is kept, no lock is taken.
+
+sources      where the page comes from: URL, file, WARC record
+landmarks    what each landmark matched, which labels nobody claimed      roles   the role of each line
+suggestions  what the profile could add                                   doubts  how sure a page is
+looked       all of this for one page                                     survey  for a whole crawl
+terminal, sheet   shown in colours, as one HTML file                      saving  into the corpus
+"""
+
+from .looked import Looked, as_json, look, read
+from .saving import save
+from .sheet import page_sheet, survey_sheet
+from .sources import Source, find, from_file, from_url, from_warc, is_warc
+from .survey import Survey, survey, survey_as_json
+from .terminal import overview, rendered
+
+__all__ = [
+    "Looked",
+    "Source",
+    "Survey",
+    "as_json",
+    "find",
+    "from_file",
+    "from_url",
+    "from_warc",
+    "is_warc",
+    "look",
+    "overview",
+    "page_sheet",
+    "read",
+    "rendered",
+    "save",
+    "survey",
+    "survey_as_json",
+    "survey_sheet",
+]

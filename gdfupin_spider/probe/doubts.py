@@ -1,0 +1,150 @@
+"""How sure a page is: a measure of doubt, so that the pages worth a look come first.
+
+A page's doubt is the sum of what speaks against it, by this table (`--worst` sorts by it):
+
+    refused          100  the article line was not written
+    promised          60  a listing links here as to an article, and it is none
+    titles            20  a listing names it differently, by more than a cut
+    no-info           20  an article without an info line
+    unclaimed         15  a label on the info line that nobody claimed, each
+    recurring         15  a line of the body that many bodies have, each
+    no-date           12  no date, or an impossible one
+    no-body           12  a body of pictures or files only
+    replaced          10  U+FFFD in what was read
+    unsure            10  the info line was recognised by little (a score below 4)
+    short             10  a body of fewer than 60 characters
+    no-breadcrumb      8  no breadcrumb
+    landmark           8  a line of the body that looks like a landmark, each
+    no-source          6  no source
+    broken-bytes       5  the page had bytes that are no text
+    override           5  an expression of the profile found nothing, each
+    brief              3  a body of fewer than 200 characters
+
+What more than half of the articles of a crawl share says something of the site or the profile, not of the page: there
+it counts a tenth, and the overview says it once.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ..items import Article, Issue
+from ..pages import Page
+from ..pages.words import words_of
+from .landmarks import is_label, leftovers
+
+WEIGHTS = {
+    "refused": 100,
+    "promised": 60,
+    "titles": 20,
+    "no-info": 20,
+    "unclaimed": 15,
+    "recurring": 15,
+    "no-date": 12,
+    "no-body": 12,
+    "replaced": 10,
+    "unsure": 10,
+    "short": 10,
+    "no-breadcrumb": 8,
+    "landmark": 8,
+    "no-source": 6,
+    "broken-bytes": 5,
+    "override": 5,
+    "brief": 3,
+}
+NEVER_COMMON = frozenset(("refused", "promised", "recurring"))
+"""These count whole, however many pages share them."""
+MOST = 3
+"""A doubt that may be had several times counts so often at most."""
+
+
+_LABEL = re.compile(r"(\S{2,8})\s*[:：]")
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """One thing that speaks against a page's reading."""
+
+    name: str
+    evidence: str
+
+    @property
+    def weight(self) -> int:
+        return WEIGHTS[self.name]
+
+
+def of_article(page: Page, article: Article, issues: Iterable[Issue]) -> tuple[Doubt, ...]:
+    """What speaks against an article, as far as its own page tells."""
+    return tuple(_of_article(page, article, issues))
+
+
+def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterator[Doubt]:
+    layout = page.layout
+    for pair in leftovers(page)[:MOST]:
+        yield Doubt("unclaimed", f"{pair.label}:{pair.value}")
+    what = {issue.what: issue for issue in issues}
+    if layout is not None and layout.info is None and "body" not in layout.overridden:
+        yield Doubt("no-info", "neither a label nor a date beside the title")
+    elif layout is not None and layout.sure < 4:
+        yield Doubt("unsure", article.info_line or "")
+    if article.date is None:
+        yield Doubt("no-date", what["impossible-date"].evidence if "impossible-date" in what else "none is printed")
+    if article.source is None:
+        yield Doubt("no-source", article.info_line or "no info line")
+    if not article.breadcrumb:
+        yield Doubt("no-breadcrumb", "none, or one without steps")
+    if not article.body:
+        yield Doubt("no-body", f"{len(article.images)} pictures, {len(article.attachments)} files")
+    elif len(article.body) < 60:
+        yield Doubt("short", f"{len(article.body)} characters")
+    elif len(article.body) < 200:
+        yield Doubt("brief", f"{len(article.body)} characters")
+    said = "\n".join(filter(None, (article.title, article.source, article.author, article.info_line, article.body)))
+    if "\ufffd" in said:
+        at = said.index("\ufffd")
+        yield Doubt("replaced", f"{said.count(chr(0xFFFD))} times, first in {said[max(0, at - 10) : at + 10]!r}")
+    if "broken-bytes" in what:
+        yield Doubt("broken-bytes", what["broken-bytes"].evidence)
+    for line in _like_landmarks(page, article)[:MOST]:
+        yield Doubt("landmark", line[:60])
+    for issue in [issue for issue in issues if issue.what == "override-finds-nothing"][:MOST]:
+        yield Doubt("override", issue.evidence)
+
+
+def _like_landmarks(page: Page, article: Article) -> list[str]:
+    """Short lines of the body that begin as an info line, a breadcrumb or the site's footer does."""
+    words = words_of(page.profile)
+    patterns = (words.breadcrumb, words.editor, *([words.own_end] if words.own_end else []))
+    return [
+        line
+        for line in article.body.split("\n")
+        if len(line) <= 60
+        and (
+            any(pattern.match(line) for pattern in patterns)
+            or words.footer.search(line)
+            or ((label := _LABEL.match(line)) and is_label(label[1], words))
+        )
+    ]
+
+
+def of_refused(issues: Iterable[Issue]) -> tuple[Doubt, ...]:
+    """What speaks against a page that was refused as an article."""
+    return tuple(Doubt("refused", f"{issue.what}: {issue.evidence}") for issue in issues if issue.level == "refusal")
+
+
+def total(doubts: Iterable[Doubt], common: frozenset[str] = frozenset()) -> float:
+    """A page's doubt; `common` are those that most pages share.
+
+    >>> total([Doubt("no-source", ""), Doubt("no-date", "")], frozenset(("no-source",)))
+    12.6
+    """
+    return round(sum(doubt.weight * (0.1 if doubt.name in common else 1.0) for doubt in doubts), 1)
+
+
+def common(pages: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The doubts that more than half of the articles share; none in a crawl of fewer than four."""
+    if len(pages) < 4:
+        return frozenset()
+    counts = Counter(name for names in pages for name in names)
+    return frozenset(name for name, n in counts.items() if n > len(pages) / 2) - NEVER_COMMON

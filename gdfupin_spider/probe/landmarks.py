@@ -1,0 +1,176 @@
+"""What each landmark of the profile matched on a page, and what of the info line nobody claimed."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..pages import Page, dates
+from ..pages import info as infos
+from ..pages.layout import norm
+from ..pages.lines import Line
+from ..pages.words import Words, words_of
+
+_PAIR = re.compile(
+    r"(?:(?<=[\s|｜【\[(（;；])|^)"
+    r"(?P<label>[A-Za-z][A-Za-z ]{1,15}?|[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s*[:：]\s*"
+    r"(?P<value>.*?)"
+    r"(?=\s*(?:[|｜】\])）;；]|$|\s(?:[A-Za-z][A-Za-z ]{1,15}|[\u4e00-\u9fff](?:\s?[\u4e00-\u9fff]){1,7})\s*[:：]))"
+)
+_NO_LABEL = re.compile(
+    r"今天|现在|当前|北京时间|欢迎|您是|版权|地址|电话|邮编|传真|邮箱|热线|主办|主管|承办|技术|备案|Copyright|Tel|Fax|E?-?mail",
+    re.I,
+)
+LONGEST = 240
+"""Characters of a line that may be an info line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmark:
+    """A word of the profile, or of the reader, found on the page, or missing."""
+
+    name: str
+    """`identity`, `breadcrumb`, `title`, `info`, `date`, `source`, `author`, `body`, `end`, `size`, `override`."""
+    line: int | None
+    """Number of the line, from 0; None where it was not found."""
+    matched: str
+    """The printed text that matched; empty where it was not found."""
+    how: str
+    """Why this one, in a few words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leftover:
+    """A label with its value that neither the profile nor the reader knows."""
+
+    label: str
+    value: str
+    line: int
+    is_date: bool
+    """Whether the value is a date."""
+
+
+def landmarks(page: Page) -> tuple[Landmark, ...]:
+    """All landmarks, in the order of reading."""
+    return tuple(_landmarks(page, words_of(page.profile)))
+
+
+def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
+    yield from _identity(page, words)
+    layout = page.layout
+    if layout is None:
+        return
+    if layout.overridden or layout.unfound:
+        yield from (Landmark("override", None, name, "found by the profile's expression") for name in layout.overridden)
+        yield from (Landmark("override", None, "", f"{name}: its expression finds nothing") for name in layout.unfound)
+    if (crumb := layout.breadcrumb) is None:
+        yield Landmark("breadcrumb", None, "", "no line begins with one of the profile's words")
+    else:
+        text = " ".join(page.lines[index].text for index in range(crumb.first, crumb.last + 1))
+        known = words.breadcrumb.match(text)
+        label = f"by the word {known[0].strip()!r}" if known else "by its links and separators, without a word"
+        yield Landmark("breadcrumb", crumb.first, text, f"{label}; steps {' | '.join(crumb.steps) or 'none'}")
+    if page.kind == "listing":
+        size = f"page {page.page_number or '?'} of {page.printed_pages or '?'}, {page.printed_total or '?'} articles"
+        printed = page.printed_total or page.printed_pages
+        yield Landmark("size", None, size if printed else "", "as printed" if printed else "the listing prints no size")
+        return
+    yield _title(page)
+    yield from _info(page)
+    body = layout.body
+    if body.lines:
+        size = f"{len(body.lines)} lines, {sum(line.size for line in body.lines)} characters"
+        yield Landmark("body", body.lines[0].index, body.lines[0].text[:60], size)
+        behind = page.lines[body.end].text if body.end < len(page.lines) else ""
+        yield Landmark("end", body.end if behind else None, behind[:60], f"the body ends here: {body.why}")
+    else:
+        yield Landmark("body", None, "", body.why)
+
+
+def _identity(page: Page, words: Words) -> Iterator[Landmark]:
+    if words.identity is None:
+        yield Landmark("identity", None, "", "the profile names none: no page is foreign for want of one")
+        return
+    found = False
+    for word in page.profile.identity:
+        line = next((line for line in page.lines if word.lower() in line.text.lower()), None)
+        if line is not None:
+            found = True
+            yield Landmark("identity", line.index, word, f"in {line.text[:60]!r}")
+    if not found:
+        yield Landmark("identity", None, "", f"none of {', '.join(page.profile.identity)}")
+
+
+def _title(page: Page) -> Landmark:
+    layout = page.layout
+    assert layout is not None
+    if layout.title is None:
+        return Landmark("title", None, "", "no line above the info line can be the title")
+    first = page.lines[layout.title_lines[0]] if layout.title_lines else None
+    if "title" in layout.overridden or first is None:
+        how = "by the profile's expression"
+    elif (said := norm(first.text)) and said in norm(page.doc.title):
+        how = "<title> says so, too"
+    elif first.block.tag in ("h1", "h2", "h3"):
+        how = f"set as <{first.block.tag}>; <title> says {page.doc.title[:40]!r}"
+    elif layout.info is not None:
+        how = f"the line next to the info line; <title> says {page.doc.title[:40]!r}"
+    else:
+        how = "the first line behind the breadcrumb"
+    return Landmark("title", first.index if first else None, layout.title, how)
+
+
+def _info(page: Page) -> Iterator[Landmark]:
+    layout = page.layout
+    assert layout is not None
+    info = layout.info
+    if info is None:
+        yield Landmark("info", None, "", "no line has a known label or a bare date near a title")
+    else:
+        yield Landmark("info", info.first, info.text, f"score {info.score:.1f}")
+        for field, label, value in info.claims:
+            name = "label" if field == "other" else field
+            how = "known, and no field of the record" if field == "other" else f"the profile's label for {field}"
+            yield Landmark(name, info.first, f"{label.strip()}: {value}", how)
+        if info.bare is not None and not info.says("date"):
+            yield Landmark("date", info.first, info.text[info.bare.start : info.bare.end], "a date without a label")
+    if layout.date is not None and layout.date.problem:
+        yield Landmark("date", None, "", layout.date.problem)
+
+
+def leftovers(page: Page) -> tuple[Leftover, ...]:
+    """Labels that nobody claimed: between title and body of an article, and wherever a date follows one."""
+    words, layout = words_of(page.profile), page.layout
+    if page.kind not in ("article", "unknown"):
+        return ()
+    body = {line.index for line in layout.body.lines} if layout is not None else set()
+    near: range | tuple[()] = ()
+    if layout is not None and layout.title_lines:
+        last = max(layout.info.last if layout.info else 0, layout.title_lines[-1])
+        near = range(layout.title_lines[0] + 1, max(last + 1, min(body) if body else last + 4))
+    found: list[Leftover] = []
+    for line in page.lines:
+        inside = line.index in near
+        if 4 <= line.size <= LONGEST and (inside or line.index not in body) and line.linked < 0.5 * line.size:
+            found += [pair for pair in pairs(line, words) if pair.is_date or inside]
+    return tuple(dict.fromkeys(found))
+
+
+def is_label(text: str, words: Words) -> bool:
+    """Whether the profile or the reader knows a label, whatever field it names."""
+    info = infos.read(f"{text}:1", words)
+    return (info is not None and bool(info.claims)) or words.editor.match(f"{text}:") is not None
+
+
+def pairs(line: Line, words: Words) -> Iterator[Leftover]:
+    """The pairs of label and value in a line whose label no word of profile or reader explains.
+
+    A line of pairs says its labels by where they stand: at its beginning, or behind a space, bar or bracket.
+    """
+    for match in _PAIR.finditer(line.text):
+        label, value = match["label"].strip(), match["value"].strip()
+        if is_label(label, words) or words.breadcrumb.match(f"{label}:") or _NO_LABEL.search(label):
+            continue
+        if not value and len(label) > 6:
+            continue
+        said = dates.find(value)
+        yield Leftover(label, value[:60], line.index, said is not None and said.start <= 3)

@@ -1,0 +1,175 @@
+"""What the profile could add, by what a page prints and nobody claims.
+
+Suggestions for a person, never taken by themselves. Each names a key of the profile, a value as printed, and the
+reason; what stands on one page of many only is rarely a word of the site.
+"""
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..hosts import Hosts, host_of
+from ..pages import Page, kinds
+from ..pages.breadcrumb import NO_STEP
+from ..pages.lines import Line
+from ..pages.words import words_of
+from .landmarks import leftovers
+
+_TRAIL = re.compile(
+    r"^[^\w]{0,4}(?P<label>[\w ]{2,16}?)\s*[:：]?\s*[\[【]?\s*(?:网站|本站)?(?:首\s*页|主\s*页|Home)\s*[\]】]?\s*"
+    r"(?:[-—=]*[>》»›→/／]|::|-)",
+    re.I,
+)
+_OWNER = re.compile(r"(?:版权所有|主办(?:单位)?|Copyright)\s*[:：©]?\s*(?P<name>[\u4e00-\u9fff（）()]{4,24})")
+_NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\s?\d{6,9}号?")
+_MENU_STOP = re.compile(
+    r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿"
+)
+_MENU_ITEM = re.compile(r"[\u4e00-\u9fff·、]{2,8}")
+_OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|科|股|队|院|厅|室|处|日报|电视台)$")
+_NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,， ][\u4e00-\u9fff]{2,4})*|[A-Z][a-z]+")
+MENU = 3
+"""So many short links in a row are a menu."""
+SAID = 200
+"""Characters of a page that may be nothing but a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A value that a key of the profile could add."""
+
+    key: str
+    """As in the profile: `labels.date`, `breadcrumb`, `sections`, `hosts` …"""
+    value: str
+    why: str
+
+    @property
+    def toml(self) -> str:
+        """How to write it.
+
+        >>> Suggestion("labels.date", "Posted", "").toml
+        'labels.date = ["Posted"]'
+        """
+        value = json.dumps(self.value, ensure_ascii=False)
+        return f'sections."?" = [{value}]' if self.key == "sections" else f"{self.key} = [{value}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A suggestion that several pages make."""
+
+    suggestion: Suggestion
+    pages: int
+    url: str
+    """One of them."""
+
+
+def suggestions(page: Page) -> tuple[Suggestion, ...]:
+    """What one page suggests, each value once."""
+    return tuple({(one.key, one.value): one for one in _suggestions(page)}.values())
+
+
+def _suggestions(page: Page) -> Iterator[Suggestion]:
+    if page.kind in ("moved", "file", "blocked"):
+        return
+    yield from _hosts(page)
+    if page.kind in ("foreign", "home") or not page.profile.identity:
+        yield from _identity(page)
+    if page.kind == "foreign":
+        return
+    yield from _breadcrumb(page)
+    yield from _labels(page)
+    yield from _sections(page)
+    if page.kind == "unknown" and not page.rows and 4 <= (size := kinds.own_text(page.doc)) <= SAID:
+        text = max(page.lines, key=lambda line: line.size - line.linked).text[:30]
+        yield Suggestion("gone", text, f"the page prints {size} characters: if it says that there is no article")
+
+
+def _hosts(page: Page) -> Iterator[Suggestion]:
+    here = host_of(page.capture.url)
+    if not page.profile.hosts:
+        if here not in ("", "localhost"):
+            yield Suggestion(
+                "hosts", here, "the profile names none, so only --start-url says what belongs to the crawl"
+            )
+        return
+    hosts = Hosts(page.profile)
+    family = (
+        ".".join(here.split(".")[-3:]) if here.endswith((".gov.cn", ".org.cn", ".com.cn", ".net.cn", ".edu.cn")) else ""
+    )
+    family = family or ".".join(here.split(".")[-2:])
+    for link in page.links:
+        host = host_of(link.url)
+        if host != here and not hosts.page(link.url) and (host == family or host.endswith(f".{family}")):
+            yield Suggestion("hosts", host, f"{link.text[:20]!r} leads there, and it is of the same house")
+    if page.layout is not None and page.kind == "article":
+        for line in page.layout.body.lines:
+            for image in line.images:
+                host = host_of(image.get("src") or "")
+                if host and not hosts.media(image.get("src") or ""):
+                    yield Suggestion("media_hosts", host, "a picture of the body comes from there")
+
+
+def _identity(page: Page) -> Iterator[Suggestion]:
+    said = ", ".join(page.profile.identity) or "nothing"
+    for line in page.lines:
+        for match in (*_OWNER.finditer(line.text), *_NUMBER.finditer(line.text)):
+            value = match["name"].strip("（）()") if "name" in match.re.groupindex else match[0]
+            if value not in page.profile.identity and len(value) >= 4:
+                yield Suggestion("identity", value, f"in {line.text[:60]!r}; the profile knows the site by {said}")
+
+
+def _breadcrumb(page: Page) -> Iterator[Suggestion]:
+    words = words_of(page.profile)
+    for line in page.lines:
+        if line.size <= 200 and not words.breadcrumb.match(line.text) and (match := _TRAIL.match(line.text)):
+            label = match["label"].strip(" _")
+            if label and not _MENU_STOP.search(label):
+                yield Suggestion("breadcrumb", label, f"in {line.text[:60]!r}")
+
+
+def _labels(page: Page) -> Iterator[Suggestion]:
+    for pair in leftovers(page):
+        shown = f"line {pair.line} prints {pair.label + ':' + pair.value!r}"
+        if pair.is_date:
+            yield Suggestion("labels.date", pair.label, shown)
+        elif _OFFICE.search(pair.value):
+            yield Suggestion("labels.source", pair.label, f"{shown}: perhaps a source")
+        elif _NAME.fullmatch(pair.value):
+            yield Suggestion("labels.author", pair.label, f"{shown}: perhaps an author")
+
+
+def _sections(page: Page) -> Iterator[Suggestion]:
+    known = page.profile.section_names | set(page.profile.sections)
+    section = page.section
+    if (
+        section
+        and section not in known
+        and section not in NO_STEP
+        and len(section) <= 12
+        and page.kind in ("listing", "article")
+    ):
+        where = "breadcrumb" if page.layout is not None and page.layout.breadcrumb is not None else "heading"
+        yield Suggestion("sections", section, f"the {where} names it")
+    for menu in menus(page.lines):
+        if len([name for name in menu if name in known]) >= (2 if known else 0):
+            for name in menu:
+                if name not in known:
+                    yield Suggestion("sections", name, f"in the menu {' '.join(menu[:5])} …")
+
+
+def menus(lines: Sequence[Line]) -> list[list[str]]:
+    """Runs of short links that lead to different places: in one line, or in a line each."""
+    found: list[list[str]] = []
+    run: list[str] = []
+    for line in lines:
+        names = [anchor.text for anchor in line.anchors if _MENU_ITEM.fullmatch(anchor.text)]
+        if line.anchors and line.linked >= 0.6 * line.size and len(names) >= 0.6 * len(line.anchors):
+            run += [name for name in names if not _MENU_STOP.search(name)]
+            continue
+        if line.text:
+            found.append(run)
+            run = []
+    found.append(run)
+    return [list(dict.fromkeys(menu)) for menu in found if len(set(menu)) >= MENU]
