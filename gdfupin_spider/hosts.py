@@ -40,11 +40,13 @@ def host_of(url: str) -> str:
 
 
 class Hosts:
-    """The hosts of a crawl, by profile and start URLs. A profile without hosts lets the start URLs say them."""
+    """The hosts of a crawl, by profile and start URLs. A profile without hosts lets its start URLs say them."""
 
-    def __init__(self, profile: Profile, start_urls: Iterable[str] = ()) -> None:
-        started = {host_of(url) for url in start_urls}
-        self._pages = frozenset({bare(host) for host in profile.hosts} | started)
+    def __init__(self, profile: Profile, given: Iterable[str] = ()) -> None:
+        """`given`: the addresses that the operator gave to start from; their hosts join the scope."""
+        started = {host_of(url) for url in given}
+        own = {bare(host) for host in profile.hosts} or {host_of(url) for url in profile.start_urls}
+        self._pages = frozenset(own | started)
         self._media = self._pages | {bare(host) for host in profile.media_hosts}
         self.named = frozenset(host for host in self._media if is_private_name(host)) | frozenset(started)
         """Hosts that may lie at a private address: those that are one by their name, and those of --start-url."""

@@ -40,6 +40,8 @@ class Wish:
     output: Path
     profile: Profile
     start_urls: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    """Those of the start URLs that the operator gave, not the profile."""
     limit: int = 0
     """So many articles are enough; 0: all of them."""
     minutes: float = 0
@@ -60,7 +62,7 @@ class Session:
     def __init__(self, wish: Wish, close: Callable[[str], None]) -> None:
         """`close` ends the crawl, for a reason. Raises CrawlRunning and CannotWrite."""
         self.wish, self.profile = wish, wish.profile
-        self.hosts = Hosts(wish.profile, wish.start_urls)
+        self.hosts = Hosts(wish.profile, wish.given)
         self.turns = Turns()
         self.templates = Templates()
         self.requests: Counter[tuple[str, str]] = Counter()

@@ -45,6 +45,20 @@ def run(*arguments: str, proxy: str | None = None, timeout: float = 120) -> subp
     return subprocess.run(command, env=environment(proxy), capture_output=True, text=True, timeout=timeout, check=False)
 
 
+def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """A command of Scrapy's own, as anybody who knows Scrapy would type it."""
+    return subprocess.run(
+        [sys.executable, "-m", "scrapy", *arguments],
+        cwd=folder,
+        env={**environment(proxy), "SCRAPY_SETTINGS_MODULE": "gdfupin_spider.settings"},
+        capture_output=True,
+        text=True,
+        errors="replace",  # a page goes to stdout as it came
+        timeout=90,
+        check=False,
+    )
+
+
 def crawl(output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240) -> Crawl:
     """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
     done = run(

@@ -12,7 +12,7 @@ import pytest
 
 from gdfupin_spider.crawls import OutputLock
 from gdfupin_spider.replica import Faults, serve
-from tests.sites import crawl, crawl_replica, environment, run
+from tests.sites import crawl, crawl_replica, environment, run, scrapy
 
 VERBS = ("crawl", "demo", "probe", "replay", "replica")
 
@@ -152,20 +152,6 @@ def test_a_probe_of_a_file_needs_no_network(tmp_path: Path) -> None:
     page.write_text("<html><body>当前位置:首页->>扶贫前沿</body></html>", "utf-8")
     assert json.loads(run("probe", str(page), "--json").stdout)["lines"]
     assert run("probe", str(tmp_path / "absent.html")).returncode != 0
-
-
-def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """A command of Scrapy's own, as anybody who knows Scrapy would type it."""
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=folder,
-        env={**environment(proxy), "SCRAPY_SETTINGS_MODULE": "gdfupin_spider.settings"},
-        capture_output=True,
-        text=True,
-        errors="replace",  # a page goes to stdout as it came
-        timeout=90,
-        check=False,
-    )
 
 
 def test_scrapy_crawl_gives_a_feed_of_articles_only(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 
 from gdfupin_spider import archive
 from gdfupin_spider.pages import identity_key
-from gdfupin_spider.replica import HARSH, MARKUPS, Faults, truth
-from tests.sites import Crawl, crawl_replica, run
+from gdfupin_spider.replica import HARSH, MARKUPS, Faults, Replica, serve, truth
+from tests.sites import Crawl, crawl_replica, run, scrapy
 
 ONE = "/ShowArticle.asp?ArticleID=365"
 """An ordinary article."""
@@ -28,10 +28,21 @@ def complete(crawl: Crawl, markup: str) -> bool:
     return sum(found.values()) == len(wanted) and all(sum(found[key] for key in group) == 1 for group in wanted)
 
 
+def impatient_crawl(folder: Path, markup: str, faults: Faults) -> tuple[Crawl, Replica]:
+    """A crawl that waits less than it should between its tries, so that tests do not take all day."""
+    short = {"DOWNLOAD_DELAY": "0", "CONCURRENT_REQUESTS": "8", "CONCURRENT_REQUESTS_PER_DOMAIN": "8"}
+    short |= {"GDFUPIN_RETRY_WAITS": "2,5,20", "GDFUPIN_BLOCK_WAITS": "2,10,50", "GDFUPIN_MAX_PACE": "2"}
+    options = [option for name, value in short.items() for option in ("-s", f"{name}={value}")]
+    with serve(markup, faults=faults) as replica:
+        done = scrapy("crawl", "gdfupin", "-a", "media=no", *options, proxy=replica.proxy, folder=folder)
+    [crawled] = (folder / "output" / "crawls").iterdir()
+    report = json.loads((crawled / "report.json").read_text("utf-8"))
+    return Crawl(report["exit_code"], crawled, report, done.stderr), replica
+
+
 @pytest.mark.parametrize("markup", sorted(MARKUPS))
 def test_under_harsh_faults_every_article_is_found_and_traps_are_bounded(markup: str, tmp_path: Path) -> None:
-    faults = replace(HARSH, stall=1.0, retry_after=0)
-    crawl, replica = crawl_replica(tmp_path / "output", markup, "--no-media", faults=faults)
+    crawl, replica = impatient_crawl(tmp_path, markup, replace(HARSH, stall=1.0, retry_after=0))
     assert complete(crawl, markup), crawl.log
     assert replica.forbidden == []
     asked = Counter(urlsplit(request.path).path for request in replica.requests)
@@ -83,9 +94,6 @@ def test_what_fails_for_good_is_a_gap_with_its_evidence_kept(
 
 
 def test_a_body_that_stalls_beyond_the_time_out_keeps_what_came_of_it(tmp_path: Path) -> None:
-    from gdfupin_spider.replica import serve
-    from tests.test_cli import scrapy
-
     with serve("asp-tables", faults=Faults(always={ONE: "stall"}, stall=30)) as replica:
         done = scrapy(
             "crawl", "gdfupin", "-a", "media=no",

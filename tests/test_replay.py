@@ -1,12 +1,15 @@
 """The test that matters most: the lines of a crawl are the lines of its replay."""
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 
+from gdfupin_spider import archive
 from gdfupin_spider.replica import MARKUPS, Faults
 from tests.sites import Crawl, crawl_replica, run
 
@@ -69,3 +72,30 @@ def test_a_replay_of_a_crawl_that_is_not_there_names_those_that_are(
     assert done.returncode != 0
     assert "Traceback" not in done.stderr
     assert "yesterday" in done.stderr
+
+
+def test_a_warc_of_another_program_is_read(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
+    """Written by warcio as `wget --warc-file` would: no purposes, pictures and robots.txt among the pages."""
+    from warcio.statusandheaders import StatusAndHeaders
+    from warcio.warcwriter import WARCWriter
+
+    crawl = crawled("static-cms")
+    assert crawl.folder is not None
+    folder = tmp_path / "foreign"
+    folder.mkdir()
+    with (folder / "capture-00000.warc.gz").open("wb") as file:
+        writer = WARCWriter(file, gzip=True, warc_version="1.1")
+        for capture in archive.read(crawl.folder):
+            head = StatusAndHeaders(f"{capture.status} OK", list(capture.headers), protocol="HTTP/1.1")
+            writer.write_record(
+                writer.create_warc_record(capture.url, "response", BytesIO(capture.payload), http_headers=head)
+            )
+    done = run("replay", str(folder), "--output", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    [reading] = (tmp_path / "readings").glob("*/*")
+    ours, theirs = (
+        [json.loads(line) for line in (place / "articles.jsonl").read_text("utf-8").splitlines()]
+        for place in (crawl.folder, reading)
+    )
+    assert {line["origin"] for line in theirs} == {"warc"}
+    assert [line["content_sha256"] for line in theirs] == [line["content_sha256"] for line in ours]

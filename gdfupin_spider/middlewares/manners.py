@@ -29,9 +29,9 @@ from scrapy.utils.misc import load_object
 from .. import pages
 from ..errors import CannotWrite
 from ..faults import HOPELESS, THROTTLING, fault
-from .endings import NO_END, Endings
 from ..items import Capture
 from ..session import Session, session_of
+from .endings import NO_END, Endings
 
 log = logging.getLogger(__name__)
 
@@ -142,7 +142,8 @@ class Manners:
     async def _again(self, session: Session, request: Request, why: str, capture: Capture | None) -> Request | None:
         """The next try, now or later (then raises Later); None where there is none."""
         tries = request.meta.get("tries", 0)
-        waits = self._block_waits if why in THROTTLING else self._waits
+        # Whether this is the site at all, and whether it lets us in, is soon to be said.
+        waits = self._block_waits if why in THROTTLING and not request.meta.get("first") else self._waits
         asked = retry_after(capture) if capture is not None else None
         if why in HOPELESS or tries >= len(waits):
             request.meta["gave_up"] = why
@@ -177,7 +178,8 @@ class Manners:
         if why in THROTTLING:
             # One refusal slows down, the third in a row and those behind it double that, but of several answers that
             # were under way together only the first.
-            pace.refused += 1
+            if not request.meta.get("tries"):  # that a block page is one again at the second try says little
+                pace.refused += 1
             again = 2 if pace.refused >= 3 and now - pace.changed > pace.delay else 1
             self._slow(host, pace, max(again * pace.delay, 2 * pace.base, self._patience), why)
         else:

@@ -9,7 +9,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from ..hosts import bare, is_private_address
+from ..hosts import bare, host_of, is_private_address
 
 
 class ScopedResolver(CachingThreadedResolver):
@@ -19,6 +19,8 @@ class ScopedResolver(CachingThreadedResolver):
     """
 
     named: ClassVar[frozenset[str] | None] = None
+    refused: ClassVar[dict[str, str]] = {}
+    """Name to why it was refused; Twisted tells those who asked only that there is no answer."""
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802
         answer = super().getHostByName(name, timeout)
@@ -30,10 +32,15 @@ class ScopedResolver(CachingThreadedResolver):
 
 def _public(address: Any, name: str) -> Any:
     if is_private_address(str(address)):
-        raise DNSLookupError(
-            f"{name} lies at the private address {address}, which neither --start-url nor the profile names"
-        )
+        why = f"{name} lies at the private address {address}, which neither --start-url nor the profile names"
+        ScopedResolver.refused[bare(name)] = why
+        raise DNSLookupError(why)
     return address
+
+
+def why_not(error: BaseException, url: str) -> str:
+    """What to say of an address that could not be had."""
+    return ScopedResolver.refused.get(host_of(url)) or str(error)[:300]
 
 
 def proxy_hosts() -> frozenset[str]:

@@ -5,6 +5,7 @@ Scrapy's own middleware would read the page of a redirect as rules, and allow al
 
 import asyncio
 import logging
+from dataclasses import dataclass
 from typing import Self
 from urllib.parse import urljoin
 
@@ -19,10 +20,25 @@ from ..errors import CannotWrite
 from ..hosts import split_port
 from ..session import session_of
 from .manners import Manners
+from .resolver import why_not
 
 log = logging.getLogger(__name__)
 HOPS = 5
 FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What one host allows."""
+
+    parser: ProtegoRobotParser
+    reason: str = "forbidden by robots.txt"
+    """What to say of a page that is not allowed."""
+
+
+def _closed(reason: str) -> Rules:
+    log.warning("%s", reason)
+    return Rules(ProtegoRobotParser(FORBID_ALL, None), reason)
 
 
 class Robots:
@@ -33,7 +49,7 @@ class Robots:
             raise NotConfigured
         self._crawler = crawler
         self._agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[tuple[str, str], asyncio.Task[ProtegoRobotParser]] = {}
+        self._rules: dict[tuple[str, str], asyncio.Task[Rules]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -47,32 +63,30 @@ class Robots:
         if task is None:
             task = self._rules[place] = asyncio.ensure_future(self._read(*place))
         rules = task.result() if task.done() else await task
-        if not rules.allowed(request.url, self._agent):
+        if not rules.parser.allowed(request.url, self._agent):
             session = session_of(self._crawler)
             if session:
                 session.forbidden[place[1]] += 1
-            raise IgnoreRequest("forbidden by robots.txt")
+            raise IgnoreRequest(rules.reason)
 
-    async def _read(self, scheme: str, netloc: str) -> ProtegoRobotParser:
+    async def _read(self, scheme: str, netloc: str) -> Rules:
         url = f"{scheme}://{netloc}/robots.txt"
         try:
             response = await self._fetch(url)
         except CannotWrite:
             raise
         except IgnoreRequest:  # a redirect led out of scope
-            return ProtegoRobotParser(b"", None)
+            return Rules(ProtegoRobotParser(b"", None))
         except Exception as error:  # noqa: BLE001 - whatever the network raises means: no answer
-            log.warning("No robots.txt from %s (%s): nothing may be fetched there", netloc, error)
-            return ProtegoRobotParser(FORBID_ALL, None)
+            return _closed(f"{url} cannot be had, so nothing may be fetched there: {why_not(error, url)}")
         if response.status >= 500:
-            log.warning("robots.txt of %s answers %d: nothing may be fetched there", netloc, response.status)
-            return ProtegoRobotParser(FORBID_ALL, None)
+            return _closed(f"{url} answers {response.status}, so nothing may be fetched there")
         rules = ProtegoRobotParser(response.body if response.status == 200 else b"", None)
         delay = rules.crawl_delay(self._agent)
         manners = self._crawler.get_downloader_middleware(Manners)
         if delay and manners:
             manners.crawl_delay(netloc, delay)
-        return rules
+        return Rules(rules)
 
     async def _fetch(self, url: str) -> Response:
         for _ in range(HOPS + 1):

@@ -15,7 +15,7 @@ from .. import pages, profiles
 from ..errors import CannotWrite, GdfupinError, ProfileError
 from ..items import Article, Capture, Proof
 from ..middlewares.manners import Later, Manners, name_of
-from ..middlewares.resolver import ScopedResolver
+from ..middlewares.resolver import ScopedResolver, why_not
 from ..pages import Page
 from ..session import TOLD, Session, Wish
 from .failures import every_try
@@ -42,7 +42,8 @@ class GdfupinSpider(Spider):
     ) -> None:
         super().__init__(**kwargs)
         self.profile = profiles.load(profile)
-        self.start_urls = start_url.split() or list(self.profile.start_urls)
+        self._given = tuple(start_url.split())
+        self.start_urls = list(self._given or self.profile.start_urls)
         self.allowed_domains = list(self.profile.hosts)  # scrapy shell finds the spider of a URL by them
         self.ended: GdfupinError | None = None
         """Why no session could be made, or what broke it off."""
@@ -90,6 +91,7 @@ class GdfupinSpider(Spider):
             output=Path(self.settings["GDFUPIN_OUTPUT"]),
             profile=self.profile,
             start_urls=tuple(self.start_urls),
+            given=self._given,
             limit=self._limit,
             minutes=self._minutes,
             media=self._media,
@@ -173,7 +175,7 @@ class GdfupinSpider(Spider):
             if request.meta.get("first"):
                 self._threshold.failed(request.url, str(error))
         else:
-            self._give_up(request, name_of(error), str(error)[:300], None)
+            self._give_up(request, name_of(error), why_not(error, request.url), None)
         if verdict := self._threshold.verdict():
             session.stop(verdict)
 
