@@ -254,7 +254,10 @@ def replica_(markup: str, port: int) -> None:
 
 def _typed(verb: str) -> str:
     """How to type a verb here: a virtual environment that is not active has its commands in its own folder."""
-    return verb if shutil.which("gdfupin") else verb.replace("gdfupin", os.path.relpath(sys.argv[0]), 1)
+    if shutil.which("gdfupin"):
+        return verb
+    typed = "python -m gdfupin_spider.cli" if sys.argv[0].endswith(".py") else os.path.relpath(sys.argv[0])
+    return verb.replace("gdfupin", typed, 1)
 
 
 def _show(seen: RenderableType, data: dict[str, Any] | None) -> None:

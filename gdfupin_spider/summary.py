@@ -121,6 +121,8 @@ def _files(folder: Path) -> Table:
 
 def _next(verbs: list[tuple[str, str]]) -> Table:
     table = Table(title="What next", title_justify="left", show_header=False, box=None)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for command, what in verbs:
         table.add_row(Text(f"  {command}", style="bold"), what)
     return table
