@@ -438,6 +438,12 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
 
 def is_data_row(row: Block) -> bool:
     """Whether a row holds data in cells of its own, and is not there for the layout."""
+    if row.data_row is None:
+        row.data_row = _holds_data(row)
+    return row.data_row
+
+
+def _holds_data(row: Block) -> bool:
     cells = [child for child in row.children if child.tag in ("td", "th")]
     filled = sum(1 for cell in cells if cell.end > cell.start)
     return filled >= 2 and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in cells)

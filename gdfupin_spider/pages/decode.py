@@ -327,7 +327,7 @@ def _realign(run: bytes) -> tuple[str, int]:
         if here + single <= cost[at + 1]:  # of equal ways the one that keeps what stands before
             cost[at + 1], step[at + 1] = here + single, 1
         if byte >= 0x81 and at + 1 < size and run[at + 1] >= 0x40 and run[at + 1] not in (0x7F, 0xFF) and byte != 0xFF:
-            pair = _PAIR_COST[byte] + (0.0 if run[at + 1] >= 0xA1 else 3.0)
+            pair = _pair_cost(run[at : at + 2])
             if here + pair < cost[at + 2]:
                 cost[at + 2], step[at + 2] = here + pair, 2
     parts: list[str] = []
@@ -341,8 +341,15 @@ def _realign(run: bytes) -> tuple[str, int]:
     return "".join(reversed(parts)), broken
 
 
-# By lead byte: symbols and the first level of GB2312 are common, the second level is not, the rest is rare.
-_PAIR_COST = [0.0 if 0xB0 <= lead <= 0xD7 or lead in (0xA1, 0xA3) else 2.0 if 0xD8 <= lead <= 0xF7 else 4.0 for lead in range(256)]
+def _pair_cost(pair: bytes) -> float:
+    """How unlikely two bytes are to be one character of a Chinese text: by how common it is, else by its row."""
+    char = pair.decode("gb18030", "replace")
+    if char in _COMMON or "\ufffd" in char:
+        return 9.0 if "\ufffd" in char else 0.0
+    lead, trail = pair
+    if trail < 0xA1 or lead < 0xA1:
+        return 5.0  # beyond GB2312
+    return 1.0 if 0xB0 <= lead <= 0xD7 else 3.0 if lead >= 0xD8 else 2.0 if lead in (0xA1, 0xA3) else 4.0
 
 
 # --- what the parser must not meet ------------------------------------------------------------------------------------

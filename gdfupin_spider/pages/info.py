@@ -26,6 +26,7 @@ COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:
 _COLON = re.compile("[:：]")
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
+_SENTENCE_END = re.compile(r"[。！？?!；][”’」』）)]*$")
 _PROSE = re.compile(r"[，。；]")
 _MEDIUM = re.compile(r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
@@ -134,7 +135,7 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
     if info is None:
         return None
     # A label whose value stands in the next cell, item or line of the same row.
-    while info.claims and not info.claims[-1][2] and info.last + 1 < len(lines) and _same_row(lines[info.last], lines[info.last + 1]) and 0 < lines[info.last + 1].size <= 40:
+    while info.claims and not info.claims[-1][2] and info.last + 1 < len(lines) and _same_row(lines[info.last], lines[info.last + 1]) and 0 < lines[info.last + 1].size <= 40 and not _SENTENCE_END.search(lines[info.last + 1].text):
         longer = read(info.text + " " + lines[info.last + 1].text, words, index)
         if longer is None:
             break
@@ -142,6 +143,8 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
         info = longer
     if not info.claims and _in_row(lines, line):
         return None
+    if any(name in ("author", "source") and _SENTENCE_END.search(value) for name, _, value in info.claims):
+        return None  # 记者：贷款要抵押吗？ is an interview
     if any(len(anchor.text) >= 8 and _CJK.search(anchor.text) and not any(anchor.text in value for _, _, value in info.claims) for anchor in line.anchors):
         info.score -= 4  # a row of a list, with the title of its article
     for number, (name, label, value) in enumerate(info.claims):

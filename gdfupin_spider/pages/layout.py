@@ -164,7 +164,7 @@ def _title_far(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evid
         return next((line.index for line in lines[start:first] if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
     if crumb is not None and crumb.last + 4 >= first:
         above = lines[max(0, crumb.first - 3) : crumb.first]
-        return next((line.index for line in reversed(above) if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
+        return next((line.index for line in reversed(above) if not line.linked and not words.is_site(line.text) and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
     return None
 
 
@@ -179,7 +179,7 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
         line = lines[index]
         if not line.text or words.is_buttons(line) or line.block.tag == "legend" or infos.COUNTER.match(line.text):
             continue
-        if _agrees(line, evidence) and not (nearest is not None and line.text in sections):
+        if _agrees(line, evidence) and not (nearest is not None and line.text in sections) and not words.is_site(line.text):
             return _whole_title(lines, index, first, floor, words), 4.0
         seen += 1
         if nearest is None and not behind_prose:

@@ -33,7 +33,7 @@ class _Page:
 class Block:
     """A block element: its tag, its parent, and the half-open range of lines it holds."""
 
-    __slots__ = ("depth", "element", "end", "number", "page", "parent", "start", "tag")
+    __slots__ = ("data_row", "depth", "element", "end", "number", "page", "parent", "start", "tag")
 
     def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "weakref.ref[_Page]", number: int) -> None:
         self.tag = tag
@@ -45,6 +45,8 @@ class Block:
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.page = page
         self.number = number
+        self.data_row: bool | None = None
+        """Whether it is a table's row of data; None until somebody asked."""
 
     def __repr__(self) -> str:
         return f"<{self.tag}>[{self.start}:{self.end}]"
@@ -284,6 +286,8 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         if duty == _INLINE:
             pass
         elif duty == _BLOCK:
+            if anchor_parts:
+                end_anchor()  # a link that was never closed: it does not go on over the next block
             if buffer or images:
                 end_line()
             block = Block(tag, block, len(lines), element, page, len(blocks))
@@ -297,9 +301,10 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
                 end_line()
         elif duty == _ANCHOR:
             end_anchor()
-            anchor = Anchor("a", element, len(lines))
-            doc.anchors.append(anchor)
-            anchors = (*anchors, anchor)
+            if element.get("href") is not None or element.get("onclick") is not None:  # else a mark, often never closed
+                anchor = Anchor("a", element, len(lines))
+                doc.anchors.append(anchor)
+                anchors = (*anchors, anchor)
         elif duty == _IMAGE:
             images = (*images, element)
             if anchor is not None:
@@ -386,6 +391,11 @@ def _click(doc: Document, element: Element, tag: str) -> None:
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
+_OPENS = ("<font", "<FONT", "<span", "<SPAN", "<b>", "<B>", "<strong", "<STRONG", "<i>", "<I>", "<u>", "<U>", "<em", "<EM")
+_CLOSES = ("</font", "</FONT", "</span", "</SPAN", "</b>", "</B>", "</strong", "</STRONG", "</i>", "</I>", "</u>", "</U>", "</em", "</EM")
+_DRESS = re.compile(r"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
+_BREAK_END = re.compile(r"</br\s*/?>", re.I)
+_STRAY = re.compile(r"</p\s*>", re.I)
 _ATTRIBUTE = re.compile(r"(?<=<)(\w+(?:\s[^<>]*)?)\shidden(?:=[\"']?(?:hidden)?[\"']?)?(?=[\s>/])", re.I)
 _CLOSING = re.compile(r"</(?:body|html)\s*>", re.I)
 _OUTER = re.compile(r"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
@@ -396,6 +406,13 @@ def parse(text: str) -> Document:
     if (closing := _CLOSING.search(text)) and _OUTER.sub("", text[closing.end() :]).strip():
         # An included file brought an end of its own; the parser would stop there.
         text = _OUTER.sub("<br>", text)
+    if sum(map(text.count, _OPENS)) - sum(map(text.count, _CLOSES)) > 200:
+        # Elements that are never closed nest without end; the parser gives up at a depth of some thousand.
+        text = _DRESS.sub("", text)
+    if "</br" in text or "</BR" in text:
+        text = _BREAK_END.sub("<br>", text)
+    if text.count("</p>") + text.count("</P>") > text.count("<p") + text.count("<P"):
+        text = _STRAY.sub(r"\g<0><br>", text)  # an end without a beginning ends a line all the same
     text = _ATTRIBUTE.sub(r'\1 style="display:none"', text) if " hidden" in text else text
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)

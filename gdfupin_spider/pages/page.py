@@ -9,6 +9,7 @@ from ..items import Article, Attachment, Capture, Image, Issue, Kind, Proof, Rea
 from ..profiles import Profile, load
 from . import layout as layouts
 from . import body as bodies
+from . import info as infos
 from . import kinds, links, listing, media, overrides, paging
 from .decode import Encoding, decode
 from .lines import Document, Line, parse
@@ -16,6 +17,8 @@ from .links import Link
 from .urls import absolute, article_id, identity_key
 from .words import words_of
 
+_LOGIN = re.compile("登[录陆]|password|log in|sign in", re.I)
+"""Words that a box at the side of any page may print, and a wall before all."""
 READER = 1
 """Number of this reader. Raised whenever the same bytes may read differently; noted under *Data* in CHANGELOG."""
 
@@ -96,19 +99,20 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     layout = overrides.read(doc, words, profile)
     is_article, why = _is_article(layout, profile)
     refused = kinds.blocked(doc, words)
+    size = listing.size(doc)
     forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80 and not (refused and kinds.turns_away(doc)) and not kinds.gone(doc, words)
     if capture.status >= 400:
         at_door = refused is not None and _prints_little_else(doc) and (capture.status < 500 or capture.status in (503, 521, 566, 567))
         return page("blocked" if at_door else "unknown", f"status {capture.status}" + (f": {refused}" if at_door else ""), issues=issues)
     if not is_article and not forwards:
-        if (said := kinds.gone(doc, words)) and _prints_little_else(doc):
+        empty = size.total == 0 or size.pages is not None  # a section without articles says so in the same words
+        if not empty and (said := kinds.gone(doc, words)) and _prints_little_else(doc):
             return page("gone", f"prints {said!r} and no article", issues=issues)
-        if refused and _prints_little_else(doc):
+        if refused and _prints_little_else(doc) and not (_LOGIN.search(refused) and len(doc.anchors) > 25):
             return page("blocked", f"prints {refused!r} and no article", issues=issues)
     if not forwards and not (is_article and profile.identity == ()) and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc))):
         return page("foreign", strange, links=tuple(found), issues=issues)
     crumb = layout.breadcrumb
-    size = listing.size(doc)
     table = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     rows = table.links
     pager = paging.find(doc, capture.url, encoding.name or "utf-8", size)
@@ -157,9 +161,9 @@ def _is_listing(doc: Document, layout: layouts.Layout, rows: listing.Rows) -> bo
     if not count or (count < 3 and not dated):
         return False
     info = layout.info
-    if info is not None and (info.says("date") or info.says("source")):
+    if info is not None and any(not infos.COUNTER.match(label) for _, label, _ in info.claims):
         title = doc.lines[layout.title_lines[-1]] if layout.title_lines else None
-        return count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.6 * title.size)  # of a row
+        return count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.3 * title.size)  # of a row
     prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
     begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin

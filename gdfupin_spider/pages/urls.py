@@ -84,7 +84,7 @@ def identity_key(url: str) -> str:
 
     Host in lower case, `%HH` in upper case; ASP paths and their query keys in lower case, for ASP ignores case there.
 
-    >>> identity_key("HTTP://WWW.A.cn:80/News.asp;jsessionid=1?ID=3&sid=9#top")
+    >>> identity_key("HTTP://WWW.A.cn:80/News.asp;jsessionid=1?ID=3&sid=9f3ab27c#top")
     'a.cn/news.asp?id=3'
     """
     url = url.partition("#")[0]
@@ -105,12 +105,17 @@ def identity_key(url: str) -> str:
     if asp:
         path = path.lower()
     if query:
-        pieces = [piece for piece in query.split("&") if piece and not _SESSION.match(piece.partition("=")[0])]
+        pieces = [piece for piece in query.split("&") if piece and not _is_session(*piece.partition("=")[::2])]
         if asp:
             pieces = [key.lower() + mark + value for key, mark, value in (piece.partition("=") for piece in pieces)]
         query = "&".join(pieces)
     key = f"{host}{path}" + (f"?{query}" if query else "")
     return _upper_hex(key)
+
+
+def _is_session(name: str, value: str) -> bool:
+    """Whether a query field is a session id; a `sid` of a few digits is the number of something."""
+    return _SESSION.match(name) is not None and not (name.lower() == "sid" and value.isdigit() and len(value) < 7)
 
 
 def _upper_hex(text: str) -> str:

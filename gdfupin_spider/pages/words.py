@@ -67,6 +67,10 @@ class Words:
     gone: re.Pattern[str]
     blocked: re.Pattern[str]
 
+    def is_site(self, text: str) -> bool:
+        """Whether a text is the site's name and nothing else."""
+        return text == self.site or (self.identity is not None and self.identity.fullmatch(text) is not None)
+
     def is_buttons(self, line: Line) -> bool:
         """Whether a line is buttons and nothing else (`【打印】【关闭】`, `[1] [2]` as links); a bare number is text."""
         return line.size <= 60 and self.tool.fullmatch(line.text) is not None and (line.linked > 0 or _LETTER.search(line.text) is not None)
