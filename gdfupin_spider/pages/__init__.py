@@ -12,4 +12,17 @@ from .links import Link
 from .page import Page, article, next_part, read, read_bytes, reader
 from .urls import absolute, article_id, host_of, identity_key, is_trap
 
-__all__ = ["Link", "Page", "absolute", "article", "article_id", "host_of", "identity_key", "is_trap", "next_part", "read", "read_bytes", "reader"]
+__all__ = [
+    "Link",
+    "Page",
+    "absolute",
+    "article",
+    "article_id",
+    "host_of",
+    "identity_key",
+    "is_trap",
+    "next_part",
+    "read",
+    "read_bytes",
+    "reader",
+]

@@ -13,15 +13,23 @@ from . import dates
 from .lines import Anchor, Block, Document, Element, Line
 from .words import Words
 
-FILE = re.compile(r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)", re.I)
+FILE = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)",
+    re.I,
+)
 """Addresses of files, as opposed to pages."""
 _COMMA = re.compile(r"[，。！？；]|,(?!\d)")
 _FULL_STOP = re.compile(r"[。！？]")
 _DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
 """What disclaimers begin with."""
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
-_WIDGET = re.compile(r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码")
-_COLOPHON = re.compile(r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)", re.I)
+_WIDGET = re.compile(
+    r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码"
+)
+_COLOPHON = re.compile(
+    r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)",
+    re.I,
+)
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
 _IMAGE_FILE = re.compile(r"\.(?:jpe?g|gif|png|bmp|webp)(?:[?#]|$)", re.I)
@@ -48,7 +56,13 @@ def find(doc: Document, after: int, block: Block, words: Words, before: int | No
     """The body behind line `after` - 1, which stands in `block` (an info line or a title); not beyond line `before`."""
     scene = _Scene(doc.lines, after, words)
     if before is not None:
-        return Body(tuple(doc.lines[index] for index in range(after, before) if scene.kind(index) not in (_NOISE, _BLANK, _LINK)), before, "the info line stands below")
+        return Body(
+            tuple(
+                doc.lines[index] for index in range(after, before) if scene.kind(index) not in (_NOISE, _BLANK, _LINK)
+            ),
+            before,
+            "the info line stands below",
+        )
     core = _core(scene, block)
     if core is None:
         return Body((), after, "nothing behind the info line")
@@ -58,7 +72,31 @@ def find(doc: Document, after: int, block: Block, words: Words, before: int | No
 # --- what each line is for -------------------------------------------------------------------------------------------
 
 _PLAIN, _LINK, _NOISE, _PICTURE, _FILE, _BLANK = "plain", "link", "noise", "picture", "file", "blank"
-_PARAGRAPHS = frozenset(("p", "li", "ul", "ol", "dl", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "center", "address", "figure", "figcaption", "caption", "legend"))
+_PARAGRAPHS = frozenset(
+    (
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "center",
+        "address",
+        "figure",
+        "figcaption",
+        "caption",
+        "legend",
+    )
+)
 
 
 class _Scene:
@@ -83,11 +121,15 @@ class _Scene:
 
     def sentences(self, start: int, end: int) -> int:
         """Unlinked characters of the prose between two lines."""
-        return sum(line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index))
+        return sum(
+            line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index)
+        )
 
     def first_content(self, start: int, end: int) -> int:
         """The first line that is text, a picture or a file."""
-        return next(index for index in range(max(start, self.after), end) if self.kind(index) in (_PLAIN, _PICTURE, _FILE))
+        return next(
+            index for index in range(max(start, self.after), end) if self.kind(index) in (_PLAIN, _PICTURE, _FILE)
+        )
 
     def has_content(self, start: int, end: int) -> bool:
         """Whether pictures or files, or more than a few words, stand between two lines."""
@@ -103,7 +145,7 @@ class _Scene:
 def is_prose(line: Line) -> bool:
     """Whether a line reads as prose: long enough, punctuated, not made of links."""
     own = line.size - line.linked
-    return own >= 20 and _COMMA.search(line.text) is not None or own >= 8 and line.text[-1:] in "。！？”"
+    return (own >= 20 and _COMMA.search(line.text) is not None) or (own >= 8 and line.text[-1:] in "。！？”")
 
 
 def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
@@ -114,7 +156,11 @@ def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
     if words.own_end is None:
         return len(lines)
     for line in lines[after:]:
-        if line.size < 60 and words.own_end.match(line.text) and not any(is_prose(other) and "。" in other.text for other in lines[line.index + 1 :]):
+        if (
+            line.size < 60
+            and words.own_end.match(line.text)
+            and not any(is_prose(other) and "。" in other.text for other in lines[line.index + 1 :])
+        ):
             return line.index
     return len(lines)
 
@@ -136,9 +182,18 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return _FILE
     if line.size > 2 and _RULE.fullmatch(text):
         return _BLANK
-    if words.is_buttons(line) or end_mark(line, words) or (line.size < 60 and _WIDGET.search(text)) or line.block.tag == "legend":
+    if (
+        words.is_buttons(line)
+        or end_mark(line, words)
+        or (line.size < 60 and _WIDGET.search(text))
+        or line.block.tag == "legend"
+    ):
         return _NOISE
-    if line.size < 60 and (":" in text or "：" in text) and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text)):
+    if (
+        line.size < 60
+        and (":" in text or "：" in text)
+        and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text))
+    ):
         return _NOISE
     if line.size < 300 and text[0] in _DISCLAIMS and words.disclaimer.match(text):
         return _NOISE
@@ -147,10 +202,18 @@ def _classify(line: Line, words: Words, after: int) -> str:
     if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
         return _NOISE  # a form that begins behind the info line is for comments, votes or a search
     if line.linked > 0.6 * line.size:
-        return _NOISE if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors) else _LINK
+        return (
+            _NOISE
+            if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors)
+            else _LINK
+        )
     if line.size < 140 and not is_prose(line) and _in_footer(line.block, words):
         return _NOISE
-    if line.linked > 0.3 * line.size and (said := dates.find(text)) and line.size - line.linked - (said.end - said.start) <= 4:
+    if (
+        line.linked > 0.3 * line.size
+        and (said := dates.find(text))
+        and line.size - line.linked - (said.end - said.start) <= 4
+    ):
         return _LINK  # a row of a list: a date beside a link
     return _PLAIN
 
@@ -158,13 +221,20 @@ def _classify(line: Line, words: Words, after: int) -> str:
 def _in_footer(block: Block, words: Words) -> bool:
     """Whether a small block is the page's footer: it says so in one line, and none of its lines is prose."""
     lines = block.lines
-    return len(lines) <= 10 and any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
+    return (
+        len(lines) <= 10
+        and any(words.footer.search(line.text) for line in lines)
+        and not any(is_prose(line) for line in lines)
+    )
 
 
 def _asks(form: Block) -> bool:
     """Whether a form has fields to fill in."""
     fields = form.element.iter("input", "textarea", "select") if form.element is not None else ()
-    return any(field.tag != "input" or (field.get("type") or "text").lower() in ("text", "radio", "checkbox", "password") for field in fields)
+    return any(
+        field.tag != "input" or (field.get("type") or "text").lower() in ("text", "radio", "checkbox", "password")
+        for field in fields
+    )
 
 
 def end_mark(line: Line, words: Words) -> str:
@@ -172,9 +242,15 @@ def end_mark(line: Line, words: Words) -> str:
     text = line.text
     if words.own_end is not None and words.own_end.match(text) and line.size < 60:
         return "end word"
-    if (match := words.after.match(text)) and (line.linked or match["rest"] in (":", "：") and line.size < 80 or line.size < 8):
+    if (match := words.after.match(text)) and (
+        line.linked or (match["rest"] in (":", "：") and line.size < 80) or line.size < 8
+    ):
         return "neighbours"
-    if line.size <= 40 and (match := words.related.match(text)) and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked >= 0.5 * line.size):
+    if (
+        line.size <= 40
+        and (match := words.related.match(text))
+        and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked >= 0.5 * line.size)
+    ):
         return "related"
     if line.size <= 60 and _BUTTON.search(text) and words.is_buttons(line):
         return "buttons"
@@ -197,7 +273,14 @@ def is_ornament(image: Element) -> bool:
 
 def source(image: Element) -> str:
     """Where a picture's file is: for one that is loaded late not the placeholder, but what takes its place."""
-    late = next((value for name in ("data-original", "data-src", "data-lazy-src", "original", "file", "zoomfile") if (value := image.get(name))), None)
+    late = next(
+        (
+            value
+            for name in ("data-original", "data-src", "data-lazy-src", "original", "file", "zoomfile")
+            if (value := image.get(name))
+        ),
+        None,
+    )
     return late or image.get("src") or ""
 
 
@@ -215,11 +298,18 @@ def _core(scene: _Scene, block: Block) -> Block | None:
             continue
         prose = scene.sentences(region.start, region.end)
         if prose:
-            first = next(index for index in range(max(region.start, scene.after), region.end) if scene.is_sentence(index))
+            first = next(
+                index for index in range(max(region.start, scene.after), region.end) if scene.is_sentence(index)
+            )
             if weak is not None and (prose < 150 or _broken_off(scene, weak.end, first)):
                 return weak
             return _grown(scene, container(scene.lines[first]), region)
-        if weak is None and region.parent is not None and region.tag != "body" and scene.has_content(region.start, region.end):
+        if (
+            weak is None
+            and region.parent is not None
+            and region.tag != "body"
+            and scene.has_content(region.start, region.end)
+        ):
             weak = container(scene.lines[scene.first_content(region.start, region.end)])
     return weak or next((region for region in block.ancestors() if scene.has_content(region.start, region.end)), None)
 
@@ -250,8 +340,14 @@ def _grown(scene: _Scene, core: Block, region: Block) -> Block:
         if inner.tag in ("td", "th") and outer.tag == "tr" and len(outer.children) > 1:
             inner = outer  # another cell is another column, not more of the text
             continue
-        following = next((index for index in range(max(inner.end, scene.after), outer.end) if scene.is_sentence(index)), None)
-        if following is not None and not _broken_off(scene, best.end, following, inner, outer) and _alike(scene, inner, outer, following):
+        following = next(
+            (index for index in range(max(inner.end, scene.after), outer.end) if scene.is_sentence(index)), None
+        )
+        if (
+            following is not None
+            and not _broken_off(scene, best.end, following, inner, outer)
+            and _alike(scene, inner, outer, following)
+        ):
             best = outer
         inner = outer
     return best
@@ -265,7 +361,11 @@ def _alike(scene: _Scene, inner: Block, outer: Block, following: int) -> bool:
             return True
         links = sum(1 for index in range(sibling.start, sibling.end) if scene.kind(index) == _LINK)
         return links <= 0.3 * (sibling.end - sibling.start)
-    return sibling.end - sibling.start == 1 or (sibling.tag in ("table", "div") and inner.tag in ("table", "div") and scene.sentences(sibling.start, sibling.end) > 60)
+    return sibling.end - sibling.start == 1 or (
+        sibling.tag in ("table", "div")
+        and inner.tag in ("table", "div")
+        and scene.sentences(sibling.start, sibling.end) > 60
+    )
 
 
 def _broken_off(scene: _Scene, start: int, end: int, inner: Block | None = None, outer: Block | None = None) -> bool:
@@ -300,7 +400,16 @@ def _bounds(scene: _Scene, core: Block) -> Body:
     containers = {index: id(container(lines[index])) for index in range(start, stop) if scene.is_sentence(index)}
     level = set(containers.values())
     shapes = {_shape(lines[index].block, core) for index in range(start, stop) if scene.kind(index) == _PLAIN}
-    begin = next((index for index in range(start, stop) if scene.kind(index) in (_PLAIN, _PICTURE, _FILE) or _is_opening(lines[index], scene.words) or (scene.kind(index) == _LINK and _shape(lines[index].block, core) in shapes)), stop)
+    begin = next(
+        (
+            index
+            for index in range(start, stop)
+            if scene.kind(index) in (_PLAIN, _PICTURE, _FILE)
+            or _is_opening(lines[index], scene.words)
+            or (scene.kind(index) == _LINK and _shape(lines[index].block, core) in shapes)
+        ),
+        stop,
+    )
     why, end = "the block ends", stop
     for index in range(begin, stop):
         if scene.kind(index) != _NOISE:
@@ -350,7 +459,11 @@ def _same_make(block: Block, core: Block) -> bool:
         two.pop()
     if not one or not two or one[-1].end - one[-1].start > 2 or two[-1].end - two[-1].start > 3:
         return False  # boxes of one paragraph each, not columns
-    return [part.tag for part in one] == [part.tag for part in two] and two[-1].tag in ("table", "div", "tr", "p", "li", "section") and len(one) < 6
+    return (
+        [part.tag for part in one] == [part.tag for part in two]
+        and two[-1].tag in ("table", "div", "tr", "p", "li", "section")
+        and len(one) < 6
+    )
 
 
 def container_path(block: Block) -> Iterator[Block]:
@@ -362,9 +475,19 @@ def _heads_links(scene: _Scene, index: int) -> bool:
     """Whether a short line is the heading of nothing but links behind it (`看过本文的人还看了`)."""
     line = scene.lines[index]
     row = line.block.inside("tr")
-    if scene.kind(index) != _PLAIN or line.size > 20 or (row is not None and is_data_row(row)) or line.text.startswith("附") or _COMMA.search(line.text) or line.text[-1:].isdigit() or line.text[-1:] == "日":
+    if (
+        scene.kind(index) != _PLAIN
+        or line.size > 20
+        or (row is not None and is_data_row(row))
+        or line.text.startswith("附")
+        or _COMMA.search(line.text)
+        or line.text[-1:].isdigit()
+        or line.text[-1:] == "日"
+    ):
         return False
-    following = [scene.kind(other) for other in range(index + 1, min(index + 4, len(scene.lines))) if scene.kind(other) != _BLANK]
+    following = [
+        scene.kind(other) for other in range(index + 1, min(index + 4, len(scene.lines))) if scene.kind(other) != _BLANK
+    ]
     return len(following) >= 2 and all(kind == _LINK for kind in following)
 
 
@@ -376,14 +499,19 @@ def _is_closing(scene: _Scene, index: int, core: Block, shapes: set[tuple[str, .
     return kind == _LINK and _shape(line.block, core) not in shapes
 
 
-def _kept(scene: _Scene, start: int, end: int, core: Block, level: set[int], shapes: set[tuple[str, ...]]) -> list[Line]:
+def _kept(
+    scene: _Scene, start: int, end: int, core: Block, level: set[int], shapes: set[tuple[str, ...]]
+) -> list[Line]:
     """The lines of the body, without noise above the first text and without lists of links in blocks of their own."""
     kept: list[Line] = []
     run: list[Line] = []
     begun = False
     for index in range(start, end):
         line, kind = scene.lines[index], scene.kind(index)
-        if kind == _NOISE and ((id(container(line)) not in level and _shape(line.block, core) not in shapes) or (not begun and not _is_opening(line, scene.words))):
+        if kind == _NOISE and (
+            (id(container(line)) not in level and _shape(line.block, core) not in shapes)
+            or (not begun and not _is_opening(line, scene.words))
+        ):
             continue
         if kind == _LINK and _shape(line.block, core) not in shapes:
             run.append(line)
@@ -408,7 +536,11 @@ def _trailing(scene: _Scene, end: int, core: Block) -> list[Line]:
     found: list[Line] = []
     for index in range(end, len(scene.lines)):
         line, kind = scene.lines[index], scene.kind(index)
-        if kind == _FILE or (kind in (_PLAIN, _PICTURE) and _same_make(line.block, core)) or (kind == _PLAIN and line.size < 12 and line.text.startswith("附")):
+        if (
+            kind == _FILE
+            or (kind in (_PLAIN, _PICTURE) and _same_make(line.block, core))
+            or (kind == _PLAIN and line.size < 12 and line.text.startswith("附"))
+        ):
             found.append(line)
         elif kind != _BLANK:
             break
@@ -431,7 +563,12 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
             out.append(line.text)
             continue
         behind = row.end
-        cells = [" ".join(inside[index].text for index in range(cell.start, cell.end) if index in inside and inside[index].text) for cell in row.children]
+        cells = [
+            " ".join(
+                inside[index].text for index in range(cell.start, cell.end) if index in inside and inside[index].text
+            )
+            for cell in row.children
+        ]
         out.append("\t".join(cells))
     return out
 
@@ -457,6 +594,16 @@ def cell_holds_table(cell: Block) -> bool:
 def _is_whole_data_row(row: Block, body: Sequence[Line]) -> bool:
     if not body or row.start < body[0].index or row.end > body[-1].index + 1:
         return False
-    table = row.parent.parent if row.parent is not None and row.parent.tag in ("tbody", "thead", "tfoot") else row.parent
-    rows = [other for child in (table.children if table else ()) for other in (child.children if child.tag in ("tbody", "thead", "tfoot") else [child])]
-    return is_data_row(row) or any(is_data_row(other) for other in rows if other.tag == "tr") and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in row.children) and len(row.children) >= 2
+    table = (
+        row.parent.parent if row.parent is not None and row.parent.tag in ("tbody", "thead", "tfoot") else row.parent
+    )
+    rows = [
+        other
+        for child in (table.children if table else ())
+        for other in (child.children if child.tag in ("tbody", "thead", "tfoot") else [child])
+    ]
+    return is_data_row(row) or (
+        any(is_data_row(other) for other in rows if other.tag == "tr")
+        and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in row.children)
+        and len(row.children) >= 2
+    )

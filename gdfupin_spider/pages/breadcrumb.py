@@ -11,9 +11,27 @@ _ARROWS = re.compile(r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*")
 _ARROWS_BUT_BRACKETS = re.compile(r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*")
 _SLASH = re.compile(r"\s*[/／\\]\s*")
 _DASH = re.compile(r"\s*[-–—]+\s*")
-_HOME = re.compile(r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$", re.I)
+_HOME = re.compile(
+    r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$",
+    re.I,
+)
 _HOME_FIRST = re.compile(r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)", re.I)
-_ROOTS = ("/", "./", "../", "../../", "index.html", "index.htm", "index.asp", "index.aspx", "index.php", "index.shtml", "default.asp", "default.aspx", "/index.html", "/index.asp")
+_ROOTS = (
+    "/",
+    "./",
+    "../",
+    "../../",
+    "index.html",
+    "index.htm",
+    "index.asp",
+    "index.aspx",
+    "index.php",
+    "index.shtml",
+    "default.asp",
+    "default.aspx",
+    "/index.html",
+    "/index.asp",
+)
 _TRAIL = re.compile(r"[-—=]*[>»›→＞]+|/|::|-")
 NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"))  # fmt: skip
 
@@ -35,7 +53,12 @@ class Breadcrumb:
         bare = _bare(title or "")
         for step in reversed(self.steps):
             said = _bare(step)
-            if said and step not in NO_STEP and said not in (bare, _bare(heading or "")) and not (len(said) > 8 and bare.startswith(said.rstrip(".…"))):
+            if (
+                said
+                and step not in NO_STEP
+                and said not in (bare, _bare(heading or ""))
+                and not (len(said) > 8 and bare.startswith(said.rstrip(".…")))
+            ):
                 return step
         return None
 
@@ -66,14 +89,23 @@ def is_home(step: str) -> bool:
 
 def _is_trail(line: Line) -> bool:
     """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
-    if not 0 < line.linked < line.size or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
+    if (
+        not 0 < line.linked < line.size
+        or len(line.anchors) > 6
+        or line.size > 120
+        or not line.text.startswith(line.anchors[0].text)
+    ):
         return False
     home = line.anchors[0]
     if not (_HOME.match(home.text) or home.attribute("href").strip() in _ROOTS):
         return False
     between = line.text[len(home.text) :].lstrip()
     separator = _TRAIL.match(between)
-    return separator is not None and "|" not in separator[0] and (len(line.anchors) > 1 or _ARROWS.match(between) is not None)
+    return (
+        separator is not None
+        and "|" not in separator[0]
+        and (len(line.anchors) > 1 or _ARROWS.match(between) is not None)
+    )
 
 
 def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Breadcrumb | None:
@@ -84,7 +116,13 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
         # Steps in cells or items of their own: they share a row, or the block around the label.
         row = line.block.inside("tr") or line.block.parent
         pieces = [rest]
-        while row is not None and last + 1 < min(row.end, at + 14) and lines[last + 1].size <= 40 and (lines[last + 1].text or not lines[last + 1].images) and not words.breadcrumb.match(lines[last + 1].text):
+        while (
+            row is not None
+            and last + 1 < min(row.end, at + 14)
+            and lines[last + 1].size <= 40
+            and (lines[last + 1].text or not lines[last + 1].images)
+            and not words.breadcrumb.match(lines[last + 1].text)
+        ):
             last += 1
             pieces.append(lines[last].text)
         joined = " ".join(pieces).strip()
@@ -95,12 +133,18 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
     steps, separated = split(rest, [anchor.text for anchor in anchors])
     if not separated and label_end and len(anchors) >= 2:
         steps, separated = _by_links(rest, [anchor.text for anchor in anchors]), True  # its separators are pictures
-    home = bool(steps) and (bool(_HOME.match(steps[0])) or steps[0] == words.site or (bool(anchors) and anchors[0].text == steps[0] and anchors[0].attribute("href").strip() in _ROOTS))
+    home = bool(steps) and (
+        bool(_HOME.match(steps[0]))
+        or steps[0] == words.site
+        or (bool(anchors) and anchors[0].text == steps[0] and anchors[0].attribute("href").strip() in _ROOTS)
+    )
     if not separated and not (home or (label_end and (line.anchors and len(rest) <= 40))):
         return None
-    if len(rest) > 160 or sum(map(len, steps)) == 0 and not separated:
+    if len(rest) > 160 or (sum(map(len, steps)) == 0 and not separated):
         return None
-    return Breadcrumb(at, last, tuple(steps[1:] if home else steps), any(lines[number].linked for number in range(at, last + 1)))
+    return Breadcrumb(
+        at, last, tuple(steps[1:] if home else steps), any(lines[number].linked for number in range(at, last + 1))
+    )
 
 
 def _unbracketed(step: str) -> str:
@@ -153,7 +197,11 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
                 if found and not pattern.sub("", before).strip():
                     pieces.append(link)
                     rest = after
-            pieces += [pattern.sub("", rest, count=1) if pattern.match(rest) else rest] if len(pieces) else pattern.split(text)
+            pieces += (
+                [pattern.sub("", rest, count=1) if pattern.match(rest) else rest]
+                if len(pieces)
+                else pattern.split(text)
+            )
         return [step for piece in pieces if (step := _unbracketed(piece.strip(" :：")))], True
     return ([text] if text else []), False
 

@@ -5,7 +5,11 @@ import re
 from dataclasses import dataclass
 
 _DIGITS = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
-_NUMERALS = {char: value for value, chars in enumerate(("〇○零Ｏ０", "一", "二", "三", "四", "五", "六", "七", "八", "九")) for char in chars}
+_NUMERALS = {
+    char: value
+    for value, chars in enumerate(("〇○零Ｏ０", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
+    for char in chars
+}
 
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
 _YMD = rf"(?<!\d)((?:19|20)\d\d)\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"

@@ -40,7 +40,10 @@ _COMMON = frozenset(
     "，。、：；！？（）《》“”０１２３４５６７８９"
 )
 _HIGH = re.compile(r"[^\x00-\x7f]")
-_CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_-]+)""", re.I)
+_CHARSET = re.compile(
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([A-Za-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([A-Za-z0-9_-]+)""",
+    re.I,
+)
 _NAMES_CHARSET = re.compile(rb"charset|encoding", re.I)
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Never the second half of a character in UTF-8, GB18030 or Big5."""
@@ -52,14 +55,18 @@ _FAMILY = {
 _FAMILY_OF = {alias: family for family, aliases in _FAMILY.items() for alias in aliases}
 
 
-def decode(payload: bytes, content_type: str | None = None, content_encoding: str | None = None) -> tuple[str, Encoding]:
+def decode(
+    payload: bytes, content_type: str | None = None, content_encoding: str | None = None
+) -> tuple[str, Encoding]:
     """The text of a payload, ready for the parser, and how it was read. Never raises.
 
     >>> text, encoding = decode("加入时间".encode("gbk"), "text/html; charset=utf-8")
     >>> text, encoding.name
     ('加入时间', 'gb18030')
     """
-    data, unpack_error = unpack(payload, content_encoding) if content_encoding or payload[:2] == b"\x1f\x8b" else (payload, None)
+    data, unpack_error = (
+        unpack(payload, content_encoding) if content_encoding or payload[:2] == b"\x1f\x8b" else (payload, None)
+    )
     text, name, evidence, replaced = _decide(data, content_type)
     return _repair(text), Encoding(name, evidence, replaced, unpack_error)
 
@@ -151,7 +158,9 @@ def _unbrotli(payload: bytes, limit: int) -> tuple[bytes, str | None]:
 def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
     out = bytearray()
     try:
-        with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(payload, read_across_frames=True) as stream:
+        with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
+            payload, read_across_frames=True
+        ) as stream:
             while len(out) <= limit and (block := stream.read(min(1 << 20, limit + 1 - len(out)))):
                 out += block
         if len(out) <= limit and not _zstd_is_whole(payload):
@@ -206,7 +215,11 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
     except UnicodeDecodeError as fault:
         first_fault = fault.start
     else:
-        if declared == "gb18030" and max(map(ord, _HIGH.findall(text[:20000])), default=0) < 0x800 and _share(data.decode("gb18030", "replace")) > 0.3:
+        if (
+            declared == "gb18030"
+            and max(map(ord, _HIGH.findall(text[:20000])), default=0) < 0x800
+            and _share(data.decode("gb18030", "replace")) > 0.3
+        ):
             evidence.append("valid UTF-8 by chance: Chinese only if read as GB18030")
         else:
             return text, "utf-8", (*evidence, "valid UTF-8"), 0
@@ -228,7 +241,9 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str,
     utf8 = data.decode("utf-8", "replace")
     gb, gb_broken = _decode_gb(_without_marks(data))
     big5 = data.decode("big5hkscs", "replace")
-    for rank, (name, text, broken) in enumerate((("utf-8", utf8, utf8.count("\ufffd")), ("gb18030", gb, gb_broken), ("big5", big5, big5.count("\ufffd")))):
+    for rank, (name, text, broken) in enumerate(
+        (("utf-8", utf8, utf8.count("\ufffd")), ("gb18030", gb, gb_broken), ("big5", big5, big5.count("\ufffd")))
+    ):
         high = len(_HIGH.findall(text)) or 1
         share, faults = _share(text), broken / high
         score = share - 2 * faults + (0.08 if name == declared else 0) - 0.02 * rank
@@ -237,7 +252,7 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str,
             best = (score, broken, name, text)
     assert best is not None
     score, broken, name, text = best
-    if score < 0.1 and declared not in (None, *_FAMILY):
+    if score < 0.1 and declared is not None and declared not in _FAMILY:
         try:
             text, name, broken = data.decode(declared), declared, 0
             evidence.append(f"valid {declared}, as declared")
@@ -255,8 +270,8 @@ def _declared(data: bytes, content_type: str | None, evidence: list[str]) -> str
     if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
         said = match[1].lower()
         evidence.append(f"header says {said}")
-    for match in _CHARSET.finditer(data, 0, 8192) if _NAMES_CHARSET.search(data, 0, 8192) else ():
-        name = (match[1] or match[2]).decode("ascii").lower()
+    for named in _CHARSET.finditer(data, 0, 8192) if _NAMES_CHARSET.search(data, 0, 8192) else ():
+        name = (named[1] or named[2]).decode("ascii").lower()
         evidence.append(f"page says {name}")
         said = said or name
     return _FAMILY_OF.get(said, said) if said else None
@@ -359,7 +374,9 @@ _NO_WIDTH = "\ufeff\u200b\u200c\u200d\u00ad\u200e\u200f"
 _NO_WIDTH_NAMES = re.compile(r"&(?:zwn?j|shy|ZeroWidthSpace);?")
 _XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
-_PAIR = re.compile(r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?")
+_PAIR = re.compile(
+    r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?"
+)
 
 
 def _repair(text: str) -> str:

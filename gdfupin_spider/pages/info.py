@@ -14,21 +14,45 @@ from .words import Words
 
 LONGEST = 240
 """Characters an info line may have; longer lines are prose."""
-_STOP = re.compile(r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)")
-_VAGUE = frozenset(("文", "类别", "类型", "状态", "部门", "单位", "属性", "编号", "地区", "分类", "栏目", "手机", "标签", "下载", "推荐"))
+_STOP = re.compile(
+    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)"
+)
+_VAGUE = frozenset(
+    (
+        "文",
+        "类别",
+        "类型",
+        "状态",
+        "部门",
+        "单位",
+        "属性",
+        "编号",
+        "地区",
+        "分类",
+        "栏目",
+        "手机",
+        "标签",
+        "下载",
+        "推荐",
+    )
+)
 """Labels that a value may end with: directly behind another word they are none."""
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
 _CJK = re.compile(r"[\u4e00-\u9fff]")
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _HEADINGS = ("h1", "h2")
 _TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
-COUNTER = re.compile(r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$")
+COUNTER = re.compile(
+    r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$"
+)
 _COLON = re.compile("[:：]")
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
 _SENTENCE_END = re.compile(r"[。！？?!；][”’」』）)]*$")
 _PROSE = re.compile(r"[，。；]")
-_MEDIUM = re.compile(r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)")
+_MEDIUM = re.compile(
+    r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)"
+)
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
 _BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
@@ -102,7 +126,11 @@ def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> li
         index = line.index
         if index <= skip:
             continue
-        info = None if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None) else _line(lines, index, words)
+        info = (
+            None
+            if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None)
+            else _line(lines, index, words)
+        )
         if info is not None and group is not None and gap <= 4 and _together(lines, group, info):
             group = _join(group, info)
             skip, gap = info.last, 0
@@ -113,7 +141,11 @@ def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> li
         elif group is not None:
             # Buttons and counters neither belong to an info line nor end it.
             pictures = not line.text and any(not is_ornament(image) for image in line.images)
-            if pictures or info is None and line.text and not (words.is_buttons(line) or COUNTER.match(line.text) or _TIME_ONLY.match(line.text)):
+            if pictures or (
+                info is None
+                and line.text
+                and not (words.is_buttons(line) or COUNTER.match(line.text) or _TIME_ONLY.match(line.text))
+            ):
                 groups.append(group)
                 group = None
             gap += 1
@@ -135,7 +167,14 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
     if info is None:
         return None
     # A label whose value stands in the next cell, item or line of the same row.
-    while info.claims and not info.claims[-1][2] and info.last + 1 < len(lines) and _same_row(lines[info.last], lines[info.last + 1]) and 0 < lines[info.last + 1].size <= 40 and not _SENTENCE_END.search(lines[info.last + 1].text):
+    while (
+        info.claims
+        and not info.claims[-1][2]
+        and info.last + 1 < len(lines)
+        and _same_row(lines[info.last], lines[info.last + 1])
+        and 0 < lines[info.last + 1].size <= 40
+        and not _SENTENCE_END.search(lines[info.last + 1].text)
+    ):
         longer = read(info.text + " " + lines[info.last + 1].text, words, index)
         if longer is None:
             break
@@ -145,7 +184,12 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
         return None
     if any(name in ("author", "source") and _SENTENCE_END.search(value) for name, _, value in info.claims):
         return None  # 记者：贷款要抵押吗？ is an interview
-    if any(len(anchor.text) >= 8 and _CJK.search(anchor.text) and not any(anchor.text in value for _, _, value in info.claims) for anchor in line.anchors):
+    if any(
+        len(anchor.text) >= 8
+        and _CJK.search(anchor.text)
+        and not any(anchor.text in value for _, _, value in info.claims)
+        for anchor in line.anchors
+    ):
         info.score -= 4  # a row of a list, with the title of its article
     for number, (name, label, value) in enumerate(info.claims):
         if name in ("source", "author"):
@@ -157,12 +201,25 @@ def _in_row(lines: Sequence[Line], line: Line) -> bool:
     """Whether a bare date stands beside a link, in its line, its row or below it: then it is the date of what is linked."""
     if any(len(_CJK.findall(anchor.text)) >= 6 and not _MEDIUM.fullmatch(anchor.text) for anchor in line.anchors):
         return True
-    above = next((lines[index] for index in range(line.index - 1, max(-1, line.index - 3), -1) if lines[index].text), None)
-    if above is not None and above.linked >= 0.6 * above.size and above.block.tag not in _HEADINGS and len(_CJK.findall(above.text)) >= 6:
+    above = next(
+        (lines[index] for index in range(line.index - 1, max(-1, line.index - 3), -1) if lines[index].text), None
+    )
+    if (
+        above is not None
+        and above.linked >= 0.6 * above.size
+        and above.block.tag not in _HEADINGS
+        and len(_CJK.findall(above.text)) >= 6
+    ):
         return True
     following = lines[line.index + 1] if line.index + 1 < len(lines) else None
     row = line.block.inside("tr") or line.block.inside("li")
-    return following is not None and row is not None and row.start <= following.index < row.end and row.end - row.start <= 4 and following.linked >= 0.8 * following.size >= 6
+    return (
+        following is not None
+        and row is not None
+        and row.start <= following.index < row.end
+        and row.end - row.start <= 4
+        and following.linked >= 0.8 * following.size >= 6
+    )
 
 
 def _within_link(value: str, line: Line) -> str:
@@ -179,7 +236,12 @@ def _within_link(value: str, line: Line) -> str:
 
 def _same_row(line: Line, following: Line) -> bool:
     row = line.block.inside("tr")
-    if row is not None and line.block.tag in ("td", "th") and row.start <= following.index < row.end and row.end - row.start <= 12:
+    if (
+        row is not None
+        and line.block.tag in ("td", "th")
+        and row.start <= following.index < row.end
+        and row.end - row.start <= 12
+    ):
         return True
     if line.block.tag in ("dt", "li", "dd") and not following.linked:
         return line.block.parent is not None and line.block.parent.start <= following.index < line.block.parent.end
@@ -204,7 +266,14 @@ def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
 
 
 def _join(group: Info, info: Info) -> Info:
-    joined = Info(group.first, info.last, f"{group.text} {info.text}", group.claims + info.claims, group.bare or info.bare, (group.unclaimed + " " + info.unclaimed).strip())
+    joined = Info(
+        group.first,
+        info.last,
+        f"{group.text} {info.text}",
+        group.claims + info.claims,
+        group.bare or info.bare,
+        (group.unclaimed + " " + info.unclaimed).strip(),
+    )
     joined.score = _score(joined)
     return joined
 
@@ -226,8 +295,10 @@ def read(text: str, words: Words, index: int = 0) -> Info | None:
         return info
     head = text[: marks[0][0]]
     info.unclaimed = _free(info, head, words)
-    for number, (start, after, name, label) in enumerate(marks):
-        value = (text if name == "date" else printed)[after : marks[number + 1][0] if number + 1 < len(marks) else len(text)]
+    for number, (_, after, name, label) in enumerate(marks):
+        value = (text if name == "date" else printed)[
+            after : marks[number + 1][0] if number + 1 < len(marks) else len(text)
+        ]
         value, rest = _cut(name, value, words, info)
         info.claims.append((name, label, value))
         info.unclaimed = (info.unclaimed + " " + _free(info, rest, words)).strip()
@@ -249,13 +320,17 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
         if before not in "日号时分秒次" and (_CJK.match(before) or before.isalpha()) and (not marks or label in _VAGUE):
             continue
         marks.append((start, colon.end(), words.labels[label], label))
-    if not any(mark[2] == "source" for mark in marks) and (unmarked := _BARE_SOURCE.search(text)) and dates.find(text):
-        if not any(start <= unmarked.start() < end for start, end, _, _ in marks):
-            marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
-            marks.sort()
+    unmarked = _BARE_SOURCE.search(text) if not any(mark[2] == "source" for mark in marks) else None
+    if unmarked and dates.find(text) and not any(start <= unmarked.start() < end for start, end, _, _ in marks):
+        marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
+        marks.sort()
     if not any(mark[2] == "date" for mark in marks):
         match2 = words.bare_date.search(text)
-        if match2 and not any(start <= match2.start() < end for start, end, _, _ in marks) and (not match2.start() or not _CJK.match(text[match2.start() - 1])):
+        if (
+            match2
+            and not any(start <= match2.start() < end for start, end, _, _ in marks)
+            and (not match2.start() or not _CJK.match(text[match2.start() - 1]))
+        ):
             marks.append((match2.start(), match2.end(), "date", match2[0].strip()))
             marks.sort()
     return marks
@@ -291,7 +366,10 @@ def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
     end = min(stop.start() if stop else len(value), said.start if said else len(value))
     value, rest = value[:end].strip(" |｜,，;；/\t"), value[end:]
     # Brackets around label and value are no part of the value.
-    while value and (value[-1] in "[【(（ " or (value[-1] in _PARTNERS and value.count(value[-1]) > value.count(_PARTNERS[value[-1]]))):
+    while value and (
+        value[-1] in "[【(（ "
+        or (value[-1] in _PARTNERS and value.count(value[-1]) > value.count(_PARTNERS[value[-1]]))
+    ):
         value = value[:-1].rstrip()
     return value, rest
 

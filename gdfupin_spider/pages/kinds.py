@@ -22,7 +22,10 @@ _BLOCKED = re.compile(
     re.I,
 )
 _WALL = re.compile(r"incapsula|_cf_|cdn-cgi|captcha|challenge|waf|safedog|yunsuo|anquan", re.I)
-_CHALLENGE = re.compile(r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(", re.I)
+_CHALLENGE = re.compile(
+    r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(",
+    re.I,
+)
 _FOREIGN = re.compile(
     r"澳门|博彩|赌场|赌博|百家乐|时时彩|六合彩|娱乐城|老虎机|棋牌|真人荷官|威尼斯人|葡京|新葡京|太阳城|皇冠体育|体育投注|投注网|开户送|注册送|彩票平台|北京赛车|快三|成人(?:电影|视频|小说)|色情|激情视频|在线观看|私服|"
     r"域名(?:出售|转让|已过期|到期|停放|交易)|domain\s+(?:is\s+|name\s+|may be\s+)?(?:for\s+sale|parked|expired|parking)|buy\s+this\s+domain|网站(?:已过期|已关闭|未备案|暂停|被暂停)|该域名|此域名|主机已(?:过期|停)|空间已(?:过期|停)|站点创建成功|welcome\s+to\s+nginx|it\s+works!|iis\s*\d|apache2? (?:debian|ubuntu|http server) (?:default|test) page|未绑定|没有找到站点",
@@ -38,12 +41,42 @@ def own_text(doc: Document) -> int:
 def is_file_type(content_type: str | None, payload: bytes) -> bool:
     """Whether a payload is no page but a file: by what it begins with, else by the type the server gives it."""
     head = payload[:512].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").lower()
-    if head.startswith((b"<!doc", b"<html", b"<head", b"<meta", b"<script", b"<!--", b"<body", b"<title", b"<table", b"<frameset")):
+    if head.startswith(
+        (b"<!doc", b"<html", b"<head", b"<meta", b"<script", b"<!--", b"<body", b"<title", b"<table", b"<frameset")
+    ):
         return False
-    if payload.startswith((b"%PDF", b"\xd0\xcf\x11\xe0", b"PK\x03\x04", b"Rar!", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM", b"FWS", b"CWS", b"ID3", b"RIFF")):
+    if payload.startswith(
+        (
+            b"%PDF",
+            b"\xd0\xcf\x11\xe0",
+            b"PK\x03\x04",
+            b"Rar!",
+            b"\x89PNG",
+            b"GIF8",
+            b"\xff\xd8\xff",
+            b"BM",
+            b"FWS",
+            b"CWS",
+            b"ID3",
+            b"RIFF",
+        )
+    ):
         return True
     kind = (content_type or "").partition(";")[0].strip().lower()
-    return bool(kind) and "html" not in kind and kind not in ("text/plain", "application/xml", "text/xml", "application/octet-stream", "unknown/unknown", "text", "*/*")
+    return (
+        bool(kind)
+        and "html" not in kind
+        and kind
+        not in (
+            "text/plain",
+            "application/xml",
+            "text/xml",
+            "application/octet-stream",
+            "unknown/unknown",
+            "text",
+            "*/*",
+        )
+    )
 
 
 def gone(doc: Document, words: Words) -> str | None:
@@ -62,7 +95,11 @@ def blocked(doc: Document, words: Words) -> str | None:
             if match := words.blocked.search(text) or _BLOCKED.search(text):
                 return match[0]
         for _, script in doc.scripts:
-            if own_text(doc) < 40 and len(_CHALLENGE.findall(script)) >= 2 - (own_text(doc) == 0) and not any(anchor.attribute("href") for anchor in doc.anchors):
+            if (
+                own_text(doc) < 40
+                and len(_CHALLENGE.findall(script)) >= 2 - (own_text(doc) == 0)
+                and not any(anchor.attribute("href") for anchor in doc.anchors)
+            ):
                 return "a script instead of a page"
         if own_text(doc) < 40 and any(_WALL.search(frame.get("src", "")) for frame in doc.frames):
             return "a frame of a firewall instead of a page"
@@ -74,7 +111,9 @@ def blocked(doc: Document, words: Words) -> str | None:
 def turns_away(doc: Document) -> bool:
     """Whether a page that leads elsewhere does so only to keep us out: a cookie set by script, a message box, a frame of
     a firewall."""
-    return any("document.cookie" in script or "alert" in script for _, script in doc.scripts) or any(_WALL.search(frame.get("src", "")) for frame in doc.frames)
+    return any("document.cookie" in script or "alert" in script for _, script in doc.scripts) or any(
+        _WALL.search(frame.get("src", "")) for frame in doc.frames
+    )
 
 
 def foreign(doc: Document, words: Words) -> str | None:
@@ -89,7 +128,7 @@ def foreign(doc: Document, words: Words) -> str | None:
 def foreign_words(doc: Document) -> str | None:
     """Words of parked, sold and gambling pages, three or more of them, or one where there is little else."""
     found = {match[0].lower() for line in doc.lines for match in _FOREIGN.finditer(line.text)}
-    if len(found) >= 3 or found and own_text(doc) < 400:
+    if len(found) >= 3 or (found and own_text(doc) < 400):
         return "prints " + ", ".join(sorted(found)[:3])
     return None
 

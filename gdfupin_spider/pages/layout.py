@@ -15,7 +15,6 @@ from .info import Info
 from .lines import Document, Line
 from .words import Words
 
-
 _HEADINGS = ("h1", "h2", "h3")
 _SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
 
@@ -41,6 +40,7 @@ class Layout:
     def section(self) -> str | None:
         """Where the breadcrumb places the article."""
         return self.breadcrumb.section(self.title, self.heading) if self.breadcrumb else None
+
     overridden: frozenset[str] = frozenset()
     """Fields that stand where the profile's overrides say."""
     unfound: tuple[str, ...] = ()
@@ -86,16 +86,36 @@ def read(doc: Document, words: Words) -> Layout:
         if group.first < (body.lines[0].index if body.lines else after) - 12 or group.first > body.end + 6:
             continue
         outside = group.first >= body.end or group.first < after
-        if not outside and body.lines and group.first == body.lines[-1].index and group.says("date") and date is None and group.last == group.first:
+        if (
+            not outside
+            and body.lines
+            and group.first == body.lines[-1].index
+            and group.says("date")
+            and date is None
+            and group.last == group.first
+        ):
             outside = True  # the last line of the text, and the only date there is
         if outside and (date is None) and group.says("date") and group.date():
             date = group.date()
         if outside and source is None and not (info and info.says("source")) and group.says("source"):
             source = group.value("source")
-    return Layout(crumb, title, title_lines, info, date, source, author, body, score, lines[title_lines[0]].text if title_lines else None)
+    return Layout(
+        crumb,
+        title,
+        title_lines,
+        info,
+        date,
+        source,
+        author,
+        body,
+        score,
+        lines[title_lines[0]].text if title_lines else None,
+    )
 
 
-def _best(lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadcrumb], evidence: str, words: Words) -> tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None:
+def _best(
+    lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadcrumb], evidence: str, words: Words
+) -> tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None:
     """The likeliest info line with its score, its title's lines and the breadcrumb above it."""
     best: tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None = None
     for group in groups:
@@ -103,7 +123,12 @@ def _best(lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadc
         title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
         # The first info line under a title wins; a later look-alike is a line of the text.
-        settled = best is not None and best[2] and (best[1].date() is not None or best[1].value("source") is not None) and 0 <= best[1].first - best[2][-1] <= 4
+        settled = (
+            best is not None
+            and best[2]
+            and (best[1].date() is not None or best[1].value("source") is not None)
+            and 0 <= best[1].first - best[2][-1] <= 4
+        )
         if best is None or score > best[0] + (2.5 if settled else 0):
             best = (score, group, title_lines, crumb)
     return best
@@ -115,7 +140,11 @@ def _body_between(doc: Document, title_end: int, info: Info, words: Words, behin
     if any(bodies.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
         return body
     says_more = any(line.text for line in body.lines) and len(body.lines) >= len(behind.lines)
-    return body if says_more and not any(bodies.is_prose(line) or bodies.shows_something(line) for line in behind.lines) else None
+    return (
+        body
+        if says_more and not any(bodies.is_prose(line) or bodies.shows_something(line) for line in behind.lines)
+        else None
+    )
 
 
 def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
@@ -138,7 +167,9 @@ def _agrees(line: Line, evidence: str) -> bool:
     return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
 
 
-def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, nothing_above: bool, alone: bool) -> int | None:
+def _title_below(
+    lines: Sequence[Line], last: int, evidence: str, words: Words, nothing_above: bool, alone: bool
+) -> int | None:
     """The title where it stands under its info line: a line near below that `<title>` says too, or a heading.
 
     With `alone`, where nothing above can be the title, the short line below is it.
@@ -154,21 +185,41 @@ def _title_below(lines: Sequence[Line], last: int, evidence: str, words: Words, 
     return None
 
 
-def _title_far(lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool) -> int | None:
+def _title_far(
+    lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
+) -> int | None:
     """The title where the article itself, or the breadcrumb, stands between it and the info line."""
     if behind_prose:
         start = crumb.last + 1 if crumb else 0
         head = next((line for line in lines[start:first] if line.text and not words.is_buttons(line)), None)
         if crumb and head is not None and not head.linked and head.size <= 100 and "。" not in head.text:
             return head.index
-        return next((line.index for line in lines[start:first] if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
+        return next(
+            (
+                line.index
+                for line in lines[start:first]
+                if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)
+            ),
+            None,
+        )
     if crumb is not None and crumb.last + 4 >= first:
         above = lines[max(0, crumb.first - 3) : crumb.first]
-        return next((line.index for line in reversed(above) if not line.linked and not words.is_site(line.text) and (_agrees(line, evidence) or line.block.tag in _HEADINGS)), None)
+        return next(
+            (
+                line.index
+                for line in reversed(above)
+                if not line.linked
+                and not words.is_site(line.text)
+                and (_agrees(line, evidence) or line.block.tag in _HEADINGS)
+            ),
+            None,
+        )
     return None
 
 
-def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[tuple[int, ...], float]:
+def _title(
+    lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words
+) -> tuple[tuple[int, ...], float]:
     """Lines of the title directly above an info line, and how much they speak for that info line."""
     floor = crumb.last + 1 if crumb else 0
     sections = {*(crumb.steps if crumb else ()), *words.sections}
@@ -179,7 +230,11 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
         line = lines[index]
         if not line.text or words.is_buttons(line) or line.block.tag == "legend" or infos.COUNTER.match(line.text):
             continue
-        if _agrees(line, evidence) and not (nearest is not None and line.text in sections) and not words.is_site(line.text):
+        if (
+            _agrees(line, evidence)
+            and not (nearest is not None and line.text in sections)
+            and not words.is_site(line.text)
+        ):
             return _whole_title(lines, index, first, floor, words), 4.0
         seen += 1
         if nearest is None and not behind_prose:
@@ -189,7 +244,11 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
                 nearest = index
         if seen > 8:
             break
-    if (nearest is None or not _agrees(lines[nearest], evidence)) and (below := _title_below(lines, last, evidence, words, nearest is None, nearest is None and not behind_prose and not seen)) is not None:
+    if (nearest is None or not _agrees(lines[nearest], evidence)) and (
+        below := _title_below(
+            lines, last, evidence, words, nearest is None, nearest is None and not behind_prose and not seen
+        )
+    ) is not None:
         return _whole_title(lines, below, below + 1, below, words), 3.0
     if nearest is None and (far := _title_far(lines, first, crumb, evidence, words, behind_prose)) is not None:
         return _whole_title(lines, far, far + 1, far, words), 1.0
@@ -198,7 +257,9 @@ def _title(lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | Non
     if crumb and lines[nearest].block.tag not in _HEADINGS:
         head = next((line for line in lines[floor:nearest] if line.text and not words.is_buttons(line)), None)
         if head is not None and head.block.tag in _HEADINGS and not head.linked:
-            nearest = head.index  # a heading directly behind the breadcrumb, with the article between it and the info line
+            nearest = (
+                head.index
+            )  # a heading directly behind the breadcrumb, with the article between it and the info line
     above = next((line for line in reversed(lines[max(floor, first - 3) : first]) if line.text), None)
     if above is not None and above.linked >= 0.8 * above.size and above.size >= 8:
         return _whole_title(lines, nearest, first, floor, words), -6.0  # the info line of a row: its title is a link
@@ -216,11 +277,23 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
             return (*_whole_title(lines, above, index, floor, words), index)
     if block.end - block.start <= 4 or block.tag in _HEADINGS:
         at = index - 1
-        while at >= floor and lines[at].block is block and lines[at].text and not lines[at].linked and not infos.read(lines[at].text, words):
+        while (
+            at >= floor
+            and lines[at].block is block
+            and lines[at].text
+            and not lines[at].linked
+            and not infos.read(lines[at].text, words)
+        ):
             found.insert(0, at)
             at -= 1
     at = index + 1
-    while at < first and lines[at].text and (lines[at].block is block and (block.end - block.start <= 4) or _SUBTITLE.match(lines[at].text)) and not words.is_buttons(lines[at]) and not infos.read(lines[at].text, words):
+    while (
+        at < first
+        and lines[at].text
+        and ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
+        and not words.is_buttons(lines[at])
+        and not infos.read(lines[at].text, words)
+    ):
         found.append(at)
         at += 1
     return tuple(found)
@@ -231,11 +304,18 @@ def _title_alone(lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str,
     floor = crumb.last + 1 if crumb else 0
     agreeing = [line for line in lines[floor:] if not line.linked and _agrees(line, evidence)]
     if agreeing:
-        return _whole_title(lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words)
+        return _whole_title(
+            lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words
+        )
     for tag in _HEADINGS:
-        heading = next((line for line in lines[floor:] if line.text and line.linked < line.size and line.block.tag == tag), None)
+        heading = next(
+            (line for line in lines[floor:] if line.text and line.linked < line.size and line.block.tag == tag), None
+        )
         if heading:
             return (heading.index,)
     if crumb:
-        return next(((line.index,) for line in lines[floor:] if line.text and not line.linked and not words.is_buttons(line)), ())
+        return next(
+            ((line.index,) for line in lines[floor:] if line.text and not line.linked and not words.is_buttons(line)),
+            (),
+        )
     return ()

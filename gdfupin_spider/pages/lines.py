@@ -35,7 +35,15 @@ class Block:
 
     __slots__ = ("data_row", "depth", "element", "end", "number", "page", "parent", "start", "tag")
 
-    def __init__(self, tag: str, parent: "Block | None", start: int, element: Element | None, page: "weakref.ref[_Page]", number: int) -> None:
+    def __init__(
+        self,
+        tag: str,
+        parent: "Block | None",
+        start: int,
+        element: Element | None,
+        page: "weakref.ref[_Page]",
+        number: int,
+    ) -> None:
         self.tag = tag
         self.parent = parent
         self.element = element
@@ -118,7 +126,9 @@ class Line:
 
     __slots__ = ("anchors", "block", "images", "index", "linked", "role", "size", "text")
 
-    def __init__(self, index: int, text: str, block: Block, anchors: tuple[Anchor, ...], images: tuple[Element, ...], linked: int) -> None:
+    def __init__(
+        self, index: int, text: str, block: Block, anchors: tuple[Anchor, ...], images: tuple[Element, ...], linked: int
+    ) -> None:
         self.index, self.text, self.block = index, text, block
         self.anchors, self.images = anchors, images
         self.size = len(text)
@@ -165,11 +175,80 @@ class Document:
 
 
 _BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog dir div dl dt fieldset figcaption figure footer form "
-    "frameset h1 h2 h3 h4 h5 h6 header hgroup html legend li main map marquee menu nav ol p pre section summary table "
-    "tbody td tfoot th thead tr ul".split()
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "map",
+        "marquee",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
-_SILENT = frozenset("script style template object applet audio video canvas svg math textarea button noscript noframes iframe title option select".split())
+_SILENT = frozenset(
+    [
+        "script",
+        "style",
+        "template",
+        "object",
+        "applet",
+        "audio",
+        "video",
+        "canvas",
+        "svg",
+        "math",
+        "textarea",
+        "button",
+        "noscript",
+        "noframes",
+        "iframe",
+        "title",
+        "option",
+        "select",
+    ]
+)
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _HIDES = ("none", "None", "NONE", "idden", "IDDEN")
 _CLICKS = ("onclick", "onClick", "OnClick", "Onclick", "ONCLICK")
@@ -185,6 +264,8 @@ _DUTIES = {
 }
 _NEVER_HIDDEN = frozenset(("html", "body", "form", *_FIELDS))
 _JUMPS = ("location", "open(", "href", "url")
+
+
 def fold(text: str) -> str:
     """Text as a reader sees it: any white space (also `&nbsp;` and U+3000) is one space, none at the ends.
 
@@ -222,7 +303,9 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         text = " ".join("".join(buffer).split())
         buffer.clear()
         if text or images:
-            append(Line(len(lines), text, block, anchors, images, len(" ".join("".join(linked).split())) if linked else 0))
+            append(
+                Line(len(lines), text, block, anchors, images, len(" ".join("".join(linked).split())) if linked else 0)
+            )
             linked.clear()
             images = ()
             # A link that goes on over the line's end belongs to the next line too.
@@ -277,7 +360,12 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         opened.append((element, duty))
         if muted is not None:
             continue
-        if may_hide and (style := element.get("style")) is not None and tag not in _NEVER_HIDDEN and _HIDDEN.search(style):
+        if (
+            may_hide
+            and (style := element.get("style")) is not None
+            and tag not in _NEVER_HIDDEN
+            and _HIDDEN.search(style)
+        ):
             _mute(doc, element, "hidden")
             muted = element
             if duty == _BLOCK:
@@ -295,7 +383,7 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
             if tag == "pre":
                 pre += 1
             elif tag == "form":
-                doc.fields.append(("form", dict(element.items()), len(lines)))
+                doc.fields.append(("form", _attributes(element), len(lines)))
         elif duty == _BREAK:
             if buffer or images:
                 end_line()
@@ -333,6 +421,14 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
     return doc
 
 
+def _attributes(element: Element) -> Attributes:
+    return {str(name): str(value) for name, value in element.items()}
+
+
+def _inner_text(element: Element) -> str:
+    return fold("".join(map(str, element.itertext())))
+
+
 def _mute(doc: Document, element: Element, tag: str) -> str:
     """An element that prints nothing: its scripts, options, frames and folded links are kept for other questions.
 
@@ -350,17 +446,17 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
         doc.title = doc.title or fold(element.text or "")
         return ""
     if tag == "noscript" or tag == "noframes":
-        doc.noscript += fold(" ".join(element.itertext())) + "\n"
+        doc.noscript += _inner_text(element) + "\n"
     for inner in element.iter("iframe", "select", "option", "a"):
         if inner.tag == "iframe":
-            doc.frames.append(dict(inner.items()))
+            doc.frames.append(_attributes(inner))
         elif inner.tag == "a":
             if tag == "hidden":
-                doc.anchors.append(Anchor("a", inner, at, fold("".join(inner.itertext()))))
+                doc.anchors.append(Anchor("a", inner, at, _inner_text(inner)))
         else:
-            attrs = dict(inner.items())
+            attrs = _attributes(inner)
             if inner.tag == "option":
-                attrs["text"] = fold("".join(inner.itertext()))
+                attrs["text"] = _inner_text(inner)
             doc.fields.append((str(inner.tag), attrs, at))
     return ""
 
@@ -371,28 +467,58 @@ def _aside(doc: Document, element: Element, tag: str) -> None:
     if tag == "area":
         doc.anchors.append(Anchor(tag, element, at, fold(element.get("alt") or element.get("title") or "")))
     elif tag == "frame":
-        doc.frames.append(dict(element.items()))
+        doc.frames.append(_attributes(element))
     elif tag == "meta":
-        doc.metas.append(dict(element.items()))
+        doc.metas.append(_attributes(element))
     elif tag == "base":
         doc.base = doc.base or element.get("href")
     else:
-        doc.fields.append(("input", dict(element.items()), at))
+        doc.fields.append(("input", _attributes(element), at))
 
 
 def _click(doc: Document, element: Element, tag: str) -> None:
     """An element other than a link that jumps when clicked."""
     code = element.get("onclick") or ""
     if any(word in code for word in _JUMPS):
-        text = fold("".join(element.itertext()) or element.get("value") or element.get("title") or "")
+        text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
         doc.anchors.append(Anchor(tag, element, len(doc.lines), text))
 
 
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
-_OPENS = ("<font", "<FONT", "<span", "<SPAN", "<b>", "<B>", "<strong", "<STRONG", "<i>", "<I>", "<u>", "<U>", "<em", "<EM")
-_CLOSES = ("</font", "</FONT", "</span", "</SPAN", "</b>", "</B>", "</strong", "</STRONG", "</i>", "</I>", "</u>", "</U>", "</em", "</EM")
+_OPENS = (
+    "<font",
+    "<FONT",
+    "<span",
+    "<SPAN",
+    "<b>",
+    "<B>",
+    "<strong",
+    "<STRONG",
+    "<i>",
+    "<I>",
+    "<u>",
+    "<U>",
+    "<em",
+    "<EM",
+)
+_CLOSES = (
+    "</font",
+    "</FONT",
+    "</span",
+    "</SPAN",
+    "</b>",
+    "</B>",
+    "</strong",
+    "</STRONG",
+    "</i>",
+    "</I>",
+    "</u>",
+    "</U>",
+    "</em",
+    "</EM",
+)
 _DRESS = re.compile(r"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
 _BREAK_END = re.compile(r"</br\s*/?>", re.I)
 _STRAY = re.compile(r"</p\s*>", re.I)

@@ -14,10 +14,14 @@ from .urls import absolute, identity_key, is_trap
 Role = Literal["link", "next", "frame", "refresh"]
 
 _STRING = re.compile(r""""([^"\\\n]*)"\s*(\+?)|'([^'\\\n]*)'\s*(\+?)""")
-_ADDRESS = re.compile(r"^(?:https?://|[./?]|[\w\-%/.\u4e00-\u9fff]+(?:\.(?:s?html?|aspx?|php|jsp|do|action|cgi)\b|/|\?\w))", re.I)
+_ADDRESS = re.compile(
+    r"^(?:https?://|[./?]|[\w\-%/.\u4e00-\u9fff]+(?:\.(?:s?html?|aspx?|php|jsp|do|action|cgi)\b|/|\?\w))", re.I
+)
 _GLUED_DATE = re.compile(r"[\s(（\[【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s)）\]】]*$")
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$", re.I | re.S)
-_REDIRECT = re.compile(r"""(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*("[^"\n]*"|'[^'\n]*')|location\s*\.\s*(?:replace|assign)\s*\(\s*("[^"\n]*"|'[^'\n]*')\s*\)""")
+_REDIRECT = re.compile(
+    r"""(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*("[^"\n]*"|'[^'\n]*')|location\s*\.\s*(?:replace|assign)\s*\(\s*("[^"\n]*"|'[^'\n]*')\s*\)"""
+)
 _FUNCTION = re.compile(r"\bfunction\b|=>")
 
 
@@ -100,7 +104,12 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             seen.add(target)
             yield Link(target, role="refresh")
     for tag, attrs, _ in doc.fields:
-        if tag == "option" and (value := attrs.get("value", "").strip()) and _ADDRESS.match(value) and not value.isdigit():
+        if (
+            tag == "option"
+            and (value := attrs.get("value", "").strip())
+            and _ADDRESS.match(value)
+            and not value.isdigit()
+        ):
             target = absolute(value, base, encoding)
             if target and target not in seen and not is_trap(target, attrs.get("text", "")):
                 seen.add(target)
@@ -110,11 +119,21 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
         if written is None:
             continue
         resolved = absolute(written, base, encoding)
-        if resolved is None or resolved in seen or FILE.search(written) or _IMAGE.search(written) or is_trap(resolved, anchor.text):
+        if (
+            resolved is None
+            or resolved in seen
+            or FILE.search(written)
+            or _IMAGE.search(written)
+            or is_trap(resolved, anchor.text)
+        ):
             continue
         seen.add(resolved)
         line = doc.lines[anchor.line] if anchor.line < len(doc.lines) else None
-        said = dates.find(line.text) if line is not None and line.size < 200 and "20" in line.text and line.anchors else None
+        said = (
+            dates.find(line.text)
+            if line is not None and line.size < 200 and "20" in line.text and line.anchors
+            else None
+        )
         yield Link(resolved, anchor.text, full_title(anchor), said.day if said else None)
 
 

@@ -56,7 +56,9 @@ def size(doc: Document) -> Size:
                 here, count = int(match[1] or match[3]), int(match[2] or match[4])
                 if here <= count or count == 0:
                     page, pages = here, count
-        elif pages is None and total is not None and (match := _SLASHED.search(text)) and int(match[1]) <= int(match[2]):
+        elif (
+            pages is None and total is not None and (match := _SLASHED.search(text)) and int(match[1]) <= int(match[2])
+        ):
             page, pages = int(match[1]), int(match[2])
     return Size(total, page, pages)
 
@@ -126,7 +128,9 @@ def _shape(row: Block) -> tuple[object, ...]:
     """Rows of one list have tags and list in common; a table made anew for each row counts as one with its neighbours."""
     path = [block.tag for block in row.ancestors()]
     outer = row.parent
-    while outer is not None and outer.tag in ("tbody", "table", "ul", "div", "dl", "p") and outer.end - outer.start <= 3:
+    while (
+        outer is not None and outer.tag in ("tbody", "table", "ul", "div", "dl", "p") and outer.end - outer.start <= 3
+    ):
         outer = outer.parent
     if outer is not None and outer.tag == "tbody":
         outer = outer.parent
@@ -136,7 +140,11 @@ def _shape(row: Block) -> tuple[object, ...]:
 def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
     """The date of a row: beside its link, never in it; in its own line where the row's tags were not closed."""
     around = range(min(row.start, line.index), max(row.end, line.index + 1))
-    for index in (line.index, *(at for at in around if at > line.index), *(at for at in reversed(around) if at < line.index)):
+    for index in (
+        line.index,
+        *(at for at in around if at > line.index),
+        *(at for at in reversed(around) if at < line.index),
+    ):
         if (day := _day(doc.lines[index])) is not None:
             return day
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
@@ -146,7 +154,7 @@ def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
 
 
 def _day(line: Line) -> str | None:
-    if line.size > 200 or "0" not in line.text and "1" not in line.text and "０" not in line.text:
+    if line.size > 200 or ("0" not in line.text and "1" not in line.text and "０" not in line.text):
         return None
     text = line.text
     for anchor in line.anchors:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 
 from ..items import Article, Attachment, Capture, Image, Issue, Kind, Proof, Reading, content_digest
 from ..profiles import Profile, load
-from . import layout as layouts
 from . import body as bodies
 from . import info as infos
 from . import kinds, links, listing, media, overrides, paging
+from . import layout as layouts
 from .decode import Encoding, decode
 from .lines import Document, Line, parse
 from .links import Link
@@ -100,40 +100,85 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     is_article, why = _is_article(layout, profile)
     refused = kinds.blocked(doc, words)
     size = listing.size(doc)
-    forwards = any(link.role in ("refresh", "frame") for link in found) and kinds.own_text(doc) < 80 and not (refused and kinds.turns_away(doc)) and not kinds.gone(doc, words)
+    forwards = (
+        any(link.role in ("refresh", "frame") for link in found)
+        and kinds.own_text(doc) < 80
+        and not (refused and kinds.turns_away(doc))
+        and not kinds.gone(doc, words)
+    )
     if capture.status >= 400:
-        at_door = refused is not None and _prints_little_else(doc) and (capture.status < 500 or capture.status in (503, 521, 566, 567))
-        return page("blocked" if at_door else "unknown", f"status {capture.status}" + (f": {refused}" if at_door else ""), issues=issues)
+        at_door = (
+            refused is not None
+            and _prints_little_else(doc)
+            and (capture.status < 500 or capture.status in (503, 521, 566, 567))
+        )
+        return page(
+            "blocked" if at_door else "unknown",
+            f"status {capture.status}" + (f": {refused}" if at_door else ""),
+            issues=issues,
+        )
     if not is_article and not forwards:
         empty = size.total == 0 or size.pages is not None  # a section without articles says so in the same words
         if not empty and (said := kinds.gone(doc, words)) and _prints_little_else(doc):
             return page("gone", f"prints {said!r} and no article", issues=issues)
         if refused and _prints_little_else(doc) and not (_LOGIN.search(refused) and len(doc.anchors) > 25):
             return page("blocked", f"prints {refused!r} and no article", issues=issues)
-    if not forwards and not (is_article and profile.identity == ()) and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc))):
+    if (
+        not forwards
+        and not (is_article and profile.identity == ())
+        and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc)))
+    ):
         return page("foreign", strange, links=tuple(found), issues=issues)
     crumb = layout.breadcrumb
     table = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     rows = table.links
     pager = paging.find(doc, capture.url, encoding.name or "utf-8", size)
     section = layout.section
-    is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url))
+    is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(
+        r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url)
+    )
     if is_home and not (is_article and layout.sure >= 8):
-        return page("home", "the address of the home page", links=_with_pager(found, pager.links), rows=rows, section=None, issues=issues)
+        return page(
+            "home",
+            "the address of the home page",
+            links=_with_pager(found, pager.links),
+            rows=rows,
+            section=None,
+            issues=issues,
+        )
     if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, table)):
         _mark(doc, layout)
         following = paging.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
-        return page("article", why, layout=layout, links=tuple(found), section=section, next_part=following.next, first_part=following.first, page_number=following.number, issues=issues)
+        return page(
+            "article",
+            why,
+            layout=layout,
+            links=tuple(found),
+            section=section,
+            next_part=following.next,
+            first_part=following.first,
+            page_number=following.number,
+            issues=issues,
+        )
     if rows and (len(rows) >= 3 or crumb or size.pages or pager.links):
         if crumb:
             section = crumb.steps[-1] if crumb.steps else None
         if section is None and crumb is None:
-            section = next((line.text for line in doc.lines if line.text in profile.section_names and not line.linked), None)
+            section = next(
+                (line.text for line in doc.lines if line.text in profile.section_names and not line.linked), None
+            )
         return page(
             "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=rows, section=section,
             page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, issues=issues,
         )  # fmt: skip
-    return page("unknown", "neither an article nor a list of articles", layout=layout, links=_with_pager(found, pager.links), section=section, issues=issues)
+    return page(
+        "unknown",
+        "neither an article nor a list of articles",
+        layout=layout,
+        links=_with_pager(found, pager.links),
+        section=section,
+        issues=issues,
+    )
 
 
 def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
@@ -163,7 +208,9 @@ def _is_listing(doc: Document, layout: layouts.Layout, rows: listing.Rows) -> bo
     info = layout.info
     if info is not None and any(not infos.COUNTER.match(label) for _, label, _ in info.claims):
         title = doc.lines[layout.title_lines[-1]] if layout.title_lines else None
-        return count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.3 * title.size)  # of a row
+        return (
+            count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.3 * title.size)
+        )  # of a row
     prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
     begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin
@@ -200,7 +247,15 @@ def _mark(doc: Document, layout: layouts.Layout) -> None:
 def _decode_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
     notes = []
     if encoding.replaced:
-        notes.append(Issue("note", "broken-bytes", capture.url, f"{encoding.replaced} broken bytes read as {encoding.name}; {'; '.join(encoding.evidence)}"[:300], capture.proof))
+        notes.append(
+            Issue(
+                "note",
+                "broken-bytes",
+                capture.url,
+                f"{encoding.replaced} broken bytes read as {encoding.name}; {'; '.join(encoding.evidence)}"[:300],
+                capture.proof,
+            )
+        )
     if encoding.unpack_error:
         notes.append(Issue("note", "broken-content-encoding", capture.url, encoding.unpack_error[:300], capture.proof))
     return tuple(notes)
@@ -225,7 +280,12 @@ def article(pages: Sequence[Page]) -> Reading:
         return Reading(None, (*issues, Issue("refusal", what, capture.url, evidence[:300], capture.proof)))
 
     if layout is None or layout.title is None:
-        return refuse("no-title", "no line above the info line can be the title" if layout and layout.info else "no info line and no title found")
+        return refuse(
+            "no-title",
+            "no line above the info line can be the title"
+            if layout and layout.info
+            else "no info line and no title found",
+        )
     text: list[str] = []
     images: list[Image] = []
     attachments: list[Attachment] = []
@@ -240,7 +300,12 @@ def article(pages: Sequence[Page]) -> Reading:
     images = list({image.url: image for image in images}.values())
     attachments = list({attachment.url: attachment for attachment in attachments}.values())
     if not body and not images and not attachments:
-        return refuse("no-body", f"neither text nor picture nor file behind {layout.info.text[:80]!r}" if layout.info else "no text behind the title")
+        return refuse(
+            "no-body",
+            f"neither text nor picture nor file behind {layout.info.text[:80]!r}"
+            if layout.info
+            else "no text behind the title",
+        )
     if structure := _broken_structure(first):
         return refuse("no-structure", structure)
     date = layout.date.day if layout.date else None
@@ -248,7 +313,15 @@ def article(pages: Sequence[Page]) -> Reading:
     if layout.date is not None and layout.date.problem:
         issues.append(Issue("note", "impossible-date", capture.url, layout.date.problem, capture.proof))
     if layout.info and layout.info.unclaimed:
-        issues.append(Issue("note", "unclaimed-info", capture.url, f"{layout.info.unclaimed[:80]!r} in {layout.info.text[:160]!r}", capture.proof))
+        issues.append(
+            Issue(
+                "note",
+                "unclaimed-info",
+                capture.url,
+                f"{layout.info.unclaimed[:80]!r} in {layout.info.text[:160]!r}",
+                capture.proof,
+            )
+        )
     section = layout.section
     captions = tuple(image.caption for image in images)
     names = tuple(attachment.name for attachment in attachments)
@@ -266,7 +339,9 @@ def article(pages: Sequence[Page]) -> Reading:
             body=body,
             images=tuple(images),
             attachments=tuple(attachments),
-            content_sha256=content_digest(layout.title, date, layout.source, layout.author, section, body, captions, names),
+            content_sha256=content_digest(
+                layout.title, date, layout.source, layout.author, section, body, captions, names
+            ),
             captured_at=capture.captured_at,
             origin=capture.origin,
             captures=tuple(page.capture.proof for page in pages),
@@ -291,7 +366,9 @@ def _broken_structure(page: Page) -> str | None:
     return None
 
 
-def read_bytes(payload: bytes, content_type: str | None = None, url: str | None = None, profile: str = "gdfupin") -> dict[str, object]:
+def read_bytes(
+    payload: bytes, content_type: str | None = None, url: str | None = None, profile: str = "gdfupin"
+) -> dict[str, object]:
     """What a reader finds in the bytes of one article page; the door for measuring.
 
     `profile` is a bundled name or the path of a file. Answers also for a page that a crawl would refuse: what was not
@@ -317,8 +394,12 @@ def read_bytes(payload: bytes, content_type: str | None = None, url: str | None 
         "breadcrumb": list(layout.breadcrumb.steps) if layout.breadcrumb else [],
         "info_line": layout.info.text if layout.info else None,
         "body": "\n".join(bodies.paragraphs(lines)),
-        "images": [{"url": image.url, "caption": image.caption} for image in media.images(doc, lines, url, encoding.name)],
-        "attachments": [{"url": file.url, "name": file.name} for file in media.attachments(lines, doc, url, encoding.name)],
+        "images": [
+            {"url": image.url, "caption": image.caption} for image in media.images(doc, lines, url, encoding.name)
+        ],
+        "attachments": [
+            {"url": file.url, "name": file.name} for file in media.attachments(lines, doc, url, encoding.name)
+        ],
         "encoding": encoding.name,
         "issues": [{"level": issue.level, "what": issue.what, "evidence": issue.evidence} for issue in issues],
     }

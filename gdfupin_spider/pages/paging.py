@@ -16,15 +16,33 @@ from .listing import Size
 from .scripts import literal
 from .urls import absolute, identity_key
 
-_NEXT = re.compile(r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→]*$", re.I)
-_LAST = re.compile(r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I)
-_FIRST = re.compile(r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$", re.I)
+_NEXT = re.compile(
+    r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→]*$",
+    re.I,
+)
+_LAST = re.compile(
+    r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I
+)
+_FIRST = re.compile(
+    r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
+    re.I,
+)
 _NUMBER = re.compile(r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?[\s\]】)）]*$")
-_CREATE = re.compile(r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]")
-_CALL = re.compile(r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$")
+_CREATE = re.compile(
+    r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]"
+)
+_CALL = re.compile(
+    r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$"
+)
+_BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
 _POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
-_JUMP = re.compile(r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)")
-_PAGE_FIELD = re.compile(r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$", re.I)
+_JUMP = re.compile(
+    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)"
+)
+_PAGE_FIELD = re.compile(
+    r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$",
+    re.I,
+)
 _TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
 MOST_PAGES = 3000
 """Pages of one listing that are made from a printed count; 12 years of a busy section are far fewer."""
@@ -86,11 +104,15 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
             calls.append((call[1], int(call[2]), text))
         elif match := _POSTBACK.search(code):
             if (form := _form(doc, anchor.line)) is not None:
-                add(form.action or url, text, form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding))
-        elif code and (name := re.match(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)", code)) and size.page and _NEXT.match(text):
-            calls.append((name[1], size.page + 1, text))
-    for name, number_called, text in calls:
-        href, body = _call(doc, name, number_called, anchor_line=0, encoding=encoding)
+                add(
+                    form.action or url,
+                    text,
+                    form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding),
+                )
+        elif code and (bare := _BARE_CALL.match(code)) and size.page and _NEXT.match(text):
+            calls.append((bare[1], size.page + 1, text))
+    for function, called_with, text in calls:
+        href, body = _call(doc, function, called_with, encoding)
         add(href, text, body)
     for href, text, body in _options(doc, url, encoding):
         add(href, text, body)
@@ -135,10 +157,13 @@ def _created(doc: Document) -> Iterator[str]:
                     yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}"
 
 
-def _call(doc: Document, name: str, number: int, anchor_line: int, encoding: str) -> tuple[str | None, bytes | None]:
+def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
     """What a script function of the page does with a page number: the address it jumps to, or the form it sends."""
     for _, script in doc.scripts:
-        match = re.search(rf"\bfunction\s+{re.escape(name)}\s*\(\s*(\w*)[^)]*\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(\s*(\w*)[^)]*\)\s*\{{", script)
+        match = re.search(
+            rf"\bfunction\s+{re.escape(name)}\s*\(\s*(\w*)[^)]*\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(\s*(\w*)[^)]*\)\s*\{{",
+            script,
+        )
         if not match:
             continue
         parameter = match[1] or match[2] or ""
@@ -148,8 +173,18 @@ def _call(doc: Document, name: str, number: int, anchor_line: int, encoding: str
             if href is not None and ".submit" not in code:
                 return href, None
         if ".submit" in code and (form := _form(doc, None)) is not None:
-            values = {field: str(number) for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)} if parameter else {}
-            values |= {field: str(number) for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)}
+            values = (
+                {
+                    field: str(number)
+                    for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)
+                }
+                if parameter
+                else {}
+            )
+            values |= {
+                field: str(number)
+                for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)
+            }
             if not values:
                 values = {field: str(number) for field in form.values if _PAGE_FIELD.match(field)}
             if values:
@@ -197,7 +232,9 @@ class Form:
     def encoded(self, values: dict[str, str], encoding: str) -> bytes:
         """The fields with some of them replaced, as a browser encodes them."""
         merged = {**self.values, **values}
-        return "&".join(f"{_quoted(name, encoding)}={_quoted(value, encoding)}" for name, value in merged.items()).encode("ascii")
+        return "&".join(
+            f"{_quoted(name, encoding)}={_quoted(value, encoding)}" for name, value in merged.items()
+        ).encode("ascii")
 
     def request(self, values: dict[str, str], encoding: str) -> tuple[str, bytes | None]:
         """Address and body that sending the form with these values asks for."""
@@ -216,7 +253,9 @@ def forms(doc: Document) -> list[Form]:
     found: list[Form] = []
     for tag, attrs, line in doc.fields:
         if tag == "form":
-            found.append(Form(attrs.get("action", "").strip(), attrs.get("method", "").strip().lower() == "post", {}, line))
+            found.append(
+                Form(attrs.get("action", "").strip(), attrs.get("method", "").strip().lower() == "post", {}, line)
+            )
         elif tag == "input" and found and attrs.get("name"):
             if attrs.get("type", "text").lower() in ("hidden", "text", ""):
                 found[-1].values[attrs["name"]] = attrs.get("value", "")
@@ -230,7 +269,10 @@ def _form(doc: Document, line: int | None) -> Form | None:
     all_forms = forms(doc)
     if line is not None:
         return next((form for form in reversed(all_forms) if form.line <= line), None)
-    return next((form for form in all_forms if any(_PAGE_FIELD.match(name) for name in form.values)), all_forms[0] if all_forms else None)
+    return next(
+        (form for form in all_forms if any(_PAGE_FIELD.match(name) for name in form.values)),
+        all_forms[0] if all_forms else None,
+    )
 
 
 def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
@@ -240,14 +282,19 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
         values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
         numeric = len(values) >= 2 and all(value.isdigit() for value, _ in values)
         if numeric:
-            if jump := _JUMP.search(change.replace("this.options[this.selectedIndex].value", "n").replace("options[selectedIndex].value", "n").replace("this.value", "n").replace("value", "n")):
+            if jump := _JUMP.search(
+                change.replace("this.options[this.selectedIndex].value", "n")
+                .replace("options[selectedIndex].value", "n")
+                .replace("this.value", "n")
+                .replace("value", "n")
+            ):
                 for value, text in values:
                     if (href := evaluate(jump[1], {"n": value})) is not None:
                         yield href, text, None
                 continue
             if call := re.match(r"\s*(?:javascript:)?\s*([A-Za-z_$][\w$]*)\s*\(", change):
                 for value, text in values:
-                    href2, body = _call(doc, call[1], int(value), 0, encoding)
+                    href2, body = _call(doc, call[1], int(value), encoding)
                     if href2 is not None:
                         yield href2, text, body
                     elif ".submit" in change:
@@ -259,7 +306,9 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
                 for value, text in values:
                     href3, body = form.request({name: value}, encoding)
                     yield href3, text, body
-        elif change and any(word in change for word in ("location", "open", "jump", "Jump", "go", "href")) or all(_NUMBER.match(text) for _, text in values):
+        elif (change and any(word in change for word in ("location", "open", "jump", "Jump", "go", "href"))) or all(
+            _NUMBER.match(text) for _, text in values
+        ):
             for value, text in values:
                 # Only pages of this listing: a box of sections or friendly sites has names as its texts.
                 if value and _NUMBER.match(text) and not value.isdigit():
@@ -305,7 +354,9 @@ def _counted(url: str, following: str | None, known: Sequence[Link], size: Size)
         return
     here = size.page or 1
     samples = [(following, here + 1)] if following else []
-    samples += [(link.url, int(match[1])) for link in known if link.body is None and (match := _NUMBER.match(link.text))]
+    samples += [
+        (link.url, int(match[1])) for link in known if link.body is None and (match := _NUMBER.match(link.text))
+    ]
     for sample, number in samples:
         pattern = _pattern(sample, number, url) if sample else None
         if pattern is not None:
@@ -331,7 +382,9 @@ def _pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
 # --- pages of one article ---------------------------------------------------------------------------------------------
 
 _PART_NAME = re.compile(r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})$")
-_PART_FIELD = re.compile(r"(?:^|&)(?:page|p|pg|pageno|page_no|curpage|currentpage|pageindex|pagenum|k)=(\d{1,2})(?=&|$)", re.I)
+_PART_FIELD = re.compile(
+    r"(?:^|&)(?:page|p|pg|pageno|page_no|curpage|currentpage|pageindex|pagenum|k)=(\d{1,2})(?=&|$)", re.I
+)
 
 
 def stem(url: str) -> tuple[str, int]:

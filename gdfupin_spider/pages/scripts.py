@@ -23,6 +23,7 @@ def literal(source: str) -> str:
     >>> literal(r"'\\u6765\\u6e90\\uff1a'")
     '来源：'
     """
+
     def unescape(match: re.Match[str]) -> str:
         code = match[1] or match[2]
         return chr(int(code, 16)) if code else _ESCAPED.get(match[3], match[3])

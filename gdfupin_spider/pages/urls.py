@@ -9,7 +9,10 @@ _UNRESERVED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|} ]")
 _TYPO = re.compile(r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})", re.I)
 _DOUBLED = re.compile(r"^(?:https?:/*)+(?=https?:/)", re.I)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
-_SESSION = re.compile(r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid|session_id|asp\.net_sessionid|cfid|cftoken|zenid|osCsid)$", re.I)
+_SESSION = re.compile(
+    r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid|session_id|asp\.net_sessionid|cfid|cftoken|zenid|osCsid)$",
+    re.I,
+)
 _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _COOKIELESS = re.compile(r"/\(s\([a-z0-9]+\)\)(?=/|$)", re.I)
 _ASP = re.compile(r"\.aspx?(?:/|$)", re.I)
@@ -69,6 +72,7 @@ def _normal_path(path: str) -> str:
 
 def _encode(text: str, encoding: str) -> str:
     """Percent-encodes what may not stand in a request line, and nothing that is encoded already."""
+
     def quote(match: re.Match[str]) -> str:
         try:
             data = match[0].encode(encoding)
@@ -89,7 +93,11 @@ def identity_key(url: str) -> str:
     """
     url = url.partition("#")[0]
     scheme, _, rest = url.partition("://")
-    host, slash, path = rest.partition("/") if "/" in rest.partition("?")[0] else (rest.partition("?")[0], "/", rest[len(rest.partition("?")[0]) :])
+    host, slash, path = (
+        rest.partition("/")
+        if "/" in rest.partition("?")[0]
+        else (rest.partition("?")[0], "/", rest[len(rest.partition("?")[0]) :])
+    )
     host = host.rpartition("@")[2].lower()
     name, colon, port = host.rpartition(":")
     if colon and port in ("", _DEFAULT_PORTS.get(scheme.lower(), "80")) and not name.endswith("]:"):
@@ -143,8 +151,13 @@ def host_of(url: str) -> str:
         return ""
 
 
-_TRAP_PATH = re.compile(r"(?:^|[/_\-.?&=])(?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])", re.I)
-_TRAP_TEXT = re.compile(r"^[\s\[【(]*(?:退出|注销|安全退出|退出登录|删除|删除本?(?:文|信息|新闻)|投票|我要投票|投他一票|顶一下|踩一下|搜索|站内搜索|高级搜索|检索|登录|会员登录|用户登录|注册|会员注册|打印本?页?|打印|收藏|加入收藏|设为首页|发表评论|提交|支持|反对|赞|点赞)[\s\]】)]*$")
+_TRAP_PATH = re.compile(
+    r"(?:^|[/_\-.?&=])(?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])",
+    re.I,
+)
+_TRAP_TEXT = re.compile(
+    r"^[\s\[【(]*(?:退出|注销|安全退出|退出登录|删除|删除本?(?:文|信息|新闻)|投票|我要投票|投他一票|顶一下|踩一下|搜索|站内搜索|高级搜索|检索|登录|会员登录|用户登录|注册|会员注册|打印本?页?|打印|收藏|加入收藏|设为首页|发表评论|提交|支持|反对|赞|点赞)[\s\]】)]*$"
+)
 
 
 def is_trap(url: str, text: str) -> bool:

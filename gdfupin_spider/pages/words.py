@@ -21,7 +21,38 @@ _TOOL = (
     "百度贴吧", "朋友圈", "扫一扫", "手机看", "手机版", "缩小", "放大", "还原", "繁体", "简体", "首页", "上一页", "下一页", "末页", "尾页", "print", "close", "Print", "Close", "A+", "A-", "A", "阅读全文", "全文", "保护视力色", "订阅", "RSS", "收起", "展开", "用手机看", "打开微信", "本页", "本文", "此文", "此页", "至", "到", "到：", "我的",
 )  # fmt: skip
 
-_AFTER = ("上一篇", "下一篇", "上一条", "下一条", "上一则", "下一则", "上篇", "下篇", "前一篇", "后一篇", "前一条", "后一条", "上一个", "下一个", "上一页", "下一页", "上页", "下页", "上一章", "下一章", "上一新闻", "下一新闻", "前一页", "后一页", "上一篇新闻", "下一篇新闻", "上一篇文章", "下一篇文章", "上一主题", "下一主题")
+_AFTER = (
+    "上一篇",
+    "下一篇",
+    "上一条",
+    "下一条",
+    "上一则",
+    "下一则",
+    "上篇",
+    "下篇",
+    "前一篇",
+    "后一篇",
+    "前一条",
+    "后一条",
+    "上一个",
+    "下一个",
+    "上一页",
+    "下一页",
+    "上页",
+    "下页",
+    "上一章",
+    "下一章",
+    "上一新闻",
+    "下一新闻",
+    "前一页",
+    "后一页",
+    "上一篇新闻",
+    "下一篇新闻",
+    "上一篇文章",
+    "下一篇文章",
+    "上一主题",
+    "下一主题",
+)
 _RELATED = (
     "相关文章", "相关新闻", "相关链接", "相关阅读", "相关信息", "相关内容", "相关资讯", "相关推荐", "相关报道", "相关专题", "相关资料", "相关稿件", "相关图片", "相关评论", "相关产品", "相关信息导读", "相关热词", "延伸阅读", "推荐阅读", "推荐文章", "推荐新闻", "推荐资讯", "热门文章", "热门推荐", "热门新闻", "热点新闻", "热点推荐", "热门资讯", "热门排行", "热门评论", "热门话题", "热点文章", "最新文章", "最新新闻", "最新资讯", "最新评论", "最新信息", "最新动态", "最新推荐", "最新更新",
     "猜你喜欢", "您可能感兴趣", "你可能感兴趣", "您可能喜欢", "网友评论", "发表评论", "用户评论", "我要评论", "最新评论", "新闻排行", "点击排行", "排行榜", "阅读排行", "图片新闻", "精彩图片", "精彩推荐", "编辑推荐", "更多新闻", "更多相关", "更多精彩", "大家都在看", "今日热点", "文章评论", "评论列表", "评论区", "网友留言", "友情链接", "本类推荐", "本栏推荐", "本类热门", "同类文章", "同类新闻", "频道推荐", "站内搜索", "本网声明", "免责声明", "特别声明", "版权声明", "版权与免责声明", "郑重声明", "返回列表", "扩展阅读", "往期回顾", "推荐内容",
@@ -34,7 +65,9 @@ _FOOTER = re.compile(
 )
 
 
-_DISCLAIMER = re.compile(r"^[\[【(（*※\s]*(?:本网|本站|特别|郑重|免责|版权)?(?:声明|提示)\s*[\]】]?\s*[:：]|^(?:凡|本网|本站|本文|以上).{0,30}(?:转载|版权|不代表|立场)")
+_DISCLAIMER = re.compile(
+    r"^[\[【(（*※\s]*(?:本网|本站|特别|郑重|免责|版权)?(?:声明|提示)\s*[\]】]?\s*[:：]|^(?:凡|本网|本站|本文|以上).{0,30}(?:转载|版权|不代表|立场)"
+)
 
 
 @dataclass(frozen=True, eq=False)
@@ -73,12 +106,19 @@ class Words:
 
     def is_buttons(self, line: Line) -> bool:
         """Whether a line is buttons and nothing else (`【打印】【关闭】`, `[1] [2]` as links); a bare number is text."""
-        return line.size <= 60 and self.tool.fullmatch(line.text) is not None and (line.linked > 0 or _LETTER.search(line.text) is not None)
+        return (
+            line.size <= 60
+            and self.tool.fullmatch(line.text) is not None
+            and (line.linked > 0 or _LETTER.search(line.text) is not None)
+        )
 
 
 def _any(words: tuple[str, ...]) -> str:
     """Alternatives, longest first; spaces inside a word may be printed or not (`来 源`)."""
-    return "|".join(r"\s?".join(map(re.escape, word.replace(" ", ""))) if not word.isascii() else re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+    return "|".join(
+        r"\s?".join(map(re.escape, word.replace(" ", ""))) if not word.isascii() else re.escape(word)
+        for word in sorted(set(words), key=len, reverse=True)
+    )
 
 
 @functools.lru_cache(maxsize=32)
@@ -86,7 +126,16 @@ def words_of(profile: Profile) -> Words:
     """The words of a profile, compiled once."""
     claimed = {*profile.labels_date, *profile.labels_source, *profile.labels_author}
     other = tuple(word for word in OTHER_LABELS if word not in claimed)
-    labels = {word.replace(" ", ""): name for name, group in (("other", other), ("author", profile.labels_author), ("source", profile.labels_source), ("date", profile.labels_date)) for word in group}
+    labels = {
+        word.replace(" ", ""): name
+        for name, group in (
+            ("other", other),
+            ("author", profile.labels_author),
+            ("source", profile.labels_source),
+            ("date", profile.labels_date),
+        )
+        for word in group
+    }
     own_end = [word for word in profile.own_body_end if profile.name != "general"]
     brackets = r"[\s\[\]【】()（）|｜/·•:：,，;；<>《》«»\-—–_+&↑↓^★☆◆■□●○→←]"
     return Words(
@@ -95,7 +144,9 @@ def words_of(profile: Profile) -> Words:
         labels=labels,
         longest=max(map(len, labels)),
         bare_date=re.compile(rf"(?:{_any(profile.labels_date)})\s*(?=(?:19|20)\d\d\s*[-/.年])"),
-        breadcrumb=re.compile(rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"),
+        breadcrumb=re.compile(
+            rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"
+        ),
         crumb_signs=frozenset({word[0] for word in profile.breadcrumb} | {"首", "主"}),
         tool=re.compile(rf"(?:{brackets}|\d|{_any(_TOOL)})+"),
         after=re.compile(rf"^{brackets}{{0,3}}(?:{_any(_AFTER)})\s*(?P<rest>[:：>»】\]|]|$|\s)"),
@@ -103,7 +154,11 @@ def words_of(profile: Profile) -> Words:
         editor=re.compile(rf"^{brackets}{{0,2}}(?:{_any(_EDITOR)})\s*[:：]"),
         footer=_FOOTER,
         disclaimer=_DISCLAIMER,
-        own_end=re.compile(rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})(?![\w《“\"])") if own_end else None,
+        own_end=re.compile(
+            rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})(?![\w《“\"])"
+        )
+        if own_end
+        else None,
         identity=re.compile(_any(profile.identity), re.I) if profile.identity else None,
         gone=re.compile(_any(profile.gone) or r"(?!)", re.I),
         blocked=re.compile(_any(profile.blocked) or r"(?!)", re.I),

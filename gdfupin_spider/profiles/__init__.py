@@ -73,7 +73,9 @@ def load(profile: str | Path) -> Profile:
         try:
             return _parse(text, path.read_bytes(), tuple(path.stat()[6:9]))
         except OSError as error:
-            raise ProfileError(text, "", f"cannot be read ({error.strerror}); give a name ({_names()}) or a TOML file") from None
+            raise ProfileError(
+                text, "", f"cannot be read ({error.strerror}); give a name ({_names()}) or a TOML file"
+            ) from None
     return _bundled(text)
 
 
@@ -86,7 +88,9 @@ def _bundled(name: str) -> Profile:
 
 
 def _names() -> str:
-    return ", ".join(sorted(f.name.removesuffix(".toml") for f in resources.files(__package__).iterdir() if f.name.endswith(".toml")))
+    return ", ".join(
+        sorted(f.name.removesuffix(".toml") for f in resources.files(__package__).iterdir() if f.name.endswith(".toml"))
+    )
 
 
 @functools.lru_cache(maxsize=64)
@@ -103,7 +107,11 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...]) -> Profile:
         check = _KEYS.get(key)
         if check is None:
             near = difflib.get_close_matches(key, _KEYS, 1)
-            raise ProfileError(file, key, "no such key" + (f"; did you mean {near[0]}?" if near else f"; the keys are {', '.join(_KEYS)}"))
+            raise ProfileError(
+                file,
+                key,
+                "no such key" + (f"; did you mean {near[0]}?" if near else f"; the keys are {', '.join(_KEYS)}"),
+            )
         try:
             values[key.replace(".", "_")] = check(value)
         except ValueError as error:
@@ -186,6 +194,7 @@ def is_xpath(expression: str) -> bool:
 
 
 def _expression(value: object) -> str:
+    from cssselect import SelectorError
     from parsel.csstranslator import HTMLTranslator
 
     text = _string(value)
@@ -199,7 +208,7 @@ def _expression(value: object) -> str:
     else:
         try:
             HTMLTranslator().css_to_xpath(text)
-        except Exception as error:  # cssselect raises several kinds of its own, one of them a SyntaxError
+        except SelectorError as error:
             raise ValueError(f"{text!r} is no CSS selector: {error}") from None
     return text
 
