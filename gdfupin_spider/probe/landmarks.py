@@ -138,7 +138,7 @@ def _info(page: Page) -> Iterator[Landmark]:
 
 
 def leftovers(page: Page) -> tuple[Leftover, ...]:
-    """Labels that nobody claimed: between title and body of an article, and wherever a date follows one."""
+    """Labels that nobody claimed: between title and body of an article, and on lines where a date follows one."""
     words, layout = words_of(page.profile), page.layout
     if page.kind not in ("article", "unknown"):
         return ()
@@ -151,7 +151,8 @@ def leftovers(page: Page) -> tuple[Leftover, ...]:
     for line in page.lines:
         inside = line.index in near
         if 4 <= line.size <= LONGEST and (inside or line.index not in body) and line.linked < 0.5 * line.size:
-            found += [pair for pair in pairs(line, words) if pair.is_date or inside]
+            said = list(pairs(line, words))
+            found += said if inside or any(pair.is_date for pair in said) else []
     return tuple(dict.fromkeys(found))
 
 

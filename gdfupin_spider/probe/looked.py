@@ -106,7 +106,7 @@ def as_json(looked: Looked) -> dict[str, Any]:
         "remarks": list(looked.remarks),
         "landmarks": [dataclasses.asdict(one) for one in looked.landmarks],
         "unclaimed": [dataclasses.asdict(one) for one in looked.leftovers],
-        "suggestions": [{**dataclasses.asdict(one), "toml": one.toml} for one in looked.suggestions],
+        "suggestions": [dataclasses.asdict(one) for one in looked.suggestions],
         "doubt": total(looked.doubts),
         "doubts": [{**dataclasses.asdict(one), "weight": one.weight} for one in looked.doubts],
         "issues": [as_dict(issue) for issue in looked.issues],

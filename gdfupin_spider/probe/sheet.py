@@ -12,7 +12,7 @@ from ..summary import shown
 from .doubts import total
 from .landmarks import Landmark
 from .looked import Looked
-from .suggestions import Suggestion
+from .suggestions import Suggestion, toml
 from .survey import Survey
 from .terminal import FIELDS
 
@@ -190,11 +190,13 @@ def _rows(rows: Iterable[tuple[str, str]]) -> str:
 
 
 def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
-    rows = "".join(
-        f"<tr><td><code>{_text(one.toml)}</code><td>{_text(pages)}<td class=dim>{_text(one.why)}"
-        for one, pages in found
-    )
-    return f"<table>{rows}</table>"
+    """A line of TOML for each key, ready to be copied, with the reasons."""
+    rows = list(found)
+    out = []
+    for key, line in toml(one for one, _ in rows).items():
+        whys = dict.fromkeys(f"{f'{pages}: ' if pages else ''}{one.why}" for one, pages in rows if one.key == key)
+        out.append(f"<tr><td><code>{_text(line)}</code><td class=dim>{'<br>'.join(map(_text, whys))}")
+    return f"<table>{''.join(out)}</table>"
 
 
 def _leaks(found: Survey) -> list[str]:

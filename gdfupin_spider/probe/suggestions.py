@@ -6,7 +6,7 @@ reason; what stands on one page of many only is rarely a word of the site.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..hosts import Hosts, host_of
@@ -22,12 +22,15 @@ _TRAIL = re.compile(
     re.I,
 )
 _OWNER = re.compile(r"(?:版权所有|主办(?:单位)?|Copyright)\s*[:：©]?\s*(?P<name>[\u4e00-\u9fff（）()]{4,24})")
+_BUREAU = re.compile(r"[\u4e00-\u9fff]{3,18}(?:局|委员会|办公室|协会|学会|政府|公司|中心|大学|学院|网|报社)(?=\s|$)")
+_FOOT = 6
+"""Lines at a page's end where its owner is named."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\s?\d{6,9}号?")
 _MENU_STOP = re.compile(
     r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿"
 )
 _MENU_ITEM = re.compile(r"[\u4e00-\u9fff·、]{2,8}")
-_OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|科|股|队|院|厅|室|处|日报|电视台)$")
+_OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|科|股|所|队|院|厅|室|处)$")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,， ][\u4e00-\u9fff]{2,4})*|[A-Z][a-z]+")
 MENU = 3
 """So many short links in a row are a menu."""
@@ -44,16 +47,6 @@ class Suggestion:
     value: str
     why: str
 
-    @property
-    def toml(self) -> str:
-        """How to write it.
-
-        >>> Suggestion("labels.date", "Posted", "").toml
-        'labels.date = ["Posted"]'
-        """
-        value = json.dumps(self.value, ensure_ascii=False)
-        return f'sections."?" = [{value}]' if self.key == "sections" else f"{self.key} = [{value}]"
-
 
 @dataclass(frozen=True, slots=True)
 class Counted:
@@ -63,6 +56,19 @@ class Counted:
     pages: int
     url: str
     """One of them."""
+
+
+def toml(found: Iterable[Suggestion]) -> dict[str, str]:
+    """How to write them, by key, above the first table of a profile.
+
+    >>> toml([Suggestion("labels.date", "Posted", ""), Suggestion("labels.date", "登载日", "")])
+    {'labels.date': 'labels.date = ["Posted", "登载日"]'}
+    """
+    values: dict[str, list[str]] = {}
+    for one in found:
+        values.setdefault(one.key, []).append(one.value)
+    names = {key: 'sections."?"' if key == "sections" else key for key in values}
+    return {key: f"{names[key]} = {json.dumps(said, ensure_ascii=False)}" for key, said in values.items()}
 
 
 def suggestions(page: Page) -> tuple[Suggestion, ...]:
@@ -112,12 +118,14 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
 
 
 def _identity(page: Page) -> Iterator[Suggestion]:
-    said = ", ".join(page.profile.identity) or "nothing"
     for line in page.lines:
-        for match in (*_OWNER.finditer(line.text), *_NUMBER.finditer(line.text)):
-            value = match["name"].strip("（）()") if "name" in match.re.groupindex else match[0]
+        owners = [match["name"].strip("（）()") for match in _OWNER.finditer(line.text)]
+        owners += [match[0] for match in _NUMBER.finditer(line.text)]
+        if line.index >= len(page.lines) - _FOOT and not line.linked and (owner := _BUREAU.match(line.text)):
+            owners.append(owner[0])
+        for value in owners:
             if value not in page.profile.identity and len(value) >= 4:
-                yield Suggestion("identity", value, f"in {line.text[:60]!r}; the profile knows the site by {said}")
+                yield Suggestion("identity", value, f"in {line.text[:60]!r}")
 
 
 def _breadcrumb(page: Page) -> Iterator[Suggestion]:
@@ -138,6 +146,8 @@ def _labels(page: Page) -> Iterator[Suggestion]:
             yield Suggestion("labels.source", pair.label, f"{shown}: perhaps a source")
         elif _NAME.fullmatch(pair.value):
             yield Suggestion("labels.author", pair.label, f"{shown}: perhaps an author")
+        else:
+            yield Suggestion("labels.other", pair.label, f"{shown}: no field of ours")
 
 
 def _sections(page: Page) -> Iterator[Suggestion]:
@@ -165,7 +175,7 @@ def menus(lines: Sequence[Line]) -> list[list[str]]:
     run: list[str] = []
     for line in lines:
         names = [anchor.text for anchor in line.anchors if _MENU_ITEM.fullmatch(anchor.text)]
-        if line.anchors and line.linked >= 0.6 * line.size and len(names) >= 0.6 * len(line.anchors):
+        if line.anchors and line.linked >= 0.5 * line.size and len(names) >= 0.6 * len(line.anchors):
             run += [name for name in names if not _MENU_STOP.search(name)]
             continue
         if line.text:

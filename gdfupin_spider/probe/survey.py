@@ -180,7 +180,6 @@ def survey_as_json(found: Survey) -> dict[str, Any]:
                 "key": one.suggestion.key,
                 "value": one.suggestion.value,
                 "why": one.suggestion.why,
-                "toml": one.suggestion.toml,
                 "pages": one.pages,
                 "url": one.url,
             }

@@ -10,7 +10,7 @@ from ..pages import reader
 from ..summary import leaks_table, shown
 from .doubts import total
 from .looked import Looked
-from .suggestions import Suggestion
+from .suggestions import Suggestion, toml
 from .survey import Survey
 
 COLOURS = {
@@ -145,13 +145,15 @@ def _links(looked: Looked) -> Table:
 
 
 def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
-    """What the profile could add; with the number of pages where there are several."""
+    """What the profile could add, a line of TOML for each key; with the number of pages where there are several."""
     table = _table("What the profile could add, if you agree")
-    table.add_column(style="bold", overflow="fold")
-    table.add_column(justify="right", no_wrap=True)
-    table.add_column(overflow="fold", style="dim")
-    for one, pages in found:
-        table.add_row(Text(shown(one.toml)), f"{pages} pages" if pages else "", Text(shown(one.why)))
+    table.add_column(style="bold", overflow="fold", ratio=1)
+    table.add_column(overflow="fold", style="dim", ratio=2)
+    rows = list(found)
+    for key, line in toml(one for one, _ in rows).items():
+        whys = [f"{f'{pages} pages: ' if pages else ''}{one.why}" for one, pages in rows if one.key == key]
+        more = [f"… and {len(whys) - 4} more"] if len(whys) > 4 else []
+        table.add_row(Text(shown(line)), Text(shown("\n".join([*dict.fromkeys(whys[:4]), *more]))))
     return table
 
 
