@@ -125,7 +125,7 @@ def _any(words: tuple[str, ...]) -> str:
 def words_of(profile: Profile) -> Words:
     """The words of a profile, compiled once."""
     claimed = {*profile.labels_date, *profile.labels_source, *profile.labels_author}
-    other = tuple(word for word in OTHER_LABELS if word not in claimed)
+    other = tuple(word for word in (*OTHER_LABELS, *profile.labels_other) if word not in claimed)
     labels = {
         word.replace(" ", ""): name
         for name, group in (

@@ -48,6 +48,8 @@ class Profile:
     labels_date: tuple[str, ...] = ()
     labels_source: tuple[str, ...] = ()
     labels_author: tuple[str, ...] = ()
+    labels_other: tuple[str, ...] = ()
+    """Labels that stand on info lines and are no field: a value ends before them, and nobody wonders about them."""
     body_end: tuple[str, ...] = ()
     """Words that a line behind the body begins with. The profile's own words: `own_body_end`."""
     own_body_end: tuple[str, ...] = ()
@@ -226,6 +228,7 @@ _KEYS: dict[str, Callable[[object], Any]] = {
     "labels.date": _strings,
     "labels.source": _strings,
     "labels.author": _strings,
+    "labels.other": _strings,
     "body_end": _strings,
     "gone": _strings,
     "blocked": _strings,
