@@ -276,7 +276,7 @@ def _write(file: Path, text: str) -> None:
 def _end(crawled: Crawled, as_json: bool, verbs: list[tuple[str, str]]) -> None:
     if as_json:
         click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
-    elif crawled.folder is not None:
+    elif crawled.folder is not None and crawled.report:
         console().print(summary(crawled.report, crawled.folder, [(_typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
         click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)

@@ -65,6 +65,12 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
         raise RuntimeError("the crawl could not begin; the log above says why")
     session = spider.session
     if session is None:
-        error = spider.ended or GdfupinError("the crawl ended before it began")
-        return Crawled(error.exit_code, None, error=error)
-    return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, session.error)
+        ended = spider.ended or GdfupinError("the crawl ended before it began")
+        return Crawled(ended.exit_code, None, error=ended)
+    error = session.error
+    if not session.report and error is None:
+        error = GdfupinError(
+            f"interrupted twice: {session.folder.path} has no report. What is whole in it can be read by "
+            f"`gdfupin replay {session.folder.name}`."
+        )
+    return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, error)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
 from rich.table import Table
@@ -50,7 +51,12 @@ def _sections(report: Mapping[str, Any]) -> RenderableType:
     if not years:
         return Text("No articles.")
     table = Table(
-        title="Articles by section and year", title_justify="left", header_style="bold", row_styles=["", "dim"]
+        title="Articles by section and year",
+        title_justify="left",
+        header_style="bold",
+        row_styles=["", "dim"],
+        box=SIMPLE_HEAD,
+        padding=0,  # thirteen years fit into 80 columns
     )
     table.add_column("section", no_wrap=True)
     for year in years:

@@ -184,3 +184,20 @@ def test_looking_with_scrapy_leaves_nothing(command: list[str], tmp_path: Path) 
     assert "Traceback" not in done.stderr
     assert done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_second_signal_ends_it_at_once_and_says_what_is_left(tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
+        process = subprocess.Popen(
+            command, env=environment(replica.proxy), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        )
+        while len(replica.requests) < 12:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGINT)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=30)
+    assert process.returncode == 1
+    assert "Traceback" not in said
+    [crawl] = (tmp_path / "crawls").iterdir()
+    assert (crawl / "report.json").exists() or f"gdfupin replay {crawl.name}" in said
