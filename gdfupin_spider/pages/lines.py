@@ -532,7 +532,7 @@ def parse(text: str) -> Document:
     if (closing := _CLOSING.search(text)) and _OUTER.sub("", text[closing.end() :]).strip():
         # An included file brought an end of its own; the parser would stop there.
         text = _OUTER.sub("<br>", text)
-    if sum(map(text.count, _OPENS)) - sum(map(text.count, _CLOSES)) > 200:
+    if text.count("<") - 2 * text.count("</") > 200 < sum(map(text.count, _OPENS)) - sum(map(text.count, _CLOSES)):
         # Elements that are never closed nest without end; the parser gives up at a depth of some thousand.
         text = _DRESS.sub("", text)
     if "</br" in text or "</BR" in text:

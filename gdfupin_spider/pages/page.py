@@ -98,7 +98,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
     layout = overrides.read(doc, words, profile)
     is_article, why = _is_article(layout, profile)
-    refused = kinds.blocked(doc, words)
+    refused = None if is_article else kinds.blocked(doc, words)
     size = listing.size(doc)
     forwards = (
         any(link.role in ("refresh", "frame") for link in found)
