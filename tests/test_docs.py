@@ -1,0 +1,263 @@
+"""Papers are tested like code: what they name exists, what exists is named, and what they tell to type works."""
+
+import ast
+import inspect
+import json
+import os
+import re
+import shlex
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+from collections.abc import Iterator
+from dataclasses import fields
+from pathlib import Path
+from typing import get_args
+from urllib.parse import urlsplit
+
+import click
+import pytest
+
+from gdfupin_spider import errors, items, pages
+from gdfupin_spider.cli import main
+from gdfupin_spider.items import Article, Issue, Kind, Media, Outcome, PageSeen, Sighting
+from gdfupin_spider.replica import MARKUPS, truth
+from tests.papers import DEPLOYED, PAPERS, READMES, ROOT, anchors, commands, fenced, links, name, rows, text
+from tests.sites import environment
+
+ENGLISH, CHINESE = READMES
+OPERATING, FILES, READING = (ROOT / "docs" / f"{paper}.md" for paper in ("operating", "files", "reading"))
+CODES = {error.exit_code for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "exit_code")}
+OF_OTHERS = {"--payload", "--write-expected", "--no-deps", "--now", "--system", "--home-dir", "--upgrade"}
+"""Options of warcio, pytest, pip, systemctl, useradd that papers name."""
+HOSTS = {"www.gdfupin.org.cn", "gdfupin.org.cn", "keepachangelog.com", "127.0.0.1", "localhost"}
+"""Hosts that papers name; beside them only such as say `example`."""
+MACHINES = ("home", "root", "tmp", "work", "Users", "mnt")
+
+
+def options(verb: str) -> set[str]:
+    parameters = main.commands[verb].params
+    return {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
+
+
+def each(papers: tuple[Path, ...]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("paper", papers, ids=name)
+
+
+# --- verbs and options -----------------------------------------------------------------------------------------------
+
+
+@each(READMES)
+def test_a_readme_has_a_row_for_every_verb_with_all_its_options(paper: Path) -> None:
+    found = {}
+    for row in rows(paper):
+        if match := re.fullmatch(r"`gdfupin (\w+)`", row[0]):
+            found[match[1]] = set(re.findall(r"--[\w-]+", row[-1]))
+    assert found == {verb: options(verb) for verb in main.commands}
+
+
+@each(PAPERS)
+def test_a_paper_names_no_verb_or_option_that_is_not_there(paper: Path) -> None:
+    verbs = set(re.findall(r"(?:^ {4}|`|&& )gdfupin ([a-z][a-z-]*)", text(paper), re.M))
+    assert verbs <= main.commands.keys()
+    known = {option for verb in main.commands for option in options(verb)} | {"--help", "--version"} | OF_OTHERS
+    assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text(paper))) <= known
+
+
+@each(PAPERS)
+def test_what_a_paper_tells_to_type_can_be_typed(paper: Path) -> None:
+    targets = re.search(r"^\.PHONY: (.*)$", text(ROOT / "Makefile"), re.M)
+    assert targets
+    for words in commands(paper):
+        match words:
+            case ["gdfupin", "--help" | "--version"]:
+                continue
+            case ["gdfupin", verb, *arguments]:
+                with pytest.MonkeyPatch.context() as here:
+                    here.chdir(ROOT)
+                    assert main.commands[verb].make_context(verb, arguments)
+            case ["make", target]:
+                assert target in targets[1].split()
+            case ["pytest" | "python" | "python3", *arguments]:
+                for file in (argument for argument in arguments if argument.endswith(".py")):
+                    assert (ROOT / file).is_file(), file
+            case ["." | "source", script]:
+                assert script == ".venv/bin/activate"
+            case [program, *_]:
+                assert Path(program).name in {"pip", "warcio", "scrapy", "git"}, shlex.join(words)
+
+
+def test_the_readmes_tell_the_same() -> None:
+    assert commands(ENGLISH) == commands(CHINESE)
+    assert fenced(ENGLISH, "json") == fenced(CHINESE, "json")
+    for pattern in (
+        r"--[\w-]+",
+        r"GDFUPIN_\w+",
+        r"`\w+\.(?:jsonl|json|sqlite)`",
+        r"`scrapy [a-z]+",
+        r"\bx-crawler-[\w-]+",
+    ):
+        one, two = (set(re.findall(pattern, text(paper), re.I)) for paper in READMES)
+        assert one == two
+    assert {*links(ENGLISH)} - {"README.zh-CN.md", "#honest-limits"} == {*links(CHINESE)} - {"README.md", "#实话实说"}
+
+
+def test_what_the_readme_tells_to_type_works(tmp_path: Path) -> None:
+    """All but what asks the live site, or names a crawl of its own."""
+    (tmp_path / "tests").symlink_to(ROOT / "tests")
+    typed = [words for words in commands(ENGLISH) if words[0] == "gdfupin"]
+    done = []
+    for words in typed:
+        if words[1] == "crawl" or any(re.match(r"http://|.*/\d{8}T\d{6}Z", word) for word in words[2:3]):
+            continue
+        command = [sys.executable, "-m", "gdfupin_spider.cli", *words[1:]]
+        ended = subprocess.run(
+            command, cwd=tmp_path, env=environment(None), capture_output=True, text=True, timeout=120, check=False
+        )
+        assert ended.returncode == 0, f"{shlex.join(words)}\n{ended.stderr}"
+        assert ended.stdout.strip()
+        done.append(words[1])
+    assert {"demo", "replay", "probe"} <= set(done)
+
+
+# --- records, files, issues, codes -----------------------------------------------------------------------------------
+
+_TYPES = {
+    "str": "string",
+    "Origin": "string",
+    "str | None": "string or null",
+    "tuple[str, ...]": "list of strings",
+    "tuple[Image, ...]": "list of `{url, caption}`",
+    "tuple[Attachment, ...]": "list of `{url, name}`",
+    "tuple[Proof, ...]": "list of `{warc, offset, payload_sha256}`",
+}
+
+
+def documented() -> Iterator[list[str]]:
+    """Name, type and docstring of each field of Article, as a row of the table."""
+    source = ast.parse(inspect.getsource(items))
+    [record] = [node for node in source.body if isinstance(node, ast.ClassDef) and node.name == "Article"]
+    for field, said in zip(record.body, record.body[1:], strict=False):
+        if isinstance(field, ast.AnnAssign) and isinstance(said, ast.Expr):
+            yield [
+                f"`{ast.unparse(field.target)}`",
+                _TYPES[ast.unparse(field.annotation)],
+                ast.literal_eval(said.value),
+            ]
+
+
+def test_the_readmes_have_the_fields_of_the_record_as_the_code_documents_them() -> None:
+    table = list(documented())
+    assert [row[0] for row in table] == [f"`{field.name}`" for field in fields(Article)]
+    assert rows(ENGLISH, "What a record is")[2:] == table
+    chinese = rows(CHINESE, "一条记录")[2:]
+    assert [row[:2] for row in chinese] == [row[:2] for row in table]
+    assert all(row[2] for row in chinese)
+
+
+def test_the_record_shown_is_the_one_a_crawl_gives() -> None:
+    [shown] = [json.loads(block) for block in fenced(ENGLISH, "json")]
+    assert list(shown) == [field.name for field in fields(Article)]
+    [seed] = [article for article in truth("asp-tables") if article.case == "seed"]
+    for known in ("title", "date", "source", "author", "section", "info_line", "encoding"):
+        assert shown[known] == getattr(seed, known)
+    assert shown["breadcrumb"] == list(seed.breadcrumb)
+    assert seed.body.startswith(shown["body"].removesuffix("…"))
+    assert shown["content_sha256"] == seed.content_sha256(seed.section)
+    assert shown["id"] == pages.article_id("gdfupin", seed.url) == pages.article_id("gdfupin", shown["url"])
+    assert re.fullmatch(r"\d+\+gdfupin\.[0-9a-f]{8}", shown["reader"])
+
+
+@pytest.mark.parametrize("record", [Sighting, PageSeen, Media, Issue], ids=lambda record: record.__name__)
+def test_every_file_of_a_crawl_has_its_fields_in_the_papers(record: type) -> None:
+    file = {Sighting: "sightings", PageSeen: "pages", Media: "media", Issue: "issues"}[record]
+    named = [row[0] for row in rows(FILES, f"{file}.jsonl")[2:]]
+    assert named == [f"`{field.name}`" for field in fields(record)]
+
+
+def test_every_outcome_and_kind_is_explained() -> None:
+    assert all(f"`{outcome}`" in text(FILES) for outcome in get_args(Outcome))
+    assert all(f"`{kind}`" in text(READING) for kind in get_args(Kind))
+
+
+@each((*READMES, OPERATING))
+def test_the_exit_codes_of_a_paper_are_those_of_the_code(paper: Path) -> None:
+    named = {int(row[0]) for row in rows(paper) if re.fullmatch(r"\d", row[0])}
+    assert named == CODES | {0}
+
+
+def test_the_help_names_the_same_exit_codes() -> None:
+    said = " ".join(main.get_help(click.Context(main)).split())
+    assert {int(code) for code in re.findall(r"(?:codes: |, )(\d) [a-z]", said)} == CODES | {0}
+
+
+def test_every_issue_the_code_can_raise_is_explained() -> None:
+    source = "\n".join(file.read_text("utf-8") for file in (ROOT / "gdfupin_spider").rglob("*.py"))
+    raised = re.findall(r"""(?:Issue\(\s*"\w+",\s*|refuse\(|\.note\(\s*)"([a-z-]+)\"""", source)
+    faults = re.findall(r"""return "([a-z-]+)"$""", (ROOT / "gdfupin_spider/faults.py").read_text("utf-8"), re.M)
+    assert len(raised) >= 10
+    assert len(faults) >= 5
+    assert {*raised, *faults} - set(re.findall(r"`([a-z-]+)`", text(OPERATING))) == set()
+
+
+def test_every_part_of_the_package_has_its_place_in_the_architecture() -> None:
+    parts = {
+        path.name + ("/" if path.is_dir() else "")
+        for path in (ROOT / "gdfupin_spider").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    named = set(re.findall(r"`([\w/]+(?:\.py)?)`", text(ROOT / "docs" / "architecture.md")))
+    assert parts - named <= {"__init__.py"}
+    assert {part for part in named if part.endswith(".py") and "/" not in part} <= parts
+
+
+# --- links, hosts, pictures ------------------------------------------------------------------------------------------
+
+
+@each(PAPERS)
+def test_every_link_of_a_paper_leads_somewhere(paper: Path) -> None:
+    for link in links(paper):
+        if urlsplit(link).scheme:
+            continue
+        file, _, place = link.partition("#")
+        target = (paper.parent / file).resolve() if file else paper
+        assert target.exists(), link
+        assert not place or place in anchors(target), link
+
+
+@each((*PAPERS, *DEPLOYED))
+def test_a_paper_names_no_machine_and_no_host_it_does_not_mean(paper: Path) -> None:
+    hosts = {host.lower() for host in re.findall(r"https?://([\w.-]+)", text(paper))}
+    assert {host for host in hosts - HOSTS if "example" not in host} == set()
+    assert re.findall(rf"(?<![\w.])/(?:{'|'.join(MACHINES)})/\S*", text(paper)) == []
+
+
+def test_the_picture_shows_the_demo_whole_and_fetches_nothing() -> None:
+    root = ET.parse(ROOT / "docs" / "demo.svg").getroot()
+    words = [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    said = "".join(words)
+    count = len(truth("asp-tables"))
+    assert f"{count}articles" in said
+    assert all(section in said for section in {article.section for article in truth("asp-tables")})
+    assert all(markup in said for markup in MARKUPS)
+    source = text(ROOT / "docs" / "demo.svg")
+    assert "@font-face" not in source
+    assert re.findall(r"(?:href|src|url)\s*[=(]\s*[\"']?http", source) == []
+
+
+def test_the_schedules_run_the_command_that_is_there() -> None:
+    lines = [
+        line for file in DEPLOYED for line in text(file).splitlines() if "gdfupin crawl" in line and "#" not in line
+    ]
+    typed = [re.search(r"bin/gdfupin crawl ([^;>]*)", line) for line in lines]
+    assert len([match for match in typed if match]) == 2
+    for match in filter(None, typed):
+        assert main.commands["crawl"].make_context("crawl", shlex.split(match[1]))
+
+
+def test_the_pip_way_of_the_readme_is_the_way_of_make() -> None:
+    make = text(ROOT / "Makefile")
+    assert "--editable '.[test]'" in make
+    assert ["pip", "install", "-e", ".[test]"] in commands(ENGLISH)
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
+    assert text(ROOT / ".ci" / "run").rstrip().endswith("\nmake test")

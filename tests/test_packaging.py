@@ -1,0 +1,33 @@
+"""What a wheel holds: everything in the package that is not code is named as package data."""
+
+import tomllib
+from pathlib import PurePath
+
+from tests.papers import ROOT
+
+PACKAGE = ROOT / "gdfupin_spider"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+
+
+def test_a_wheel_takes_along_all_data_of_the_package() -> None:
+    patterns = PROJECT["tool"]["setuptools"]["package-data"]["gdfupin_spider"]
+    data = [
+        PurePath(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and path.suffix not in (".py", ".pyc")
+    ]
+    taken = {PurePath(path.relative_to(PACKAGE)) for pattern in patterns for path in PACKAGE.glob(pattern)}
+    assert {str(path) for path in data} - {str(path) for path in taken} == set()
+    assert {"py.typed", "catalog/schema.sql", "profiles/gdfupin.toml"} <= {path.as_posix() for path in taken}
+
+
+def test_every_folder_with_code_is_a_package() -> None:
+    folders = {path.parent for path in PACKAGE.rglob("*.py")}
+    assert all((folder / "__init__.py").exists() for folder in folders)
+
+
+def test_the_papers_that_the_project_names_are_there() -> None:
+    project = PROJECT["project"]
+    assert (ROOT / project["readme"]).is_file()
+    assert all((ROOT / file).is_file() for file in project["license-files"])
+    assert "Permission is hereby granted" in (ROOT / "LICENSE").read_text("utf-8")
