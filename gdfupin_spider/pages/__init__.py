@@ -1,15 +1,23 @@
 """Understanding, pure: bytes, headers, URL and profile in, records out. No Scrapy, no files, no clock, no network.
 
-    decode   bytes to text           lines     text to printed lines
-    layout   breadcrumb, title, info, body     listing, paging, links   where a page leads
-    kinds    what kind of page       page      one capture understood; one article from its pages
+Down the way of one page:
+
+    unpack, decode      payload to text, with the evidence
+    document, lines     text to printed lines, the blocks they stand in, links and fields; `scripts`: what scripts print
+    words               a profile's words as expressions
+    layout              what stands where: `breadcrumb`, title, info line (`info`, `labels`, `dates`), `overrides`
+    body                the article and nothing else: `scene`, `core`, `tables`, `files`
+    listing, links      rows and where a page leads: `urls`, `paging`, `forms`, `parts`
+    kinds, page         what kind of page it is; one capture understood
+    reading, media      one record of one or several pages, or why it is refused
 
 Live crawl, web archive, WARC on disk and `probe` all come through `read` and `article`; `read_bytes` is the door for
 measuring.
 """
 
 from .links import Link
-from .page import Page, article, next_part, read, read_bytes, reader
+from .page import Page, read, reader
+from .reading import article, next_part, read_bytes
 from .urls import absolute, article_id, host_of, identity_key, is_trap
 
 __all__ = [

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .lines import Line
+from .document import Line
 from .words import Words
 
 _ARROWS = re.compile(r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*")

@@ -5,15 +5,9 @@ the bytes say. A page that declares gb2312 is read as GB18030, its superset. Wri
 """
 
 import re
-import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import brotli
-import zstandard
-
-UNPACKED_LIMIT = 50_000_000
-"""Bytes a payload may unpack to. The largest article page we know of is far below 1 MB; beyond lies a bomb."""
+from .unpack import unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,122 +66,6 @@ def decode(
 
 
 # --- content encodings ------------------------------------------------------------------------------------------------
-
-
-def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_LIMIT) -> tuple[bytes, str | None]:
-    """The payload without its content encodings, at most `limit` bytes, and what went wrong or None.
-
-    A label that lies (gzip said, plain sent; nothing said, gzip sent) is seen by the bytes. What a cut stream still
-    gives is kept.
-
-    >>> unpack(b"plain", "gzip")
-    (b'plain', None)
-    """
-    names = [name.strip().lower() for name in (content_encoding or "").split(",") if name.strip()]
-    if not names and payload[:2] == b"\x1f\x8b":
-        names = ["gzip"]
-    error = None
-    for name in reversed(names):
-        opener = _OPENERS.get(name)
-        if opener is None or not payload:
-            continue
-        if opener is _gunzip and payload[:2] != b"\x1f\x8b":
-            continue  # not gzip at all, whatever the header says
-        unpacked, error = opener(payload, limit)
-        if error and not unpacked:
-            return payload, f"{name}: {error}"
-        payload = unpacked
-        if error:
-            return payload, f"{name}: {error}"
-    return payload, error
-
-
-def _inflate(payload: bytes, limit: int, wbits: int) -> tuple[bytes, str | None]:
-    out = b""
-    while payload:
-        stream = zlib.decompressobj(wbits)
-        try:
-            out += stream.decompress(payload, limit - len(out) + 1)
-        except zlib.error as error:
-            # What stands before the fault: again, byte block by byte block.
-            return out + _until_fault(payload, limit - len(out), wbits), str(error)
-        if len(out) > limit:
-            return out[:limit], f"unpacks to more than {limit} bytes"
-        if not stream.eof:
-            return out + stream.flush(), "ends too early"
-        payload = stream.unused_data if stream.unused_data[:2] == b"\x1f\x8b" else b""
-    return out, None
-
-
-def _until_fault(payload: bytes, limit: int, wbits: int) -> bytes:
-    stream, out = zlib.decompressobj(wbits), bytearray()
-    try:
-        for start in range(0, len(payload), 64):
-            out += stream.decompress(payload[start : start + 64], max(1, limit - len(out)))
-            if len(out) >= limit:
-                break
-    except zlib.error:
-        pass  # the fault we came to find; `out` is what stands before it
-    return bytes(out[:limit])
-
-
-def _gunzip(payload: bytes, limit: int) -> tuple[bytes, str | None]:
-    return _inflate(payload, limit, 31)
-
-
-def _undeflate(payload: bytes, limit: int) -> tuple[bytes, str | None]:
-    # "deflate" is zlib by the standard and raw by some servers.
-    out, error = _inflate(payload, limit, 15)
-    return _inflate(payload, limit, -15) if error and not out else (out, error)
-
-
-def _unbrotli(payload: bytes, limit: int) -> tuple[bytes, str | None]:
-    stream, out = brotli.Decompressor(), b""
-    try:
-        out = stream.process(payload, output_buffer_limit=limit + 1)
-        while not stream.is_finished() and len(out) <= limit:
-            more = stream.process(b"", output_buffer_limit=limit + 1 - len(out))
-            if not more:
-                return out, "ends too early"
-            out += more
-    except brotli.error as error:
-        return out, str(error)
-    return (out[:limit], f"unpacks to more than {limit} bytes") if len(out) > limit else (out, None)
-
-
-def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
-    out = bytearray()
-    try:
-        with zstandard.ZstdDecompressor(max_window_size=2**27).stream_reader(
-            payload, read_across_frames=True
-        ) as stream:
-            while len(out) <= limit and (block := stream.read(min(1 << 20, limit + 1 - len(out)))):
-                out += block
-        if len(out) <= limit and not _zstd_is_whole(payload):
-            return bytes(out), "ends too early"
-    except zstandard.ZstdError as error:
-        return bytes(out), str(error)
-    return (bytes(out[:limit]), f"unpacks to more than {limit} bytes") if len(out) > limit else (bytes(out), None)
-
-
-def _zstd_is_whole(payload: bytes) -> bool:
-    """Whether the last frame ends: the reader says nothing when it does not. Called for what unpacks within the limit."""
-    while payload:
-        frame = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
-        frame.decompress(payload)
-        if not frame.eof:
-            return False
-        payload = frame.unused_data
-    return True
-
-
-_OPENERS: dict[str, Callable[[bytes, int], tuple[bytes, str | None]]] = {
-    "gzip": _gunzip,
-    "x-gzip": _gunzip,
-    "deflate": _undeflate,
-    "br": _unbrotli,
-    "zstd": _unzstd,
-}
 
 
 # --- which encoding ---------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from .lines import Document, Line
+from .document import Document, Line
 from .scripts import strings
 from .words import Words
 

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from . import body as bodies
 from . import breadcrumb as breadcrumbs
 from . import info as infos
+from . import labels, scene
 from .body import Body
 from .breadcrumb import Breadcrumb
 from .dates import PrintedDate
-from .info import Info
-from .lines import Document, Line
+from .document import Document, Line
+from .labels import Info
 from .words import Words
 
 _HEADINGS = ("h1", "h2", "h3")
@@ -54,7 +55,7 @@ def read(doc: Document, words: Words) -> Layout:
     evidence = norm(doc.title)
     titles = {line.index for line in lines if ":" in line.text or "：" in line.text if _agrees(line, evidence)}
     groups = infos.find(lines, words, titles)
-    footer = bodies.footer_start(lines, 0, words)
+    footer = scene.footer_start(lines, 0, words)
     groups = [group for group in groups if group.first < footer]
     best = _best(lines, groups, crumbs, evidence, words)
     if best is not None and not best[2]:
@@ -137,12 +138,12 @@ def _best(
 def _body_between(doc: Document, title_end: int, info: Info, words: Words, behind: Body) -> Body | None:
     """The body where the info line stands below it: prose between title and info line, or all there is."""
     body = bodies.find(doc, title_end + 1, doc.lines[title_end].block, words, before=info.first)
-    if any(bodies.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
+    if any(scene.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
         return body
     says_more = any(line.text for line in body.lines) and len(body.lines) >= len(behind.lines)
     return (
         body
-        if says_more and not any(bodies.is_prose(line) or bodies.shows_something(line) for line in behind.lines)
+        if says_more and not any(scene.is_prose(line) or scene.shows_something(line) for line in behind.lines)
         else None
     )
 
@@ -179,7 +180,7 @@ def _title_below(
             return None
         if line.text and not words.is_buttons(line):
             said_so = _agrees(line, evidence) or (nothing_above and line.block.tag in _HEADINGS and line.size >= 4)
-            labelled = infos.read(line.text, words)
+            labelled = labels.read(line.text, words)
             plain = alone and line.size <= 80 and "。" not in line.text and not (labelled and labelled.claims)
             return line.index if not line.linked and (said_so or plain) else None
     return None
@@ -282,7 +283,7 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
             and lines[at].block is block
             and lines[at].text
             and not lines[at].linked
-            and not infos.read(lines[at].text, words)
+            and not labels.read(lines[at].text, words)
         ):
             found.insert(0, at)
             at -= 1
@@ -292,7 +293,7 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
         and lines[at].text
         and ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
         and not words.is_buttons(lines[at])
-        and not infos.read(lines[at].text, words)
+        and not labels.read(lines[at].text, words)
     ):
         found.append(at)
         at += 1

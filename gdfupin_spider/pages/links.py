@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from . import dates
-from .body import FILE
-from .lines import Anchor, Document, fold
+from .document import Anchor, Document, fold
+from .files import FILE
 from .scripts import literal
 from .urls import absolute, identity_key, is_trap
 

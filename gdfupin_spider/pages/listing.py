@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from . import dates
-from .lines import Anchor, Block, Document, Line
+from .document import Anchor, Block, Document, Line
 from .links import Link, address, full_title
 from .urls import absolute, is_trap
 from .words import Words

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
 from ..items import Attachment, Image
-from .body import is_file, is_ornament, source
 from .decode import decode
-from .lines import Document, Line
+from .document import Document, Line
+from .files import is_file, is_ornament, source
 from .urls import absolute
 
 _CAPTION = re.compile(r"[。！？；：，][”’』」）)]*$")

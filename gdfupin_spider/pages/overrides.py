@@ -17,12 +17,11 @@ from ..items import Capture, Issue
 from ..profiles import Profile, is_xpath
 from . import body as bodies
 from . import breadcrumb as breadcrumbs
-from . import dates, layout
-from . import info as infos
+from . import dates, labels, layout, scene
 from .body import Body
 from .breadcrumb import Breadcrumb
+from .document import Document, Element, Line, fold
 from .layout import Layout
-from .lines import Document, Element, Line, fold
 from .words import Words
 
 ARTICLE = frozenset(("title", "body"))
@@ -76,7 +75,7 @@ def apply(by_lines: Layout, doc: Document, words: Words, profile: Profile) -> La
         else:
             made = replace(made, date=date)
     if hit := found.get("body"):
-        lines = tuple(line for line in hit.lines if line.text or bodies.shows_something(line))
+        lines = tuple(line for line in hit.lines if line.text or scene.shows_something(line))
         if lines:
             made = replace(made, body=Body(lines, lines[-1].index + 1, "the profile's override"))
         else:
@@ -179,7 +178,7 @@ def _lines_of(doc: Document, element: Element, said: str) -> Iterable[Line]:
 
 
 def _with_info(made: Layout, hit: Found, words: Words) -> Layout:
-    info = infos.read(hit.text, words) or infos.Info(0, -1, hit.text)
+    info = labels.read(hit.text, words) or labels.Info(0, -1, hit.text)
     if hit.lines:
         info.first, info.last = hit.lines[0].index, hit.lines[-1].index
     else:
@@ -195,7 +194,7 @@ def _with_info(made: Layout, hit: Found, words: Words) -> Layout:
 
 def _value(name: str, text: str, words: Words) -> str | None:
     """The value in a piece of text: behind its label where it has one, else all of it; None where it is empty."""
-    info = infos.read(text, words)
+    info = labels.read(text, words)
     if info is not None and info.says(name):
         return info.value(name)
     return text or None

@@ -5,16 +5,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ..items import Article, Attachment, Capture, Image, Issue, Kind, Proof, Reading, content_digest
-from ..profiles import Profile, load
-from . import body as bodies
+from ..items import Capture, Issue, Kind
+from ..profiles import Profile
 from . import info as infos
-from . import kinds, links, listing, media, overrides, paging
+from . import kinds, links, listing, overrides, paging, parts, scene
 from . import layout as layouts
 from .decode import Encoding, decode
-from .lines import Document, Line, parse
+from .document import Document, Line
+from .lines import parse
 from .links import Link
-from .urls import absolute, article_id, identity_key
+from .urls import absolute, identity_key
 from .words import words_of
 
 _LOGIN = re.compile("登[录陆]|password|log in|sign in", re.I)
@@ -93,7 +93,7 @@ def _location(value: str) -> str:
 
 def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
     words = words_of(profile)
-    issues = _decode_notes(capture, encoding)
+    issues = decode_notes(capture, encoding)
     found = list(links.of(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
     layout = overrides.read(doc, words, profile)
@@ -148,7 +148,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         )
     if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, table)):
         _mark(doc, layout)
-        following = paging.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
+        following = parts.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
         return page(
             "article",
             why,
@@ -194,7 +194,7 @@ def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
             return False, "an info line without a single value, and no body"
         return True, f"title above the info line {info.text[:60]!r}"
     if layout.breadcrumb and any(step in profile.section_names for step in layout.breadcrumb.steps):
-        prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
+        prose = sum(line.size - line.linked for line in layout.body.lines if scene.is_prose(line))
         if prose >= 40 and prose > 2 * sum(line.linked for line in layout.body.lines):
             return True, f"prose below the breadcrumb of {layout.breadcrumb.steps[-1]}"
     return False, "no info line"
@@ -211,7 +211,7 @@ def _is_listing(doc: Document, layout: layouts.Layout, rows: listing.Rows) -> bo
         return (
             count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.3 * title.size)
         )  # of a row
-    prose = sum(line.size - line.linked for line in layout.body.lines if bodies.is_prose(line))
+    prose = sum(line.size - line.linked for line in layout.body.lines if scene.is_prose(line))
     begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin
     if info is not None and beside and (layout.sure >= 6.4 or prose >= 40):
@@ -244,7 +244,7 @@ def _mark(doc: Document, layout: layouts.Layout) -> None:
         line.role = "body"
 
 
-def _decode_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
+def decode_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
     notes = []
     if encoding.replaced:
         notes.append(
@@ -259,147 +259,3 @@ def _decode_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
     if encoding.unpack_error:
         notes.append(Issue("note", "broken-content-encoding", capture.url, encoding.unpack_error[:300], capture.proof))
     return tuple(notes)
-
-
-def next_part(pages: Sequence[Page]) -> str | None:
-    """Address of the next page of an article of several, given those read so far in page order; None at its end."""
-    if not pages or len(pages) >= 100:
-        return None
-    following = pages[-1].next_part
-    seen = {identity_key(page.capture.url) for page in pages}
-    return following if following and identity_key(following) not in seen else None
-
-
-def article(pages: Sequence[Page]) -> Reading:
-    """The article that these pages make, in page order; the first of them decides all fields but the body."""
-    first = pages[0]
-    capture, profile, layout = first.capture, first.profile, first.layout
-    issues = [issue for page in pages for issue in page.issues]
-
-    def refuse(what: str, evidence: str) -> Reading:
-        return Reading(None, (*issues, Issue("refusal", what, capture.url, evidence[:300], capture.proof)))
-
-    if layout is None or layout.title is None:
-        return refuse(
-            "no-title",
-            "no line above the info line can be the title"
-            if layout and layout.info
-            else "no info line and no title found",
-        )
-    text: list[str] = []
-    images: list[Image] = []
-    attachments: list[Attachment] = []
-    for page in pages:
-        if page.layout is None:
-            continue
-        body_lines = page.layout.body.lines
-        text += bodies.paragraphs(body_lines)
-        images += media.images(page.doc, body_lines, page.capture.url, page.encoding.name)
-        attachments += media.attachments(body_lines, page.doc, page.capture.url, page.encoding.name)
-    body = "\n".join(text)
-    images = list({image.url: image for image in images}.values())
-    attachments = list({attachment.url: attachment for attachment in attachments}.values())
-    if not body and not images and not attachments:
-        return refuse(
-            "no-body",
-            f"neither text nor picture nor file behind {layout.info.text[:80]!r}"
-            if layout.info
-            else "no text behind the title",
-        )
-    if structure := _broken_structure(first):
-        return refuse("no-structure", structure)
-    date = layout.date.day if layout.date else None
-    issues += overrides.notes(layout, capture, profile)
-    if layout.date is not None and layout.date.problem:
-        issues.append(Issue("note", "impossible-date", capture.url, layout.date.problem, capture.proof))
-    if layout.info and layout.info.unclaimed:
-        issues.append(
-            Issue(
-                "note",
-                "unclaimed-info",
-                capture.url,
-                f"{layout.info.unclaimed[:80]!r} in {layout.info.text[:160]!r}",
-                capture.proof,
-            )
-        )
-    section = layout.section
-    captions = tuple(image.caption for image in images)
-    names = tuple(attachment.name for attachment in attachments)
-    return Reading(
-        Article(
-            id=article_id(profile.name, capture.url),
-            url=capture.url,
-            title=layout.title,
-            date=date,
-            source=layout.source,
-            author=layout.author,
-            section=section,
-            breadcrumb=layout.breadcrumb.steps if layout.breadcrumb else (),
-            info_line=layout.info.text if layout.info else None,
-            body=body,
-            images=tuple(images),
-            attachments=tuple(attachments),
-            content_sha256=content_digest(
-                layout.title, date, layout.source, layout.author, section, body, captions, names
-            ),
-            captured_at=capture.captured_at,
-            origin=capture.origin,
-            captures=tuple(page.capture.proof for page in pages),
-            encoding=first.encoding.name,
-            reader=reader(profile),
-        ),
-        tuple(issues),
-    )
-
-
-def _broken_structure(page: Page) -> str | None:
-    """What inside a body says that its bounds were not found: a second breadcrumb, info line or menu with links."""
-    assert page.layout is not None
-    names = page.profile.section_names
-    menu = [line.text for line in page.layout.body.lines if line.linked and line.text in names]
-    if len(menu) >= 4:
-        return f"a menu inside the body: {' '.join(menu[:6])}"
-    words = words_of(page.profile)
-    for line in page.layout.body.lines:
-        if line.linked and len(line.anchors) >= 2 and words.breadcrumb.match(line.text):
-            return f"a second breadcrumb inside the body: {line.text[:80]!r}"
-    return None
-
-
-def read_bytes(
-    payload: bytes, content_type: str | None = None, url: str | None = None, profile: str = "gdfupin"
-) -> dict[str, object]:
-    """What a reader finds in the bytes of one article page; the door for measuring.
-
-    `profile` is a bundled name or the path of a file. Answers also for a page that a crawl would refuse: what was not
-    found is None, `body` then the empty string, and `issues` says what was noted.
-    """
-    known = load(profile)
-    text, encoding = decode(payload, content_type)
-    doc = parse(text)
-    layout = overrides.read(doc, words_of(known), known)
-    url = url or "http://localhost/"
-    lines = layout.body.lines
-    capture = Capture(url, "1970-01-01T00:00:00Z", 200, (), b"", Proof("", 0, ""))
-    issues = _decode_notes(capture, encoding)
-    issues += tuple(overrides.notes(layout, capture, known))
-    if layout.date is not None and layout.date.problem:
-        issues += (Issue("note", "impossible-date", url, layout.date.problem),)
-    return {
-        "title": layout.title,
-        "date": layout.date.day if layout.date else None,
-        "source": layout.source,
-        "author": layout.author,
-        "section": layout.section,
-        "breadcrumb": list(layout.breadcrumb.steps) if layout.breadcrumb else [],
-        "info_line": layout.info.text if layout.info else None,
-        "body": "\n".join(bodies.paragraphs(lines)),
-        "images": [
-            {"url": image.url, "caption": image.caption} for image in media.images(doc, lines, url, encoding.name)
-        ],
-        "attachments": [
-            {"url": file.url, "name": file.name} for file in media.attachments(lines, doc, url, encoding.name)
-        ],
-        "encoding": encoding.name,
-        "issues": [{"level": issue.level, "what": issue.what, "evidence": issue.evidence} for issue in issues],
-    }

@@ -7,27 +7,26 @@ page 2. All become addresses here; which of them are new is for the crawl to kno
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from urllib.parse import quote_from_bytes
 
-from .body import Body
-from .lines import Anchor, Attributes, Document
-from .links import Link, address, in_code
+from .document import Anchor, Document
+from .forms import PAGE_FIELD, form_at, forms, selects
+from .links import Link, address
 from .listing import Size
 from .scripts import literal
 from .urls import absolute, identity_key
 
-_NEXT = re.compile(
+NEXT = re.compile(
     r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→]*$",
     re.I,
 )
 _LAST = re.compile(
     r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I
 )
-_FIRST = re.compile(
+FIRST = re.compile(
     r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
     re.I,
 )
-_NUMBER = re.compile(r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?[\s\]】)）]*$")
+NUMBER = re.compile(r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?[\s\]】)）]*$")
 _CREATE = re.compile(
     r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]"
 )
@@ -38,10 +37,6 @@ _BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
 _POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
 _JUMP = re.compile(
     r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)"
-)
-_PAGE_FIELD = re.compile(
-    r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$",
-    re.I,
 )
 _TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
 MOST_PAGES = 3000
@@ -57,15 +52,6 @@ class Pager:
     number: int | None = None
     """Number of this page where the pager shows it."""
     pages: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Following:
-    """Where an article of several pages goes on."""
-
-    next: str | None = None
-    first: str | None = None
-    number: int | None = None
 
 
 def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
@@ -88,28 +74,28 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
     calls: list[tuple[str, int, str]] = []
     for anchor in doc.anchors:
         text = anchor.text or anchor.attribute("title") or _alt(anchor)
-        number = _NUMBER.match(text)
-        if not (number or _NEXT.match(text) or _LAST.match(text) or _NEXT.match(anchor.attribute("title"))):
+        number = NUMBER.match(text)
+        if not (number or NEXT.match(text) or _LAST.match(text) or NEXT.match(anchor.attribute("title"))):
             continue
         href = address(anchor)
         if href is not None:
             target = add(href, text)
-            if target and _NEXT.match(text):
+            if target and NEXT.match(text):
                 following = following or target
             if number and target:
                 numbers.append(int(number[1]))
             continue
-        code = _code(anchor)
+        code = code_of(anchor)
         if (call := _CALL.match(code)) and not call[1].startswith("history"):
             calls.append((call[1], int(call[2]), text))
         elif match := _POSTBACK.search(code):
-            if (form := _form(doc, anchor.line)) is not None:
+            if (form := form_at(doc, anchor.line)) is not None:
                 add(
                     form.action or url,
                     text,
                     form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding),
                 )
-        elif code and (bare := _BARE_CALL.match(code)) and size.page and _NEXT.match(text):
+        elif code and (bare := _BARE_CALL.match(code)) and size.page and NEXT.match(text):
             calls.append((bare[1], size.page + 1, text))
     for function, called_with, text in calls:
         href, body = _call(doc, function, called_with, encoding)
@@ -136,7 +122,7 @@ def _alt(anchor: Anchor) -> str:
     return (image.get("alt") or image.get("title") or "") if image is not None else ""
 
 
-def _code(anchor: Anchor) -> str:
+def code_of(anchor: Anchor) -> str:
     href = anchor.attribute("href").strip()
     code = href[11:] if href[:11].lower() == "javascript:" else ""
     return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attribute("onclick")
@@ -172,7 +158,7 @@ def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | N
             href = evaluate(jump[1], {parameter: str(number)})
             if href is not None and ".submit" not in code:
                 return href, None
-        if ".submit" in code and (form := _form(doc, None)) is not None:
+        if ".submit" in code and (form := form_at(doc, None)) is not None:
             values = (
                 {
                     field: str(number)
@@ -186,7 +172,7 @@ def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | N
                 for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)
             }
             if not values:
-                values = {field: str(number) for field in form.values if _PAGE_FIELD.match(field)}
+                values = {field: str(number) for field in form.values if PAGE_FIELD.match(field)}
             if values:
                 return form.request(values, encoding)
     return None, None
@@ -219,65 +205,9 @@ def evaluate(expression: str, known: dict[str, str]) -> str | None:
 # --- select boxes and forms -------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class Form:
-    """A form as a browser would send it."""
-
-    action: str
-    post: bool
-    values: dict[str, str]
-    """Names and values of its fields, buttons left out."""
-    line: int
-
-    def encoded(self, values: dict[str, str], encoding: str) -> bytes:
-        """The fields with some of them replaced, as a browser encodes them."""
-        merged = {**self.values, **values}
-        return "&".join(
-            f"{_quoted(name, encoding)}={_quoted(value, encoding)}" for name, value in merged.items()
-        ).encode("ascii")
-
-    def request(self, values: dict[str, str], encoding: str) -> tuple[str, bytes | None]:
-        """Address and body that sending the form with these values asks for."""
-        sent = self.encoded(values, encoding)
-        if self.post:
-            return self.action, sent
-        return f"{self.action.partition('?')[0]}?{sent.decode('ascii')}", None
-
-
-def _quoted(text: str, encoding: str) -> str:
-    return quote_from_bytes(text.encode(encoding or "utf-8", "replace"), safe="*-._").replace("%20", "+")
-
-
-def forms(doc: Document) -> list[Form]:
-    """The forms of a page with their fields, as far as they are not for typing."""
-    found: list[Form] = []
-    for tag, attrs, line in doc.fields:
-        if tag == "form":
-            found.append(
-                Form(attrs.get("action", "").strip(), attrs.get("method", "").strip().lower() == "post", {}, line)
-            )
-        elif tag == "input" and found and attrs.get("name"):
-            if attrs.get("type", "text").lower() in ("hidden", "text", ""):
-                found[-1].values[attrs["name"]] = attrs.get("value", "")
-        elif tag == "select" and found and attrs.get("name"):
-            found[-1].values[attrs["name"]] = ""
-    return found
-
-
-def _form(doc: Document, line: int | None) -> Form | None:
-    """The form around or nearest before a line; with None the first that has a page field, else the first."""
-    all_forms = forms(doc)
-    if line is not None:
-        return next((form for form in reversed(all_forms) if form.line <= line), None)
-    return next(
-        (form for form in all_forms if any(_PAGE_FIELD.match(name) for name in form.values)),
-        all_forms[0] if all_forms else None,
-    )
-
-
 def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
     """Pages that a `<select>` offers, as addresses or as numbers."""
-    for select, options in _selects(doc):
+    for select, options in selects(doc):
         change = select.get("onchange", "")
         values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
         numeric = len(values) >= 2 and all(value.isdigit() for value, _ in values)
@@ -301,39 +231,25 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
                         break
             name = select.get("name", "")
             form = next((form for form in forms(doc) if name in form.values), None)
-            if form is not None and _PAGE_FIELD.match(name):
+            if form is not None and PAGE_FIELD.match(name):
                 form.action = form.action or url
                 for value, text in values:
                     href3, body = form.request({name: value}, encoding)
                     yield href3, text, body
         elif (change and any(word in change for word in ("location", "open", "jump", "Jump", "go", "href"))) or all(
-            _NUMBER.match(text) for _, text in values
+            NUMBER.match(text) for _, text in values
         ):
             for value, text in values:
                 # Only pages of this listing: a box of sections or friendly sites has names as its texts.
-                if value and _NUMBER.match(text) and not value.isdigit():
+                if value and NUMBER.match(text) and not value.isdigit():
                     yield value, text, None
-
-
-def _selects(doc: Document) -> Iterator[tuple[Attributes, list[Attributes]]]:
-    current: Attributes | None = None
-    options: list[Attributes] = []
-    for tag, attrs, _ in doc.fields:
-        if tag == "select":
-            if current is not None:
-                yield current, options
-            current, options = attrs, []
-        elif tag == "option" and current is not None:
-            options.append(attrs)
-    if current is not None:
-        yield current, options
 
 
 def _page_form(doc: Document, url: str, size: Size, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
     """A form with a page field, where the pager has nothing else: sent once for each page."""
     assert size.pages is not None
     for form in forms(doc):
-        name = next((name for name in form.values if _PAGE_FIELD.match(name)), None)
+        name = next((name for name in form.values if PAGE_FIELD.match(name)), None)
         if name is not None:
             form.action = form.action or url
             for number in range(1, min(size.pages, MOST_PAGES) + 1):
@@ -354,9 +270,7 @@ def _counted(url: str, following: str | None, known: Sequence[Link], size: Size)
         return
     here = size.page or 1
     samples = [(following, here + 1)] if following else []
-    samples += [
-        (link.url, int(match[1])) for link in known if link.body is None and (match := _NUMBER.match(link.text))
-    ]
+    samples += [(link.url, int(match[1])) for link in known if link.body is None and (match := NUMBER.match(link.text))]
     for sample, number in samples:
         pattern = _pattern(sample, number, url) if sample else None
         if pattern is not None:
@@ -380,93 +294,3 @@ def _pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
 
 
 # --- pages of one article ---------------------------------------------------------------------------------------------
-
-_PART_NAME = re.compile(r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})$")
-_PART_FIELD = re.compile(
-    r"(?:^|&)(?:page|p|pg|pageno|page_no|curpage|currentpage|pageindex|pagenum|k)=(\d{1,2})(?=&|$)", re.I
-)
-
-
-def stem(url: str) -> tuple[str, int]:
-    """What the pages of one article have in common, and which of them an address is (1 where it does not say).
-
-    >>> stem("http://a.cn/n/123_2.html"), stem("http://a.cn/n/123.html")
-    (('a.cn/n/123.html', 2), ('a.cn/n/123.html', 1))
-    >>> stem("http://a.cn/show.asp?id=7&page=3")
-    ('a.cn/show.asp?id=7', 3)
-    """
-    return _stem(identity_key(url))
-
-
-def _stem(key: str) -> tuple[str, int]:
-    path, _, query = key.partition("?")
-    number = 1
-    if query and (match := _PART_FIELD.search(query)):
-        number = int(match[1])
-        query = _PART_FIELD.sub("", query).strip("&")
-    else:
-        folder, slash, name = path.rpartition("/")
-        if (match := _PART_NAME.match(name)) and match[2]:
-            number = int(match[2])
-            path = f"{folder}{slash}{match[1]}{match[3]}"
-    return path + (f"?{query}" if query else ""), number
-
-
-def _places(own: str, other: str) -> tuple[int, int] | None:
-    """Which pages of one article two identity keys are, or None where they are not of one article.
-
-    >>> _places("a.cn/show_7.html", "a.cn/show_7_2.html"), _places("a.cn/show_7_2.html", "a.cn/show_7.html")
-    ((1, 2), (2, 1))
-    """
-    if own == other:
-        return None
-    own_stem, own_number = _stem(own)
-    other_stem, other_number = _stem(other)
-    if other_stem == own and other_number > 1:
-        return 1, other_number
-    if own_stem == other and own_number > 1:
-        return own_number, 1
-    if own_stem == other_stem and own_number != other_number and max(own_number, other_number) <= 40:
-        return own_number, other_number
-    return None
-
-
-def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> Following:
-    """The other pages of this article: links whose text is a number or 下一页, and whose address differs by that number."""
-    if not body.lines:
-        return Following()
-    base = absolute(doc.base, url, encoding) or url if doc.base else url
-    own = identity_key(url)
-    siblings: dict[int, str] = {}
-    forward: str | None = None
-    back = False
-    here = 1
-    for anchor in doc.anchors:
-        if not body.lines[0].index <= anchor.line <= body.end + 12:
-            continue
-        number = _NUMBER.match(anchor.text)
-        onward, backward = _NEXT.match(anchor.text), _FIRST.match(anchor.text)
-        if not (number or onward or backward):
-            continue
-        href = address(anchor) or (in_code(_code(anchor)) if _code(anchor) else None)
-        target = absolute(href, base, encoding) if href else None
-        places = _places(own, identity_key(target)) if target else None
-        if target is None or places is None:
-            continue
-        here, there = places
-        if onward and there == here + 1:
-            forward = forward or target
-        elif backward and there < here:
-            back = True
-            siblings.setdefault(there, target)
-        elif number is not None and int(number[1]) in (there, there + 1):
-            siblings[int(number[1])] = target
-    if not siblings and forward is None:
-        return Following()
-    # The number that is no link is this page's; where a site counts its files from 0, what is printed counts.
-    missing = [number for number in range(1, max([*siblings, 1]) + 2) if number not in siblings]
-    current = missing[0] if any(number <= 2 for number in siblings) and not back else here
-    if current > 1 and min(siblings, default=current) >= current:
-        return Following()
-    following = siblings.get(current + 1) or forward
-    return Following(following, siblings[min(siblings)] if current > 1 else None, current)

@@ -1,5 +1,6 @@
 """Addresses: as pages write them, as they are sent, and what makes two of them one."""
 
+import functools
 import hashlib
 import posixpath
 import re
@@ -17,6 +18,11 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _COOKIELESS = re.compile(r"/\(s\([a-z0-9]+\)\)(?=/|$)", re.I)
 _ASP = re.compile(r"\.aspx?(?:/|$)", re.I)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
+_SIMPLE = re.compile(
+    r"(?:(https?://[a-z\d-]+(?:\.[a-z\d-]+)+)?(/(?![/.]))|(?=[\w%]))((?:[\w\-%~!$*(),=&+@]|\.(?!/)|/(?![/.]))*)(\?[\w\-.%~!$*(),=&+@/:?]*)?(?:#[\w\-]*)?",
+    re.A,
+)
+"""The address as nearly every link writes it: nothing to mend, nothing to encode, no steps upwards. Groups: scheme and host, the root's slash, path, query."""
 
 
 def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
@@ -30,6 +36,22 @@ def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
     >>> absolute("javascript:void(0)", "http://b.cn/") is None
     True
     """
+    if (simple := _SIMPLE.fullmatch(href)) and not (href[0] in "hHtT" and simple[1] is None and _TYPO.match(href)):
+        site, slash, path, query = simple.groups()
+        folder = site if site is not None else _folder("/" if slash else "", base, encoding)
+        query = query if query is not None and len(query) > 1 else ""
+        return f"{folder}{slash or ''}{path}{query}" if folder is not None else None
+    return _absolute(href, base, encoding)
+
+
+@functools.lru_cache(maxsize=256)
+def _folder(kind: str, base: str, encoding: str) -> str | None:
+    """What stands before a simple relative address, or before the slash of one from the root."""
+    found = _absolute(f"{kind}x", base, encoding)
+    return found[: -1 - len(kind)] if found is not None else None
+
+
+def _absolute(href: str, base: str, encoding: str) -> str | None:
     href = re.sub(r"[\t\r\n\x00]", "", href).strip(" \u3000\xa0\x0b\x0c'\"")
     if not href or href.startswith("#") or href.lower().rstrip("/\\") in ("http:", "https:"):
         return None

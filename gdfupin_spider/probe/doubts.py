@@ -53,7 +53,7 @@ WEIGHTS = {
     "override": 5,
     "brief": 3,
 }
-NEVER_COMMON = frozenset(("refused", "promised", "recurring"))
+NEVER_COMMON = frozenset(("refused", "promised"))
 """These count whole, however many pages share them."""
 MOST = 3
 """A doubt that may be had several times counts so often at most."""

@@ -4,10 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..pages import Page, dates
-from ..pages import info as infos
+from ..pages import Page, dates, labels
+from ..pages.document import Line
 from ..pages.layout import norm
-from ..pages.lines import Line
 from ..pages.words import Words, words_of
 
 _PAIR = re.compile(
@@ -158,7 +157,7 @@ def leftovers(page: Page) -> tuple[Leftover, ...]:
 
 def is_label(text: str, words: Words) -> bool:
     """Whether the profile or the reader knows a label, whatever field it names."""
-    info = infos.read(f"{text}:1", words)
+    info = labels.read(f"{text}:1", words)
     return (info is not None and bool(info.claims)) or words.editor.match(f"{text}:") is not None
 
 

@@ -1,7 +1,7 @@
 """The role of each line, also where reading gave it none: rows and pagers of listings, guesses on odd pages."""
 
 from ..pages import Page, absolute, identity_key
-from ..pages.lines import Anchor
+from ..pages.document import Anchor
 from ..pages.links import address
 
 ROLES = ("breadcrumb", "title", "info", "body", "end", "row", "next")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..hosts import Hosts, host_of
 from ..pages import Page, kinds
 from ..pages.breadcrumb import NO_STEP
-from ..pages.lines import Line
+from ..pages.document import Line
 from ..pages.words import words_of
 from .landmarks import leftovers
 
@@ -23,11 +23,12 @@ _TRAIL = re.compile(
 )
 _OWNER = re.compile(r"(?:版权所有|主办(?:单位)?|Copyright)\s*[:：©]?\s*(?P<name>[\u4e00-\u9fff（）()]{4,24})")
 _BUREAU = re.compile(r"[\u4e00-\u9fff]{3,18}(?:局|委员会|办公室|协会|学会|政府|公司|中心|大学|学院|网|报社)(?=\s|$)")
+_ABOUT = re.compile(r"地址|电话|传真|邮编|邮箱|Tel\b|您是第|版权|备案|ICP", re.I)
 _FOOT = 6
 """Lines at a page's end where its owner is named."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\s?\d{6,9}号?")
 _MENU_STOP = re.compile(
-    r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿"
+    r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿|管理|后台"
 )
 _MENU_ITEM = re.compile(r"[\u4e00-\u9fff·、]{2,8}")
 _OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|科|股|所|队|院|厅|室|处)$")
@@ -87,9 +88,20 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     yield from _breadcrumb(page)
     yield from _labels(page)
     yield from _sections(page)
-    if page.kind == "unknown" and not page.rows and 4 <= (size := kinds.own_text(page.doc)) <= SAID:
-        text = max(page.lines, key=lambda line: line.size - line.linked).text[:30]
-        yield Suggestion("gone", text, f"the page prints {size} characters: if it says that there is no article")
+    if page.kind == "unknown" and not page.rows and 4 <= kinds.own_text(page.doc) <= SAID and (said := _message(page)):
+        yield Suggestion(
+            "gone", said, "if that says that there is no article; if it refuses us, it belongs to `blocked`"
+        )
+
+
+def _message(page: Page) -> str:
+    """What a page says beside the menu, the footer and the site's name: the longest piece of it."""
+    words = words_of(page.profile)
+    texts = [line.text for line in page.lines if not line.linked and not words.footer.search(line.text)]
+    pieces = [piece for text in texts for piece in text.split() if not _ABOUT.search(piece)]
+    return max(
+        (piece for piece in pieces if not any(name in piece for name in page.profile.identity)), key=len, default=""
+    )
 
 
 def _hosts(page: Page) -> Iterator[Suggestion]:

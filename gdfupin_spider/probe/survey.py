@@ -61,7 +61,7 @@ class _Watching(Ledger):
         if not super().article(article, first, notes):
             return False
         found = of_article(first, article, notes)
-        lines = frozenset(body_keys(article.body))
+        lines = frozenset(body_keys(article))
         self.doubted.append(Doubted(article.url, "article", article.title, article.captures, found, lines=lines))
         return True
 

@@ -177,9 +177,9 @@ def overview(found: Survey) -> RenderableType:
     return Group(*parts)
 
 
-def _worst(found: Survey) -> Table:
+def _worst(found: Survey) -> RenderableType:
     if not found.worst:
-        return _table("No page has a doubt of its own.")
+        return Text("No page has a doubt of its own.", style="bold green")
     table = Table(
         title=Text(f"The {len(found.worst)} worst of {found.doubted} doubted pages"),
         title_justify="left",

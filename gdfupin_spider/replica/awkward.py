@@ -1,6 +1,6 @@
 """The stories that a careless reader gets wrong. Each has been seen in kind on old Chinese news sites."""
 
-# ruff: noqa: E501  (one story a line reads better than one field a line)
+
 
 from datetime import date
 from importlib import resources

@@ -3,7 +3,7 @@
 The labels, the breadcrumb with `->>` and the words of header and footer stand as on the one known page.
 """
 
-# ruff: noqa: E501  (HTML as such sites write it)
+
 
 from .. import furniture as f
 from ..content import CHANNEL, SECTIONS

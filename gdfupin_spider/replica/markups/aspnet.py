@@ -1,6 +1,6 @@
 """ASP.NET of 2012: UTF-8 that says gb2312, mixed-case addresses with session ids, span in span, pages turned by a script."""
 
-# ruff: noqa: E501  (HTML as such sites write it)
+
 
 import base64
 from html import escape

@@ -1,6 +1,6 @@
 """A hand-made site of 2009: frames, gb2312 with character references for the rest, `<p>` never closed, a select for pages."""
 
-# ruff: noqa: E501  (HTML as such sites write it)
+
 
 from collections.abc import Iterator
 from urllib.parse import quote

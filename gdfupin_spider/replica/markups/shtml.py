@@ -1,7 +1,7 @@
 """Static files with server-side includes: tables opened for every row and never closed, links in `onclick`, pages that
 count down."""
 
-# ruff: noqa: E501  (HTML as such sites write it)
+
 
 from .. import furniture as f
 from ..content import CHANNEL, SECTIONS

@@ -1,6 +1,6 @@
 """A CMS of 2014 that writes static UTF-8 files with a BOM: divs and lists, relative links, pages counted by a script."""
 
-# ruff: noqa: E501  (HTML as such sites write it)
+
 
 from collections.abc import Iterator
 from posixpath import relpath

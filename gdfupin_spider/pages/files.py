@@ -1,0 +1,49 @@
+"""Files and pictures: what a link leads to, what is part of the page's dress."""
+
+import re
+
+from .document import Anchor, Element
+
+FILE = re.compile(
+    r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)",
+    re.I,
+)
+
+
+"""Addresses of files, as opposed to pages."""
+
+
+_SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
+
+
+_ICON = re.compile(
+    r"(?:^|[/_\-.])(?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
+    re.I,
+)
+
+
+def is_file(anchor: Anchor) -> bool:
+    """Whether a link leads to a file, by its address or by its text (`附件1.doc` behind a download script)."""
+    href = anchor.attribute("href")
+    return bool(href) and (FILE.search(href.strip()) is not None or FILE.search(anchor.text) is not None)
+
+
+def is_ornament(image: Element) -> bool:
+    """Whether a picture is part of the page's dress: small by its own word, or named like a button."""
+    for name in ("width", "height"):
+        if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
+            return True
+    return bool(_ICON.search(source(image)))
+
+
+def source(image: Element) -> str:
+    """Where a picture's file is: for one that is loaded late not the placeholder, but what takes its place."""
+    late = next(
+        (
+            value
+            for name in ("data-original", "data-src", "data-lazy-src", "original", "file", "zoomfile")
+            if (value := image.get(name))
+        ),
+        None,
+    )
+    return late or image.get("src") or ""

@@ -1,0 +1,67 @@
+"""Tables of data as text: a row a line, its cells divided by tabs; and how they are told from tables of layout."""
+
+from collections.abc import Sequence
+
+from .document import Block, Line
+
+
+def paragraphs(body: Sequence[Line]) -> list[str]:
+    """The body's text, one paragraph each; the cells of a table's row in one line, divided by tabs."""
+    out: list[str] = []
+    inside = {line.index: line for line in body}
+    data: dict[int, bool] = {}  # by number of the row
+    behind = -1  # lines before this one stand in a row that is written already
+    for line in body:
+        if line.index < behind or not line.text:
+            continue
+        row = line.block.inside("tr")
+        if row is not None and row.number not in data:
+            data[row.number] = _is_whole_data_row(row, body)
+        if row is None or not data[row.number]:
+            out.append(line.text)
+            continue
+        behind = row.end
+        cells = [
+            " ".join(
+                inside[index].text for index in range(cell.start, cell.end) if index in inside and inside[index].text
+            )
+            for cell in row.children
+        ]
+        out.append("\t".join(cells))
+    return out
+
+
+def is_data_row(row: Block) -> bool:
+    """Whether a row holds data in cells of its own, and is not there for the layout."""
+    if row.data_row is None:
+        row.data_row = _holds_data(row)
+    return row.data_row
+
+
+def _holds_data(row: Block) -> bool:
+    cells = [child for child in row.children if child.tag in ("td", "th")]
+    filled = sum(1 for cell in cells if cell.end > cell.start)
+    return filled >= 2 and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in cells)
+
+
+def cell_holds_table(cell: Block) -> bool:
+    """Whether a table stands inside a cell."""
+    return any(child.tag == "table" or cell_holds_table(child) for child in cell.children)
+
+
+def _is_whole_data_row(row: Block, body: Sequence[Line]) -> bool:
+    if not body or row.start < body[0].index or row.end > body[-1].index + 1:
+        return False
+    table = (
+        row.parent.parent if row.parent is not None and row.parent.tag in ("tbody", "thead", "tfoot") else row.parent
+    )
+    rows = [
+        other
+        for child in (table.children if table else ())
+        for other in (child.children if child.tag in ("tbody", "thead", "tfoot") else [child])
+    ]
+    return is_data_row(row) or (
+        any(is_data_row(other) for other in rows if other.tag == "tr")
+        and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in row.children)
+        and len(row.children) >= 2
+    )
