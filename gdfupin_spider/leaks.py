@@ -57,12 +57,13 @@ def key(line: str) -> int | None:
     return hash(said)
 
 
-def body_keys(body: str) -> dict[int, str]:
-    """The lines of a body that are counted, by key: those at its ends and those nearest to them."""
-    lines = body.split("\n")
+def body_keys(article: Article) -> dict[int, str]:
+    """The lines of a body that are counted, by key: those at its ends and those nearest to them; no file's name."""
+    lines = article.body.split("\n")
     if len(lines) > 4 * EDGE:
         lines = lines[: 2 * EDGE] + lines[-2 * EDGE :]
-    return {number: line for line in lines if (number := key(line)) is not None}
+    names = {file.name for file in article.attachments}
+    return {number: line for line in lines if line not in names and (number := key(line)) is not None}
 
 
 @dataclass(slots=True)
@@ -154,7 +155,7 @@ class Leaks:
     def article(self, article: Article) -> None:
         """An article that got a line."""
         self.articles += 1
-        for number, line in body_keys(article.body).items():
+        for number, line in body_keys(article).items():
             self._bodies.add(number, line, article.url)
         place = hash(identity_key(article.url))
         if len(self._titles) < REMEMBERED:
@@ -201,11 +202,6 @@ class Leaks:
             if often or (elsewhere >= ELSEWHERE and number not in self._names):
                 found.append(Recurring(seen.line, seen.count, round(share, 3), elsewhere, seen.url))
         return sorted(found, key=lambda one: (-one.articles, one.line))
-
-    def recurring_in(self, body: str) -> list[str]:
-        """The lines of a body that recur; asked when the crawl has been looked at whole."""
-        leaking = {key(one.line) for one in self.recurring()}
-        return [line for number, line in body_keys(body).items() if number in leaking]
 
     def report(self) -> dict[str, Any]:
         """As it stands in report.json under `leaks`."""

@@ -1,0 +1,112 @@
+"""docs/first-contact.md, walked: a site of another kind, from a profile of four lines to a complete crawl."""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.county import GONE, SECTIONS, SLOW, County, serve, truth
+from tests.sites import Crawl, crawl, run
+
+DOCS = Path(__file__).parent.parent / "docs"
+PROFILE = DOCS / "examples" / "qingxi.toml"
+BAREST = """
+name = "qingxi"
+title = "清溪林业信息网"
+hosts = ["www.qxly.gov.cn"]
+start_urls = ["http://www.qxly.gov.cn/"]
+"""
+
+
+@pytest.fixture
+def county() -> Iterator[County]:
+    with serve() as site:
+        yield site
+
+
+def probe(site: County, profile: Path, *arguments: str) -> dict[str, Any]:
+    done = run("probe", "--json", "--profile", str(profile), *arguments, proxy=site.proxy)
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def suggested(said: dict[str, Any]) -> dict[str, set[str]]:
+    """What a probe suggests, by key of the profile."""
+    found: dict[str, set[str]] = {}
+    for one in said["suggestions"]:
+        found.setdefault(one["key"], set()).add(one["value"])
+    return found
+
+
+def test_three_pages_tell_what_the_profile_lacks(county: County, tmp_path: Path) -> None:
+    profile = tmp_path / "qingxi.toml"
+    profile.write_text(BAREST, "utf-8")
+    wanted: dict[str, set[str]] = {}
+    for number in (45, 27, 12):
+        for key, values in suggested(probe(county, profile, f"http://www.qxly.gov.cn/View.asp?ID={number}")).items():
+            wanted.setdefault(key, set()).update(values)
+    assert wanted == {
+        "identity": {"皖ICP备05001234号", "清溪县林业局"},
+        "breadcrumb": {"您所在之处", "Location"},
+        "labels.date": {"登载日", "Posted"},
+        "labels.source": {"供稿单位", "From"},
+        "labels.author": {"撰文", "By"},
+        "labels.other": {"Clicks"},
+        "sections": set(SECTIONS),
+    }
+
+
+def test_a_first_crawl_tells_the_rest(county: County, tmp_path: Path) -> None:
+    known = tomllib.loads(PROFILE.read_text("utf-8"))
+    profile = tmp_path / "qingxi.toml"
+    lines = PROFILE.read_text("utf-8").splitlines()
+    later = ("body_end", "gone", "blocked", "media_hosts")
+    profile.write_text("\n".join(line for line in lines if not line.startswith(later)), "utf-8")
+    done = crawl(tmp_path, "--profile", str(profile), "--no-media", proxy=county.proxy)
+    assert done.exit_code == 1, done.log
+    assert {url.rpartition("=")[2] for _, url in done.issues("refusal")} == {str(GONE), str(SLOW)}
+    leaking = {line["line"] for line in done.said["leaks"]["recurring_lines"]["examples"]}
+    assert all(any(line.startswith(word) for line in leaking) for word in known["body_end"]), leaking
+    said = probe(county, profile, "--crawl", "latest", "--output", str(tmp_path))
+    assert {one["url"].rpartition("=")[2] for one in said["worst"][:2]} == {str(GONE), str(SLOW)}
+    wanted = suggested(said)
+    assert wanted["media_hosts"] == {"img.qxly.gov.cn"}
+    assert all(any(word in value for value in wanted["gone"]) for word in (*known["gone"], *known["blocked"]))
+    assert any(value.startswith("林业信息员随时恭候") for value in wanted["body_end"])
+
+
+@pytest.fixture
+def complete(county: County, tmp_path: Path) -> Crawl:
+    return crawl(tmp_path, "--profile", str(PROFILE), proxy=county.proxy)
+
+
+def test_with_its_profile_alone_every_article_is_exact(complete: Crawl, county: County) -> None:
+    assert (complete.exit_code, complete.said["gaps"]) == (0, 0), complete.log
+    lines = {line["url"]: line for line in complete.lines("articles")}
+    assert set(lines) == {one.url for one in truth()}
+    wrong = [
+        (one.number, name, right, lines[one.url][name])
+        for one in truth()
+        for name, right in one.expected().items()
+        if lines[one.url][name] != right
+    ]
+    assert wrong == []
+    assert not [path for path in county.asked if path.startswith("/admin")]
+    assert {line["url"] for line in complete.lines("sightings") if line["outcome"] == "missing"} == {
+        f"http://www.qxly.gov.cn/View.asp?ID={GONE}"
+    }
+    assert complete.lines("issues") == []
+    assert complete.said["leaks"]["recurring_lines"]["count"] == 0
+    assert complete.said["leaks"]["titles"]["disagree"] == 0
+
+
+def test_the_documentation_shows_the_profile_it_arrives_at() -> None:
+    text = (DOCS / "first-contact.md").read_text("utf-8")
+    shown = re.findall(r"```toml\n(.*?)```", text, re.S)
+    assert tomllib.loads(shown[0]) == tomllib.loads(BAREST)
+    assert tomllib.loads(shown[-1]) == tomllib.loads(PROFILE.read_text("utf-8"))
