@@ -31,6 +31,7 @@ CODES = {error.exit_code for error in vars(errors).values() if isinstance(error,
 OF_OTHERS = {"--payload", "--write-expected", "--no-deps", "--now", "--system", "--home-dir", "--upgrade"}
 """Options of warcio, pytest, pip, systemctl, useradd that papers name."""
 HOSTS = {"www.gdfupin.org.cn", "gdfupin.org.cn", "keepachangelog.com", "127.0.0.1", "localhost"}
+HOSTS |= {"www.qxly.gov.cn", "img.qxly.gov.cn"}  # of the county that docs/first-contact.md makes up
 """Hosts that papers name; beside them only such as say `example`."""
 MACHINES = ("home", "root", "tmp", "work", "Users", "mnt")
 
@@ -209,6 +210,11 @@ def test_every_part_of_the_package_has_its_place_in_the_architecture() -> None:
     named = set(re.findall(r"`([\w/]+(?:\.py)?)`", text(ROOT / "docs" / "architecture.md")))
     assert parts - named <= {"__init__.py"}
     assert {part for part in named if part.endswith(".py") and "/" not in part} <= parts
+
+
+def test_every_file_of_understanding_is_named_where_reading_is_explained() -> None:
+    there = {path.name for path in (ROOT / "gdfupin_spider" / "pages").glob("*.py")} - {"__init__.py"}
+    assert set(re.findall(r"\b([a-z]+\.py)\b", text(READING))) == there
 
 
 # --- links, hosts, pictures ------------------------------------------------------------------------------------------
