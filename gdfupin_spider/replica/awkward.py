@@ -1,7 +1,5 @@
 """The stories that a careless reader gets wrong. Each has been seen in kind on old Chinese news sites."""
 
-
-
 from datetime import date
 from importlib import resources
 

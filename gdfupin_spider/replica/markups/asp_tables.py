@@ -3,8 +3,6 @@
 The labels, the breadcrumb with `->>` and the words of header and footer stand as on the one known page.
 """
 
-
-
 from .. import furniture as f
 from ..content import CHANNEL, SECTIONS
 from ..furniture import Leaf, cut

@@ -1,7 +1,5 @@
 """ASP.NET of 2012: UTF-8 that says gb2312, mixed-case addresses with session ids, span in span, pages turned by a script."""
 
-
-
 import base64
 from html import escape
 

@@ -1,7 +1,5 @@
 """A hand-made site of 2009: frames, gb2312 with character references for the rest, `<p>` never closed, a select for pages."""
 
-
-
 from collections.abc import Iterator
 from urllib.parse import quote
 

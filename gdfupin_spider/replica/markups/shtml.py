@@ -1,8 +1,6 @@
 """Static files with server-side includes: tables opened for every row and never closed, links in `onclick`, pages that
 count down."""
 
-
-
 from .. import furniture as f
 from ..content import CHANNEL, SECTIONS
 from ..furniture import Leaf, cut

@@ -1,7 +1,5 @@
 """A CMS of 2014 that writes static UTF-8 files with a BOM: divs and lists, relative links, pages counted by a script."""
 
-
-
 from collections.abc import Iterator
 from posixpath import relpath
 
