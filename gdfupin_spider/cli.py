@@ -164,6 +164,37 @@ def replay_(crawl: str, output: Path, profile: str, as_json: bool) -> None:
         click.echo(f"{report['articles']} articles, {report['gaps']} gaps, read into {report['folder']}")
 
 
+@main.command("catalog")
+@OUTPUT
+@PROFILE
+@click.option("--rebuild", is_flag=True, help="Fold everything again; a file that cannot be opened is set aside.")
+@click.option("--dump", is_flag=True, help="Print the catalog as lines of JSON, equal where catalogs are equal.")
+@JSON
+def catalog_(output: Path, profile: str, rebuild: bool, dump: bool, as_json: bool) -> None:
+    """Fold all crawls of OUTPUT into OUTPUT/catalog.sqlite: articles, their versions, what changed.
+
+    \b
+    gdfupin catalog                   take in what is new
+    gdfupin catalog --rebuild         the same from nothing
+
+    Crawls that an older reader or profile read are read again first. Nothing is lost with the catalog: it can be
+    deleted and folded again.
+    """
+    from . import cataloguing
+
+    known = profiles.load(profile)
+    report = cataloguing.bring_up_to_date(
+        output, known, rebuild=rebuild, say=lambda text: click.echo(f"gdfupin: {shown(text)}", err=True)
+    )
+    if dump:
+        for line in cataloguing.dumped(output):
+            click.echo(line)
+    elif as_json:
+        click.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(shown, cataloguing.told(report))))
+
+
 @main.command("probe")
 @click.argument("what", metavar="[URL|FILE]", required=False)
 @PROFILE

@@ -55,7 +55,7 @@ class Folder:
     def _open(self, kind: str) -> Any:
         path = self.path / f"{kind}.jsonl"
         try:
-            return path.open("rb")
+            return path.open("rb", buffering=1 << 20)  # lines are some 5 KB long
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
 

@@ -5,7 +5,7 @@ and why. It keeps no bodies, and knows neither pages nor files: it is handed lin
 named (`Naming`).
 """
 
-from .changes import END, Change, after_crawl, as_of, changes, changes_of
+from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
 from .facts import Naming
 from .fold import Folded, Problem, Source, fold
@@ -14,6 +14,7 @@ from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Pl
 from .rules import Rules
 
 __all__ = [
+    "BEGIN",
     "END",
     "AddressState",
     "ArticleState",

@@ -16,6 +16,8 @@ from .story import EventKind
 
 FIELDS = ("title", "date", "source", "author", "body", "captions", "attachment names")
 """What can be edited: the fields of the content digest without the section, in their order."""
+BEGIN = Point("")
+"""Before all captures."""
 END = Point("9999")
 """After all captures."""
 
@@ -24,7 +26,15 @@ SELECT a.id, e.article, e.number, e.kind, e.captured_at, e.seen_before, e.missin
        e.version_after, e.before, e.after, e.url_before, e.url_after, e.section_before, e.section_after,
        c.name, s.warc, s.offset
 FROM event e JOIN address a ON a.n = e.article JOIN sighting s ON s.n = e.sighting JOIN crawl c ON c.n = s.crawl
-WHERE {} ORDER BY a.id, e.number
+WHERE {0}
+UNION ALL
+SELECT a.id, e.article, 0, 'added', s.captured_at, NULL, NULL, NULL,
+       1, NULL, coalesce(s.sha256, l.sha256), NULL, s.url, NULL, s.section,
+       c.name, s.warc, s.offset
+FROM version e JOIN address a ON a.n = e.article JOIN sighting s ON s.n = e.first_sighting
+JOIN crawl c ON c.n = s.crawl LEFT JOIN sighting l ON l.n = e.line
+WHERE e.number = 1 AND {1}
+ORDER BY 1, 3
 """
 
 
@@ -86,7 +96,8 @@ class _Event:
 def changes(catalog: Catalog, since: Point, until: Point = END) -> Iterator[Change]:
     """What changed after the point `since`, up to and including `until`; by article id."""
     rows = catalog.db.execute(
-        _EVENTS.format("e.captured_at >= ? AND e.captured_at <= ?"), (since.captured_at, until.captured_at)
+        _EVENTS.format("e.captured_at BETWEEN :from AND :to", "e.first_seen BETWEEN :from AND :to"),
+        {"from": since.captured_at, "to": until.captured_at},
     )
     events = (_Event(*row) for row in rows)
     within = (each for each in events if since < (each.captured_at, each.crawl, each.warc, each.offset) <= until)
@@ -95,7 +106,7 @@ def changes(catalog: Catalog, since: Point, until: Point = END) -> Iterator[Chan
 
 def changes_of(catalog: Catalog, crawl: str) -> Iterator[Change]:
     """What the looks of one crawl brought to light: also of one that read an archive, whose captures are old."""
-    rows = catalog.db.execute(_EVENTS.format("c.name = ?"), (crawl,))
+    rows = catalog.db.execute(_EVENTS.format("c.name = :crawl", "c.name = :crawl"), {"crawl": crawl})
     yield from _net(catalog, (_Event(*row) for row in rows))
 
 

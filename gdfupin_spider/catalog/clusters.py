@@ -5,19 +5,33 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 from .alike import alike
+from .facts import REST_BITS
 from .identity import Alike, earliest, groups, life
-from .looks import Look
+from .looking import looks_at
 from .rules import Rules
 
-CHUNK = 500
-_LOOKS = """
-SELECT s.captured_at, c.name, s.warc, s.offset, s.n, s.address, s.url, s.origin = 'live', s.word, t.n, s.content,
-       s.sha256, s.section, s.line, s.etag, c.verdict IN ('home', 'mass'), c.home = 'bad'
-FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl LEFT JOIN address t ON t.id = s.leads
-WHERE
-"""
-_HEADS = "SELECT DISTINCT c.head FROM sighting s JOIN content c ON c.n = s.content WHERE s.address = ?"
-_SHARING = "SELECT DISTINCT s.address FROM content c JOIN sighting s ON s.content = c.n WHERE c.head = ?"
+_HEADS = f"SELECT DISTINCT content >> {REST_BITS} FROM sighting WHERE address = ? AND content IS NOT NULL"
+_SHARING = (
+    f"SELECT DISTINCT address FROM sighting WHERE content BETWEEN ?1 << {REST_BITS} AND (?1 + 1 << {REST_BITS}) - 1"
+)
+_ALONE = (  # all those at once whose titles and dates no other address shares; most are such
+    f"""UPDATE dirty SET alone = NOT EXISTS (
+         SELECT 1 FROM (SELECT DISTINCT content >> {REST_BITS} AS head FROM sighting
+                        WHERE address = dirty.n AND content IS NOT NULL) h
+         CROSS JOIN sighting s ON s.content BETWEEN head << {REST_BITS} AND (head + 1 << {REST_BITS}) - 1
+         WHERE s.address != dirty.n)""",
+    """INSERT OR IGNORE INTO stale (n)
+       SELECT a.article FROM dirty d JOIN address a ON a.n = d.n WHERE d.alone AND a.article IS NOT NULL""",
+    """UPDATE address SET article = NULL, state = NULL
+       WHERE n IN (SELECT n FROM dirty WHERE alone) AND article IS NOT NULL
+         AND NOT EXISTS (SELECT 1 FROM sighting s WHERE s.address = address.n AND s.content IS NOT NULL)""",
+    """UPDATE address SET article = n
+       WHERE n IN (SELECT n FROM dirty WHERE alone) AND article IS NOT n
+         AND EXISTS (SELECT 1 FROM sighting s WHERE s.address = address.n AND s.content IS NOT NULL)""",
+    """INSERT OR IGNORE INTO stale (n)
+       SELECT a.n FROM dirty d JOIN address a ON a.n = d.n WHERE d.alone AND a.article = a.n""",
+    "DELETE FROM dirty WHERE alone",
+)
 
 
 class HasBodies(Protocol):
@@ -27,29 +41,17 @@ class HasBodies(Protocol):
         """The body of the article line that begins at this byte."""
 
 
-def looks_of_article(db: sqlite3.Connection, article: int) -> list[Look]:
-    """All looks at the addresses of an article, in capture order."""
-    return sorted(map(Look._make, db.execute(f"{_LOOKS} a.article = ?", (article,))))
-
-
-def looks_at_address(db: sqlite3.Connection, address: int) -> list[Look]:
-    """All looks at one address, in capture order."""
-    return sorted(map(Look._make, db.execute(f"{_LOOKS} a.n = ?", (address,))))
-
-
 def regroup(db: sqlite3.Connection, key: Callable[[str], str], carries: Alike) -> None:
     """Decides for all dirty addresses anew to which article they belong; the articles concerned become stale."""
-    while chunk := [n for (n,) in db.execute("SELECT n FROM dirty LIMIT ?", (CHUNK,))]:
-        done: set[int] = set()
-        for n in chunk:
-            if n not in done:
-                members, heads = _region(db, n)
-                _assign(db, _articles(db, members, key, carries) if len(members) > 1 else {n: n if heads else None})
-                done |= members
-        db.executemany("DELETE FROM dirty WHERE n = ?", ((n,) for n in done))
+    for statement in _ALONE:
+        db.execute(statement)
+    while dirty := db.execute("SELECT n FROM dirty LIMIT 1").fetchone():
+        members = _region(db, dirty[0])
+        _assign(db, _articles(db, members, key, carries))
+        db.executemany("DELETE FROM dirty WHERE n = ?", ((n,) for n in members))
 
 
-def _region(db: sqlite3.Connection, start: int) -> tuple[set[int], set[int]]:
+def _region(db: sqlite3.Connection, start: int) -> set[int]:
     """All addresses that a chain of equal titles and dates joins to this one: no rule reaches further."""
     members, heads, todo = {start}, set[int](), [start]
     while todo:
@@ -59,16 +61,16 @@ def _region(db: sqlite3.Connection, start: int) -> tuple[set[int], set[int]]:
                 found = {n for (n,) in db.execute(_SHARING, (head,))} - members
                 members |= found
                 todo += found
-    return members, heads
+    return members
 
 
 def _articles(
     db: sqlite3.Connection, members: Iterable[int], key: Callable[[str], str], carries: Alike
 ) -> Mapping[int, int | None]:
     """Of each address, the one whose id its article goes by."""
-    lives = [each for n in members if (each := life(looks_at_address(db, n)))]
+    lives = [each for n in members if (each := life(looks_at(db, n)))]
     contents = {content for each in lives for content in each.contents}
-    heads = {n: db.execute("SELECT head FROM content WHERE n = ?", (n,)).fetchone()[0] for n in contents}
+    heads = {n: db.execute("SELECT title, date FROM content WHERE n = ?", (n,)).fetchone() for n in contents}
     article: dict[int, int | None] = dict.fromkeys(members)
     for group in groups(lives, heads, carries):
         first = earliest(group, key).address
@@ -80,10 +82,10 @@ def _assign(db: sqlite3.Connection, articles: Mapping[int, int | None]) -> None:
     for address, article in articles.items():
         (known,) = db.execute("SELECT article FROM address WHERE n = ?", (address,)).fetchone()
         if known != article:
-            clear = ", state = NULL, first_at = NULL" if article is None else ""
+            clear = ", state = NULL" if article is None else ""
             db.execute(f"UPDATE address SET article = ?{clear} WHERE n = ?", (article, address))
         stale = [(n,) for n in {known, article} if n is not None]
-        db.executemany("INSERT OR IGNORE INTO stale VALUES (?)", stale)
+        db.executemany("INSERT OR IGNORE INTO stale (n) VALUES (?)", stale)
 
 
 def carrying(db: sqlite3.Connection, crawls: Mapping[str, HasBodies], rules: Rules) -> Alike:

@@ -7,27 +7,29 @@ from collections.abc import Iterator
 _TABLES = {
     "meta": "SELECT key, value FROM meta",
     "crawl": "SELECT name, folder, stamp, homes, began, home, known, lost, verdict FROM crawl",
-    "address": "SELECT a.id, r.id, a.state, a.first_at FROM address a LEFT JOIN address r ON r.n = a.article",
-    "content": "SELECT sha256, title, date, source, author, body, captions, names FROM content",
+    "address": "SELECT a.id, r.id, a.state FROM address a LEFT JOIN address r ON r.n = a.article",
+    "content": "SELECT n, title, date, source, author, hex(body), hex(captions), hex(names) FROM content",
     "sighting": """
         SELECT c.name, s.warc, s.offset, a.id, s.url, s.captured_at, s.origin, s.outcome, s.etag, s.last_modified,
-               s.same_as, s.target, s.sha256, s.section, s.line, k.sha256, s.word, s.leads
+               s.same_as, s.target, s.sha256, s.section, s.line, k.n, s.word, s.leads
         FROM sighting s JOIN crawl c ON c.n = s.crawl JOIN address a ON a.n = s.address
         LEFT JOIN content k ON k.n = s.content""",
     "page": """
-        SELECT c.name, p.warc, p.offset, p.id, p.url, p.captured_at, p.kind, p.status, p.section, p.number,
+        SELECT c.name, p.warc, p.offset, p.address, p.url, p.captured_at, p.kind, p.status, p.section, p.number,
                p.printed_total, p.printed_pages, p.rows, p.ended, p.etag, p.last_modified
         FROM page p JOIN crawl c ON c.n = p.crawl""",
-    "listed": "SELECT id, section, url, captured_at FROM listed",
-    "failure": "SELECT c.name, f.id, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl",
+    "listed": "SELECT address, section, url, captured_at FROM listed",
+    "failure": "SELECT c.name, f.address, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl",
     "article": """
-        SELECT a.id, r.status, p.id, r.url, r.section, r.versions, r.first_seen, r.last_seen, r.changed_at, r.looked_at
-        FROM article r JOIN address a ON a.n = r.n JOIN address p ON p.n = r.place""",
+        SELECT a.id, r.status, p.id, c.name, s.warc, s.offset, r.section, r.versions, r.last_seen, r.changed_at,
+               r.looked_at
+        FROM article r JOIN address a ON a.n = r.n JOIN address p ON p.n = r.place JOIN sighting s ON s.n = r.seen
+        JOIN crawl c ON c.n = s.crawl""",
     "version": """
-        SELECT a.id, v.number, k.sha256, v.sha256, c.name, v.line, v.first_seen, v.last_seen, v.sightings, f.name,
+        SELECT a.id, v.number, v.content, l.sha256, c.name, l.line, v.first_seen, v.last_seen, v.sightings, f.name,
                s.warc, s.offset
-        FROM version v JOIN address a ON a.n = v.article JOIN content k ON k.n = v.content
-        LEFT JOIN crawl c ON c.n = v.crawl JOIN sighting s ON s.n = v.first_sighting JOIN crawl f ON f.n = s.crawl""",
+        FROM version v JOIN address a ON a.n = v.article LEFT JOIN sighting l ON l.n = v.line
+        LEFT JOIN crawl c ON c.n = l.crawl JOIN sighting s ON s.n = v.first_sighting JOIN crawl f ON f.n = s.crawl""",
     "event": """
         SELECT a.id, e.number, e.kind, c.name, s.warc, s.offset, e.captured_at, e.seen_before, e.missing_since,
                e.version_before, e.version_after, e.before, e.after, e.url_before, e.url_after, e.section_before,

@@ -1,46 +1,41 @@
 """Lines of a crawl as rows of facts. Nothing is compared here: the same lines give the same rows in any order."""
 
 import hashlib
-import json
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-
-from ..items import content_digest
+from zlib import crc32
 
 Line = Mapping[str, Any]
 Row = tuple[Any, ...]
 
+REST_BITS = 39
+"""A content's number begins with 24 bits of title and date, so that those who share them stand together."""
 _WORD = {"read": "alive", "not_modified": "alive", "missing": "missing"}  # of `moved` decides what it leads to
 
-_ADDRESS = "INSERT INTO address (id) VALUES (?) ON CONFLICT DO NOTHING"
-_DIRTY = "INSERT OR IGNORE INTO dirty SELECT n FROM address WHERE id = ?"
-_CONTENT = """
-INSERT INTO content (sha256, head, title, date, source, author, body, captions, names)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-"""
-_READ = """
-INSERT INTO sighting
-       (crawl, warc, offset, address, url, captured_at, origin, outcome, word, content, sha256, section, line)
-VALUES (?, ?, ?, (SELECT n FROM address WHERE id = ?), ?, ?, ?, 'read', 'alive',
-        (SELECT n FROM content WHERE sha256 = ?), ?, ?, ?)
-ON CONFLICT (crawl, warc, offset) DO UPDATE SET outcome = 'read', word = 'alive', content = excluded.content,
-       sha256 = excluded.sha256, section = excluded.section, line = excluded.line
-"""
+_ADDRESS = "INSERT INTO address (n, id) VALUES (?, ?) ON CONFLICT DO NOTHING"
+_DIRTY = "INSERT INTO dirty (n) VALUES (?) ON CONFLICT DO NOTHING"
+_CONTENT = f"INSERT INTO content VALUES ({', '.join('?' * 8)}) ON CONFLICT DO NOTHING"
+# An article line and the sighting of the same capture are one row, whichever comes first.
 _SIGHTING = """
-INSERT INTO sighting
-       (crawl, warc, offset, address, url, captured_at, origin, outcome, word, etag, last_modified, same_as, target)
-VALUES (?, ?, ?, (SELECT n FROM address WHERE id = ?), ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (crawl, warc, offset) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-       same_as = excluded.same_as, target = excluded.target
+INSERT INTO sighting (crawl, warc, offset, address, url, captured_at, origin, outcome, word,
+                      content, sha256, section, line, etag, last_modified, same_as, target)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (crawl, warc, offset) DO UPDATE SET
+    outcome = CASE WHEN excluded.line IS NULL THEN outcome ELSE excluded.outcome END,
+    word = CASE WHEN excluded.line IS NULL THEN word ELSE excluded.word END,
+    content = coalesce(excluded.content, content), sha256 = coalesce(excluded.sha256, sha256),
+    section = coalesce(excluded.section, section), line = coalesce(excluded.line, line),
+    etag = coalesce(excluded.etag, etag), last_modified = coalesce(excluded.last_modified, last_modified),
+    same_as = coalesce(excluded.same_as, same_as), target = coalesce(excluded.target, target)
 """
 _PAGE = f"INSERT OR REPLACE INTO page VALUES ({', '.join('?' * 16)})"
 _LISTED = """
 INSERT INTO listed VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.url, captured_at = excluded.captured_at
 WHERE (excluded.captured_at, excluded.url) > (listed.captured_at, listed.url)
 """
-_FAILURE = "INSERT OR IGNORE INTO failure VALUES (?, ?, ?, ?)"
+_FAILURE = "INSERT INTO failure VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -50,7 +45,11 @@ class Naming:
     key: Callable[[str], str]
     """The identity key of a URL."""
     id: Callable[[str], str]
-    """The id of the article at a URL."""
+    """The id of the article at a URL: it ends in 12 hex digits."""
+
+    def number(self, url: str) -> int:
+        """The number of the address of a URL."""
+        return number_of(self.id(url))
 
 
 class OtherReader(ValueError):
@@ -63,93 +62,124 @@ class Facts:
     def __init__(self, db: sqlite3.Connection, crawl: int, name: str, reader: str, naming: Naming) -> None:
         self._db, self._crawl, self._reader, self._naming = db, crawl, reader, naming
         self._prefix = f"{name}/"
-        self._rows: dict[str, list[Row]] = {
-            sql: [] for sql in (_ADDRESS, _CONTENT, _READ, _SIGHTING, _PAGE, _LISTED, _FAILURE, _DIRTY)
+        self._addresses: dict[int, str] = {}
+        self._contents: dict[int, Row] = {}
+        self._reads: dict[tuple[str, int], Row] = {}
+        self._sightings: list[Row] = []
+        self._pages: list[Row] = []
+        self._listed: list[Row] = []
+        self._failures: list[Row] = []
+        self.take: Mapping[str, Callable[[int, Line], None]] = {
+            "articles": self._article,
+            "sightings": self._sighting,
+            "pages": self._page,
+            "issues": self._issue,
         }
-
-    def take(self, kind: str, offset: int, line: Line) -> None:
-        """One line of a kind, and where it begins. Raises KeyError, TypeError, ValueError where it is none."""
-        match kind:
-            case "articles":
-                self._article(offset, line)
-            case "sightings":
-                self._sighting(line)
-            case "pages":
-                self._page(line)
-            case "issues":
-                if line["level"] == "failure":
-                    row = self._crawl, self._naming.id(line["url"]), line["url"], line["what"]
-                    self._rows[_FAILURE].append(row)
-            case _:
-                raise ValueError(f"no lines of kind {kind} are folded")
+        """By kind: takes one line, and where it begins. Raises KeyError, TypeError, ValueError where it is none."""
 
     def flush(self) -> None:
         """Writes what was taken in."""
-        for sql, rows in self._rows.items():
-            self._db.executemany(sql, rows)
-            rows.clear()
+        addresses = self._addresses
+        written: tuple[tuple[str, Iterable[Row]], ...] = (
+            (_ADDRESS, sorted(addresses.items())),  # in their order, trees grow faster
+            (_DIRTY, [(n,) for n in sorted(addresses)]),
+            (_CONTENT, [self._contents[n] for n in sorted(self._contents)]),
+            (_SIGHTING, [*self._reads.values(), *self._sightings]),
+            (_PAGE, self._pages),
+            (_LISTED, self._listed),
+            (_FAILURE, self._failures),
+        )
+        for sql, rows in written:
+            try:
+                self._db.executemany(sql, rows)
+            except UnicodeEncodeError:  # a lone surrogate is no UTF-8, and SQLite's text is
+                self._db.executemany(sql, [tuple(map(_storable, row)) for row in rows])
+        for taken in (addresses, self._contents, self._reads):
+            taken.clear()
+        for more in (self._sightings, self._pages, self._listed, self._failures):
+            more.clear()
 
     def _article(self, offset: int, line: Line) -> None:
         if line["reader"] != self._reader:
             raise OtherReader(f"read by {line['reader']}, not by {self._reader}")
         content = content_row(line)
-        read = (
-            self._crawl, *self._proof(line["captures"][0]), line["id"], line["url"], line["captured_at"],
-            line["origin"], content[0], line["content_sha256"], line["section"], offset,
+        head = self._head(line, line["captures"][0])
+        section = line["section"]
+        self._contents[content[0]] = content
+        self._reads[head[1], head[2]] = (
+            *head, "read", "alive", content[0], line["content_sha256"], section, offset, None, None, None, None
         )  # fmt: skip
-        self._address(line)
-        self._rows[_CONTENT].append(content)
-        self._rows[_READ].append(read)
 
-    def _sighting(self, line: Line) -> None:
-        row = (
-            self._crawl, *self._proof(line["capture"]), line["id"], line["url"], line["captured_at"], line["origin"],
-            line["outcome"], _WORD.get(line["outcome"]), line["etag"], line["last_modified"], line["same_as"],
-            line["to"],
-        )  # fmt: skip
-        self._address(line)
-        self._rows[_SIGHTING].append(row)
+    def _sighting(self, offset: int, line: Line) -> None:
+        head = self._head(line, line["capture"])
+        outcome = line["outcome"]
+        said = line["etag"], line["last_modified"], line["same_as"], line["to"]
+        read = self._reads.pop((head[1], head[2]), None)
+        known = read[7:13] if read else (outcome, _WORD.get(outcome), None, None, None, None)
+        self._sightings.append((*head, *known, *said))
 
-    def _page(self, line: Line) -> None:
+    def _page(self, offset: int, line: Line) -> None:
         links: Iterable[str] = line["article_links"]
-        at, section = line["captured_at"], line["section"]
-        listed = [(self._naming.id(url), section or "", url, at) for url in dict.fromkeys(links)]
+        at, section, number = line["captured_at"], line["section"], self._naming.number
+        listed = [(number(url), section or "", url, at) for url in dict.fromkeys(links)]
         row = (
-            self._crawl, *self._proof(line["capture"]), self._naming.id(line["url"]), line["url"], at, line["kind"],
+            self._crawl, *self._proof(line["capture"]), number(line["url"]), line["url"], at, line["kind"],
             line["status"], section, line["page_number"], line["printed_total"], line["printed_pages"], len(listed),
             line["end"], line["etag"], line["last_modified"],
         )  # fmt: skip
-        self._rows[_PAGE].append(row)
+        self._pages.append(row)
         if line["kind"] == "listing":
-            self._rows[_LISTED] += listed
+            self._listed += listed
 
-    def _address(self, line: Line) -> None:
-        for name in ("id", "url", "captured_at", "origin"):
-            if not isinstance(line[name], str):
-                raise TypeError(f"{name} is {line[name]!r}")
-        address = (line["id"],)
-        self._rows[_ADDRESS].append(address)
-        self._rows[_DIRTY].append(address)
+    def _issue(self, offset: int, line: Line) -> None:
+        if line["level"] == "failure":
+            url = line["url"]
+            self._failures.append((self._crawl, self._naming.number(url), url, line["what"]))
+
+    def _head(self, line: Line, proof: Line) -> Row:
+        address, url, at, origin = line["id"], line["url"], line["captured_at"], line["origin"]
+        if not (isinstance(url, str) and isinstance(at, str) and isinstance(origin, str)):
+            raise TypeError(f"url, captured_at, origin are {url!r}, {at!r}, {origin!r}")
+        n = number_of(address)
+        self._addresses[n] = address
+        return self._crawl, *self._proof(proof), n, url, at, origin
 
     def _proof(self, proof: Line) -> tuple[str, int]:
         return proof["warc"].removeprefix(self._prefix), proof["offset"]
 
 
+def number_of(address: str) -> int:
+    """The number of the address with this id. Raises ValueError where it is no id."""
+    return int(address[-12:], 16)
+
+
 def content_row(line: Line) -> Row:
-    """What an article line says, the section left out."""
+    """What an article line says, the section left out: its number is equal where all of it is."""
     title, date, body = line["title"], line["date"], line["body"]
-    captions = tuple(image["caption"] for image in line["images"])
-    names = tuple(attachment["name"] for attachment in line["attachments"])
-    source, author = line["source"], line["author"]
     if not isinstance(title, str):
         raise TypeError(f"title is {title!r}")
-    sha256 = content_digest(title, date, source, author, None, body, captions, names)
-    head = hashlib.blake2b(f"{title}\n{date}".encode("utf-8", "surrogatepass"), digest_size=8).digest()
-    return (
-        sha256, int.from_bytes(head, signed=True), title, date, source, author, _short(body),
-        _short(json.dumps(captions)), _short(json.dumps(names)),
-    )  # fmt: skip
+    fields = title, date, line["source"], line["author"]
+    captions = _of_list([image["caption"] for image in line["images"]])
+    names = _of_list([attachment["name"] for attachment in line["attachments"]])
+    long = _hash(body), captions, names
+    said = _hash(_joined(fields)) + b"".join(long)
+    head = crc32(f"{title}\n{date}".encode("utf-8", "surrogatepass")) >> 8
+    rest = int.from_bytes(hashlib.sha256(said).digest()[:8]) >> 25
+    return head << REST_BITS | rest, *fields, *long
 
 
-def _short(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+def _joined(texts: Sequence[str | None]) -> str:
+    """As one text, of which the parts can be told apart."""
+    return "".join("-" if text is None else f"{len(text)}:{text}" for text in texts)
+
+
+def _of_list(texts: Sequence[str | None]) -> bytes:
+    return _hash(_joined(texts)) if texts else b""
+
+
+def _hash(text: str) -> bytes:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
+
+
+def _storable(value: object) -> object:
+    return value.encode("utf-8", "replace").decode() if isinstance(value, str) else value

@@ -6,10 +6,10 @@ and gives what it would give had all facts been there from the start.
 """
 
 import json
-import logging
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -21,10 +21,8 @@ from .settling import settle
 from .telling import retell
 from .verdicts import judge
 
-log = logging.getLogger(__name__)
-KINDS = ("articles", "sightings", "pages", "issues")
-BATCH = 500
-"""Lines held in memory at once."""
+BATCH = 4000
+"""So many lines of a kind are held in memory at once."""
 
 
 class Source(HasBodies, Protocol):
@@ -124,7 +122,7 @@ def _outdated(db: sqlite3.Connection, sources: Sequence[Source], reader: str) ->
     """Why what was folded does not stand any more, None where it does: facts are only ever added."""
     known = _meta(db, "reader")
     if known is None:
-        return "there was none"
+        return "it is new, or was another version's"
     if known != reader:
         return f"the reader was {known} and is {reader}"
     there = {source.name: source for source in sources}
@@ -145,11 +143,11 @@ def _judge_anew(db: sqlite3.Connection, rules: Rules) -> None:
     db.execute("UPDATE meta SET value = ? WHERE key = 'rules'", (rules.text(),))
     db.execute("DELETE FROM alike")
     db.execute("UPDATE crawl SET known = NULL, lost = NULL, verdict = NULL")
-    db.execute("INSERT OR IGNORE INTO dirty SELECT n FROM address")
+    db.execute("INSERT OR IGNORE INTO dirty (n) SELECT n FROM address")
 
 
 def _crawl(db: sqlite3.Connection, source: Source, naming: Naming) -> int:
-    homes = json.dumps(sorted({naming.id(url) for url in source.homes}))
+    homes = json.dumps(sorted({naming.number(url) for url in source.homes}))
     db.execute(
         "INSERT INTO crawl (name, folder, stamp, homes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
         (source.name, source.folder, source.stamp, homes),
@@ -167,34 +165,39 @@ def _take(
     progress: Callable[[int], None] | None,
     before: int,
 ) -> int:
-    """Takes in the new lines of one crawl; how many."""
+    """Takes in the new lines of one crawl, of all kinds by turns, so that what belongs together meets; how many."""
     facts = Facts(db, crawl, source.name, reader, naming)
+    ends = dict(db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (crawl,)).fetchall())
+    files = {kind: source.lines(kind, start) for kind in facts.take if source.size(kind) > (start := ends.get(kind, 0))}
     taken = 0
-    for kind in KINDS:
-        row = db.execute("SELECT bytes FROM folded WHERE crawl = ? AND kind = ?", (crawl, kind)).fetchone()
-        start = end = row[0] if row else 0
-        if source.size(kind) <= start:
-            continue
-        for offset, line in source.lines(kind, start):
-            end = offset + len(line)
-            try:
-                facts.take(kind, offset, _record(line))
-            except (KeyError, TypeError, ValueError, AttributeError) as error:
-                problems.append(Problem(source.folder, kind, offset, f"{type(error).__name__}: {error}"))
-            taken += 1
-            if taken % BATCH == 0:
-                facts.flush()
-                if progress:
-                    progress(before + taken)
+    while files:
+        for kind, lines in tuple(files.items()):
+            take, offset, line = facts.take[kind], -1, b""
+            for offset, line in islice(lines, BATCH):
+                taken += 1
+                try:
+                    take(offset, _record(line))
+                except (KeyError, TypeError, ValueError, AttributeError) as error:
+                    problems.append(Problem(source.folder, kind, offset, f"{type(error).__name__}: {error}"))
+            if offset < 0:
+                del files[kind]
+            else:
+                ends[kind] = offset + len(line)
         facts.flush()
-        db.execute("INSERT OR REPLACE INTO folded VALUES (?, ?, ?)", (crawl, kind, end))
+        if progress:
+            progress(before + taken)
+    rows = [(crawl, kind, end) for kind, end in ends.items()]
+    db.executemany("INSERT OR REPLACE INTO folded VALUES (?, ?, ?)", rows)
     return taken
 
 
+_parse = json.JSONDecoder().raw_decode
+
+
 def _record(line: bytes) -> dict[str, object]:
-    record = json.loads(line)
-    if b"\\ud" in line or b"\\uD" in line:  # a lone surrogate is no UTF-8, and SQLite's text is
-        record = json.loads(json.dumps(record, ensure_ascii=False).encode("utf-8", "replace"))
-    if not isinstance(record, dict):
-        raise TypeError("it is no JSON object")
+    """As `json.loads`, without guessing the encoding: lines are UTF-8."""
+    text = line.decode()
+    record, end = _parse(text)
+    if not isinstance(record, dict) or text[end:].strip():
+        raise ValueError("it is not one JSON object")
     return record

@@ -28,8 +28,9 @@ class History:
         """The last look that found the article anywhere."""
         self.looked: Look | None = None
         """The last live look that said something."""
+        self.now: Shown | None = None
+        """How it stands after all looks; None where it was never read."""
         self._gone = False
-        before: Shown | None = None
         for look in looks:
             here, silent = self.addresses[look.address], False
             if look.live and look.word is not None:
@@ -40,27 +41,21 @@ class History:
                 self._away(look, here)
             else:
                 continue
-            now = self.shown()
-            if now is not None:
-                self._tell(look, before, now, silent)
-            before = now
+            before: Shown | None = self.now
+            self.now = self._shown()
+            if self.now is not None:
+                self._tell(look, before, self.now, silent)
 
-    def shown(self) -> Shown | None:
+    def _shown(self) -> Shown | None:
         """How the article stands after the looks so far; None before it was first read."""
-        if not self.versions or self.place is None or self.place.seen is None:
+        place = self.place
+        if not self.versions or place is None or place.seen is None:
             return None
-        version, place = self.versions[-1], self.place
+        version = self.versions[-1]
         line = version.line(place.n)
-        return Shown(
-            version=version.number,
-            sha256=line.sha256 if line else None,
-            place=place.n,
-            url=self.place.seen.url,
-            section=place.section,
-            gone=self._gone,
-            version_seen=version.last.captured_at,
-            place_seen=self.place.seen.captured_at,
-        )
+        digest, seen = line.sha256 if line else None, place.seen
+        at = version.last.captured_at, seen.captured_at
+        return Shown(version.number, digest, place.n, seen.url, place.section, self._gone, *at)
 
     @property
     def status(self) -> Status:
@@ -104,7 +99,6 @@ class History:
         silent = here.section is None
         here.section = look.section or here.section
         here.seen = self.seen = look
-        here.since = here.since or look.captured_at
         here.missing, here.away, here.left, here.gone = [], [], None, False
         self._gone = False
         if look.live:

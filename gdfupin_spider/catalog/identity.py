@@ -14,6 +14,7 @@ from .looks import Look
 
 Alike = Callable[[int, int], bool]
 """Whether the body of the second content carries that of the first on."""
+Head = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,8 @@ def life(looks: Sequence[Look]) -> Life | None:
     return Life(reads[0].address, reads[0], reads[-1], contents, ended)
 
 
-def groups(lives: Iterable[Life], heads: Mapping[int, int], alike: Alike) -> list[list[Life]]:
-    """The lives article by article. `heads`: of each content, a number that stands for its title and date."""
+def groups(lives: Iterable[Life], heads: Mapping[int, Head], alike: Alike) -> list[list[Life]]:
+    """The lives article by article. `heads`: title and date of each content."""
     lives = sorted(lives, key=lambda each: each.first)
     parent = {each.address: each.address for each in lives}
 
@@ -59,7 +60,7 @@ def groups(lives: Iterable[Life], heads: Mapping[int, int], alike: Alike) -> lis
         for content in each.contents:
             parent[root(each.address)] = root(by_content.setdefault(content, each.address))
 
-    beginning: dict[int, list[Life]] = {}
+    beginning: dict[Head, list[Life]] = {}
     for each in lives:
         beginning.setdefault(heads[_content(each.first)], []).append(each)
     for older in lives:

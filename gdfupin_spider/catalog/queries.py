@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Self
 
 from . import store
+from .facts import number_of
 
 MOST_HOPS = 10
 
@@ -138,21 +139,22 @@ class Catalog:
 
     def resolve(self, address: str) -> str | None:
         """The id that the article with this id goes by now; also of an address that only ever led to one."""
+        n = number_of(address)
         for _ in range(MOST_HOPS):
             row = self.db.execute(
-                "SELECT r.id FROM address a JOIN address r ON r.n = a.article WHERE a.id = ?", (address,)
+                "SELECT r.id FROM address a JOIN address r ON r.n = a.article WHERE a.n = ?", (n,)
             ).fetchone()
             if row:
                 return str(row[0])
             led = self.db.execute(
-                "SELECT s.leads FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl"
-                " WHERE a.id = ? AND s.leads IS NOT NULL"
+                "SELECT s.leads FROM sighting s JOIN crawl c ON c.n = s.crawl"
+                " WHERE s.address = ? AND s.leads IS NOT NULL"
                 " ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1",
-                (address,),
+                (n,),
             ).fetchone()
             if led is None:
                 return None
-            address = led[0]
+            n = led[0]
         return None
 
     def aliases(self, article: str) -> list[str]:
@@ -160,9 +162,9 @@ class Catalog:
         rows = self.db.execute(
             """SELECT (SELECT s.url FROM sighting s JOIN crawl c ON c.n = s.crawl WHERE s.address = a.n
                        ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1)
-               FROM address a JOIN address r ON r.n = a.article
-               WHERE r.id = ? ORDER BY a.n != r.n, a.first_at, a.id""",
-            (article,),
+               FROM address a WHERE a.article = ?
+               ORDER BY a.n != a.article, (SELECT min(captured_at) FROM sighting WHERE address = a.n), a.n""",
+            (number_of(article),),
         )
         return [url for (url,) in rows]
 
@@ -173,40 +175,45 @@ class Catalog:
     def article(self, article: str) -> ArticleState | None:
         """The article that this id or alias stands for."""
         found = self.resolve(article)
-        return next(self._articles("a.id = ?", (found,)), None) if found else None
+        return next(self._articles("r.n = ?", (number_of(found),)), None) if found else None
 
     def versions(self, article: str | None = None) -> Iterator[VersionState]:
         """The versions of one article (or of all), first to last."""
         rows = self.db.execute(
-            """SELECT a.id, v.number, v.sha256, c.folder, v.line, v.first_seen, v.last_seen, v.sightings
-               FROM address a JOIN version v ON v.article = a.n LEFT JOIN crawl c ON c.n = v.crawl
-               WHERE ? IS NULL OR a.id = ? ORDER BY a.id, v.number""",
-            (article, article),
+            """SELECT a.id, v.number, s.sha256, c.folder, s.line, v.first_seen, v.last_seen, v.sightings
+               FROM address a JOIN version v ON v.article = a.n
+               LEFT JOIN sighting s ON s.n = v.line LEFT JOIN crawl c ON c.n = s.crawl
+               WHERE ? IS NULL OR v.article = ? ORDER BY a.id, v.number""",
+            (article, number_of(article) if article else None),
         )
         for id_, number, sha256, folder, line, *seen in rows:
             yield VersionState(id_, number, sha256, Place(folder, line) if folder else None, *seen)
 
     def address(self, address: str) -> AddressState | None:
         """What is known of the address with this id; None: no crawl ever asked for it."""
+        n = number_of(address)
         looks = """
             SELECT captured_at, url, outcome, origin = 'live', etag, last_modified, word = 'alive'
-            FROM sighting WHERE address = (SELECT n FROM address WHERE id = :id)
+            FROM sighting WHERE address = :n
             UNION ALL
-            SELECT captured_at, url, kind, 1, etag, last_modified, status IN (200, 304) FROM page WHERE id = :id
+            SELECT captured_at, url, kind, 1, etag, last_modified, status IN (200, 304) FROM page WHERE address = :n
             ORDER BY 1 DESC, 3 DESC
         """
         last: tuple[str, str, str] | None = None
         looked_at = etag = modified = None
-        for at, url, outcome, live, tag, stamp, whole in self.db.execute(looks, {"id": address}):
+        for at, url, outcome, live, tag, stamp, whole in self.db.execute(looks, {"n": n}):
             last = last or (at, url, outcome)
             looked_at = looked_at or (at if live else None)
             if live and whole:
                 etag, modified = tag, stamp
                 break
         if last is None:
-            failed = self.db.execute("SELECT max(url) FROM failure WHERE id = ?", (address,)).fetchone()[0]
+            failed = self.db.execute("SELECT max(url) FROM failure WHERE address = ?", (n,)).fetchone()[0]
             return AddressState(address, failed, None, None, "failed", None, None, None) if failed else None
-        row = self.db.execute("SELECT state FROM address WHERE id = ?", (address,)).fetchone()
+        row = self.db.execute(
+            "SELECT coalesce(a.state, r.status) FROM address a LEFT JOIN article r ON r.n = a.article WHERE a.n = ?",
+            (n,),
+        ).fetchone()
         state = row[0] if row else None
         return AddressState(address, last[1], self.resolve(address), state, last[2], looked_at, etag, modified)
 
@@ -226,11 +233,11 @@ class Catalog:
     def debts(self) -> Iterator[Debt]:
         """Addresses that listings name and that never answered: what a killed crawl left, and what failed."""
         rows = self.db.execute(
-            """SELECT l.url, l.section, (SELECT f.what FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.id = l.id
-                                        ORDER BY c.name DESC, f.what LIMIT 1)
+            """SELECT l.url, l.section, (SELECT f.what FROM failure f JOIN crawl c ON c.n = f.crawl
+                                        WHERE f.address = l.address ORDER BY c.name DESC, f.what LIMIT 1)
                FROM listed l
-               WHERE NOT EXISTS (SELECT 1 FROM address a JOIN sighting s ON s.address = a.n WHERE a.id = l.id)
-                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.id = l.id)
+               WHERE NOT EXISTS (SELECT 1 FROM sighting s WHERE s.address = l.address)
+                 AND NOT EXISTS (SELECT 1 FROM page p WHERE p.address = l.address)
                ORDER BY l.section, l.url"""
         )
         for row in rows:
@@ -238,9 +245,10 @@ class Catalog:
 
     def _articles(self, where: str, values: tuple[object, ...]) -> Iterator[ArticleState]:
         rows = self.db.execute(
-            f"""SELECT a.id, r.status, r.url, r.section, k.title, k.date, k.source, r.versions, r.first_seen,
+            f"""SELECT a.id, r.status, s.url, r.section, k.title, k.date, k.source, r.versions,
+                       (SELECT first_seen FROM version WHERE article = r.n AND number = 1),
                        r.last_seen, r.changed_at, r.looked_at
-                FROM address a JOIN article r ON r.n = a.n
+                FROM address a JOIN article r ON r.n = a.n JOIN sighting s ON s.n = r.seen
                 JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
                 WHERE {where} ORDER BY a.id""",
             values,
@@ -265,7 +273,7 @@ class Catalog:
         total = next((page[4] for page in reversed(pages) if page[4] is not None), None)
         count = next((page[5] for page in reversed(pages) if page[5] is not None), None)
         listed, articles = self.db.execute(
-            "SELECT count(*), count(DISTINCT a.article) FROM listed l LEFT JOIN address a ON a.id = l.id"
+            "SELECT count(*), count(DISTINCT a.article) FROM listed l LEFT JOIN address a ON a.n = l.address"
             " WHERE l.section = ?",
             (section,),
         ).fetchone()

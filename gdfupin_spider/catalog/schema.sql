@@ -1,6 +1,7 @@
 -- The catalog. `meta` to `failure` are facts, taken from lines and only ever added to; the columns and tables that are
--- marked "derived" are made of them again wherever new facts touch. Numbers `n` are handed out as rows arrive and mean
--- nothing: what is exported goes by names, ids and digests. No bodies: a line is found by crawl and byte offset.
+-- marked "derived" are made of them again wherever new facts touch. No bodies: a line is found by crawl and byte offset.
+-- An address is the number that the 12 hex digits of its id write. Crawls and sightings are numbered as they arrive,
+-- which means nothing.
 -- Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`. "Point" is a capture's place in capture order: captured_at, crawl, warc, offset.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -10,7 +11,7 @@ CREATE TABLE crawl (
     name TEXT NOT NULL UNIQUE,
     folder TEXT NOT NULL,  -- where its lines lie, below the output: crawls/<crawl> or readings/<reader>/<crawl>
     stamp TEXT NOT NULL,  -- which making of that folder was folded
-    homes TEXT NOT NULL,  -- JSON list: ids of its start pages
+    homes TEXT NOT NULL,  -- JSON list: addresses of its start pages
     began TEXT,  -- derived: its earliest capture
     home TEXT CHECK (home IN ('good', 'bad')),  -- derived: bad where the home page was foreign or blocked
     known INTEGER,  -- derived: articles it looked at that were known and not suspected before
@@ -26,29 +27,26 @@ CREATE TABLE folded (
     PRIMARY KEY (crawl, kind)
 ) WITHOUT ROWID;
 
+-- Addresses of articles, or that may be.
 CREATE TABLE address (
     n INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
     article INTEGER REFERENCES address (n),  -- derived: the address whose id its article goes by; null: no article
-    state TEXT CHECK (state IN ('live', 'suspected', 'gone', 'moved', 'archived')),  -- derived, of an article's address
-    first_at TEXT  -- derived: when it was first read
+    state TEXT CHECK (state IN ('live', 'suspected', 'gone', 'moved', 'archived'))  -- derived; null: as its article
 );
 CREATE INDEX address_article ON address (article);
 
--- What a page said, the section left out.
+-- What a page said, the section left out. Hashes are of SHA-256.
 CREATE TABLE content (
-    n INTEGER PRIMARY KEY,
-    sha256 TEXT NOT NULL UNIQUE,
-    head INTEGER NOT NULL,  -- 64 bits of a hash of title and date
+    n INTEGER PRIMARY KEY,  -- 24 bits of the CRC of title and date, which so stand together, 39 of a hash of all
     title TEXT NOT NULL,
     date TEXT,
     source TEXT,
     author TEXT,
-    body TEXT NOT NULL,  -- this and the next two: 16 hex digits of a hash
-    captions TEXT NOT NULL,
-    names TEXT NOT NULL
+    body BLOB NOT NULL,  -- this and the next two: 16 bytes of hashes
+    captions BLOB NOT NULL,
+    names BLOB NOT NULL
 );
-CREATE INDEX content_head ON content (head);
 
 CREATE TABLE sighting (
     n INTEGER PRIMARY KEY,
@@ -69,7 +67,7 @@ CREATE TABLE sighting (
     line INTEGER,  -- byte offset of the article line
     content INTEGER REFERENCES content (n),  -- of the article line; derived where it has none of its own but same_as
     word TEXT CHECK (word IN ('alive', 'missing', 'moved')),  -- derived: the outcome, redirects followed; null: says nothing
-    leads TEXT,  -- derived: id of the address where its redirects end
+    leads INTEGER,  -- derived: the address where its redirects end
     UNIQUE (crawl, warc, offset)
 );
 CREATE INDEX sighting_address ON sighting (address, content);
@@ -82,7 +80,7 @@ CREATE TABLE page (
     crawl INTEGER NOT NULL REFERENCES crawl (n),
     warc TEXT NOT NULL,
     offset INTEGER NOT NULL,
-    id TEXT NOT NULL,
+    address INTEGER NOT NULL,
     url TEXT NOT NULL,
     captured_at TEXT NOT NULL,
     kind TEXT NOT NULL,
@@ -97,24 +95,24 @@ CREATE TABLE page (
     last_modified TEXT,
     PRIMARY KEY (crawl, warc, offset)
 ) WITHOUT ROWID;
-CREATE INDEX page_id ON page (id);
+CREATE INDEX page_address ON page (address);
 CREATE INDEX page_section ON page (section, crawl) WHERE kind = 'listing';
 
 -- Rows of listings: each address once a section, as its newest listing page wrote it.
 CREATE TABLE listed (
-    id TEXT NOT NULL,
+    address INTEGER NOT NULL,
     section TEXT NOT NULL,
     url TEXT NOT NULL,
     captured_at TEXT NOT NULL,
-    PRIMARY KEY (id, section)
+    PRIMARY KEY (address, section)
 ) WITHOUT ROWID;
 
 CREATE TABLE failure (
     crawl INTEGER NOT NULL REFERENCES crawl (n),
-    id TEXT NOT NULL,
+    address INTEGER NOT NULL,
     url TEXT NOT NULL,
     what TEXT NOT NULL,
-    PRIMARY KEY (id, crawl, what)
+    PRIMARY KEY (address, crawl, what)
 ) WITHOUT ROWID;
 
 -- Derived: whether the newer body carries the older one on.
@@ -130,12 +128,11 @@ CREATE TABLE article (
     n INTEGER PRIMARY KEY REFERENCES address (n),
     status TEXT NOT NULL CHECK (status IN ('live', 'suspected', 'gone', 'archived')),
     place INTEGER NOT NULL REFERENCES address (n),
-    url TEXT NOT NULL,
+    seen INTEGER NOT NULL REFERENCES sighting (n),  -- the last look that found it at its place
     section TEXT,
     versions INTEGER NOT NULL,
-    first_seen TEXT NOT NULL,
-    last_seen TEXT NOT NULL,
-    changed_at TEXT NOT NULL,  -- the last event
+    last_seen TEXT NOT NULL,  -- anywhere
+    changed_at TEXT NOT NULL,  -- when it was added, or the last event
     looked_at TEXT  -- the last live look that said something; null: never
 );
 
@@ -143,21 +140,19 @@ CREATE TABLE version (
     article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     content INTEGER NOT NULL REFERENCES content (n),
-    sha256 TEXT,  -- the content digest of its line
-    crawl INTEGER REFERENCES crawl (n),
-    line INTEGER,  -- byte offset in the crawl's articles.jsonl
+    line INTEGER REFERENCES sighting (n),  -- the sighting whose line stands for it; null: none has one
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
     sightings INTEGER NOT NULL,
     first_sighting INTEGER NOT NULL REFERENCES sighting (n),
     PRIMARY KEY (article, number)
 ) WITHOUT ROWID;
-CREATE INDEX version_content ON version (content);
 
+-- What happened to an article after it was added.
 CREATE TABLE event (
     article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
     number INTEGER NOT NULL,  -- in capture order
-    kind TEXT NOT NULL CHECK (kind IN ('added', 'edited', 'moved', 'gone', 'reappeared')),
+    kind TEXT NOT NULL CHECK (kind IN ('edited', 'moved', 'gone', 'reappeared')),
     sighting INTEGER NOT NULL REFERENCES sighting (n),  -- the look by which it was seen
     captured_at TEXT NOT NULL,  -- of that sighting
     seen_before TEXT,  -- the last look at the state before
@@ -173,4 +168,3 @@ CREATE TABLE event (
     PRIMARY KEY (article, number)
 ) WITHOUT ROWID;
 CREATE INDEX event_at ON event (captured_at);
-CREATE INDEX event_sighting ON event (sighting);

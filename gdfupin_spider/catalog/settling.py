@@ -34,8 +34,8 @@ def _same_as(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
     for n, captured_at, warc, offset, same_as, known in seconds:
         lines = db.execute(
             "SELECT captured_at, warc, offset, content FROM sighting WHERE crawl = ? AND line IS NOT NULL"
-            " AND address = (SELECT n FROM address WHERE id = ?) ORDER BY captured_at, warc, offset",
-            (crawl, naming.id(same_as)),
+            " AND address = ? ORDER BY captured_at, warc, offset",
+            (crawl, naming.number(same_as)),
         ).fetchall()
         before = [line for line in lines if line[:3] <= (captured_at, warc, offset)]
         content = (before[-1] if before else lines[0])[3] if lines else None
@@ -47,9 +47,7 @@ def _same_as(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
 def _redirects(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
     """Where a moved address leads decides: to an error page or home, it is missing; to itself, it is nothing."""
     moved = db.execute(
-        "SELECT s.n, a.id, s.target, s.word, s.leads FROM sighting s JOIN address a ON a.n = s.address"
-        " WHERE s.crawl = ? AND s.outcome = 'moved'",
-        (crawl,),
+        "SELECT n, address, target, word, leads FROM sighting WHERE crawl = ? AND outcome = 'moved'", (crawl,)
     ).fetchall()
     for n, address, target, *known in moved:
         word, leads = _end(db, crawl, naming, address, target)
@@ -59,21 +57,20 @@ def _redirects(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
 
 
 def _end(
-    db: sqlite3.Connection, crawl: int, naming: Naming, start: str, target: str | None
-) -> tuple[str | None, str | None]:
+    db: sqlite3.Connection, crawl: int, naming: Naming, start: int, target: str | None
+) -> tuple[str | None, int | None]:
     """The word and the end of a chain of redirects, as far as this crawl followed it."""
     here = start
     for _ in range(MOST_HOPS):
         if target is None:
             break
-        here = naming.id(target)
+        here = naming.number(target)
         if here == start:
             return None, None
         if _is_home(db, crawl, here):
             return "missing", here
         looks = db.execute(
-            "SELECT outcome, target FROM sighting WHERE crawl = ? AND address = (SELECT n FROM address WHERE id = ?)"
-            " ORDER BY captured_at, warc, offset",
+            "SELECT outcome, target FROM sighting WHERE crawl = ? AND address = ? ORDER BY captured_at, warc, offset",
             (crawl, here),
         ).fetchall()
         outcomes = {outcome for outcome, _ in looks}
@@ -85,9 +82,11 @@ def _end(
     return "moved", None if here == start else here
 
 
-def _is_home(db: sqlite3.Connection, crawl: int, address: str) -> bool:
+def _is_home(db: sqlite3.Connection, crawl: int, address: int) -> bool:
     """Whether this crawl read the home page there."""
-    row = db.execute("SELECT 1 FROM page WHERE id = ? AND crawl = ? AND kind = 'home'", (address, crawl)).fetchone()
+    row = db.execute(
+        "SELECT 1 FROM page WHERE address = ? AND crawl = ? AND kind = 'home'", (address, crawl)
+    ).fetchone()
     return row is not None
 
 
@@ -96,12 +95,9 @@ def _home(db: sqlite3.Connection, crawl: int) -> None:
     homes, known = db.execute("SELECT homes, home FROM crawl WHERE n = ?", (crawl,)).fetchone()
     seen: set[str] = set()
     for home in json.loads(homes):
-        pages = db.execute("SELECT kind FROM page WHERE crawl = ? AND id = ?", (crawl, home))
+        pages = db.execute("SELECT kind FROM page WHERE crawl = ? AND address = ?", (crawl, home))
         seen |= {kind for (kind,) in pages}
-        looks = db.execute(
-            "SELECT outcome FROM sighting WHERE crawl = ? AND address = (SELECT n FROM address WHERE id = ?)",
-            (crawl, home),
-        )
+        looks = db.execute("SELECT outcome FROM sighting WHERE crawl = ? AND address = ?", (crawl, home))
         seen |= {outcome for (outcome,) in looks}
     bad = bool(seen & {"foreign", "blocked"}) and "home" not in seen
     home = "bad" if bad else ("good" if seen else None)
@@ -109,11 +105,11 @@ def _home(db: sqlite3.Connection, crawl: int) -> None:
         db.execute("UPDATE crawl SET home = ? WHERE n = ?", (home, crawl))
         if "bad" in (home, known):
             db.execute(
-                "INSERT OR IGNORE INTO dirty"
+                "INSERT OR IGNORE INTO dirty (n)"
                 " SELECT address FROM sighting WHERE crawl = ? AND word IN ('missing', 'moved')",
                 (crawl,),
             )
 
 
 def _dirty(db: sqlite3.Connection, sighting: int) -> None:
-    db.execute("INSERT OR IGNORE INTO dirty SELECT address FROM sighting WHERE n = ?", (sighting,))
+    db.execute("INSERT OR IGNORE INTO dirty (n) SELECT address FROM sighting WHERE n = ?", (sighting,))

@@ -17,8 +17,8 @@ PATIENCE = 30.0
 """Seconds to wait for another process that writes."""
 
 _TEMPORARY = (
-    "CREATE TEMP TABLE IF NOT EXISTS dirty (n INTEGER PRIMARY KEY)",  # addresses with new facts
-    "CREATE TEMP TABLE IF NOT EXISTS stale (n INTEGER PRIMARY KEY)",  # articles to be told again
+    "CREATE TEMP TABLE IF NOT EXISTS dirty (n INTEGER PRIMARY KEY, alone INTEGER)",  # addresses with new facts
+    "CREATE TEMP TABLE IF NOT EXISTS stale (n INTEGER PRIMARY KEY, once INTEGER)",  # articles to be told again
 )
 
 
@@ -43,7 +43,9 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
         with _said(path):
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")  # derived; a power cut may take the last fold, not the file
-            db.execute("PRAGMA cache_size = -65536")
+            db.execute("PRAGMA cache_size = -16384")
+            db.execute("PRAGMA secure_delete = OFF")
+            db.execute("PRAGMA temp_store = MEMORY")  # some bytes an address
             # A table that others point to cannot be dropped; the check below makes up for it.
             db.execute(f"PRAGMA foreign_keys = {'OFF' if empty else 'ON'}")
             db.execute("BEGIN IMMEDIATE")

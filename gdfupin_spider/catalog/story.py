@@ -23,7 +23,7 @@ class Version:
 
     def line(self, place: int) -> Look | None:
         """The look whose line stands for the version: at this address if there is one, else the newest."""
-        return self.lines.get(place) or max(self.lines.values(), default=None)
+        return self.lines.get(place) or (max(self.lines.values()) if self.lines else None)
 
 
 class Shown(NamedTuple):
@@ -61,10 +61,8 @@ class Address:
     """One address of the article as far as it was seen."""
 
     n: int
-    since: str | None = None
-    """When the article was first found here."""
     seen: Look | None = None
-    """The last look that found it here."""
+    """The last look that found the article here."""
     live_since: Look | None = None
     live_until: Look | None = None
     content: int | None = None

@@ -7,8 +7,8 @@ no disappearance is taken from such a crawl, until several in a row over some da
 import sqlite3
 from typing import Literal
 
-from .clusters import looks_of_article
 from .history import History
+from .looking import looks_of
 from .looks import hours_between
 from .rules import Rules
 
@@ -27,7 +27,7 @@ GROUP BY a.article
 _MISSING = "SELECT crawl, count(*) FROM sighting WHERE word = 'missing' GROUP BY crawl"
 _AFFECTED = "SELECT DISTINCT s.crawl FROM stale t JOIN address a ON a.article = t.n JOIN sighting s ON s.address = a.n"
 _DOUBTED_NOW = """
-INSERT OR IGNORE INTO stale
+INSERT OR IGNORE INTO stale (n)
 SELECT a.article FROM sighting s JOIN address a ON a.n = s.address
 WHERE s.crawl = ? AND s.word IN ('missing', 'moved') AND a.article IS NOT NULL
 """
@@ -82,5 +82,5 @@ def _count(db: sqlite3.Connection, crawl: int, began: str, rules: Rules) -> list
 
 def _suspected(db: sqlite3.Connection, article: int, began: str, rules: Rules) -> bool:
     """Whether the article was suspected or gone when the crawl began."""
-    before = [look for look in looks_of_article(db, article) if look.captured_at < began]
+    before = [look for look in looks_of(db, article) if look.captured_at < began]
     return History(before, rules).status in ("suspected", "gone")

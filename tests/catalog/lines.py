@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from gdfupin_spider import pages
-from gdfupin_spider.catalog import Catalog, Change, Naming, Point, Rules, changes, dump, fold
+from gdfupin_spider.catalog import BEGIN, Catalog, Change, Naming, Point, Rules, changes, dump, fold
 from gdfupin_spider.items import Article, Issue, Origin, PageSeen, Proof, Sighting, as_line, content_digest
 
 READER = "1+gdfupin.00000000"
@@ -98,9 +98,7 @@ class Crawl:
         return self._line("pages", as_line(page))
 
     def failure(self, url: str, what: str = "timeout") -> "Crawl":
-        return self._line(
-            "issues", json.dumps({"level": "failure", "what": what, "url": url, "evidence": "", "capture": None})
-        )
+        return self._line("issues", as_line(Issue("failure", what, url, "")))
 
     # --- a Source --------------------------------------------------------------------------------------------------
 
@@ -158,7 +156,7 @@ def dumped(path: Path, lines: bool = True) -> list[str]:
     return [json.dumps(row, ensure_ascii=False) for row in rows]
 
 
-def happened(catalog: Catalog, since: Point = Point(""), until: Point | None = None) -> list[tuple[str, ...]]:
+def happened(catalog: Catalog, since: Point = BEGIN, until: Point | None = None) -> list[tuple[str, ...]]:
     """Changes as (kind, url, *fields)."""
     found = changes(catalog, since, until) if until else changes(catalog, since)
     return [(change.kind, change.url, *change.fields) for change in found]
@@ -172,8 +170,8 @@ def only(catalog: Catalog, kind: str) -> Change:
 
 def _each(catalog: Catalog) -> Iterator[Change]:
     """Change by change, not netted over all time."""
-    moments = [row[0] for row in catalog.db.execute("SELECT DISTINCT captured_at FROM event ORDER BY 1")]
-    before = Point("")
+    moments = [row[0] for row in catalog.db.execute("SELECT DISTINCT captured_at FROM sighting ORDER BY 1")]
+    before = BEGIN
     for moment in moments:
         until = Point(moment, "\U0010ffff")
         yield from changes(catalog, before, until)

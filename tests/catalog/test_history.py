@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from gdfupin_spider.catalog import Point, as_of, changes, changes_of
+from gdfupin_spider.catalog import BEGIN, Rules, as_of, changes, changes_of, telling
+from gdfupin_spider.catalog.history import History
+from gdfupin_spider.catalog.looking import looks_of
 from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at, folded, happened, id_of, only, story
 
 EDITED = BODY.replace("今年", "明年")
@@ -131,7 +133,7 @@ def test_what_comes_back_has_reappeared_under_its_id(tmp_path: Path) -> None:
     crawls = [Crawl(0).read(X), Crawl(1).missing(X), Crawl(2).missing(X), Crawl(9).read(X, EDITED)]
     with folded(tmp_path, *crawls) as catalog:
         assert [kind for kind, _ in story(catalog)] == ["added", "gone", "edited", "reappeared"]
-        assert {change.id for change in changes(catalog, Point(""))} == {id_of(X)}
+        assert {change.id for change in changes(catalog, BEGIN)} == {id_of(X)}
         assert happened(catalog, as_of(at(0.5))) == [("edited", X, "body")]  # gone and back again between
 
 
@@ -231,3 +233,20 @@ def test_a_crawl_of_an_archive_tells_what_it_brought_to_light(tmp_path: Path) ->
     with folded(tmp_path, Crawl(0).read(X), old) as catalog:
         assert {(change.kind, change.url) for change in changes_of(catalog, old.name)} == {("added", X), ("added", Z)}
         assert [change.kind for change in changes_of(catalog, Crawl(0).name)] == ["edited"]
+
+
+def test_articles_seen_once_are_told_all_at_once_as_their_histories_would_be(tmp_path: Path) -> None:
+    crawls = [
+        Crawl(0).read(X).read(Z, OTHER, section=None),
+        Crawl(9, "wayback").read(Y, OTHER, title="旧闻", when="2013-05-01T00:00:00Z"),
+    ]
+    with folded(tmp_path, *crawls) as catalog:
+        histories = {
+            n: History(looks_of(catalog.db, n), Rules()) for (n,) in catalog.db.execute("SELECT n FROM article")
+        }
+        assert len(histories) == 3
+        for n, history in histories.items():
+            told = [catalog.db.execute(f"SELECT * FROM {table}").fetchall() for table in ("article", "version")]
+            assert telling._article(n, history) in told[0]
+            assert set(telling._versions(n, history)) <= set(told[1])
+            assert not list(telling._events(n, history)) + telling._states(history)
