@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from .words import Words
 
 _HEADINGS = ("h1", "h2", "h3")
 _SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
+
+
+Best = tuple[float, Info, tuple[int, ...], Breadcrumb | None]
+"""An info line with its score, the lines of its title and the breadcrumb above it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,9 @@ def read(doc: Document, words: Words) -> Layout:
     footer = scene.footer_start(lines, 0, words)
     groups = [group for group in groups if group.first < footer]
     best = _best(lines, groups, crumbs, evidence, words)
+    if best is not None and not _stands_alone(lines, best, evidence):
+        groups = _without_rows(lines, groups)
+        best = _best(lines, groups, crumbs, evidence, words)
     if best is not None and not best[2]:
         # A title that looks like a label, and nothing above it: without it, the rest is still an info line.
         others = infos.find(lines, words, {*titles, best[1].first})
@@ -114,11 +122,34 @@ def read(doc: Document, words: Words) -> Layout:
     )
 
 
+def _stands_alone(lines: Sequence[Line], best: Best, evidence: str) -> bool:
+    """Whether an info line has a title that is no link, right under the breadcrumb or said by `<title>` too."""
+    _, info, title_lines, crumb = best
+    if (
+        not title_lines
+        or lines[title_lines[0]].linked
+        or any(line.linked for line in lines[info.first : info.last + 1])
+    ):
+        return False
+    return _agrees(lines[title_lines[0]], evidence) or (crumb is not None and title_lines[0] - crumb.last <= 4)
+
+
+def _without_rows(lines: Sequence[Line], groups: Sequence[Info]) -> list[Info]:
+    """The info lines without those that stand there three times or more, alike in labels and tags: rows, or messages."""
+
+    def shape(group: Info) -> tuple[str, ...]:
+        tags = [block.tag for block in lines[group.first].block.ancestors()]
+        return (*(label for _, label, _ in group.claims), *tags)
+
+    shapes = Counter(shape(group) for group in groups if group.claims)
+    return [group for group in groups if shapes[shape(group)] < 3]
+
+
 def _best(
     lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadcrumb], evidence: str, words: Words
-) -> tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None:
+) -> Best | None:
     """The likeliest info line with its score, its title's lines and the breadcrumb above it."""
-    best: tuple[float, Info, tuple[int, ...], Breadcrumb | None] | None = None
+    best: Best | None = None
     for group in groups:
         crumb = _crumb_before(crumbs, group.first)
         title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)

@@ -24,7 +24,7 @@ _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
 
 
 _WIDGET = re.compile(
-    r"^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码"
+    r"^(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码"
 )
 
 
@@ -160,6 +160,14 @@ def _classify(line: Line, words: Words, after: int) -> str:
     ):
         return LINK  # a row of a list: a date beside a link
     return PLAIN
+
+
+def _is_toolbar(line: Line, words: Words) -> bool:
+    """Whether most pieces of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`)."""
+    if line.size > 60 or ("|" not in line.text and "｜" not in line.text):
+        return False
+    pieces = [piece.strip() for piece in line.text.replace("｜", "|").split("|") if piece.strip()]
+    return len(pieces) >= 2 and sum(1 for piece in pieces if words.tool.fullmatch(piece)) * 2 > len(pieces)
 
 
 def _in_footer(block: Block, words: Words) -> bool:

@@ -40,7 +40,7 @@ def is_data_row(row: Block) -> bool:
 
 def _holds_data(row: Block) -> bool:
     cells = [child for child in row.children if child.tag in ("td", "th")]
-    filled = sum(1 for cell in cells if cell.end > cell.start)
+    filled = sum(1 for cell in cells if any(line.text for line in cell.lines))
     return filled >= 2 and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in cells)
 
 

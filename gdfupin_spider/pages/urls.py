@@ -19,10 +19,13 @@ _COOKIELESS = re.compile(r"/\(s\([a-z0-9]+\)\)(?=/|$)", re.I)
 _ASP = re.compile(r"\.aspx?(?:/|$)", re.I)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(
-    r"(?:(https?://[a-z\d-]+(?:\.[a-z\d-]+)+)?(/(?![/.]))|(?=[\w%]))((?:[\w\-%~!$*(),=&+@]|\.(?!/)|/(?![/.]))*)(\?[\w\-.%~!$*(),=&+@/:?]*)?(?:#[\w\-]*)?",
+    # where it begins: at a host, at the root, some steps up, or here
+    r"((?:(?:https?:)?//[a-zA-Z\d.-]+(?::\d{1,5})?)?/(?![/.])|(?:\.\.?/)*(?=[\w%]))"
+    # path and query with nothing to mend or to encode
+    r"((?:[\w\-%~!$*(),=&+@]|\.(?!/)|/(?![/.]))*(?:\?[\w\-.%~!$*(),=&+@/:?]+)?)\??(?:#[\w\-]*)?",
     re.A,
 )
-"""The address as nearly every link writes it: nothing to mend, nothing to encode, no steps upwards. Groups: scheme and host, the root's slash, path, query."""
+"""An address as nearly every link writes it."""
 
 
 def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
@@ -36,22 +39,23 @@ def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
     >>> absolute("javascript:void(0)", "http://b.cn/") is None
     True
     """
-    if (simple := _SIMPLE.fullmatch(href)) and not (href[0] in "hHtT" and simple[1] is None and _TYPO.match(href)):
-        site, slash, path, query = simple.groups()
-        folder = site if site is not None else _folder("/" if slash else "", base, encoding)
-        query = query if query is not None and len(query) > 1 else ""
-        return f"{folder}{slash or ''}{path}{query}" if folder is not None else None
-    return _absolute(href, base, encoding)
+    simple = _SIMPLE.fullmatch(href)
+    if simple is None or (not simple[1] and href[0] in "hHtT" and _TYPO.match(href)):
+        return _absolute(href, base, encoding)
+    folder = _folder(simple[1], base, encoding)
+    return folder + simple[2] if folder is not None else None
 
 
-@functools.lru_cache(maxsize=256)
-def _folder(kind: str, base: str, encoding: str) -> str | None:
-    """What stands before a simple relative address, or before the slash of one from the root."""
-    found = _absolute(f"{kind}x", base, encoding)
-    return found[: -1 - len(kind)] if found is not None else None
+@functools.lru_cache(maxsize=1024)
+def _folder(begin: str, base: str, encoding: str) -> str | None:
+    """The address of the folder from which an address that begins so goes on."""
+    found = _absolute(f"{begin}x", base, encoding)
+    return found[:-1] if found is not None else None
 
 
+@functools.lru_cache(maxsize=1024)  # those who look for links, rows, pages and parts ask for the same
 def _absolute(href: str, base: str, encoding: str) -> str | None:
+    """What `absolute` says of any address at all."""
     href = re.sub(r"[\t\r\n\x00]", "", href).strip(" \u3000\xa0\x0b\x0c'\"")
     if not href or href.startswith("#") or href.lower().rstrip("/\\") in ("http:", "https:"):
         return None
