@@ -141,7 +141,10 @@ def leftovers(page: Page) -> tuple[Leftover, ...]:
     words, layout = words_of(page.profile), page.layout
     if page.kind not in ("article", "unknown"):
         return ()
-    body = {line.index for line in layout.body.lines} if layout is not None else set()
+    inner = layout.body.lines if layout is not None else ()
+    if layout is not None and layout.info is None:
+        inner = inner[2:]  # an info line that nobody knows may be taken for the first line of the body
+    body = {line.index for line in inner}
     near: range | tuple[()] = ()
     if layout is not None and layout.title_lines:
         last = max(layout.info.last if layout.info else 0, layout.title_lines[-1])

@@ -17,12 +17,12 @@ from .survey import Survey
 from .terminal import FIELDS
 
 STYLE = """
-:root { color-scheme: light dark; --ink: light-dark(#1d2329, #dfe5ea); --paper: light-dark(#fbfaf7, #16191c);
-  --card: light-dark(#fff, #1e2226); --line: light-dark(#e2dfd8, #31373d); --faint: light-dark(#7b7f84, #8b949c);
-  --title: light-dark(#a3236b, #ff8ac4); --info: light-dark(#07707a, #5fd4dd);
-  --breadcrumb: light-dark(#2455b8, #88b0ff);
-  --body: light-dark(#256b2c, #86d58d); --end: light-dark(#b3261e, #ff8f86); --row: light-dark(#8a6100, #ecc15f);
-  --next: light-dark(#8a6100, #ecc15f); --warn: light-dark(#8a5200, #ffbd66); }
+:root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #e2dfd8; --faint: #7b7f84;
+  --title: #a3236b; --info: #07707a; --breadcrumb: #2455b8; --body: #256b2c; --end: #b3261e; --row: #8a6100;
+  --next: #8a6100; --warn: #8a5200 }
+@media (prefers-color-scheme: dark) { :root { --ink: #dfe5ea; --paper: #16191c; --card: #1e2226; --line: #31373d;
+  --faint: #8b949c; --title: #ff8ac4; --info: #5fd4dd; --breadcrumb: #88b0ff; --body: #86d58d; --end: #ff8f86;
+  --row: #ecc15f; --next: #ecc15f; --warn: #ffbd66 } }
 * { box-sizing: border-box } body { margin: 0; background: var(--paper); color: var(--ink);
   font: 15px/1.55 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif }
 main { max-width: 1500px; margin: 0 auto; padding: 1.5rem }
@@ -35,7 +35,7 @@ h1 { font-size: 1.3rem; margin: 0 0 .3rem } h2 { font-size: 1rem; margin: 1.6rem
 section, nav { background: var(--card); border: 1px solid var(--line); border-radius: .7rem; padding: 1.2rem;
   margin: 0 0 1.5rem }
 table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .15rem .5rem;
-  overflow-wrap: anywhere } th { font-weight: 600; white-space: nowrap }
+  overflow-wrap: anywhere } th { font-weight: 600; white-space: nowrap; width: 1% }
 tr + tr > * { border-top: 1px solid var(--line) }
 ol.lines { list-style: none; margin: 0; padding: 0; max-height: 85vh; overflow: auto; border: 1px solid var(--line);
   border-radius: .5rem } ol.lines li { display: grid; grid-template-columns: 3.2em 6.2em minmax(0, 1fr); gap: .3em;

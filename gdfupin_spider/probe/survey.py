@@ -141,12 +141,12 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     judged = ledger.judged()
     shared = common([frozenset(d.name for d in one.doubts) for one in judged if one.kind == "article"])
     ranked = sorted(((total(one.doubts, shared), one) for one in judged), key=lambda pair: (-pair[0], pair[1].url))
-    own = [(doubt, one) for doubt, one in ranked if any(d.name not in shared for d in one.doubts)]
+    own = sum(any(d.name not in shared for d in one.doubts) for _, one in ranked)
     for one in ledger.leaks.recurring():
         why = f"{one.articles} bodies ({one.share:.0%}) have the line {one.line[:40]!r}"
         ledger.wanted.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
-    shown = [(doubt, _look_again(crawl, one, profile)) for doubt, one in own[:worst]]
-    return Survey(crawl, profile, ledger.report(), shared, ledger.wanted.sorted(), shown, len(own), len(damages))
+    shown = [(doubt, _look_again(crawl, one, profile)) for doubt, one in ranked[:worst] if doubt]
+    return Survey(crawl, profile, ledger.report(), shared, ledger.wanted.sorted(), shown, own, len(damages))
 
 
 def _beginning(line: str) -> str:

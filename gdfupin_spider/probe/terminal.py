@@ -179,9 +179,9 @@ def overview(found: Survey) -> RenderableType:
 
 def _worst(found: Survey) -> RenderableType:
     if not found.worst:
-        return Text("No page has a doubt of its own.", style="bold green")
+        return Text("No page has a doubt.", style="bold green")
     table = Table(
-        title=Text(f"The {len(found.worst)} worst of {found.doubted} doubted pages"),
+        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} have a doubt of their own"),
         title_justify="left",
         caption=Text(f"one of them: gdfupin probe --crawl {found.crawl.name} FILE --offset N"),
         caption_justify="left",

@@ -1,0 +1,470 @@
+"""`gdfupin probe`: what it shows of a page, of a WARC record, of a crawl; and that hostile text stays text."""
+
+import json
+import re
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import lxml.html
+import pytest
+
+from gdfupin_spider import archive, pages, probe
+from gdfupin_spider.crawls import OutputLock
+from gdfupin_spider.errors import CannotWrite, NoSuchPage, SiteUnreachable
+from gdfupin_spider.items import Capture, Proof
+from gdfupin_spider.probe import doubts, sources, suggestions
+from gdfupin_spider.probe.doubts import Doubt, common, total
+from gdfupin_spider.profiles import Profile, load
+from gdfupin_spider.summary import console
+from tests.pages.corpus import captures
+from tests.sites import Crawl, run
+
+URL = "http://www.gdfupin.org.cn/show.asp?id=7"
+FOOT = "<div>欢迎访问广东扶贫网</div><div>版权所有:广东省扶贫开发协会</div>"
+PROSE = "社会保险扶贫是精准扶贫的重要组成部分，也是有力举措。各级部门坚持以人民为中心的发展理念，积极推进这项工作。" * 4
+
+
+def capture(html: str, url: str = URL, status: int = 200) -> Capture:
+    head = (("Content-Type", "text/html; charset=utf-8"), ("Set-Cookie", "ASPSESSIONIDQQ=secret"))
+    return Capture(url, "2026-01-01T00:00:00Z", status, head, html.encode(), Proof("", 0, ""))
+
+
+def look(html: str, url: str = URL, profile: Profile | None = None) -> probe.Looked:
+    return probe.read(capture(html, url), profile or load("gdfupin"))
+
+
+def article(
+    *,
+    crumb: str = "当前位置:首页->>扶贫前沿->>扶贫要闻",
+    title: str = "社保扶贫:兜底保障",
+    info: str = "加入时间:2021-1-13 来源:中国组织人事报",
+    body: str = PROSE,
+) -> str:
+    return (
+        "<title>广东扶贫网</title><p><a href=l?1>扶贫要闻</a> <a href=l?2>部门动态</a> <a href=l?3>协会新闻</a></p>"
+        f"<p>{crumb}</p><table><tr><td>{title}</td></tr><tr><td>{info}</td></tr><tr><td><p>{body}</p></td></tr></table>"
+        + FOOT
+    )
+
+
+def names(looked: probe.Looked) -> list[str]:
+    return [one.name for one in looked.doubts]
+
+
+# --- one page --------------------------------------------------------------------------------------------------------
+
+
+def test_each_landmark_says_what_it_matched_and_where() -> None:
+    found = {one.name: one for one in look(article()).landmarks}
+    assert found["breadcrumb"].matched == "当前位置:首页->>扶贫前沿->>扶贫要闻"
+    assert "扶贫前沿 | 扶贫要闻" in found["breadcrumb"].how
+    assert (found["title"].matched, found["title"].line) == ("社保扶贫:兜底保障", 2)
+    assert found["date"].matched == "加入时间: 2021-1-13"
+    assert found["source"].matched == "来源: 中国组织人事报"
+    assert found["body"].line == 4
+    assert found["end"].matched == "欢迎访问广东扶贫网"
+    assert found["identity"].line is not None
+
+
+def test_every_line_has_its_role_and_the_first_behind_the_body_is_the_end() -> None:
+    looked = look(article())
+    said = {line.text[:8]: role for line, role in zip(looked.page.lines, looked.roles, strict=True)}
+    assert said["当前位置:首页-"] == "breadcrumb"
+    assert said["社保扶贫:兜底保"] == "title"
+    assert said["加入时间:202"] == "info"
+    assert said["社会保险扶贫是精"] == "body"
+    assert said["欢迎访问广东扶贫"] == "end"
+
+
+def test_rows_and_pagers_of_a_listing_have_roles() -> None:
+    rows = "".join(f"<tr><td><a href=show.asp?id={n}>题目第{n}号</a></td><td>2013-5-{n}</td></tr>" for n in range(1, 6))
+    pager = '<p>页次:1/9页 共45条 <a href="list.asp?page=2">下一页</a></p>'
+    looked = look(
+        f"<p>当前位置:首页->>扶贫要闻</p><table>{rows}</table>{pager}{FOOT}", "http://www.gdfupin.org.cn/list.asp"
+    )
+    assert looked.page.kind == "listing"
+    assert looked.roles.count("row") == 5
+    assert looked.roles[next(line.index for line in looked.page.lines if "下一页" in line.text)] == "next"
+    said = probe.as_json(looked)
+    assert next(one["url"] for one in said["next"]) == "http://www.gdfupin.org.cn/list.asp?page=2"
+    assert (said["printed_pages"], said["printed_total"]) == (9, 45)
+
+
+def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
+    for html in ("", "\x00", "<frameset><frame src=a>", "<p>x", "<table>" * 300, "\ufeff", "<p>参数错误</p>"):
+        looked = look(html)
+        json.dumps(probe.as_json(looked))
+        probe.page_sheet(looked)
+        console().print(probe.rendered(looked))
+
+
+@pytest.mark.parametrize(
+    ("line", "pairs"),
+    [
+        ("登载日：2014-5-6　供稿单位：石岭林场", [("登载日", "2014-5-6"), ("供稿单位", "石岭林场")]),
+        ("Posted: 2014/5/6 | From: 局办公室 | Hits: 7", [("Posted", "2014/5/6"), ("From", "局办公室"), ("Hits", "7")]),
+        ("[登载日:2014年5月6日] [撰文:李木生]", [("登载日", "2014年5月6日"), ("撰文", "李木生")]),
+        ("加入时间:2014-5-6 来源:县报 点击:7 责任编辑:甲", []),
+        ("今天是:2014年5月6日 星期二", []),
+    ],
+)
+def test_labels_that_nobody_knows_are_shown_with_their_values(line: str, pairs: list[tuple[str, str]]) -> None:
+    looked = look(article(info=line))
+    assert [(one.label, one.value) for one in looked.leftovers] == pairs
+
+
+def test_labels_inside_prose_are_nobodys_business() -> None:
+    body = PROSE + "</p><p>联系人：张三　电话：020-1234567　报名时间：2014年5月6日前"
+    assert look(article(body=body)).leftovers == ()
+
+
+def suggested(looked: probe.Looked) -> set[tuple[str, str]]:
+    return {(one.key, one.value) for one in looked.suggestions}
+
+
+def test_a_breadcrumb_word_that_the_profile_lacks_is_suggested() -> None:
+    found = suggested(look(article(crumb="您所在之处：<a href=/>首页</a> &gt; <a href=l?1>扶贫要闻</a>")))
+    assert ("breadcrumb", "您所在之处") in found
+    assert not {value for key, value in suggested(look(article())) if key == "breadcrumb"}
+
+
+def test_labels_are_suggested_by_what_their_values_look_like() -> None:
+    found = suggested(look(article(info="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Clicks：37")))
+    assert found >= {
+        ("labels.date", "登载日"),
+        ("labels.source", "供稿单位"),
+        ("labels.author", "撰文"),
+        ("labels.other", "Clicks"),
+    }
+
+
+def test_sections_that_the_menu_or_the_breadcrumb_has_are_suggested() -> None:
+    found = suggested(
+        look(
+            article(crumb="当前位置:首页->>扶贫前沿->>扶贫影像").replace(
+                "</a></p>", "</a> <a href=l?4>扶贫词典</a></p>"
+            )
+        )
+    )
+    assert found >= {("sections", "扶贫影像"), ("sections", "扶贫词典")}
+    assert ("sections", "扶贫要闻") not in found
+
+
+def test_identity_words_are_suggested_where_a_page_seems_foreign() -> None:
+    html = f"<p>某县林业局网站</p><p>{PROSE}</p><p>版权所有：某县林业局 皖ICP备05001234号</p>"
+    looked = look(html)
+    assert looked.page.kind == "foreign"
+    assert suggested(looked) == {("identity", "某县林业局"), ("identity", "皖ICP备05001234号")}
+
+
+def test_hosts_of_the_same_house_and_of_pictures_are_suggested() -> None:
+    html = article(body=PROSE + '</p><p><img src="http://img.other.cn/a.jpg" width=300>').replace(
+        "<p>当前",
+        '<p><a href="http://news.gdfupin.org.cn/">新闻频道</a><a href="http://www.gov.cn/">中国政府网</a></p><p>当前',
+    )
+    found = suggested(look(html))
+    assert ("hosts", "news.gdfupin.org.cn") in found
+    assert ("media_hosts", "img.other.cn") in found
+    assert not {value for key, value in found if "gov.cn" in value and key == "hosts"}
+
+
+def test_a_page_that_is_only_a_message_is_suggested_as_gone() -> None:
+    assert ("gone", "哎呀，这篇文稿跑丢啦") in suggested(look(f"<p>哎呀，这篇文稿跑丢啦</p>{FOOT}"))
+
+
+def test_suggestions_are_toml_that_a_profile_takes(tmp_path: Path) -> None:
+    looked = look(article(info='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像"))
+    lines = suggestions.toml(looked.suggestions).values()
+    file = tmp_path / "more.toml"
+    file.write_text("\n".join(('name = "more"', 'title = "某网"', *lines)), "utf-8")
+    profile = load(file)
+    assert profile.labels_date[0] == "登载日"
+    assert "您所在之处" in profile.breadcrumb
+
+
+# --- doubt -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_of_weights_is_the_one_that_counts() -> None:
+    rows = re.findall(r"^    ([a-z-]+) +(\d+)  ", doubts.__doc__ or "", re.M)
+    assert {name: int(weight) for name, weight in rows} == doubts.WEIGHTS
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (article(), []),
+        (article(info="来源:中国组织人事报"), ["no-date"]),
+        (article(info="加入时间:2021-2-30 来源:县报"), ["no-date"]),
+        (article(info="加入时间:2021-1-13"), ["no-source"]),
+        (article(crumb=""), ["no-breadcrumb"]),
+        (article(body="特此通知，请各单位遵照执行。"), ["short"]),
+        (article(info="加入时间:2021-1-13 来源:县报 登载者:张三"), ["unclaimed"]),
+        (article(body=PROSE + "中\ufffd国"), ["replaced"]),
+    ],
+)
+def test_a_doubt_has_a_name(html: str, expected: list[str]) -> None:
+    looked = look(html)
+    assert looked.page.kind == "article", looked.page.why
+    assert [name for name in names(looked) if name != "unsure"] == expected
+
+
+def test_a_refusal_outweighs_everything_else() -> None:
+    looked = look(article(body=""))
+    assert looked.article is None
+    assert names(looked) == ["refused"]
+    others = [Doubt(name, "") for name in doubts.WEIGHTS if name not in ("refused", "promised")]
+    assert total(looked.doubts) > total(others[:6])
+
+
+def test_what_most_articles_share_counts_a_tenth() -> None:
+    them = [frozenset(("no-source",))] * 6 + [frozenset(("no-date", "no-source"))] * 2
+    assert common(them) == {"no-source"}
+    assert common(them[:3]) == frozenset()
+    assert common([frozenset(("refused",))] * 9) == frozenset()
+
+
+# --- hostile text ----------------------------------------------------------------------------------------------------
+
+HOSTILE = '题\x1b]0;x\x07\x9b31m\u202e[bold red]<script>alert(1)</script>" onmouseover="x&lt;img src=x onerror=y&gt;&#xD800;\u2066'
+
+
+def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    looked = look(article(title=HOSTILE, info=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    console().print(probe.rendered(looked))
+    said = capsys.readouterr().out
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", said)
+    assert "[bold red]" in said
+
+
+def test_hostile_text_stays_text_in_the_sheet() -> None:
+    looked = look(article(title=HOSTILE, info=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    sheet = probe.page_sheet(looked)
+    tree = lxml.html.fromstring(sheet)
+    assert not tree.xpath("//script | //img | //iframe | //link | //object | //form | //base")
+    assert not [name for element in tree.iter() for name in element.attrib if str(name).startswith("on")]
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", sheet)
+    sheet.encode("utf-8")
+    assert "default-src 'none'" in sheet
+
+
+def test_only_addresses_of_the_web_are_links_in_the_sheet() -> None:
+    html = article(body=PROSE + '</p><p><a href="javascript:alert(1)">x</a><a href="data:text/html,x">y</a>')
+    tree = lxml.html.fromstring(probe.page_sheet(look(html)))
+    targets = [str(target) for target in tree.xpath("//a/@href")]
+    assert targets
+    assert all(target.startswith(("http://", "https://", "#")) for target in targets)
+
+
+def test_the_sheet_is_one_page_for_bright_and_dark() -> None:
+    sheet = probe.page_sheet(look(article()))
+    assert "prefers-color-scheme: dark" in sheet
+    assert not re.search(r"(?:src=|@import|url\()", sheet)
+    assert "社保扶贫:兜底保障" in sheet
+
+
+def test_json_holds_nothing_that_a_terminal_acts_upon(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    file.write_bytes(article(title=HOSTILE).encode("utf-8"))
+    done = run("probe", str(file), "--url", URL, "--json")
+    assert done.returncode == 0, done.stderr
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", done.stdout)
+    assert json.loads(done.stdout)["article"]["title"].startswith("题")
+
+
+# --- where pages come from -------------------------------------------------------------------------------------------
+
+
+class _Odd(BaseHTTPRequestHandler):
+    """Answers by path: a page without end, one that drips, one that breaks off, a redirect."""
+
+    def do_GET(self) -> None:
+        match self.path.partition("?")[0]:
+            case "/robots.txt":
+                self._say(200, b"User-agent: *\nDisallow: /secret\nCrawl-delay: 7\n")
+            case "/moved":
+                self.send_response(302)
+                self.send_header("Location", "/elsewhere")
+                self.end_headers()
+            case "/endless" | "/drip":
+                self.send_response(200)
+                self.end_headers()
+                pause = 0.05 if self.path == "/drip" else 0
+                try:
+                    for _ in range(4000):
+                        self.wfile.write(b"<p>x</p>" * (1 if pause else 1000))
+                        time.sleep(pause)
+                except OSError:
+                    return
+            case "/broken":
+                self.send_response(200)
+                self.send_header("Content-Length", "9999")
+                self.end_headers()
+                self.wfile.write(b"<p>half")
+            case _:
+                self._say(200, article().encode())
+
+    def _say(self, status: int, payload: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.send_header("Content-Length", str(len(payload)))
+        self.end_headers()
+        self.wfile.write(payload)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def odd_server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Odd) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
+
+
+@pytest.fixture
+def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with odd_server() as url:
+        yield url
+
+
+def test_a_redirect_is_shown_and_not_followed(server: str) -> None:
+    source = sources.from_url(f"{server}/moved")
+    looked = probe.read(source.capture, load("gdfupin"))
+    assert (looked.page.kind, looked.page.to) == ("moved", f"{server}/elsewhere")
+    assert f"It leads to {server}/elsewhere" in looked.remarks
+
+
+def test_a_page_without_end_is_cut_off_by_size_and_by_time(server: str) -> None:
+    source = sources.from_url(f"{server}/endless", limit=50_000)
+    assert (len(source.capture.payload), source.capture.truncated) == (50_000, "length")
+    began = time.monotonic()
+    source = sources.from_url(f"{server}/drip", timeout=0.5)
+    assert time.monotonic() - began < 5
+    assert source.capture.truncated == "time"
+    assert "cut off" in source.remarks[0]
+
+
+def test_a_body_that_breaks_off_is_said_to_be_half(server: str) -> None:
+    source = sources.from_url(f"{server}/broken")
+    assert (source.capture.payload, source.capture.truncated) == (b"<p>half", "disconnect")
+
+
+def test_robots_is_a_remark_and_no_bar(server: str) -> None:
+    assert "forbids" in " ".join(sources.from_url(f"{server}/secret/1").remarks)
+    assert "7 s" in " ".join(sources.from_url(f"{server}/open").remarks)
+
+
+def test_an_address_in_chinese_is_asked_for_as_a_browser_would(server: str) -> None:
+    assert sources.from_url(f"{server}/扶贫?c=要闻").capture.url.isascii()
+
+
+def test_nobody_there_is_an_error_with_its_exit_code() -> None:
+    with pytest.raises(SiteUnreachable, match="cannot be had"):
+        sources.from_url("http://127.0.0.1:9/")
+    assert run("probe", "http://127.0.0.1:9/").returncode == 3
+
+
+def test_a_record_of_a_warc_file_by_offset_and_by_address(crawled: Callable[[str], Crawl]) -> None:
+    crawl = crawled("asp-tables")
+    assert crawl.folder is not None
+    line = crawl.lines("articles")[5]
+    [file] = archive.files(crawl.folder)
+    by_offset = sources.find(str(file), offset=line["captures"][0]["offset"])
+    assert by_offset.capture.url == line["url"]
+    assert sources.find(str(file), line["url"]).capture == by_offset.capture
+    assert sources.find(line["url"], crawl=crawl.folder).capture == by_offset.capture
+    assert sources.find(file.name, offset=by_offset.capture.proof.offset, crawl=crawl.folder) == by_offset
+    with pytest.raises(NoSuchPage, match="--offset"):
+        sources.find(str(file))
+    with pytest.raises(NoSuchPage, match="no capture"):
+        sources.find(str(file), "http://www.gdfupin.org.cn/nowhere")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["absent.html"],
+        ["absent.warc.gz", "--offset", "0"],
+        ["--crawl", "latest"],
+        ["--crawl", "latest", "--offset", "3"],
+    ],
+    ids=" ".join,
+)
+def test_what_is_not_there_ends_with_a_line_that_helps(arguments: list[str], tmp_path: Path) -> None:
+    done = run("probe", *arguments, "--output", str(tmp_path))
+    assert done.returncode in (1, 2), done.stderr
+    assert done.stderr
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_is_saved_as_the_corpus_wants_it(tmp_path: Path) -> None:
+    folder = tmp_path / "gdfupin" / "a-page"
+    seen = capture(article())
+    probe.save(seen, folder)
+    [back] = captures(folder)
+    assert (back.url, back.status, back.payload, back.captured_at) == (seen.url, 200, seen.payload, seen.captured_at)
+    assert back.headers == (("Content-Type", "text/html; charset=utf-8"),), "cookies have no place in a corpus"
+    with pytest.raises(CannotWrite, match="another folder"):
+        probe.save(seen, folder)
+
+
+# --- a whole crawl ---------------------------------------------------------------------------------------------------
+
+
+def surveyed(crawl: Crawl, *arguments: str) -> dict[str, Any]:
+    assert crawl.folder is not None
+    done = run("probe", "--crawl", str(crawl.folder), "--json", *arguments)
+    assert done.returncode == 0, done.stderr
+    said: dict[str, Any] = json.loads(done.stdout)
+    return said
+
+
+def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
+    crawled: Callable[[str], Crawl], tmp_path: Path
+) -> None:
+    crawl = crawled("asp-tables")
+    assert crawl.folder is not None
+    before = {path: path.stat().st_mtime_ns for path in crawl.folder.rglob("*")}
+    output = crawl.folder.parents[1]
+    with OutputLock(output, "somebody else"):
+        said = surveyed(crawl, "--worst", "7", "--html", str(tmp_path / "worst.html"))
+    assert {path: path.stat().st_mtime_ns for path in crawl.folder.rglob("*")} == before
+    assert not (output / "readings").exists()
+    worst = [one["doubt"] for one in said["worst"]]
+    assert len(worst) == 7
+    assert worst == sorted(worst, reverse=True)
+    assert all(one["doubts"] and one["capture"] for one in said["worst"])
+    assert said["report"]["articles"] == crawl.said["articles"]
+    tree = lxml.html.parse(str(tmp_path / "worst.html"))
+    assert len(tree.xpath("//section")) == 7
+
+
+def test_the_counts_of_a_survey_are_those_of_the_crawl(crawled: Callable[[str], Crawl]) -> None:
+    crawl = crawled("frames")
+    report = surveyed(crawl, "--worst", "1")["report"]
+    for name in ("articles", "sightings", "pages", "coverage", "leaks"):
+        assert report[name] == crawl.said[name], name
+
+
+def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str], Crawl]) -> None:
+    crawl = crawled("asp-tables")
+    assert crawl.folder is not None
+    several = next(line for line in crawl.lines("articles") if len(line["captures"]) > 1)
+    [file] = archive.files(crawl.folder)
+    parts = [pages.read(archive.read_at(file, proof["offset"]), load("gdfupin")) for proof in several["captures"]]
+    looked = probe.look(parts)
+    assert looked.article is not None
+    assert looked.article.body == several["body"]
+    assert f"An article of {len(parts)} pages; the lines are those of the first" in looked.remarks
