@@ -84,6 +84,7 @@ ITEM_PIPELINES = {
 # --- Housekeeping --------------------------------------------------------------------------------------------------
 
 CONCURRENT_ITEMS = 2  # default 100: that many tasks are made for every page, which has one item at most
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 500_000  # default 5 MB; at full speed 180 pages waited with all their lines
 DUPEFILTER_CLASS = (
     "scrapy.dupefilters.BaseDupeFilter"  # default hashes every request; the spider knows what it asked for
 )
