@@ -85,7 +85,7 @@ class Site:
             f"{_title(number)}-广东扶贫网",
             f'{_crumbs(section)}<table {_CELL}><tr><td><table {_CELL}><tr><td height="50" align="center">'
             f'<font size="4" color="#FF0000"><b>{_title(number)}</b></font></td></tr><tr><td align="center" bgcolor="#F3F3F3">'
-            f"加入时间:{date}    来源:{SECTIONS[section][:2]}日报</td></tr><tr><td><table {_CELL}><tr><td class=\"content\">"
+            f'加入时间:{date}    来源:{SECTIONS[section][:2]}日报</td></tr><tr><td><table {_CELL}><tr><td class="content">'
             f"\r\n{body}</td></tr></table></td></tr></table></td></tr></table>"
             f"<table {_CELL}>{neighbours}</table><table {_CELL}><tr><td>相关文章</td></tr>{related}</table>",
         )
@@ -131,7 +131,9 @@ def _page(title: str, middle: str) -> str:
         "欢迎访问广东扶贫网</td></tr><tr><td>版权所有:广东省扶贫开发协会</td></tr></table></body></html>"
     )
     lacking = 28_000 - len(html.encode("gb18030"))
-    style = "\r\n".join(f".s{at} {{ font-size: 12px; line-height: 22px; color: #333333 }}" for at in range(lacking // 59))
+    style = "\r\n".join(
+        f".s{at} {{ font-size: 12px; line-height: 22px; color: #333333 }}" for at in range(lacking // 59)
+    )
     return html.replace("%s", f'<style type="text/css">\r\n{style}\r\n</style>', 1)
 
 
