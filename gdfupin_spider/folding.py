@@ -5,13 +5,14 @@ that a killed crawl left whole. Where there are none of today's reader, the craw
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from . import catalog, pages
+from . import archive, catalog, pages
 from .catalog import Folded, Naming, Rules
 from .crawls import Crawl, crawls
 from .errors import ArchiveError
@@ -111,7 +112,7 @@ def naming(profile: Profile) -> Naming:
 
 def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> Folder | None:
     report = _report(crawl.path / "report.json")
-    homes = tuple(dict.fromkeys((*report.get("settings", {}).get("start_urls", ()), *profile.start_urls)))
+    homes = _homes(crawl, report) or profile.start_urls
     own = crawl.name == running or _reader_of(crawl, report) == reader
     if not (own and (crawl.whole or crawl.name == running)):
         folder = Path("readings", reader, crawl.name)
@@ -121,6 +122,14 @@ def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: 
     if own:
         return Folder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
     return None
+
+
+def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where a crawl began, as its report or its WARC says; empty where neither does."""
+    said = report.get("settings", {}).get("start_urls")
+    if said is None and (files := archive.files(crawl.path)):
+        said = re.findall(r"https?://[^\s',\"\]]+", archive.about(files[0]).get("wish-start_urls", ""))
+    return tuple(said or ())
 
 
 def _reader_of(crawl: Crawl, report: Mapping[str, Any]) -> str | None:

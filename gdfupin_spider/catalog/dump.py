@@ -22,7 +22,7 @@ _TABLES = {
     "failure": "SELECT c.name, f.address, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl",
     "article": """
         SELECT a.id, r.status, p.id, c.name, s.warc, s.offset, r.section, r.versions, r.last_seen, r.changed_at,
-               r.looked_at
+               r.looked_at, r.missing_since
         FROM article r JOIN address a ON a.n = r.n JOIN address p ON p.n = r.place JOIN sighting s ON s.n = r.seen
         JOIN crawl c ON c.n = s.crawl""",
     "version": """

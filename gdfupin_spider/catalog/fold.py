@@ -101,7 +101,9 @@ def fold(
         lines = 0
         touched: set[int] = set()
         for source in sorted(sources, key=lambda source: source.name):
-            crawl = _crawl(db, source, naming)
+            crawl, changed = _crawl(db, source, naming)
+            if changed:
+                touched.add(crawl)
             if taken := _take(db, source, crawl, reader, naming, problems, progress, lines):
                 lines += taken
                 touched.add(crawl)
@@ -146,13 +148,16 @@ def _judge_anew(db: sqlite3.Connection, rules: Rules) -> None:
     db.execute("INSERT OR IGNORE INTO dirty (n) SELECT n FROM address")
 
 
-def _crawl(db: sqlite3.Connection, source: Source, naming: Naming) -> int:
+def _crawl(db: sqlite3.Connection, source: Source, naming: Naming) -> tuple[int, bool]:
+    """The row of a crawl, and whether it is new or has other start pages than before."""
     homes = json.dumps(sorted({naming.number(url) for url in source.homes}))
-    db.execute(
-        "INSERT INTO crawl (name, folder, stamp, homes) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+    written = db.execute(
+        "INSERT INTO crawl (name, folder, stamp, homes) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET homes = excluded.homes WHERE homes != excluded.homes",
         (source.name, source.folder, source.stamp, homes),
     )
-    return int(db.execute("SELECT n FROM crawl WHERE name = ?", (source.name,)).fetchone()[0])
+    (n,) = db.execute("SELECT n FROM crawl WHERE name = ?", (source.name,)).fetchone()
+    return n, written.rowcount > 0
 
 
 def _take(

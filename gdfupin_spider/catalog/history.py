@@ -28,6 +28,8 @@ class History:
         """The last look that found the article anywhere."""
         self.looked: Look | None = None
         """The last live look that said something."""
+        self.missed: Look | None = None
+        """The first live look since then that did not find it at its place, believed or not."""
         self.now: Shown | None = None
         """How it stands after all looks; None where it was never read."""
         self._gone = False
@@ -37,8 +39,11 @@ class History:
                 self.looked = look
             if look.word == "alive":
                 silent = self._alive(look, here)
-            elif look.word is not None and look.live and not look.doubted:
-                self._away(look, here)
+            elif look.word is not None and look.live:
+                if not look.doubted or look.leads in self.addresses:
+                    self._away(look, here)
+                if look.word == "missing" and here is self.place:
+                    self.missed = self.missed or look
             else:
                 continue
             before: Shown | None = self.now
@@ -54,8 +59,9 @@ class History:
         version = self.versions[-1]
         line = version.line(place.n)
         digest, seen = line.sha256 if line else None, place.seen
+        section = place.section or (self.now.section if self.now else None)
         at = version.last.captured_at, seen.captured_at
-        return Shown(version.number, digest, place.n, seen.url, place.section, self._gone, *at)
+        return Shown(version.number, digest, place.n, seen.url, section, self._gone, *at)
 
     @property
     def status(self) -> Status:
@@ -100,7 +106,7 @@ class History:
         here.section = look.section or here.section
         here.seen = self.seen = look
         here.missing, here.away, here.left, here.gone = [], [], None, False
-        self._gone = False
+        self.missed, self._gone = None, False
         if look.live:
             here.live_since, here.live_until = here.live_since or look, look
         if self.place is None or self.place.live_since is None:

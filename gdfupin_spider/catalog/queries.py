@@ -42,6 +42,8 @@ class ArticleState:
     """The last thing that happened to it: added, edited, moved, gone or back."""
     looked_at: str | None
     """The last live look that said something; None: it was never looked at live."""
+    missing_since: str | None
+    """The first live look that did not find it where it was; None: the last one did. Look again soon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,7 +249,7 @@ class Catalog:
         rows = self.db.execute(
             f"""SELECT a.id, r.status, s.url, r.section, k.title, k.date, k.source, r.versions,
                        (SELECT first_seen FROM version WHERE article = r.n AND number = 1),
-                       r.last_seen, r.changed_at, r.looked_at
+                       r.last_seen, r.changed_at, r.looked_at, r.missing_since
                 FROM address a JOIN article r ON r.n = a.n JOIN sighting s ON s.n = r.seen
                 JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
                 WHERE {where} ORDER BY a.id""",

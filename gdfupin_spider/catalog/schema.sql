@@ -133,7 +133,8 @@ CREATE TABLE article (
     versions INTEGER NOT NULL,
     last_seen TEXT NOT NULL,  -- anywhere
     changed_at TEXT NOT NULL,  -- when it was added, or the last event
-    looked_at TEXT  -- the last live look that said something; null: never
+    looked_at TEXT,  -- the last live look that said something; null: never
+    missing_since TEXT  -- the first live look, believed or not, that did not find it at its place; null: it was found
 );
 
 CREATE TABLE version (

@@ -35,6 +35,7 @@ class Shown(NamedTuple):
     place: int
     url: str
     section: str | None
+    """The last one that was printed at its place, or before it came there."""
     gone: bool
     version_seen: str
     """When this version was last seen, anywhere."""

@@ -10,7 +10,7 @@ from .rules import Rules
 Row = tuple[object, ...]
 
 CHUNK = 500
-_ARTICLE = f"INSERT INTO article VALUES ({', '.join('?' * 9)})"
+_ARTICLE = f"INSERT INTO article VALUES ({', '.join('?' * 10)})"
 _VERSION = f"INSERT INTO version VALUES ({', '.join('?' * 8)})"
 # What History makes of an article that was seen once, for all of those at once: in a first crawl that is most of them.
 _ONCE = (
@@ -20,7 +20,7 @@ _ONCE = (
     "UPDATE address SET state = NULL WHERE state IS NOT NULL AND n IN (SELECT n FROM stale WHERE once)",
     """INSERT INTO article
        SELECT t.n, iif(s.origin = 'live', 'live', 'archived'), t.n, s.n, s.section, 1, s.captured_at, s.captured_at,
-              iif(s.origin = 'live', s.captured_at, NULL)
+              iif(s.origin = 'live', s.captured_at, NULL), NULL
        FROM stale t JOIN sighting s ON s.address = t.n WHERE t.once""",
     """INSERT INTO version
        SELECT t.n, 1, s.content, iif(s.line IS NULL, NULL, s.n), s.captured_at, s.captured_at, 1, s.n
@@ -54,13 +54,15 @@ def retell(db: sqlite3.Connection, rules: Rules) -> int:
 
 
 def _article(n: int, history: History) -> Row:
-    place, seen, looked = history.place, history.seen, history.looked
+    place, now, seen = history.place, history.now, history.seen
     assert place is not None
     assert place.seen is not None
+    assert now is not None
     assert seen is not None
+    looked, missed = (look.captured_at if look else None for look in (history.looked, history.missed))
     return (
-        n, history.status, place.n, place.seen.n, place.section, len(history.versions), seen.captured_at,
-        history.events[-1].look.captured_at, looked.captured_at if looked else None,
+        n, history.status, place.n, place.seen.n, now.section, len(history.versions), seen.captured_at,
+        history.events[-1].look.captured_at, looked, missed,
     )  # fmt: skip
 
 

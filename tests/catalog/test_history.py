@@ -5,7 +5,7 @@ from pathlib import Path
 from gdfupin_spider.catalog import BEGIN, Rules, as_of, changes, changes_of, telling
 from gdfupin_spider.catalog.history import History
 from gdfupin_spider.catalog.looking import looks_of
-from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at, folded, happened, id_of, only, story
+from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at, folded, happened, id_of, only, story
 
 EDITED = BODY.replace("今年", "明年")
 
@@ -157,6 +157,29 @@ def test_a_second_address_stays_second_until_the_first_is_surely_gone(tmp_path: 
 def test_a_redirect_to_another_address_of_the_article_is_moved(tmp_path: Path) -> None:
     with folded(tmp_path, Crawl(0).read(X).read(Y), Crawl(1).moved(X, Y).read(Y)) as catalog:
         assert story(catalog) == [("added", X), ("moved", Y)]
+
+
+def test_the_section_of_a_new_place_that_is_not_known_yet_is_the_old_one(tmp_path: Path) -> None:
+    crawls = [Crawl(0).read(X).again(Y, same_as=X), Crawl(1).moved(X, Y).look(Y, "not_modified")]
+    with folded(tmp_path, *crawls) as catalog:
+        assert [(article.url, article.section) for article in catalog.articles()] == [(Y, "扶贫要闻")]
+    with folded(tmp_path, *crawls, Crawl(2).read(Y, section="部门动态")) as catalog:
+        assert [(article.url, article.section) for article in catalog.articles()] == [(Y, "部门动态")]
+        assert story(catalog) == [("added", X), ("moved", Y)]
+
+
+def test_a_redirect_within_the_article_is_taken_even_from_a_doubted_crawl(tmp_path: Path) -> None:
+    doubted = Crawl(1).page(HOME, "foreign").moved(X, Y)
+    with folded(tmp_path, Crawl(0).read(X).read(Y), doubted) as catalog:
+        assert story(catalog) == [("added", X), ("moved", Y)]
+
+
+def test_what_was_not_found_is_known_to_be_owed_a_look_whatever_is_believed(tmp_path: Path) -> None:
+    doubted = Crawl(1).page(HOME, "foreign").missing(X)
+    with folded(tmp_path, Crawl(0).read(X), doubted) as catalog:
+        assert [(article.status, article.missing_since) for article in catalog.articles()] == [("live", at(1, 2))]
+    with folded(tmp_path, Crawl(0).read(X), doubted, Crawl(2).look(X, "not_modified")) as catalog:
+        assert [article.missing_since for article in catalog.articles()] == [None]
 
 
 def test_a_redirect_to_another_spelling_of_the_same_address_is_nothing(tmp_path: Path) -> None:

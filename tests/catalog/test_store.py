@@ -224,6 +224,19 @@ def test_a_fold_that_is_killed_leaves_the_catalog_as_it_was(tmp_path: Path, craw
     assert dumped(tmp_path) == dumped(tmp_path / "copy")
 
 
+def test_start_pages_that_are_known_later_count_as_if_they_had_been_from_the_start(tmp_path: Path) -> None:
+    mirror = "http://mirror.example.cn/"
+    first, second = Crawl(0).read(X), Crawl(1).page(mirror, "foreign").missing(X)
+    folded(tmp_path, first, second).db.close()
+    second.homes = (mirror,)
+    with folded(tmp_path, first, second) as catalog:
+        assert [why for _, why, _, _ in catalog.doubted()] == ["home"]
+        assert catalog.counts()["articles"] == {"live": 1}
+    before = dumped(tmp_path)
+    fold(tmp_path / NAME, [first, second], READER, NAMING, rebuild=True)
+    assert dumped(tmp_path) == before
+
+
 def test_a_crawl_that_grows_is_folded_on(tmp_path: Path) -> None:
     grown = Crawl(0).read(X)
     folded(tmp_path, grown).db.close()
