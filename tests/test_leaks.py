@@ -8,7 +8,8 @@ import pytest
 
 from gdfupin_spider import leaks, pages
 from gdfupin_spider.items import Article, Attachment, Capture, Proof
-from gdfupin_spider.leaks import Leaks, agrees
+from gdfupin_spider.leaks import Leaks
+from gdfupin_spider.pages.titles import agrees
 from gdfupin_spider.profiles import load
 from gdfupin_spider.summary import console, leaks_table
 from tests.sites import Crawl

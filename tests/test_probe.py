@@ -162,6 +162,11 @@ def test_identity_words_are_suggested_where_a_page_seems_foreign() -> None:
     assert suggested(looked) == {("identity", "某县林业局"), ("identity", "皖ICP备05001234号")}
 
 
+def test_a_gambling_page_suggests_nothing() -> None:
+    looked = look("<p>澳门新葡京娱乐城官网</p><p>百家乐 时时彩 六合彩</p><p>版权所有：皇冠体育投注网</p>")
+    assert (looked.page.kind, looked.suggestions) == ("foreign", ())
+
+
 def test_hosts_of_the_same_house_and_of_pictures_are_suggested() -> None:
     html = article(body=PROSE + '</p><p><img src="http://img.other.cn/a.jpg" width=300>').replace(
         "<p>当前",
@@ -301,6 +306,13 @@ class _Odd(BaseHTTPRequestHandler):
                         time.sleep(pause)
                 except OSError:
                     return
+            case "/chunks":
+                self.send_response(200)
+                self.send_header("Transfer-Encoding", "chunked")
+                self.end_headers()
+                self.wfile.write(b"7\r\n<p>half\r\nZZ\r\n")
+            case "/babble":
+                self.wfile.write(b"what?\r\n\r\n")
             case "/broken":
                 self.send_response(200)
                 self.send_header("Content-Length", "9999")
@@ -354,9 +366,15 @@ def test_a_page_without_end_is_cut_off_by_size_and_by_time(server: str) -> None:
     assert "cut off" in source.remarks[0]
 
 
-def test_a_body_that_breaks_off_is_said_to_be_half(server: str) -> None:
-    source = sources.from_url(f"{server}/broken")
+@pytest.mark.parametrize("path", ["broken", "chunks"])
+def test_a_body_that_breaks_off_is_said_to_be_half(path: str, server: str) -> None:
+    source = sources.from_url(f"{server}/{path}")
     assert (source.capture.payload, source.capture.truncated) == (b"<p>half", "disconnect")
+
+
+def test_what_is_no_http_is_unreachable(server: str) -> None:
+    with pytest.raises(SiteUnreachable):
+        sources.from_url(f"{server}/babble")
 
 
 def test_robots_is_a_remark_and_no_bar(server: str) -> None:

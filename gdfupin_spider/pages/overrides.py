@@ -7,7 +7,7 @@ find something is an article, whatever its words say.
 """
 
 import functools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -20,7 +20,7 @@ from . import breadcrumb as breadcrumbs
 from . import dates, labels, layout, scene
 from .body import Body
 from .breadcrumb import Breadcrumb
-from .document import Document, Element, Line, fold
+from .document import Block, Document, Element, Line, fold
 from .layout import Layout
 from .words import Words
 
@@ -105,7 +105,8 @@ def notes(made: Layout, capture: Capture, profile: Profile) -> list[Issue]:
 
 def find(doc: Document, expression: str) -> Found | None:
     """What an expression finds on a page; None where that is nothing, or nothing that is printed or shows something."""
-    first = next((block.element for block in doc.page.blocks if block.element is not None), None)
+    blocks = {block.element: block for block in doc.page.blocks if block.element is not None}
+    first = next(iter(blocks), None)
     if first is None:
         return None
     try:
@@ -120,12 +121,13 @@ def find(doc: Document, expression: str) -> Found | None:
         if isinstance(one, etree._Element):
             said = printed(one)
             nodes.append(one)
-            lines.update((line.index, line) for line in _lines_of(doc, one, said))
+            lines.update((line.index, line) for line in _lines_of(blocks, one, said))
         else:
             said = fold(str(one))
             parent = one.getparent() if getattr(one, "is_text", False) else None
             if parent is not None:
-                lines.update((line.index, line) for line in _lines_of(doc, parent, said))
+                around = _lines_of(blocks, parent, said)
+                lines.update((line.index, line) for line in around if line.text and line.text in said)
         if said:
             pieces.append(said)
     if not pieces and not lines:
@@ -159,22 +161,20 @@ def printed(element: Element) -> str:
     return fold("".join(pieces))
 
 
-def _lines_of(doc: Document, element: Element, said: str) -> Iterable[Line]:
-    """The lines an element prints: those of the blocks in it; where it is part of a line or block, those it holds."""
-    inside = {element, *element.iterdescendants()}
-    whole = [block for block in doc.page.blocks if block.element in inside]
-    for block in whole:
-        yield from block.lines
-    if whole and whole[0].element is element:
+def _lines_of(blocks: Mapping[Element, Block], element: Element, said: str) -> Iterable[Line]:
+    """The lines an element prints: those of its block; where it is part of a line, or goes over several, those it holds."""
+    own = blocks.get(element)
+    if own is not None:
+        yield from own.lines
         return
-    around = next(
-        (node for node in element.iterancestors() for block in doc.page.blocks if block.element is node), None
-    )
-    for block in doc.page.blocks:
-        if block.element is around and around is not None:
-            for line in block.lines:
-                if (line.text and line.text in said) or any(image in inside for image in line.images):
-                    yield line
+    inside = {element, *element.iterdescendants()}
+    for node in inside:
+        if node in blocks:
+            yield from blocks[node].lines
+    around = next((node for node in element.iterancestors() if node in blocks), None)
+    for line in blocks[around].lines if around is not None else ():
+        if (line.text and line.text in said) or any(image in inside for image in line.images):
+            yield line
 
 
 def _with_info(made: Layout, hit: Found, words: Words) -> Layout:

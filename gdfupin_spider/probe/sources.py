@@ -5,7 +5,9 @@ scope and private addresses are theirs to judge, a redirect is shown and not fol
 say what a crawl would be allowed. The usual proxy variables are honoured.
 """
 
+import http.client
 import mimetypes
+import ssl
 import time
 import urllib.error
 import urllib.request
@@ -30,6 +32,11 @@ ROBOTS_BYTES, ROBOTS_TIMEOUT = 500_000, 10
 CHUNK = 65536
 LISTED = 40
 """So many captures are named where it is not said which one is meant."""
+
+
+_UNVERIFIED = ssl.create_default_context()  # as a crawl does: certificates of old sites have expired long ago
+_UNVERIFIED.check_hostname = False
+_UNVERIFIED.verify_mode = ssl.CERT_NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPI
 
 def _get(url: str, timeout: float, limit: int) -> Capture:
     request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": USER_AGENT})
-    opener = urllib.request.build_opener(_NoRedirect)
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=_UNVERIFIED))
     deadline = time.monotonic() + timeout
     try:
         with opener.open(request, timeout=timeout) as response:
@@ -80,7 +87,7 @@ def _get(url: str, timeout: float, limit: int) -> Capture:
     except urllib.error.HTTPError as error:
         with error:
             return _capture(url, error.code, error.headers, *_body(error, deadline, limit))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, http.client.HTTPException) as error:
         raise SiteUnreachable(f"{url} cannot be had: {error}") from None
 
 
@@ -96,7 +103,7 @@ def _body(response: IO[bytes], deadline: float, limit: int) -> tuple[bytes, Trun
                 return bytes(body), "time"
     except TimeoutError:
         return bytes(body), "time"
-    except OSError:
+    except (OSError, http.client.HTTPException):
         return bytes(body), "disconnect"
     missing = getattr(response, "length", None)  # what Content-Length promised and did not come
     return bytes(body), "disconnect" if missing else None

@@ -17,7 +17,7 @@ from ..pages.words import words_of
 from .landmarks import leftovers
 
 _TRAIL = re.compile(
-    r"^[^\w]{0,4}(?P<label>[\w ]{2,16}?)\s*[:：]?\s*[\[【]?\s*(?:网站|本站)?(?:首\s*页|主\s*页|Home)\s*[\]】]?\s*"
+    r"^[^\w]{0,4}(?P<label>[\w ]{2,16}?)\s*[:：]?\s*[\[【]?\s*(?:网站|本站)?(?:首\s*页|主\s*页|Home|Index)\s*[\]】]?\s*"
     r"(?:[-—=]*[>》»›→/／]|::|-)",
     re.I,
 )
@@ -28,7 +28,7 @@ _FOOT = 6
 """Lines at a page's end where its owner is named."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\s?\d{6,9}号?")
 _MENU_STOP = re.compile(
-    r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿|管理|后台"
+    r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿|管理|后台|查看|详细"
 )
 _MENU_ITEM = re.compile(r"[\u4e00-\u9fff·、]{2,8}")
 _OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|科|股|所|队|院|厅|室|处)$")
@@ -81,6 +81,8 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     if page.kind in ("moved", "file", "blocked"):
         return
     yield from _hosts(page)
+    if page.kind == "foreign" and kinds.foreign_words(page.doc):
+        return  # parked, sold or gambling: no site of ours
     if page.kind in ("foreign", "home") or not page.profile.identity:
         yield from _identity(page)
     if page.kind == "foreign":

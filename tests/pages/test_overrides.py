@@ -45,6 +45,7 @@ def read(tmp_path: Path, page: str = PAGE, **overrides: str) -> tuple[pages.Page
         ("title", "td.head", "抗旱一线见闻 ——记双河水库"),
         ("title", "//td[@class='head']/text()", "抗旱一线见闻 ——记双河水库"),
         ("title", "string(//title)", "某县水务局"),
+        ("title", "//td[@class='head']/text()[1]", "抗旱一线见闻"),
         ("date", ".when", "2014-05-06"),
         ("source", ".who span", "水保站"),
         ("source", "string(//td[@class='who']/span)", "水保站"),

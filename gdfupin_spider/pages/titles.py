@@ -1,0 +1,67 @@
+"""Whether what a listing prints can be the title that the article's page prints.
+
+Listings cut titles, with `…` or without; inner quotes cut `title` attributes; dates, brackets and 图 are glued to them.
+The article page decides what the title is; this only tells whether both mean one article.
+"""
+
+import re
+import unicodedata
+
+_LEAD = re.compile(
+    r"^(?:[\[【(（〔][^\]】)）〕]{1,10}[\]】)）〕]|(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?|\d{1,2}[-/]\d{1,2}(?!\d))+"
+)
+_TAIL = re.compile(
+    r"(?:[\[【(（]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?[\]】)）]?"
+    r"|[(（\[【](?:图|组图|附图|多图|新|new|视频|转载?)[)）\]】]|new!?)+$",
+    re.I,
+)
+_ELLIPSIS = re.compile(r"\.{2,}|…+|⋯+|。{2,}")
+_SIGNS = re.compile(r"[\s\"'“”‘’「」『』`·•:：,，。、;；!！?？\-—–_|｜《》<>〈〉()（）\[\]【】~～*＊#★☆◆■●○→»>]+")
+_MORE = frozenset(
+    (
+        *("详细", "更多", "详情", "查看", "全文", "阅读全文", "查看全文", "查看详细", "查看详情", "详细内容"),
+        *("点击查看", "more", "全部"),
+    )
+)
+
+
+def agrees(listed: str, title: str) -> bool:
+    """Whether a row's text can be the title that its page prints.
+
+    >>> agrees("全省扶贫开发工作会…", "全省扶贫开发工作会议召开"), agrees("·全省扶贫", "全省扶贫开发工作会议召开")
+    (True, True)
+    >>> agrees("丰收•喜悦", "“丰收•喜悦”2016摄影展"), agrees("关于放假的通知(2014-1-3)", "关于放假的通知")
+    (True, True)
+    >>> agrees("[详细]", "关于放假的通知"), agrees("协会召开年会", "关于放假的通知")
+    (True, False)
+    """
+    listed = unicodedata.normalize("NFKC", listed).strip()
+    page = _bare(unicodedata.normalize("NFKC", title))
+    if _bare(listed) in _MORE or not page:
+        return True
+    whole = _bare(listed)
+    if _hold(whole, page):
+        return True
+    listed = "".join(listed.split())
+    pieces = [_bare(piece) for piece in _ELLIPSIS.split(_TAIL.sub("", _LEAD.sub("", listed)))]
+    pieces = [piece for piece in pieces if piece]
+    if not pieces:
+        return True
+    if len(pieces) == 1:
+        return _hold(pieces[0], page)
+    at = 0
+    for piece in pieces:  # a cut in the middle
+        at = page.find(piece, at)
+        if at < 0:
+            return False
+        at += len(piece)
+    return True
+
+
+def _bare(text: str) -> str:
+    return _SIGNS.sub("", text).casefold()
+
+
+def _hold(one: str, two: str) -> bool:
+    short, long = sorted((one, two), key=len)
+    return long.startswith(short) if len(short) < 4 else short in long
