@@ -351,14 +351,16 @@ _CLOSES = (
 _DRESS = re.compile(r"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
 _BREAK_END = re.compile(r"</br\s*/?>", re.I)
 _STRAY = re.compile(r"</p\s*>", re.I)
+_HIDDEN_SIGNS = (" hidden>", " hidden ", " hidden=", " hidden/")
 _ATTRIBUTE = re.compile(r"(?<=<)(\w+(?:\s[^<>]*)?)\shidden(?:=[\"']?(?:hidden)?[\"']?)?(?=[\s>/])", re.I)
-_CLOSING = re.compile(r"</(?:body|html)\s*>", re.I)
+_ENDS = ("</body", "</BODY", "</html", "</HTML", "</Body", "</Html")
 _OUTER = re.compile(r"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 
 
 def parse(text: str) -> Document:
     """The lines of a page. Never raises: whatever it is given, it reads what it can."""
-    if (closing := _CLOSING.search(text)) and _OUTER.sub("", text[closing.end() :]).strip():
+    ends = [at for sign in _ENDS if (at := text.find(sign)) >= 0]
+    if ends and _OUTER.sub("", text[min(ends) :]).strip():
         # An included file brought an end of its own; the parser would stop there.
         text = _OUTER.sub("<br>", text)
     if text.count("<") - 2 * text.count("</") > 200 < sum(map(text.count, _OPENS)) - sum(map(text.count, _CLOSES)):
@@ -366,9 +368,9 @@ def parse(text: str) -> Document:
         text = _DRESS.sub("", text)
     if "</br" in text or "</BR" in text:
         text = _BREAK_END.sub("<br>", text)
-    if text.count("</p>") + text.count("</P>") > text.count("<p") + text.count("<P"):
+    if any(text.count(end) > text.count(begin) for begin, end in (("<p", "</p>"), ("<P", "</P>"))):
         text = _STRAY.sub(r"\g<0><br>", text)  # an end without a beginning ends a line all the same
-    text = _ATTRIBUTE.sub(r'\1 style="display:none"', text) if " hidden" in text else text
+    text = _ATTRIBUTE.sub(r'\1 style="display:none"', text) if any(sign in text for sign in _HIDDEN_SIGNS) else text
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
     except etree.LxmlError:
