@@ -51,9 +51,10 @@ def key(line: str) -> int | None:
     said = "".join(line.split())
     if said[-1:] not in _SENTENCE_ENDS:
         said = _DIGITS.sub("0", said)
-    words = _WORDLESS.sub("", said)
-    if len(words) < 2 or ("0" in said and len(words) < 4):
-        return None
+    if len(said) < 16:
+        words = _WORDLESS.sub("", said)
+        if len(words) < 2 or ("0" in said and len(words) < 4):
+            return None
     return hash(said)
 
 

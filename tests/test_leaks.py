@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -173,3 +174,13 @@ def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest
     assert "10 articles" in said
     assert "全省扶贫开发工作会议召开" in said
     assert leaks_table(looked_at(article(1)).report()) is None
+
+
+def test_what_is_suggested_as_an_end_ends_a_body_though_a_counter_follows_at_once(tmp_path: Path) -> None:
+    profile = tmp_path / "x.toml"
+    profile.write_text('name = "x"\ntitle = "某网"\nbody_end = ["此文已传阅"]\n', "utf-8")
+    prose = "社会保险扶贫是精准扶贫的重要组成部分，也是有力举措。" * 4
+    html = f"<p>题目某某</p><p>加入时间:2013-4-5 来源:县报</p><div><p>{prose}</p><p>此文已传阅1234人</p></div>"
+    assert pages.read_bytes(html.encode(), profile=str(profile))["body"] == prose
+    kept = html.replace("此文已传阅1234人", "此文已传阅到村里")
+    assert pages.read_bytes(kept.encode(), profile=str(profile))["body"].endswith("此文已传阅到村里")

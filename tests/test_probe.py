@@ -486,3 +486,10 @@ def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str],
     assert looked.article is not None
     assert looked.article.body == several["body"]
     assert f"An article of {len(parts)} pages; the lines are those of the first" in looked.remarks
+
+
+def test_another_profile_than_the_crawls_is_said(crawled: Callable[[str], Crawl]) -> None:
+    crawl = crawled("asp-tables")
+    assert surveyed(crawl, "--worst", "1")["crawled_with"] == "gdfupin"
+    done = run("probe", "--crawl", str(crawl.folder), "--worst", "1", "--profile", "general")
+    assert "is --profile right?" in done.stdout

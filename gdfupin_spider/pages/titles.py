@@ -35,6 +35,8 @@ def agrees(listed: str, title: str) -> bool:
     >>> agrees("[详细]", "关于放假的通知"), agrees("协会召开年会", "关于放假的通知")
     (True, False)
     """
+    if len(listed) >= 4 and title.startswith(listed.rstrip(".… ")):
+        return True  # as most rows do
     listed = unicodedata.normalize("NFKC", listed).strip()
     page = _bare(unicodedata.normalize("NFKC", title))
     if _bare(listed) in _MORE or not page:

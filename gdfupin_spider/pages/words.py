@@ -155,7 +155,7 @@ def words_of(profile: Profile) -> Words:
         footer=_FOOTER,
         disclaimer=_DISCLAIMER,
         own_end=re.compile(
-            rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})(?![\w《“\"])"
+            rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})(?![^\W\d]|[《“\"])"
         )
         if own_end
         else None,

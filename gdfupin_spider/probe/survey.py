@@ -130,12 +130,16 @@ class Survey:
     doubted: int = 0
     """How many pages have any doubt that is their own."""
     damage: int = 0
+    crawled_with: str | None = None
+    """The profile of the crawl, where it was another one."""
 
 
 def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     """Looks at a crawl. Raises ArchiveError where its WARC cannot be opened."""
     damages: list[archive.Damage] = []
     start_urls, limit = asked_for(crawl.path)
+    files = archive.files(crawl.path)
+    name = archive.about(files[0]).get("wish-profile") if files else None
     ledger = _Watching(profile, start_urls or profile.start_urls)
     Replaying(crawl.path, profile, ledger, limit, damages).run()
     judged = ledger.judged()
@@ -146,7 +150,17 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
         why = f"{one.articles} bodies ({one.share:.0%}) have the line {one.line[:40]!r}"
         ledger.wanted.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
     shown = [(doubt, _look_again(crawl, one, profile)) for doubt, one in ranked[:worst] if doubt]
-    return Survey(crawl, profile, ledger.report(), shared, ledger.wanted.sorted(), shown, own, len(damages))
+    return Survey(
+        crawl,
+        profile,
+        ledger.report(),
+        shared,
+        ledger.wanted.sorted(),
+        shown,
+        own,
+        len(damages),
+        name if name != profile.name else None,
+    )
 
 
 def _beginning(line: str) -> str:
@@ -172,6 +186,7 @@ def survey_as_json(found: Survey) -> dict[str, Any]:
         "profile": found.profile.name,
         "reader": pages.reader(found.profile),
         "report": found.report,
+        "crawled_with": found.crawled_with or found.profile.name,
         "damage": found.damage,
         "common_doubts": sorted(found.common),
         "doubted": found.doubted,

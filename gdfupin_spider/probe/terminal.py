@@ -164,6 +164,10 @@ def overview(found: Survey) -> RenderableType:
     unread = report["sightings"].get("unreadable", 0)
     head.append(f", read by {reader(found.profile)}: {report['articles']} articles, {unread} unreadable\n")
     head.append(", ".join(f"{count} {kind}" for kind, count in report["pages"].items()) + "\n", style="dim")
+    if found.crawled_with:
+        head.append(
+            f"It was crawled with the profile {shown(found.crawled_with)}; is --profile right?\n", style="yellow"
+        )
     if found.damage:
         head.append(f"{found.damage} damaged places in the WARC were passed over\n", style="yellow")
     if found.common:
