@@ -251,14 +251,11 @@ def test_the_picture_shows_the_demo_whole_and_fetches_nothing() -> None:
     assert re.findall(r"(?:href|src|url)\s*[=(]\s*[\"']?http", source) == []
 
 
-def test_the_schedules_run_the_command_that_is_there() -> None:
-    lines = [
-        line for file in DEPLOYED for line in text(file).splitlines() if "gdfupin crawl" in line and "#" not in line
-    ]
-    typed = [re.search(r"bin/gdfupin crawl ([^;>]*)", line) for line in lines]
-    assert len([match for match in typed if match]) == 2
-    for match in filter(None, typed):
-        assert main.commands["crawl"].make_context("crawl", shlex.split(match[1]))
+def test_the_schedules_run_commands_that_are_there() -> None:
+    typed = [match for file in DEPLOYED for match in re.findall(r"bin/gdfupin (\w+) ([^;>|\n]*)", text(file))]
+    assert [verb for verb, _ in typed] == ["crawl", "catalog"] * 2
+    for verb, arguments in typed:
+        assert main.commands[verb].make_context(verb, shlex.split(arguments))
 
 
 def test_the_pip_way_of_the_readme_is_the_way_of_make() -> None:
