@@ -46,6 +46,8 @@ def size(doc: Document) -> Size:
         text = line.text
         if line.size > 160 or not ("页" in text or "条" in text or "共" in text or "/" in text or "记录" in text):
             continue
+        if not _DIGIT.search(text):
+            continue
         text = dates.digits(text)
         if total is None and (match := _TOTAL.search(text)):
             total = int((match[1] or match[2] or match[3]).replace(",", ""))
@@ -82,7 +84,7 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         if not line.anchors:
             continue
         row = _row(line)
-        anchor = max(line.anchors, key=lambda anchor: len(anchor.text))
+        anchor = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
         if not anchor.text or words.tool.fullmatch(anchor.text) or words.after.match(anchor.text):
             continue
         date = _date_beside(doc, row, line)
@@ -118,33 +120,32 @@ def _weight(group: list[tuple[Anchor, str | None]]) -> int:
 
 def _row(line: Line) -> Block:
     """The block that holds a row: the table row or list item around the line, or its own block."""
-    for block in line.block.ancestors():
-        if block.tag in ("tr", "li", "dl") and block.end - block.start <= 6:
+    block: Block | None = line.block
+    while block is not None:
+        if block.end - block.start > 6:
+            break  # those around it hold more
+        if block.tag in ("tr", "li", "dl"):
             return block
+        block = block.parent
     return line.block
 
 
 def _shape(row: Block) -> tuple[object, ...]:
     """Rows of one list have tags and list in common; a table made anew for each row counts as one with its neighbours."""
-    path = [block.tag for block in row.ancestors()]
     outer = row.parent
+    tags = f"{row.tag} {outer.tag}" if outer is not None else row.tag
     while (
         outer is not None and outer.tag in ("tbody", "table", "ul", "div", "dl", "p") and outer.end - outer.start <= 3
     ):
         outer = outer.parent
     if outer is not None and outer.tag == "tbody":
         outer = outer.parent
-    return (" ".join(path[:2]), len(path), id(outer))
+    return (tags, row.depth, id(outer))
 
 
 def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
     """The date of a row: beside its link, never in it; in its own line where the row's tags were not closed."""
-    around = range(min(row.start, line.index), max(row.end, line.index + 1))
-    for index in (
-        line.index,
-        *(at for at in around if at > line.index),
-        *(at for at in reversed(around) if at < line.index),
-    ):
+    for index in (*range(line.index, max(row.end, line.index + 1)), *range(line.index - 1, row.start - 1, -1)):
         if (day := _day(doc.lines[index])) is not None:
             return day
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
