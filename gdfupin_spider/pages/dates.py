@@ -11,6 +11,7 @@ _NUMERALS = {
     for char in chars
 }
 
+_DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
 _YMD = rf"(?<!\d)((?:19|20)\d\d)\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
 _MDY = rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d\d)(?!\d){_TIME}"
@@ -45,7 +46,11 @@ def find(text: str, start: int = 0, end: int | None = None) -> PrintedDate | Non
     >>> find("２０１３年２月３０日").problem
     '2013-02-30 is no day of the calendar'
     """
+    if "年" not in text and _DIGIT.search(text) is None:
+        return None
     text = digits(text)
+    if "20" not in text and "19" not in text and "年" not in text:  # every form has one of them
+        return None
     match = PRINTED.search(text, start, len(text) if end is None else end)
     return None if match is None else _read(match)
 

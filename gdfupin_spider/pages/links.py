@@ -83,8 +83,9 @@ def full_title(anchor: Anchor) -> str | None:
     title = fold(anchor.attribute("title"))
     if not title:
         return None
-    title = _GLUED_DATE.sub("", title) or title
-    for word in ("标题：", "标题:", "文章标题：", "文章标题:"):
+    if "20" in title or "19" in title:
+        title = _GLUED_DATE.sub("", title) or title
+    for word in ("标题：", "标题:", "文章标题：", "文章标题:") if "标题" in title else ():
         if title.startswith(word):
             title = title.removeprefix(word).partition(" ")[0]
     shown = anchor.text.rstrip(".… ")
