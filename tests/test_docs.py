@@ -118,7 +118,9 @@ def test_what_the_readme_tells_to_type_works(tmp_path: Path) -> None:
         assert ended.returncode == 0, f"{shlex.join(words)}\n{ended.stderr}"
         assert ended.stdout.strip()
         done.append(words[1])
-    assert {"demo", "replay", "probe"} <= set(done)
+    assert {"demo", "replay", "catalog", "probe"} <= set(done)
+    [report] = (tmp_path / "output" / "demo" / "crawls").glob("*/report.json")
+    assert [row[0] for row in rows(FILES, "report.json")[2:]] == [f"`{key}`" for key in json.loads(report.read_text())]
 
 
 # --- records, files, issues, codes -----------------------------------------------------------------------------------
