@@ -470,7 +470,7 @@ def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
 
 
 def test_the_counts_of_a_survey_are_those_of_the_crawl(crawled: Callable[[str], Crawl]) -> None:
-    crawl = crawled("frames")
+    crawl = crawled("asp-tables")
     report = surveyed(crawl, "--worst", "1")["report"]
     for name in ("articles", "sightings", "pages", "coverage", "leaks"):
         assert report[name] == crawl.said[name], name
