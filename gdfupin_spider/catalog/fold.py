@@ -66,7 +66,7 @@ class Folded:
     """What a fold did."""
 
     again: str | None
-    """Why everything was folded again, None where only what was new was."""
+    """Why everything was folded again; None where there was no catalog yet, or only what is new was folded."""
     lines: int
     """New lines taken in."""
     articles: int
@@ -90,6 +90,7 @@ def fold(
     Raises CatalogUnusable, CannotWrite, and ArchiveError where a body cannot be read.
     """
     rules = rules or Rules()
+    new = not path.exists()
     with store.writing(path, rebuild=rebuild) as db:
         again = "it was asked for" if rebuild else _outdated(db, sources, reader)
         if again:
@@ -112,7 +113,7 @@ def fold(
         regroup(db, naming.key, carrying(db, {source.name: source for source in sources}, rules))
         judge(db, rules, touched)
         told = retell(db, rules)
-    return Folded(again, lines, told, tuple(problems))
+    return Folded(None if new else again, lines, told, tuple(problems))
 
 
 def _meta(db: sqlite3.Connection, key: str) -> str | None:
@@ -124,7 +125,7 @@ def _outdated(db: sqlite3.Connection, sources: Sequence[Source], reader: str) ->
     """Why what was folded does not stand any more, None where it does: facts are only ever added."""
     known = _meta(db, "reader")
     if known is None:
-        return "it is new, or was another version's"
+        return "it was another version's"
     if known != reader:
         return f"the reader was {known} and is {reader}"
     there = {source.name: source for source in sources}

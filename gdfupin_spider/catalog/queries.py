@@ -84,7 +84,7 @@ class ListingState:
 
     section: str
     walked_at: str | None
-    """The end of the last walk from its first page to its last; None: it was never walked to its end."""
+    """The end of the last walk that saw all of its pages, to the last; None: it was never walked to its end."""
     seen_at: str
     printed_total: int | None
     """What it last said."""
@@ -267,11 +267,15 @@ class Catalog:
         ).fetchall()
         walks: dict[str, set[int]] = {}
         ended: dict[str, tuple[str, int]] = {}
-        for crawl, at, number, end, *_ in pages:
+        for crawl, at, number, end, _, last in pages:
             walks.setdefault(crawl, set()).add(number or 1)
-            if end:
+            if end or (number is not None and number == last):
                 ended[crawl] = max(ended.get(crawl, ("", 0)), (at, number or 1))
-        whole = [at for crawl, (at, last) in ended.items() if walks[crawl] >= set(range(1, last + 1))]
+        whole = [
+            max(at for name, at, *_ in pages if name == crawl)
+            for crawl, (_, last) in ended.items()
+            if walks[crawl] >= set(range(1, last + 1))
+        ]
         total = next((page[4] for page in reversed(pages) if page[4] is not None), None)
         count = next((page[5] for page in reversed(pages) if page[5] is not None), None)
         listed, articles = self.db.execute(

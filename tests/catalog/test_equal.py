@@ -106,3 +106,36 @@ def test_the_catalog_is_the_same_however_its_lines_arrive(plan: Plan, seed: int)
 
         fold(path / "bit-by-bit" / "catalog.sqlite", made(plan), READER, NAMING, RULES, rebuild=True)
         assert dumped(path / "bit-by-bit") == dumped(path / "at-once")
+
+
+def equal_by_steps(tmp_path: Path, *steps: list[Crawl]) -> None:
+    """That folding by steps gives what folding the last of them at once does."""
+    catalog(tmp_path / "by-steps", *steps)
+    catalog(tmp_path / "at-once", steps[-1])
+    assert dumped(tmp_path / "by-steps") == dumped(tmp_path / "at-once")
+
+
+def test_a_second_address_may_be_folded_before_the_line_it_refers_to(tmp_path: Path) -> None:
+    whole = Crawl(0).read(ADDRESSES[0]).again(ADDRESSES[1], same_as=ADDRESSES[0])
+    without = dataclasses.replace(whole, files={"sightings": whole.files["sightings"]})
+    equal_by_steps(tmp_path, [without], [whole])
+
+
+def test_a_redirect_may_be_folded_before_what_it_leads_to(tmp_path: Path) -> None:
+    before = Crawl(0).read(ADDRESSES[0])
+    whole = Crawl(1).moved(ADDRESSES[0], INDEX).page(INDEX, "home")
+    without = dataclasses.replace(whole, files={"sightings": whole.files["sightings"]})
+    equal_by_steps(tmp_path, [before, without], [before, whole])
+
+
+def test_what_a_crawl_says_later_of_other_articles_may_change_what_is_taken_from_it(tmp_path: Path) -> None:
+    urls = [f"{HOME}{number}.asp" for number in range(12)]
+    before, after = Crawl(0), Crawl(1)
+    for number, url in enumerate(urls):
+        before.read(url, title=f"第{number}则")
+    doubted = after.missing(*urls[:3])
+    few = dataclasses.replace(doubted, files={kind: list(lines) for kind, lines in doubted.files.items()})
+    for number, url in enumerate(urls[3:], 3):
+        after.read(url, title=f"第{number}则")
+    equal_by_steps(tmp_path, [before, few], [before, after])
+    assert any('"suspected"' in row for row in dumped(tmp_path / "at-once"))

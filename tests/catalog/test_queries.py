@@ -7,11 +7,9 @@ from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at, folded, i
 LIST = f"{HOME}list.asp"
 
 
-def listing(crawl: Crawl, number: int, *rows: str, end: bool = False, total: int | None = None) -> Crawl:
-    url = f"{LIST}?page={number}"
-    return crawl.page(
-        url, "listing", section="扶贫要闻", page_number=number, printed_total=total, article_links=rows, end=end
-    )
+def listing(crawl: Crawl, number: int, *rows: str, **more: object) -> Crawl:
+    values = {"page_number": number, "article_links": rows, **more}
+    return crawl.page(f"{LIST}?page={number}", "listing", section="扶贫要闻", **values)
 
 
 def test_an_address_tells_its_article_its_outcome_and_the_last_live_validators(tmp_path: Path) -> None:
@@ -53,7 +51,7 @@ def test_addresses_stand_for_themselves_beside_their_article(tmp_path: Path) -> 
 
 
 def test_a_listing_is_walked_to_its_end_only_when_no_page_is_missing(tmp_path: Path) -> None:
-    broken_off = listing(listing(Crawl(0), 1, X, total=3), 2, Y)
+    broken_off = listing(listing(Crawl(0), 1, X, printed_total=3), 2, Y)
     with folded(tmp_path, broken_off) as catalog:
         state = catalog.listing("扶贫要闻")
         assert state is not None
@@ -61,7 +59,10 @@ def test_a_listing_is_walked_to_its_end_only_when_no_page_is_missing(tmp_path: P
     gap = listing(listing(Crawl(1), 1, X), 3, Z, end=True)
     with folded(tmp_path, broken_off, gap) as catalog:
         assert [state.walked_at for state in catalog.listings()] == [None]
-    whole = listing(listing(listing(Crawl(2), 1, X, total=4), 2, Y), 3, Z, end=True).read(X).read(Y, OTHER)
+    by_size = listing(listing(Crawl(1.5), 2, Y, printed_pages=2), 1, X)  # page 2 of 2, though it links to others
+    with folded(tmp_path / "by-size", by_size) as catalog:
+        assert [state.walked_at for state in catalog.listings()] == [at(1.5, 2)]
+    whole = listing(listing(listing(Crawl(2), 1, X, printed_total=4), 2, Y), 3, Z, end=True).read(X).read(Y, OTHER)
     with folded(tmp_path, broken_off, gap, whole) as catalog:
         (state,) = catalog.listings()
         assert (state.walked_at, state.printed_total, state.listed, state.articles) == (at(2, 3), 4, 3, 2)
