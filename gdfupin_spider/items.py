@@ -4,14 +4,15 @@ Everything here is frozen and knows no file, no clock and no network. `line()` o
 one line of JSON, keys in the order of the fields.
 """
 
-import dataclasses
 import hashlib
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Origin = Literal["live", "wayback", "commoncrawl", "warc"]
 Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
+_compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 Outcome = Literal["read", "not_modified", "missing", "moved", "blocked", "unreadable"]
 
 
@@ -145,7 +146,7 @@ def content_digest(
     '253ac81c9009'
     """
     said = [title, date, source, author, section, body, list(captions), list(attachment_names)]
-    return hashlib.sha256(json.dumps(said, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return hashlib.sha256(_compact(said).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,11 +231,15 @@ class Reading:
 
 def as_dict(record: Any) -> dict[str, Any]:
     """A record and its parts as dictionaries, keys in the order of the fields, tuples as lists."""
-    return dataclasses.asdict(
-        record, dict_factory=lambda pairs: {k: list(v) if type(v) is tuple else v for k, v in pairs}
-    )
+    return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return [_plain(part) for part in value]
+    return as_dict(value) if hasattr(value, "__dataclass_fields__") else value
 
 
 def as_line(record: Any) -> str:
     """One line of JSON without a line end."""
-    return json.dumps(as_dict(record), ensure_ascii=False, separators=(",", ":"))
+    return _compact(as_dict(record))

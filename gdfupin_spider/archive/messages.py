@@ -21,6 +21,7 @@ _NOT_IN_NAMES = re.compile(rb"[\x00-\x20:\x7f]")
 _NOT_IN_VALUES = re.compile(rb"[\r\n\0]")
 _SECRET = frozenset((b"authorization", b"proxy-authorization"))
 _AS_IT_IS = "".join(map(chr, range(0x21, 0x7F)))
+_PLAIN = re.compile(r"[!-~]*")
 _STATUS_LINE = re.compile(rb"HTTP/\d+(?:\.\d+)? +(\d{3})(?: |$)")
 _CHUNK_LINE = re.compile(rb"[ \t]*([0-9a-fA-F]{1,16})[ \t]*(?:;[^\n]*)?\r?\n")
 _HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -32,7 +33,7 @@ def address(url: str) -> str:
     >>> address("http://a/b c?x=%B9%E3&y=%7e#z\\r\\nEvil: 1")
     'http://a/b%20c?x=%B9%E3&y=%7e#z%0D%0AEvil:%201'
     """
-    return quote(url, safe=_AS_IT_IS, errors="surrogatepass")
+    return url if _PLAIN.fullmatch(url) else quote(url, safe=_AS_IT_IS, errors="surrogatepass")
 
 
 def _clean(headers: Headers) -> Headers:

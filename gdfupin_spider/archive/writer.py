@@ -120,7 +120,7 @@ class WarcWriter:
             status=exchange.status,
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers),
             payload=exchange.payload,
-            proof=Proof(f"{self._crawl}/{self.path.name}", offset, payload_hash.hexdigest()),
+            proof=Proof(self._warc, offset, payload_hash.hexdigest()),
             origin=exchange.origin,
             truncated=exchange.truncated,
             method=exchange.method,
@@ -134,7 +134,7 @@ class WarcWriter:
             return
         if self._file < 0:
             raise CannotWrite(self.path, "the file is closed")
-        if upto and (upto.warc != f"{self._crawl}/{self.path.name}" or upto.offset < self._synced):
+        if upto and (upto.warc != self._warc or upto.offset < self._synced):
             return
         try:
             os.fsync(self._file)
@@ -164,6 +164,7 @@ class WarcWriter:
         except OSError as error:
             raise CannotWrite(path, _reason(error)) from error
         self._number += 1
+        self._warc = f"{self._crawl}/{path.name}"
         self._size = self._synced = 0
         try:
             self._put(self._warcinfo())

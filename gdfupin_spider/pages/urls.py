@@ -109,6 +109,7 @@ def _encode(text: str, encoding: str) -> str:
     return _UNRESERVED.sub(quote, text)
 
 
+@functools.lru_cache(maxsize=4096)  # menus stand on every page, and an article's own address is asked for often
 def identity_key(url: str) -> str:
     """What makes two addresses one page: no scheme, `www.`, default port, session ids and fragment.
 
