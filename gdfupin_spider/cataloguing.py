@@ -32,13 +32,7 @@ def bring_up_to_date(
         for crawl in unread:
             say(f"reading {crawl.name} again: its lines are not of {pages.reader(profile)}")
             replay(crawl, profile, output)
-        folded, choice = fold(
-            output,
-            profile,
-            rules,
-            rebuild=rebuild,
-            progress=lambda lines: say(f"{lines:,} lines") if lines % 50_000 == 0 else None,
-        )
+        folded, choice = fold(output, profile, rules, rebuild=rebuild, progress=_now_and_then(say))
     with Catalog(output / "catalog.sqlite") as catalog:
         return {
             "catalog": str(output / "catalog.sqlite"),
@@ -56,6 +50,19 @@ def bring_up_to_date(
                 for name, why, known, lost in catalog.doubted()
             ],
         }
+
+
+def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:
+    """Says a count of lines each time another fifty thousand are done."""
+    said = 0
+
+    def tell(lines: int) -> None:
+        nonlocal said
+        if lines - said >= 50_000:
+            said = lines
+            say(f"{lines:,} lines folded")
+
+    return tell
 
 
 def dumped(output: Path) -> Iterator[str]:

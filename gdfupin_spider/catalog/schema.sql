@@ -123,12 +123,13 @@ CREATE TABLE alike (
     PRIMARY KEY (older, newer)
 ) WITHOUT ROWID;
 
--- Derived, from here on.
+-- Derived, from here on. Foreign keys are declared where a row cannot be meant without the other; facts are never deleted,
+-- so pointers to single sightings need no guard, which would cost a tenth of the fold.
 CREATE TABLE article (
     n INTEGER PRIMARY KEY REFERENCES address (n),
     status TEXT NOT NULL CHECK (status IN ('live', 'suspected', 'gone', 'archived')),
-    place INTEGER NOT NULL REFERENCES address (n),
-    seen INTEGER NOT NULL REFERENCES sighting (n),  -- the last look that found it at its place
+    place INTEGER NOT NULL,  -- the address where it is to be found
+    seen INTEGER NOT NULL,  -- sighting: the last look that found it at its place
     section TEXT,
     versions INTEGER NOT NULL,
     last_seen TEXT NOT NULL,  -- anywhere
@@ -140,12 +141,12 @@ CREATE TABLE article (
 CREATE TABLE version (
     article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
     number INTEGER NOT NULL,
-    content INTEGER NOT NULL REFERENCES content (n),
-    line INTEGER REFERENCES sighting (n),  -- the sighting whose line stands for it; null: none has one
+    content INTEGER NOT NULL,
+    line INTEGER,  -- sighting: the one whose line stands for it; null: none has one
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
     sightings INTEGER NOT NULL,
-    first_sighting INTEGER NOT NULL REFERENCES sighting (n),
+    first_sighting INTEGER NOT NULL,
     PRIMARY KEY (article, number)
 ) WITHOUT ROWID;
 
@@ -154,7 +155,7 @@ CREATE TABLE event (
     article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
     number INTEGER NOT NULL,  -- in capture order
     kind TEXT NOT NULL CHECK (kind IN ('edited', 'moved', 'gone', 'reappeared')),
-    sighting INTEGER NOT NULL REFERENCES sighting (n),  -- the look by which it was seen
+    sighting INTEGER NOT NULL,  -- the look by which it was seen
     captured_at TEXT NOT NULL,  -- of that sighting
     seen_before TEXT,  -- the last look at the state before
     missing_since TEXT,  -- of gone: the first of the looks that found nothing

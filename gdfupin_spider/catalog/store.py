@@ -33,6 +33,8 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
     db = _open(path)
     try:
         empty = _check(db, path) or rebuild
+        if rebuild:
+            _check_pages(db, path)
     except CatalogUnusable as error:
         db.close()
         if not rebuild or error.held:
@@ -114,6 +116,14 @@ def _check(db: sqlite3.Connection, path: Path) -> bool:
     if tables and application != APPLICATION:
         raise CatalogUnusable(path, "it is a database of another program")
     return not tables or int(version) != VERSION
+
+
+def _check_pages(db: sqlite3.Connection, path: Path) -> None:
+    """A file may open well and be damaged farther in; then it cannot even be emptied. Raises CatalogUnusable."""
+    with _said(path):
+        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if found != "ok":
+        raise CatalogUnusable(path, found)
 
 
 def _empty(db: sqlite3.Connection) -> None:

@@ -146,6 +146,24 @@ def test_a_file_that_fails_to_open_is_kept_and_set_aside_only_when_asked(
         assert catalog.counts()["versions"] == 2
 
 
+def test_a_file_damaged_farther_in_is_set_aside_when_asked(tmp_path: Path, crawl: Crawl) -> None:
+    path = tmp_path / NAME
+    for number in range(300):
+        crawl.read(f"{HOME}{number}.asp", title=f"第{number}则")
+    folded(tmp_path, crawl).db.close()
+    before = dumped(tmp_path)
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        for page in range(4, size // 4096, 2):
+            file.seek(4096 * page)
+            file.write(b"\xff" * 2000)
+    with pytest.raises(CatalogUnusable, match="--rebuild"):
+        fold(path, [crawl, Crawl(1).read(f"{HOME}7.asp", "改过")], READER, NAMING)
+    fold(path, [crawl], READER, NAMING, rebuild=True)
+    assert (tmp_path / f"{NAME}.aside-1").stat().st_size == size
+    assert dumped(tmp_path) == before
+
+
 def test_another_program_s_database_is_left_alone(tmp_path: Path, crawl: Crawl) -> None:
     db = sqlite3.connect(tmp_path / NAME)
     db.executescript("CREATE TABLE mine (n); INSERT INTO mine VALUES (1)")
