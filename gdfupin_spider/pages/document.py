@@ -152,6 +152,10 @@ class Document:
     """Line the script stands before, and its text."""
     base: str | None = None
     """The address of `<base href>`."""
+    deepest: int = 0
+    """How many elements were open at once, at most."""
+    paragraphs: int = 0
+    """How many `p` elements it has, hidden ones too."""
     noscript: str = ""
     """What a reader without scripts would see."""
 

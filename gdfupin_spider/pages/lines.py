@@ -90,8 +90,6 @@ _SILENT = frozenset(
     ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_HIDES = ("none", "None", "NONE", "idden", "IDDEN")
-_CLICKS = ("onclick", "onClick", "OnClick", "Onclick", "ONCLICK")
 _INLINE, _BLOCK, _BREAK, _ANCHOR, _IMAGE, _MUTE, _ASIDE = range(7)
 _FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
 _DUTIES = {
@@ -125,7 +123,7 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
     anchor_parts: list[str] = []
     opened: list[tuple[Element, int]] = []  # elements that are not closed yet, with their duties
     muted: Element | None = None  # the outermost of them that prints nothing
-    pre = 0
+    pre = deepest = 0
 
     def end_line() -> None:
         nonlocal images, anchors
@@ -187,14 +185,11 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
         tag = element.tag
         duty = _DUTIES.get(tag, _INLINE)
         opened.append((element, duty))
+        if len(opened) > deepest:
+            deepest = len(opened)
         if muted is not None:
             continue
-        if (
-            may_hide
-            and (style := element.get("style")) is not None
-            and tag not in _NEVER_HIDDEN
-            and _HIDDEN.search(style)
-        ):
+        if may_hide and tag not in _NEVER_HIDDEN and _is_hidden(element):
             _mute(doc, element, "hidden")
             muted = element
             if duty == _BLOCK:
@@ -246,8 +241,13 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
                 anchor_parts.append(text)
     end_anchor()
     end_line()
-    doc.root.end = len(lines)
+    doc.root.end, doc.deepest = len(lines), deepest
     return doc
+
+
+def _is_hidden(element: Element) -> bool:
+    style = element.get("style")
+    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
 def _attributes(element: Element) -> Attributes:
@@ -316,65 +316,45 @@ def _click(doc: Document, element: Element, tag: str) -> None:
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
 
 
-_OPENS = (
-    "<font",
-    "<FONT",
-    "<span",
-    "<SPAN",
-    "<b>",
-    "<B>",
-    "<strong",
-    "<STRONG",
-    "<i>",
-    "<I>",
-    "<u>",
-    "<U>",
-    "<em",
-    "<EM",
-)
-_CLOSES = (
-    "</font",
-    "</FONT",
-    "</span",
-    "</SPAN",
-    "</b>",
-    "</B>",
-    "</strong",
-    "</STRONG",
-    "</i>",
-    "</I>",
-    "</u>",
-    "</U>",
-    "</em",
-    "</EM",
-)
-_DRESS = re.compile(r"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
-_BREAK_END = re.compile(r"</br\s*/?>", re.I)
-_STRAY = re.compile(r"</p\s*>", re.I)
-_HIDDEN_SIGNS = (" hidden>", " hidden ", " hidden=", " hidden/")
-_ATTRIBUTE = re.compile(r"(?<=<)(\w+(?:\s[^<>]*)?)\shidden(?:=[\"']?(?:hidden)?[\"']?)?(?=[\s>/])", re.I)
-_ENDS = ("</body", "</BODY", "</html", "</HTML", "</Body", "</Html")
-_OUTER = re.compile(r"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
+_DEEP = 500
+"""Open elements at once beyond which a page is one of unclosed tags; the deepest real page we know has some sixty."""
+_DRESS = re.compile(rb"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
+_BREAK_END = re.compile(rb"</br\s*/?>", re.I)
+_STRAY = re.compile(rb"</p\s*>", re.I)
+_OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 
 
 def parse(text: str) -> Document:
-    """The lines of a page. Never raises: whatever it is given, it reads what it can."""
-    ends = [at for sign in _ENDS if (at := text.find(sign)) >= 0]
-    if ends and _OUTER.sub("", text[min(ends) :]).strip():
-        # An included file brought an end of its own; the parser would stop there.
-        text = _OUTER.sub("<br>", text)
-    if text.count("<") - 2 * text.count("</") > 200 < sum(map(text.count, _OPENS)) - sum(map(text.count, _CLOSES)):
-        # Elements that are never closed nest without end; the parser gives up at a depth of some thousand.
-        text = _DRESS.sub("", text)
-    if "</br" in text or "</BR" in text:
-        text = _BREAK_END.sub("<br>", text)
-    if any(text.count(end) > text.count(begin) for begin, end in (("<p", "</p>"), ("<P", "</P>"))):
-        text = _STRAY.sub(r"\g<0><br>", text)  # an end without a beginning ends a line all the same
-    text = _ATTRIBUTE.sub(r'\1 style="display:none"', text) if any(sign in text for sign in _HIDDEN_SIGNS) else text
+    """The lines of a page. Never raises: whatever it is given, it reads what it can.
+
+    What the parser would lose is mended first, or, where only the reading shows it, read again.
+    """
+    data = text.encode("utf-8", "replace")
+    lower = data.lower()
+    ends = [at for sign in (b"</body", b"</html") if (at := lower.find(sign)) >= 0]
+    if ends and _OUTER.sub(b"", data[min(ends) :]).strip():
+        data = _OUTER.sub(b"<br>", data)  # an included file brought an end of its own; the parser would stop there
+    if b"</br" in lower:
+        data = _BREAK_END.sub(b"<br>", data)
+    hides, clicks = b"none" in lower or b"hidden" in lower, b"onclick" in lower
+    doc = _parsed(data, hides, clicks)
+    if doc.deepest > _DEEP:
+        data = _DRESS.sub(
+            b"", data
+        )  # elements that are never closed nest without end; the parser gives up at some depth
+        doc = _parsed(data, hides, clicks)
+    if doc.paragraphs < lower.count(b"</p"):
+        doc = _parsed(_STRAY.sub(rb"\g<0><br>", data), hides, clicks)  # an end without a beginning ends a line too
+    return doc
+
+
+def _parsed(data: bytes, may_hide: bool, may_click: bool) -> Document:
     try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+        root = etree.fromstring(data, _PARSER)
     except etree.LxmlError:
         return Document()
     if root is None:
         return Document()
-    return walk(root, any(word in text for word in _HIDES), any(word in text for word in _CLICKS))
+    doc = walk(root, may_hide, may_click)
+    doc.paragraphs = sum(1 for _ in root.iter("p"))
+    return doc
