@@ -124,22 +124,23 @@ def memory(sizes: tuple[int, ...] = MEMORY) -> list[Run]:
     return runs
 
 
-def as_lines(measured: Speeds | None, sizes: list[Run]) -> Iterator[str]:
-    """What was measured, as Markdown."""
-    if measured is not None:
-        yield "| crawl | pages | pages per processor second | peak memory |"
-        yield "|---|---|---|---|"
-        for name, runs in (("bare Scrapy", measured.bare), ("gdfupin crawl", measured.ours)):
-            each = ", ".join(f"{run.speed:.0f}" for run in runs)
-            yield f"| {name} | {measured.pages:,} | {each} | {max(run.megabytes for run in runs):.0f} MB |"
-        yield ""
-        yield f"**Ratio {measured.ratio:.2f}** (wanted: 1.0 or more); the median of {len(measured.ours)} rounds."
-    if sizes:
-        yield ""
-        yield "| pages | peak memory |"
-        yield "|---|---|"
-        for run in sizes:
-            yield f"| {run.pages:,} | {run.megabytes:.0f} MB |"
+def compared(measured: Speeds) -> Iterator[str]:
+    """Speed, as Markdown."""
+    yield "| crawl | pages | pages per processor second | peak memory |"
+    yield "|---|---|---|---|"
+    for name, runs in (("bare Scrapy", measured.bare), ("gdfupin crawl", measured.ours)):
+        each = ", ".join(f"{run.speed:.0f}" for run in runs)
+        yield f"| {name} | {measured.pages:,} | {each} | {max(run.megabytes for run in runs):.0f} MB |"
+    yield ""
+    yield f"**Ratio {measured.ratio:.2f}** (wanted: 1.0 or more), the median of {len(measured.ours)} rounds."
+
+
+def sized(runs: list[Run]) -> Iterator[str]:
+    """Memory, as Markdown."""
+    yield "| pages | articles | peak memory (wanted: below 200 MB, and flat) |"
+    yield "|---|---|---|"
+    for run in runs:
+        yield f"| {run.pages:,} | {run.articles:,} | {run.megabytes:.0f} MB |"
 
 
 def main() -> None:
@@ -148,8 +149,10 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--memory", type=int, nargs="*", default=[], metavar="PAGES")
     asked = parser.parse_args()
-    measured = speeds(asked.pages, asked.rounds) if asked.pages else None
-    print("\n".join(as_lines(measured, memory(tuple(asked.memory)))))
+    if asked.pages:
+        print("\n".join(compared(speeds(asked.pages, asked.rounds))))
+    if asked.memory:
+        print("\n".join(sized(memory(tuple(asked.memory)))))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,47 @@
+"""The benchmarks measure what they say. How fast anything is, no test asks."""
+
+import re
+
+import pytest
+
+from benchmarks import crawling, reading, samples
+from benchmarks.score import score
+from benchmarks.site import LINKS, Site
+
+
+@pytest.mark.parametrize("target", ["/", "/list.asp?class=3&page=2", "/shownews.asp?id=7"])
+def test_every_generated_page_has_28_kb_27_links_and_5000_characters(target: str) -> None:
+    page = Site(500).page(target)
+    assert page is not None
+    assert 27_000 < len(page) < 29_000
+    text = page.decode("gb18030")
+    assert text.count("<a ") == LINKS
+    assert 4500 < len(re.findall("[\u4e00-\u9fff]", text)) < 6000
+
+
+def test_the_generated_site_is_crawled_whole_by_both() -> None:
+    speeds = crawling.speeds(80, rounds=1)
+    assert speeds.pages == 81
+    assert speeds.ours[0].articles == 75
+    assert speeds.ratio > 0
+    assert "Ratio" in "\n".join(crawling.compared(speeds))
+
+
+def test_a_reading_is_scored_by_what_the_page_says() -> None:
+    truth = {
+        "title": "修路",
+        "date": "2021-01-13",
+        "source": "来源：南方日报",
+        "body": "".join(map(chr, range(0x4E00, 0x4F00))),
+    }
+    assert set(score(truth, truth).values()) == {1.0}
+    assert score({"source": "南方日报"}, {**truth, "source": None})["invented"] == 1.0
+    assert score({**truth, "body": truth["body"][:-1]}, truth)["both40"] == 0.0
+    assert score({"body": ""}, truth) == {"F1": 0.0, "both40": 0.0, "title": 0.0, "date": 0.0, "source": 0.0}
+
+
+def test_our_own_pages_are_read_by_bytes_alone() -> None:
+    pages = list(samples.corpus())[:20]
+    measured = reading.quality(pages, "ours", reading.ours)
+    assert measured.pages == 20
+    assert measured.mean["title"] > 0.9
