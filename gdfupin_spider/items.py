@@ -12,7 +12,9 @@ from typing import Any, Literal
 
 Origin = Literal["live", "wayback", "commoncrawl", "warc"]
 Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
-_compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
+_compact: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":")
+).encode
 Outcome = Literal["read", "not_modified", "missing", "moved", "blocked", "unreadable"]
 
 

@@ -61,7 +61,9 @@ def test_a_readme_has_a_row_for_every_verb_with_all_its_options(paper: Path) -> 
 def test_a_paper_names_no_verb_or_option_that_is_not_there(paper: Path) -> None:
     verbs = set(re.findall(r"(?:^ {4}|`|&& )gdfupin ([a-z][a-z-]*)", text(paper), re.M))
     assert verbs <= main.commands.keys()
+    measuring = "".join(text(file) for file in (ROOT / "benchmarks").glob("*.py"))
     known = {option for verb in main.commands for option in options(verb)} | {"--help", "--version"} | OF_OTHERS
+    known |= set(re.findall(r"\"(--[\w-]+)\"", measuring))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text(paper))) <= known
 
 

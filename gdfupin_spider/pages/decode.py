@@ -216,7 +216,7 @@ def _realign(run: bytes) -> tuple[str, int]:
     step = [0] * (size + 1)
     for at in range(size):
         here, byte = cost[at], run[at]
-        single = 0.0 if byte < 0x80 else 6.0
+        single = 0.0 if byte < 0x80 else 2.0 if byte == 0x80 else 6.0
         if here + single <= cost[at + 1]:  # of equal ways the one that keeps what stands before
             cost[at + 1], step[at + 1] = here + single, 1
         if byte >= 0x81 and at + 1 < size and run[at + 1] >= 0x40 and run[at + 1] not in (0x7F, 0xFF) and byte != 0xFF:
@@ -227,7 +227,8 @@ def _realign(run: bytes) -> tuple[str, int]:
     broken = 0
     while size:
         width = step[size]
-        text = run[size - width : size].decode("gb18030", "replace")
+        piece = run[size - width : size]
+        text = "€" if piece == b"\x80" else piece.decode("gb18030", "replace")  # as windows-936 has it
         broken += "\ufffd" in text
         parts.append(text)
         size -= width

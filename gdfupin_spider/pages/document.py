@@ -143,6 +143,8 @@ class Document:
     """The `<title>`, folded."""
     anchors: list[Anchor] = field(default_factory=list)
     """Every link of the page in order, also those that print nothing."""
+    clicks: list[Anchor] = field(default_factory=list)
+    """Those of them that are other elements with a script."""
     frames: list[Attributes] = field(default_factory=list)
     """`frame` and `iframe` elements."""
     metas: list[Attributes] = field(default_factory=list)

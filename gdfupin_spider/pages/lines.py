@@ -310,7 +310,9 @@ def _click(doc: Document, element: Element, tag: str) -> None:
     code = element.get("onclick") or ""
     if any(word in code for word in _JUMPS):
         text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
-        doc.anchors.append(Anchor(tag, element, len(doc.lines), text))
+        anchor = Anchor(tag, element, len(doc.lines), text)
+        doc.anchors.append(anchor)
+        doc.clicks.append(anchor)
 
 
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -345,7 +347,19 @@ def parse(text: str) -> Document:
         doc = _parsed(data, hides, clicks)
     if doc.paragraphs < lower.count(b"</p"):
         doc = _parsed(_STRAY.sub(rb"\g<0><br>", data), hides, clicks)  # an end without a beginning ends a line too
+    for clicked in doc.clicks:
+        _link_rows(doc, clicked)
     return doc
+
+
+def _link_rows(doc: Document, clicked: Anchor) -> None:
+    """A row or item that jumps when clicked is a link as a whole; its text that of its first line."""
+    block = next((block for block in doc.page.blocks if block.element is clicked.element), None)
+    inside = [line for line in block.lines if line.text] if block is not None else []
+    if not inside or len(inside) > 4 or any(line.anchors for line in inside):
+        return
+    line = inside[0]
+    line.anchors, line.linked, clicked.text = (clicked,), line.size, line.text
 
 
 def _parsed(data: bytes, may_hide: bool, may_click: bool) -> Document:

@@ -19,6 +19,7 @@ _PAGES = re.compile(
     r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
 )
 _DIGIT = re.compile(r"\d")
+_MORE = re.compile(r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$", re.I)
 _SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
 
 
@@ -87,6 +88,8 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         anchor = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
         if not anchor.text or words.tool.fullmatch(anchor.text) or words.after.match(anchor.text):
             continue
+        if _MORE.match(anchor.text):
+            continue
         date = _date_beside(doc, row, line)
         if len(anchor.text) < 4 and date is None and full_title(anchor) is None:
             continue
@@ -95,7 +98,7 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         groups[_shape(row)].append((anchor, date))
     if not groups:
         return Rows()
-    best = max(groups.values(), key=_weight)
+    best = max(_continued(doc, groups), key=_weight)
     if len(best) < 3:
         # Rows that are nested in each other, for their tables are never closed: alike in tags, not in place.
         loose: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
@@ -112,6 +115,30 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
             found[target] = Link(target, anchor.text, full_title(anchor), date)
     places = [anchor.line for anchor, _ in best]
     return Rows(tuple(found.values()), min(places), max(places))
+
+
+def _continued(
+    doc: Document, groups: dict[tuple[object, ...], list[tuple[Anchor, str | None]]]
+) -> list[list[tuple[Anchor, str | None]]]:
+    """The groups, and as one those that go on in the next table or row of the same make, with nothing printed between."""
+    found: list[list[tuple[Anchor, str | None]]] = []
+    last: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = {}
+    for shape, group in groups.items():
+        before = last.get(shape[:2])
+        alike = before is not None and (before[-1][1] is None) == (group[0][1] is None)
+        if (
+            before is not None
+            and alike
+            and not any(
+                line.text and not line.linked and _day(line) is None
+                for line in doc.lines[before[-1][0].line + 1 : group[0][0].line]
+            )
+        ):
+            before += group
+            continue
+        last[shape[:2]] = group = list(group)
+        found.append(group)
+    return found
 
 
 def _weight(group: list[tuple[Anchor, str | None]]) -> int:
@@ -147,6 +174,17 @@ def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
     """The date of a row: beside its link, never in it; in its own line where the row's tags were not closed."""
     for index in (*range(line.index, max(row.end, line.index + 1)), *range(line.index - 1, row.start - 1, -1)):
         if (day := _day(doc.lines[index])) is not None:
+            return day
+    for block in row.ancestors():
+        # An item of several blocks: heading, summary, date, all its links to one address.
+        if block.end - block.start > 8 or (block is row and block.end - block.start <= 1):
+            if block is row:
+                continue
+            break
+        inside = doc.lines[block.start : block.end]
+        if len({anchor.attribute("href") for other in inside for anchor in other.anchors}) > 1:
+            break
+        if day := next((day for other in inside if other.size <= 40 and (day := _day(other))), None):
             return day
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
     if following is not None and following.size <= 24 and not following.linked and row is line.block:

@@ -160,7 +160,8 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             page_number=following.number,
             issues=issues,
         )
-    if rows and (len(rows) >= 3 or crumb or size.pages or pager.links):
+    dated = sum(1 for row in rows if row.date)
+    if rows and (dated >= 3 or crumb or size.pages or pager.links):
         if crumb:
             section = crumb.steps[-1] if crumb.steps else None
         if section is None and crumb is None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
 from ..profiles import load
-from . import media, overrides
+from . import labels, media, overrides
 from .decode import decode
 from .lines import parse
 from .page import Page, decode_notes, reader
@@ -115,6 +115,10 @@ def _broken_structure(page: Page) -> str | None:
     for line in page.layout.body.lines:
         if line.linked and len(line.anchors) >= 2 and words.breadcrumb.match(line.text):
             return f"a second breadcrumb inside the body: {line.text[:80]!r}"
+        if line.size <= 120 and (":" in line.text or "：" in line.text) and (info := labels.read(line.text, words)):
+            day = info.date()
+            if info.says("date") and day is not None and day.day and info.value("source"):
+                return f"a second info line inside the body: {line.text[:80]!r}"
     return None
 
 

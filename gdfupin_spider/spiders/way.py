@@ -16,7 +16,7 @@ PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
 """Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
 HOPS = 10
 """Redirects in a row."""
-REMEMBERED = 200_000
+REMEMBERED = 5_000
 """Addresses as printed that need not be looked at again; the identity keys behind them are remembered all."""
 
 
