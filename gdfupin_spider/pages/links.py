@@ -2,8 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from . import dates
 from .document import Anchor, Document, fold
@@ -25,8 +24,7 @@ _REDIRECT = re.compile(
 _FUNCTION = re.compile(r"\bfunction\b|=>")
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):  # a page has fifty: made in a third of the time that a frozen dataclass takes
     """A link worth following."""
 
     url: str

@@ -168,9 +168,17 @@ def _urls(value: object) -> tuple[str, ...]:
     return _strings(value)
 
 
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def _timezone(value: object) -> str:
     text = _string(value)
-    if zoneinfo.available_timezones() and text not in zoneinfo.available_timezones():
+    if not _is_zone(text) and zoneinfo.available_timezones():  # where there are none at all, nothing can be said
         raise ValueError(f"{text!r} is no time zone such as Asia/Shanghai")
     return text
 
