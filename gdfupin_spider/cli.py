@@ -1,5 +1,7 @@
 """The verbs of `gdfupin`. No logic here: each verb reads its options, calls one thing, shows what came of it."""
 
+import contextlib
+import io
 import json
 import os
 import shutil
@@ -19,10 +21,19 @@ from .errors import GdfupinError
 from .summary import console, plain_json, shown, summary
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _folder(_context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
+    if not str(value):
+        raise click.BadParameter("is empty; name a folder")
+    return Path(value)
+
+
 OUTPUT = click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("output"),
+    type=click.Path(file_okay=False),
+    callback=_folder,
+    default="output",
     show_default=True,
     help="The archive's folder; made if absent.",
 )
@@ -36,6 +47,9 @@ class Group(click.Group):
     """Ends with the exit code of the error, and says it in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal in GBK has no sign for some characters
         try:
             return super().invoke(ctx)
         except GdfupinError as error:
@@ -103,15 +117,19 @@ def crawl(
     _end(
         crawled,
         as_json,
-        [("gdfupin replay latest", "read the same bytes again"), ("gdfupin probe URL", "see how a page is understood")],
+        [
+            (f"gdfupin replay latest{_at(output)}", "read the same bytes again"),
+            ("gdfupin probe URL", "see how a page is understood"),
+        ],
     )
 
 
 @main.command()
 @click.option(
     "--output",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=Path("output/demo"),
+    type=click.Path(file_okay=False),
+    callback=_folder,
+    default="output/demo",
     show_default=True,
     help="Where the demo's archive goes.",
 )
@@ -274,13 +292,23 @@ def replica_(markup: str, port: int) -> None:
     gdfupin replica --port 8080
     gdfupin crawl --start-url http://127.0.0.1:8080/ --delay 0 --output output/demo
     """
-    with replica.serve(markup, port=port) as site:
+    site = replica.Replica(markup, port=port)
+    try:
+        site.start()
+    except OSError as error:
+        raise click.BadParameter(f"port {port} cannot be had ({error.strerror}); --port 0 takes any free one") from None
+    with contextlib.closing(site):
         click.echo(f"{markup} at {site.url}, or as http_proxy={site.proxy} under the site's own name; Ctrl-C ends")
         try:
             while True:
                 time.sleep(3600)
         except KeyboardInterrupt:
             click.echo()
+
+
+def _at(output: Path) -> str:
+    """The option that names an archive other than the usual one."""
+    return "" if output == Path("output") else f" --output {output}"
 
 
 def _typed(verb: str) -> str:

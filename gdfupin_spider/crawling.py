@@ -71,6 +71,6 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
     if not session.report and error is None:
         error = GdfupinError(
             f"interrupted twice: {session.folder.path} has no report. What is whole in it can be read by "
-            f"`gdfupin replay {session.folder.name}`."
+            f"`gdfupin replay {session.folder.path}`."
         )
     return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, error)
