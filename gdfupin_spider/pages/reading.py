@@ -74,6 +74,8 @@ def article(pages: Sequence[Page]) -> Reading:
                 capture.proof,
             )
         )
+    if quoted := _quoted_landmarks(pages):
+        issues.append(Issue("note", "landmark-in-text", capture.url, "; ".join(quoted)[:300], capture.proof))
     section = layout.section
     captions = tuple(image.caption for image in images)
     names = tuple(attachment.name for attachment in attachments)
@@ -120,6 +122,22 @@ def _broken_structure(page: Page) -> str | None:
             if info.says("date") and day is not None and day.day and info.value("source"):
                 return f"a second info line inside the body: {line.text[:80]!r}"
     return None
+
+
+def _quoted_landmarks(pages: Sequence[Page]) -> list[str]:
+    """Lines of the body that begin as a landmark does, and are text all the same: three of them, for somebody to look."""
+    words = words_of(pages[0].profile)
+    found = []
+    for page in pages:
+        for line in page.layout.body.lines if page.layout else ():
+            ends = words.own_end is not None and words.own_end.match(line.text)
+            if ends or ((match := words.breadcrumb.match(line.text)) and match["colon"]):
+                found.append(repr(line.text[:60]))
+            elif line.size <= labels.LONGEST and (":" in line.text or "：" in line.text):
+                info = labels.read(line.text, words)
+                if info is not None and info.claims and info.claims[0][0] in ("date", "source"):
+                    found.append(repr(line.text[:60]))
+    return found[:3]
 
 
 def read_bytes(
