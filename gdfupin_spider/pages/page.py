@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from ..items import Capture, Issue, Kind
@@ -130,9 +130,11 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     ):
         return page("foreign", strange, links=tuple(found), issues=issues)
     crumb = layout.breadcrumb
-    table = listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
-    rows = table.links
-    pager = paging.find(doc, capture.url, encoding.name or "utf-8", size)
+    # Both take their time, and most articles need neither.
+    find_rows = functools.cache(
+        lambda: listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
+    )
+    find_pager = functools.partial(paging.find, doc, capture.url, encoding.name or "utf-8", size)
     section = layout.section
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(
         r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url)
@@ -141,12 +143,12 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         return page(
             "home",
             "the address of the home page",
-            links=_with_pager(found, pager.links),
-            rows=rows,
+            links=_with_pager(found, find_pager().links),
+            rows=find_rows().links,
             section=None,
             issues=issues,
         )
-    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, table)):
+    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, find_rows)):
         _mark(doc, layout)
         following = parts.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
         return page(
@@ -160,6 +162,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             page_number=following.number,
             issues=issues,
         )
+    rows, pager = find_rows().links, find_pager()
     dated = sum(1 for row in rows if row.date)
     if rows and (dated >= 3 or crumb or size.pages or pager.links):
         if crumb:
@@ -201,17 +204,20 @@ def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
     return False, "no info line"
 
 
-def _is_listing(doc: Document, layout: layouts.Layout, rows: listing.Rows) -> bool:
+def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], listing.Rows]) -> bool:
     """Whether what looks like an article is a list: its rows fill the place where info line and body would be."""
+    info = layout.info
+    labelled = info is not None and any(not infos.COUNTER.match(label) for _, label, _ in info.claims)
+    if labelled and layout.title_lines:
+        title = doc.lines[layout.title_lines[-1]]
+        if title.linked < 0.3 * title.size:
+            return False  # not that of a row, whatever rows there are
+    rows = find_rows()
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):
         return False
-    info = layout.info
-    if info is not None and any(not infos.COUNTER.match(label) for _, label, _ in info.claims):
-        title = doc.lines[layout.title_lines[-1]] if layout.title_lines else None
-        return (
-            count >= 3 and rows.first <= info.first <= rows.last and (title is None or title.linked >= 0.3 * title.size)
-        )  # of a row
+    if info is not None and labelled:
+        return count >= 3 and rows.first <= info.first <= rows.last
     prose = sum(line.size - line.linked for line in layout.body.lines if scene.is_prose(line))
     begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin
