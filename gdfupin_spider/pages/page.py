@@ -144,7 +144,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             "home",
             "the address of the home page",
             links=_with_pager(found, find_pager().links),
-            rows=find_rows().links,
+            rows=tuple(row for row in find_rows().links if row.date),  # a home page lists much else
             section=None,
             issues=issues,
         )
