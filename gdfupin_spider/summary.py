@@ -121,7 +121,8 @@ def _files(folder: Path) -> Table:
     for name, what in about.items():
         path = folder / name
         if path.exists():
-            table.add_row(f"  {name}", f"{path.stat().st_size / 1e6:.2f} MB", what)
+            size = path.stat().st_size
+            table.add_row(f"  {name}", f"{size / 1e6:.2f} MB" if size >= 10_000 else f"{size:,} bytes", what)
     return table
 
 
