@@ -81,6 +81,7 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
     """Of the rows behind line `after` those of the shape that fills the page."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     groups: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
+    named = {anchor.attribute("href") for anchor in doc.anchors if anchor.text and not _MORE.match(anchor.text)}
     for line in doc.lines[after:]:
         if not line.anchors:
             continue
@@ -88,8 +89,8 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
         anchor = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
         if not anchor.text or words.tool.fullmatch(anchor.text) or words.after.match(anchor.text):
             continue
-        if _MORE.match(anchor.text):
-            continue
+        if _MORE.match(anchor.text) and anchor.attribute("href") in named:
+            continue  # the second link of a row, behind its summary
         date = _date_beside(doc, row, line)
         if len(anchor.text) < 4 and date is None and full_title(anchor) is None:
             continue
