@@ -1,6 +1,7 @@
 """Runs all benchmarks and writes docs/benchmarks.md: python -m benchmarks [--real FOLDER] [--pages 5000] ...
 
-Each part is written as soon as it is measured, so a run that is broken off leaves the parts behind it as they were.
+Each has a process of its own: the peak memory that the kernel tells of a child is never less than its parent's. Each part
+is written as soon as it is measured, so a run that is broken off leaves the parts behind it as they were.
 """
 
 import argparse
@@ -10,12 +11,11 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from . import crawling, reading
 from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("machine", "reading", "crawling", "memory", "fold")
+PARTS = ("reading", "crawling", "memory", "fold")
 
 
 def put(part: str, lines: Iterable[str]) -> None:
@@ -29,31 +29,34 @@ def put(part: str, lines: Iterable[str]) -> None:
     PAPER.write_text(re.sub(marks, lambda found: f"{found[1]}{text}\n{found[2]}", paper, count=1, flags=re.S), "utf-8")
 
 
-def folding(articles: int) -> list[str]:
-    """The benchmark of the fold, in a process of its own, for its memory."""
-    command = [sys.executable, "-m", "benchmarks.fold", str(articles)]
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    return [f"- {line}" for line in done.stdout.splitlines()] or [f"It failed: {done.stderr[-500:]}"]
+def measured(*command: str) -> list[str]:
+    """What a benchmark prints."""
+    done = subprocess.run([sys.executable, "-m", *command], cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if not done.stdout:
+        raise RuntimeError(f"python -m {' '.join(command)} ended with {done.returncode} and said nothing")
+    return done.stdout.splitlines()
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description="Runs all benchmarks and writes docs/benchmarks.md.")
-    parser.add_argument("--real", type=Path, default=ROOT.parent / "shared" / "realpages", metavar="FOLDER")
-    parser.add_argument("--pages", type=int, default=crawling.PAGES)
-    parser.add_argument("--rounds", type=int, default=crawling.ROUNDS)
-    parser.add_argument("--memory", type=int, nargs="*", default=list(crawling.MEMORY), metavar="PAGES")
-    parser.add_argument("--articles", type=int, default=100_000, help="lines to be folded")
-    parser.add_argument("--only", choices=PARTS[1:], nargs="*", default=PARTS[1:])
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").partition(":")[0])
+    parser.add_argument("--real", default=str(ROOT.parent / "shared" / "realpages"), metavar="FOLDER")
+    parser.add_argument("--pages", default="5000")
+    parser.add_argument("--rounds", default="3")
+    parser.add_argument("--memory", nargs="*", default=["2000", "20000"], metavar="PAGES")
+    parser.add_argument("--articles", default="100000", help="lines to be folded")
+    parser.add_argument("--only", choices=PARTS, nargs="*", default=PARTS)
     asked = parser.parse_args()
+    commands = {
+        "reading": ("benchmarks.reading", asked.real),
+        "crawling": ("benchmarks.crawling", "--pages", asked.pages, "--rounds", asked.rounds),
+        "memory": ("benchmarks.crawling", "--pages", "0", "--memory", *asked.memory),
+        "fold": ("benchmarks.fold", asked.articles),
+    }
     put("machine", [described()])
-    if "reading" in asked.only:
-        put("reading", reading.report(asked.real))
-    if "crawling" in asked.only:
-        put("crawling", crawling.compared(crawling.speeds(asked.pages, asked.rounds)))
-    if "memory" in asked.only:
-        put("memory", crawling.sized(crawling.memory(tuple(asked.memory))))
-    if "fold" in asked.only:
-        put("fold", folding(asked.articles))
+    for part in PARTS:
+        if part in asked.only and (part != "memory" or asked.memory):
+            lines = measured(*commands[part])
+            put(part, [f"- {line}" for line in lines] if part == "fold" else lines)
 
 
 if __name__ == "__main__":
