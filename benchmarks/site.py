@@ -25,7 +25,7 @@ class Site:
 
     def __init__(self, pages: int) -> None:
         """At least so many pages; rounded up so that every listing is full."""
-        self.listings = -(-(pages - 1) // (len(SECTIONS) * (1 + ROWS)))
+        self.listings = max(1, -(-(pages - 1) // (len(SECTIONS) * (1 + ROWS))))
         """Pages of each section's listing."""
         self.articles = len(SECTIONS) * self.listings * ROWS
         self.pages = 1 + len(SECTIONS) * self.listings + self.articles
