@@ -1,0 +1,1 @@
+"""Releases: frozen, numbered, self-describing datasets of all articles."""

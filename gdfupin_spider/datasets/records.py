@@ -1,0 +1,139 @@
+"""What stands in a release: the records of its files, and what each of their fields is."""
+
+import ast
+import inspect
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import fields as fields_of
+from functools import cache
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from ..items import Article
+
+Status = Literal["live", "suspected", "gone", "archived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An address of an article."""
+
+    id: str
+    """What an article of this address would go by; ids of earlier releases are found here."""
+    url: str
+    """As it was last asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Released(Article):
+    """The line of `articles.jsonl.gz`: an article by its newest version, and how it stands.
+
+    `id` is that of its earliest captured address; all other fields of Article are those of the line as it was read.
+    """
+
+    aliases: tuple[Alias, ...]
+    """All addresses under which it was found, the one that `id` is made of first."""
+    version: int
+    """Number of this version: 1 is what was seen first."""
+    first_seen: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the first look that found the article, in whatever version."""
+    last_seen: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last look that found it, anywhere."""
+    status: Status
+    """`live`, `suspected` (missing once), `gone` (missing in two crawls), `archived` (never seen live)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedVersion(Article):
+    """The line of `versions.jsonl.gz`: what an article said from one look to another."""
+
+    version: int
+    """Number of this version: 1 is what was seen first."""
+    first_seen: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the first look that found this version."""
+    last_seen: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last look that found this version."""
+    sightings: int
+    """How many looks found it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedCapture:
+    """The row of `captures.csv.gz`: a WARC record that proves a version."""
+
+    id: str
+    """The article."""
+    version: int
+    """The version that was read from it."""
+    page: int
+    """Which page of the article, from 1."""
+    url: str
+    """The address of the article's first page."""
+    captured_at: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page."""
+    origin: str
+    """`live`, `wayback`, `commoncrawl` or `warc`."""
+    warc: str
+    """`<crawl>/capture-00000.warc.gz`"""
+    offset: int
+    """Byte offset of the response record in that file."""
+    payload_sha256: str
+    """Hex SHA-256 of the body bytes as stored."""
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a record, for people and for schemas."""
+
+    name: str
+    type: str
+    """`string`, `date`, `time` (UTC), `integer`, `strings` (a list of them), `structs` (a list of records)."""
+    nullable: bool
+    meaning: str
+    """Its docstring."""
+    parts: tuple["Field", ...] = ()
+    """Of `structs`: the fields of each."""
+
+
+_DATES = frozenset({"date"})
+_TIMES = frozenset({"captured_at", "first_seen", "last_seen"})
+
+
+@cache
+def dictionary(record: type) -> tuple[Field, ...]:
+    """The fields of a record in order, with the docstrings that stand under them.
+
+    >>> [field.type for field in dictionary(Released) if field.name in ("date", "breadcrumb", "images", "version")]
+    ['date', 'strings', 'structs', 'integer']
+    """
+    said = _docstrings(record)
+    hints = get_type_hints(record)
+    return tuple(_field(each.name, hints[each.name], said[each.name]) for each in fields_of(record))
+
+
+def _field(name: str, hint: Any, meaning: str) -> Field:
+    nullable = NoneType in get_args(hint)
+    if get_origin(hint) is tuple:
+        part = get_args(hint)[0]
+        if part is str:
+            return Field(name, "strings", nullable, meaning)
+        return Field(name, "structs", nullable, meaning, dictionary(part))
+    if hint is int:
+        return Field(name, "integer", nullable, meaning)
+    kind = "date" if name in _DATES else "time" if name in _TIMES else "string"
+    return Field(name, kind, nullable, meaning)
+
+
+def _docstrings(record: type) -> Mapping[str, str]:
+    """Of each field the string that stands under it; nothing where there is none. Parents come first."""
+    said: dict[str, str] = {}
+    for each in reversed(record.__mro__[:-1]):
+        [body] = ast.parse(textwrap.dedent(inspect.getsource(each))).body
+        assert isinstance(body, ast.ClassDef)
+        for field, below in zip(body.body, [*body.body[1:], None], strict=True):
+            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
+                said.setdefault(field.target.id, "")
+                if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                    said[field.target.id] = inspect.cleandoc(str(below.value.value))
+    return said
