@@ -18,6 +18,7 @@ import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -101,6 +102,7 @@ class LineFile:
         self.path = path
         self.count = 0
         self._size = self._synced = 0
+        self._hash = sha256()
         with _refusals(path):
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
@@ -117,6 +119,7 @@ class LineFile:
                 raise CannotWrite(self.path, f"the disk took {written} of {len(data)} bytes of a line; is it full?")
         self._size += written
         self.count += 1
+        self._hash.update(data)
 
     def _take_back(self) -> None:
         try:
@@ -126,6 +129,10 @@ class LineFile:
             os.close(self._file)
             self._file = -1
             raise
+
+    def seal(self) -> dict[str, Any]:
+        """What the file must be as long as it stands: its lines, bytes and SHA-256."""
+        return {"lines": self.count, "bytes": self._size, "sha256": self._hash.hexdigest()}
 
     def sync(self) -> None:
         """Forces the lines to the disk."""
@@ -196,12 +203,13 @@ class CrawlFolder:
             file.sync()
 
     def close(self, report: Mapping[str, Any]) -> None:
-        """Closes everything and writes `report.json` last: with it the crawl is whole."""
+        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
         self.warc.close()
         for file in self._files.values():
             file.close()
-        _sync_folder(self.path)
-        write_whole(self.path / "report.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+        sync_folder(self.path)
+        sealed = {**report, "files": {file.path.name: file.seal() for file in self._files.values()}}
+        write_whole(self.path / "report.json", json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
 
     def abandon(self) -> None:
         """Closes what can be closed and writes no report: for a crawl that cannot write any more."""
@@ -289,7 +297,7 @@ def write_whole(path: Path, text: str) -> None:
             with contextlib.suppress(OSError):
                 draft.unlink()
             raise
-    _sync_folder(path.parent)
+    sync_folder(path.parent)
 
 
 def free_bytes(path: Path) -> int:
@@ -314,7 +322,7 @@ def _make(folder: Path, stem: str) -> Path:
                 path.mkdir()
             except FileExistsError:
                 continue
-            _sync_folder(folder)
+            sync_folder(folder)
             return path
     raise AssertionError("there is always a next number")
 
@@ -336,7 +344,8 @@ def _refusals(path: Path) -> Iterator[None]:
         raise CannotWrite(path, error.strerror or str(error)) from error
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Forces names in a folder to the disk: what was made, renamed or taken away there."""
     with _refusals(folder):
         file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

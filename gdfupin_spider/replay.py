@@ -12,8 +12,11 @@ WARC files of other programs do not say what they fetched a page as: then everyt
 its Content-Type plainly a file is a page.
 """
 
+import contextlib
 import json
+import shutil
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -22,11 +25,11 @@ from typing import Any, Self
 
 from . import archive, pages
 from .archive.about import about
-from .crawls import Crawl, LineFile, write_whole
+from .crawls import Crawl, LineFile, sync_folder, write_whole
 from .errors import CannotWrite
 from .faults import fault
 from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
-from .ledger import Ledger
+from .ledger import Ledger, Lines
 from .pages import Page
 from .pipelines import extract, validate
 from .profiles import Profile
@@ -41,13 +44,11 @@ class ReadingFolder:
 
     def __init__(self, output: Path, reader: str, crawl: str) -> None:
         self.path = output / "readings" / reader / crawl
-        self._draft = self.path.with_name(f".{crawl}.new")
-        try:
-            self._draft.mkdir(parents=True, exist_ok=True)
-            for kind in KINDS:
-                (self._draft / f"{kind}.jsonl").unlink(missing_ok=True)
-        except OSError as error:
-            raise CannotWrite(self._draft, error.strerror or str(error)) from error
+        self._draft, self._older = (self.path.with_name(f".{crawl}.{state}") for state in ("new", "old"))
+        with _refusals(self._draft):
+            if self._draft.exists():
+                shutil.rmtree(self._draft)
+            self._draft.mkdir(parents=True)
         self._files = {kind: LineFile(self._draft / f"{kind}.jsonl") for kind in KINDS}
 
     def article(self, record: Article) -> None:
@@ -63,20 +64,20 @@ class ReadingFolder:
         self._files["issues"].append(as_line(record))
 
     def close(self, report: dict[str, Any]) -> None:
-        """`reading.json` is written last: with it the reading is whole."""
+        """`reading.json` is written last, and the folder takes its name when it is whole: a kill leaves it or none."""
         for file in self._files.values():
             file.close()
-        try:
+        sealed = {**report, "files": {file.path.name: file.seal() for file in self._files.values()}}
+        write_whole(self._draft / "reading.json", json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
+        with _refusals(self.path):
+            if self._older.exists():
+                shutil.rmtree(self._older)
             if self.path.exists():
-                (self.path / "reading.json").unlink(missing_ok=True)
-                for kind in KINDS:
-                    (self._draft / f"{kind}.jsonl").replace(self.path / f"{kind}.jsonl")
-                self._draft.rmdir()
-            else:
-                self._draft.rename(self.path)
-        except OSError as error:
-            raise CannotWrite(self.path, error.strerror or str(error)) from error
-        write_whole(self.path / "reading.json", json.dumps(report, ensure_ascii=False, indent=2) + "\n")
+                self.path.rename(self._older)
+            self._draft.rename(self.path)
+            sync_folder(self.path.parent)
+            if self._older.exists():
+                shutil.rmtree(self._older)
 
     def __enter__(self) -> Self:
         return self
@@ -84,18 +85,29 @@ class ReadingFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        for file in self._files.values():
-            file.close()
+        """Half a reading is none: it is taken away."""
+        with contextlib.suppress(CannotWrite):
+            for file in self._files.values():
+                file.close()
+        if self._draft.exists():
+            shutil.rmtree(self._draft, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def _refusals(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or str(error)) from error
 
 
 def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
     damages: list[archive.Damage] = []
-    start_urls, limit = asked_for(crawl.path)
     started = datetime.now(UTC)
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
-        ledger = Ledger(folder, profile, start_urls or profile.start_urls)
-        Replaying(crawl.path, profile, ledger, limit, damages).run()
+        again, ledger = replaying(crawl.path, profile, folder)
+        again.run(damages)
         report = {
             "crawl": crawl.name,
             "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -110,6 +122,13 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     return report
 
 
+def replaying(path: Path, profile: Profile, lines: Lines) -> tuple["Replaying", Ledger]:
+    """What will hand the lines that today's reader makes of the WARC in this folder to `lines`, and what counts them."""
+    start_urls, limit = asked_for(path)
+    ledger = Ledger(lines, profile, start_urls or profile.start_urls)
+    return Replaying(path, profile, ledger, limit), ledger
+
+
 def asked_for(path: Path) -> tuple[list[str], int]:
     """The start URLs and the limit of articles of the crawl in this folder, as its first WARC file says."""
     files = archive.files(path)
@@ -121,19 +140,26 @@ def asked_for(path: Path) -> tuple[list[str], int]:
 class Replaying:
     """Hands all that a crawl fetched to a ledger, once and in order, as the crawl did."""
 
-    def __init__(self, path: Path, profile: Profile, ledger: Ledger, limit: int, damages: list[archive.Damage]) -> None:
+    def __init__(self, path: Path, profile: Profile, ledger: Ledger, limit: int) -> None:
         self._path, self._profile, self._ledger, self._limit = path, profile, ledger, limit
-        self._damages = damages
         self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
         self._claimed: set[str] = set()
         self._counts: dict[tuple[str, int], Proof] = {}
 
-    def run(self) -> None:
+    def there_is(self, capture: Capture) -> None:
+        """Each capture of the WARC once, in its order."""
+        if is_page(capture):
+            (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
+
+    def run(self, damages: list[archive.Damage]) -> None:
         """Twice through the WARC: what is there, then what it says."""
-        for capture in archive.read(self._path, self._damages.append):
-            if is_page(capture):
-                (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
+        for capture in archive.read(self._path, damages.append):
+            self.there_is(capture)
+        self.judge()
+
+    def judge(self) -> None:
+        """Reads the pages, once all captures are known."""
         for capture in archive.read(self._path, lambda damage: None):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])

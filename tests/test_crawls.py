@@ -1,5 +1,6 @@
 """A crawl's folder: its lock, its lines, its report; and what a kill or a full disk leaves of them."""
 
+import hashlib
 import json
 import os
 import signal
@@ -91,7 +92,12 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     assert [record["evidence"] for _, record in read["issues"]] == ["行 \u2028 \x85 \ud800", "seen"]
     assert read["issues"][1][0] == len((folder.path / "issues.jsonl").read_bytes().splitlines(keepends=True)[0])
     assert (folder.path / "articles.jsonl").read_text("utf-8") == article(proof).line() + "\n"
-    assert json.loads((folder.path / "report.json").read_text("utf-8")) == {"articles": 1, "名": "扶贫"}
+    report = json.loads((folder.path / "report.json").read_text("utf-8"))
+    assert {**report, "files": None} == {"articles": 1, "名": "扶贫", "files": None}
+    content = (folder.path / "issues.jsonl").read_bytes()
+    seal = {"lines": 2, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
+    assert report["files"]["issues.jsonl"] == seal
+    assert report["files"].keys() == {f"{kind}.jsonl" for kind in crawls.KINDS}
     assert [capture.proof for capture in archive.read(folder.path, strict=True)] == [proof]
 
 

@@ -18,7 +18,7 @@ What lies on the disk, for whoever reads it without this package:
 """
 
 from gdfupin_spider.archive.about import about
-from gdfupin_spider.archive.checking import check
+from gdfupin_spider.archive.checking import check, checked
 from gdfupin_spider.archive.exchange import Exchange, Purpose, Truncation
 from gdfupin_spider.archive.frames import Damage, Report
 from gdfupin_spider.archive.reader import files, read, read_at
@@ -34,6 +34,7 @@ __all__ = [
     "WarcWriter",
     "about",
     "check",
+    "checked",
     "files",
     "read",
     "read_at",

@@ -1,12 +1,14 @@
 """Whether every record of a WARC file parses and every digest holds."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from gdfupin_spider.archive.digests import holds
-from gdfupin_spider.archive.frames import Damage
+from gdfupin_spider.archive.frames import Damage, Report
 from gdfupin_spider.archive.messages import payload_of, split_head
-from gdfupin_spider.archive.reader import files, read
+from gdfupin_spider.archive.reader import files, paired
 from gdfupin_spider.archive.record import Record, records
+from gdfupin_spider.items import Capture
 
 
 def check(path: Path) -> list[Damage]:
@@ -14,18 +16,32 @@ def check(path: Path) -> list[Damage]:
 
     Digests of kinds we do not know are not held against a file. Raises ArchiveError where it cannot be opened.
     """
-    damages: dict[tuple[Path, int], Damage] = {}
-
-    def report(damage: Damage) -> None:
-        damages.setdefault((damage.path, damage.offset), damage)
-
+    damages: list[Damage] = []
     for file in files(path) if path.is_dir() else [path]:
+        for _ in checked(file, damages.append):
+            pass
+    return sorted(damages, key=lambda damage: (len(damage.path.name), damage.path.name, damage.offset))
+
+
+def checked(file: Path, damage: Report) -> Iterator[Capture]:
+    """The captures of a WARC file, as `read` gives them, while each record and digest is checked, in one pass.
+
+    Of each record that is damaged one thing is told. Raises ArchiveError where the file cannot be opened.
+    """
+    told: set[int] = set()
+
+    def report(found: Damage) -> None:
+        if found.offset not in told:
+            told.add(found.offset)
+            damage(found)
+
+    def proven() -> Iterator[Record]:
         for record in records(file, report):
             if reason := _broken_digest(record):
                 report(Damage(file, record.offset, reason))
-        for _ in read(file, report):  # what needs more than one record: requests, revisits, status lines
-            pass
-    return sorted(damages.values(), key=lambda damage: (len(damage.path.name), damage.path.name, damage.offset))
+            yield record
+
+    return paired(file, proven(), report)
 
 
 def _broken_digest(record: Record) -> str | None:

@@ -6,7 +6,7 @@ exchange. What cannot be read is reported and passed over, unless asked to be st
 
 import hashlib
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn, get_args
 
@@ -37,7 +37,7 @@ def read(path: Path, damage: Report | None = None, *, strict: bool = False) -> I
     """
     report = _raise if strict else (damage or _log)
     for file in files(path) if path.is_dir() else [path]:
-        yield from _read_file(file, report)
+        yield from paired(file, records(file, report), report)
 
 
 def read_at(path: Path, offset: int) -> Capture:
@@ -58,12 +58,14 @@ def is_answer(record: Record) -> bool:
     return record.type in ("response", "revisit") and record.url.lower().startswith(("http:", "https:"))
 
 
-def _read_file(path: Path, report: Report) -> Iterator[Capture]:
-    """Pairs each response with the request before it (wget) or behind it (ours, most others)."""
+def paired(path: Path, there: Iterable[Record], report: Report) -> Iterator[Capture]:
+    """The captures that these records of a file make: each response with the request before it (wget) or behind it
+    (ours, most others).
+    """
     originals = Originals(path)
     answer: Record | None = None
     request: Record | None = None
-    for record in records(path, report):
+    for record in there:
         if answer:
             late = _belong(record, answer)
             yield from _captures(path, answer, record if late else request, originals, report)

@@ -141,7 +141,7 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     files = archive.files(crawl.path)
     name = archive.about(files[0]).get("wish-profile") if files else None
     ledger = _Watching(profile, start_urls or profile.start_urls)
-    Replaying(crawl.path, profile, ledger, limit, damages).run()
+    Replaying(crawl.path, profile, ledger, limit).run(damages)
     judged = ledger.judged()
     shared = common([frozenset(d.name for d in one.doubts) for one in judged if one.kind == "article"])
     ranked = sorted(((total(one.doubts, shared), one) for one in judged), key=lambda pair: (-pair[0], pair[1].url))
