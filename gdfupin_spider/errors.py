@@ -8,6 +8,7 @@
     │   └── CatalogUnusable  the catalog's file cannot be opened; it is never deleted for that
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── NoSuchPage         a page that was asked for is not there, exit code 2
+    ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
     └── SiteForeign        the start page is somebody else's, or a block page, exit code 4
@@ -84,6 +85,17 @@ class NoSuchPage(GdfupinError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path}: {reason}")
+
+
+class NotArticles(GdfupinError):
+    """Raised by `diff` where what it was given cannot be read as articles. The message says where and why."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path, reason: str, place: str | None = None) -> None:
+        """`place`: where in the file, such as `line 7, byte 4711`."""
+        self.path, self.reason, self.place = path, reason, place
+        super().__init__(f"{path}{f', {place}' if place else ''}: {reason}")
 
 
 class CrawlRunning(GdfupinError):

@@ -1,0 +1,158 @@
+"""What differs between two sets of articles, from what they say alone: no archive is needed.
+
+Both are read once for their heads (id, digest, address); only of articles that differ, or stand on one side alone, is the
+rest read. `matching` says which of these are one and the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+
+from ..catalog.story import EventKind
+from ..pages import identity_key
+from . import matching
+from .difference import Difference, Record, edited
+from .sets import Articles, Head
+from .spool import Spool
+from .weight import weight
+
+
+def compare(old: Articles, new: Articles) -> Iterator[Difference]:
+    """What of `old` is not so in `new`, by article id. The order in which articles lie means nothing.
+
+    Where an article stands twice in a set, its newest record counts. An article that the other set knows as an address of
+    another one is neither added nor gone. Raises NotArticles.
+    """
+    with ExitStack() as stack:
+        olds, news = stack.enter_context(Spool()), stack.enter_context(Spool())
+        for before, after in _partners(old, new, olds, news):
+            yield from differences(
+                olds.get(before) if before is not None else None,
+                news.get(after) if after is not None else None,
+                old.name, new.name,
+            )  # fmt: skip
+
+
+def differences(old: Record | None, new: Record | None, old_name: str, new_name: str) -> Iterator[Difference]:
+    """What became of one article. At least one of the records is there."""
+    was = old is not None and not _gone(old)
+    is_there = new is not None and not _gone(new)
+    if old is None or new is None:
+        if new is not None:
+            yield _difference("added", None, new, f"in {new_name}, not in {old_name}")
+            if not is_there:
+                yield _difference("gone", None, new, f"{new_name} says it is gone")
+        elif was:
+            yield _difference("gone", old, None, f"in {old_name}, not in {new_name}")
+        return
+    both = f"in {old_name} and in {new_name}"
+    if fields := edited(old, new):
+        yield _difference("edited", old, new, both, fields)
+    if was == is_there and _elsewhere(old, new):
+        yield _difference("moved", old, new, both)
+    if was and not is_there:
+        yield _difference("gone", old, new, f"{new_name} says it is gone, {old_name} does not")
+    if is_there and not was:
+        yield _difference("reappeared", old, new, f"{old_name} says it is gone, {new_name} does not")
+
+
+def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tuple[int | None, int | None]]:
+    """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
+    befores, afters = _by_id(old), _by_id(new)
+    pairs = [
+        (row, afters[id_][0]) for id_, (row, head) in befores.items() if id_ in afters and _differ(head, afters[id_][1])
+    ]
+    lost = {row: head for id_, (row, head) in befores.items() if id_ not in afters}
+    found = {row: head for id_, (row, head) in afters.items() if id_ not in befores}
+    ids_old, ids_new = ({row: id_ for id_, (row, _) in side.items()} for side in (befores, afters))
+
+    def settle(more: Iterable[matching.Pair]) -> None:
+        for before, after in more:
+            del lost[before], found[after]
+            pairs.append((before, after))
+
+    settle(matching.by_name(lost, found))
+    for row in matching.known_elsewhere(lost, (head for _, head in afters.values())):
+        del lost[row]
+    for row in matching.known_elsewhere(found, (head for _, head in befores.values())):
+        del found[row]
+    _read(old, olds, [*(row for row, _ in pairs), *lost])
+    _read(new, news, [*(row for _, row in pairs), *found])
+    if lost and found:
+        settle(matching.by_text(lost, found, olds.get, news.get))
+        settle(matching.carried_on(lost, found, olds.get, news.get))
+    rows: list[tuple[str, int | None, int | None]] = [(ids_new[after], before, after) for before, after in pairs]
+    rows += [(ids_old[row], row, None) for row in lost]
+    rows += [(ids_new[row], None, row) for row in found]
+    rows.sort(key=lambda each: each[0])
+    return [(before, after) for _, before, after in rows]
+
+
+def _by_id(articles: Articles) -> dict[str, tuple[int, Head]]:
+    """Row and head of each article by its id."""
+    rows: dict[str, tuple[int, Head]] = {}
+    again: dict[str, list[tuple[int, Head]]] = {}
+    for row, head in enumerate(articles.heads()):
+        if head.id in rows:
+            again.setdefault(head.id, [rows[head.id]]).append((row, head))
+        rows[head.id] = row, head
+    if again:
+        numbers = sorted(row for several in again.values() for row, _ in several)
+        ages = {row: _age(record) for row, record in zip(numbers, articles.records(numbers), strict=True)}
+        rows |= {id_: max(several, key=lambda each: ages[each[0]]) for id_, several in again.items()}
+    return rows
+
+
+def _age(record: Record) -> tuple[int, str, str, str]:
+    """By which the newest of several records of one article is told."""
+    return record.get("version") or 0, record["captured_at"], record["content_sha256"], record["url"]
+
+
+def _read(articles: Articles, spool: Spool, rows: list[int]) -> None:
+    rows.sort()
+    for row, record in zip(rows, articles.records(rows), strict=True):
+        spool.put(row, record)
+
+
+def _differ(old: Head, new: Head) -> bool:
+    """Whether there can be a change: everything that an article says, its section and nothing else is in its digest."""
+    if old.sha256 != new.sha256 or (old.status == "gone") != (new.status == "gone"):
+        return True
+    return old.url != new.url and identity_key(old.url) != identity_key(new.url)
+
+
+def _elsewhere(old: Record, new: Record) -> bool:
+    """Whether it is to be found at another address or in another section; not to print a section is to say nothing."""
+    if old["section"] and new["section"] and old["section"] != new["section"]:
+        return True
+    return identity_key(old["url"]) != identity_key(new["url"])
+
+
+def _gone(record: Record) -> bool:
+    return record.get("status") == "gone"
+
+
+def _difference(
+    kind: EventKind, old: Record | None, new: Record | None, evidence: str, fields: tuple[str, ...] = ()
+) -> Difference:
+    now = new or old
+    assert now is not None
+    moved = kind == "moved"
+    return Difference(
+        kind=kind,
+        id=now["id"],
+        url=now["url"],
+        title=now["title"],
+        section=now["section"] or (old["section"] if old else None),
+        fields=fields,
+        before=old["content_sha256"] if old and kind != "added" else None,
+        after=new["content_sha256"] if new and kind != "gone" else None,
+        seen_before=(old.get("last_seen") or old["captured_at"]) if old else None,
+        seen_after=None if kind == "gone" or new is None else new["captured_at"],
+        url_before=old["url"] if old and moved else None,
+        section_before=old["section"] if old and moved else None,
+        missing_since=None,
+        weight=weight(old, new) if old and new and kind == "edited" else None,
+        evidence=evidence,
+        old=old,
+        new=new,
+    )

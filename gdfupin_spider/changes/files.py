@@ -1,0 +1,55 @@
+"""Files of articles, opened as what their bytes say they are: JSON Lines (also gzipped), Parquet, SQLite."""
+
+from pathlib import Path
+
+from ..errors import NotArticles
+from .jsonlines import JsonLines
+from .sets import Articles
+
+FIRST_CHOICE = ("articles.parquet", "articles.jsonl.gz", "articles.jsonl", "articles.sqlite")
+"""Which file of a folder is read; all that there are say the same, and the first is the fastest."""
+
+
+def opened(path: Path, name: str | None = None) -> Articles:
+    """The articles of a file, or of the folder of a release or a crawl. Raises NotArticles."""
+    name = name or str(path)
+    if path.is_dir():
+        found = next((path / file for file in FIRST_CHOICE if (path / file).is_file()), None)
+        if found is None:
+            raise NotArticles(path, f"a folder with none of {', '.join(FIRST_CHOICE)}")
+        if found.suffix == ".parquet" and not _has_pyarrow():
+            found = next((path / file for file in FIRST_CHOICE[1:] if (path / file).is_file()), found)
+        # A crawl that was killed may leave half a last line: it is not there yet.
+        return (
+            JsonLines(found, name, torn=not (path / "report.json").is_file())
+            if _is_lines(found)
+            else opened(found, name)
+        )
+    try:
+        with path.open("rb") as file:
+            start = file.read(16)
+    except OSError as error:
+        raise NotArticles(path, error.strerror or str(error)) from error
+    if start.startswith(b"PAR1"):
+        from .parquet import Parquet
+
+        return Parquet(path, name)
+    if start.startswith(b"SQLite format 3\0"):
+        from .sqlite import Sqlite
+
+        return Sqlite(path, name)
+    if start.startswith(b"\x1f\x8b") or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or not start:
+        return JsonLines(path, name)
+    if ".csv" in path.suffixes:
+        raise NotArticles(path, "CSV is made for Excel, with long bodies cut; take .parquet, .jsonl.gz or .sqlite")
+    raise NotArticles(path, "neither JSON Lines (.jsonl, .jsonl.gz) nor Parquet nor SQLite")
+
+
+def _is_lines(path: Path) -> bool:
+    return path.name.endswith((".jsonl", ".jsonl.gz"))
+
+
+def _has_pyarrow() -> bool:
+    from importlib.util import find_spec
+
+    return find_spec("pyarrow") is not None

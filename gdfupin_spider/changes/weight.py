@@ -1,0 +1,49 @@
+"""Whether an edit changed what is said, or only how it is set."""
+
+import re
+import unicodedata
+from typing import Any
+
+from .difference import Record, Weight, said
+
+_PLAIN = re.compile(r"[\w\n]*")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
+_DATE = re.compile(r"\d+(?:\.\d+){2,}")
+_BETWEEN = re.compile(r"(?<=\d)([^\w\s]+)(?=\d)")
+_SIGNED = re.compile(r"(?<![0-9A-Za-z])[-−](?=\d)")
+_KEPT = "%‰"
+
+
+def weight(old: Record, new: Record) -> Weight:
+    """`cosmetic` where only white space, width or punctuation changed, else `substantive`."""
+    return "cosmetic" if _core(said(old)) == _core(said(new)) else "substantive"
+
+
+def core(text: str) -> str:
+    """What remains of a text without white space, width and punctuation; numbers stay numbers.
+
+    >>> core("“扶贫”， 工作（一）") == core("「扶贫」工作 (一)。"), core("共１，２００元") == core("共1200元")
+    (True, True)
+    >>> core("增长3.5%") == core("增长35%"), core("3、5日") == core("35日"), core("2021-1-3") == core("2021.1.3")
+    (False, False, True)
+    """
+    text = unicodedata.normalize("NFKC", text)
+    if _PLAIN.fullmatch(text):
+        return text.replace("\n", "").replace("_", "")
+    text = _THOUSANDS.sub("", text)
+    text = _DATE.sub(lambda match: match[0].replace(".", "-"), text)
+    # Between digits a mark divides numbers, or makes a fraction of two: which marks, but for the point, says nothing.
+    text = _BETWEEN.sub(lambda match: "." if match[1] == "." else "+", text)
+    kept: list[str] = []
+    for at, char in enumerate(text):
+        between = char in ".+" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
+        sign = char in "-−" and _SIGNED.match(text, at) is not None
+        if between or sign or char in _KEPT or unicodedata.category(char)[0] not in "PZC":
+            kept.append(char)
+    return "".join(kept)
+
+
+def _core(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return tuple(map(_core, value))
+    return core(value) if isinstance(value, str) else value
