@@ -1,6 +1,6 @@
 """Sets of articles, as the comparison sees them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -17,8 +17,8 @@ class Head(NamedTuple):
     url: str
     status: str | None = None
     """live, suspected, gone, archived; None: the set does not say."""
-    aliases: Sequence[str] | None = None
-    """All ids or addresses it goes by; None: the set does not say."""
+    aliases: Sequence[Mapping[str, str] | str] | None = None
+    """What else it goes by: `{id, url}`, as releases write it, or an id or a URL; None: the set does not say."""
 
     def own_names(self) -> tuple[str, str]:
         """Its id and the identity key of its address."""
@@ -28,7 +28,8 @@ class Head(NamedTuple):
         """All it goes by."""
         yield from self.own_names()
         for alias in self.aliases or ():
-            yield identity_key(alias) if "://" in alias else alias
+            for name in (alias,) if isinstance(alias, str) else (alias["id"], alias["url"]):
+                yield identity_key(name) if "://" in name else name
 
 
 class Articles(Protocol):

@@ -109,6 +109,8 @@ def test_an_alias_tells_an_article_whatever_it_says() -> None:
     new = article(Y, OTHER, title="别的", aliases=[Y, X])
     assert kinds([article(X)], [new]) == [("edited", Y, "title", "body"), ("moved", Y)]
     assert kinds([new], [article(X)]) == [("edited", X, "title", "body"), ("moved", X)]
+    as_released = article(Y, aliases=[{"id": article(X)["id"], "url": X}])
+    assert kinds([article(X)], [as_released]) == [("moved", Y)]
     by_id = article(Y, aliases=[article(X)["id"]])
     assert kinds([article(X)], [by_id]) == [("moved", Y)]
 

@@ -16,16 +16,17 @@ from gdfupin_spider.changes import Here, compare, opened
 from gdfupin_spider.errors import NotArticles
 from tests.changes.records import BODY, OTHER, X, Y, Z, article, at
 
+XS, YS, ZS, YS2, ZS2 = ({"id": article(url)["id"], "url": url} for url in (X, Y, Z, f"{Y}2", f"{Z}2"))
 OLD = [
-    article(X, status="live", aliases=[X], captions=["图"], names=["附件"], last_seen=at(1)),
-    article(Y, OTHER, date=None, status="live", aliases=[Y, f"{Y}2"], last_seen=at(1)),
-    article(Z, title="将去", status="live", aliases=[Z], last_seen=at(1)),
+    article(X, status="live", aliases=[XS], captions=["图"], names=["附件"], last_seen=at(1)),
+    article(Y, OTHER, date=None, status="live", aliases=[YS, YS2], last_seen=at(1)),
+    article(Z, title="将去", status="live", aliases=[ZS], last_seen=at(1)),
 ]
 NEW = [
-    article(X, f"{BODY}又记。", status="live", aliases=[X], captions=["图"], names=["附件"], captured_at=at(2)),
-    article(Y, OTHER, date=None, section="部门动态", status="live", aliases=[Y, f"{Y}2"], captured_at=at(2)),
-    article(Z, title="将去", status="gone", aliases=[Z]),
-    article(f"{Z}2", title="新来", status="live", aliases=[f"{Z}2"], captured_at=at(2)),
+    article(X, f"{BODY}又记。", status="live", aliases=[XS], captions=["图"], names=["附件"], captured_at=at(2)),
+    article(Y, OTHER, date=None, section="部门动态", status="live", aliases=[YS, YS2], captured_at=at(2)),
+    article(Z, title="将去", status="gone", aliases=[ZS]),
+    article(f"{Z}2", title="新来", status="live", aliases=[ZS2], captured_at=at(2)),
 ]
 Set = list[dict[str, Any]]
 
