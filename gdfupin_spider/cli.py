@@ -17,7 +17,7 @@ from rich.console import RenderableType
 from . import __version__, crawling, probe, profiles, replica
 from .crawling import Crawled
 from .crawls import resolve, write_whole
-from .errors import GdfupinError
+from .errors import GdfupinError, SiteForeign, SiteUnreachable
 from .summary import console, plain_json, shown, summary
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -335,10 +335,14 @@ def _write(file: Path, text: str) -> None:
 def _end(crawled: Crawled, as_json: bool, verbs: list[tuple[str, str]]) -> None:
     if as_json:
         click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
-    elif crawled.folder is not None and crawled.report:
+    elif crawled.folder is not None and crawled.report and not isinstance(crawled.error, SiteUnreachable | SiteForeign):
         console().print(summary(crawled.report, crawled.folder, [(_typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
         click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
+    if not crawled.report and crawled.folder is not None:  # interrupted twice: threads that look up names may sleep on
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(crawled.exit_code)
     sys.exit(crawled.exit_code)
 
 

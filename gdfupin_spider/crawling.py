@@ -1,16 +1,20 @@
 """A crawl from the command line: Scrapy's process around the spider, and what came of it."""
 
+import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from .errors import GdfupinError
+from .progress import Progress
+from .session import session_of
 from .spiders.gdfupin import GdfupinSpider
 
 
@@ -26,7 +30,7 @@ class Crawled:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: the report, the folder, and how it ended."""
-        message = str(self.error) if self.error else self.report.get("message")
+        message = str(self.error) if self.error else None
         folder = str(self.folder) if self.folder else None
         return {**self.report, "folder": folder, "exit_code": self.exit_code, "message": message}
 
@@ -46,6 +50,7 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
         {
             "GDFUPIN_OUTPUT": str(output),
             "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
+            "GDFUPIN_TELL_ERRORS": False,  # whoever called says it, last
             "DOWNLOAD_DELAY": delay,
             "CONCURRENT_REQUESTS": concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
@@ -59,7 +64,8 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # its own lines speak of engines and middlewares
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **options)
-    process.start()
+    Interrupts(process, crawler).listen()
+    process.start(install_signal_handlers=False)
     spider = crawler.spider
     if not isinstance(spider, GdfupinSpider):
         raise RuntimeError("the crawl could not begin; the log above says why")
@@ -74,3 +80,39 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
             f"`gdfupin replay {session.folder.path}`."
         )
     return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, error)
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """Ctrl-C and SIGTERM: the first is answered at once and ends the crawl in an orderly way, the second at once.
+
+    Scrapy's own handlers say what they do in its log only, and let the second wait for what the first waits for.
+    """
+
+    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+        self._process, self._crawler = process, crawler
+        self._stopping: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """From now on; they are answered as soon as the event loop runs."""
+        loop = asyncio.get_event_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._came)
+
+    def _came(self) -> None:
+        if self._stopping is not None:
+            from twisted.internet import reactor  # only now: the process has chosen which one
+
+            loop = asyncio.get_running_loop()
+            for number in SIGNALS:
+                loop.remove_signal_handler(number)
+            cast(Any, reactor).crash()  # stops at once and waits for nothing; lines are whole, each is one write
+            return
+        if (session := session_of(self._crawler)) is not None:
+            session.ending.set()
+        progress = self._crawler.get_extension(Progress)
+        if progress is not None:
+            progress.ending()
+        self._stopping = asyncio.ensure_future(self._process.stop())

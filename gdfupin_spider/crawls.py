@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -23,14 +23,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from gdfupin_spider import archive, clock
+from gdfupin_spider import archive
 from gdfupin_spider.archive import Damage, Report, WarcWriter
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
 
 log = logging.getLogger(__name__)
 KINDS = ("articles", "sightings", "pages", "media", "issues")
-FREE_FLOOR = 200_000_000  # bytes; room for a big attachment, the last lines, the report and the catalog's own files
+FREE_FLOOR = 200_000_000  # bytes, unless GDFUPIN_FREE_BYTES says else; room for a big attachment, the last lines, the report and the catalog's own files
 _NUMBERS = re.compile(r"(\d+)")
 
 
@@ -65,7 +65,7 @@ class OutputLock:
                 raise CrawlRunning(self._output, holder) from None
             raise CannotWrite(path, error.strerror or str(error)) from error
         self._file = file
-        self._since = clock.stamp()
+        self._since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.name(self._what)
         return self
 
@@ -202,20 +202,12 @@ class CrawlFolder:
         for file in self._files.values():
             file.sync()
 
-    def finish(self) -> None:
-        """Forces all captures and lines to the disk and closes them: what is told of them can follow."""
+    def close(self, report: Mapping[str, Any]) -> None:
+        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
         self.warc.close()
         for file in self._files.values():
             file.close()
         sync_folder(self.path)
-
-    def changes(self, lines: Iterable[str]) -> None:
-        """Writes `changes.jsonl`, whole or not at all: what the fold knows to have come to light by this crawl."""
-        write_whole(self.path / "changes.jsonl", "".join(f"{line}\n" for line in lines))
-
-    def close(self, report: Mapping[str, Any]) -> None:
-        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
-        self.finish()
         sealed = {**report, "files": {file.path.name: file.seal() for file in self._files.values()}}
         write_whole(self.path / "report.json", json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
 
@@ -318,7 +310,11 @@ def need_room(output: Path, floor: int = FREE_FLOOR) -> None:
     """Raises CannotWrite where the disk has less left than the floor: before a crawl, and now and then during it."""
     free = free_bytes(output)
     if free < floor:
-        raise CannotWrite(output, f"only {free // 1_000_000} MB are free on this disk, {floor // 1_000_000} are needed")
+        raise CannotWrite(
+            output,
+            f"only {free / 1e6:,.0f} MB are free on this disk, {floor / 1e6:,.0f} MB are needed. Free some space, then "
+            "run the same command again; GDFUPIN_FREE_BYTES sets how much is needed.",
+        )
 
 
 def _make(folder: Path, stem: str) -> Path:

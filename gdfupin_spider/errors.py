@@ -1,12 +1,12 @@
 """Broken promises. An odd page is data and never raised; what is raised here stops something.
 
     GdfupinError
-    ├── WrongSetting       a setting cannot be used: names file, key and reason, exit code 2
-    │   └── ProfileError   the same of a profile
+    ├── ProfileError       a profile cannot be used: names file, key and reason
     ├── ArchiveError
     │   ├── DamagedRecord  a WARC record does not parse, or its digest does not hold
     │   ├── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
     │   └── CatalogUnusable  the catalog's file cannot be opened; it is never deleted for that
+    ├── WrongArgument      an argument or setting of the spider cannot be used, exit code 2
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── NoSuchPage         a page that was asked for is not there, exit code 2
     ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
@@ -27,8 +27,8 @@ class GdfupinError(Exception):
     exit_code = 1
 
 
-class WrongSetting(GdfupinError):
-    """Raised where what the operator set cannot be used. Mend the named key of the named file."""
+class ProfileError(GdfupinError):
+    """Raised by the profile loader. Mend the named key of the named file."""
 
     exit_code = 2
 
@@ -37,8 +37,14 @@ class WrongSetting(GdfupinError):
         super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
 
 
-class ProfileError(WrongSetting):
-    """Raised by the profile loader. Mend the named key of the named file."""
+class WrongArgument(GdfupinError):
+    """Raised by the spider for an argument (`-a NAME=VALUE`) or setting that it does not know or cannot use."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
 
 
 class ArchiveError(GdfupinError):

@@ -1,4 +1,4 @@
-"""What a crawl says while it runs: a moving line on a terminal, a plain line every half minute elsewhere."""
+"""What a crawl says while it runs: a moving line on a terminal; elsewhere a plain line soon, then every half minute."""
 
 import logging
 import sys
@@ -11,7 +11,7 @@ from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.logformatter import LogFormatter, LogFormatterResult
-from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
+from scrapy.utils.asyncio import AsyncioLoopingCall, CallLaterResult, call_later, create_looping_call
 from twisted.internet.task import LoopingCall
 
 from .middlewares.manners import Manners
@@ -20,6 +20,8 @@ from .session import Session, session_of
 log = logging.getLogger("gdfupin")
 PLAIN_EVERY = 30.0
 """Seconds between two log lines."""
+FIRST_AFTER = 2.0
+"""Seconds to the first of them: so that a person sees soon that something happens, and how fast."""
 
 
 class Progress:
@@ -41,6 +43,7 @@ class Progress:
                 transient=True,
             )
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
+        self._first: CallLaterResult | None = None
         self._last = (0.0, 0)
         crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._closed, signals.spider_closed)
@@ -55,12 +58,26 @@ class Progress:
             self._task = self._bar.add_task("", total=None, crawl="", said="")
         self._loop = create_looping_call(self._tell)
         self._loop.start(0.5 if self._bar else PLAIN_EVERY, now=False)
+        if self._bar is None:
+            self._first = call_later(FIRST_AFTER, self._tell)
 
     def _closed(self) -> None:
+        if self._first is not None:
+            self._first.cancel()
         if self._loop is not None and self._loop.running:
             self._loop.stop()
         if self._bar is not None:
             self._bar.stop()
+
+    def ending(self) -> None:
+        """Says that the crawl was asked to end, and what it still waits for."""
+        count = len(self._crawler.engine.downloader.active) if self._crawler.engine is not None else 0
+        what = "1 request" if count == 1 else f"{count} requests"
+        said = f"Interrupted: finishing {what} under way, then the report; again to stop at once"
+        if self._bar is not None and self._bar.live.is_started:
+            self._bar.console.print(said, markup=False, highlight=False)
+        else:
+            log.warning("%s", said)
 
     def _tell(self) -> None:
         session = session_of(self._crawler)

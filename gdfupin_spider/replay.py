@@ -17,22 +17,24 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from . import archive, clock, pages
+from . import archive, pages
 from .archive.about import about
-from .articles import extract, validate
 from .crawls import Crawl, LineFile, sync_folder, write_whole
 from .errors import CannotWrite
-from .faults import every_try, fault
+from .faults import fault
 from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
 from .ledger import Ledger, Lines
 from .pages import Page
+from .pipelines import extract, validate
 from .profiles import Profile
-from .versions import versions
+from .session import versions
+from .spiders.failures import every_try
 
 KINDS = ("articles", "sightings", "pages", "issues")
 
@@ -102,14 +104,14 @@ def _refusals(path: Path) -> Iterator[None]:
 def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
     damages: list[archive.Damage] = []
-    started = clock.now()
+    started = datetime.now(UTC)
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
         again, ledger = replaying(crawl.path, profile, folder)
         again.run(damages)
         report = {
             "crawl": crawl.name,
-            "started": clock.stamp(started),
-            "finished": clock.stamp(),
+            "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "folder": str(folder.path),
             **ledger.report(),
             "gaps": ledger.gaps,

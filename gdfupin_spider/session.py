@@ -1,28 +1,27 @@
 """One crawl under way: its folder and lock, the lines it writes, what it counts, and how it ends."""
 
-import logging
-import sqlite3
+import asyncio
+import platform
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import lxml.etree
+import scrapy
 from scrapy.crawler import Crawler
 
-from . import clock, orders
-from .cataloguing import Said, catch_up, said_of
-from .crawls import CrawlFolder, OutputLock
+from . import __version__, pages
+from .crawls import FREE_FLOOR, CrawlFolder, OutputLock, need_room
 from .errors import CannotWrite, GdfupinError
 from .hosts import Hosts
 from .ledger import Ledger
 from .profiles import Profile
 from .templates import Templates
 from .turns import Turns
-from .versions import versions
-
-log = logging.getLogger(__name__)
 
 TOLD = (  # the settings that are written into warcinfo and report.json; no other ever is
     "DOWNLOAD_DELAY",
@@ -33,6 +32,10 @@ TOLD = (  # the settings that are written into warcinfo and report.json; no othe
     "GDFUPIN_PAGE_BYTES",
     "GDFUPIN_MEDIA_BYTES",
 )
+ROOM_AFTER = 20_000_000
+"""Bytes; so much is written between two looks at the free disk, but"""
+ROOM_EVERY = 5.0
+"""seconds; so often it is looked at anyway: others write to the same disk, too."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ class Wish:
     minutes: float = 0
     """So many minutes are enough; 0: no end."""
     media: bool = True
+    free_bytes: int = FREE_FLOOR
+    """The crawl ends before the disk has less left than this."""
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Those of TOLD."""
 
@@ -70,21 +75,21 @@ class Session:
         self.requests: Counter[tuple[str, str]] = Counter()
         self.forbidden: Counter[str] = Counter()
         self.bytes = 0
+        self._room_seen = (0, 0.0)  # bytes written and seconds gone when the free disk was last looked at
         self.full = False
         """All articles that were asked for are written: no more pages are read."""
+        self.ending = asyncio.Event()
+        """Set when the crawl is asked to end: nobody sleeps any longer."""
         self.error: GdfupinError | None = None
         """What broke the crawl off."""
         self.report: dict[str, Any] = {}
         self._close = close
-        self.uncatalogued: Exception | None = None
-        """Why the catalog could not be brought up to date."""
-        self.started = clock.now()
+        self.started = datetime.now(UTC)
         self._began = time.monotonic()
         self.lock = OutputLock(wish.output)
         self.lock.__enter__()
         try:
-            self.orders = orders.load(wish.output)
-            self._catch_up()
+            need_room(wish.output, wish.free_bytes)
             info = {f"wish-{key}": str(value) for key, value in wish.told().items()}
             self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
             self.lock.name(self.folder.name)
@@ -97,6 +102,18 @@ class Session:
     def seconds(self) -> float:
         """Since the crawl began."""
         return time.monotonic() - self._began
+
+    def captured(self, purpose: str, answer: str, size: int) -> None:
+        """Counts an exchange that was written, and ends the crawl in time where the disk is nearly full."""
+        self.requests[purpose, answer] += 1
+        self.bytes += size
+        then, at = self._room_seen
+        if self.bytes - then > ROOM_AFTER or self.seconds - at > ROOM_EVERY:
+            self._room_seen = self.bytes, self.seconds
+            try:
+                need_room(self.wish.output, self.wish.free_bytes)
+            except CannotWrite as error:
+                self.stop(error)
 
     def stop(self, error: GdfupinError) -> None:
         """Ends the crawl by an error; the first one counts."""
@@ -111,66 +128,33 @@ class Session:
             self.ledger.note("endless-space", url, f"{template}: {said}")
 
     def finish(self, reason: str) -> None:
-        """Ends the folder: lines, fold, changes, and the report last. What cannot be written is remembered as the error.
-
-        A catalog that cannot be folded takes nothing from the crawl: the report says so, and the next one folds it.
-        """
+        """Writes the report and closes the folder. What cannot be written is remembered as the error."""
+        self.report = self._report(reason)
         try:
-            self.folder.finish()
-            said = self._fold()
-            self.report = self._report(reason, said)
-            if said is not None:
-                self.folder.changes(change.line() for change in said.changes)
             self.folder.close(self.report)
         except GdfupinError as error:
             self.error = self.error or error
-            self.report = self.report or self._report(reason, None)
             self.report["exit_code"] = self.error.exit_code
         finally:
             self.lock.__exit__(None, None, None)
 
-    def _catch_up(self) -> None:
-        """Folds what earlier crawls left. That a catalog cannot be folded ends no crawl; a full disk does."""
-        try:
-            catch_up(self.wish.output, self.profile, self.orders.rules, say=log.info)
-        except CannotWrite:
-            raise
-        except (GdfupinError, sqlite3.Error) as error:
-            log.error("The catalog cannot be folded: %s", error)
-
-    def _fold(self) -> Said | None:
-        """Folds this crawl; what came to light by it. None where that failed."""
-        output, name = self.wish.output, self.folder.name
-        try:
-            catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
-            return said_of(output, name)
-        except Exception as error:
-            log.exception("The catalog cannot be folded")
-            self.uncatalogued = error
-        return None
-
-    def _report(self, reason: str, said: Said | None) -> dict[str, Any]:
+    def _report(self, reason: str) -> dict[str, Any]:
         interrupted = reason == "shutdown"
         if self.error is not None:
             code = self.error.exit_code
-        elif isinstance(self.uncatalogued, GdfupinError):
-            code = self.uncatalogued.exit_code
         else:
-            code = 1 if interrupted or self.ledger.gaps or self.uncatalogued else 0
-        message = str(self.error) if self.error else None
-        if message is None and self.uncatalogued is not None:
-            message = f"the crawl is whole, but the catalog cannot be folded: {self.uncatalogued}"
+            code = 1 if interrupted or self.ledger.gaps else 0
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
         return {
             "crawl": self.folder.name,
             "origin": "live",
-            "started": clock.stamp(self.started),
-            "finished": clock.stamp(),
+            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             "seconds": round(self.seconds, 1),
             "reason": "interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
-            "message": message,
+            "message": str(self.error) if self.error else None,
             "exit_code": code,
             "requests": requests,
             "requests_total": self.requests.total(),
@@ -179,11 +163,21 @@ class Session:
             "payload_bytes": self.bytes,
             **self.ledger.report(),
             "gaps": self.ledger.gaps,
-            "changes": said.counts() if said else None,
-            "catalog": said.standing if said else None,
             "settings": self.wish.told(),
             "versions": versions(self.profile),
         }
+
+
+def versions(profile: Profile) -> dict[str, str]:
+    """What read the pages, as far as it can change how they read."""
+    return {
+        "gdfupin_spider": __version__,
+        "reader": pages.reader(profile),
+        "scrapy": scrapy.__version__,
+        "lxml": ".".join(map(str, lxml.etree.LXML_VERSION)),
+        "libxml2": ".".join(map(str, lxml.etree.LIBXML_VERSION)),
+        "python": platform.python_version(),
+    }
 
 
 def session_of(crawler: Crawler) -> Session | None:

@@ -39,9 +39,7 @@ def _head(report: Mapping[str, Any]) -> Text:
     said.append(f"{report['payload_bytes'] / 1e6:.1f} MB")
     if report["gaps"]:
         said.append(f", {report['gaps']} gaps", style=GAPS)
-    if report["message"]:
-        said.append(f"\n{shown(report['message'])}", style="bold red")
-    elif report["reason"] not in ("finished",):
+    if report["reason"] not in ("finished",):
         said.append(f" (ended: {report['reason']})")
     return said
 

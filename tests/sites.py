@@ -39,13 +39,10 @@ def environment(proxy: str | None) -> dict[str, str]:
     return {**clean, "PYTHONUTF8": "1", "PYTHONPATH": root, **({"http_proxy": proxy} if proxy else {})}
 
 
-def run(
-    *arguments: str, proxy: str | None = None, timeout: float = 120, clock: str | None = None
-) -> subprocess.CompletedProcess[str]:
-    """`gdfupin …` in a process of its own, whose clock begins at `clock`."""
+def run(*arguments: str, proxy: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+    """`gdfupin …` in a process of its own."""
     command = [sys.executable, "-m", "gdfupin_spider.cli", *arguments]
-    known = environment(proxy) | ({"GDFUPIN_CLOCK": clock} if clock else {})
-    return subprocess.run(command, env=known, capture_output=True, text=True, timeout=timeout, check=False)
+    return subprocess.run(command, env=environment(proxy), capture_output=True, text=True, timeout=timeout, check=False)
 
 
 def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -62,13 +59,11 @@ def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedPro
     )
 
 
-def crawl(
-    output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240, clock: str | None = None
-) -> Crawl:
+def crawl(output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240) -> Crawl:
     """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
     done = run(
         "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,
-        proxy=proxy, timeout=timeout, clock=clock,
+        proxy=proxy, timeout=timeout,
     )  # fmt: skip
     said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
     folder = Path(said["folder"]) if said.get("folder") else None

@@ -65,6 +65,33 @@ def test_a_site_that_is_not_there_is_unreachable(tmp_path: Path) -> None:
     assert "127.0.0.1:9" in done.said["message"]
 
 
+def test_a_site_that_is_not_there_is_said_once_with_the_next_step(tmp_path: Path) -> None:
+    done = run("crawl", "--output", str(tmp_path), "--delay", "0", "--start-url", "http://127.0.0.1:9/")
+    assert done.returncode == 3
+    assert done.stdout == ""
+    [said] = [line for line in done.stderr.splitlines() if "cannot be had" in line or "can be had" in line]
+    assert said.startswith("gdfupin: no start page can be had")
+    assert "Nothing old was touched. Try again later" in said
+    assert ".." not in said
+
+
+@pytest.mark.parametrize(("site", "code"), [("gambling", 4), ("down", 3)])
+def test_a_crawl_that_ends_at_the_threshold_touches_nothing_old(site: str, code: int, tmp_path: Path) -> None:
+    def files() -> dict[Path, bytes]:
+        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != ".lock"}
+
+    good, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", "--limit", "3")
+    run("catalog", "--output", str(tmp_path))
+    before = files()
+    with serve("asp-tables", faults=Faults(site=site)) as replica:
+        done = run("crawl", "--output", str(tmp_path), "--delay", "0", proxy=replica.proxy)
+    assert done.returncode == code, done.stderr
+    assert done.stdout == ""
+    assert done.stderr.count("othing old was touched") == 1
+    assert {path: data for path, data in files().items() if path in before} == before
+    assert good.exit_code == 0
+
+
 def test_a_second_crawl_on_one_output_ends_at_once_and_names_the_first(tmp_path: Path) -> None:
     with OutputLock(tmp_path, "20210113T000000Z-live"):
         done = run("crawl", "--output", str(tmp_path))
@@ -91,6 +118,43 @@ def test_a_full_disk_ends_the_crawl_with_6_and_leaves_whole_lines(tmp_path: Path
         assert all(json.loads(line) for line in file.read_text("utf-8").splitlines())
 
 
+def test_a_nearly_full_disk_is_met_before_the_crawl_and_names_how_much_is_needed(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path)]
+    much = {**environment(None), "GDFUPIN_FREE_BYTES": "900000000000000"}
+    done = subprocess.run(command, env=much, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 6, done.stderr
+    assert done.stderr.count("MB are free on this disk, 900,000,000 MB are needed") == 1
+    assert not (tmp_path / "crawls").exists() or not list((tmp_path / "crawls").iterdir())
+
+
+NEARLY_FULL = """
+import shutil, sys, types
+from gdfupin_spider import cli, session
+looks = []
+def disk_usage(path):
+    looks.append(path)
+    return types.SimpleNamespace(free=10**12 if len(looks) < 20 else 12_345_678)
+shutil.disk_usage = disk_usage
+session.ROOM_AFTER = 0
+cli.main(sys.argv[1:])
+"""
+
+
+def test_a_disk_that_fills_up_ends_the_crawl_in_order_with_6_and_a_report(tmp_path: Path) -> None:
+    with serve("asp-tables") as replica:
+        arguments = ["crawl", "--output", str(tmp_path), "--delay", "0", "--no-media"]
+        done = subprocess.run(
+            [sys.executable, "-c", NEARLY_FULL, *arguments],
+            env=environment(replica.proxy), capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert "only 12 MB are free on this disk, 200 MB are needed" in done.stderr
+    [report] = (tmp_path / "crawls").glob("*/report.json")
+    said = json.loads(report.read_text("utf-8"))
+    assert (said["exit_code"], said["reason"]) == (6, "CannotWrite")
+    assert 0 < said["articles"] < 100
+
+
 def test_an_output_that_cannot_be_made_ends_with_6() -> None:
     done = run("crawl", "--output", "/proc/nowhere")
     assert done.returncode == 6
@@ -115,8 +179,9 @@ def test_a_signal_ends_the_crawl_cleanly_with_a_report(number: signal.Signals, t
         while len(replica.requests) < 12:
             time.sleep(0.05)
         process.send_signal(number)
-        process.communicate(timeout=30)
+        _, said = process.communicate(timeout=30)
     assert process.returncode == 1
+    assert b"under way, then the report; again to stop at once" in said
     [report] = (tmp_path / "crawls").glob("*/report.json")
     assert json.loads(report.read_text())["reason"] == "interrupted"
 
@@ -187,17 +252,43 @@ def test_looking_with_scrapy_leaves_nothing(command: list[str], tmp_path: Path) 
 
 
 def test_a_second_signal_ends_it_at_once_and_says_what_is_left(tmp_path: Path) -> None:
-    with serve("asp-tables") as replica:
+    with serve("asp-tables", faults=Faults(always={"/": "slow"}, slow=60)) as replica:
         command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
         process = subprocess.Popen(
             command, env=environment(replica.proxy), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )
-        while len(replica.requests) < 12:
+        while len(replica.requests) < 2:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        while "Interrupted: finishing 1 request under way" not in process.stderr.readline():
+            assert process.poll() is None
         process.send_signal(signal.SIGINT)
-        _, said = process.communicate(timeout=30)
+        _, said = process.communicate(timeout=10)
     assert process.returncode == 1
     assert "Traceback" not in said
     [crawl] = (tmp_path / "crawls").iterdir()
-    assert (crawl / "report.json").exists() or f"gdfupin replay {crawl.name}" in said
+    assert not (crawl / "report.json").exists()
+    assert f"gdfupin replay {crawl}" in said
+
+
+@pytest.mark.parametrize(
+    ("argument", "said"),
+    [
+        ("limit=many", "-a limit: 'many' is no number of 0 or more"),
+        ("minutes=-1", "-a minutes: '-1' is no number of 0 or more"),
+        ("media=perhaps", "-a media: 'perhaps' is neither yes nor no"),
+        ("lmit=3", "-a lmit: there is no such argument; known are profile, start_url, limit, minutes, media"),
+    ],
+)
+def test_scrapy_crawl_names_an_argument_it_cannot_use(argument: str, said: str, tmp_path: Path) -> None:
+    done = scrapy("crawl", "gdfupin", "-a", argument, proxy="http://127.0.0.1:9", folder=tmp_path)
+    assert done.returncode == 1
+    assert said in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_first_line_of_progress_comes_soon(tmp_path: Path) -> None:
+    with serve("asp-tables", faults=Faults(latency=0.05)) as replica:
+        done = run("crawl", "--output", str(tmp_path), "--delay", "0.3", "--limit", "12", proxy=replica.proxy)
+    assert done.stderr.count(" queued, ") == 1, done.stderr

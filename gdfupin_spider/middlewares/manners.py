@@ -45,6 +45,8 @@ NAMES = {
 }
 
 
+FIRST_TRIES = 2
+"""So many times more a start page is asked for of which nothing came at all."""
 LEAST_PATIENCE = 0.1
 """Seconds; the unit of all waits is --delay, or this where that is less."""
 
@@ -142,8 +144,11 @@ class Manners:
     async def _again(self, session: Session, request: Request, why: str, capture: Capture | None) -> Request | None:
         """The next try, now or later (then raises Later); None where there is none."""
         tries = request.meta.get("tries", 0)
+        first = request.meta.get("first") or (request.meta["purpose"] == "robots" and not session.requests)
         # Whether this is the site at all, and whether it lets us in, is soon to be said.
-        waits = self._block_waits if why in THROTTLING and not request.meta.get("first") else self._waits
+        waits = self._block_waits if why in THROTTLING and not first else self._waits
+        if first and capture is None:
+            waits = waits[:FIRST_TRIES]
         asked = retry_after(capture) if capture is not None else None
         if why in HOPELESS or tries >= len(waits):
             request.meta["gave_up"] = why
@@ -153,10 +158,15 @@ class Manners:
         again = request.replace(meta={key: request.meta[key] for key in LASTING if key in request.meta})
         again.meta["tries"] = tries + 1
         wait = waits[tries] if asked is None else min(asked, self._retry_after_max)
-        log.debug("%s: %s, try %d in %g s", request.url, why, tries + 2, wait)
+        level = logging.INFO if first else logging.DEBUG
+        log.log(level, "%s: %s, try %d in %g s", request.url, why, tries + 2, wait)
         if request.meta.get("inline"):
-            await asyncio.sleep(wait)
-            return again
+            try:
+                await asyncio.wait_for(session.ending.wait(), wait)
+            except TimeoutError:
+                return again
+            request.meta["gave_up"] = why
+            return None
         loop = asyncio.get_running_loop()
         self._waiting[again] = loop.call_later(wait, self._resume, again), why
         raise Later(why)

@@ -40,7 +40,7 @@ def _public(address: Any, name: str) -> Any:
 
 def why_not(error: BaseException, url: str) -> str:
     """What to say of an address that could not be had."""
-    return ScopedResolver.refused.get(host_of(url)) or str(error)[:300]
+    return ScopedResolver.refused.get(host_of(url)) or str(error)[:300].rstrip(".")
 
 
 def proxy_hosts() -> frozenset[str]:

@@ -36,8 +36,8 @@ class Rules:
     """What to say of a page that is not allowed."""
 
 
-def _closed(reason: str) -> Rules:
-    log.warning("%s", reason)
+def _closed(reason: str, level: int) -> Rules:
+    log.log(level, "%s", reason)
     return Rules(ProtegoRobotParser(FORBID_ALL, None), reason)
 
 
@@ -61,7 +61,12 @@ class Robots:
         place = split_port(request.url)
         task = self._rules.get(place)
         if task is None:
-            task = self._rules[place] = asyncio.ensure_future(self._read(*place))
+            session = session_of(self._crawler)
+            # What keeps us from the only start page is said once, by the error that ends the crawl.
+            alone = session is not None and bool(request.meta.get("first")) and len(session.wish.start_urls) == 1
+            task = self._rules[place] = asyncio.ensure_future(
+                self._read(*place, logging.DEBUG if alone else logging.WARNING)
+            )
         rules = task.result() if task.done() else await task
         if not rules.parser.allowed(request.url, self._agent):
             session = session_of(self._crawler)
@@ -69,7 +74,8 @@ class Robots:
                 session.forbidden[place[1]] += 1
             raise IgnoreRequest(rules.reason)
 
-    async def _read(self, scheme: str, netloc: str) -> Rules:
+    async def _read(self, scheme: str, netloc: str, level: int) -> Rules:
+        """`level`: of the log line where nothing may be fetched there."""
         url = f"{scheme}://{netloc}/robots.txt"
         try:
             response = await self._fetch(url)
@@ -78,9 +84,9 @@ class Robots:
         except IgnoreRequest:  # a redirect led out of scope
             return Rules(ProtegoRobotParser(b"", None))
         except Exception as error:  # noqa: BLE001 - whatever the network raises means: no answer
-            return _closed(f"{url} cannot be had, so nothing may be fetched there: {why_not(error, url)}")
+            return _closed(f"{url} cannot be had, so nothing may be fetched there: {why_not(error, url)}", level)
         if response.status >= 500:
-            return _closed(f"{url} answers {response.status}, so nothing may be fetched there")
+            return _closed(f"{url} answers {response.status}, so nothing may be fetched there", level)
         rules = ProtegoRobotParser(response.body if response.status == 200 else b"", None)
         delay = rules.crawl_delay(self._agent)
         manners = self._crawler.get_downloader_middleware(Manners)

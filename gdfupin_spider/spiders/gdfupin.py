@@ -13,17 +13,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
-from ..errors import CannotWrite, GdfupinError, ProfileError
-from ..faults import every_try
+from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import Article, Capture, Proof
 from ..middlewares.manners import Later, Manners, name_of
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..pages import Page
 from ..session import TOLD, Session, Wish
+from .failures import every_try
 from .media import MediaRequests
 from .parts import ArticlePages, Parts
 from .threshold import Threshold
 from .way import Way
+
+ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media")
 
 
 class GdfupinSpider(Spider):
@@ -41,14 +43,21 @@ class GdfupinSpider(Spider):
         media: str = "yes",
         **kwargs: Any,
     ) -> None:
-        super().__init__(**kwargs)
+        super().__init__()
+        if kwargs:
+            raise WrongArgument(
+                f"-a {', '.join(kwargs)}", f"there is no such argument; known are {', '.join(ARGUMENTS)}"
+            )
         self.profile = profiles.load(profile)
         self._given = tuple(start_url.split())
         self.start_urls = list(self._given or self.profile.start_urls)
         self.allowed_domains = list(self.profile.hosts)  # scrapy shell finds the spider of a URL by them
         self.ended: GdfupinError | None = None
         """Why no session could be made, or what broke it off."""
-        self._limit, self._minutes, self._media = int(limit), float(minutes), media.lower() not in ("no", "0", "false")
+        self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
+        if media.lower() not in ("yes", "no"):
+            raise WrongArgument("-a media", f"{media!r} is neither yes nor no")
+        self._media = media.lower() == "yes"
         self._threshold = Threshold()
         self._way = Way(self._threshold, self.parse, self.failed)
         self._parts: Parts | None = None
@@ -74,7 +83,7 @@ class GdfupinSpider(Spider):
             session = self.session = Session(self._wish(), self._close)
         except GdfupinError as error:
             self.ended = error
-            self.logger.error("%s", error)
+            self._tell(error)
             raise CloseSpider(type(error).__name__) from None
         self._way.session = session
         self._parts = Parts(self.crawler, session, self._way.seen)
@@ -99,10 +108,13 @@ class GdfupinSpider(Spider):
             limit=self._limit,
             minutes=self._minutes,
             media=self._media,
+            free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in TOLD},
         )
 
     def _close(self, reason: str) -> None:
+        if self.session is not None:
+            self.session.ending.set()
         if self._ending is None:
             self._ending = asyncio.ensure_future(self._closing(reason))
 
@@ -123,7 +135,11 @@ class GdfupinSpider(Spider):
         session.finish(reason)
         self.ended = session.error
         if self.ended:
-            self.logger.error("%s", self.ended)
+            self._tell(self.ended)
+
+    def _tell(self, error: GdfupinError) -> None:
+        if self.settings.getbool("GDFUPIN_TELL_ERRORS"):
+            self.logger.error("%s", error)
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
@@ -222,3 +238,18 @@ class GdfupinSpider(Spider):
         """Requests for what an article shows and offers, once each."""
         if self._media and self._media_requests is not None:
             yield from self._media_requests.of(article)
+
+
+def number(name: str, said: str | float) -> float:
+    """A number of 0 or more that somebody typed. Raises WrongArgument.
+
+    >>> number("-a limit", "20")
+    20.0
+    """
+    try:
+        value = float(said)
+    except ValueError:
+        value = -1.0
+    if not 0 <= value < float("inf"):
+        raise WrongArgument(name, f"{said!r} is no number of 0 or more")
+    return value

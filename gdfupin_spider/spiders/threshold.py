@@ -45,7 +45,7 @@ class Threshold:
     def failed(self, url: str, why: str) -> None:
         """A first page could not be had."""
         self._out -= 1
-        self._failure = self._failure or f"{url}: {why}"
+        self._failure = self._failure or (why if why.startswith(url) else f"{url}: {why}")
 
     def verdict(self) -> GdfupinError | None:
         """The error by which the crawl ends, once all first pages are in and none is the site's; else None."""
@@ -55,12 +55,12 @@ class Threshold:
             page = self._against
             what = "blocks us" if page.kind == "blocked" else "is not the site of this profile"
             return SiteForeign(
-                f"{page.capture.url} {what}: {page.why} Nothing else was fetched. Look at it with "
-                f"`gdfupin probe {page.capture.url}`; its capture is kept in the folder of this crawl."
+                f"{page.capture.url} {what}: {page.why} Nothing else was fetched, and nothing old was touched. Look "
+                f"at it with `gdfupin probe {page.capture.url}`; its capture is kept in the folder of this crawl."
             )
         return SiteUnreachable(
-            f"no start page can be had: {self._failure or 'none of them leads anywhere'}. "
-            "Try again later, or give --start-url the address of a mirror."
+            f"no start page can be had: {self._failure.rstrip('.') or 'none of them leads anywhere'}. "
+            "Nothing old was touched. Try again later, or give --start-url the address of a mirror."
         )
 
 
