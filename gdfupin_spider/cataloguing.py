@@ -1,18 +1,62 @@
-"""Bringing the catalog of an output up to date, and what is said of it: the verb `gdfupin catalog`."""
+"""Bringing the catalog of an output up to date, and what is said of it: at both ends of a crawl, and by `gdfupin catalog`."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
-from . import pages
-from .catalog import Catalog, Rules, dump
+from . import orders, pages
+from .catalog import Catalog, Change, EventKind, Folded, Rules, changes_of, dump
 from .crawls import OutputLock
-from .folding import choose, fold
+from .folding import CATALOG, Choice, choose, fold
 from .profiles import Profile
 from .replay import replay
 
 SHOWN = 20
 """So many lines that were passed over are named."""
+
+
+@dataclass(frozen=True)
+class CaughtUp:
+    """What it took to bring the catalog up to date."""
+
+    read_again: tuple[str, ...]
+    """Crawls whose lines were not of today's reader."""
+    folded: Folded
+    choice: Choice
+
+    def as_dict(self) -> dict[str, Any]:
+        """For people and machines."""
+        problems = self.folded.problems
+        return {
+            "read_again": list(self.read_again),
+            "folded_again": self.folded.again,
+            "new_lines": self.folded.lines,
+            "articles_told": self.folded.articles,
+            "problems": len(problems),
+            "examples": [f"{p.folder}/{p.kind}.jsonl at byte {p.offset}: {p.reason}" for p in problems[:SHOWN]],
+        }
+
+
+def catch_up(
+    output: Path,
+    profile: Profile,
+    rules: Rules,
+    *,
+    running: str | None = None,
+    rebuild: bool = False,
+    say: Callable[[str], None] = lambda text: None,
+) -> CaughtUp:
+    """Reads again what today's reader has not read, then folds what is new. The caller holds the lock of the output.
+
+    `running`: the crawl that writes now. Raises CatalogUnusable, CannotWrite, ArchiveError.
+    """
+    unread = choose(output, profile, running).unread
+    for crawl in unread:
+        say(f"reading {crawl.name} again: its lines are not of {pages.reader(profile)}")
+        replay(crawl, profile, output)
+    folded, choice = fold(output, profile, rules, running=running, rebuild=rebuild, progress=_now_and_then(say))
+    return CaughtUp(tuple(crawl.name for crawl in unread), folded, choice)
 
 
 def bring_up_to_date(
@@ -23,33 +67,46 @@ def bring_up_to_date(
     rebuild: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
-    """Reads again what today's reader has not read, then folds; what came of it, for people and machines.
+    """Catches up, and says how the catalog stands then; the figures of operator.toml unless `rules` are given.
 
-    Raises CrawlRunning, CatalogUnusable, CannotWrite, ArchiveError.
+    Raises CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite, ArchiveError.
     """
     with OutputLock(output, "gdfupin catalog"):
-        unread = choose(output, profile).unread
-        for crawl in unread:
-            say(f"reading {crawl.name} again: its lines are not of {pages.reader(profile)}")
-            replay(crawl, profile, output)
-        folded, choice = fold(output, profile, rules, rebuild=rebuild, progress=_now_and_then(say))
-    with Catalog(output / "catalog.sqlite") as catalog:
+        done = catch_up(output, profile, rules or orders.load(output).rules, rebuild=rebuild, say=say)
+    with Catalog(output / CATALOG) as catalog:
         return {
-            "catalog": str(output / "catalog.sqlite"),
+            "catalog": str(output / CATALOG),
             "reader": catalog.reader,
-            "crawls": len(choice.sources),
-            "read_again": [crawl.name for crawl in unread],
-            "folded_again": folded.again,
-            "new_lines": folded.lines,
-            "articles_told": folded.articles,
-            "problems": len(folded.problems),
-            "examples": [f"{p.folder}/{p.kind}.jsonl at byte {p.offset}: {p.reason}" for p in folded.problems[:SHOWN]],
+            "crawls": len(done.choice.sources),
+            **done.as_dict(),
             **catalog.counts(),
-            "doubted": [
-                {"crawl": name, "why": why, "known": known, "missing": lost}
-                for name, why, known, lost in catalog.doubted()
-            ],
+            "doubted": [_doubt(*each) for each in catalog.doubted()],
         }
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the fold knows of one crawl."""
+
+    standing: dict[str, Any]
+    """How the catalog stands after it, and whether its disappearances were believed: for the report."""
+    changes: tuple[Change, ...]
+    """What came to light by it."""
+
+    def counts(self) -> dict[str, int]:
+        """Changes by kind."""
+        return {kind: count for kind in get_args(EventKind) if (count := sum(c.kind == kind for c in self.changes))}
+
+
+def said_of(output: Path, crawl: str) -> Said:
+    """What the catalog says of a crawl that was folded into it. Raises CatalogUnusable."""
+    with Catalog(output / CATALOG) as catalog:
+        doubt = next((_doubt(*each) for each in catalog.doubted() if each[0] == crawl), None)
+        return Said({**catalog.counts(), "doubt": doubt}, tuple(changes_of(catalog, crawl)))
+
+
+def _doubt(crawl: str, why: str, known: int | None, missing: int | None) -> dict[str, Any]:
+    return {"crawl": crawl, "why": why, "known": known, "missing": missing}
 
 
 def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:
@@ -67,7 +124,7 @@ def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:
 
 def dumped(output: Path) -> Iterator[str]:
     """The canonical dump of the catalog, line by line. Raises CatalogUnusable."""
-    with Catalog(output / "catalog.sqlite") as catalog:
+    with Catalog(output / CATALOG) as catalog:
         yield from dump(catalog.db)
 
 
@@ -80,15 +137,16 @@ def told(report: dict[str, Any]) -> Sequence[str]:
     ]
     if report["folded_again"]:
         lines.append(f"Everything was folded again: {report['folded_again']}")
-    lines += [
-        f"No disappearance is taken from {each['crawl']}: "
-        + (
-            "its home page was foreign or blocked"
-            if each["why"] == "home"
-            else f"{each['missing']} of {each['known']} articles were missing at once"
-        )
-        for each in report["doubted"]
-    ]
+    lines += map(doubted, report["doubted"])
     if report["problems"]:
         lines += [f"{report['problems']} lines were passed over:", *report["examples"]]
     return [*lines, report["catalog"]]
+
+
+def doubted(doubt: Mapping[str, Any]) -> str:
+    """Why no disappearance is taken from a crawl."""
+    home = doubt["why"] == "home"
+    many = f"{doubt['missing']} of {doubt['known']} articles were missing at once"
+    return f"No disappearance is taken from {doubt['crawl']}: " + (
+        "its home page was foreign or blocked" if home else many
+    )

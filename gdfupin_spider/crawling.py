@@ -30,7 +30,7 @@ class Crawled:
 
     def as_dict(self) -> dict[str, Any]:
         """For machines: the report, the folder, and how it ended."""
-        message = str(self.error) if self.error else None
+        message = str(self.error) if self.error else self.report.get("message")
         folder = str(self.folder) if self.folder else None
         return {**self.report, "folder": folder, "exit_code": self.exit_code, "message": message}
 

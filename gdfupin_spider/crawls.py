@@ -15,7 +15,7 @@ import os
 import re
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -23,7 +23,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from gdfupin_spider import archive
+from gdfupin_spider import archive, clock
 from gdfupin_spider.archive import Damage, Report, WarcWriter
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
@@ -65,7 +65,7 @@ class OutputLock:
                 raise CrawlRunning(self._output, holder) from None
             raise CannotWrite(path, error.strerror or str(error)) from error
         self._file = file
-        self._since = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        self._since = clock.stamp()
         self.name(self._what)
         return self
 
@@ -202,12 +202,20 @@ class CrawlFolder:
         for file in self._files.values():
             file.sync()
 
-    def close(self, report: Mapping[str, Any]) -> None:
-        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
+    def finish(self) -> None:
+        """Forces all captures and lines to the disk and closes them: what is told of them can follow."""
         self.warc.close()
         for file in self._files.values():
             file.close()
         sync_folder(self.path)
+
+    def changes(self, lines: Iterable[str]) -> None:
+        """Writes `changes.jsonl`, whole or not at all: what the fold knows to have come to light by this crawl."""
+        write_whole(self.path / "changes.jsonl", "".join(f"{line}\n" for line in lines))
+
+    def close(self, report: Mapping[str, Any]) -> None:
+        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
+        self.finish()
         sealed = {**report, "files": {file.path.name: file.seal() for file in self._files.values()}}
         write_whole(self.path / "report.json", json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
 

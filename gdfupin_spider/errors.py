@@ -1,7 +1,8 @@
 """Broken promises. An odd page is data and never raised; what is raised here stops something.
 
     GdfupinError
-    ├── ProfileError       a profile cannot be used: names file, key and reason
+    ├── WrongSetting       a setting cannot be used: names file, key and reason, exit code 2
+    │   └── ProfileError   the same of a profile
     ├── ArchiveError
     │   ├── DamagedRecord  a WARC record does not parse, or its digest does not hold
     │   ├── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
@@ -27,14 +28,18 @@ class GdfupinError(Exception):
     exit_code = 1
 
 
-class ProfileError(GdfupinError):
-    """Raised by the profile loader. Mend the named key of the named file."""
+class WrongSetting(GdfupinError):
+    """Raised where what the operator set cannot be used. Mend the named key of the named file."""
 
     exit_code = 2
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         self.file, self.key, self.reason = file, key, reason
         super().__init__(f"{file}: {key}: {reason}" if key else f"{file}: {reason}")
+
+
+class ProfileError(WrongSetting):
+    """Raised by the profile loader. Mend the named key of the named file."""
 
 
 class WrongArgument(GdfupinError):

@@ -53,3 +53,8 @@ def is_retry_status(status: int) -> bool:
     [408, 429, 500, 503, 599]
     """
     return status in RETRY_STATUSES or (500 <= status <= 599 and status not in (501, 505))
+
+
+def every_try(why: str, capture: Capture) -> str:
+    """The evidence of a failure with an answer: how its last try ended."""
+    return f"{why}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"

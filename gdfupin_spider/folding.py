@@ -18,6 +18,8 @@ from .crawls import Crawl, crawls
 from .errors import ArchiveError
 from .profiles import Profile
 
+CATALOG = "catalog.sqlite"
+
 
 @dataclass(frozen=True)
 class Folder:
@@ -98,7 +100,7 @@ def fold(
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
     """
     choice = choose(output, profile, running)
-    path = output / "catalog.sqlite"
+    path = output / CATALOG
     reader = pages.reader(profile)
     return catalog.fold(
         path, choice.sources, reader, naming(profile), rules, rebuild=rebuild, progress=progress

@@ -17,24 +17,22 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from . import archive, pages
+from . import archive, clock, pages
 from .archive.about import about
+from .articles import extract, validate
 from .crawls import Crawl, LineFile, sync_folder, write_whole
 from .errors import CannotWrite
-from .faults import fault
+from .faults import every_try, fault
 from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
 from .ledger import Ledger, Lines
 from .pages import Page
-from .pipelines import extract, validate
 from .profiles import Profile
-from .session import versions
-from .spiders.failures import every_try
+from .versions import versions
 
 KINDS = ("articles", "sightings", "pages", "issues")
 
@@ -104,14 +102,14 @@ def _refusals(path: Path) -> Iterator[None]:
 def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
     damages: list[archive.Damage] = []
-    started = datetime.now(UTC)
+    started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
         again, ledger = replaying(crawl.path, profile, folder)
         again.run(damages)
         report = {
             "crawl": crawl.name,
-            "started": started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "started": clock.stamp(started),
+            "finished": clock.stamp(),
             "folder": str(folder.path),
             **ledger.report(),
             "gaps": ledger.gaps,

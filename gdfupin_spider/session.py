@@ -1,20 +1,19 @@
 """One crawl under way: its folder and lock, the lines it writes, what it counts, and how it ends."""
 
 import asyncio
-import platform
+import logging
+import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import lxml.etree
-import scrapy
 from scrapy.crawler import Crawler
 
-from . import __version__, pages
+from . import clock, orders
+from .cataloguing import Said, catch_up, said_of
 from .crawls import FREE_FLOOR, CrawlFolder, OutputLock, need_room
 from .errors import CannotWrite, GdfupinError
 from .hosts import Hosts
@@ -22,6 +21,9 @@ from .ledger import Ledger
 from .profiles import Profile
 from .templates import Templates
 from .turns import Turns
+from .versions import versions
+
+log = logging.getLogger(__name__)
 
 TOLD = (  # the settings that are written into warcinfo and report.json; no other ever is
     "DOWNLOAD_DELAY",
@@ -84,12 +86,16 @@ class Session:
         """What broke the crawl off."""
         self.report: dict[str, Any] = {}
         self._close = close
-        self.started = datetime.now(UTC)
+        self.uncatalogued: Exception | None = None
+        """Why the catalog could not be brought up to date."""
+        self.started = clock.now()
         self._began = time.monotonic()
         self.lock = OutputLock(wish.output)
         self.lock.__enter__()
         try:
             need_room(wish.output, wish.free_bytes)
+            self.orders = orders.load(wish.output)
+            self._catch_up()
             info = {f"wish-{key}": str(value) for key, value in wish.told().items()}
             self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
             self.lock.name(self.folder.name)
@@ -128,33 +134,66 @@ class Session:
             self.ledger.note("endless-space", url, f"{template}: {said}")
 
     def finish(self, reason: str) -> None:
-        """Writes the report and closes the folder. What cannot be written is remembered as the error."""
-        self.report = self._report(reason)
+        """Ends the folder: lines, fold, changes, and the report last. What cannot be written is remembered as the error.
+
+        A catalog that cannot be folded takes nothing from the crawl: the report says so, and the next one folds it.
+        """
         try:
+            self.folder.finish()
+            said = self._fold()
+            self.report = self._report(reason, said)
+            if said is not None:
+                self.folder.changes(change.line() for change in said.changes)
             self.folder.close(self.report)
         except GdfupinError as error:
             self.error = self.error or error
+            self.report = self.report or self._report(reason, None)
             self.report["exit_code"] = self.error.exit_code
         finally:
             self.lock.__exit__(None, None, None)
 
-    def _report(self, reason: str) -> dict[str, Any]:
+    def _catch_up(self) -> None:
+        """Folds what earlier crawls left. That a catalog cannot be folded ends no crawl; a full disk does."""
+        try:
+            catch_up(self.wish.output, self.profile, self.orders.rules, say=log.info)
+        except CannotWrite:
+            raise
+        except (GdfupinError, sqlite3.Error) as error:
+            log.error("The catalog cannot be folded: %s", error)
+
+    def _fold(self) -> Said | None:
+        """Folds this crawl; what came to light by it. None where that failed."""
+        output, name = self.wish.output, self.folder.name
+        try:
+            catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
+            return said_of(output, name)
+        except Exception as error:
+            log.exception("The catalog cannot be folded")
+            self.uncatalogued = error
+        return None
+
+    def _report(self, reason: str, said: Said | None) -> dict[str, Any]:
         interrupted = reason == "shutdown"
         if self.error is not None:
             code = self.error.exit_code
+        elif isinstance(self.uncatalogued, GdfupinError):
+            code = self.uncatalogued.exit_code
         else:
-            code = 1 if interrupted or self.ledger.gaps else 0
+            code = 1 if interrupted or self.ledger.gaps or self.uncatalogued else 0
+        message = str(self.error) if self.error else None
+        if message is None and self.uncatalogued is not None:
+            message = f"the crawl is whole, but the catalog cannot be folded: {self.uncatalogued}"
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
         return {
             "crawl": self.folder.name,
             "origin": "live",
-            "started": self.started.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "finished": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "started": clock.stamp(self.started),
+            "finished": clock.stamp(),
             "seconds": round(self.seconds, 1),
             "reason": "interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
-            "message": str(self.error) if self.error else None,
+            "message": message,
             "exit_code": code,
             "requests": requests,
             "requests_total": self.requests.total(),
@@ -163,21 +202,11 @@ class Session:
             "payload_bytes": self.bytes,
             **self.ledger.report(),
             "gaps": self.ledger.gaps,
+            "changes": said.counts() if said else None,
+            "catalog": said.standing if said else None,
             "settings": self.wish.told(),
             "versions": versions(self.profile),
         }
-
-
-def versions(profile: Profile) -> dict[str, str]:
-    """What read the pages, as far as it can change how they read."""
-    return {
-        "gdfupin_spider": __version__,
-        "reader": pages.reader(profile),
-        "scrapy": scrapy.__version__,
-        "lxml": ".".join(map(str, lxml.etree.LXML_VERSION)),
-        "libxml2": ".".join(map(str, lxml.etree.LIBXML_VERSION)),
-        "python": platform.python_version(),
-    }
 
 
 def session_of(crawler: Crawler) -> Session | None:

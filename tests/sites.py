@@ -39,10 +39,13 @@ def environment(proxy: str | None) -> dict[str, str]:
     return {**clean, "PYTHONUTF8": "1", "PYTHONPATH": root, **({"http_proxy": proxy} if proxy else {})}
 
 
-def run(*arguments: str, proxy: str | None = None, timeout: float = 120) -> subprocess.CompletedProcess[str]:
-    """`gdfupin …` in a process of its own."""
+def run(
+    *arguments: str, proxy: str | None = None, timeout: float = 120, clock: str | None = None
+) -> subprocess.CompletedProcess[str]:
+    """`gdfupin …` in a process of its own, whose clock begins at `clock`."""
     command = [sys.executable, "-m", "gdfupin_spider.cli", *arguments]
-    return subprocess.run(command, env=environment(proxy), capture_output=True, text=True, timeout=timeout, check=False)
+    known = environment(proxy) | ({"GDFUPIN_CLOCK": clock} if clock else {})
+    return subprocess.run(command, env=known, capture_output=True, text=True, timeout=timeout, check=False)
 
 
 def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -59,11 +62,13 @@ def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedPro
     )
 
 
-def crawl(output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240) -> Crawl:
+def crawl(
+    output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240, clock: str | None = None
+) -> Crawl:
     """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
     done = run(
         "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,
-        proxy=proxy, timeout=timeout,
+        proxy=proxy, timeout=timeout, clock=clock,
     )  # fmt: skip
     said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
     folder = Path(said["folder"]) if said.get("folder") else None

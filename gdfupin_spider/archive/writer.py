@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
-from gdfupin_spider import __version__
+from gdfupin_spider import __version__, clock
 from gdfupin_spider.archive.digests import sha256 as digest
 from gdfupin_spider.archive.exchange import Exchange
 from gdfupin_spider.archive.messages import address, request_message, response_head, stored_headers
@@ -45,10 +45,6 @@ def _new_id() -> str:
     return f"<urn:uuid:{uuid.uuid4()}>"
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
-
-
 class WarcWriter:
     """Writes the `capture-00000.warc.gz` and following of one crawl. Whatever the disk refuses raises CannotWrite."""
 
@@ -59,7 +55,7 @@ class WarcWriter:
         info: Mapping[str, str],
         max_bytes: int = 1_000_000_000,
         *,
-        now: Callable[[], datetime] = _now,
+        now: Callable[[], datetime] = clock.now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
         """`crawl` is the folder's name; `info` is what `warcinfo` says beside what is always true: the profile and

@@ -12,6 +12,7 @@ from .fold import Folded, Problem, Source, fold
 from .looks import Point
 from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Place, VersionState
 from .rules import Rules
+from .story import EventKind
 
 __all__ = [
     "BEGIN",
@@ -21,6 +22,7 @@ __all__ = [
     "Catalog",
     "Change",
     "Debt",
+    "EventKind",
     "Folded",
     "ListingState",
     "Naming",

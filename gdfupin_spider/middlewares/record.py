@@ -5,8 +5,8 @@ Redirects, 404s, robots.txt, pictures, and what came of a body that was too long
 """
 
 import hashlib
-import time
 import traceback
+from datetime import datetime
 from typing import Self
 
 from scrapy import Request, signals
@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadTimeoutError, IgnoreRequest, StopDownload
 from scrapy.http import Headers, Response
 
+from .. import clock
 from ..archive import Exchange, Truncation
 from ..errors import CannotWrite
 from ..items import Capture, Proof
@@ -74,7 +75,7 @@ class Record:
             raise IgnoreRequest("the crawl has all the articles it was asked for")
         exchange = Exchange(
             url=request.url.partition("#")[0],
-            captured_at=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(arrived.at or time.time())),
+            captured_at=clock.stamp(arrived.at),
             status=response.status,
             headers=_pairs(response.headers),
             payload=payload,
@@ -102,7 +103,7 @@ class Record:
     def _headers_received(self, headers: Headers, body_length: int, request: Request) -> None:
         arrived: Arrived | None = request.meta.get("arrived")
         if arrived is not None:
-            arrived.at, arrived.headers = time.time(), headers
+            arrived.at, arrived.headers = clock.now(), headers
 
     def _bytes_received(self, data: bytes, request: Request) -> None:
         arrived: Arrived | None = request.meta.get("arrived")
@@ -121,7 +122,7 @@ class Arrived:
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
-        self.at: float | None = None
+        self.at: datetime | None = None
         self.headers: Headers | None = None
         self.chunks: list[bytes] = []
         self.size = 0

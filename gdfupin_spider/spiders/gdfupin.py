@@ -14,12 +14,12 @@ from twisted.python.failure import Failure
 
 from .. import pages, profiles
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
+from ..faults import every_try
 from ..items import Article, Capture, Proof
 from ..middlewares.manners import Later, Manners, name_of
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..pages import Page
 from ..session import TOLD, Session, Wish
-from .failures import every_try
 from .media import MediaRequests
 from .parts import ArticlePages, Parts
 from .threshold import Threshold

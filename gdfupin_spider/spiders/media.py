@@ -9,10 +9,10 @@ from twisted.python.failure import Failure
 
 from .. import pages
 from ..errors import CannotWrite
+from ..faults import every_try
 from ..items import Article, Capture, Media
 from ..middlewares.manners import name_of
 from ..session import Session
-from .failures import every_try
 
 PRIORITY = 0
 HOPS = 5

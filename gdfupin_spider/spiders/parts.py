@@ -9,11 +9,11 @@ from scrapy.exceptions import IgnoreRequest
 
 from .. import archive, pages
 from ..errors import CannotWrite
+from ..faults import every_try
 from ..items import Proof
 from ..middlewares.manners import name_of
 from ..pages import Page
 from ..session import Session
-from .failures import every_try
 
 
 @dataclass(frozen=True)
