@@ -59,7 +59,9 @@ def _bounds(scene: Scene, core: Block) -> Body:
     """The lines of the core without the template at its ends and the link lists inside."""
     lines = scene.lines
     start, stop = max(core.start, scene.after), core.end
-    containers = {index: id(container(lines[index])) for index in range(start, stop) if scene.is_sentence(index)}
+    containers = {
+        index: id(container(lines[index], scene.after)) for index in range(start, stop) if scene.is_sentence(index)
+    }
     level = set(containers.values())
     shapes = {_shape(lines[index].block, core) for index in range(start, stop) if scene.kind(index) == PLAIN}
     begin = next(
@@ -114,7 +116,7 @@ def _leading(scene: Scene, begin: int, core: Block) -> list[Line]:
 
 
 def _heads_links(scene: Scene, index: int) -> bool:
-    """Whether a short line is the heading of nothing but links behind it (`看过本文的人还看了`)."""
+    """Whether a short line is the heading of nothing but links behind it (`看过本文的人还看了`), and no caption."""
     line = scene.lines[index]
     row = line.block.inside("tr")
     if (
@@ -125,6 +127,7 @@ def _heads_links(scene: Scene, index: int) -> bool:
         or COMMA.search(line.text)
         or line.text[-1:].isdigit()
         or line.text[-1:] == "日"
+        or scene.kind(index - 1) == PICTURE
     ):
         return False
     following = [
@@ -149,7 +152,7 @@ def _kept(scene: Scene, start: int, end: int, core: Block, level: set[int], shap
     for index in range(start, end):
         line, kind = scene.lines[index], scene.kind(index)
         if kind == NOISE and (
-            (id(container(line)) not in level and _shape(line.block, core) not in shapes)
+            (id(container(line, scene.after)) not in level and _shape(line.block, core) not in shapes)
             or (not begun and not _is_opening(line, scene.words))
         ):
             continue

@@ -4,7 +4,7 @@ the article."""
 from collections.abc import Iterator
 
 from .document import Block, Line
-from .scene import BLANK, LINK, NOISE, Scene
+from .scene import BLANK, FILES, LINK, NOISE, PICTURE, Scene
 from .tables import is_data_row
 
 _PARAGRAPHS = frozenset(
@@ -50,26 +50,26 @@ def find_core(scene: Scene, block: Block) -> Block | None:
             )
             if weak is not None and (prose < 150 or _broken_off(scene, weak.end, first)):
                 return weak
-            return _grown(scene, container(scene.lines[first]), region)
+            return _grown(scene, container(scene.lines[first], scene.after), region)
         if (
             weak is None
             and region.parent is not None
             and region.tag != "body"
             and scene.has_content(region.start, region.end)
         ):
-            weak = container(scene.lines[scene.first_content(region.start, region.end)])
+            weak = container(scene.lines[scene.first_content(region.start, region.end)], scene.after)
     return weak or next((region for region in block.ancestors() if scene.has_content(region.start, region.end)), None)
 
 
-def container(line: Line) -> Block:
+def container(line: Line, after: int = 0) -> Block:
     """The block that holds a paragraph beside its like: paragraphs, list items, cells of data and blocks of one line
-    are climbed over."""
+    are climbed over. A row that begins before line `after` holds the article, not data."""
     block = line.block
     while block.parent is not None:
         row = block.parent if block.tag in ("td", "th") else None
         if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
             block = block.parent
-        elif row is not None and row.tag == "tr" and is_data_row(row):
+        elif row is not None and row.tag == "tr" and row.start >= after and is_data_row(row):
             table = row
             while table.parent is not None and table.tag != "table":
                 table = table.parent
@@ -97,7 +97,42 @@ def _grown(scene: Scene, core: Block, region: Block) -> Block:
         ):
             best = outer
         inner = outer
-    return best
+    if best is core:
+        best = _unboxed(scene, core)
+    # A paragraph around blocks was never closed: what stands behind it stands beside them.
+    return best.parent if best.tag == "p" and best.parent is not None else best
+
+
+def _unboxed(scene: Scene, core: Block) -> Block:
+    """Of a core that is the box of one paragraph, the block around it where a picture, a table of data or a file follows,
+    set as a part of a text is set; else the core itself."""
+    box = core
+    while box.parent is not None and (box.parent.start, box.parent.end) == (box.start, box.end):
+        box = box.parent
+    outer = box.parent
+    if outer is None or len([line for line in box.lines if line.text]) > 1 or box.tag in ("td", "th", "tr"):
+        return core
+    found = False
+    for index in range(box.end, outer.end):
+        kind = scene.kind(index)
+        if kind in (NOISE, LINK):
+            return outer if found and kind == NOISE else core
+        if kind == BLANK:
+            continue
+        part = _child(outer, scene.lines[index].block)
+        table = part.tag == "table" and any(is_data_row(row) for row in _table_rows(part))
+        if part is not outer and not (table or part.tag in _PARAGRAPHS or part.end - part.start == 1):
+            return core
+        found = found or table or kind in (PICTURE, FILES)
+    return outer if found else core
+
+
+def _table_rows(table: Block) -> Iterator[Block]:
+    for child in table.children:
+        if child.tag == "tr":
+            yield child
+        else:
+            yield from (row for row in child.children if row.tag == "tr")
 
 
 def _alike(scene: Scene, inner: Block, outer: Block, following: int) -> bool:

@@ -149,8 +149,14 @@ def _same_row(line: Line, following: Line) -> bool:
         and row.end - row.start <= 12
     ):
         return True
-    if line.block.tag in ("dt", "li", "dd") and not following.linked:
-        return line.block.parent is not None and line.block.parent.start <= following.index < line.block.parent.end
+    around = line.block.parent
+    if line.block.tag in ("dt", "li", "dd") and not following.linked and around is not None:
+        # An item of one line: one of several lines is the article's text.
+        return any(
+            item.start <= following.index < item.end and item.end - item.start == 1
+            for item in around.children
+            if item.start <= following.index
+        )
     return False
 
 

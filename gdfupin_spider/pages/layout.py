@@ -267,7 +267,7 @@ def _title(
             and not (nearest is not None and line.text in sections)
             and not words.is_site(line.text)
         ):
-            return _whole_title(lines, index, first, floor, words), 4.0
+            return _as_said(lines, _whole_title(lines, index, first, floor, words), first, evidence), 4.0
         seen += 1
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
@@ -318,6 +318,8 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
         ):
             found.insert(0, at)
             at -= 1
+    else:
+        found = [*_lines_above(lines, index, floor, words), index]
     at = index + 1
     while (
         at < first
@@ -329,6 +331,36 @@ def _whole_title(lines: Sequence[Line], index: int, first: int, floor: int, word
         found.append(at)
         at += 1
     return tuple(found)
+
+
+def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) -> list[int]:
+    """Where title, info line and text share one block: the one or two short lines between the breadcrumb, or the block's
+    beginning, and a line of the title, which belong to it; none where one of them is a section's name, say."""
+    begin = max(floor, lines[index].block.start)
+    above = [line for line in lines[begin:index] if line.text]
+    if len(above) > 2 or any(
+        line.block is not lines[index].block
+        or line.linked
+        or line.size > 40
+        or line.text in words.sections
+        or words.is_site(line.text)
+        or words.is_buttons(line)
+        or labels.read(line.text, words)
+        for line in above
+    ):
+        return []
+    return [line.index for line in above]
+
+
+def _as_said(lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str) -> tuple[int, ...]:
+    """The title's lines with those behind them that `<title>` goes on with."""
+    for at in range(found[-1] + 1, first):
+        if not lines[at].text or lines[at].linked:
+            break
+        if norm("".join(lines[index].text for index in (*found, at))) not in evidence:
+            break
+        found = (*found, at)
+    return found
 
 
 def _title_alone(lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[int, ...]:

@@ -141,7 +141,11 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return NOISE
     if line.size < 300 and text[0] in _DISCLAIMS and words.disclaimer.match(text):
         return NOISE
-    if line.size < 200 and (line.linked or FULL_STOP.search(text) is None) and words.footer.search(text):
+    if (
+        line.size < 200
+        and (line.linked > 0.3 * line.size or FULL_STOP.search(text) is None)
+        and words.footer.search(text)
+    ):
         return NOISE
     if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
         return NOISE  # a form that begins behind the info line is for comments, votes or a search

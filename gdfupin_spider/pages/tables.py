@@ -41,7 +41,14 @@ def is_data_row(row: Block) -> bool:
 def _holds_data(row: Block) -> bool:
     cells = [child for child in row.children if child.tag in ("td", "th")]
     filled = sum(1 for cell in cells if any(line.text for line in cell.lines))
-    return filled >= 2 and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in cells)
+    return filled >= 2 and all(
+        cell.end - cell.start <= 6 and not cell_holds_table(cell) and not _lists_links(cell) for cell in cells
+    )
+
+
+def _lists_links(cell: Block) -> bool:
+    """Whether a cell is a column of links: two lines or more that are links and nothing else."""
+    return sum(1 for line in cell.lines if 6 <= line.size == line.linked) >= 2
 
 
 def cell_holds_table(cell: Block) -> bool:

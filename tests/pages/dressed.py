@@ -4,10 +4,28 @@ import html
 from collections.abc import Callable
 
 from .dice import Dice
-from .said import Truth, fold
+from .info_lines import info_line
+from .said import Truth
+from .texts import inline, text
+
+Dress = Callable[[str, str, str, str, str], str]
+"""The article's block: from title, info line, body, tool line and tail."""
 
 _POSITION = ("当前位置", "当前位置", "您现在的位置", "您的位置", "现在位置", "您当前所在位置")
-_ARROWS = ("->>", "-&gt;&gt;", ">>", "&gt;&gt;", " &gt; ", " > ", "»", " &raquo; ", "&nbsp;-&gt;&nbsp;", "＞", " / ")
+_ARROWS = (
+    "->>",
+    "-&gt;&gt;",
+    ">>",
+    "&gt;&gt;",
+    " &gt; ",
+    " > ",
+    "»",
+    " &raquo; ",
+    "&nbsp;-&gt;&nbsp;",
+    "＞",
+    " / ",
+    " - ",
+)
 _CRUMB_LINES = (
     "<div>{}</div>",
     "<p>{}</p>",
@@ -16,54 +34,6 @@ _CRUMB_LINES = (
     "<span><font color=red>{}</font></span><br>",
     "<ul><li>{}</li></ul>",
 )
-_INLINE = (
-    "<font size=3>{}</font>",
-    "<span style='font-size:14px'>{}</span>",
-    "<b>{}</b>",
-    "<strong>{}</strong>",
-    "<span><span>{}</span></span>",
-)
-_INSIDE = (
-    "<b>{}</b>",
-    "<font color=red>{}</font>",
-    "<a href='http://baike.example.cn/'>{}</a>",
-    "<!-- 备注：来源:无 -->{}",
-    "<i style='display:none'>盗用</i>{}",
-)
-_PARAGRAPHS = (
-    "<p>{}</p>",
-    "<p>{}",
-    "<P align=left>{}</P>\n<P>&nbsp;</P>",
-    "{}<br>",
-    "{}<br><br>\n",
-    "<div>{}</div>",
-    "<div><p>{}</p></div>",
-    "<p><font face=宋体>{}</font></p>",
-    '<p class="MsoNormal"><span style="mso-bidi-font-size:10pt">{}<o:p></o:p></span></p>',
-    "<table width=100%><tr><td>{}</td></tr></table>",
-)
-_INDENTS = ("　　", "&nbsp;&nbsp;&nbsp;&nbsp;", "", "\n\t　　", "&#12288;&#12288;")
-_CAPTIONS = (
-    "图为村民在采茶",
-    "新落成的长潭桥（李嘉 摄）",
-    "",
-)  # without one, no short line may follow: it would be read as one
-_LABELS = {
-    "date": ("加入时间", "加入时间", "发布时间", "发布日期", "添加时间", "时间", "日期"),
-    "source": ("来源", "来源", "文章来源", "稿件来源", "出处"),
-    "author": ("作者", "作者", "记者"),
-}
-_PAIRS = (
-    "{}{}",
-    "{}{}",
-    "<font color=gray>{}</font>{}",
-    "<b>{}</b>{}",
-    "<span>{}</span><span>{}</span>",
-    "{}<em>{}</em>",
-)
-_DATES = ("{}-{:02}-{:02}", "{}-{}-{}", "{}-{}-{}", "{}/{}/{}", "{}年{}月{}日", "{}.{:02}.{:02}", "{}年{:02}月{:02}日")
-_CLOCKS = ("", "", "", " 9:05", " 15:02:21", " 08:30:00")
-_GAPS = ("    ", "&nbsp;&nbsp;&nbsp; ", "　　", " | ", "&nbsp;|&nbsp;")
 _TOOLS = (
     "",
     "",
@@ -89,15 +59,14 @@ _WRAPS = (
 )
 
 
-def article(dice: Dice, truth: Truth) -> str:
-    """The article in a dress of its own; what the dress prints is entered into the truth."""
+def article(dice: Dice, truth: Truth, dress: Dress) -> str:
+    """The article in a dress; what the dress prints is entered into the truth."""
     crumb, head, info, body = (
         breadcrumb(dice, truth),
         title(dice, truth),
         info_line(dice, truth),
-        paragraphs(dice, truth),
+        text(dice, truth),
     )
-    dress = dice.one(_DRESSES)
     made = dress(head, info, body, dice.one(_TOOLS), "".join(dice.some(_TAILS, 0, 4)))
     for _ in range(dice.number(0, 3)):
         made = dice.one(_WRAPS).format(made)
@@ -117,123 +86,16 @@ def breadcrumb(dice: Dice, truth: Truth) -> str:
         steps[:3] = [f'<a href="{number}.htm">{step}</a>' for number, step in enumerate(steps[:3])]
     if dice.chance(12):
         return f"<table><tr><td>{label}</td><td>" + f"{separator}</td><td>".join(steps) + "</td></tr></table>"
-    dangling = separator if "/" not in separator and dice.chance(10) else ""
+    dangling = separator if separator not in (" / ", " - ") and dice.chance(10) else ""
     return dice.one(_CRUMB_LINES).format(label + separator.join(steps) + dangling)
 
 
 def title(dice: Dice, truth: Truth) -> str:
-    text = dice.one(("<br>", "<br/>\n")).join(html.escape(line, quote=False) for line in truth.title)
-    return _inline(dice, text)
-
-
-def info_line(dice: Dice, truth: Truth) -> str:
-    colon = dice.one((":", "：", "：", " : "))
-    if truth.day is None and truth.source is None:
-        truth.source = "南方日报"
-    day = dice.one(_DATES).format(*truth.day) + dice.one(_CLOCKS) if truth.day else None
-    values = {"date": day, "source": truth.source, "author": truth.author}
-    pairs = []
-    for name in dice.order(tuple(values)):
-        label, value = dice.one(_LABELS[name]) + colon, values[name]
-        if value is not None:
-            pairs.append((label, value))
-        elif name == "source" and dice.chance(30):
-            pairs.append((label.rstrip(), ""))
-    if dice.chance(30):
-        pairs.append((dice.one(("点击", "浏览次数", "阅读")) + colon, str(dice.number(10, 9999))))
-    mark = dice.one(_PAIRS)
-    said = [mark.format(label, html.escape(value, quote=False)) for label, value in pairs]
-    plain = [label + value for label, value in pairs]
-    match dice.number(0, 9):
-        case 0:
-            gap, text = " ", f'<table align="center"><tr><td>{"</td><td>".join(said)}</td></tr></table>'
-        case 1:
-            gap, text = " ", "<br>".join(said)
-        case 2:
-            gap, text = " ", "".join(f"<span>{piece}</span>&nbsp;&nbsp;" for piece in said)
-        case _:
-            gap = dice.one(_GAPS)
-            text = gap.join(said)
-    truth.info_line = fold(html.unescape(gap).join(plain))
-    return text
-
-
-def paragraphs(dice: Dice, truth: Truth) -> str:
-    indent, shape = dice.one(_INDENTS), dice.one(_PARAGRAPHS)
-    pieces = [(shape.format(indent + _inline(dice, _inside(dice, text))), [text]) for text in truth.body]
-    for extra in (_table, _list, _nothing):
-        if dice.chance(12):
-            pieces.insert(dice.number(1, len(pieces)), extra(dice, truth))
-    if dice.chance(15):
-        at = dice.number(1, len(pieces))
-        short = at < len(pieces) and len("".join(pieces[at][1])) < 40
-        pieces.insert(at, _picture(dice, truth, dice.one(_CAPTIONS[:2] if short else _CAPTIONS)))
-    if dice.chance(10):
-        pieces.append(_file(dice, truth))
-    truth.body = [line for _, lines in pieces for line in lines]
-    return dice.one(("", "\n")).join(piece for piece, _ in pieces)
-
-
-def _inline(dice: Dice, text: str) -> str:
-    for _ in range(dice.number(0, 2)):
-        text = dice.one(_INLINE).format(text)
-    return text
-
-
-def _inside(dice: Dice, text: str) -> str:
-    """The paragraph, with a tag around some of its characters now and then."""
-    text = html.escape(text, quote=False)
-    if dice.chance(85) or "&" in text or len(text) < 20:
-        return text
-    at = dice.number(4, 12)
-    return text[:at] + dice.one(_INSIDE).format(text[at : at + 4]) + text[at + 4 :]
-
-
-def _picture(dice: Dice, truth: Truth, caption: str) -> tuple[str, list[str]]:
-    file = f"/up/{dice.number(1, 99)}.jpg"
-    truth.images.append((file, caption or None))
-    image = f"<p align=center><img src={file} width=400 height=300></p>"
-    return image + f"<p align=center>{caption or '&nbsp;'}</p>", [caption] if caption else []
-
-
-def _table(dice: Dice, truth: Truth) -> tuple[str, list[str]]:
-    money = str(dice.number(10, 900))
-    rows = [
-        ["县（市、区）", "项目", "资金"],
-        ["连南县", dice.one(("饮水工程", "")), "216"],
-        ["乳源县", "危房改造", money],
-    ]
-    cell, row = ("</td>", "</tr>") if dice.chance(70) else ("", "")
-    cells = "".join("<tr>" + "".join(f"<td>{text or '&nbsp;'}{cell}" for text in texts) + row for texts in rows)
-    return f"<table border=1>{cells}</table>", ["\t".join(texts) for texts in rows]
-
-
-def _list(dice: Dice, truth: Truth) -> tuple[str, list[str]]:
-    items = dice.some(("完善台账，一户一档。", "核实资金，账实相符。", "总结经验，有图有文。"), 2, 3)
-    tag, close = dice.one(("ul", "ol")), dice.one(("</li>", ""))
-    return f"<{tag}>" + "".join(f"<li>{item}{close}" for item in items) + f"</{tag}>", items
-
-
-def _nothing(dice: Dice, truth: Truth) -> tuple[str, list[str]]:
-    """What stands in a body and prints nothing."""
-    silent = (
-        "<script>var id='u1';</script>",
-        "<style>p{}</style>",
-        "<!-- 广告位 -->",
-        "<noscript>请启用脚本。</noscript>",
-    )
-    return dice.one(silent), []
-
-
-def _file(dice: Dice, truth: Truth) -> tuple[str, list[str]]:
-    file, name = f"/up/{dice.number(1, 99)}.doc", dice.one(("附件：推荐表.doc", "附件1：名单"))
-    truth.attachments.append((file, name))
-    return f"<p><a href={file}>{name}</a></p>", [name]
+    said = dice.one(("<br>", "<br/>\n")).join(html.escape(line, quote=False) for line in truth.title)
+    return inline(dice, said)
 
 
 # --- the article's block ----------------------------------------------------------------------------------------------
-
-Dress = Callable[[str, str, str, str, str], str]
 
 
 def _rows(head: str, info: str, body: str, tools: str, tail: str) -> str:
@@ -289,7 +151,7 @@ def _columns(head: str, info: str, body: str, tools: str, tail: str) -> str:
     return f"<table>{head}{middle}<tr><td colspan=3>{tail}</td></tr></table>"
 
 
-_DRESSES: tuple[Dress, ...] = (
+DRESSES: tuple[Dress, ...] = (
     *(_rows, _headings, _fonts, _boxes, _one_cell),
     *(_definitions, _fieldset, _items, _loose, _deep, _columns),
 )

@@ -5,7 +5,7 @@ import random
 import re
 
 from .dice import Dice
-from .dressed import article
+from .dressed import DRESSES, Dress, article
 from .said import SECTIONS, Truth, content
 
 HEADLINES = (
@@ -49,11 +49,11 @@ _BLOCK = r"(?=\s*</?(?:p|div|table|tr|td|ul|ol|li|hr|h1)\b)"  # that of a paragr
 _STRAY = ("</font>", "</span>", "</b>", "</o:p>", "<br>\n<!-- -->\n", "\r\n\t")
 
 
-def made(source: random.Random) -> tuple[bytes, Truth]:
-    """A page's bytes and its truth."""
+def made(source: random.Random, dress: Dress | None = None) -> tuple[bytes, Truth]:
+    """A page's bytes and its truth; its article in a dress of the dice's choice where none is given."""
     dice = Dice(source)
     truth = content(dice)
-    page = _page(dice, truth, _damaged(dice, article(dice, truth)))
+    page = _page(dice, truth, _damaged(dice, article(dice, truth, dress or dice.one(DRESSES))))
     if dice.chance(30):
         page = re.sub(r"</?\w+", lambda tag: tag[0].upper(), page)  # as FrontPage wrote in 1999
     truth.encoding = dice.one(("gb18030", "gb18030", "utf-8"))
@@ -68,6 +68,8 @@ def _damaged(dice: Dice, markup: str) -> str:
         markup = ends.sub(lambda end: "" if dice.chance(percent) else end[0], markup)  # noqa: B023
     for _ in range(dice.number(0, 3)):
         places = [found.start() for found in re.finditer(r"<(?:p|div|table|tr|td|ul|li|hr|h1)\b", markup)]
+        if not places:
+            break
         at = dice.one(places)
         markup = markup[:at] + dice.one(_STRAY) + markup[at:]
     return markup
