@@ -97,7 +97,7 @@ def _every_month(known: Sequence[str]) -> list[str]:
     if not known:
         return []
     (year, month), last = map(int, known[0].split("-")), known[-1]
-    found = []
+    found: list[str] = []
     while (label := f"{year:04d}-{month:02d}") <= last and len(found) < 1200:
         found.append(label)
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
