@@ -41,6 +41,7 @@ _CHARSET = re.compile(
 _NAMES_CHARSET = re.compile(rb"charset|encoding", re.I)
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Never the second half of a character in UTF-8, GB18030 or Big5."""
+_CONTROLS = tuple(bytes([code]) for code in _CONTROL_BYTES)
 _FAMILY = {
     "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8"),
     "gb18030": ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb", "euc-cn", "hz-gb-2312", "chinese"),
@@ -84,7 +85,8 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
             return text, name, (f"{name} byte order mark",), text.count("\ufffd")
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
-    data = data.translate(None, _CONTROL_BYTES)
+    if any(byte in data for byte in _CONTROLS):  # hardly ever, and the copy takes its time
+        data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
         return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0
     declared = _declared(data, content_type, evidence)
@@ -250,6 +252,8 @@ def _pair_cost(pair: bytes) -> float:
 
 _NO_WIDTH = "\ufeff\u200b\u200c\u200d\u00ad\u200e\u200f"
 """Byte order marks in mid page, and what has no width: a reader does not see them, a search would stumble over them."""
+_ODD = re.compile("&(?:#|zw|shy|Zero)")
+"""Where a reference begins that needs a look; one search for all of them."""
 _NO_WIDTH_NAMES = re.compile(r"&(?:zwn?j|shy|ZeroWidthSpace);?")
 _XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
@@ -262,10 +266,9 @@ def _repair(text: str) -> str:
     """Text without marks, a leading XML declaration and characters without width; references as browsers read them."""
     if text.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml":
         text = _XML.sub("", text, count=1)
-    if "&#" in text:
+    if _ODD.search(text):
         text = _PAIR.sub(_astral, text)
         text = _REFERENCE.sub(_reference, text)
-    if "&zw" in text or "&shy" in text:
         text = _NO_WIDTH_NAMES.sub("", text)
     for mark in _NO_WIDTH:
         if mark in text:

@@ -25,7 +25,7 @@ class _Page:
 class Block:
     """A block element: its tag, its parent, and the half-open range of lines it holds."""
 
-    __slots__ = ("data_row", "depth", "element", "end", "number", "page", "parent", "start", "tag")
+    __slots__ = ("data_row", "depth", "element", "end", "following", "number", "page", "parent", "start", "tag")
 
     def __init__(
         self,
@@ -45,6 +45,8 @@ class Block:
         self.depth: int = parent.depth + 1 if parent is not None else 0
         self.page = page
         self.number = number
+        self.following = number + 1
+        """Number of the first block that begins behind its end."""
         self.data_row: bool | None = None
         """Whether it is a table's row of data; None until somebody asked."""
 
@@ -56,12 +58,10 @@ class Block:
         """The blocks directly inside."""
         found = []
         blocks = self._page().blocks
-        for number in range(self.number + 1, len(blocks)):
-            block = blocks[number]
-            if block.depth <= self.depth:
-                break
-            if block.parent is self:
-                found.append(block)
+        number = self.number + 1
+        while number < self.following:
+            found.append(block := blocks[number])
+            number = block.following
         return found
 
     @property
@@ -124,7 +124,7 @@ class Line:
         self.index, self.text, self.block = index, text, block
         self.anchors, self.images = anchors, images
         self.size = len(text)
-        self.linked = min(linked, self.size)
+        self.linked = linked if linked < self.size else self.size
         """How many of its characters are links."""
         self.role = ""
         """What reading took it for: `breadcrumb`, `title`, `info`, `body`, `end`, or empty."""
@@ -156,8 +156,6 @@ class Document:
     """The address of `<base href>`."""
     deepest: int = 0
     """How many elements were open at once, at most."""
-    paragraphs: int = 0
-    """How many `p` elements it has, hidden ones too."""
     noscript: str = ""
     """What a reader without scripts would see."""
 

@@ -7,7 +7,9 @@ questions of structure ("do both stand in one cell?") are comparisons of two num
 """
 
 import re
+from collections.abc import Callable, Set
 from itertools import chain
+from typing import cast
 
 from lxml import etree
 
@@ -102,14 +104,16 @@ _DUTIES = {
 }
 _NEVER_HIDDEN = frozenset(("html", "body", "form", *_FIELDS))
 _JUMPS = ("location", "open(", "href", "url")
+_BEHIND = etree.Element("behind")
+"""Comes after the last element of every page, and so closes those that are still open."""
 
 
-def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Document:
-    """The lines of a parsed page. Without recursion: the depth of a page of unclosed tags is that of its length.
+def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element] = frozenset()) -> Document:
+    """The lines of a parsed page, given its hidden elements and those that jump when clicked.
 
-    One loop, because it runs for every element of every page: what is rare has functions of its own. An element is
-    closed when the next one turns out not to be its child. `may_hide` and `may_click` tell whether the page has hidden
-    elements, or ones that jump when clicked, at all.
+    Without recursion: the depth of a page of unclosed tags is that of its length. One loop, because it runs for every
+    element of every page: what is rare has functions of its own. An element is closed when the next one turns out not
+    to be its child.
     """
     doc = Document()
     lines, block, append = doc.lines, doc.root, doc.lines.append
@@ -120,32 +124,44 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
     images: tuple[Element, ...] = ()
     anchors: tuple[Anchor, ...] = ()
     anchor: Anchor | None = None
-    anchor_parts: list[str] = []
-    opened: list[tuple[Element, int]] = []  # elements that are not closed yet, with their duties
+    anchor_parts: list[str] = []  # what the anchor printed in lines before this one
+    since = 0  # where its pieces begin in the buffer
+    inner: Element | None = None  # the innermost element that is not closed yet
+    around: list[Element | None] = []  # those around it, from outside
     muted: Element | None = None  # the outermost of them that prints nothing
     pre = deepest = 0
+    duty_of = _DUTIES.get
 
     def end_line() -> None:
-        nonlocal images, anchors
+        nonlocal images, anchors, since
+        if anchor is not None:
+            pieces = buffer[since:]
+            linked.extend(pieces)
+            anchor_parts.extend(pieces)
+            since = 0
         text = " ".join("".join(buffer).split())
-        buffer.clear()
         if text or images:
-            append(
-                Line(len(lines), text, block, anchors, images, len(" ".join("".join(linked).split())) if linked else 0)
-            )
-            linked.clear()
+            # Of a line with links mostly all is linked.
+            size = len(text) if len(linked) == len(buffer) else len(" ".join("".join(linked).split())) if linked else 0
+            append(Line(len(lines), text, block, anchors, images, size))
             images = ()
             # A link that goes on over the line's end belongs to the next line too.
             anchors = (anchor,) if anchor is not None else ()
+        buffer.clear()
+        linked.clear()
 
     def end_anchor() -> None:
         nonlocal anchor, anchors
-        if anchor is not None:
-            anchor.text = " ".join("".join(anchor_parts).split())
+        assert anchor is not None
+        pieces = buffer[since:]
+        linked.extend(pieces)
+        if anchor_parts:
+            pieces = anchor_parts + pieces
             anchor_parts.clear()
-            if not anchor.text and not anchor.images and anchor in anchors:
-                anchors = tuple(other for other in anchors if other is not anchor)
-            anchor = None
+        anchor.text = " ".join("".join(pieces).split())
+        if not anchor.text and not anchor.images and anchor in anchors:
+            anchors = tuple(other for other in anchors if other is not anchor)
+        anchor = None
 
     def preformatted(text: str) -> None:
         first, *rest = text.split("\n")
@@ -154,22 +170,22 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
             end_line()
             buffer.append(piece)
 
-    for element in chain(root.iter(etree.Element), (None,)):
-        parent = element.getparent() if element is not None else None
-        while opened and opened[-1][0] is not parent:
-            closed, duty = opened.pop()
+    for element in chain(root.iter(etree.Element), (_BEHIND,)):
+        parent = element.getparent()
+        while inner is not None and inner is not parent:
+            closed, inner = inner, around.pop()
             if muted is not None:
                 if closed is not muted:
                     continue
                 muted = None
-            elif duty == _BLOCK:
+            elif closed is block.element:
                 if buffer or images:
                     end_line()
                 if pre and block.tag == "pre":
                     pre -= 1
-                block.end = len(lines)
+                block.end, block.following = len(lines), len(blocks)
                 block = block.parent or block
-            elif duty == _ANCHOR:
+            elif anchor is not None and closed is anchor.element:
                 end_anchor()
             text = closed.tail
             if text is not None and (buffer or not text.isspace()):
@@ -177,28 +193,20 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
                     preformatted(text)
                     continue
                 buffer.append(text)
-                if anchor is not None:
-                    linked.append(text)
-                    anchor_parts.append(text)
-        if element is None:
-            break
-        tag = element.tag
-        duty = _DUTIES.get(tag, _INLINE)
-        opened.append((element, duty))
-        if len(opened) > deepest:
-            deepest = len(opened)
+        around.append(inner)
+        inner = element
+        if len(around) > deepest:
+            deepest = len(around)
         if muted is not None:
             continue
-        if may_hide and tag not in _NEVER_HIDDEN and _is_hidden(element):
+        tag = element.tag
+        duty = duty_of(tag, _INLINE)
+        if hidden and element in hidden:
             _mute(doc, element, "hidden")
             muted = element
-            if duty == _BLOCK:
-                opened[-1] = (element, _INLINE)
             continue
-        if duty == _INLINE:
-            pass
-        elif duty == _BLOCK:
-            if anchor_parts:
+        if duty == _BLOCK:
+            if anchor is not None and (anchor_parts or len(buffer) > since):
                 end_anchor()  # a link that was never closed: it does not go on over the next block
             if buffer or images:
                 end_line()
@@ -208,15 +216,16 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
                 pre += 1
             elif tag == "form":
                 doc.fields.append(("form", _attributes(element), len(lines)))
-        elif duty == _BREAK:
-            if buffer or images:
-                end_line()
         elif duty == _ANCHOR:
-            end_anchor()
+            if anchor is not None:
+                end_anchor()
             if element.get("href") is not None or element.get("onclick") is not None:  # else a mark, often never closed
                 anchor = Anchor("a", element, len(lines))
+                since = len(buffer)
                 doc.anchors.append(anchor)
                 anchors = (*anchors, anchor)
+        elif duty == _INLINE:
+            pass
         elif duty == _IMAGE:
             images = (*images, element)
             if anchor is not None:
@@ -226,9 +235,12 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
                 buffer.append(said)
             muted = element
             continue
+        elif duty == _BREAK:
+            if buffer or images:
+                end_line()
         else:
             _aside(doc, element, tag)
-        if may_click and duty != _ANCHOR and element.get("onclick") is not None:
+        if clicked and element in clicked:
             _click(doc, element, tag)
         text = element.text
         if text is not None and (buffer or not text.isspace()):
@@ -236,18 +248,11 @@ def walk(root: Element, may_hide: bool = True, may_click: bool = True) -> Docume
                 preformatted(text)
                 continue
             buffer.append(text)
-            if anchor is not None:
-                linked.append(text)
-                anchor_parts.append(text)
-    end_anchor()
+    if anchor is not None:
+        end_anchor()
     end_line()
-    doc.root.end, doc.deepest = len(lines), deepest
+    doc.root.end, doc.root.following, doc.deepest = len(lines), len(blocks), deepest
     return doc
-
-
-def _is_hidden(element: Element) -> bool:
-    style = element.get("style")
-    return (style is not None and _HIDDEN.search(style) is not None) or element.get("hidden") is not None
 
 
 def _attributes(element: Element) -> Attributes:
@@ -307,12 +312,10 @@ def _aside(doc: Document, element: Element, tag: str) -> None:
 
 def _click(doc: Document, element: Element, tag: str) -> None:
     """An element other than a link that jumps when clicked."""
-    code = element.get("onclick") or ""
-    if any(word in code for word in _JUMPS):
-        text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
-        anchor = Anchor(tag, element, len(doc.lines), text)
-        doc.anchors.append(anchor)
-        doc.clicks.append(anchor)
+    text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
+    anchor = Anchor(tag, element, len(doc.lines), text)
+    doc.anchors.append(anchor)
+    doc.clicks.append(anchor)
 
 
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
@@ -324,6 +327,10 @@ _DRESS = re.compile(rb"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
 _BREAK_END = re.compile(rb"</br\s*/?>", re.I)
 _STRAY = re.compile(rb"</p\s*>", re.I)
 _OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
+_CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
+_HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
+_PARAGRAPHS = etree.XPath("count(//p)")
+_STYLES, _HIDDENS, _CLICKS = etree.XPath("//@style"), etree.XPath("//@hidden"), etree.XPath("//@onclick[not(parent::a)]")
 
 
 def parse(text: str) -> Document:
@@ -333,42 +340,76 @@ def parse(text: str) -> Document:
     """
     data = text.encode("utf-8", "replace")
     lower = data.lower()
-    ends = [at for sign in (b"</body", b"</html") if (at := lower.find(sign)) >= 0]
-    if ends and _OUTER.sub(b"", data[min(ends) :]).strip():
+    end, strays, breaks = -1, 0, False
+    for closing in _CLOSING.finditer(lower):  # one search for all three questions
+        if closing[2]:
+            strays += 1
+        elif not closing[1]:
+            breaks = True
+        elif end < 0:
+            end = closing.start()
+    if end >= 0 and _OUTER.sub(b"", data[end:]).strip():
         data = _OUTER.sub(b"<br>", data)  # an included file brought an end of its own; the parser would stop there
-    if b"</br" in lower:
+    if breaks:
         data = _BREAK_END.sub(b"<br>", data)
-    hides, clicks = b"none" in lower or b"hidden" in lower, b"onclick" in lower
-    doc = _parsed(data, hides, clicks)
+    root = _tree(data)
+    doc = _walked(root, lower)
     if doc.deepest > _DEEP:
-        data = _DRESS.sub(
-            b"", data
-        )  # elements that are never closed nest without end; the parser gives up at some depth
-        doc = _parsed(data, hides, clicks)
-    if doc.paragraphs < lower.count(b"</p"):
-        doc = _parsed(_STRAY.sub(rb"\g<0><br>", data), hides, clicks)  # an end without a beginning ends a line too
-    for clicked in doc.clicks:
-        _link_rows(doc, clicked)
+        # Elements that are never closed nest without end; the parser gives up at some depth.
+        data = _DRESS.sub(b"", data)
+        root = _tree(data)
+        doc = _walked(root, lower)
+    if strays and root is not None and cast(float, _PARAGRAPHS(root)) < strays:
+        doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), lower)  # an end without a beginning ends a line too
+    _link_rows(doc)
     return doc
 
 
-def _link_rows(doc: Document, clicked: Anchor) -> None:
+def _link_rows(doc: Document) -> None:
     """A row or item that jumps when clicked is a link as a whole; its text that of its first line."""
-    block = next((block for block in doc.page.blocks if block.element is clicked.element), None)
-    inside = [line for line in block.lines if line.text] if block is not None else []
-    if not inside or len(inside) > 4 or any(line.anchors for line in inside):
+    if not doc.clicks:
         return
-    line = inside[0]
-    line.anchors, line.linked, clicked.text = (clicked,), line.size, line.text
+    blocks = {block.element: block for block in doc.page.blocks}
+    for clicked in doc.clicks:
+        block = blocks.get(clicked.element)
+        inside = [line for line in block.lines if line.text] if block is not None else []
+        if not inside or len(inside) > 4 or any(line.anchors for line in inside):
+            continue
+        line = inside[0]
+        line.anchors, line.linked, clicked.text = (clicked,), line.size, line.text
 
 
-def _parsed(data: bytes, may_hide: bool, may_click: bool) -> Document:
+def _tree(data: bytes) -> Element | None:
     try:
-        root = etree.fromstring(data, _PARSER)
+        return etree.fromstring(data, _PARSER)
     except etree.LxmlError:
-        return Document()
+        return None
+
+
+def _walked(root: Element | None, lower: bytes) -> Document:
+    """The lines of a tree made of these bytes, here in lower case: what is not in them need not be looked for."""
     if root is None:
         return Document()
-    doc = walk(root, may_hide, may_click)
-    doc.paragraphs = sum(1 for _ in root.iter("p"))
-    return doc
+    hidden: set[Element] = set()
+    if b"none" in lower or b"hidden" in lower:
+        hidden = _bearers(_STYLES, root, _hides)
+        if _HIDDEN_NAME.search(lower):
+            hidden |= _bearers(_HIDDENS, root)
+        hidden = {element for element in hidden if element.tag not in _NEVER_HIDDEN}
+    clicked = _bearers(_CLICKS, root, _jumps) if b"onclick" in lower else set()
+    return walk(root, hidden, clicked)
+
+
+def _bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool] = lambda value: True) -> set[Element]:
+    """The elements that have an attribute of such a value."""
+    found = cast(list[etree._ElementUnicodeResult], attributes(root))
+    return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
+
+
+def _hides(style: str) -> bool:
+    style = style.lower()
+    return ("none" in style or "hidden" in style) and _HIDDEN.search(style) is not None
+
+
+def _jumps(code: str) -> bool:
+    return any(word in code for word in _JUMPS)
