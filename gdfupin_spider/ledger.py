@@ -24,6 +24,8 @@ from .leaks import Leaks
 from .pages import Page
 from .profiles import Profile
 
+FIELDS = ("date", "source", "author", "section")
+"""What not every article has: the report counts those that do."""
 EXAMPLES = 5
 """So many issues of each kind are shown in the report."""
 
@@ -74,6 +76,10 @@ class Ledger:
         self.coverage: defaultdict[str, Coverage] = defaultdict(Coverage)
         self.years: Counter[tuple[str, str]] = Counter()
         self.leaks = Leaks(profile)
+        self.fields: Counter[str] = Counter()
+        self.encodings: Counter[str] = Counter()
+        self.broken = 0
+        """Articles with U+FFFD in them."""
         self.articles = 0
         self.gaps = 0
 
@@ -89,6 +95,9 @@ class Ledger:
         self._sighting(first.capture, "read")
         self.leaks.article(article)
         self.articles += 1
+        self.fields.update(name for name in FIELDS if getattr(article, name) is not None)
+        self.encodings[article.encoding] += 1
+        self.broken += "\ufffd" in article.body or "\ufffd" in article.title
         self.coverage[article.section or ""].read += 1
         self.years[article.section or "", (article.date or "")[:4]] += 1
         for note in notes:
@@ -192,6 +201,9 @@ class Ledger:
                 section: {year: n for (name, year), n in sorted(self.years.items()) if name == section}
                 for section in sorted({name for name, _ in self.years})
             },
+            "fields": {name: self.fields[name] for name in FIELDS},
+            "encodings": dict(sorted(self.encodings.items())),
+            "broken": self.broken,
             "leaks": self.leaks.report(),
         }
 

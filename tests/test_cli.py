@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from gdfupin_spider.catalog import Catalog
 from gdfupin_spider.crawls import OutputLock
 from gdfupin_spider.replica import Faults, serve
 from tests.sites import crawl, crawl_replica, environment, run, scrapy
@@ -78,18 +79,22 @@ def test_a_site_that_is_not_there_is_said_once_with_the_next_step(tmp_path: Path
 @pytest.mark.parametrize(("site", "code"), [("gambling", 4), ("down", 3)])
 def test_a_crawl_that_ends_at_the_threshold_touches_nothing_old(site: str, code: int, tmp_path: Path) -> None:
     def files() -> dict[Path, bytes]:
-        return {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file() and path.name != ".lock"}
+        return {path: path.read_bytes() for path in (tmp_path / "crawls").rglob("*") if path.is_file()}
+
+    def articles() -> list[str]:
+        with Catalog(tmp_path / "catalog.sqlite") as catalog:
+            return [str(article) for article in catalog.articles()]
 
     good, _ = crawl_replica(tmp_path, "asp-tables", "--no-media", "--limit", "3")
-    run("catalog", "--output", str(tmp_path))
-    before = files()
+    before, known = files(), articles()
     with serve("asp-tables", faults=Faults(site=site)) as replica:
         done = run("crawl", "--output", str(tmp_path), "--delay", "0", proxy=replica.proxy)
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
     assert done.stderr.count("othing old was touched") == 1
     assert {path: data for path, data in files().items() if path in before} == before
-    assert good.exit_code == 0
+    assert (good.exit_code, len(known)) == (0, 3)
+    assert articles() == known
 
 
 def test_a_second_crawl_on_one_output_ends_at_once_and_names_the_first(tmp_path: Path) -> None:

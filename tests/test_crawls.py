@@ -337,7 +337,7 @@ def test_room_is_asked_of_the_disk_under_the_output(tmp_path: Path) -> None:
     free = crawls.free_bytes(tmp_path)
     assert abs(free - crawls.free_bytes(tmp_path / "not" / "there" / "yet")) < 1_000_000_000
     crawls.need_room(tmp_path, floor=1)
-    with pytest.raises(CannotWrite, match=r"only \d+ MB are free on this disk, \d+ are needed"):
+    with pytest.raises(CannotWrite, match=r"only [\d,]+ MB are free on this disk, [\d,]+ MB are needed"):
         crawls.need_room(tmp_path, floor=free * 1000)
 
 

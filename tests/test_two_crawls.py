@@ -74,6 +74,6 @@ def test_a_catalog_that_cannot_be_folded_takes_nothing_from_the_crawl(
 
 def test_the_catalog_knows_what_the_crawls_of_two_days_saw(crawl_at: Callable[..., Crawl], tmp_path: Path) -> None:
     crawl_at(FIRST, "--limit", "20")
-    crawl_at(SECOND, "--limit", "20")
+    crawl_at(SECOND, "--limit", "60")  # several requests at once: two crawls of twenty may find the same twenty
     with Catalog(tmp_path / "catalog.sqlite") as catalog:
         assert {article.first_seen[:10] for article in catalog.articles()} == {"2026-11-23", "2026-11-24"}

@@ -20,6 +20,7 @@ _TABLES = {
         FROM page p JOIN crawl c ON c.n = p.crawl""",
     "listed": "SELECT address, section, url, captured_at FROM listed",
     "failure": "SELECT c.name, f.address, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl",
+    "encoding": "SELECT c.name, e.name, e.lines FROM encoding e JOIN crawl c ON c.n = e.crawl",
     "article": """
         SELECT a.id, r.status, p.id, c.name, s.warc, s.offset, r.section, r.versions, r.last_seen, r.changed_at,
                r.looked_at, r.missing_since

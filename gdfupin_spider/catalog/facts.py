@@ -2,6 +2,7 @@
 
 import hashlib
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -36,6 +37,7 @@ INSERT INTO listed VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.
 WHERE (excluded.captured_at, excluded.url) > (listed.captured_at, listed.url)
 """
 _FAILURE = "INSERT INTO failure VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
+_ENCODING = "INSERT INTO encoding VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lines = lines + excluded.lines"
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Facts:
         self._pages: list[Row] = []
         self._listed: list[Row] = []
         self._failures: list[Row] = []
+        self._encodings: Counter[str] = Counter()
         self.take: Mapping[str, Callable[[int, Line], None]] = {
             "articles": self._article,
             "sightings": self._sighting,
@@ -88,13 +91,14 @@ class Facts:
             (_PAGE, self._pages),
             (_LISTED, self._listed),
             (_FAILURE, self._failures),
+            (_ENCODING, [(self._crawl, name, lines) for name, lines in self._encodings.items()]),
         )
         for sql, rows in written:
             try:
                 self._db.executemany(sql, rows)
             except UnicodeEncodeError:  # a lone surrogate is no UTF-8, and SQLite's text is
                 self._db.executemany(sql, [tuple(map(_storable, row)) for row in rows])
-        for taken in (addresses, self._contents, self._reads):
+        for taken in (addresses, self._contents, self._reads, self._encodings):
             taken.clear()
         for more in (self._sightings, self._pages, self._listed, self._failures):
             more.clear()
@@ -105,6 +109,7 @@ class Facts:
         content = content_row(line)
         head = self._head(line, line["captures"][0])
         section = line["section"]
+        self._encodings[line["encoding"]] += 1
         self._contents[content[0]] = content
         self._reads[head[1], head[2]] = (
             *head, "read", "alive", content[0], line["content_sha256"], section, offset, None, None, None, None

@@ -1,4 +1,4 @@
--- The catalog. `meta` to `failure` are facts, taken from lines and only ever added to; the columns and tables that are
+-- The catalog. `meta` to `encoding` are facts, taken from lines and only ever added to; the columns and tables that are
 -- marked "derived" are made of them again wherever new facts touch. No bodies: a line is found by crawl and byte offset.
 -- An address is the number that the 12 hex digits of its id write. Crawls and sightings are numbered as they arrive,
 -- which means nothing.
@@ -113,6 +113,14 @@ CREATE TABLE failure (
     url TEXT NOT NULL,
     what TEXT NOT NULL,
     PRIMARY KEY (address, crawl, what)
+) WITHOUT ROWID;
+
+-- Article lines by the encoding that their bytes were read with.
+CREATE TABLE encoding (
+    crawl INTEGER NOT NULL REFERENCES crawl (n),
+    name TEXT NOT NULL,
+    lines INTEGER NOT NULL,
+    PRIMARY KEY (crawl, name)
 ) WITHOUT ROWID;
 
 -- Derived: whether the newer body carries the older one on.

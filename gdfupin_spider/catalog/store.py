@@ -10,7 +10,7 @@ from pathlib import Path
 
 from ..errors import CannotWrite, CatalogUnusable
 
-VERSION = 1
+VERSION = 2
 """Raised when schema.sql or what it means changes."""
 APPLICATION = 0x67646670  # "gdfp", so that another program's file is not taken for ours
 PATIENCE = 30.0
@@ -86,6 +86,7 @@ def clear(db: sqlite3.Connection) -> None:
         "version",
         "article",
         "alike",
+        "encoding",
         "failure",
         "listed",
         "page",

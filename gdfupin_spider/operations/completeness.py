@@ -1,0 +1,64 @@
+"""The ledger of completeness: how much of the site we have, and what is missing, and why. Of the catalog alone."""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ..catalog import Catalog, holdings
+from .gaps import runs
+from .silence import rhythm
+
+EXAMPLES = 3
+"""Addresses shown for each reason in each section."""
+
+
+def completeness(catalog: Catalog, today: date, crawl: str | None = None) -> dict[str, Any]:
+    """As it stands in report.json under `completeness`. `crawl`: whose disappearances may have been doubted."""
+    counts = catalog.counts()
+    events = Counter[str]()
+    for happened in holdings.happened(catalog).values():
+        events.update(happened)
+    return {
+        "articles": counts["articles"],
+        "versions": counts["versions"],
+        "events": dict(sorted(events.items())),
+        "sections": sections(catalog),
+        "unlisted": holdings.unlisted(catalog),
+        "runs": runs(holdings.addresses(catalog)),
+        "fresh": {**rhythm(holdings.published(catalog), today), "found_at": holdings.found_at(catalog)},
+        "fields": holdings.shares(catalog),
+        "encodings": holdings.encodings(catalog),
+        "doubted": _doubted(catalog, crawl),
+    }
+
+
+def sections(catalog: Catalog) -> dict[str, dict[str, Any]]:
+    """By section: what its listings say there is, what we have, what is missing and why."""
+    why: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    examples: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in holdings.lacking(catalog):
+        why[one.section][one.why] += 1
+        if len(shown := examples[one.section][one.why]) < EXAMPLES:
+            shown.append(one.url)
+    told = {}
+    for each in holdings.sections(catalog):
+        reasons: Mapping[str, int] = why[each.section]
+        never = max(0, each.printed_total - (each.listed - each.left)) if each.printed_total is not None else 0
+        told[each.section] = {
+            "printed_total": each.printed_total,
+            "printed_pages": each.printed_pages,
+            "listed": each.listed,
+            "articles": each.articles,
+            "missing": {**({"never-linked": never} if never else {}), **dict(sorted(reasons.items()))},
+            "examples": dict(sorted(examples[each.section].items())),
+        }
+    return told
+
+
+def _doubted(catalog: Catalog, crawl: str | None) -> dict[str, Any] | None:
+    """Why no disappearance was taken from this crawl; None where they were."""
+    for name, why, known, missing in catalog.doubted():
+        if name == crawl:
+            return {"why": why, "known": known, "missing": missing}
+    return None

@@ -1,0 +1,53 @@
+"""Reports of crawls, made by hand."""
+
+import copy
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
+REPORT: dict[str, Any] = {
+    "reason": "finished",
+    "settings": {"profile": "gdfupin", "media": True, "max_minutes": 0, "limit": 0},
+    "requests_total": 500,
+    "articles": 300,
+    "fields": {"date": 297, "source": 280, "author": 40, "section": 300},
+    "encodings": {"gb18030": 290, "utf-8": 10},
+    "broken": 1,
+    "sightings": {"read": 300, "missing": 2, "blocked": 1, "unreadable": 3},
+    "coverage": {
+        "扶贫要闻": {"printed_total": 200, "listing_pages": 10},
+        "部门动态": {"printed_total": 100, "listing_pages": 5},
+    },
+    "leaks": {"recurring_lines": {"count": 2}, "titles": {"compared": 300, "disagree": 3}},
+    "completeness": {
+        "articles": {"live": 300, "gone": 4},
+        "doubted": None,
+        "fresh": {"newest": "2025-12-30", "silent_days": 2, "longest_silence": 10},
+    },
+}
+
+
+def report(day: float = 0, **changed: Any) -> dict[str, Any]:
+    """A crawl so many days after the first; `changed`: paths (`fields__date`) and what stands there instead."""
+    said = copy.deepcopy(REPORT)
+    said["started"] = (FIRST + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    for path, value in changed.items():
+        put(said, path.split("__"), value)
+    return said
+
+
+def put(said: dict[str, Any], path: list[str], value: Any) -> None:
+    for key in path[:-1]:
+        said = said[key]
+    said[path[-1]] = value
+
+
+def silent(day: int, days: int, longest: int | None = 10) -> dict[str, Any]:
+    """A crawl that finds the newest article so many days old."""
+    newest = (FIRST + timedelta(days=day)).date() - timedelta(days=days)
+    fresh = {"newest": newest.isoformat(), "silent_days": days, "longest_silence": longest}
+    return report(day, completeness__fresh=fresh)
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
