@@ -70,10 +70,9 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
     while at < stop:
         line = lines[at]
         text = line.text
-        if not 2 <= line.size <= 200 or (words.crumb_signs.isdisjoint(text[:8]) and not line.anchors):
-            at += 1
-            continue
-        if (match := words.breadcrumb.match(text)) or _HOME_FIRST.match(text) or _is_trail(line):
+        begins = 2 <= line.size <= 200 and not words.crumb_signs.isdisjoint(text[:8])  # as most lines do not
+        match = words.breadcrumb.match(text) if begins else None
+        if match or (begins and _HOME_FIRST.match(text)) or (line.anchors and line.size >= 2 and _is_trail(line)):
             crumb = _read(lines, at, match.end() if match else 0, words)
             if crumb is not None:
                 found.append(crumb)

@@ -11,6 +11,7 @@ _NUMERALS = {
     for char in chars
 }
 
+_WIDE = re.compile("[０-９：／－．]")
 _DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
 _YMD = rf"(?<!\d)((?:19|20)\d\d)\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
@@ -35,7 +36,7 @@ class PrintedDate:
 
 def digits(text: str) -> str:
     """The text with full-width digits and date signs as ASCII; the same length."""
-    return text if text.isascii() else text.translate(_DIGITS)
+    return text.translate(_DIGITS) if _WIDE.search(text) else text
 
 
 def find(text: str, start: int = 0, end: int | None = None) -> PrintedDate | None:

@@ -176,7 +176,11 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
         if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and (not marks or label in _VAGUE):
             continue
         marks.append((start, colon.end(), words.labels[label], label))
-    unmarked = _BARE_SOURCE.search(text) if not any(mark[2] == "source" for mark in marks) else None
+    unmarked = (
+        _BARE_SOURCE.search(text)
+        if ("源" in text or "出处" in text) and not any(mark[2] == "source" for mark in marks)
+        else None
+    )
     if unmarked and dates.find(text) and not any(start <= unmarked.start() < end for start, end, _, _ in marks):
         marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
         marks.sort()
@@ -194,6 +198,8 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
 
 def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
     """Where the longest known label before a colon begins, and the label; spaces inside and behind it do not count."""
+    if text[max(0, colon - 2) : colon].rstrip(" ")[-1:] not in words.label_ends:
+        return None
     bare = ""
     found = None
     for at in range(colon - 1, max(-1, colon - words.longest - 8), -1):

@@ -330,7 +330,11 @@ _OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 _HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
 _PARAGRAPHS = etree.XPath("count(//p)")
-_STYLES, _HIDDENS, _CLICKS = etree.XPath("//@style"), etree.XPath("//@hidden"), etree.XPath("//@onclick[not(parent::a)]")
+_STYLES, _HIDDENS, _CLICKS = (
+    etree.XPath("//@style"),
+    etree.XPath("//@hidden"),
+    etree.XPath("//@onclick[not(parent::a)]"),
+)
 
 
 def parse(text: str) -> Document:

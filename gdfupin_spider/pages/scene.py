@@ -24,8 +24,14 @@ _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
 
 
 _WIDGET = re.compile(
-    r"^(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|^(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|^评论\s*[:：]|^本文已?被?(?:浏览|阅读|点击|访问)|^您看完|^(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d+\s*(?:位|条|人|个)\S{0,6}(?:评论|参与|跟帖|回复|表态)|^\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|^(?:扫一扫|扫描|用手机|手机扫)|二维码"
+    r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
 )
+
+
+"""What the lines of counters, votes and codes to scan begin with."""
+
+
+_VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)")
 
 
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
@@ -129,7 +135,7 @@ def _classify(line: Line, words: Words, after: int) -> str:
     if (
         words.is_buttons(line)
         or end_mark(line, words)
-        or (line.size < 60 and _WIDGET.search(text))
+        or (line.size < 60 and (_WIDGET.match(text) or "二维码" in text or _VOICES.search(text)))
         or line.block.tag == "legend"
     ):
         return NOISE
