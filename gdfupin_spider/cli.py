@@ -201,9 +201,7 @@ def catalog_(output: Path, profile: str, rebuild: bool, dump: bool, as_json: boo
     from . import cataloguing
 
     known = profiles.load(profile)
-    report = cataloguing.bring_up_to_date(
-        output, known, rebuild=rebuild, say=lambda text: click.echo(f"gdfupin: {shown(text)}", err=True)
-    )
+    report = cataloguing.bring_up_to_date(output, known, rebuild=rebuild, say=_say)
     if dump:
         for line in cataloguing.dumped(output):
             click.echo(line)
@@ -211,6 +209,37 @@ def catalog_(output: Path, profile: str, rebuild: bool, dump: bool, as_json: boo
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         click.echo("\n".join(map(shown, cataloguing.told(report))))
+
+
+@main.command("verify")
+@click.argument("crawl", nargs=-1)
+@OUTPUT
+@PROFILE
+@click.option("--repair", is_flag=True, help="Set damaged files aside and make again what can be made again.")
+@JSON
+def verify_(crawl: tuple[str, ...], output: Path, profile: str, repair: bool, as_json: bool) -> None:
+    """Prove that the archive is whole: WARC records and digests, lines and their captures, readings, the catalog.
+
+    \b
+    gdfupin verify                    everything in OUTPUT
+    gdfupin verify latest             one crawl with its readings
+    gdfupin verify --repair           nothing is deleted: damaged files are kept as name.aside-1
+
+    Every line of today's reader is read again from its capture. Each damage is named with file and byte.
+    Ends with 0 where all is whole, 1 where damage is found (or left), 5 while a crawl runs.
+    """
+    from . import verify
+
+    if not output.is_dir():
+        raise click.BadParameter(f"{output} is no folder", param_hint="--output")
+    found = (verify.repair if repair else verify.verify)(
+        output, profiles.load(profile), [resolve(output, one) for one in crawl], _say
+    )
+    if as_json:
+        click.echo(json.dumps(verify.as_dict(found), ensure_ascii=False))
+    else:
+        click.echo("\n".join(map(shown, verify.told(found))))
+    sys.exit(1 if found.damage else 0)
 
 
 @main.command("probe")
@@ -304,6 +333,11 @@ def replica_(markup: str, port: int) -> None:
                 time.sleep(3600)
         except KeyboardInterrupt:
             click.echo()
+
+
+def _say(text: str) -> None:
+    """A word of progress."""
+    click.echo(f"gdfupin: {shown(text)}", err=True)
 
 
 def _at(output: Path) -> str:

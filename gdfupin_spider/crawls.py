@@ -216,8 +216,7 @@ class CrawlFolder:
     def close(self, report: Mapping[str, Any]) -> None:
         """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
         self.finish()
-        sealed = {**report, "files": {file.path.name: file.seal() for file in self._files.values()}}
-        write_whole(self.path / "report.json", json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
+        write_report(self.path / "report.json", report, self._files.values())
 
     def abandon(self) -> None:
         """Closes what can be closed and writes no report: for a crawl that cannot write any more."""
@@ -289,6 +288,23 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
                 else:
                     report(Damage(path, offset, "no JSON object"))
             offset += len(line)
+
+
+def write_report(
+    path: Path, report: Mapping[str, Any], files: Iterable[LineFile], older: Mapping[str, Any] | None = None
+) -> None:
+    """Writes a report with the seals of the files beside it, and one of its own. `older`: seals that still stand.
+
+    Raises CannotWrite.
+    """
+    said = {**report, "files": {**(older or {}), **{file.path.name: file.seal() for file in files}}}
+    write_whole(path, json.dumps({**said, "seal": seal_of(said)}, ensure_ascii=False, indent=2) + "\n")
+
+
+def seal_of(report: Mapping[str, Any]) -> str:
+    """The SHA-256 of what a report says, its seal left out."""
+    said = {key: value for key, value in report.items() if key != "seal"}
+    return sha256(json.dumps(said).encode()).hexdigest()
 
 
 def write_whole(path: Path, text: str) -> None:

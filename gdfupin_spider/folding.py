@@ -115,7 +115,7 @@ def naming(profile: Profile) -> Naming:
 def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> Folder | None:
     report = _report(crawl.path / "report.json")
     homes = _homes(crawl, report) or profile.start_urls
-    own = crawl.name == running or _reader_of(crawl, report) == reader
+    own = crawl.name == running or reader_of(crawl) == reader
     if not (own and (crawl.whole or crawl.name == running)):
         folder = Path("readings", reader, crawl.name)
         reading = _report(output / folder / "reading.json")
@@ -134,8 +134,9 @@ def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(said or ())
 
 
-def _reader_of(crawl: Crawl, report: Mapping[str, Any]) -> str | None:
+def reader_of(crawl: Crawl) -> str | None:
     """Who wrote a crawl's own lines; None where neither its report nor an article says so."""
+    report = _report(crawl.path / "report.json")
     if said := report.get("versions", {}).get("reader"):
         return str(said)
     path = crawl.path / "articles.jsonl"

@@ -13,7 +13,6 @@ its Content-Type plainly a file is a page.
 """
 
 import contextlib
-import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterator
@@ -25,7 +24,7 @@ from typing import Any, Self
 from . import archive, clock, pages
 from .archive.about import about
 from .articles import extract, validate
-from .crawls import Crawl, LineFile, sync_folder, write_whole
+from .crawls import Crawl, LineFile, sync_folder, write_report
 from .errors import CannotWrite
 from .faults import every_try, fault
 from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
@@ -65,8 +64,7 @@ class ReadingFolder:
         """`reading.json` is written last, and the folder takes its name when it is whole: a kill leaves it or none."""
         for file in self._files.values():
             file.close()
-        sealed = {**report, "files": {file.path.name: file.seal() for file in self._files.values()}}
-        write_whole(self._draft / "reading.json", json.dumps(sealed, ensure_ascii=False, indent=2) + "\n")
+        write_report(self._draft / "reading.json", report, self._files.values())
         with _refusals(self.path):
             if self._older.exists():
                 shutil.rmtree(self._older)

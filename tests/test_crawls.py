@@ -93,7 +93,8 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     assert read["issues"][1][0] == len((folder.path / "issues.jsonl").read_bytes().splitlines(keepends=True)[0])
     assert (folder.path / "articles.jsonl").read_text("utf-8") == article(proof).line() + "\n"
     report = json.loads((folder.path / "report.json").read_text("utf-8"))
-    assert {**report, "files": None} == {"articles": 1, "名": "扶贫", "files": None}
+    assert {**report, "files": 0, "seal": 0} == {"articles": 1, "名": "扶贫", "files": 0, "seal": 0}
+    assert report["seal"] == crawls.seal_of(report)
     content = (folder.path / "issues.jsonl").read_bytes()
     seal = {"lines": 2, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     assert report["files"]["issues.jsonl"] == seal

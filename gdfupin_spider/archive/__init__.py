@@ -21,6 +21,7 @@ from gdfupin_spider.archive.about import about
 from gdfupin_spider.archive.checking import check, checked
 from gdfupin_spider.archive.exchange import Exchange, Purpose, Truncation
 from gdfupin_spider.archive.frames import Damage, Report
+from gdfupin_spider.archive.mending import mend
 from gdfupin_spider.archive.reader import files, read, read_at
 from gdfupin_spider.archive.writer import REVISIT_FROM, WarcWriter
 
@@ -36,6 +37,7 @@ __all__ = [
     "check",
     "checked",
     "files",
+    "mend",
     "read",
     "read_at",
 ]

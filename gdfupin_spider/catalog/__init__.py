@@ -13,6 +13,7 @@ from .looks import Point
 from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Place, VersionState
 from .rules import Rules
 from .story import EventKind
+from .store import set_aside
 
 __all__ = [
     "BEGIN",
@@ -38,4 +39,5 @@ __all__ = [
     "changes_of",
     "dump",
     "fold",
+    "set_aside",
 ]

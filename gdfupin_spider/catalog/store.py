@@ -39,7 +39,7 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
         db.close()
         if not rebuild or error.held:
             raise
-        _set_aside(path)
+        set_aside(path)
         db, empty = _open(path), True
     try:
         with _said(path):
@@ -143,7 +143,7 @@ def _empty(db: sqlite3.Connection) -> None:
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
-def _set_aside(path: Path) -> None:
+def set_aside(path: Path) -> None:
     """Renames the file and what belongs to it; whoever wants to look finds it."""
     aside = next(name for n in itertools.count(1) if not (name := path.with_name(f"{path.name}.aside-{n}")).exists())
     try:

@@ -1,0 +1,226 @@
+"""One crawl and its readings, proven: twice through its WARC, once through each file of lines."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .. import archive, pages
+from ..crawls import KINDS, Crawl, seal_of
+from ..errors import ArchiveError
+from ..folding import reader_of
+from ..items import Article, Capture, Issue, Media, PageSeen, Proof, Sighting, as_line
+from ..profiles import Profile
+from ..replay import KINDS as READ_AGAIN
+from ..replay import is_page, replaying
+from .findings import Finding, Part, Report
+from .linefiles import LineFile, Place, place_of
+
+
+@dataclass
+class Proven:
+    """What one crawl was found to have."""
+
+    captures: int = 0
+    lines: int = 0
+    again: int = 0
+    """Folders of lines that were held against reading again."""
+
+
+@dataclass
+class _Lines:
+    """A folder of lines: the crawl's own, or a reading's."""
+
+    path: Path
+    part: Part
+    files: dict[str, LineFile]
+    report: Mapping[str, Any] = field(default_factory=dict)
+    again: bool = False
+    """Whether today's reader wrote them."""
+    whole: bool = False
+
+    def seal(self, file: LineFile) -> Mapping[str, Any]:
+        """What the report says of a file; nothing where it says nothing, as those of older versions do."""
+        return _part(_part(self.report, "files"), file.path.name)
+
+
+def _encoded(line: str) -> bytes:
+    """As it stands in a file."""
+    return line.encode("utf-8", "backslashreplace") + b"\n"
+
+
+def _part(said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    part = said.get(key)
+    return part if isinstance(part, dict) else {}
+
+
+class _Comparing:
+    """Takes the lines that today's reader makes, and hands each to the files that should have it."""
+
+    def __init__(self, folders: list[_Lines]) -> None:
+        self._folders = folders
+
+    def article(self, record: Article) -> None:
+        self._came("articles", record.captures[0], record)
+
+    def sighting(self, record: Sighting) -> None:
+        self._came("sightings", record.capture, record)
+
+    def page(self, record: PageSeen) -> None:
+        self._came("pages", record.capture, record)
+
+    def issue(self, record: Issue) -> None:
+        if record.capture is not None:
+            self._came("issues", record.capture, record)
+
+    def _came(self, kind: str, proof: Proof, record: object) -> None:
+        line = _encoded(as_line(record))
+        for folder in self._folders:
+            folder.files[kind].gives((proof.warc, proof.offset), line)
+
+
+def prove(
+    crawl: Crawl, readings: list[Path], profile: Profile, report: Report, progress: Callable[[int], None]
+) -> Proven:
+    """Proves a crawl and its readings. `progress` is told the number of captures now and then."""
+    proven = Proven()
+    folders = [_own(crawl, profile, report), *(_reading(path, crawl, profile, report) for path in readings)]
+    own, again = folders[0], [folder for folder in folders if folder.again]
+    places: dict[Place, bytes] = {}
+    tails: list[archive.Damage] = []
+    rereading, _ = replaying(crawl.path, profile, _Comparing(again))
+    for capture in _captures(crawl, own.whole, report, tails):
+        proof = capture.proof
+        places[sys.intern(proof.warc), proof.offset] = place_of(proof.payload_sha256, is_page(capture))
+        if again:
+            rereading.there_is(capture)
+        if capture.purpose == "media":
+            own.files["media"].may_have(_encoded(media_line(capture)))
+        proven.captures += 1
+        progress(proven.captures)
+    for folder in folders:
+        for file in folder.files.values():
+            file.check(places, folder.seal(file), whole=folder.whole, again=folder.again)
+            proven.lines += file.lines
+    _tails(crawl, folders, tails, report)
+    _exchanges(crawl, own, proven.captures, bool(tails), report)
+    if again:
+        rereading.judge()
+        proven.again = len(again)
+        for folder in again:
+            _differences(folder)
+    elif any(file.lines for file in own.files.values()):
+        reader = _part(own.report, "versions").get("reader") or reader_of(crawl) or "a reader that is not named"
+        said = (
+            f"its lines are of {reader}, not of {pages.reader(profile)}: captures and digests were proven, not the text"
+        )
+        report(Finding("lines", crawl.path, None, said, False, crawl.name))
+    return proven
+
+
+def _own(crawl: Crawl, profile: Profile, report: Report) -> _Lines:
+    path = crawl.path / "report.json"
+    files = {kind: LineFile(crawl.path / f"{kind}.jsonl", kind, "lines", crawl.name, report) for kind in KINDS}
+    lines = _Lines(crawl.path, "lines", files, again=reader_of(crawl) == pages.reader(profile))
+    if not crawl.whole:
+        said = "it has no report.json: it was killed (or the file was deleted); what is whole of it is folded"
+        report(Finding("report", path, None, said, False, crawl.name))
+        return lines
+    lines.report = _json(path)
+    lines.whole = bool(lines.report)
+    if wrong := _not_sealed(lines.report):
+        report(Finding("report", path, None, wrong, crawl=crawl.name))
+    return lines
+
+
+def _not_sealed(said: Mapping[str, Any]) -> str | None:
+    """What is wrong with a report; those of older versions have no seal."""
+    if not said:
+        return "no JSON object"
+    if "seal" in said and said["seal"] != seal_of(said):
+        return "it is not what was sealed"
+    return None
+
+
+def _reading(path: Path, crawl: Crawl, profile: Profile, report: Report) -> _Lines:
+    files = {kind: LineFile(path / f"{kind}.jsonl", kind, "reading", crawl.name, report) for kind in READ_AGAIN}
+    said = _json(path / "reading.json")
+    if wrong := _not_sealed(said):
+        report(Finding("reading", path / "reading.json", None, f"the reading is not whole: {wrong}", crawl=crawl.name))
+    return _Lines(path, "reading", files, said, path.parent.name == pages.reader(profile), whole=True)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}
+
+
+def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[archive.Damage]) -> Iterator[Capture]:
+    files = archive.files(crawl.path)
+    if not files and whole:
+        report(Finding("warc", crawl.path / "capture-00000.warc.gz", None, "the file is not there", crawl=crawl.name))
+    for number, file in enumerate(files):
+        last = number == len(files) - 1
+
+        def damaged(damage: archive.Damage, last: bool = last) -> None:
+            if damage.tail and last:
+                tails.append(damage)
+            else:
+                report(Finding("warc", damage.path, damage.offset, damage.reason, crawl=crawl.name))
+
+        try:
+            if not file.stat().st_size:
+                said = "the file is empty"
+                report(Finding("warc", file, 0, said, damage=whole or not last, crawl=crawl.name))
+            yield from archive.checked(file, damaged)
+        except ArchiveError as error:
+            report(Finding("warc", file, None, error.reason, crawl=crawl.name))
+
+
+def media_line(capture: Capture) -> str:
+    """The line of a picture or attachment, which needs no reading."""
+    proof = capture.proof
+    made = Media(
+        url=capture.url,
+        status=capture.status,
+        type=capture.header("content-type"),
+        bytes=len(capture.payload),
+        sha256=proof.payload_sha256,
+        captured_at=capture.captured_at,
+        capture=proof,
+    )
+    return as_line(made)
+
+
+def _tails(crawl: Crawl, folders: list[_Lines], tails: list[archive.Damage], report: Report) -> None:
+    """What is torn at the end is damage where a line refers to it."""
+    for tail in tails:
+        name = f"{crawl.name}/{tail.path.name}"
+        last = max((file.last.get(name, -1) for folder in folders for file in folder.files.values()), default=-1)
+        damage = last >= tail.offset
+        said = tail.reason if damage else f"{tail.reason}; a torn tail, and no line refers to it"
+        report(Finding("warc", tail.path, tail.offset, said, damage, crawl.name))
+
+
+def _exchanges(crawl: Crawl, own: _Lines, captures: int, torn: bool, report: Report) -> None:
+    """A report says how many exchanges there were: records that are gone from the end of a file leave no other trace."""
+    said = own.report.get("requests_total")
+    lost = _part(own.report, "repaired").get("lost_exchanges", 0)
+    if isinstance(said, int) and isinstance(lost, int) and captures + lost + torn < said:
+        reason = f"the report says {said} exchanges, and the WARC files have {captures + lost}"
+        report(Finding("warc", crawl.path / "report.json", None, reason, crawl=crawl.name))
+
+
+def _differences(folder: _Lines) -> None:
+    for kind, file in folder.files.items():
+        sealed = folder.part == "lines" and kind != "articles" and bool(folder.seal(file))
+        for offset, reason in file.left():
+            file.found(offset, reason, damage=not sealed)
+        if file.more and kind != "issues":
+            said = f"reading the WARC again gives {file.more} lines more than stand here"
+            file.found(None, said, damage=folder.part == "reading")

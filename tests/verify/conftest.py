@@ -1,0 +1,43 @@
+"""A small archive, whole: one crawl, its reading, its catalog. Each test gets a copy to damage."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider import profiles
+from gdfupin_spider.crawls import Crawl, crawls
+from gdfupin_spider.folding import fold
+from gdfupin_spider.replay import replay
+from tests.sites import crawl_replica
+
+PROFILE = profiles.load("gdfupin")
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("small") / "output"
+    crawl, _ = crawl_replica(output, "asp-tables", "--limit", "12")
+    assert crawl.exit_code == 0, crawl.log
+    fold(output, PROFILE)
+    replay(crawls(output)[0], PROFILE, output)
+    return output
+
+
+@pytest.fixture
+def output(small: Path, tmp_path: Path) -> Path:
+    shutil.copytree(small, tmp_path / "output")
+    return tmp_path / "output"
+
+
+@pytest.fixture
+def crawl(output: Path) -> Crawl:
+    return crawls(output)[0]
+
+
+@pytest.fixture
+def killed(crawl: Crawl) -> Crawl:
+    """The same, as a kill leaves it, and never read again."""
+    (crawl.path / "report.json").unlink()
+    shutil.rmtree(crawl.path.parents[1] / "readings")
+    return crawl
