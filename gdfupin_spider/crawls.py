@@ -8,6 +8,7 @@ end), never the capture behind a line that is there; what it takes is read again
 import contextlib
 import errno
 import fcntl
+import hashlib
 import itertools
 import json
 import logging
@@ -18,7 +19,6 @@ import socket
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -102,7 +102,7 @@ class LineFile:
         self.path = path
         self.count = 0
         self._size = self._synced = 0
-        self._hash = sha256()
+        self._hash = hashlib.sha256()
         with _refusals(path):
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
@@ -216,7 +216,9 @@ class CrawlFolder:
     def close(self, report: Mapping[str, Any]) -> None:
         """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
         self.finish()
-        write_report(self.path / "report.json", report, self._files.values())
+        changes = self.path / "changes.jsonl"
+        older = {changes.name: seal_of_file(changes)} if changes.exists() else {}
+        write_report(self.path / "report.json", report, self._files.values(), older)
 
     def abandon(self) -> None:
         """Closes what can be closed and writes no report: for a crawl that cannot write any more."""
@@ -301,10 +303,19 @@ def write_report(
     write_whole(path, json.dumps({**said, "seal": seal_of(said)}, ensure_ascii=False, indent=2) + "\n")
 
 
+def seal_of_file(path: Path) -> dict[str, Any]:
+    """As `LineFile.seal`, of a file that is there."""
+    with path.open("rb") as file:
+        lines = sum(1 for _ in file)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return {"lines": lines, "bytes": file.tell(), "sha256": digest}
+
+
 def seal_of(report: Mapping[str, Any]) -> str:
     """The SHA-256 of what a report says, its seal left out."""
     said = {key: value for key, value in report.items() if key != "seal"}
-    return sha256(json.dumps(said).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def write_whole(path: Path, text: str) -> None:

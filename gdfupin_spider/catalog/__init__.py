@@ -12,8 +12,8 @@ from .fold import Folded, Problem, Source, fold
 from .looks import Point
 from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Place, VersionState
 from .rules import Rules
-from .story import EventKind
 from .store import set_aside
+from .story import EventKind
 
 __all__ = [
     "BEGIN",

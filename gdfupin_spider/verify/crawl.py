@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from .. import archive, pages
-from ..crawls import KINDS, Crawl, seal_of
+from ..crawls import KINDS, Crawl, seal_of, seal_of_file
 from ..errors import ArchiveError
 from ..folding import reader_of
 from ..items import Article, Capture, Issue, Media, PageSeen, Proof, Sighting, as_line
@@ -104,6 +104,7 @@ def prove(
         for file in folder.files.values():
             file.check(places, folder.seal(file), whole=folder.whole, again=folder.again)
             proven.lines += file.lines
+    _changes(crawl, own, report)
     _tails(crawl, folders, tails, report)
     _exchanges(crawl, own, proven.captures, bool(tails), report)
     if again:
@@ -195,6 +196,15 @@ def media_line(capture: Capture) -> str:
         capture=proof,
     )
     return as_line(made)
+
+
+def _changes(crawl: Crawl, own: _Lines, report: Report) -> None:
+    """What the fold knew at the end of the crawl: made of other crawls too, so only its seal can be held against it."""
+    path = crawl.path / "changes.jsonl"
+    seal = _part(_part(own.report, "files"), path.name)
+    if seal and (not path.exists() or seal_of_file(path) != seal):
+        said = "the file is not what was sealed" if path.exists() else "the file is not there"
+        report(Finding("lines", path, None, said, crawl=crawl.name))
 
 
 def _tails(crawl: Crawl, folders: list[_Lines], tails: list[archive.Damage], report: Report) -> None:

@@ -69,8 +69,10 @@ def _crawl(
         captures = None
     bad: defaultdict[str, set[int]] = defaultdict(set)
     for finding in damage:
-        if finding.part == "lines":
+        if finding.part == "lines" and finding.path.stem in KINDS:
             bad[finding.path.stem].add(-1 if finding.offset is None else finding.offset)
+    if any(finding.path.name == "changes.jsonl" for finding in damage):
+        _changes(crawl.path / "changes.jsonl", repaired, lost)
     if mended and reader_of(crawl) == reader:
         bad.update({kind: bad[kind] for kind in KINDS})
     if bad or (captures is not None and crawl.whole):
@@ -154,6 +156,18 @@ def _lines(
     if crawl.whole:
         _report(crawl.path / "report.json", files, captures)
         repaired.append(f"{crawl.path / 'report.json'} seals them; as it was: report.json.aside-N")
+
+
+def _changes(path: Path, repaired: list[str], lost: list[str]) -> None:
+    """What the fold knew then cannot be made again; the catalog knows it as of now."""
+    report = path.with_name("report.json")
+    said = json.loads(report.read_bytes())
+    said["files"].pop(path.name)
+    if path.exists():
+        repaired.append(f"{path} set aside as {_aside(path).name}")
+    lost.append(f"{path}: what the crawl brought to light stands in the catalog")
+    _aside(report)
+    write_report(report, said, (), said["files"])
 
 
 def _report(path: Path, files: dict[str, LineFile], captures: int | None) -> None:
