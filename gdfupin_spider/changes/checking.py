@@ -1,18 +1,20 @@
 """Whether what a file holds are articles."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
+from ..pages import identity_key
 from .difference import Record
-from .sets import Head
+from .sets import Head, names_of
 
 WANTED = (
     "id", "url", "title", "date", "source", "author", "section", "body", "images", "attachments", "content_sha256",
     "captured_at",
 )  # fmt: skip
 """Fields of an article that are compared, or told."""
-MORE = ("aliases", "version", "first_seen", "last_seen", "status")
+MORE = ("version", "first_seen", "last_seen", "status")
 """Fields that an export adds."""
 _TEXTS = ("id", "url", "title", "body", "content_sha256", "captured_at")
 _PARTS = (("images", "caption"), ("attachments", "name"))
@@ -22,10 +24,21 @@ def head_of(value: Any, path: Path, place: str) -> Head:
     """The head of what ought to be an article. Raises NotArticles."""
     if isinstance(value, dict):
         id_, sha256, url = value.get("id"), value.get("content_sha256"), value.get("url")
-        aliases = value.get("aliases")
         if isinstance(id_, str) and isinstance(sha256, str) and isinstance(url, str):
-            return Head(id_, sha256, url, value.get("status"), aliases if isinstance(aliases, list) else None)
+            return Head(id_, sha256, url, value.get("status"))
     raise NotArticles(path, f"no article: {_wrong(value)}", place)
+
+
+def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, ...]:
+    """Further names of an article: only those that neither its id nor its address is. Raises NotArticles."""
+    if not (aliases := value.get("aliases")):
+        return ()
+    try:
+        names = names_of(aliases)
+    except (TypeError, AttributeError) as error:
+        raise NotArticles(path, f"aliases are {aliases!r:.100}, not `{{id, url}}`", place) from error
+    own = value["id"], identity_key(value["url"])
+    return tuple(name for name in names if name not in own)
 
 
 def record_of(value: dict[str, Any], path: Path, place: str) -> Record:

@@ -5,6 +5,7 @@ rest read. `matching` says which of these are one and the same.
 """
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 
 from ..catalog.story import EventKind
@@ -57,49 +58,70 @@ def differences(old: Record | None, new: Record | None, old_name: str, new_name:
 
 def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tuple[int | None, int | None]]:
     """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
-    befores, afters = _by_id(old), _by_id(new)
+    one, other = _Side(old), _Side(new)
+    shared = ((row, other.rows[id_]) for id_, row in one.rows.items() if id_ in other.rows)
     pairs = [
-        (row, afters[id_][0]) for id_, (row, head) in befores.items() if id_ in afters and _differ(head, afters[id_][1])
+        (row, to)
+        for row, to in shared
+        if one.heads[row] != other.heads[to] and _differ(one.heads[row], other.heads[to])
     ]
-    lost = {row: head for id_, (row, head) in befores.items() if id_ not in afters}
-    found = {row: head for id_, (row, head) in afters.items() if id_ not in befores}
-    ids_old, ids_new = ({row: id_ for id_, (row, _) in side.items()} for side in (befores, afters))
+    lost, found = one.without(other), other.without(one)
 
     def settle(more: Iterable[matching.Pair]) -> None:
         for before, after in more:
             del lost[before], found[after]
             pairs.append((before, after))
 
-    settle(matching.by_name(lost, found))
-    for row in matching.known_elsewhere(lost, (head for _, head in afters.values())):
-        del lost[row]
-    for row in matching.known_elsewhere(found, (head for _, head in befores.values())):
-        del found[row]
-    _read(old, olds, [*(row for row, _ in pairs), *lost])
-    _read(new, news, [*(row for _, row in pairs), *found])
+    if lost or found:
+        # An alias of what lies on both sides tells nothing of its partner, but of those that have none.
+        more_old, more_new = one.aliases(), other.aliases()
+        settle(matching.by_name(lost, found, more_old, more_new))
+        for row in matching.known_elsewhere(lost, more_new):
+            del lost[row]
+        for row in matching.known_elsewhere(found, more_old):
+            del found[row]
+    with ThreadPoolExecutor(2) as threads:  # to unpack Parquet and gzip is work for two processors
+        rows_old, rows_new = ([*(pair[side] for pair in pairs), *rest] for side, rest in enumerate((lost, found)))
+        for reading in [threads.submit(_read, old, olds, rows_old), threads.submit(_read, new, news, rows_new)]:
+            reading.result()
     if lost and found:
         settle(matching.by_text(lost, found, olds.get, news.get))
         settle(matching.carried_on(lost, found, olds.get, news.get))
-    rows: list[tuple[str, int | None, int | None]] = [(ids_new[after], before, after) for before, after in pairs]
-    rows += [(ids_old[row], row, None) for row in lost]
-    rows += [(ids_new[row], None, row) for row in found]
+    rows: list[tuple[str, int | None, int | None]] = [(other.heads[after].id, before, after) for before, after in pairs]
+    rows += [(one.heads[row].id, row, None) for row in lost]
+    rows += [(other.heads[row].id, None, row) for row in found]
     rows.sort(key=lambda each: each[0])
     return [(before, after) for _, before, after in rows]
 
 
-def _by_id(articles: Articles) -> dict[str, tuple[int, Head]]:
-    """Row and head of each article by its id."""
-    rows: dict[str, tuple[int, Head]] = {}
-    again: dict[str, list[tuple[int, Head]]] = {}
-    for row, head in enumerate(articles.heads()):
-        if head.id in rows:
-            again.setdefault(head.id, [rows[head.id]]).append((row, head))
-        rows[head.id] = row, head
-    if again:
-        numbers = sorted(row for several in again.values() for row, _ in several)
-        ages = {row: _age(record) for row, record in zip(numbers, articles.records(numbers), strict=True)}
-        rows |= {id_: max(several, key=lambda each: ages[each[0]]) for id_, several in again.items()}
-    return rows
+class _Side:
+    """One of the two sets: its heads by row, and the row of each id."""
+
+    def __init__(self, articles: Articles) -> None:
+        self.articles = articles
+        self.heads = list(articles.heads())
+        self.rows = {head[0]: row for row, head in enumerate(self.heads)}
+        if len(self.rows) < len(self.heads):
+            self.rows |= self._newest()
+
+    def _newest(self) -> dict[str, int]:
+        """Of the ids that stand several times, the row of the newest record."""
+        several: dict[str, list[int]] = {}
+        for row, head in enumerate(self.heads):
+            several.setdefault(head.id, []).append(row)
+        several = {id_: rows for id_, rows in several.items() if len(rows) > 1}
+        numbers = sorted(row for rows in several.values() for row in rows)
+        ages = {row: _age(record) for row, record in zip(numbers, self.articles.records(numbers), strict=True)}
+        return {id_: max(rows, key=ages.__getitem__) for id_, rows in several.items()}
+
+    def without(self, other: "_Side") -> dict[int, Head]:
+        """The articles of which the other side has no id, by row."""
+        return {row: self.heads[row] for id_, row in self.rows.items() if id_ not in other.rows}
+
+    def aliases(self) -> dict[int, tuple[str, ...]]:
+        """Further names, of the rows that count."""
+        known = set(self.rows.values())
+        return {row: names for row, names in self.articles.aliases() if names and row in known}
 
 
 def _age(record: Record) -> tuple[int, str, str, str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
-from .checking import head_of, record_of
+from .checking import aliases_of, head_of, record_of
 from .difference import Record
 from .sets import Head
 
@@ -19,10 +19,18 @@ class JsonLines:
     def __init__(self, path: Path, name: str, *, torn: bool = False) -> None:
         """`torn`: half a last line may stand there, and is passed over."""
         self.path, self.name, self._torn = path, name, torn
+        self._aliases: dict[int, tuple[str, ...]] = {}
 
     def heads(self) -> Iterator[Head]:
-        for place, line in self._lines():
-            yield head_of(self._parsed(line, place), self.path, place)
+        self._aliases.clear()
+        for row, (place, line) in enumerate(self._lines()):
+            value = self._parsed(line, place)
+            yield head_of(value, self.path, place)
+            if names := aliases_of(value, self.path, place):
+                self._aliases[row] = names
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return iter(self._aliases.items())
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
         wanted = iter(rows)

@@ -9,7 +9,7 @@ missing where the new set does not have it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
 from ..catalog import Rules
 from ..catalog.alike import alike
@@ -18,28 +18,30 @@ from .sets import Head
 
 Pair = tuple[int, int]
 """A row of the old set and one of the new."""
+Names = Mapping[int, tuple[str, ...]]
+"""What else articles go by, by row."""
 Read = Callable[[int], Record]
 
 
-def by_name(old: Mapping[int, Head], new: Mapping[int, Head]) -> list[Pair]:
+def by_name(old: Mapping[int, Head], new: Mapping[int, Head], more_old: Names, more_new: Names) -> list[Pair]:
     """Pairs of rows of which one goes by a name of the other; each row once."""
     rows: dict[str, int] = {}
     for row in _by_id(old):
-        for name in old[row].names():
+        for name in (*old[row].names(), *more_old.get(row, ())):
             rows.setdefault(name, row)
     pairs: dict[int, int] = {}
     for row in _by_id(new):
-        hits = (rows[name] for name in new[row].names() if name in rows)
+        hits = (rows[name] for name in (*new[row].names(), *more_new.get(row, ())) if name in rows)
         partner = next((hit for hit in hits if hit not in pairs), None)
         if partner is not None:
             pairs[partner] = row
     return list(pairs.items())
 
 
-def known_elsewhere(loners: Mapping[int, Head], others: Iterable[Head]) -> set[int]:
-    """Those of the rows whose own id or address is among the further names of an article of the other set."""
-    rows: dict[str, int] = {name: row for row, head in loners.items() for name in head.own_names()}
-    return {rows[name] for head in others if head.aliases for name in head.names() if name in rows}
+def known_elsewhere(loners: Mapping[int, Head], names: Names) -> set[int]:
+    """Those of the rows whose id or address is among the further names of articles of the other set."""
+    rows = {name: row for row, head in loners.items() for name in head.names()}
+    return {rows[name] for some in names.values() for name in some if name in rows}
 
 
 def by_text(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read, read_new: Read) -> list[Pair]:

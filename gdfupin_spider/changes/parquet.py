@@ -1,5 +1,6 @@
 """Articles in Parquet. Needs pyarrow (extra `datasets`)."""
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from itertools import repeat
@@ -7,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
-from .checking import MORE, WANTED, record_of
+from .checking import MORE, WANTED, aliases_of, record_of
 from .difference import Record
 from .sets import Head
 
@@ -17,7 +18,9 @@ try:
 except ImportError:  # an extra
     pyarrow = None
 
-BATCH = 1000  # rows; of 5 KB each, so some 5 MB at once
+BUFFER = 1 << 16  # bytes; else a whole row group of bodies is read at once
+BATCH = 300  # rows; of 5 KB each, so a processor's cache holds what is unpacked
+_APART = ("body", "aliases")  # bodies are read in pieces, aliases asked for by themselves
 
 
 class Parquet:
@@ -29,7 +32,7 @@ class Parquet:
         if pyarrow is None:
             raise NotArticles(path, "Parquet needs pyarrow: pip install 'gdfupin_spider[datasets]'")
         try:
-            self._file = parquet.ParquetFile(path, memory_map=True)
+            self._file = parquet.ParquetFile(path, pre_buffer=False, buffer_size=BUFFER)
             self._names = set(self._file.schema_arrow.names)
         except (pyarrow.ArrowException, OSError) as error:
             raise NotArticles(path, f"damaged Parquet: {error}") from error
@@ -38,42 +41,49 @@ class Parquet:
 
     def heads(self) -> Iterator[Head]:
         for group in range(self._file.num_row_groups):
-            columns = [self._column(group, name) for name in ("id", "content_sha256", "url", "status", "aliases")]
-            for row, head in enumerate(map(Head._make, zip(*columns, strict=False))):
-                if head.id is None or head.sha256 is None or head.url is None:
-                    raise NotArticles(
-                        self.path, "no article: id, url or digest is null", f"row group {group}, row {row}"
-                    )
-                yield head
+            columns = [self._column(group, name) for name in ("id", "content_sha256", "url", "status")]
+            if any(None in column for column in columns[:3]):
+                raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"row group {group}")
+            yield from map(Head._make, zip(*columns, strict=False))
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        start = 0
+        for group in range(self._file.num_row_groups):
+            columns = [self._column(group, name) for name in ("id", "url", "aliases")]
+            for row, (id_, url, aliases) in enumerate(zip(*columns, strict=False), start):
+                yield row, aliases_of({"id": id_, "url": url, "aliases": aliases}, self.path, f"row group {group}")
+            start += self._file.metadata.row_group(group).num_rows
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
-        names = [name for name in (*WANTED, *MORE) if name in self._names]
-        start = 0
-        wanted = iter(rows)
-        row = next(wanted, None)
+        start = at = 0
         for group in range(self._file.num_row_groups):
-            count = self._file.metadata.row_group(group).num_rows
-            if row is None:
-                return
-            if row >= start + count:
-                start += count
-                continue
-            end = start
-            try:
-                for batch in self._file.iter_batches(BATCH, row_groups=[group], columns=names):
-                    end += batch.num_rows
-                    indices = []
-                    while row is not None and row < end:
-                        indices.append(row - (end - batch.num_rows))
-                        row = next(wanted, None)
-                    if indices:
-                        for value in batch.take(pyarrow.array(indices)).to_pylist():
-                            yield record_of(
-                                {name: _plain(value[name]) for name in names}, self.path, f"row group {group}"
-                            )
-            except (pyarrow.ArrowException, OSError) as error:
-                raise NotArticles(self.path, f"damaged Parquet: {error}", f"row group {group}") from error
-            start += count
+            end = start + self._file.metadata.row_group(group).num_rows
+            to = bisect_left(rows, end, at)
+            if to > at:
+                yield from self._records(group, [row - start for row in rows[at:to]])
+            start, at = end, to
+
+    def _records(self, group: int, rows: Sequence[int]) -> Iterator[Record]:
+        """Some rows of one row group: of all its bodies only some are in memory at once."""
+        short = [name for name in (*WANTED, *MORE) if name in self._names and name not in _APART]
+        try:
+            values = (
+                self._file.read_row_group(group, columns=short, use_threads=False).take(pyarrow.array(rows)).to_pylist()
+            )
+            for value, body in zip(values, self._bodies(group, rows), strict=True):
+                plain = {name: _plain(each) for name, each in value.items()}
+                yield record_of(plain | {"body": body}, self.path, f"row group {group}")
+        except (pyarrow.ArrowException, OSError) as error:
+            raise NotArticles(self.path, f"damaged Parquet: {error}", f"row group {group}") from error
+
+    def _bodies(self, group: int, rows: Sequence[int]) -> Iterator[str]:
+        start = at = 0
+        for batch in self._file.iter_batches(BATCH, row_groups=[group], columns=["body"], use_threads=False):
+            end = start + batch.num_rows
+            to = bisect_left(rows, end, at)
+            if to > at:
+                yield from batch.column(0).take(pyarrow.array([row - start for row in rows[at:to]])).to_pylist()
+            start, at = end, to
 
     def _column(self, group: int, name: str) -> Any:
         """One column of a row group as Python values; None for ever where the file has no such column."""
@@ -86,11 +96,7 @@ class Parquet:
 
 
 def _plain(value: Any) -> Any:
-    """Dates and times as the lines write them."""
+    """Dates and times as the lines write them; a time without a zone is UTC."""
     if isinstance(value, datetime):
-        return (
-            value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-            if value.tzinfo
-            else value.strftime("%Y-%m-%dT%H:%M:%SZ")
-        )
+        return (value.astimezone(UTC) if value.tzinfo else value).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat() if isinstance(value, date) else value

@@ -1,6 +1,6 @@
 """Sets of articles, as the comparison sees them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -17,19 +17,10 @@ class Head(NamedTuple):
     url: str
     status: str | None = None
     """live, suspected, gone, archived; None: the set does not say."""
-    aliases: Sequence[Mapping[str, str] | str] | None = None
-    """What else it goes by: `{id, url}`, as releases write it, or an id or a URL; None: the set does not say."""
 
-    def own_names(self) -> tuple[str, str]:
+    def names(self) -> tuple[str, str]:
         """Its id and the identity key of its address."""
         return self.id, identity_key(self.url)
-
-    def names(self) -> Iterator[str]:
-        """All it goes by."""
-        yield from self.own_names()
-        for alias in self.aliases or ():
-            for name in (alias,) if isinstance(alias, str) else (alias["id"], alias["url"]):
-                yield identity_key(name) if "://" in name else name
 
 
 class Articles(Protocol):
@@ -41,6 +32,12 @@ class Articles(Protocol):
 
     def heads(self) -> Iterator[Head]:
         """Of all rows, in their order. Raises NotArticles."""
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        """What else articles go by (ids and identity keys), by row; rows that have but one name may be left out.
+
+        Asked for after `heads`, and only where an article of one set is not found in the other. Raises NotArticles.
+        """
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
         """The articles of these rows, which ascend. Raises NotArticles."""
@@ -54,11 +51,21 @@ class Here:
     name: str = "articles"
 
     def heads(self) -> Iterator[Head]:
-        return map(head, self.articles)
+        for record in self.articles:
+            yield Head(record["id"], record["content_sha256"], record["url"], record.get("status"))
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return ((row, names_of(record.get("aliases"))) for row, record in enumerate(self.articles))
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
         return (self.articles[row] for row in rows)
 
 
-def head(record: Record) -> Head:
-    return Head(record["id"], record["content_sha256"], record["url"], record.get("status"), record.get("aliases"))
+def names_of(aliases: Iterable[Mapping[str, str] | str] | None) -> tuple[str, ...]:
+    """Ids and identity keys of `{id, url}`, as releases write aliases, or of bare ids and URLs.
+
+    >>> names_of([{"id": "gdfupin-1", "url": "http://www.a.cn/1"}, "http://b.cn/"])
+    ('gdfupin-1', 'a.cn/1', 'b.cn/')
+    """
+    said = (name for alias in aliases or () for name in ([alias] if isinstance(alias, str) else alias.values()))
+    return tuple(identity_key(name) if "://" in name else name for name in said)

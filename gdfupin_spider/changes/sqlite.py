@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
-from .checking import MORE, WANTED, head_of, record_of
+from .checking import MORE, WANTED, aliases_of, head_of, record_of
 from .difference import Record
 from .sets import Head
 
@@ -26,22 +26,31 @@ class Sqlite:
             raise NotArticles(path, f"no articles: a table `articles` with {', '.join(missing)} is not there")
 
     def heads(self) -> Iterator[Head]:
-        names = [name for name in ("id", "content_sha256", "url", "status", "aliases") if name in self._names]
-        for row, values in enumerate(self._rows(f"SELECT {', '.join(names)} FROM articles ORDER BY rowid")):
-            yield head_of(self._listed(dict(zip(names, values, strict=True)), row), self.path, f"row {row}")
+        for row, values in self._values(("id", "content_sha256", "url", "status")):
+            yield head_of(values, self.path, f"row {row}")
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for row, values in self._values(("id", "url", "aliases")):
+            yield row, aliases_of(self._listed(values, row), self.path, f"row {row}")
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
-        names = [name for name in (*WANTED, *MORE) if name in self._names]
         wanted = iter(rows)
         row = next(wanted, None)
         if row is None:
             return
-        for number, values in enumerate(self._rows(f"SELECT {', '.join(names)} FROM articles ORDER BY rowid")):
+        for number, values in self._values((*WANTED, *MORE)):
             if number == row:
-                yield record_of(self._listed(dict(zip(names, values, strict=True)), row), self.path, f"row {row}")
+                yield record_of(self._listed(values, row), self.path, f"row {row}")
                 row = next(wanted, None)
                 if row is None:
                     return
+
+    def _values(self, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """These columns of all rows, as far as there are such columns."""
+        names = [name for name in names if name in self._names]
+        rows = self._rows(f"SELECT {', '.join(names)} FROM articles ORDER BY rowid")
+        for row, values in enumerate(rows):
+            yield row, dict(zip(names, values, strict=True))
 
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         try:

@@ -6,12 +6,11 @@ from typing import Any
 
 from .difference import Record, Weight, said
 
-_PLAIN = re.compile(r"[\w\n]*")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DATE = re.compile(r"\d+(?:\.\d+){2,}")
 _BETWEEN = re.compile(r"(?<=\d)([^\w\s]+)(?=\d)")
-_SIGNED = re.compile(r"(?<![0-9A-Za-z])[-−](?=\d)")
-_KEPT = "%‰"
+_SIGNED = re.compile(r"(?<![0-9A-Za-z])-(?=\d)")
+_MARK = re.compile(r"[^\w%‰]|_")
 
 
 def weight(old: Record, new: Record) -> Weight:
@@ -28,19 +27,21 @@ def core(text: str) -> str:
     (False, False, True)
     """
     text = unicodedata.normalize("NFKC", text)
-    if _PLAIN.fullmatch(text):
-        return text.replace("\n", "").replace("_", "")
     text = _THOUSANDS.sub("", text)
     text = _DATE.sub(lambda match: match[0].replace(".", "-"), text)
     # Between digits a mark divides numbers, or makes a fraction of two: which marks, but for the point, says nothing.
     text = _BETWEEN.sub(lambda match: "." if match[1] == "." else "+", text)
-    kept: list[str] = []
-    for at, char in enumerate(text):
-        between = char in ".+" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit()
-        sign = char in "-−" and _SIGNED.match(text, at) is not None
-        if between or sign or char in _KEPT or unicodedata.category(char)[0] not in "PZC":
-            kept.append(char)
-    return "".join(kept)
+    return _MARK.sub(_kept, text)
+
+
+def _kept(mark: re.Match[str]) -> str:
+    """A mark that says something, else nothing."""
+    char, text, at = mark[0], mark.string, mark.start()
+    if char in ".+" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit():
+        return char
+    if char == "-" and _SIGNED.match(text, at):
+        return char
+    return "" if unicodedata.category(char)[0] in "PZC" else char
 
 
 def _core(value: Any) -> Any:

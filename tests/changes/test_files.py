@@ -84,7 +84,7 @@ def test_two_files_of_any_form_differ_as_what_they_hold(tmp_path: Path, old: str
     assert found == known
     for one, other in zip(found, known, strict=True):
         for mine, theirs in ((one.old, other.old), (one.new, other.new)):
-            assert theirs is None or {name: (mine or {}).get(name) for name in theirs} == theirs
+            assert theirs is None or {**(mine or {}), "aliases": theirs["aliases"]} == theirs
 
 
 def test_what_a_file_is_its_bytes_say_and_not_its_name(tmp_path: Path) -> None:
@@ -173,3 +173,13 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         opened(tmp_path / "none.jsonl")
     with pytest.raises(NotArticles, match="a folder with none of"):
         opened(tmp_path)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_an_alias_tells_an_article_in_every_form(tmp_path: Path, form: str) -> None:
+    later = [{**each, "aliases": [*each["aliases"], {"id": "gdfupin-0", "url": f"{each['url']}?old"}]} for each in OLD]
+    old = [article(f"{Z}?old", "题文皆异")]
+    (change, *added) = compare(Here(old), opened(FORMS[form](tmp_path / "new", later)))
+    assert sorted([change.kind, *(each.kind for each in added)]) == ["added", "added", "edited", "moved"]
+    assert [each.url_before for each in [change, *added] if each.kind == "moved"] == [f"{Z}?old"]
+    assert list(compare(Here([*old, *OLD]), opened(tmp_path / "new"))) == []
