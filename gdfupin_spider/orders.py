@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from .catalog import Rules
 from .errors import WrongSetting
+from .operations.limits import Limits
 
 FILE = "operator.toml"
 
@@ -22,6 +23,8 @@ class Orders:
 
     rules: Rules = field(default_factory=Rules)
     """[rules]: when what is missing is believed to be gone."""
+    monitors: Limits = field(default_factory=Limits)
+    """[monitors]: when a crawl is so unlike those before it that somebody should look."""
 
 
 def load(output: Path) -> Orders:

@@ -18,6 +18,9 @@ from .crawls import FREE_FLOOR, CrawlFolder, OutputLock, need_room
 from .errors import CannotWrite, GdfupinError
 from .hosts import Hosts
 from .ledger import Ledger
+from .operations.completeness import completeness_of
+from .operations.earlier import earlier
+from .operations.monitors import monitored
 from .profiles import Profile
 from .templates import Templates
 from .turns import Turns
@@ -88,6 +91,7 @@ class Session:
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
+        self._completeness: dict[str, Any] | None = None
         self.started = clock.now()
         self._began = time.monotonic()
         self.lock = OutputLock(wish.output)
@@ -166,6 +170,7 @@ class Session:
         output, name = self.wish.output, self.folder.name
         try:
             catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
+            self._completeness = completeness_of(output, self.started.date())
             return said_of(output, name)
         except Exception as error:
             log.exception("The catalog cannot be folded")
@@ -186,7 +191,7 @@ class Session:
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
-        return {
+        report = {
             "crawl": self.folder.name,
             "origin": "live",
             "started": clock.stamp(self.started),
@@ -204,9 +209,22 @@ class Session:
             "gaps": self.ledger.gaps,
             "changes": said.counts() if said else None,
             "catalog": said.standing if said else None,
+            "completeness": self._completeness if said else None,
             "settings": self.wish.told(),
             "versions": versions(self.profile),
         }
+        report["monitors"] = self._monitored(report)
+        if report["monitors"] is None or report["monitors"]["alarms"]:
+            report["exit_code"] = code or 1
+        return report
+
+    def _monitored(self, report: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What is unlike earlier crawls; None where looking failed, which takes nothing from the crawl."""
+        try:
+            return monitored(earlier(self.wish.output, self.folder.name), report, self.orders.monitors)
+        except Exception:
+            log.exception("The crawl cannot be compared with those before it")
+        return None
 
 
 def session_of(crawler: Crawler) -> Session | None:

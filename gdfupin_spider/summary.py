@@ -21,7 +21,10 @@ OK, GAPS = "bold green", "bold yellow"
 
 def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
     """Tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
-    parts: list[RenderableType] = [_head(report), _sections(report)]
+    parts: list[RenderableType] = [_head(report)]
+    if alarms := (report.get("monitors") or {}).get("alarms"):
+        parts.append(alarms_text(alarms))
+    parts.append(_sections(report))
     if report["issues"]:
         parts.append(_issues(report["issues"]))
     if "leaks" in report and (table := leaks_table(report["leaks"])) is not None:
@@ -41,6 +44,15 @@ def _head(report: Mapping[str, Any]) -> Text:
         said.append(f", {report['gaps']} gaps", style=GAPS)
     if report["reason"] not in ("finished",):
         said.append(f" (ended: {report['reason']})")
+    return said
+
+
+def alarms_text(alarms: list[Mapping[str, str]]) -> Text:
+    """What is unlike earlier crawls, one a line, and since when."""
+    said = Text()
+    for alarm in alarms:
+        said.append(f"\n{shown(alarm['name'])}: ", style="bold red")
+        said.append(f"{shown(alarm['message'])} (since {alarm['since'][:10]})")
     return said
 
 

@@ -3,9 +3,11 @@
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from ..catalog import Catalog, holdings
+from ..folding import CATALOG
 from .gaps import runs
 from .silence import rhythm
 
@@ -13,15 +15,12 @@ EXAMPLES = 3
 """Addresses shown for each reason in each section."""
 
 
-def completeness(catalog: Catalog, today: date, crawl: str | None = None) -> dict[str, Any]:
-    """As it stands in report.json under `completeness`. `crawl`: whose disappearances may have been doubted."""
-    counts = catalog.counts()
+def completeness(catalog: Catalog, today: date) -> dict[str, Any]:
+    """As it stands in report.json under `completeness`."""
     events = Counter[str]()
     for happened in holdings.happened(catalog).values():
         events.update(happened)
     return {
-        "articles": counts["articles"],
-        "versions": counts["versions"],
         "events": dict(sorted(events.items())),
         "sections": sections(catalog),
         "unlisted": holdings.unlisted(catalog),
@@ -29,8 +28,13 @@ def completeness(catalog: Catalog, today: date, crawl: str | None = None) -> dic
         "fresh": {**rhythm(holdings.published(catalog), today), "found_at": holdings.found_at(catalog)},
         "fields": holdings.shares(catalog),
         "encodings": holdings.encodings(catalog),
-        "doubted": _doubted(catalog, crawl),
     }
+
+
+def completeness_of(output: Path, today: date) -> dict[str, Any]:
+    """That of the catalog of an output. Raises CatalogUnusable."""
+    with Catalog(output / CATALOG) as catalog:
+        return completeness(catalog, today)
 
 
 def sections(catalog: Catalog) -> dict[str, dict[str, Any]]:
@@ -54,11 +58,3 @@ def sections(catalog: Catalog) -> dict[str, dict[str, Any]]:
             "examples": dict(sorted(examples[each.section].items())),
         }
     return told
-
-
-def _doubted(catalog: Catalog, crawl: str | None) -> dict[str, Any] | None:
-    """Why no disappearance was taken from this crawl; None where they were."""
-    for name, why, known, missing in catalog.doubted():
-        if name == crawl:
-            return {"why": why, "known": known, "missing": missing}
-    return None

@@ -122,7 +122,7 @@ def _full(report: Report) -> bool:
 
 
 def _doubted(report: Report) -> Iterator[tuple[str, str]]:
-    doubt = (report.get("completeness") or {}).get("doubted")
+    doubt = (report.get("catalog") or {}).get("doubt")
     if doubt is not None and doubt["why"] == "mass":
         figures = f"{doubt['missing']} of {doubt['known']} known articles were missing at once"
         yield "mass-disappearance", f"{figures}; no disappearance is taken from this crawl"
@@ -197,8 +197,8 @@ def _live(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[
 
 
 def _live_of(report: Report) -> int | None:
-    completeness = report.get("completeness")
-    return completeness["articles"].get("live", 0) if completeness else None
+    standing = report.get("catalog")
+    return standing["articles"].get("live", 0) if standing else None
 
 
 def _sections(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[tuple[str, str]]:

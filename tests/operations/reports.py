@@ -19,9 +19,8 @@ REPORT: dict[str, Any] = {
         "部门动态": {"printed_total": 100, "listing_pages": 5},
     },
     "leaks": {"recurring_lines": {"count": 2}, "titles": {"compared": 300, "disagree": 3}},
+    "catalog": {"articles": {"live": 300, "gone": 4}, "doubt": None},
     "completeness": {
-        "articles": {"live": 300, "gone": 4},
-        "doubted": None,
         "fresh": {"newest": "2025-12-30", "silent_days": 2, "longest_silence": 10},
     },
 }

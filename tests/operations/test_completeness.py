@@ -19,7 +19,7 @@ def article(number: int) -> str:
 
 def told(path: Path, *crawls: Crawl) -> dict[str, Any]:
     with folded(path, *crawls) as catalog:
-        return completeness(catalog, TODAY)
+        return {**completeness(catalog, TODAY), **catalog.counts()}
 
 
 def listing(crawl: Crawl, *numbers: int, total: int | None = None, section: str = "扶贫要闻") -> Crawl:

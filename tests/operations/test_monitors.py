@@ -37,7 +37,7 @@ def names(earlier: list[dict[str, Any]], now: dict[str, Any], limits: Limits | N
         ("blocked", {"sightings": {"read": 275, "blocked": 45}}, {"sightings": {"read": 298, "blocked": 8}}),
         ("titles-disagree", {"leaks__titles": {"compared": 300, "disagree": 90}}, {"leaks__titles__disagree": 12}),
         ("leaks-more", {"leaks__recurring_lines__count": 9}, {"leaks__recurring_lines__count": 5}),
-        ("live-fewer", {"completeness__articles__live": 250}, {"completeness__articles__live": 280}),
+        ("live-fewer", {"catalog__articles__live": 250}, {"catalog__articles__live": 280}),
         ("articles-fewer", {"sightings": {"read": 240}}, {"sightings": {"read": 100, "not_modified": 190}}),
         ("requests-more", {"requests_total": 900}, {"requests_total": 700}),
         ("listing-fewer: 扶贫要闻", {"coverage__扶贫要闻": FALLEN}, {"coverage__扶贫要闻__printed_total": 185}),
@@ -127,7 +127,7 @@ def test_a_crawl_that_was_limited_in_between_does_not_end_a_row() -> None:
 
 def test_a_mass_disappearance_that_the_catalog_doubts_is_said_at_once() -> None:
     doubted = {"why": "mass", "known": 300, "missing": 120}
-    (alarm,) = alarms([], report(0, reason="interrupted", completeness__doubted=doubted))
+    (alarm,) = alarms([], report(0, reason="interrupted", catalog__doubt=doubted))
     assert (alarm.name, "120 of 300" in alarm.message) == ("mass-disappearance", True)
 
 
@@ -218,7 +218,7 @@ def test_a_steady_history_never_alarms(size: int, growth: int, noise: float, see
             broken=round(noise * chance.random() * part[0]),
             sightings={"read": part[0], "unreadable": round(noise * chance.random() * part[0]), "blocked": 0},
             coverage={"扶贫要闻": {"printed_total": articles or None, "listing_pages": 1 + articles // 20}},
-            completeness__articles={"live": articles},
+            catalog__articles={"live": articles},
             completeness__fresh={"newest": f"2026-01-{day + 1:02}", "silent_days": chance.randint(0, 3), "longest_silence": 9},
         )  # fmt: skip
         now["monitors"] = monitored(history, now)
