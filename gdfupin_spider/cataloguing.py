@@ -7,7 +7,8 @@ from typing import Any, get_args
 
 from . import orders, pages
 from .catalog import Catalog, Change, EventKind, Folded, Rules, changes_of, dump
-from .crawls import OutputLock
+from .crawls import OutputLock, crawls
+from .errors import NoSuchCrawl
 from .folding import CATALOG, Choice, choose, fold
 from .profiles import Profile
 from .replay import replay
@@ -69,8 +70,11 @@ def bring_up_to_date(
 ) -> dict[str, Any]:
     """Catches up, and says how the catalog stands then; the figures of operator.toml unless `rules` are given.
 
-    Raises CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite, ArchiveError.
+    Raises NoSuchCrawl where there is none at all, CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite,
+    ArchiveError.
     """
+    if not crawls(output):  # a mistyped output is not made
+        raise NoSuchCrawl(output, "", ())
     with OutputLock(output, "gdfupin catalog"):
         done = catch_up(output, profile, rules or orders.load(output).rules, rebuild=rebuild, say=say)
     with Catalog(output / CATALOG) as catalog:

@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 import os
+import shlex
 import shutil
 import sys
 import time
@@ -16,8 +17,9 @@ from rich.console import RenderableType
 
 from . import __version__, crawling, probe, profiles, replica
 from .crawling import Crawled
-from .crawls import resolve, write_whole
+from .crawls import Crawl, write_whole
 from .errors import GdfupinError, SiteForeign, SiteUnreachable
+from .meant import remarks, resolve
 from .summary import console, plain_json, shown, summary
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -175,7 +177,7 @@ def replay_(crawl: str, output: Path, profile: str, as_json: bool) -> None:
     """
     from .replay import replay
 
-    report = replay(resolve(output, crawl), profiles.load(profile), output)
+    report = replay(_meant(output, crawl), profiles.load(profile), output)
     if as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
@@ -288,14 +290,21 @@ def probe_(
     if crawl is not None and what is None:
         if offset is not None or url is not None or save_to is not None:
             raise click.UsageError("--offset, --url and --save-to are about one page: name it")
-        found = probe.survey(resolve(output, crawl), known, worst)
-        _show(probe.overview(found), probe.survey_as_json(found) if as_json else None)
+        found = probe.survey(_meant(output, crawl), known, worst)
+        _show(
+            probe.overview(found),
+            probe.survey_as_json(found) if as_json else None,
+        )
+        if typed := probe.look_at_worst(found):  # whole on one line, to be copied
+            typed += [] if profile == "gdfupin" else ["--profile", profile]
+            click.echo(shown(f"the first of them: {_typed('gdfupin')} {shlex.join(typed)}"), err=as_json)
         if sheet is not None:
             _write(sheet, probe.survey_sheet(found))
         return
     if what is None:
         raise click.UsageError("name a URL or FILE, or a whole crawl by --crawl")
-    source = probe.find(what, url, offset, resolve(output, crawl).path if crawl is not None else None)
+    folder = _meant(output, crawl).path if crawl is not None else None
+    source = probe.find(what, url, offset, folder, next(iter(known.start_urls), None))
     looked = probe.read(source.capture, known, source.remarks)
     _show(probe.rendered(looked), probe.as_json(looked) if as_json else None)
     if sheet is not None:
@@ -343,6 +352,14 @@ def _say(text: str) -> None:
 def _at(output: Path) -> str:
     """The option that names an archive other than the usual one."""
     return "" if output == Path("output") else f" --output {output}"
+
+
+def _meant(output: Path, asked: str) -> Crawl:
+    """The crawl that is asked for; what there is to know of it goes to stderr."""
+    crawl = resolve(output, asked)
+    for said in remarks(output, asked, crawl):
+        click.echo(f"gdfupin: {shown(said)}", err=True)
+    return crawl
 
 
 def _typed(verb: str) -> str:

@@ -23,9 +23,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from gdfupin_spider import archive, clock
+from gdfupin_spider import clock
 from gdfupin_spider.archive import Damage, Report, WarcWriter
-from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
+from gdfupin_spider.errors import CannotWrite, CrawlRunning
 from gdfupin_spider.items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
 
 log = logging.getLogger(__name__)
@@ -247,22 +247,8 @@ def crawls(output: Path) -> list[Crawl]:
     """The crawls of an output by name, so from the oldest to the newest; none where there is no such folder."""
     folder = output / "crawls"
     paths = folder.iterdir() if folder.is_dir() else ()
-    found = (_crawl(path) for path in paths if path.is_dir() and not path.name.startswith("."))
+    found = (crawl_at(path) for path in paths if path.is_dir() and not path.name.startswith("."))
     return sorted(found, key=lambda crawl: _by_number(crawl.name))
-
-
-def resolve(output: Path, asked: str | Path) -> Crawl:
-    """The crawl a user means: `latest`, the name of a folder, or a path to one. Raises NoSuchCrawl."""
-    there = crawls(output)
-    if str(asked) == "latest" and there:
-        return there[-1]
-    for crawl in there:
-        if crawl.name == str(asked):
-            return crawl
-    path = Path(asked)
-    if path.is_dir() and (archive.files(path) or (path / "articles.jsonl").is_file()):
-        return _crawl(path.absolute())
-    raise NoSuchCrawl(output, str(asked), [crawl.name for crawl in there])
 
 
 def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -366,7 +352,8 @@ def _make(folder: Path, stem: str) -> Path:
     raise AssertionError("there is always a next number")
 
 
-def _crawl(path: Path) -> Crawl:
+def crawl_at(path: Path) -> Crawl:
+    """The crawl whose folder this is."""
     return Crawl(path, path.name, (path / "report.json").is_file())
 
 

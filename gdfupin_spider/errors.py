@@ -90,7 +90,7 @@ class NoSuchCrawl(GdfupinError):
         newest = ", ".join(self.names[-10:])
         more = f" (and {len(names) - 10} older)" if len(names) > 10 else ""
         there = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
-        super().__init__(f"no crawl {asked} in {output}. {there}")
+        super().__init__(f"no crawl{' ' if asked else ''}{asked} in {output}. {there}")
 
 
 class NoSuchPage(GdfupinError):

@@ -27,7 +27,7 @@ def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]
     parts.append(_sections(report))
     if report["issues"]:
         parts.append(_issues(report["issues"]))
-    if "leaks" in report and (table := leaks_table(report["leaks"])) is not None:
+    if "leaks" in report and (table := leaks_table(report["leaks"], folder)) is not None:
         parts.append(table)
     if (article := an_article(folder)) is not None:
         parts.append(_article(article))
@@ -90,12 +90,14 @@ def _issues(issues: list[dict[str, Any]]) -> Table:
     return table
 
 
-def leaks_table(leaks: Mapping[str, Any]) -> Table | None:
+def leaks_table(leaks: Mapping[str, Any], folder: Path) -> Table | None:
     """What the leak check of a crawl found (see leaks.py), None where there is nothing to look at."""
     lines, titles = leaks["recurring_lines"], leaks["titles"]
     if not lines["count"] and not titles["disagree"]:
         return None
-    table = Table(title="To look at: `gdfupin probe --crawl latest`", title_justify="left", header_style="bold")
+    table = Table(
+        title=Text(f"To look at: gdfupin probe --crawl {shown(str(folder))}"), title_justify="left", header_style="bold"
+    )
     for name in ("what", "how often", "for example"):
         table.add_column(name, overflow="fold")
     for one in lines["examples"]:

@@ -2,6 +2,7 @@
 
 import json
 import resource
+import shlex
 import signal
 import subprocess
 import sys
@@ -221,7 +222,39 @@ def test_a_probe_of_a_file_needs_no_network(tmp_path: Path) -> None:
     page = tmp_path / "page.html"
     page.write_text("<html><body>当前位置:首页->>扶贫前沿</body></html>", "utf-8")
     assert json.loads(run("probe", str(page), "--json").stdout)["lines"]
-    assert run("probe", str(tmp_path / "absent.html")).returncode != 0
+
+
+@pytest.mark.parametrize(
+    "what", [["absent.html"], ["absent.warc.gz"], ["absent.warc.gz", "--offset", "3"]], ids=" ".join
+)
+def test_a_probe_of_a_file_that_is_not_there_ends_with_2(what: list[str]) -> None:
+    done = run("probe", *what)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(f"gdfupin: {what[0]}: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_probe_of_a_file_without_its_address_says_what_was_assumed(tmp_path: Path) -> None:
+    page = tmp_path / "saved page.html"
+    page.write_text("<html><body>当前位置:首页->>扶贫前沿 <a href=more.html>更多</a></body></html>", "utf-8")
+    data = json.loads(run("probe", str(page), "--json").stdout)
+    assert data["url"] == "http://www.gdfupin.org.cn/saved%20page.html"
+    assert any("Give --url" in remark for remark in data["remarks"])
+    assert data["links"][0]["url"] == "http://www.gdfupin.org.cn/more.html"
+
+
+def test_a_probe_of_a_crawl_ends_with_a_command_that_works(tmp_path: Path) -> None:
+    crawl_replica(tmp_path, "asp-tables", "--no-media", "--limit", "30")
+    said = run("probe", "--crawl", "latest", "--output", str(tmp_path), "--worst", "2").stdout
+    [hint] = [line for line in said.splitlines() if line.startswith("the first of them: ")]
+    assert run("probe", *shlex.split(hint.partition(" probe ")[2]), "--json").returncode == 0, hint
+
+
+def test_a_catalog_of_an_output_without_crawls_is_not_made(tmp_path: Path) -> None:
+    done = run("catalog", "--output", str(tmp_path / "typo"))
+    assert done.returncode == 2
+    assert "There are none yet: run `gdfupin crawl`" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_scrapy_crawl_gives_a_feed_of_articles_only(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from gdfupin_spider.archive import Damage, Exchange
 from gdfupin_spider.crawls import CrawlFolder, OutputLock
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.items import Article, Issue, Media, PageSeen, Proof, Sighting
+from gdfupin_spider.meant import remarks, resolve
 
 NOW = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
 AT = "2026-11-23T03:00:01Z"
@@ -24,6 +25,10 @@ AT = "2026-11-23T03:00:01Z"
 
 def exchange(number: int = 0) -> Exchange:
     return Exchange(f"http://g.cn/{number}", AT, 200, (), b"<p>%d" % number)
+
+
+def seen(proof: Proof) -> PageSeen:
+    return PageSeen("http://g.cn/", "home", 200, None, None, None, None, (), True, AT, proof)
 
 
 def issue(evidence: str = "seen", proof: Proof | None = None) -> Issue:
@@ -78,7 +83,7 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     proof = folder.warc.write(exchange()).proof
     folder.article(article(proof))
     folder.sighting(Sighting("gdfupin-000000000000", "http://g.cn/0", "read", AT, "live", proof))
-    folder.page(PageSeen("http://g.cn/", "home", 200, None, None, None, None, (), True, AT, proof))
+    folder.page(seen(proof))
     folder.media(Media("http://g.cn/a.jpg", 200, "image/jpeg", 3, "0" * 64, AT, proof))
     folder.issue(issue("行 \u2028 \x85 \ud800", proof))
     folder.issue(issue())
@@ -154,21 +159,59 @@ def test_a_crawl_is_whole_once_its_report_is_there(tmp_path: Path) -> None:
 def test_a_crawl_is_found_by_latest_by_name_and_by_path(tmp_path: Path) -> None:
     first, second = (CrawlFolder.create(tmp_path, NOW, "live") for _ in range(2))
     first.close({})
+    second.page(seen(second.warc.write(exchange()).proof))
     second.abandon()
-    assert crawls.resolve(tmp_path, "latest").name == second.name
-    assert crawls.resolve(tmp_path, first.name).path == first.path
-    assert crawls.resolve(tmp_path / "elsewhere", first.path) == crawls.crawls(tmp_path)[0]
-    assert crawls.resolve(tmp_path, str(first.path) + "/").whole
+    assert resolve(tmp_path, "latest").name == second.name
+    assert resolve(tmp_path, first.name).path == first.path
+    assert resolve(tmp_path / "elsewhere", first.path) == crawls.crawls(tmp_path)[0]
+    assert resolve(tmp_path, str(first.path) + "/").whole
+
+
+@pytest.mark.parametrize("code", [3, 4])
+def test_a_crawl_that_found_no_site_does_not_become_the_latest(tmp_path: Path, code: int) -> None:
+    good, foreign = (CrawlFolder.create(tmp_path, NOW, "live") for _ in range(2))
+    for folder in (good, foreign):
+        folder.page(seen(folder.warc.write(exchange()).proof))
+    good.close({"exit_code": 1})
+    foreign.close({"exit_code": code})
+    latest = resolve(tmp_path, "latest")
+    assert latest.name == good.name
+    assert remarks(tmp_path, "latest", latest) == [
+        f"latest is {good.name}: what began later found nothing ({foreign.name})"
+    ]
+    assert remarks(tmp_path, good.name, latest) == []
+
+
+def test_where_no_crawl_found_the_site_the_newest_is_the_latest_and_says_so(tmp_path: Path) -> None:
+    older, newer = (CrawlFolder.create(tmp_path, NOW, "live") for _ in range(2))
+    older.close({"exit_code": 3})
+    newer.close({"exit_code": 3})
+    assert resolve(tmp_path, "latest").name == newer.name
+    assert remarks(tmp_path, "latest", resolve(tmp_path, "latest")) == [
+        f"{newer.name} found nothing of the site, as no crawl here did"
+    ]
+
+
+def test_a_crawl_without_a_report_is_said_to_run_or_to_be_killed(tmp_path: Path) -> None:
+    folder = CrawlFolder.create(tmp_path, NOW, "live")
+    folder.page(seen(folder.warc.write(exchange()).proof))
+    with OutputLock(tmp_path, folder.name):
+        [runs] = remarks(tmp_path, "latest", resolve(tmp_path, "latest"))
+    folder.abandon()
+    (tmp_path / ".lock").write_text('{"what": "another"}')
+    [killed] = remarks(tmp_path, "latest", resolve(tmp_path, "latest"))
+    assert f"is under way, pid {os.getpid()}" in runs
+    assert "has no report.json, so it was killed" in killed
 
 
 @pytest.mark.parametrize("asked", ["yesterday", "latest", "."])
 def test_a_crawl_that_is_not_there_is_answered_by_those_that_are(tmp_path: Path, asked: str) -> None:
     with pytest.raises(NoSuchCrawl, match="There are none yet: run `gdfupin crawl`"):
-        crawls.resolve(tmp_path, asked)
+        resolve(tmp_path, asked)
     for _ in range(12):
         CrawlFolder.create(tmp_path, NOW, "live").abandon()
     with pytest.raises(NoSuchCrawl, match=r"no crawl 2027 in .*-live-3, .*-live-12 \(and 2 older\), or `latest`"):
-        crawls.resolve(tmp_path, "2027")
+        resolve(tmp_path, "2027")
 
 
 def test_a_torn_or_broken_line_is_named_and_passed_over(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:

@@ -3,6 +3,7 @@ emptied and folded again within one transaction, so that readers see the old cat
 
 import contextlib
 import itertools
+import os
 import sqlite3
 from collections.abc import Iterator
 from importlib.resources import files
@@ -68,7 +69,9 @@ def reading(path: Path) -> sqlite3.Connection:
     if not path.exists():
         raise CatalogUnusable(path, "there is none yet: run `gdfupin catalog`")
     with _said(path):
-        db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=PATIENCE, isolation_level=None)
+        uri = f"{path.absolute().as_uri()}?{_access(path)}"
+        db = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
+        db.execute("PRAGMA query_only = ON")
     try:
         if _check(db, path):
             raise CatalogUnusable(path, "it is another version's: run `gdfupin catalog`, which folds it again")
@@ -76,6 +79,17 @@ def reading(path: Path) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _access(path: Path) -> str:
+    """How a catalog is opened to be read.
+
+    Whoever closes a file in WAL mode last takes `-wal` and `-shm` away, but only if they might write. Where nobody can,
+    as on a disk mounted read-only, there is no need of either.
+    """
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "immutable=1"
 
 
 def clear(db: sqlite3.Connection) -> None:

@@ -12,7 +12,7 @@ from .saving import save
 from .sheet import page_sheet, survey_sheet
 from .sources import Source, find, from_file, from_url, from_warc, is_warc
 from .survey import Survey, survey, survey_as_json
-from .terminal import overview, rendered
+from .terminal import look_at_worst, overview, rendered
 
 __all__ = [
     "Looked",
@@ -25,6 +25,7 @@ __all__ = [
     "from_warc",
     "is_warc",
     "look",
+    "look_at_worst",
     "overview",
     "page_sheet",
     "read",

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
 from typing import IO, Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 
 from scrapy.robotstxt import ProtegoRobotParser
 
@@ -54,14 +54,23 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def find(what: str, url: str | None = None, offset: int | None = None, crawl: Path | None = None) -> Source:
-    """What is meant by a URL or the path of a file; `crawl`: the folder of a crawl to take the URL's page from."""
+def find(
+    what: str,
+    url: str | None = None,
+    offset: int | None = None,
+    crawl: Path | None = None,
+    site: str | None = None,
+) -> Source:
+    """What is meant by a URL or the path of a file; `crawl`: the folder of a crawl to take the URL's page from.
+
+    `site`: where a saved page without `url` is taken to come from. Raises NoSuchPage, SiteUnreachable, DamagedRecord.
+    """
     if what.startswith(("http://", "https://")):
         return from_url(what) if crawl is None else from_warc(crawl, url=what)
     path = Path(what) if crawl is None else crawl / what
     if is_warc(path):
         return from_warc(path, url=url, offset=offset)
-    return from_file(path, url)
+    return from_file(path, url, site)
 
 
 def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPIN_PAGE_BYTES) -> Source:
@@ -127,16 +136,22 @@ def _robots(url: str) -> str | None:
     return f"robots.txt asks for {delay:g} s between two requests: a crawl will keep to that." if delay else None
 
 
-def from_file(path: Path, url: str | None) -> Source:
-    """A saved page, as if it had just come from `url`. Raises NoSuchPage."""
+def from_file(path: Path, url: str | None, site: str | None = None) -> Source:
+    """A saved page, as if it had just come from `url`, or where that is not told, from `site`. Raises NoSuchPage."""
     try:
         payload = path.read_bytes()
     except OSError as error:
         raise NoSuchPage(path, f"cannot be read: {error.strerror}") from None
     headers = Message()
     headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or "text/html"
-    remarks = () if url else ("Give --url, the address it was saved from: links and the kind of page depend on it.",)
-    return Source(_capture(url or "http://localhost/", 200, headers, payload), remarks)
+    if url:
+        return Source(_capture(url, 200, headers, payload))
+    guessed = urljoin(site or "http://localhost/", quote(path.name))
+    remark = (
+        f"Read as if it had come from {guessed}: its links, its id and what is in scope are not sure. Give --url, the "
+        "address it was saved from."
+    )
+    return Source(_capture(guessed, 200, headers, payload), (remark,))
 
 
 def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) -> Source:
@@ -144,6 +159,8 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
 
     Raises DamagedRecord, and NoSuchPage where there is none or it is not said which; it names those there are.
     """
+    if not path.exists():
+        raise NoSuchPage(path, "there is no such file")
     if offset is not None:
         return Source(archive.read_at(path, offset))
     found: list[Capture] = []

@@ -175,10 +175,18 @@ def overview(found: Survey) -> RenderableType:
     parts: list[RenderableType] = [head]
     if found.wanted:
         parts.append(suggested((one.suggestion, one.pages) for one in found.wanted[:30]))
-    if (leaks := leaks_table(report["leaks"])) is not None:
+    if (leaks := leaks_table(report["leaks"], found.crawl.path)) is not None:
         parts.append(leaks)
     parts.append(_worst(found))
     return Group(*parts)
+
+
+def look_at_worst(found: Survey) -> list[str]:
+    """What to type to look at the page of a crawl that is doubted most; empty where none is."""
+    if not found.worst:
+        return []
+    proof = found.worst[0][1].page.capture.proof
+    return ["probe", str(found.crawl.path / proof.warc.rpartition("/")[2]), "--offset", str(proof.offset)]
 
 
 def _worst(found: Survey) -> RenderableType:
@@ -187,8 +195,6 @@ def _worst(found: Survey) -> RenderableType:
     table = Table(
         title=Text(f"The {len(found.worst)} worst pages; {found.doubted} have a doubt of their own"),
         title_justify="left",
-        caption=Text(f"one of them: gdfupin probe --crawl {found.crawl.name} FILE --offset N"),
-        caption_justify="left",
         header_style="bold",
     )
     for name in ("doubt", "why", "page"):

@@ -199,6 +199,17 @@ def test_readers_see_the_old_catalog_until_the_new_one_is_whole(tmp_path: Path, 
         assert catalog.db.execute("SELECT count(*) FROM sighting").fetchone() == (0,)
 
 
+def test_a_closed_catalog_is_one_file(tmp_path: Path, crawl: Crawl) -> None:
+    with folded(tmp_path, crawl) as catalog, Catalog(tmp_path / NAME) as another:
+        assert another.counts() == catalog.counts()
+    assert [path.name for path in tmp_path.iterdir() if path.name.startswith(NAME)] == [NAME]
+
+
+def test_whoever_reads_cannot_write(tmp_path: Path, crawl: Crawl) -> None:
+    with folded(tmp_path, crawl) as catalog, pytest.raises(sqlite3.OperationalError, match="readonly"):
+        catalog.db.execute("DELETE FROM sighting")
+
+
 def test_there_is_nothing_to_read_before_the_first_fold(tmp_path: Path) -> None:
     with pytest.raises(CatalogUnusable, match="gdfupin catalog"):
         Catalog(tmp_path / NAME)
