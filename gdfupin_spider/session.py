@@ -172,6 +172,9 @@ class Session:
             catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
             self._completeness = completeness_of(output, self.started.date())
             return said_of(output, name)
+        except GdfupinError as error:
+            log.error("The catalog cannot be folded: %s", error)
+            self.uncatalogued = error
         except Exception as error:
             log.exception("The catalog cannot be folded")
             self.uncatalogued = error

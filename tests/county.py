@@ -8,6 +8,7 @@ page, GBK, upper-case tags, pictures on another host. It answers as an HTTP prox
 """
 
 import argparse
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -215,6 +216,11 @@ class County(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", port), _Handler)
         self.asked: list[str] = []
         """Every path that was asked for, in order."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A crawler that is killed leaves its connections open, which is no news; all else is told."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
 
     @property
     def proxy(self) -> str:
