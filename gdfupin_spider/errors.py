@@ -10,6 +10,7 @@
     ├── WrongArgument      an argument or setting of the spider cannot be used, exit code 2
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── NoSuchPage         a page that was asked for is not there, exit code 2
+    ├── NotNamed           what `diff` was asked about is no crawl, release, date or file, exit code 2
     ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
@@ -101,6 +102,21 @@ class NoSuchPage(GdfupinError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path}: {reason}")
+
+
+class NotNamed(GdfupinError):
+    """Raised by `diff` where what it is asked about is neither a crawl nor a release, a date or a file."""
+
+    exit_code = 2
+
+    def __init__(self, asked: str, output: Path, crawls: Sequence[str]) -> None:
+        self.asked, self.output, self.crawls = asked, output, tuple(crawls)
+        there = (
+            f"crawls there: {', '.join(self.crawls[-5:])}"
+            if crawls
+            else f"no crawl was folded in {output}; `gdfupin catalog` does"
+        )
+        super().__init__(f"{asked}: neither a crawl nor a release, a day such as 2026-11-01 or a file; {there}")
 
 
 class NotArticles(GdfupinError):

@@ -1,0 +1,95 @@
+"""What was seen, in words: no more than the looks say. Days and times are UTC."""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..catalog import Change
+
+NAMED = 4
+"""So many looks are named, the rest are counted."""
+_OTHERS = {"moved": "led elsewhere", "blocked": "blocked", "unreadable": "not readable"}
+
+
+class Look(NamedTuple):
+    """One look at one of an article's addresses."""
+
+    captured_at: str
+    outcome: str
+    word: str | None
+    """alive, missing, moved; None: it says nothing."""
+    origin: str
+    status: int | None
+    """Of a look that found it missing: what the server answered; None where that is not known."""
+
+
+def of_archive(change: Change, looks: Sequence[Look]) -> str:
+    """`looks`: all from `seen_before` to `seen_after`, both included."""
+    before, after = change.seen_before, change.seen_after
+    if before is None:
+        origin = next((look.origin for look in looks if look.captured_at == after), "live")
+        return f"first seen {Days([after]).of(after)}{'' if origin == 'live' else f' by {origin}'}"
+    days = Days([before, after, *(look.captured_at for look in looks)])
+    between = [look for look in looks if before < look.captured_at < after]
+    if change.kind in ("gone", "reappeared"):
+        missing = [look for look in looks if look.word in ("missing", "moved") and look.captured_at > before]
+        others = [look for look in between if look not in missing]
+        again = f", seen again {days.of(after)}" if change.kind == "reappeared" else ""
+        rest = "" if again and missing and not others else _rest(others, days)
+        return f"seen {days.of(before)}, {_answers(missing, days)}{again}{rest}"
+    so, otherwise = ("there", "elsewhere") if change.kind == "moved" else ("so", "otherwise")
+    return f"seen {so} {days.of(before)}, {otherwise} {days.of(after)}{_rest(between, days)}"
+
+
+class Days:
+    """Days as people write them: the year once, the time of day where a day has several times.
+
+    >>> days = Days(["2026-11-02T03:00:00Z", "2026-11-08T03:00:00Z", "2026-11-08T16:05:00Z", "2027-01-01T03:00:00Z"])
+    >>> days.of("2026-11-02T03:00:00Z"), days.of("2026-11-08T16:05:00Z"), days.of("2027-01-01T03:00:00Z")
+    ('2026-11-02', '11-08 16:05', '2027-01-01')
+    """
+
+    def __init__(self, times: Sequence[str]) -> None:
+        """All times that will be told."""
+        self._first = min(times)
+        self._many = Counter(time[:10] for time in set(times))
+
+    def of(self, time: str) -> str:
+        same_year = time[:4] == self._first[:4] and time != self._first
+        day = time[5:10] if same_year else time[:10]
+        return f"{day} {time[11:16]}" if self._many[time[:10]] > 1 else day
+
+    def listed(self, times: Sequence[str]) -> str:
+        """`11-08 and 11-09`; the first few where there are many."""
+        told = list(dict.fromkeys(map(self.of, times)))
+        if len(told) > NAMED + 1:
+            return f"{', '.join(told[:NAMED])} and {len(told) - NAMED} more times until {told[-1]}"
+        return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+
+
+def _answers(missing: Sequence[Look], days: Days) -> str:
+    """`answered 404 on 11-08 and 11-09`."""
+    return _told([(_answer(look), look.captured_at) for look in missing], days) or "not found"
+
+
+def _answer(look: Look) -> str:
+    if look.word == "moved":
+        return "led elsewhere"
+    if look.status is None:
+        return "missing"
+    if look.status == 200:
+        return "said it is not there (200)"
+    away = "led to the home page or to an error page" if 300 <= look.status < 400 else ""
+    return f"{away} ({look.status})" if away else f"answered {look.status}"
+
+
+def _rest(looks: Sequence[Look], days: Days) -> str:
+    """What the other looks between came to."""
+    told = _told([(_OTHERS.get(look.outcome, "looked at"), look.captured_at) for look in looks], days)
+    return f"; {told}" if told else ", not looked at between"
+
+
+def _told(seen: Sequence[tuple[str, str]], days: Days) -> str:
+    """What came of looks, each outcome with its times."""
+    outcomes = dict.fromkeys(what for what, _ in seen)
+    return ", ".join(f"{each} on {days.listed([time for what, time in seen if what == each])}" for each in outcomes)

@@ -1,0 +1,62 @@
+"""The verb `gdfupin diff`: changes shown at the terminal, or written in one of the formats."""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import Literal, get_args
+
+from rich.console import Console
+from rich.text import Text
+
+from ..summary import shown
+from . import terminal
+from .asking import Question
+from .difference import Difference
+from .feeds import Feed, atom, jsonfeed
+from .page import page
+from .tables import cells, jsonl
+from .terminal import Tally
+
+Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def counted(changes: Iterable[Difference], tally: Tally) -> Iterator[Difference]:
+    """The same changes, counted as they pass."""
+    for change in changes:
+        tally.add(change)
+        yield change
+
+
+def show(question: Question, console: Console, *, stat: bool = False) -> Tally:
+    """Changes one by one, then how many there are; `stat`: only that, by section."""
+    tally = Tally()
+    console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
+    colour = console.color_system is not None
+    for change in counted(question.changes(), tally):
+        if not stat:
+            console.print(terminal.one(change, colour))
+    if stat and tally.total:
+        console.print(tally.table())
+    console.print(Text(tally.line(), style="bold"))
+    return tally
+
+
+def pieces(question: Question, form: Format, feed: Feed, tally: Tally, *, stat: bool = False) -> Iterator[str]:
+    """The changes as text in one of the formats, piece by piece."""
+    changes = counted(question.changes(), tally)
+    match form:
+        case "jsonl":
+            yield from jsonl(changes)
+        case "csv":
+            yield from cells(changes)
+        case "html":
+            yield page(changes, question.before, question.after)
+        case "atom":
+            yield atom(feed, changes)
+        case "jsonfeed":
+            yield jsonfeed(feed, changes)
+        case "text":
+            plain = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, width=120)
+            tally.take(show(question, plain, stat=stat))
+            assert isinstance(plain.file, io.StringIO)
+            yield plain.file.getvalue()
