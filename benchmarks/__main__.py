@@ -15,7 +15,9 @@ from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("reading", "crawling", "memory", "fold")
+PARTS = ("reading", "crawling", "memory", "fold", "diff")
+LISTED = ("fold", "diff")
+"""Parts whose lines become a list."""
 
 
 def put(part: str, lines: Iterable[str]) -> None:
@@ -43,7 +45,7 @@ def main() -> None:
     parser.add_argument("--pages", default="5000")
     parser.add_argument("--rounds", default="3")
     parser.add_argument("--memory", nargs="*", default=["2000", "20000"], metavar="PAGES")
-    parser.add_argument("--articles", default="100000", help="lines to be folded")
+    parser.add_argument("--articles", default="100000", help="lines to be folded, and compared")
     parser.add_argument("--only", choices=PARTS, nargs="*", default=PARTS)
     asked = parser.parse_args()
     commands = {
@@ -51,12 +53,13 @@ def main() -> None:
         "crawling": ("benchmarks.crawling", "--pages", asked.pages, "--rounds", asked.rounds),
         "memory": ("benchmarks.crawling", "--pages", "0", "--memory", *asked.memory),
         "fold": ("benchmarks.fold", asked.articles),
+        "diff": ("benchmarks.diff", asked.articles, "--rounds", asked.rounds),
     }
     put("machine", [described()])
     for part in PARTS:
         if part in asked.only and (part != "memory" or asked.memory):
             lines = measured(*commands[part])
-            put(part, [f"- {line}" for line in lines] if part == "fold" else lines)
+            put(part, [f"- {line}" for line in lines] if part in LISTED else lines)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import lxml.etree
 
 from gdfupin_spider import __version__
 
-LIBRARIES = ("Scrapy", "Twisted", "lxml", "trafilatura")
+LIBRARIES = ("Scrapy", "Twisted", "lxml", "trafilatura", "pyarrow", "duckdb")
 
 
 def described() -> str:

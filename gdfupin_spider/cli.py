@@ -292,8 +292,8 @@ def diff_(
     """
     if len(what) > 2 or (what and since):
         raise click.UsageError("name two things to compare, or one crawl or day, or --since")
-    if stat and form != "text":
-        raise click.UsageError("--stat is for the terminal")
+    if stat and (form != "text" or feeds is not None):
+        raise click.UsageError("--stat is for people: it goes with --format text")
     known = profiles.load(profile)
     wanted = changes.Wanted(match, section, source, kind)
     with changes.Question(output, what, since, clock.now(), wanted) as question:

@@ -1,10 +1,12 @@
 """The benchmarks measure what they say. How fast anything is, no test asks."""
 
+import importlib.util
 import re
+from pathlib import Path
 
 import pytest
 
-from benchmarks import crawling, reading, samples
+from benchmarks import crawling, diff, reading, samples
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
 
@@ -45,3 +47,11 @@ def test_our_own_pages_are_read_by_bytes_alone() -> None:
     measured = reading.quality(pages, "ours", reading.ours)
     assert measured.pages == 20
     assert measured.mean["title"] > 0.9
+
+
+def test_both_sides_of_the_comparison_find_the_same_differences(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.parquet", tmp_path / "new.parquet"
+    diff.write(old, new, 2000)
+    assert diff.measured("ours", old, new)["found"] == 20
+    if importlib.util.find_spec("duckdb"):  # of the extra `bench`
+        assert diff.measured("peer", old, new)["found"] == 20
