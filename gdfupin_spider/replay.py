@@ -24,7 +24,7 @@ from typing import Any, Self
 from . import archive, clock, pages
 from .archive.about import about
 from .articles import extract, validate
-from .crawls import Crawl, LineFile, sync_folder, write_report
+from .crawls import Crawl, LineFile, lines, sync_folder, write_report
 from .errors import CannotWrite
 from .faults import every_try, fault
 from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
@@ -104,6 +104,8 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
         again, ledger = replaying(crawl.path, profile, folder)
         again.run(damages)
+        for issue in crawl_s_own(crawl.path):
+            ledger.issue(issue)
         report = {
             "crawl": crawl.name,
             "started": clock.stamp(started),
@@ -116,6 +118,19 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
         }
         folder.close(report)
     return report
+
+
+def crawl_s_own(path: Path) -> Iterator[Issue]:
+    """The issues in this folder that only the crawl could know, for the WARC does not say: they are copied over.
+
+    Those without a capture (addresses of which nothing came, endless spaces, a missing end, media of other hosts), and
+    those of pictures and files, which a replay does not look at. None where the folder holds a WARC only.
+    """
+    media = {line.get("url") for _, line in lines(path / "media.jsonl", lambda damage: None)}
+    for _, line in lines(path / "issues.jsonl", lambda damage: None):
+        proof = line.get("capture")
+        if proof is None or line["url"] in media:
+            yield Issue(line["level"], line["what"], line["url"], line["evidence"], Proof(**proof) if proof else None)
 
 
 def replaying(path: Path, profile: Profile, lines: Lines) -> tuple["Replaying", Ledger]:

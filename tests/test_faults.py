@@ -54,8 +54,10 @@ def test_under_harsh_faults_every_article_is_found_and_traps_are_bounded(markup:
     assert done.returncode == 0, done.stderr
     [folder] = (tmp_path / "readings").glob("*/*")
     assert crawl.folder is not None
-    ours, theirs = ((place / "articles.jsonl").read_bytes().splitlines() for place in (crawl.folder, folder))
-    assert sorted(ours) == sorted(theirs)
+    for kind in ("articles.jsonl", "issues.jsonl"):
+        ours, theirs = ((place / kind).read_bytes().splitlines() for place in (crawl.folder, folder))
+        assert sorted(ours) == sorted(theirs), kind
+    assert {what for what, _ in crawl.issues("note")} >= {"endless-space", "broken-bytes"}
 
 
 @pytest.mark.parametrize("fault", ["500", "503", "reset", "long", "short", "stall", "empty", "loop"])

@@ -1,5 +1,6 @@
 """Politeness, measured at the server: what it was asked, and when."""
 
+import email.utils
 import itertools
 import json
 import time
@@ -13,6 +14,7 @@ from gdfupin_spider.middlewares.endings import Endings, ends
 from gdfupin_spider.middlewares.manners import retry_after
 from gdfupin_spider.replica import Faults, serve
 from gdfupin_spider.replica.server import Request
+from tests.handmade import Answer, Handmade, article, links, page
 from tests.sites import crawl, crawl_replica, scrapy
 
 
@@ -55,6 +57,37 @@ def test_retry_after_is_kept_by_the_whole_host(seconds: int, tmp_path: Path) -> 
     [first, *_] = [n for n, request in enumerate(requests) if request.path == address]
     assert code == 0
     assert requests[first + 1].time - requests[first].time >= seconds - 0.05
+
+
+def test_retry_after_may_be_a_date(tmp_path: Path) -> None:
+    def busy(path: str) -> bytes | Answer:
+        asked.append(time.monotonic())
+        if len(asked) > 1:
+            return article("修路")
+        later = email.utils.formatdate(time.time() + 3, usegmt=True)
+        return 503, {"Retry-After": later, "Date": email.utils.formatdate(usegmt=True)}, b"busy"
+
+    asked: list[float] = []
+    with Handmade({"/": page(links("/a.htm", "/b.htm")), "/a.htm": busy, "/b.htm": article("种果")}) as site:
+        done = crawl(tmp_path, "--start-url", site.url, "--concurrency", "1")
+    assert (done.exit_code, len(done.lines("articles"))) == (0, 2), done.log
+    assert asked[1] - asked[0] > 2.5
+
+
+def test_a_server_that_takes_ever_longer_is_asked_more_slowly(tmp_path: Path) -> None:
+    def slow(path: str) -> bytes:
+        number = int(path.partition("=")[2])
+        starts.append(time.monotonic())
+        time.sleep(0.7 if number >= 30 else 0.0)
+        return article(f"第{number}村修路")
+
+    starts: list[float] = []
+    with Handmade({"/": page(links(*(f"/a.htm?n={n}" for n in range(46)))), "/a.htm": slow}) as site:
+        done = crawl(tmp_path, "--start-url", site.url)  # four requests at once
+    assert (done.exit_code, len(done.lines("articles"))) == (0, 46), done.log
+    pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
+    assert sum(pauses[:25]) < 10
+    assert min(pauses[-4:]) > 0.6, "no longer four at once, but one for each answer's time"
 
 
 def test_with_many_requests_under_way_retry_after_is_kept_too(tmp_path: Path) -> None:
