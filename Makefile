@@ -2,6 +2,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# No word on newer versions of pip, nor on running as root: nobody need act on either here.
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+
 .PHONY: demo test clean
 
 demo: .venv/installed  ## crawl a small copy of the site, on this machine

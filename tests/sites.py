@@ -57,7 +57,7 @@ def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedPro
         capture_output=True,
         text=True,
         errors="replace",  # a page goes to stdout as it came
-        timeout=90,
+        timeout=240,  # several of these run at once
         check=False,
     )
 
