@@ -10,7 +10,7 @@ from .monitors import TOLD
 
 MOST = 400
 """So many of the newest are read: among a year of daily crawls are those that walked everything once a month."""
-_KEPT = {*TOLD, "reason", "catalog", "walk", "monitors"} - {"leaks", "coverage"}
+_KEPT = {*TOLD, "reason", "catalog", "monitors"} - {"leaks", "coverage"}
 
 
 def earlier(output: Path, crawl: str) -> list[dict[str, Any]]:
@@ -34,7 +34,7 @@ def slim(report: Mapping[str, Any]) -> dict[str, Any]:
             "titles": {key: leaks["titles"][key] for key in ("compared", "disagree")},
         },
         "coverage": {
-            section: {key: covered[key] for key in ("printed_total", "listing_pages")}
+            section: {key: covered[key] for key in ("printed_total", "listing_pages", "listed")}
             for section, covered in report["coverage"].items()
         },
         "completeness": {"fresh": fresh},

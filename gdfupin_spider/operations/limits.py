@@ -20,7 +20,7 @@ class Limits:
     fewer: float = 0.10
     """A number has fallen when more than this share of the median is missing, and at least `floor`."""
     more: float = 0.50
-    """Requests to an article have risen when there are so much more of them than at the median."""
+    """Other requests to an article, or recurring lines, have risen when there are so much more of them."""
     quiet: float = 2.0
     """Nothing new for so many times the longest silence of the site's last two years is unusually long ..."""
     quiet_days: int = 7

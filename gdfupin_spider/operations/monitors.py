@@ -16,8 +16,9 @@ from .silence import said_of_silence
 Report = Mapping[str, Any]
 KIND_OF_CRAWL = ("profile", "media", "max_minutes", "limit")
 """Settings that must be the same where two crawls are compared."""
+NONE = "(no section)"
 TOLD = {
-    "started", "settings", "requests_total", "articles", "fields", "broken", "encodings", "sightings", "leaks", "coverage"
+    "started", "settings", "requests", "articles", "fields", "broken", "encodings", "sightings", "leaks", "coverage"
 }  # fmt: skip
 """Keys of a report without which it cannot be compared; an older program's has not all of them."""
 
@@ -118,7 +119,7 @@ def _kind(report: Report) -> list[Any]:
 
 def _full(report: Report) -> bool:
     """Whether all listings were walked to their ends."""
-    return bool(report.get("walk", {}).get("full", True))
+    return bool(report["settings"].get("full", True))
 
 
 def _doubted(report: Report) -> Iterator[tuple[str, str]]:
@@ -161,18 +162,32 @@ def _full_crawl(before: Sequence[Report], report: Report, limits: Limits) -> Ite
     """What only crawls that walked everything can be asked."""
     if len(before) < limits.at_least:
         return
-    usual, found = median(map(_found, before)), _found(report)
-    if usual - found > max(limits.fewer * usual, limits.floor):
-        yield "articles-fewer", f"{found:,} articles were found, usually {usual:,.0f}"
-    if found < limits.enough or min(map(_found, before)) < limits.enough:
-        return
-    cost, now = median(one["requests_total"] / _found(one) for one in before), report["requests_total"] / found
-    if now > cost * (1 + limits.more):
-        yield "requests-more", f"{now:.1f} requests to an article, usually {cost:.1f}"
+    usual, listed = median(map(_listed, before)), _listed(report)
+    if usual - listed > max(limits.fewer * usual, limits.floor):
+        yield "articles-fewer", f"listings name {listed:,} articles, usually {usual:,.0f}"
+    if min(listed, *map(_listed, before)) >= limits.enough:
+        cost, now = median(_other(one) / _listed(one) for one in before), _other(report) / listed
+        if now > cost * (1 + limits.more) and (now - cost) * listed >= limits.enough:
+            said = f"{now:.2f} requests that are not for articles or media for each article listed"
+            yield "requests-more", f"{said}, usually {cost:.2f}"
+    for section in sorted({section for one in before for section in one["coverage"]}):
+        if not _pages(report, section) and all(_pages(one, section) for one in before):
+            name = section or NONE
+            yield f"section-lost: {name}", f"no listing of {name} was found, as in {len(before)} crawls before"
 
 
-def _found(report: Report) -> int:
-    return int(report["sightings"].get("read", 0) + report["sightings"].get("not_modified", 0))
+def _listed(report: Report) -> int:
+    return sum(covered["listed"] for covered in report["coverage"].values())
+
+
+def _pages(report: Report, section: str) -> int:
+    return int(report["coverage"].get(section, {}).get("listing_pages", 0))
+
+
+def _other(report: Report) -> int:
+    """Requests that are neither for media nor for what turned out to be an article."""
+    asked = sum(sum(counts.values()) for purpose, counts in report["requests"].items() if purpose != "media")
+    return max(0, asked - sum(report["sightings"].values()))
 
 
 def _leaks(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[tuple[str, str]]:
@@ -203,19 +218,11 @@ def _live_of(report: Report) -> int | None:
 
 def _sections(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[tuple[str, str]]:
     """Every whole crawl looks at the first page of each listing, and that prints how many articles there are."""
-    if len(before) < limits.at_least:
-        return
-    for section in sorted({name for one in before for name in one["coverage"]}):
-        name = section or "(no section)"
-        covered = report["coverage"].get(section, {})
-        seen = [one["coverage"].get(section, {}) for one in before]
-        if all(one.get("listing_pages") for one in seen) and not covered.get("listing_pages"):
-            yield f"section-lost: {name}", f"no listing of {name} was found, as in {len(seen)} crawls before"
+    for section, covered in sorted(report["coverage"].items()):
+        totals = [total for one in before if (total := one["coverage"].get(section, {}).get("printed_total"))]
+        if len(totals) < limits.at_least or covered["printed_total"] is None:
             continue
-        totals = [one["printed_total"] for one in seen if one.get("printed_total")]
-        if len(totals) < limits.at_least or covered.get("printed_total") is None:
-            continue
-        usual, total = median(totals), covered["printed_total"]
+        usual, total, name = median(totals), covered["printed_total"], section or NONE
         if usual - total > max(limits.fewer * usual, limits.floor):
             yield f"listing-fewer: {name}", f"the listing of {name} says {total:,} articles, usually {usual:,.0f}"
 

@@ -7,16 +7,16 @@ from typing import Any
 FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
 REPORT: dict[str, Any] = {
     "reason": "finished",
-    "settings": {"profile": "gdfupin", "media": True, "max_minutes": 0, "limit": 0},
-    "requests_total": 500,
+    "settings": {"profile": "gdfupin", "media": True, "max_minutes": 0, "limit": 0, "full": True},
+    "requests": {"page": {"200": 450, "404": 2}, "media": {"200": 90}},
     "articles": 300,
     "fields": {"date": 297, "source": 280, "author": 40, "section": 300},
     "encodings": {"gb18030": 290, "utf-8": 10},
     "broken": 1,
     "sightings": {"read": 300, "missing": 2, "blocked": 1, "unreadable": 3},
     "coverage": {
-        "扶贫要闻": {"printed_total": 200, "listing_pages": 10},
-        "部门动态": {"printed_total": 100, "listing_pages": 5},
+        "扶贫要闻": {"printed_total": 200, "listing_pages": 10, "listed": 200},
+        "部门动态": {"printed_total": 100, "listing_pages": 5, "listed": 100},
     },
     "leaks": {"recurring_lines": {"count": 2}, "titles": {"compared": 300, "disagree": 3}},
     "catalog": {"articles": {"live": 300, "gone": 4}, "doubt": None},

@@ -14,7 +14,8 @@ from gdfupin_spider.operations.silence import rhythm
 from tests.operations.reports import report, silent
 
 BEFORE = [report(day) for day in range(5)]
-FALLEN = {"listing_pages": 10, "printed_total": 150}
+FALLEN = {"listing_pages": 10, "printed_total": 150, "listed": 200}
+NEW = {"listing_pages": 1, "printed_total": 3, "listed": 3}
 
 
 def names(earlier: list[dict[str, Any]], now: dict[str, Any], limits: Limits | None = None) -> list[str]:
@@ -38,13 +39,13 @@ def names(earlier: list[dict[str, Any]], now: dict[str, Any], limits: Limits | N
         ("titles-disagree", {"leaks__titles": {"compared": 300, "disagree": 90}}, {"leaks__titles__disagree": 12}),
         ("leaks-more", {"leaks__recurring_lines__count": 9}, {"leaks__recurring_lines__count": 5}),
         ("live-fewer", {"catalog__articles__live": 250}, {"catalog__articles__live": 280}),
-        ("articles-fewer", {"sightings": {"read": 240}}, {"sightings": {"read": 100, "not_modified": 190}}),
-        ("requests-more", {"requests_total": 900}, {"requests_total": 700}),
+        ("articles-fewer", {"coverage__扶贫要闻__listed": 150}, {"coverage__扶贫要闻__listed": 180}),
+        ("requests-more", {"requests__page__200": 550}, {"requests__page__200": 500, "requests__media__200": 900}),
         ("listing-fewer: 扶贫要闻", {"coverage__扶贫要闻": FALLEN}, {"coverage__扶贫要闻__printed_total": 185}),
         (
             "section-lost: 部门动态",
-            {"coverage": {"扶贫要闻": FALLEN | {"printed_total": 200}}},
-            {"coverage__新栏目": {}},
+            {"coverage": {"扶贫要闻": FALLEN | {"printed_total": 200, "listed": 300}}},
+            {"coverage__新栏目": NEW},
         ),
     ],
 )
@@ -60,7 +61,7 @@ def test_a_message_has_the_figures() -> None:
     assert alarm.message == "articles with a date: 67% (200 of 300), usually 99%"
 
 
-BAD = {"fields__date": 0, "sightings": {"read": 100}, "requests_total": 900, "coverage": {}}
+BAD = {"fields__date": 0, "requests__page__200": 900, "coverage": {}}
 
 
 def test_a_first_crawl_and_one_after_too_few_others_never_alarm() -> None:
@@ -88,15 +89,18 @@ def test_a_crawl_that_was_another_kind_of_crawl_is_not_held_against_whole_ones(p
 
 def test_a_crawl_that_walked_only_what_is_new_is_not_held_against_full_ones() -> None:
     few = {
-        "requests_total": 40,
+        "requests__page": {"200": 40},
         "articles": 5,
-        "sightings": {"read": 5},
+        "sightings": {"read": 5, "not_modified": 20},
         "fields": {"date": 5, "source": 5, "section": 5},
+        "coverage": {"扶贫要闻": {"printed_total": 201, "listing_pages": 1, "listed": 20}},
+        "settings__full": False,
     }
-    assert names(BEFORE, report(9, **few, walk={"full": False})) == []
-    mixed = [*BEFORE, *(report(day, **few, walk={"full": False}) for day in range(5, 30))]
+    assert names(BEFORE, report(9, **few)) == []
+    mixed = [*BEFORE, *(report(day, **few) for day in range(5, 30))]
     assert names(mixed, report(31)) == []
-    assert names(mixed, report(31, requests_total=900)) == ["requests-more"]
+    assert names(mixed, report(31, requests__page__200=900)) == ["requests-more"]
+    assert names(mixed, report(31, **few, catalog__articles__live=100)) == ["live-fewer"]
 
 
 def test_few_articles_say_nothing_about_shares() -> None:
@@ -212,12 +216,12 @@ def test_a_steady_history_never_alarms(size: int, growth: int, noise: float, see
         now = report(
             day,
             articles=part[0],
-            requests_total=round(1.6 * articles * (1 + noise * chance.random())) + 30,
+            requests={"page": {"200": round(1.2 * articles * (1 + noise * chance.random())) + 30}, "media": {}},
             fields={"date": min(part[0], part[1]), "source": min(part[0], part[2]), "section": min(part[0], part[3])},
             encodings={"gb18030": part[4], "utf-8": part[0] - part[4]},
             broken=round(noise * chance.random() * part[0]),
             sightings={"read": part[0], "unreadable": round(noise * chance.random() * part[0]), "blocked": 0},
-            coverage={"扶贫要闻": {"printed_total": articles or None, "listing_pages": 1 + articles // 20}},
+            coverage={"扶贫要闻": {"printed_total": articles or None, "listing_pages": 1, "listed": articles}},
             catalog__articles={"live": articles},
             completeness__fresh={"newest": f"2026-01-{day + 1:02}", "silent_days": chance.randint(0, 3), "longest_silence": 9},
         )  # fmt: skip
