@@ -10,17 +10,19 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from rich.console import RenderableType
 
-from . import __version__, changes, clock, crawling, probe, profiles, replica
-from .crawling import Crawled
+from . import __version__, changes, clock, profiles, replica
 from .crawls import Crawl, write_whole
 from .errors import GdfupinError, SiteForeign, SiteUnreachable
 from .meant import remarks, resolve
 from .summary import console, plain_json, shown, summary
+
+if TYPE_CHECKING:
+    from .crawling import Crawled  # with all of Scrapy behind it, which other verbs can do without
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -115,6 +117,8 @@ def crawl(
     profiles.load(profile)
     options = {"profile": profile, "start_url": " ".join(start_url), "limit": limit or 0, "minutes": max_minutes or 0}
     options["media"] = "no" if no_media else "yes"
+    from . import crawling
+
     crawled = crawling.run(output, options, delay=delay, concurrency=concurrency)
     _end(
         crawled,
@@ -154,6 +158,8 @@ def demo(output: Path, markup: str, as_json: bool) -> None:
         # As a proxy under the site's own name, so that addresses and ids are those of the site.
         os.environ.update(http_proxy=site.proxy, no_proxy="")
         os.environ.pop("NO_PROXY", None)
+        from . import crawling
+
         crawled = crawling.run(output, {}, delay=0, concurrency=4)
     verbs = [
         (f"gdfupin replay latest --output {output}", "read the same bytes again, without the network"),
@@ -211,6 +217,26 @@ def catalog_(output: Path, profile: str, rebuild: bool, dump: bool, as_json: boo
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
         click.echo("\n".join(map(shown, cataloguing.told(report))))
+
+
+@main.command("status")
+@OUTPUT
+@PROFILE
+@JSON
+def status_(output: Path, profile: str, as_json: bool) -> None:
+    """How much of the site is in OUTPUT, what is missing and why, and how the last crawls went.
+
+    \b
+    gdfupin status
+    gdfupin status --json
+
+    It only reads, also while a crawl runs.
+    """
+    from .operations.screen import screen
+    from .operations.status import status
+
+    found = status(output, profiles.load(profile), clock.now().date())
+    _show(screen(found), found if as_json else None)
 
 
 @main.command("verify")
@@ -358,6 +384,8 @@ def probe_(
     A URL is fetched once, as asked for, by this machine or its http_proxy; redirects are shown, not followed.
     Nothing is kept but what --html and --save-to name, and no lock is taken.
     """
+    from . import probe
+
     known = profiles.load(profile)
     if crawl is not None and what is None:
         if offset is not None or url is not None or save_to is not None:
@@ -455,7 +483,7 @@ def _write(file: Path, text: str) -> None:
     click.echo(f"written: {file}", err=True)
 
 
-def _end(crawled: Crawled, as_json: bool, verbs: list[tuple[str, str]]) -> None:
+def _end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None:
     if as_json:
         click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
     elif crawled.folder is not None and crawled.report and not isinstance(crawled.error, SiteUnreachable | SiteForeign):

@@ -16,6 +16,7 @@ import os
 import re
 import shutil
 import socket
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -57,7 +58,11 @@ class OutputLock:
         except OSError as error:
             raise CannotWrite(path, error.strerror or str(error)) from error
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:  # perhaps only `holder` that looked just now
+                time.sleep(0.05)
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             holder = _holder(os.pread(file, 1000, 0))
             os.close(file)
@@ -84,6 +89,28 @@ class OutputLock:
         # The file stays: to remove it would let two crawls lock two files of one name.
         os.close(self._file)
         self._file = -1
+
+
+def holder(output: Path) -> dict[str, Any] | None:
+    """Who holds the lock of an output now (`what`, `pid`, `host`, `since`; empty where it has not said so yet), or None.
+
+    Nothing is written. To know, it takes the lock itself for a moment, which OutputLock allows for.
+    """
+    try:
+        file = os.open(output / ".lock", os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        try:
+            said = json.loads(os.pread(file, 1000, 0))
+        except ValueError:
+            return {}
+        return said if isinstance(said, dict) else {}
+    finally:
+        os.close(file)
+    return None
 
 
 def _holder(content: bytes) -> str:

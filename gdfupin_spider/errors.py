@@ -11,6 +11,7 @@
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── NoSuchPage         a page that was asked for is not there, exit code 2
     ├── NotNamed           what `diff` was asked about is no crawl, release, date or file, exit code 2
+    ├── NothingThere       an output has nothing yet that could be told of, exit code 2
     ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
@@ -92,6 +93,16 @@ class NoSuchCrawl(GdfupinError):
         more = f" (and {len(names) - 10} older)" if len(names) > 10 else ""
         there = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
         super().__init__(f"no crawl{' ' if asked else ''}{asked} in {output}. {there}")
+
+
+class NothingThere(GdfupinError):
+    """Raised by `status` where there is no crawl, or no catalog, to tell of. The reason names the next step."""
+
+    exit_code = 2
+
+    def __init__(self, output: Path, reason: str) -> None:
+        self.output, self.reason = output, reason
+        super().__init__(f"{output}: {reason}")
 
 
 class NoSuchPage(GdfupinError):

@@ -1,9 +1,9 @@
 """What read the pages: it stands in every report."""
 
 import platform
+from importlib.metadata import version
 
 import lxml.etree
-import scrapy
 
 from . import __version__, pages
 from .profiles import Profile
@@ -14,7 +14,7 @@ def versions(profile: Profile) -> dict[str, str]:
     return {
         "gdfupin_spider": __version__,
         "reader": pages.reader(profile),
-        "scrapy": scrapy.__version__,
+        "scrapy": version("scrapy"),
         "lxml": ".".join(map(str, lxml.etree.LXML_VERSION)),
         "libxml2": ".".join(map(str, lxml.etree.LIBXML_VERSION)),
         "python": platform.python_version(),

@@ -177,7 +177,7 @@ def _full_crawl(before: Sequence[Report], report: Report, limits: Limits) -> Ite
 
 
 def _listed(report: Report) -> int:
-    return sum(covered["listed"] for covered in report["coverage"].values())
+    return sum(int(covered["listed"]) for covered in report["coverage"].values())
 
 
 def _pages(report: Report, section: str) -> int:
@@ -186,8 +186,9 @@ def _pages(report: Report, section: str) -> int:
 
 def _other(report: Report) -> int:
     """Requests that are neither for media nor for what turned out to be an article."""
-    asked = sum(sum(counts.values()) for purpose, counts in report["requests"].items() if purpose != "media")
-    return max(0, asked - sum(report["sightings"].values()))
+    asked: int = sum(sum(counts.values()) for purpose, counts in report["requests"].items() if purpose != "media")
+    looks: int = sum(report["sightings"].values())
+    return max(0, asked - looks)
 
 
 def _leaks(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[tuple[str, str]]:
@@ -213,7 +214,7 @@ def _live(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[
 
 def _live_of(report: Report) -> int | None:
     standing = report.get("catalog")
-    return standing["articles"].get("live", 0) if standing else None
+    return int(standing["articles"].get("live", 0)) if standing else None
 
 
 def _sections(before: Sequence[Report], report: Report, limits: Limits) -> Iterator[tuple[str, str]]:
