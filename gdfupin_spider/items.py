@@ -200,13 +200,15 @@ class PageSeen:
     article_links: tuple[str, ...]
     """Addresses of the listing's rows, absolute, in page order."""
     end: bool
-    """Whether the walk along the listing ended here: no next page is printed."""
+    """Whether the listing ended here: this is its last page."""
     captured_at: str
     capture: Proof
     etag: str | None = None
     last_modified: str | None = None
     to: str | None = None
     """Where a `moved` page leads."""
+    next_page: str | None = None
+    """Address of the listing's next page (that of its form, where it is sent by POST)."""
 
 
 @dataclass(frozen=True, slots=True)

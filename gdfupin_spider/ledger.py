@@ -258,12 +258,13 @@ def seen(page: Page) -> PageSeen:
         printed_total=page.printed_total,
         printed_pages=page.printed_pages,
         article_links=tuple(row.url for row in page.rows),
-        end=page.kind == "listing" and not any(link.role == "next" for link in page.links),
+        end=page.is_last,
         captured_at=capture.captured_at,
         capture=capture.proof,
         etag=capture.header("etag"),
         last_modified=capture.header("last-modified"),
         to=page.to,
+        next_page=page.next_page.url if page.next_page else None,
     )
 
 

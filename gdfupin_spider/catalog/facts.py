@@ -31,7 +31,7 @@ ON CONFLICT (crawl, warc, offset) DO UPDATE SET
     etag = coalesce(excluded.etag, etag), last_modified = coalesce(excluded.last_modified, last_modified),
     same_as = coalesce(excluded.same_as, same_as), target = coalesce(excluded.target, target)
 """
-_PAGE = f"INSERT OR REPLACE INTO page VALUES ({', '.join('?' * 16)})"
+_PAGE = f"INSERT OR REPLACE INTO page VALUES ({', '.join('?' * 17)})"
 _LISTED = """
 INSERT INTO listed VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.url, captured_at = excluded.captured_at
 WHERE (excluded.captured_at, excluded.url) > (listed.captured_at, listed.url)
@@ -130,7 +130,7 @@ class Facts:
         row = (
             self._crawl, *self._proof(line["capture"]), number(line["url"]), line["url"], at, line["kind"],
             line["status"], section, line["page_number"], line["printed_total"], line["printed_pages"], len(listed),
-            line["end"], line["etag"], line["last_modified"],
+            line["end"], number(following) if (following := line["next_page"]) else None, line["etag"], line["last_modified"],
         )  # fmt: skip
         self._pages.append(row)
         if line["kind"] == "listing":

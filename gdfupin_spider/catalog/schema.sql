@@ -91,6 +91,7 @@ CREATE TABLE page (
     printed_pages INTEGER,
     rows INTEGER NOT NULL,
     ended INTEGER NOT NULL,
+    following INTEGER,  -- address of the listing's next page
     etag TEXT,
     last_modified TEXT,
     PRIMARY KEY (crawl, warc, offset)

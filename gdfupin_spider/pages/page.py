@@ -44,6 +44,10 @@ class Page:
     page_number: int | None = None
     printed_total: int | None = None
     printed_pages: int | None = None
+    next_page: Link | None = None
+    """On a page of a listing: the link one page on; None on the last one, or where none can be told."""
+    is_last: bool = False
+    """Whether the listing ends on this page."""
     next_part: str | None = None
     """On a page of an article of several pages: address of the next of them."""
     first_part: str | None = None
@@ -173,7 +177,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             )
         return page(
             "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=rows, section=section,
-            page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, issues=issues,
+            page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, next_page=pager.next, is_last=pager.last, issues=issues,
         )  # fmt: skip
     return page(
         "unknown",

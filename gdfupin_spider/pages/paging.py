@@ -52,6 +52,10 @@ class Pager:
     number: int | None = None
     """Number of this page where the pager shows it."""
     pages: int | None = None
+    next: Link | None = None
+    """Of the links the one that leads one page on; None on the last page, or where none can be told."""
+    last: bool = False
+    """Whether this is the last page."""
 
 
 def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
@@ -102,18 +106,32 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
         add(href, text, body)
     for href, text, body in _options(doc, url, encoding):
         add(href, text, body)
-    for href in _created(doc):
-        add(href, "")
+    for href, text in _created(doc):
+        add(href, text)
     if size.pages and size.pages > 1:
-        for href in _counted(url, following, list(found.values()), size):
-            add(href, "")
+        for href, text in _counted(url, following, list(found.values()), size):
+            add(href, text)
         if not found and size.page and size.page > 1 and (own_pattern := _pattern(url, size.page, "")):
             for number in (*range(1, size.page), *range(size.page + 1, min(size.pages, MOST_PAGES) + 1)):
-                add(f"{own_pattern[0]}{number}{own_pattern[1]}", "")
+                add(f"{own_pattern[0]}{number}{own_pattern[1]}", str(number))
         if not found:
             for href, text, body in _page_form(doc, url, size, encoding):
                 add(href, text, body)
-    return Pager(tuple(found.values()), size.page, size.pages)
+    links = tuple(found.values())
+    return Pager(links, size.page, size.pages, *_following(links, size))
+
+
+def _following(links: Sequence[Link], size: Size) -> tuple[Link | None, bool]:
+    """The link that says so (下一页), else the one with the number behind this page's; and whether this page is the last.
+
+    A page that prints no number of its own has the first one that its pager does not link to.
+    """
+    named = next((link for link in links if NEXT.match(link.text)), None)
+    if named is not None or (size.page is not None and size.page == size.pages):
+        return named, named is None
+    numbered = {int(match[1]): link for link in reversed(links) if (match := NUMBER.match(link.text))}
+    here = size.page or next(number for number in range(1, len(numbered) + 2) if number not in numbered)
+    return numbered.get(here + 1), len(numbered) == len(links) and max(numbered, default=0) < here
 
 
 def _alt(anchor: Anchor) -> str:
@@ -131,7 +149,7 @@ def code_of(anchor: Anchor) -> str:
 # --- scripts ----------------------------------------------------------------------------------------------------------
 
 
-def _created(doc: Document) -> Iterator[str]:
+def _created(doc: Document) -> Iterator[tuple[str, str]]:
     """`createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`, and no link is printed at all."""
     for _, script in doc.scripts:
         for match in _CREATE.finditer(script):
@@ -140,7 +158,7 @@ def _created(doc: Document) -> Iterator[str]:
             count, here = min(int(match[1]), MOST_PAGES), int(match[2])
             for number in range(count):
                 if number != here:
-                    yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}"
+                    yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}", str(number + 1)
 
 
 def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
@@ -264,7 +282,7 @@ def _page_form(doc: Document, url: str, size: Size, encoding: str) -> Iterator[t
 _DIGITS = re.compile(r"\d+")
 
 
-def _counted(url: str, following: str | None, known: Sequence[Link], size: Size) -> Iterator[str]:
+def _counted(url: str, following: str | None, known: Sequence[Link], size: Size) -> Iterator[tuple[str, str]]:
     """All pages up to the printed count, where one address shows the pattern: it differs from others by its page number."""
     if not size.pages or size.pages > MOST_PAGES:
         return
@@ -277,7 +295,7 @@ def _counted(url: str, following: str | None, known: Sequence[Link], size: Size)
             head, tail = pattern
             for page in range(1, size.pages + 1):
                 if page != here and page != 1:
-                    yield f"{head}{page}{tail}"
+                    yield f"{head}{page}{tail}", str(page)
             return
 
 
