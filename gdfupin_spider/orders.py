@@ -13,6 +13,7 @@ from typing import Any, get_type_hints
 from .catalog import Rules
 from .errors import WrongSetting
 from .operations.limits import Limits
+from .schedule import Schedule
 
 FILE = "operator.toml"
 
@@ -25,6 +26,8 @@ class Orders:
     """[rules]: when what is missing is believed to be gone."""
     monitors: Limits = field(default_factory=Limits)
     """[monitors]: when a crawl is so unlike those before it that somebody should look."""
+    schedule: Schedule = field(default_factory=Schedule)
+    """[schedule]: when what is in the archive is looked at again."""
 
 
 def load(output: Path) -> Orders:

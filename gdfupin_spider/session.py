@@ -6,7 +6,8 @@ import sqlite3
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,8 @@ from .ledger import Ledger
 from .operations.completeness import completeness_of
 from .operations.earlier import earlier
 from .operations.monitors import monitored
+from .plan import Plan
+from .planning import number_at, plan
 from .profiles import Profile
 from .templates import Templates
 from .turns import Turns
@@ -57,6 +60,8 @@ class Wish:
     minutes: float = 0
     """So many minutes are enough; 0: no end."""
     media: bool = True
+    full: bool = False
+    """Everything is walked, and what is no article is looked at again."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less left than this."""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -65,7 +70,7 @@ class Wish:
     def told(self) -> dict[str, Any]:
         """What may be told of it in reports."""
         wish = {"profile": self.profile.name, "start_urls": list(self.start_urls), "limit": self.limit}
-        return {**wish, "max_minutes": self.minutes, "media": self.media, **self.settings}
+        return {**wish, "max_minutes": self.minutes, "media": self.media, "full": self.full, **self.settings}
 
 
 class Session:
@@ -99,7 +104,8 @@ class Session:
         try:
             need_room(wish.output, wish.free_bytes)
             self.orders = orders.load(wish.output)
-            self._catch_up()
+            self.plan = self._plan()
+            self.wish = wish = replace(wish, full=self.plan.full)
             info = {f"wish-{key}": str(value) for key, value in wish.told().items()}
             self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
             self.lock.name(self.folder.name)
@@ -156,14 +162,17 @@ class Session:
         finally:
             self.lock.__exit__(None, None, None)
 
-    def _catch_up(self) -> None:
-        """Folds what earlier crawls left. That a catalog cannot be folded ends no crawl; a full disk does."""
+    def _plan(self) -> Plan:
+        """Folds what earlier crawls left, and plans. That a catalog cannot be folded ends no crawl; a full disk does."""
+        wish = self.wish
         try:
-            catch_up(self.wish.output, self.profile, self.orders.rules, say=log.info)
+            catch_up(wish.output, self.profile, self.orders.rules, say=log.info)
+            return plan(wish.output, self.profile, self.orders.schedule, self.started, full=wish.full, media=wish.media)
         except CannotWrite:
             raise
         except (GdfupinError, sqlite3.Error) as error:
-            log.error("The catalog cannot be folded: %s", error)
+            log.error("The catalog cannot be folded, so everything is fetched: %s", error)
+            return Plan(partial(number_at, self.profile))
 
     def _fold(self) -> Said | None:
         """Folds this crawl; what came to light by it. None where that failed."""

@@ -9,6 +9,7 @@ from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
 from .facts import Naming
 from .fold import Folded, Problem, Source, fold
+from .known import Known, Listing, known
 from .looks import Point
 from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Place, VersionState
 from .rules import Rules
@@ -25,6 +26,8 @@ __all__ = [
     "Debt",
     "EventKind",
     "Folded",
+    "Known",
+    "Listing",
     "ListingState",
     "Naming",
     "Place",
@@ -39,5 +42,6 @@ __all__ = [
     "changes_of",
     "dump",
     "fold",
+    "known",
     "set_aside",
 ]

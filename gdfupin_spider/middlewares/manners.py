@@ -35,7 +35,9 @@ from .endings import NO_END, Endings
 
 log = logging.getLogger(__name__)
 
-LASTING = ("purpose", "verbatim_url", "inline", "first", "frame", "trail", "download_timeout", "handle_httpstatus_all")
+LASTING = (
+    "purpose", "verbatim_url", "inline", "first", "frame", "trail", "walk", "download_timeout", "handle_httpstatus_all"
+)  # fmt: skip
 """What a second try of a request takes over from the first."""
 NAMES = {
     DownloadTimeoutError: "timeout",

@@ -100,13 +100,12 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
     if not groups:
         return Rows()
     best = max(_continued(doc, groups), key=_weight)
-    if len(best) < 3:
-        # Rows that are nested in each other, for their tables are never closed: alike in tags, not in place.
-        loose: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
-        for shape, group in groups.items():
-            if str(shape[0]).startswith(("td", "tr", "table")):
-                loose[shape[:1]] += group
-        best = max([best, *loose.values()], key=_weight)
+    # Rows that are nested in each other, for their tables are never closed: alike in tags, not in place.
+    loose: dict[tuple[object, ...], list[tuple[Anchor, str | None]]] = defaultdict(list)
+    for shape, group in groups.items():
+        if str(shape[0]).startswith(("td", "tr", "table")) and (len(best) < 3 or (len(group) < 3 and group[0][1])):
+            loose[shape[:1]] += group
+    best = max([best, *loose.values()], key=_weight)
     if len(best) < 3 and not any(date for _, date in best):
         return Rows()
     found: dict[str, Link] = {}

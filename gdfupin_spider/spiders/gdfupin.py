@@ -25,7 +25,7 @@ from .parts import ArticlePages, Parts
 from .threshold import Threshold
 from .way import Way
 
-ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media")
+ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full")
 
 
 class GdfupinSpider(Spider):
@@ -41,6 +41,7 @@ class GdfupinSpider(Spider):
         limit: str | int = 0,
         minutes: str | float = 0,
         media: str = "yes",
+        full: str = "no",
         **kwargs: Any,
     ) -> None:
         super().__init__()
@@ -55,9 +56,10 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """Why no session could be made, or what broke it off."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
-        if media.lower() not in ("yes", "no"):
-            raise WrongArgument("-a media", f"{media!r} is neither yes nor no")
-        self._media = media.lower() == "yes"
+        for argument, value in (("media", media), ("full", full)):
+            if value.lower() not in ("yes", "no"):
+                raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
+        self._media, self._full = media.lower() == "yes", full.lower() == "yes"
         self._threshold = Threshold()
         self._way = Way(self._threshold, self.parse, self.failed)
         self._parts: Parts | None = None
@@ -108,6 +110,7 @@ class GdfupinSpider(Spider):
             limit=self._limit,
             minutes=self._minutes,
             media=self._media,
+            full=self._full,
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in TOLD},
         )
@@ -173,6 +176,9 @@ class GdfupinSpider(Spider):
                 listed = session.ledger.page(page)
             if followed:
                 for further in self._way.follow(page, request.meta, listed):
+                    yield further
+            if self._threshold.proven and self._media and self._media_requests is not None:
+                for further in self._media_requests.owed():
                     yield further
             if verdict := self._threshold.verdict():
                 session.stop(verdict)

@@ -26,19 +26,29 @@ class MediaRequests:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._seen: set[str] = set()
+        self._owed = session.plan.owed_media
 
     def of(self, article: Article) -> Iterator[Request]:
-        """Requests for what an article shows and offers."""
+        """Requests for what an article shows and offers, and no earlier crawl has fetched."""
         for url in (*(image.url for image in article.images), *(file.url for file in article.attachments)):
-            key = pages.identity_key(url)
-            if key in self._seen:
-                continue
-            self._seen.add(key)
-            if self._session.hosts.media(url):
-                yield self._request(url, article.url, ())
-            else:
-                said = f"outside hosts and media_hosts, so not fetched; shown by {article.url}"
-                self._session.ledger.note("media-elsewhere", url, said)
+            yield from self._ask(url, article.url)
+
+    def owed(self) -> Iterator[Request]:
+        """Requests for what earlier crawls left, once."""
+        owed, self._owed = self._owed, ()
+        for url, article in owed:
+            yield from self._ask(url, article)
+
+    def _ask(self, url: str, article: str) -> Iterator[Request]:
+        key, plan = pages.identity_key(url), self._session.plan
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        if not self._session.hosts.media(url):
+            said = f"outside hosts and media_hosts, so not fetched; shown by {article}"
+            self._session.ledger.note("media-elsewhere", url, said)
+        elif not (plan.media and plan.number(url) in plan.media):
+            yield self._request(url, article, ())
 
     def _request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
         return Request(

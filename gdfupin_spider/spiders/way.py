@@ -8,12 +8,15 @@ from scrapy import Request
 
 from .. import pages
 from ..pages import Link, Page
+from ..plan import Walk
 from ..session import Session
 from ..templates import grows
 from .threshold import Threshold
 
 PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
 """Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
+DOORS = ("frame", "refresh")
+"""Roles of links to what a page is made of: always asked for."""
 HOPS = 10
 """Redirects in a row."""
 REMEMBERED = 5_000
@@ -30,6 +33,7 @@ class Way:
         """None (outside a crawl): everything that is printed is asked for."""
         self._threshold, self._callback, self._errback = threshold, callback, errback
         self._remembered: set[str] = set()
+        self._planned = False
 
     def start(self, url: str) -> Request | None:
         """The request for a start page."""
@@ -46,28 +50,66 @@ class Way:
         for request in self._requests(page, meta, first):
             asked.append(request.url)
             yield request
+        if self._threshold.proven:
+            yield from self._owed()
         if self.session is not None and page.kind not in ("article", "moved", "gone") and not first:
             found = self.session.templates.page(page.capture.url, [*asked, *listed])
             self.session.given_up(found, page.capture.url)
+
+    def _owed(self) -> Iterator[Request]:
+        """Requests for what the plan knows to be due: the first pages of listings, and what is owed. Once."""
+        if self.session is None or self._planned:
+            return
+        self._planned = True
+        plan = self.session.plan
+        for url in plan.owed:
+            if (request := self._ask(Link(url), row=True, known=True)) is not None:
+                yield request
+        for head in plan.heads.values():
+            if (request := self._ask(Link(head.url))) is not None:
+                yield request
 
     def _requests(self, page: Page, meta: Mapping[str, Any], first: bool) -> Iterator[Request]:
         if page.to is not None and (request := self._move(page, page.to, meta, first)) is not None:
             yield request
         if page.first_part is not None and (request := self._ask(Link(page.first_part), row=True)) is not None:
             yield request
-        forwards = any(link.role in ("frame", "refresh") for link in page.links)
+        forwards = any(link.role in DOORS for link in page.links)
+        walk, onwards = self._walk(page, meta)
         for row in page.rows:
             if (request := self._ask(row, row=True)) is not None:
                 yield request
         for link in page.links:
             if first and forwards and link.role == "link":
                 continue  # the noframes text of a frameset: its frames are asked first
+            if walk is not None and link.role == "next":
+                continue
             if (request := self._ask(link, first=first)) is not None:
+                yield request
+        for link in onwards:
+            if (request := self._ask(link, walk=walk)) is not None:
                 yield request
         if self._threshold.proven and self._threshold.held:
             held, self._threshold.held = self._threshold.held, []
             for frame in held:
                 yield from self._requests(frame, {}, first=False)
+
+    def _walk(self, page: Page, meta: Mapping[str, Any]) -> tuple[Walk | None, tuple[Link, ...]]:
+        """The walk along a listing on which this page lies, and where it goes on; None where it is no listing."""
+        if self.session is None or page.kind != "listing":
+            return None, ()
+        plan = self.session.plan
+        walk: Walk = meta.get("walk") or plan.walk(page.capture.url)
+        onwards = tuple(link for link in page.links if link.role == "next")
+        if walk.whole:
+            return walk, onwards
+        rows = {row.key for row in page.rows if plan.is_new(row.url)}
+        # What other pages lead to as well, as a box of the latest news does, is not this listing's.
+        here = {link.key: link.url for link in page.links if link.role == "link"}
+        links = {key for key, url in here.items() if key not in self.seen and key not in rows and plan.is_new(url)}
+        if not walk.goes_on(rows, links, page.printed_total):
+            return walk, ()
+        return walk, (page.next_page,) if page.next_page is not None and not walk.whole else onwards
 
     def _move(self, page: Page, to: str, meta: Mapping[str, Any], first: bool) -> Request | None:
         trail = (*meta.get("trail", ()), page.capture.url)
@@ -77,17 +119,26 @@ class Way:
                 self.session.ledger.failed(trail[0], what, " -> ".join((*trail, to))[:300])
             return None
         again = pages.identity_key(to) == pages.identity_key(page.capture.url)
-        return self._ask(Link(to), first=first, again=again, trail=trail)
+        return self._ask(Link(to), first=first, again=again, trail=trail, known=True, walk=meta.get("walk"))
 
     def _ask(
-        self, link: Link, *, first: bool = False, row: bool = False, again: bool = False, trail: tuple[str, ...] = ()
+        self,
+        link: Link,
+        *,
+        first: bool = False,
+        row: bool = False,
+        again: bool = False,
+        known: bool = False,
+        trail: tuple[str, ...] = (),
+        walk: Walk | None = None,
     ) -> Request | None:
-        """A request for a link, or None where it was asked for before or leads out of scope.
+        """A request for a link, or None where it was asked for before, leads out of scope, or is not in the plan.
 
         `again`: its identity key was asked for, but the answer was a redirect to another spelling of it.
+        `known`: whatever the plan says of it. `walk`: it is the next page of a listing.
         """
         url = link.url
-        if link.body is None and not again:
+        if link.body is None and not (again or known or walk is not None):
             if url in self._remembered:
                 return None
             if len(self._remembered) >= REMEMBERED:
@@ -101,10 +152,14 @@ class Way:
             key += f" {sha256(link.body).hexdigest()}"
         if (key in self.seen and not again) or grows(url):
             return None
-        if session is not None and not session.templates.allows(url):
-            return None
+        if session is not None:
+            door = first or known or walk is not None or link.body is not None or link.role in DOORS
+            if not (door or session.plan.wants(url)) or not session.templates.allows(url):
+                return None
         self.seen.add(key)
         meta: dict[str, Any] = {"purpose": "page", "verbatim_url": True}
+        if walk is not None:
+            meta["walk"] = walk
         if first:
             meta["first"] = True
             self._threshold.asked()

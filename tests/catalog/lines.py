@@ -92,7 +92,7 @@ class Crawl:
         moment, proof = self._capture()
         values = {
             "status": 200, "section": None, "page_number": None, "printed_total": None, "printed_pages": None,
-            "article_links": (), "end": False, "etag": None, "last_modified": None, "to": None, **more,
+            "article_links": (), "end": False, "etag": None, "last_modified": None, "to": None, "next_page": None, **more,
         }  # fmt: skip
         page = PageSeen(url=url, kind=kind, captured_at=moment, capture=proof, **values)  # type: ignore[arg-type]
         return self._line("pages", as_line(page))
