@@ -13,6 +13,10 @@
     ├── NotNamed           what `diff` was asked about is no crawl, release, date or file, exit code 2
     ├── NothingThere       an output has nothing yet that could be told of, exit code 2
     ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
+    ├── NotInstalled       a library of an extra is not there, exit code 2
+    ├── ReleaseExists      a release of that name is there, exit code 2
+    ├── NoSuchRelease      a release, assertion or file of a release that was asked for is not there, exit code 2
+    ├── ReleaseWorse       assertions stopped a release; the one before stands
     ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
     ├── SiteUnreachable    the start page cannot be had, exit code 3
     └── SiteForeign        the start page is somebody else's, or a block page, exit code 4
@@ -20,7 +24,7 @@
 Each carries its values as attributes and, where the command line ends by it, its exit code.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 
@@ -139,6 +143,44 @@ class NotArticles(GdfupinError):
         """`place`: where in the file, such as `line 7, byte 4711`."""
         self.path, self.reason, self.place = path, reason, place
         super().__init__(f"{path}{f', {place}' if place else ''}: {reason}")
+
+
+class NotInstalled(GdfupinError):
+    """Raised where a library of an extra is wanted that is not installed. The message says what to type."""
+
+    exit_code = 2
+
+    def __init__(self, library: str, what: str, extra: str) -> None:
+        self.library, self.what, self.extra = library, what, extra
+        super().__init__(f"{what} needs {library}, which is not installed: pip install 'gdfupin_spider[{extra}]'")
+
+
+class ReleaseExists(GdfupinError):
+    """Raised where a release is to get a name that one has already. Releases are never edited: take another name."""
+
+    exit_code = 2
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        super().__init__(f"{path} exists; a release is never changed. Give another --name, or none.")
+
+
+class NoSuchRelease(GdfupinError):
+    """Raised where a release or something of it is asked for that is not there. The message lists what there is."""
+
+    exit_code = 2
+
+
+class ReleaseWorse(GdfupinError):
+    """Raised where a release would be worse than the one before, or than any may be. Nothing was published."""
+
+    def __init__(self, name: str, broken: Mapping[str, Sequence[str]], standing: str | None) -> None:
+        """`broken`: by name of the assertion, what broke it. `standing`: the release that stays the latest."""
+        self.name, self.broken, self.standing = name, broken, standing
+        said = "".join(f"\n  {assertion}: {what}" for assertion, each in broken.items() for what in each)
+        stays = f"{standing} stays the latest" if standing else "there is none yet"
+        lift = " ".join(f"--allow {assertion}" for assertion in broken)
+        super().__init__(f"no release {name}: {stays}. What broke:{said}\nTo release it all the same: {lift}")
 
 
 class CrawlRunning(GdfupinError):

@@ -11,7 +11,7 @@ from .facts import Naming
 from .fold import Folded, Problem, Source, fold
 from .known import Known, Listing, known
 from .looks import Point
-from .queries import AddressState, ArticleState, Catalog, Debt, ListingState, Place, VersionState
+from .queries import AddressState, ArticleState, Catalog, CrawlState, Debt, ListingState, Place, VersionState
 from .rules import Rules
 from .store import set_aside
 from .story import EventKind
@@ -23,6 +23,7 @@ __all__ = [
     "ArticleState",
     "Catalog",
     "Change",
+    "CrawlState",
     "Debt",
     "EventKind",
     "Folded",

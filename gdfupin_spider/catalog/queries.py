@@ -96,6 +96,25 @@ class ListingState:
 
 
 @dataclass(frozen=True, slots=True)
+class CrawlState:
+    """A crawl whose lines were folded."""
+
+    name: str
+    folder: str
+    """Where these lines lie, below the output."""
+    began: str | None
+    """Its earliest capture of a page; None: it captured none."""
+    ended: str | None
+    """Its last one."""
+    origins: tuple[str, ...]
+    sightings: int
+    articles: int
+    """Article lines."""
+    folded: tuple[tuple[str, int], ...]
+    """Bytes that were folded, by kind of line."""
+
+
+@dataclass(frozen=True, slots=True)
 class Debt:
     """An address that a listing names and that no crawl has had an answer from."""
 
@@ -161,14 +180,17 @@ class Catalog:
 
     def aliases(self, article: str) -> list[str]:
         """All addresses of an article by their newest URLs, the one its id is made of first, then as they came."""
-        rows = self.db.execute(
-            """SELECT (SELECT s.url FROM sighting s JOIN crawl c ON c.n = s.crawl WHERE s.address = a.n
-                       ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1)
+        return [url for _, url in self.addresses(article)]
+
+    def addresses(self, article: str) -> list[tuple[str, str]]:
+        """The same with the id that an article of that address would go by."""
+        return self.db.execute(
+            """SELECT a.id, (SELECT s.url FROM sighting s JOIN crawl c ON c.n = s.crawl WHERE s.address = a.n
+                             ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1)
                FROM address a WHERE a.article = ?
                ORDER BY a.n != a.article, (SELECT min(captured_at) FROM sighting WHERE address = a.n), a.n""",
             (number_of(article),),
-        )
-        return [url for (url,) in rows]
+        ).fetchall()
 
     def articles(self, status: str | None = None) -> Iterator[ArticleState]:
         """All articles by id, or those that stand so."""
@@ -231,6 +253,20 @@ class Catalog:
             "SELECT 1 FROM page WHERE kind = 'listing' AND coalesce(section, '') = ? LIMIT 1", (section or "",)
         ).fetchone()
         return self._listing(section or "") if row else None
+
+    def crawls(self) -> Iterator[CrawlState]:
+        """All crawls by name."""
+        rows = self.db.execute(
+            """SELECT c.n, c.name, c.folder, c.began,
+                      max(coalesce(max(s.captured_at), ''),
+                          coalesce((SELECT max(captured_at) FROM page WHERE crawl = c.n), '')),
+                      group_concat(DISTINCT s.origin), count(s.n), count(s.line)
+               FROM crawl c LEFT JOIN sighting s ON s.crawl = c.n GROUP BY c.n ORDER BY c.name"""
+        )
+        for n, name, folder, began, ended, origins, sightings, articles in rows.fetchall():
+            of = self.db.execute("SELECT kind, bytes FROM folded WHERE crawl = ? ORDER BY kind", (n,)).fetchall()
+            found = tuple(sorted(origins.split(","))) if origins else ()
+            yield CrawlState(name, folder, began, ended or None, found, sightings, articles, tuple(of))
 
     def debts(self) -> Iterator[Debt]:
         """Addresses that listings name and that never answered: what a killed crawl left, and what failed."""

@@ -1,0 +1,55 @@
+"""JSON Lines, gzipped or plain: the canonical form, by whose lines all others are judged."""
+
+import gzip
+import hashlib
+import json
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...errors import ArchiveError
+
+LEVEL = 6
+compact: Callable[[Any], str] = json.JSONEncoder(
+    ensure_ascii=False, check_circular=False, separators=(",", ":")
+).encode
+"""A record as its canonical line, without the line end."""
+
+
+class JsonLines:
+    """Writes one; `.gz` in the name says whether it is compressed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._raw = path.open("wb")
+        self._zip = gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0) if path.suffix == ".gz" else None
+        self._digest = hashlib.sha256()
+        self.rows = 0
+
+    @property
+    def lines_sha256(self) -> str:
+        """Of all lines so far, uncompressed."""
+        return self._digest.hexdigest()
+
+    def write(self, lines: Sequence[str]) -> None:
+        """Lines without their ends."""
+        data = "".join([line + "\n" for line in lines]).encode()
+        self._digest.update(data)
+        (self._zip or self._raw).write(data)
+        self.rows += len(lines)
+
+    def close(self) -> None:
+        if self._zip is not None:
+            self._zip.close()
+        self._raw.close()
+
+
+def read_lines(path: Path) -> Iterator[str]:
+    """The lines without their ends. Raises ArchiveError where the file is damaged or is not there."""
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+            for line in file:
+                yield line.decode().rstrip("\n")
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+        raise ArchiveError(path, f"cannot be read: {error}") from error

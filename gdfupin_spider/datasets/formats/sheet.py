@@ -1,0 +1,107 @@
+"""CSV: for Excel and its like (`articles.csv`), and plain (`captures.csv.gz`).
+
+A spreadsheet takes a cell that begins with one of GUARDED for a formula and might run it; such cells get a `'` in front. A
+cell of Excel holds no more than CELL characters; what is longer is cut. So a sheet is for looking, not for reading back.
+"""
+
+import csv
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any
+
+from ..records import Field
+from .jsonl import LEVEL
+
+CELL = 32_767
+"""Characters that a cell of Excel holds, counted as UTF-16 does."""
+GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""Beginnings of formulas; the wide ones count as such in Chinese and Japanese settings."""
+BODY_CUT = "body_cut"
+
+
+class Sheet:
+    """Writes `articles.csv`: a byte order mark, lists in one cell, formulas guarded, `body_cut` behind the body."""
+
+    def __init__(self, path: Path, fields: Sequence[Field]) -> None:
+        self.path, self._fields = path, fields
+        self._file = path.open("w", encoding="utf-8-sig", newline="")
+        self._csv = csv.writer(self._file)
+        self._csv.writerow(columns(fields))
+        self.rows = 0
+
+    def write(self, records: Sequence[Mapping[str, Any]]) -> None:
+        self._csv.writerows(self._row(record) for record in records)
+        self.rows += len(records)
+
+    def close(self) -> None:
+        self._file.close()
+
+    def _row(self, record: Mapping[str, Any]) -> Iterable[str]:
+        for field in self._fields:
+            text = as_text(field, record[field.name])
+            yield cell(text)
+            if field.name == "body":
+                yield "1" if cell(text) != _guarded(text) else "0"
+
+
+class PlainSheet:
+    """Writes a gzipped CSV of records of texts and numbers, for programs: no mark, no guard."""
+
+    def __init__(self, path: Path, fields: Sequence[Field]) -> None:
+        self.path = path
+        self._names = [field.name for field in fields]
+        self._raw = path.open("wb")
+        self._zip = gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0)
+        self._text = TextIOWrapper(self._zip, encoding="utf-8", newline="", write_through=False)
+        self._csv = csv.writer(self._text)
+        self._csv.writerow(self._names)
+        self.rows = 0
+
+    def write(self, records: Sequence[Mapping[str, Any]]) -> None:
+        self._csv.writerows([record[name] for name in self._names] for record in records)
+        self.rows += len(records)
+
+    def close(self) -> None:
+        self._text.close()
+        self._raw.close()
+
+
+def columns(fields: Sequence[Field]) -> list[str]:
+    """The head of `articles.csv`."""
+    return [name for field in fields for name in ((field.name, BODY_CUT) if field.name == "body" else (field.name,))]
+
+
+def as_text(field: Field, value: Any) -> str:
+    """A value in one cell: steps of a breadcrumb by ` > `, records of a list a line each, their values by a space.
+
+    >>> as_text(Field("breadcrumb", "strings", False, ""), ["扶贫前沿", "扶贫要闻"])
+    '扶贫前沿 > 扶贫要闻'
+    """
+    if value is None:
+        return ""
+    if field.type == "strings":
+        return " > ".join(value)
+    if field.type == "structs":
+        return "\n".join(
+            " ".join(str(part[each.name]) for each in field.parts if part[each.name] is not None) for part in value
+        )
+    return str(value)
+
+
+def cell(text: str) -> str:
+    """What stands in a cell: guarded, and no longer than it holds.
+
+    >>> cell("=1+1"), cell("扶贫"), len(cell("-" * 40_000))
+    ("'=1+1", '扶贫', 32767)
+    """
+    said = _guarded(text)
+    if len(said) <= CELL // 2:
+        return said
+    units = said.encode("utf-16-le", "surrogatepass")
+    return said if len(units) <= 2 * CELL else units[: 2 * CELL].decode("utf-16-le", "ignore")
+
+
+def _guarded(text: str) -> str:
+    return "'" + text if text.startswith(GUARDED) else text

@@ -1,0 +1,117 @@
+"""SQLite with indexes, views and full-text search.
+
+Lists stand in the table as JSON, as the record has them; the views `images`, `attachments`, `aliases` and `captures` have
+a row for each part of them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from ...errors import ArchiveError
+from ..records import Field
+from .bigrams import tokens
+from .jsonl import compact
+
+APPLICATION = 0x67647273  # "gdrs"
+INDEXED = ("date", "section", "source", "status", "url")
+_LISTS = ("strings", "structs")
+_COUNTS = {
+    "by_year": "SELECT substr(date, 1, 4) AS year, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 1",
+    "by_section": "SELECT section, count(*) AS articles, min(date) AS first, max(date) AS last FROM articles"
+    " GROUP BY 1 ORDER BY 2 DESC, 1",
+    "by_source": "SELECT source, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
+}
+
+
+class Sqlite:
+    """Writes one: into a draft beside it, of which `close` makes the file, packed."""
+
+    def __init__(self, path: Path, fields: Sequence[Field], about: Mapping[str, str]) -> None:
+        """`about`: what the table of that name is to say."""
+        self.path, self._fields = path, fields
+        self._draft = path.with_name(f".{path.name}.draft")
+        self._db = sqlite3.connect(self._draft, isolation_level=None)
+        for pragma in ("page_size = 4096", "journal_mode = OFF", "synchronous = OFF", "cache_size = -16384"):
+            self._db.execute(f"PRAGMA {pragma}")
+        self._db.execute("PRAGMA temp_store = FILE")
+        self._db.execute(f"PRAGMA application_id = {APPLICATION}")
+        columns = ", ".join(f"{_quoted(field.name)} {_declared(field)}" for field in fields)
+        self._db.execute(f"CREATE TABLE articles (n INTEGER PRIMARY KEY, {columns})")
+        self._db.execute("CREATE VIRTUAL TABLE search USING fts5 (title, body, content='', tokenize='ascii')")
+        self._db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)")
+        self._db.execute("CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
+        self._db.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        self._insert = f"INSERT INTO articles VALUES (?, {', '.join('?' * len(fields))})"
+        self.rows = 0
+
+    def write(self, records: Sequence[dict[str, Any]]) -> None:
+        numbered = list(enumerate(records, self.rows + 1))
+        self._db.execute("BEGIN")
+        self._db.executemany(
+            self._insert,
+            ((n, *(_to_sql(field, record[field.name]) for field in self._fields)) for n, record in numbered),
+        )
+        self._db.executemany(
+            "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
+            ((n, tokens(record["title"]), tokens(record["body"])) for n, record in numbered),
+        )
+        self._db.execute("COMMIT")
+        self.rows += len(records)
+
+    def close(self) -> None:
+        try:
+            for column in INDEXED:
+                self._db.execute(f"CREATE INDEX articles_{column} ON articles ({_quoted(column)})")
+            for name, query in {**_parts(self._fields), **_COUNTS}.items():
+                self._db.execute(f"CREATE VIEW {_quoted(name)} AS {query}")
+            self._db.execute("INSERT INTO search (search) VALUES ('optimize')")
+            self._db.execute("VACUUM INTO ?", (str(self.path),))
+        finally:
+            self._db.close()
+            self._draft.unlink()
+
+
+def read_sqlite(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
+    """The records of the table `articles`, in its order. Raises ArchiveError."""
+    if not path.is_file():
+        raise ArchiveError(path, "is not there")
+    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    columns = ", ".join(_quoted(field.name) for field in fields)
+    try:
+        for row in db.execute(f"SELECT {columns} FROM articles ORDER BY n"):
+            yield {field.name: _from_sql(field, value) for field, value in zip(fields, row, strict=True)}
+    except (sqlite3.Error, ValueError) as error:
+        raise ArchiveError(path, f"cannot be read: {error}") from error
+    finally:
+        db.close()
+
+
+def _declared(field: Field) -> str:
+    kind = "INTEGER" if field.type == "integer" else "TEXT"
+    return kind + ("" if field.nullable else " NOT NULL") + (" UNIQUE" if field.name == "id" else "")
+
+
+def _parts(fields: Sequence[Field]) -> dict[str, str]:
+    """A view for each list of records: a row for each of them, numbered from 1."""
+    return {
+        field.name: "SELECT articles.id AS article, part.key + 1 AS number, "
+        + ", ".join(f"json_extract(part.value, '$.{part.name}') AS {_quoted(part.name)}" for part in field.parts)
+        + f" FROM articles, json_each(articles.{_quoted(field.name)}) AS part"
+        for field in fields
+        if field.type == "structs"
+    }
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"'
+
+
+def _to_sql(field: Field, value: Any) -> Any:
+    return compact(value) if field.type in _LISTS else value
+
+
+def _from_sql(field: Field, value: Any) -> Any:
+    return json.loads(value) if field.type in _LISTS else value

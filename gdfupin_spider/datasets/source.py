@@ -1,0 +1,123 @@
+"""From the catalog and the lines it points to: the records of a release, article by article, in the order of ids."""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, fields
+from itertools import groupby
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ..catalog import Catalog, Place, VersionState
+from ..errors import ArchiveError
+from ..items import Article
+
+Record = dict[str, Any]
+"""A record as JSON gives it, keys in the order of its fields."""
+MOST_OPEN = 64
+AT_ONCE = 16_384
+"""Bytes of a line that are asked for first; most lines are shorter."""
+_ARTICLE = tuple(field.name for field in fields(Article))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An article with its versions."""
+
+    article: Record | None
+    """As Released has it; None where no version has a line."""
+    versions: tuple[Record, ...]
+    """As ReleasedVersion has them, first to last."""
+    lost: int
+    """Versions without a line: a power cut may take one from a crawl that ran."""
+
+
+class Lines:
+    """Article lines by their places. Files stay open, the least recently opened is closed; memory is one line."""
+
+    def __init__(self, output: Path) -> None:
+        self._output = output
+        self._open: dict[str, int] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with ExitStack() as stack:
+            for file in self._open.values():
+                stack.callback(os.close, file)
+        self._open = {}
+
+    def read(self, place: Place) -> Record:
+        """The fields of Article, in their order. Raises ArchiveError where there is no such line."""
+        path = self._output / place.folder / "articles.jsonl"
+        try:
+            line = self._line(self._file(place.folder, path), place.offset)
+            record = json.loads(line)
+        except OSError as error:
+            raise ArchiveError(path, error.strerror or str(error), place.offset) from error
+        except ValueError as error:
+            raise ArchiveError(path, f"no article line: {error}", place.offset) from error
+        if not isinstance(record, dict) or tuple(record) != _ARTICLE:
+            raise ArchiveError(path, "no article line: it has other fields", place.offset)
+        # JSON may write half of a surrogate pair, which no other format can hold.
+        return _without_surrogates(record) if b"\\ud" in line.lower() else record
+
+    def _file(self, folder: str, path: Path) -> int:
+        file = self._open.get(folder)
+        if file is None:
+            if len(self._open) >= MOST_OPEN:
+                os.close(self._open.pop(next(iter(self._open))))
+            file = self._open[folder] = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        return file
+
+    def _line(self, file: int, offset: int) -> bytes:
+        line, size = b"", AT_ONCE
+        while b"\n" not in line:
+            more = os.pread(file, size, offset + len(line))
+            if not more:
+                break
+            line, size = line + more, size * 4
+        return line.partition(b"\n")[0]
+
+
+def tell(catalog: Catalog, lines: Lines) -> Iterator[Told]:
+    """All articles by id."""
+    versions = groupby(catalog.versions(), key=lambda version: version.id)
+    for state, (id_, group) in zip(catalog.articles(), versions, strict=True):
+        assert state.id == id_
+        states = list(group)
+        told = tuple(_version(version, lines.read(version.line)) for version in states if version.line)
+        article: Record | None = None
+        if told:
+            article = {name: told[-1][name] for name in _ARTICLE}
+            article["aliases"] = [{"id": id_, "url": url} for id_, url in catalog.addresses(state.id)]
+            article["version"] = told[-1]["version"]
+            article["first_seen"], article["last_seen"] = state.first_seen, state.last_seen
+            article["status"] = state.status
+        yield Told(article, told, len(states) - len(told))
+
+
+def _version(state: VersionState, record: Record) -> Record:
+    record["id"] = state.id
+    record["version"] = state.number
+    record["first_seen"], record["last_seen"] = state.first_seen, state.last_seen
+    record["sightings"] = state.sightings
+    return record
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Half a pair becomes U+FFFD; the assertion `replaced` then asks about it."""
+    match value:
+        case str():
+            return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        case list():
+            return [_without_surrogates(part) for part in value]
+        case dict():
+            return {key: _without_surrogates(part) for key, part in value.items()}
+        case _:
+            return value
