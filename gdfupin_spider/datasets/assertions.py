@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..errors import NoSuchRelease
-from .evidence import Articles, Beside
+from .beside import Beside
+from .evidence import Articles
 from .manifest import Allowed, Manifest
 
 LOSSES = 0.005

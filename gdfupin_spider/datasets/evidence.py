@@ -1,17 +1,11 @@
-"""What the assertions look at, gathered while articles go by, and by laying the release before beside this one."""
+"""What the assertions look at, gathered while articles go by; see also beside.py."""
 
-import json
-from collections import Counter
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from ..items import Article, Attachment, Image, Proof, content_digest
 from ..leaks import Leaks
 from ..profiles import Profile
-from .formats import read_lines
-from .tally import MAY_LACK
 
 SHOWN = 5
 """So many examples are named."""
@@ -78,44 +72,6 @@ class Articles:
         return [(each.line, each.articles) for each in self._leaks.recurring()]
 
 
-@dataclass(slots=True)
-class Beside:
-    """The release before, laid beside this one."""
-
-    shared: int = 0
-    """Articles of both."""
-    lost: Found = field(default_factory=Found)
-    """Ids of the one before to which nothing of this one answers, neither an id nor an alias."""
-    merged: int = 0
-    """Articles of the one before that are one with another now."""
-    without: Counter[str] = field(default_factory=Counter)
-    """By field: articles of both that had it before and lack it now, less those that lacked it and have it."""
-
-
-def beside(old: Path, new: Path) -> Beside:
-    """Of two files of articles in the order of ids; memory is one article of each. Raises ArchiveError."""
-    found, gone = Beside(), set[str]()
-    olds, news = _records(old), _records(new)
-    before, after = next(olds, None), next(news, None)
-    while before is not None:
-        if after is None or before["id"] < after["id"]:
-            gone.add(before["id"])
-            before = next(olds, None)
-        elif after["id"] < before["id"]:
-            after = next(news, None)
-        else:
-            found.shared += 1
-            for name in MAY_LACK:
-                found.without[name] += bool(before[name]) - bool(after[name])
-            before, after = next(olds, None), next(news, None)
-    if gone:
-        known = {alias["id"] for record in _records(new) for alias in record["aliases"] if alias["id"] in gone}
-        found.merged = len(known)
-        for id_ in sorted(gone - known):
-            found.lost.add(id_)
-    return found
-
-
 def as_article(record: dict[str, Any]) -> Article:
     """The article of a record of a release."""
     values = {name: record[name] for name in Article.__dataclass_fields__}
@@ -138,8 +94,3 @@ def digest(article: Article) -> str:
         tuple(image.caption for image in article.images),
         tuple(file.name for file in article.attachments),
     )
-
-
-def _records(path: Path) -> Iterator[dict[str, Any]]:
-    lines: Iterable[str] = read_lines(path)
-    return map(json.loads, lines)

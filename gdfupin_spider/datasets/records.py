@@ -97,7 +97,7 @@ class Field:
 
 
 _DATES = frozenset({"date"})
-_TIMES = frozenset({"captured_at", "first_seen", "last_seen"})
+_TIMES = frozenset({"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since"})
 
 
 @cache

@@ -11,9 +11,7 @@ from typing import Any
 from ...errors import ArchiveError
 
 LEVEL = 6
-compact: Callable[[Any], str] = json.JSONEncoder(
-    ensure_ascii=False, check_circular=False, separators=(",", ":")
-).encode
+compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 """A record as its canonical line, without the line end."""
 
 

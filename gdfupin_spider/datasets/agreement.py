@@ -1,0 +1,44 @@
+"""Whether the formats of a release say the same: each is read back and held against the canonical lines."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import zip_longest
+from pathlib import Path
+from typing import Any
+
+from ..errors import ArchiveError
+from . import contents
+from .formats import compact, read_lines, read_parquet, read_sqlite
+
+READERS: Mapping[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
+    contents.PARQUET: lambda path: read_parquet(path, contents.ARTICLES),
+    contents.SQLITE: lambda path: read_sqlite(path, contents.ARTICLES),
+}
+"""Of the files that keep the records of `articles.jsonl.gz` whole."""
+
+
+def unequal(folder: Path, name: str) -> str | None:
+    """How what is read back from this file differs from the lines; None where it does not. Raises NotInstalled."""
+    try:
+        return first_difference(read_lines(folder / contents.LINES), READERS[name](folder / name))
+    except ArchiveError as error:
+        return str(error)
+
+
+def first_difference(lines: Iterable[str], records: Iterable[dict[str, Any]]) -> str | None:
+    """In words; None where there is none.
+
+    >>> first_difference(['{"id":"a"}'], [{"id": "a"}]), first_difference(['{"id":"a"}'], [{"id": "b"}])
+    (None, 'record 1 is {"id":"b"}, not {"id":"a"}')
+    """
+    for number, (line, record) in enumerate(zip_longest(lines, records), 1):
+        if line is None:
+            return f"it has more than the {number - 1:,} records there are"
+        if record is None:
+            return f"it ends before record {number:,}"
+        if (said := compact(record)) != line:
+            at = next(
+                (n for n, (a, b) in enumerate(zip(line, said, strict=False)) if a != b), min(len(line), len(said))
+            )
+            start = max(0, at - 40)
+            return f"record {number:,} is {said[start : at + 40]}, not {line[start : at + 40]}"
+    return None
