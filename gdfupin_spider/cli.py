@@ -344,6 +344,51 @@ def diff_(
     sys.exit(1 if exit_code and tally.total else 0)
 
 
+@main.command("release")
+@OUTPUT
+@PROFILE
+@click.option("--name", metavar="NAME", help="Instead of the date of the newest crawl, such as 2026.11.23.")
+@click.option("--allow", multiple=True, metavar="ASSERTION", help="Lift what would stop the release. Repeatable.")
+@click.option("--list", "listed", is_flag=True, help="The releases there are.")
+@click.option("--verify", metavar="FOLDER", help="Check a copy of a release, or one of OUTPUT by its name.")
+@JSON
+def release_(
+    output: Path,
+    profile: str,
+    name: str | None,
+    allow: tuple[str, ...],
+    listed: bool,
+    verify: str | None,
+    as_json: bool,
+) -> None:
+    """Freeze all articles into a numbered dataset in OUTPUT/releases/: JSON Lines, Parquet, SQLite, CSV, and what
+    describes them.
+
+    \b
+    gdfupin release                          the next one; nothing where no crawl is new
+    gdfupin release --allow leaks            though a check said no; it stands in the manifest
+    gdfupin release --list
+    gdfupin release --verify 2026.11.23/     is this copy whole and true? Needs no archive
+
+    A release is never changed. One that would be worse than the last is not made; OUTPUT/releases/latest leads to the
+    last good one. The same crawls give the same bytes. docs/releases.md says what is in it. Takes the extra `datasets`.
+    """
+    from . import releasing
+
+    if listed:
+        report = releasing.shelf(output)
+        told = releasing.said_of_shelf(report)
+    elif verify is not None:
+        report = releasing.checked(output, verify, _say)
+        told = releasing.said_of_checks(report)
+    else:
+        report = releasing.make(output, profiles.load(profile), name, allow, _say)
+        told = releasing.said(report)
+    click.echo(plain_json(report) if as_json else "\n".join(map(shown, told)))
+    if verify is not None and not report["good"]:
+        sys.exit(1)
+
+
 @main.command("probe")
 @click.argument("what", metavar="[URL|FILE]", required=False)
 @PROFILE

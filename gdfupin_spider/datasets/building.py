@@ -5,10 +5,9 @@ bytes. It is written beside, held against what must be and against the release b
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from .. import __version__, crawls
 from ..catalog import Catalog, CrawlState
@@ -20,7 +19,7 @@ from .about import About, CrawlUsed, Gap, Listing
 from .agreement import READERS, unequal
 from .assertions import Evidence
 from .beside import Beside, beside, changes
-from .cards import CARDS
+from .cards import cards
 from .changelog import Changelog
 from .evidence import Articles
 from .formats import JsonLines
@@ -52,18 +51,18 @@ def release(
     profile: Profile,
     name: str | None = None,
     allow: Sequence[str] = (),
-    gaps: Sequence[Gap] = (),
+    gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
 ) -> Made:
     """Makes a release of all that is folded, unless there is one of the same.
 
-    The caller holds the output's lock and has folded. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
+    The caller holds the output's lock and has folded. `gaps`: what the ledger of completeness knows to be missing. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
     CannotWrite, ArchiveError.
     """
     lifted, shelf = assertions.known(allow), Shelf(output)
     with Catalog(output / "catalog.sqlite") as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
-        asked = shelf.name_for("", name) if name else None
+        asked = shelf.name_for("", name) if name is not None else None
         if (same := _same(shelf, used, catalog.reader)) is not None:
             return Made(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
@@ -71,7 +70,7 @@ def release(
         date = _date(used)
         with shelf.draft() as draft:
             making = _Making(draft, output, profile, catalog, asked or shelf.name_for(date), date, used, say)
-            made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps))
+            made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             shelf.publish(draft, made.release)
     return Made(shelf.path(made.release), made, new=True)
 
@@ -184,11 +183,11 @@ class _Making:
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
         """Cards, change log, manifest, sums."""
         about = self._about(made, allowed, gaps)
-        texts = {"CHANGES.md": log.text(), **{name: card(about) for name, card in CARDS.items()}}
+        texts = {"CHANGES.md": log.text(), **cards(about)}
         for name, text in texts.items():
             write_whole(self._draft / name, text)
         files = (*made.files, *(self._listed(name) for name in texts))
-        whole = _with(made, allowed=allowed, files=files)
+        whole = replace(made, allowed=allowed, files=files)
         write_whole(self._draft / manifest.NAME, whole.text())
         sums = {file.name: file.sha256 for file in (*files, self._listed(manifest.NAME))}
         write_whole(self._draft / SUMS, "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
@@ -243,12 +242,6 @@ class _Making:
 class _Changed:
     log: Changelog
     file: Listed
-
-
-def _with(made: Manifest, **values: Any) -> Manifest:
-    from dataclasses import replace
-
-    return replace(made, **values)
 
 
 def _folded(state: CrawlState) -> Folded:

@@ -6,7 +6,7 @@ import sqlite3
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -118,14 +118,10 @@ def load(path: Path) -> Manifest:
 
 def made_with() -> dict[str, str]:
     """Versions of what shapes the bytes of a release here."""
-    try:
-        arrow = version("pyarrow")
-    except PackageNotFoundError:
-        arrow = ""
     return {
         "gdfupin_spider": __version__,
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "sqlite": sqlite3.sqlite_version,
-        "pyarrow": arrow,
+        **{library: version(library) for library in ("pyarrow", "pygal", "jinja2", "pyyaml")},
     }

@@ -10,7 +10,18 @@ from typing import Any
 
 from gdfupin_spider import pages
 from gdfupin_spider.catalog import BEGIN, Catalog, Change, Naming, Point, Rules, changes, dump, fold
-from gdfupin_spider.items import Article, Issue, Origin, PageSeen, Proof, Sighting, as_line, content_digest
+from gdfupin_spider.items import (
+    Article,
+    Attachment,
+    Image,
+    Issue,
+    Origin,
+    PageSeen,
+    Proof,
+    Sighting,
+    as_line,
+    content_digest,
+)
 
 READER = "1+gdfupin.00000000"
 NAMING = Naming(pages.identity_key, lambda url: pages.article_id("gdfupin", url))
@@ -58,14 +69,19 @@ class Crawl:
         section: str | None = "扶贫要闻",
         when: str | None = None,
         etag: str | None = None,
+        images: tuple[Image, ...] = (),
+        attachments: tuple[Attachment, ...] = (),
         lost_line: bool = False,
     ) -> "Crawl":
         """An article is read: its line and its sighting. `lost_line`: only the sighting is there."""
         moment, proof = self._capture(when)
         article = Article(
             id=id_of(url), url=url, title=title, date=date, source=source, author=None, section=section,
-            breadcrumb=(), info_line=None, body=body, images=(), attachments=(),
-            content_sha256=content_digest(title, date, source, None, section, body, (), ()),
+            breadcrumb=(), info_line=None, body=body, images=images,
+            attachments=attachments, content_sha256=content_digest(
+                title, date, source, None, section, body,
+                tuple(image.caption for image in images), tuple(file.name for file in attachments),
+            ),
             captured_at=moment, origin=self.origin, captures=(proof,), encoding="gb18030", reader=READER,
         )  # fmt: skip
         if not lost_line:

@@ -8,7 +8,7 @@ import jinja2
 from ..about import NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
 from . import charts
-from .readme import LOADING
+from .readme import loading
 from .words import RIGHTS_URL, description, description_zh, share, title
 
 _CHARTS = (
@@ -30,7 +30,7 @@ def text(about: About) -> str:
         chart_style=charts.STYLE,
         sections=_sections(about),
         fields=_flat(about.file("articles.jsonl.gz").fields),
-        loading=LOADING,
+        loading=loading(about),
         citation=citation(about),
         rights=RIGHTS,
         rights_url=RIGHTS_URL,

@@ -15,11 +15,12 @@ LOADING = (
     ("pandas", "python", 'pandas.read_parquet("articles.parquet")'),
     ("polars", "python", 'polars.read_parquet("articles.parquet")'),
     ("DuckDB", "sql", "SELECT section, count(*) FROM 'articles.parquet' GROUP BY section"),
-    ("R", "r", 'articles <- jsonlite::stream_in(gzfile("articles.jsonl.gz"), verbose = FALSE)'),
+    ("R", "r", 'jsonlite::stream_in(gzfile("articles.jsonl.gz"), verbose = FALSE)'),
     ("SQLite", "sh", "sqlite3 articles.sqlite \"SELECT date, title FROM articles WHERE source = '中国组织人事报'\""),
-    ("datasets", "python", 'datasets.load_dataset(".", split="train")'),
+    ("datasets", "python", 'datasets.load_dataset("../{name}", split="train")'),
 )
-"""One line each to load a release, standing in its folder: (program, language, line)."""
+"""One line each to load the release {name}, standing in its folder: (program, language, line). `datasets` makes the name of
+the dataset of the folder's, so `.` is none."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _KINDS = {"added": "新增", "edited": "改动", "moved": "移动", "gone": "消失", "reappeared": "重现"}
 _STATUSES = {
@@ -36,7 +37,7 @@ def text(about: About) -> str:
         f"---\n{_head(about)}---\n",
         f"# {title(about)}\n",
         _opening(about),
-        _loading(),
+        _loading(about),
         _files(about),
         _dictionary(about),
         _counts(about),
@@ -58,10 +59,8 @@ def _head(about: About) -> str:
         "source_datasets": ["original"],
         "task_categories": ["text-generation", "text-classification"],
         "tags": list(KEYWORDS),
-        "configs": [
-            {"config_name": "articles", "default": True, "data_files": "articles.parquet"},
-            {"config_name": "versions", "data_files": "versions.jsonl.gz"},
-        ],
+        # One only: `datasets` reads all configurations as the format of the first.
+        "configs": [{"config_name": "articles", "default": True, "data_files": "articles.parquet"}],
     }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=120)
 
@@ -75,8 +74,13 @@ def _opening(about: About) -> str:
     )
 
 
-def _loading() -> str:
-    rows = [(program, f"`{line}`") for program, _, line in LOADING]
+def loading(about: About) -> list[tuple[str, str, str]]:
+    """LOADING, of this release."""
+    return [(program, language, line.replace("{name}", about.name)) for program, language, line in LOADING]
+
+
+def _loading(about: About) -> str:
+    rows = [(program, f"`{line}`") for program, _, line in loading(about)]
     return _section("怎么读", "How to load it", _table(("", ""), rows))
 
 
