@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from ..changes import Difference, Head, compare
-from ..changes.sets import head
+from ..changes.sets import names_of
 from .evidence import Found
 from .formats import read_lines
 from .tally import MAY_LACK
@@ -76,7 +76,10 @@ class _Part:
     ids: set[str]
 
     def heads(self) -> Iterator[Head]:
-        return (head(record) for record in self._each())
+        return (Head(each["id"], each["content_sha256"], each["url"], each["status"]) for each in self._each())
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return ((row, names_of(each["aliases"])) for row, each in enumerate(self._each()))
 
     def records(self, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
         wanted = set(rows)
