@@ -22,7 +22,7 @@ from typing import Any
 from gdfupin_spider import pages
 from gdfupin_spider.items import content_digest
 
-GROUP = 10_000  # rows of a row group
+GROUP = 4096  # rows of a row group, as in a release
 WANTED_MB = 500
 FIELDS = "id, url, title, date, source, author, section, body, images, attachments, content_sha256, captured_at, status"
 LETTERS = [chr(0x4E00 + n) for n in range(3000)]

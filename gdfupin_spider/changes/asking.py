@@ -100,7 +100,7 @@ class Question:
             since = time
         if since is not None:
             return self._since(shelves, catalog, since, now)
-        crawl = asked[0] if asked and asked[0] != "latest" else points.newest_crawl(catalog)
+        crawl = asked[0] if asked and asked[0] != "latest" else points.newest_crawl(self._output, catalog)
         if crawl is None or after_crawl(catalog, crawl) is None:
             raise NotNamed(asked[0] if asked else "latest", self._output, points.crawls_of(catalog))
         self.before, self.after = "before", crawl
@@ -118,7 +118,7 @@ class Question:
         then = points.remembered(self._output, self._keeper)
         self.before, self.after = "the last time", "now"
         if then is None:
-            crawl = points.newest_crawl(catalog)
+            crawl = points.newest_crawl(self._output, catalog)
             self.before = f"{crawl} (asked for the first time)"
             return told(shelves, changes_of(catalog, crawl)) if crawl else ()
         return self._since_stop(shelves, catalog, then)

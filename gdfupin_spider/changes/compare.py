@@ -4,15 +4,16 @@ Both are read once for their heads (id, digest, address); only of articles that 
 rest read. `matching` says which of these are one and the same.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 
 from ..catalog.story import EventKind
 from ..pages import identity_key
 from . import matching
 from .difference import Difference, Record, edited
-from .sets import Articles, Head
+from .sets import Articles, Head, HeadFields
 from .spool import Spool
 from .weight import weight
 
@@ -58,13 +59,14 @@ def differences(old: Record | None, new: Record | None, old_name: str, new_name:
 
 def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tuple[int | None, int | None]]:
     """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
-    one, other = _Side(old), _Side(new)
-    shared = ((row, other.rows[id_]) for id_, row in one.rows.items() if id_ in other.rows)
-    pairs = [
-        (row, to)
-        for row, to in shared
-        if one.heads[row] != other.heads[to] and _differ(one.heads[row], other.heads[to])
-    ]
+    with _uncollected():
+        one, other = _Side(old), _Side(new)
+        lines, others = one.heads, other.heads
+        pairs = [
+            (row, to)
+            for id_, row in one.rows.items()
+            if (to := other.rows.get(id_)) is not None and lines[row] != others[to] and _differ(lines[row], others[to])
+        ]
     lost, found = one.without(other), other.without(one)
 
     def settle(more: Iterable[matching.Pair]) -> None:
@@ -87,11 +89,23 @@ def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tu
     if lost and found:
         settle(matching.by_text(lost, found, olds.get, news.get))
         settle(matching.carried_on(lost, found, olds.get, news.get))
-    rows: list[tuple[str, int | None, int | None]] = [(other.heads[after].id, before, after) for before, after in pairs]
-    rows += [(one.heads[row].id, row, None) for row in lost]
-    rows += [(other.heads[row].id, None, row) for row in found]
+    rows: list[tuple[str, int | None, int | None]] = [(other.heads[after][0], before, after) for before, after in pairs]
+    rows += [(one.heads[row][0], row, None) for row in lost]
+    rows += [(other.heads[row][0], None, row) for row in found]
     rows.sort(key=lambda each: each[0])
     return [(before, after) for _, before, after in rows]
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for: what is made here are tuples of texts by the hundred thousand, and none is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 class _Side:
@@ -108,7 +122,7 @@ class _Side:
         """Of the ids that stand several times, the row of the newest record."""
         several: dict[str, list[int]] = {}
         for row, head in enumerate(self.heads):
-            several.setdefault(head.id, []).append(row)
+            several.setdefault(head[0], []).append(row)
         several = {id_: rows for id_, rows in several.items() if len(rows) > 1}
         numbers = sorted(row for rows in several.values() for row in rows)
         ages = {row: _age(record) for row, record in zip(numbers, self.articles.records(numbers), strict=True)}
@@ -116,7 +130,7 @@ class _Side:
 
     def without(self, other: "_Side") -> dict[int, Head]:
         """The articles of which the other side has no id, by row."""
-        return {row: self.heads[row] for id_, row in self.rows.items() if id_ not in other.rows}
+        return {row: Head(*self.heads[row]) for id_, row in self.rows.items() if id_ not in other.rows}
 
     def aliases(self) -> dict[int, tuple[str, ...]]:
         """Further names, of the rows that count."""
@@ -135,8 +149,9 @@ def _read(articles: Articles, spool: Spool, rows: list[int]) -> None:
         spool.put(row, record)
 
 
-def _differ(old: Head, new: Head) -> bool:
+def _differ(before: HeadFields, after: HeadFields) -> bool:
     """Whether there can be a change: everything that an article says, its section and nothing else is in its digest."""
+    old, new = Head(*before), Head(*after)
     if old.sha256 != new.sha256 or (old.status == "gone") != (new.status == "gone"):
         return True
     return old.url != new.url and identity_key(old.url) != identity_key(new.url)

@@ -10,7 +10,7 @@ from typing import Any
 from ..errors import NotArticles
 from .checking import MORE, WANTED, aliases_of, record_of
 from .difference import Record
-from .sets import Head
+from .sets import HeadFields
 
 try:
     import pyarrow
@@ -39,12 +39,12 @@ class Parquet:
         if missing := [name for name in WANTED if name not in self._names]:
             raise NotArticles(path, f"no articles: there is no column {', '.join(missing)}")
 
-    def heads(self) -> Iterator[Head]:
+    def heads(self) -> Iterator[HeadFields]:
         for group in range(self._file.num_row_groups):
             columns = [self._column(group, name) for name in ("id", "content_sha256", "url", "status")]
             if any(None in column for column in columns[:3]):
                 raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"row group {group}")
-            yield from map(Head._make, zip(*columns, strict=False))
+            yield from zip(*columns, strict=False)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         start = 0
@@ -67,11 +67,10 @@ class Parquet:
         """Some rows of one row group: of all its bodies only some are in memory at once."""
         short = [name for name in (*WANTED, *MORE) if name in self._names and name not in _APART]
         try:
-            values = (
-                self._file.read_row_group(group, columns=short, use_threads=False).take(pyarrow.array(rows)).to_pylist()
-            )
-            for value, body in zip(values, self._bodies(group, rows), strict=True):
-                plain = {name: _plain(each) for name, each in value.items()}
+            table = self._file.read_row_group(group, columns=short, use_threads=False)
+            columns = [(name, table.column(name)) for name in short]
+            for row, body in zip(rows, self._bodies(group, rows), strict=True):
+                plain = {name: _plain(column[row].as_py()) for name, column in columns}
                 yield record_of(plain | {"body": body}, self.path, f"row group {group}")
         except (pyarrow.ArrowException, OSError) as error:
             raise NotArticles(self.path, f"damaged Parquet: {error}", f"row group {group}") from error
@@ -82,7 +81,8 @@ class Parquet:
             end = start + batch.num_rows
             to = bisect_left(rows, end, at)
             if to > at:
-                yield from batch.column(0).take(pyarrow.array([row - start for row in rows[at:to]])).to_pylist()
+                bodies = batch.column(0)
+                yield from (bodies[row - start].as_py() for row in rows[at:to])
             start, at = end, to
 
     def _column(self, group: int, name: str) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 
 from ..catalog import Catalog, Point, after_crawl, as_of
 from ..crawls import write_whole
-from ..errors import NotArticles, NotNamed
+from ..errors import NoSuchCrawl, NotArticles, NotNamed
+from ..meant import resolve
 
 _AGO = re.compile(r"(\d{1,6})(h|d|w)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -41,7 +42,7 @@ def named(asked: str, output: Path, catalog: Catalog | None) -> Moment | Files:
     A day stands for its end, so for all that was captured until then. Raises NotNamed.
     """
     if catalog is not None:
-        crawl = newest_crawl(catalog) if asked == "latest" else asked
+        crawl = newest_crawl(output, catalog) if asked == "latest" else asked
         if crawl and (point := after_crawl(catalog, crawl)):
             return Moment(point, crawl)
     release = output / "releases" / asked
@@ -96,9 +97,14 @@ def crawls_of(catalog: Catalog) -> list[str]:
     ]
 
 
-def newest_crawl(catalog: Catalog) -> str | None:
-    """The crawl that began last; None where nothing was folded."""
-    return next(reversed(crawls_of(catalog)), None)
+def newest_crawl(output: Path, catalog: Catalog) -> str | None:
+    """The newest crawl that found the site, of those that were folded; None where nothing was."""
+    folded = crawls_of(catalog)
+    try:
+        name = resolve(output, "latest").name
+    except NoSuchCrawl:
+        name = ""
+    return name if name in folded else next(reversed(folded), None)
 
 
 @dataclass(frozen=True)

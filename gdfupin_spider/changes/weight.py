@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from .difference import Record, Weight, said
@@ -15,7 +16,25 @@ _MARK = re.compile(r"[^\w%‰]|_")
 
 def weight(old: Record, new: Record) -> Weight:
     """`cosmetic` where only white space, width or punctuation changed, else `substantive`."""
-    return "cosmetic" if _core(said(old)) == _core(said(new)) else "substantive"
+    pairs = zip(said(old), said(new), strict=True)
+    return "cosmetic" if all(one == other or _alike(one, other) for one, other in pairs) else "substantive"
+
+
+def _alike(old: Any, new: Any) -> bool:
+    if isinstance(old, str) and isinstance(new, str):
+        one, other = old.split("\n"), new.split("\n")
+        while one and other and one[-1] == other[-1]:  # most of a body is the same
+            del one[-1], other[-1]
+        head = beginning(one, other)
+        return core("\n".join(one[head:])) == core("\n".join(other[head:]))
+    if isinstance(old, tuple) and isinstance(new, tuple):
+        return len(old) == len(new) and all(a == b or _alike(a, b) for a, b in zip(old, new, strict=True))
+    return False
+
+
+def beginning(one: Sequence[str], other: Sequence[str]) -> int:
+    """How many lines both begin with."""
+    return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def core(text: str) -> str:
@@ -42,9 +61,3 @@ def _kept(mark: re.Match[str]) -> str:
     if char == "-" and _SIGNED.match(text, at):
         return char
     return "" if unicodedata.category(char)[0] in "PZC" else char
-
-
-def _core(value: Any) -> Any:
-    if isinstance(value, tuple):
-        return tuple(map(_core, value))
-    return core(value) if isinstance(value, str) else value
