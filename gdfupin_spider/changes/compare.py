@@ -8,6 +8,8 @@ import gc
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from itertools import count
+from operator import itemgetter
 
 from ..catalog.story import EventKind
 from ..pages import identity_key
@@ -61,13 +63,10 @@ def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tu
     """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
     with _uncollected():
         one, other = _Side(old), _Side(new)
-        lines, others = one.heads, other.heads
-        pairs = [
-            (row, to)
-            for id_, row in one.rows.items()
-            if (to := other.rows.get(id_)) is not None and lines[row] != others[to] and _differ(lines[row], others[to])
-        ]
-    lost, found = one.without(other), other.without(one)
+        unequal = {head[0] for head in set(one.heads) ^ set(other.heads)}
+    both = [(one.rows[id_], other.rows[id_]) for id_ in unequal if id_ in one.rows and id_ in other.rows]
+    pairs = [(row, to) for row, to in both if _differ(one.heads[row], other.heads[to])]
+    lost, found = one.without(other, unequal), other.without(one, unequal)
 
     def settle(more: Iterable[matching.Pair]) -> None:
         for before, after in more:
@@ -114,7 +113,7 @@ class _Side:
     def __init__(self, articles: Articles) -> None:
         self.articles = articles
         self.heads = list(articles.heads())
-        self.rows = {head[0]: row for row, head in enumerate(self.heads)}
+        self.rows = dict(zip(map(itemgetter(0), self.heads), count(), strict=False))
         if len(self.rows) < len(self.heads):
             self.rows |= self._newest()
 
@@ -128,9 +127,10 @@ class _Side:
         ages = {row: _age(record) for row, record in zip(numbers, self.articles.records(numbers), strict=True)}
         return {id_: max(rows, key=ages.__getitem__) for id_, rows in several.items()}
 
-    def without(self, other: "_Side") -> dict[int, Head]:
-        """The articles of which the other side has no id, by row."""
-        return {row: Head(*self.heads[row]) for id_, row in self.rows.items() if id_ not in other.rows}
+    def without(self, other: "_Side", ids: Iterable[str]) -> dict[int, Head]:
+        """Those of the articles that the other side has not, by row."""
+        mine = (self.rows[id_] for id_ in ids if id_ in self.rows and id_ not in other.rows)
+        return {row: Head(*self.heads[row]) for row in mine}
 
     def aliases(self) -> dict[int, tuple[str, ...]]:
         """Further names, of the rows that count."""

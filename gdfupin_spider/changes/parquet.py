@@ -3,7 +3,6 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
-from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +19,7 @@ except ImportError:  # an extra
 
 BUFFER = 1 << 16  # bytes; else a whole row group of bodies is read at once
 BATCH = 300  # rows; of 5 KB each, so a processor's cache holds what is unpacked
+SHORT = 16384  # rows of short columns
 _APART = ("body", "aliases")  # bodies are read in pieces, aliases asked for by themselves
 
 
@@ -40,19 +40,15 @@ class Parquet:
             raise NotArticles(path, f"no articles: there is no column {', '.join(missing)}")
 
     def heads(self) -> Iterator[HeadFields]:
-        for group in range(self._file.num_row_groups):
-            columns = [self._column(group, name) for name in ("id", "content_sha256", "url", "status")]
+        for start, columns in self._columns("id", "content_sha256", "url", "status"):
             if any(None in column for column in columns[:3]):
-                raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"row group {group}")
-            yield from zip(*columns, strict=False)
+                raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"behind row {start}")
+            yield from zip(*columns, strict=True)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        start = 0
-        for group in range(self._file.num_row_groups):
-            columns = [self._column(group, name) for name in ("id", "url", "aliases")]
-            for row, (id_, url, aliases) in enumerate(zip(*columns, strict=False), start):
-                yield row, aliases_of({"id": id_, "url": url, "aliases": aliases}, self.path, f"row group {group}")
-            start += self._file.metadata.row_group(group).num_rows
+        for start, columns in self._columns("id", "url", "aliases"):
+            for row, (id_, url, aliases) in enumerate(zip(*columns, strict=True), start):
+                yield row, aliases_of({"id": id_, "url": url, "aliases": aliases}, self.path, f"row {row}")
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
         start = at = 0
@@ -85,14 +81,18 @@ class Parquet:
                 yield from (bodies[row - start].as_py() for row in rows[at:to])
             start, at = end, to
 
-    def _column(self, group: int, name: str) -> Any:
-        """One column of a row group as Python values; None for ever where the file has no such column."""
-        if name not in self._names:
-            return repeat(None)
+    def _columns(self, *names: str) -> Iterator[tuple[int, list[list[Any]]]]:
+        """These columns as Python values, some thousand rows at once, with the number of the first; None where there is
+        no such column."""
+        start = 0
+        there = [name for name in names if name in self._names]
         try:
-            return self._file.read_row_group(group, columns=[name]).column(0).to_pylist()
+            for batch in self._file.iter_batches(SHORT, columns=there, use_threads=False):
+                nothing = [None] * batch.num_rows
+                yield start, [batch.column(name).to_pylist() if name in there else nothing for name in names]
+                start += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:
-            raise NotArticles(self.path, f"damaged Parquet: {error}", f"row group {group}, column {name}") from error
+            raise NotArticles(self.path, f"damaged Parquet: {error}", f"columns {', '.join(there)}") from error
 
 
 def _plain(value: Any) -> Any:
