@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from gdfupin_spider.archive import Exchange, WarcWriter
 from gdfupin_spider.changes import Difference, Question, Wanted, compare, opened
 from gdfupin_spider.errors import NotArticles, NotNamed
 from gdfupin_spider.replica import MARKUPS, epochs
@@ -67,6 +68,41 @@ def test_two_looks_on_one_day_are_told_by_the_hour(tmp_path: Path) -> None:
     with laid(tmp_path, Crawl(0).read(X), Crawl(0.5).missing(X), Crawl(1.25).missing(X), Crawl(1.5).read(X)):
         (change,) = asked(tmp_path, Crawl(1.5).name)
     assert change.evidence == ("seen 2026-01-01 03:00, missing on 01-01 15:00 and 01-02 09:00, seen again 01-02 15:00")
+
+
+def answered(output: Path, crawl: Crawl, *answers: tuple[str, int]) -> Crawl:
+    """Looks that found nothing, with the answers in the crawl's WARC."""
+    folder = output / crawl.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = WarcWriter(folder, crawl.name, {})
+    for second, (url, status) in enumerate(answers):
+        moment = at(crawl.day, 1000 + second)
+        proof = writer.write(Exchange(url, moment, status, (), b"<p>Not here</p>")).proof
+        crawl._look(url, "missing", moment, proof)
+    writer.close()
+    return crawl
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (404, "answered 404 on 01-08 and 01-09"),
+        (200, "said it is not there (200) on 01-08 and 01-09"),
+        (302, "led to the home page or to an error page (302) on 01-08 and 01-09"),
+    ],
+)
+def test_what_the_server_answered_is_told_from_the_warc(tmp_path: Path, status: int, said: str) -> None:
+    crawls = Crawl(1).read(X), *(answered(tmp_path, Crawl(day), (X, status)) for day in (7, 8))
+    with laid(tmp_path, *crawls):
+        (change,) = asked(tmp_path)
+    assert change.evidence == f"seen 2026-01-02, {said}, not looked at between"
+
+
+def test_answers_that_are_not_the_same_are_told_apart(tmp_path: Path) -> None:
+    crawls = Crawl(1).read(X), answered(tmp_path, Crawl(7), (X, 404)), answered(tmp_path, Crawl(8), (X, 410))
+    with laid(tmp_path, *crawls):
+        (change,) = asked(tmp_path)
+    assert change.evidence == "seen 2026-01-02, answered 404 on 01-08, answered 410 on 01-09, not looked at between"
 
 
 # --- what may be asked -----------------------------------------------------------------------------------------------
