@@ -16,7 +16,7 @@ import click
 from rich.console import RenderableType
 
 from . import __version__, changes, clock, profiles, replica
-from .crawls import Crawl, write_whole
+from .crawls import Crawl, crawls, write_whole
 from .errors import GdfupinError, SiteForeign, SiteUnreachable
 from .meant import remarks, resolve
 from .summary import console, plain_json, shown, summary
@@ -172,24 +172,46 @@ def demo(output: Path, markup: str, as_json: bool) -> None:
 
 
 @main.command("replay")
-@click.argument("crawl")
+@click.argument("crawl", required=False)
 @OUTPUT
 @PROFILE
+@click.option("--all", "every", is_flag=True, help="Every crawl that has no whole reading by today's reader yet.")
+@click.option("--again", is_flag=True, help="With --all: those that have one, too.")
+@click.option("--dry-run", is_flag=True, help="Only show which fields of which articles would change.")
 @JSON
-def replay_(crawl: str, output: Path, profile: str, as_json: bool) -> None:
+def replay_(
+    crawl: str | None, output: Path, profile: str, every: bool, again: bool, dry_run: bool, as_json: bool
+) -> None:
     """Read a crawl's WARC again, alone, into OUTPUT/readings/. CRAWL: latest, a crawl's name, or a folder.
 
     \b
     gdfupin replay latest
     gdfupin replay 20261123T030000Z-live --profile my-site.toml
-    """
-    from .replay import replay
+    gdfupin replay --all --dry-run    what a changed reader or profile would tell otherwise
+    gdfupin replay --all              all of them
 
-    report = replay(_meant(output, crawl), profiles.load(profile), output)
+    Ctrl-C leaves whole readings or none.
+    """
+    from . import rereading
+
+    if (crawl is None) != every:
+        raise click.UsageError("name a CRAWL, or --all of them")
+    if again and (dry_run or not every):
+        raise click.UsageError("--again belongs to --all, and not to --dry-run")
+    known = profiles.load(profile)
+    asked = crawls(output) if crawl is None else [_meant(output, crawl)]
+    if dry_run:
+        would = rereading.would_change(output, known, asked, say=_say)
+        click.echo(json.dumps(would, ensure_ascii=False) if as_json else "\n".join(map(shown, rereading.told(would))))
+        return
+    report = rereading.read_again(output, known, asked, again=again or not every, say=_say)
     if as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
-    else:
-        click.echo(f"{report['articles']} articles, {report['gaps']} gaps, read into {report['folder']}")
+        click.echo(json.dumps(report if every else report["read"][0], ensure_ascii=False))
+        return
+    for read in report["read"]:
+        click.echo(f"{read['articles']} articles, {read['gaps']} gaps, read into {read['folder']}")
+    if every:
+        click.echo(f"{len(report['read'])} crawls read, {len(report['there_already'])} were there already")
 
 
 @main.command("catalog")
