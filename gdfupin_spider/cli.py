@@ -122,6 +122,8 @@ def crawl(
     from . import crawling
 
     crawled = crawling.run(output, options, delay=delay, concurrency=concurrency)
+    for trouble in crawling.tell(output, crawled):
+        _say(trouble)
     _end(
         crawled,
         as_json,
@@ -261,6 +263,30 @@ def status_(output: Path, profile: str, as_json: bool) -> None:
 
     found = status(output, profiles.load(profile), clock.now().date())
     _show(screen(found), found if as_json else None)
+
+
+@main.command("notify")
+@OUTPUT
+def notify_(output: Path) -> None:
+    """Send a test message to everybody who is told when a crawl needs a look, and ask for the ping address.
+
+    \b
+    GDFUPIN_NOTIFY='mailto://...' gdfupin notify
+
+    Whom, stands in GDFUPIN_NOTIFY (addresses as Apprise writes them, divided by spaces) and GDFUPIN_PING, or in [notify] of
+    OUTPUT/operator.toml. Ends with 0 where all worked, 1 where one did not, 2 where there is none.
+    """
+    from . import orders
+    from .operations import notify
+
+    sent, wrong = notify.test(orders.load(output).notify, output / orders.FILE)
+    if wrong:
+        _say(wrong)
+    if not sent:
+        raise click.UsageError("nobody is to be told: set GDFUPIN_NOTIFY or GDFUPIN_PING, or [notify] in operator.toml")
+    for each in sent:
+        click.echo(f"{each.channel}: {each.failed or 'it worked'}")
+    sys.exit(1 if any(each.failed for each in sent) else 0)
 
 
 @main.command("verify")

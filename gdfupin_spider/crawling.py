@@ -12,7 +12,10 @@ from typing import Any, cast
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
-from .errors import GdfupinError
+from . import orders
+from .errors import GdfupinError, WrongSetting
+from .operations.channels import Channels
+from .operations.notify import after
 from .progress import Progress
 from .session import session_of
 from .spiders.gdfupin import GdfupinSpider
@@ -33,6 +36,18 @@ class Crawled:
         message = str(self.error) if self.error else self.report.get("message")
         folder = str(self.folder) if self.folder else None
         return {**self.report, "folder": folder, "exit_code": self.exit_code, "message": message}
+
+
+def tell(output: Path, crawled: Crawled) -> list[str]:
+    """Tells whom it concerns how a crawl ended, when all is written and the lock is free; what did not work."""
+    if crawled.folder is not None and not crawled.report:
+        return []  # interrupted twice: nobody waits
+    try:
+        settings = orders.load(output).notify
+    except WrongSetting:
+        settings = Channels()  # the crawl said so; the environment may name somebody
+    error = crawled.as_dict()["message"]
+    return after(settings, output / orders.FILE, crawled.exit_code, crawled.report, crawled.folder, error)
 
 
 def project_settings() -> Settings:

@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 
 from .catalog import Rules
 from .errors import WrongSetting
+from .operations.channels import Channels
 from .operations.limits import Limits
 from .schedule import Schedule
 
@@ -28,6 +29,8 @@ class Orders:
     """[monitors]: when a crawl is so unlike those before it that somebody should look."""
     schedule: Schedule = field(default_factory=Schedule)
     """[schedule]: when what is in the archive is looked at again."""
+    notify: Channels = field(default_factory=Channels)
+    """[notify]: who is told. The file must not be readable by others then."""
 
 
 def load(output: Path) -> Orders:
@@ -53,13 +56,14 @@ def _table(path: Path, name: str, value: object, kind: type) -> Any:
         raise WrongSetting(str(path), name, f"must be a table: [{name}]")
     hints = get_type_hints(kind)
     _known(path, f"{name}.", value, {field.name: None for field in fields(kind)}, "key")
-    return kind(**{key: _value(path, f"{name}.{key}", said, hints[key]) for key, said in value.items()})
+    secret = {field.name for field in fields(kind) if field.metadata.get("secret")}
+    return kind(**{key: _value(path, f"{name}.{key}", said, hints[key], key in secret) for key, said in value.items()})
 
 
-def _value(path: Path, key: str, said: object, kind: Any) -> Any:
+def _value(path: Path, key: str, said: object, kind: Any, secret: bool) -> Any:
     check, wanted = _CHECKS[kind]
     if not check(said):
-        raise WrongSetting(str(path), key, f"must be {wanted}, not {said!r}")
+        raise WrongSetting(str(path), key, f"must be {wanted}" + ("" if secret else f", not {said!r}"))
     return tuple(said) if isinstance(said, list) else said
 
 
