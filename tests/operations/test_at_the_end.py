@@ -45,12 +45,12 @@ def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_
 ) -> None:
     usual = report_of(crawled("asp-tables"))
     with_history(tmp_path / "same", usual)
-    same, _ = crawl_replica(tmp_path / "same", "asp-tables")
+    same, _ = crawl_replica(tmp_path / "same", "asp-tables", "--full")
     assert (same.exit_code, same.said["monitors"]) == (0, {"compared_with": 4, "alarms": []})
 
     with_history(tmp_path / "other", {**usual, "requests": {"page": {"200": usual["articles"] + 20}}})
     (tmp_path / "other" / "operator.toml").write_text("[monitors]\nmore = 0.8\n", "utf-8")
-    other, _ = crawl_replica(tmp_path / "other", "asp-tables")
+    other, _ = crawl_replica(tmp_path / "other", "asp-tables", "--full")
     assert other.exit_code == 1
     (alarm,) = other.said["monitors"]["alarms"]
     assert alarm["name"] == "requests-more"
