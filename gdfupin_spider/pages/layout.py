@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from . import body as bodies
 from . import breadcrumb as breadcrumbs
+from . import dates, labels, scene
 from . import info as infos
-from . import labels, scene
 from .body import Body
 from .breadcrumb import Breadcrumb
 from .dates import PrintedDate
@@ -142,7 +142,21 @@ def _without_rows(lines: Sequence[Line], groups: Sequence[Info]) -> list[Info]:
         return (*(label for _, label, _ in group.claims), *tags)
 
     shapes = Counter(shape(group) for group in groups if group.claims)
-    return [group for group in groups if shapes[shape(group)] < 3]
+    return [group for group in groups if shapes[shape(group)] < 3 and not _is_row(lines, group)]
+
+
+def _is_row(lines: Sequence[Line], group: Info) -> bool:
+    """Whether an info line holds a link and a date as two more lines of the same make do: the row of a list."""
+    line = lines[group.first]
+    if not line.anchors or group.first != group.last:
+        return False
+
+    def tags(other: Line) -> list[str]:
+        return [block.tag for block in other.block.ancestors()]
+
+    own = tags(line)
+    alike = (other for other in lines if other.anchors and other.block.tag == own[0] and dates.find(other.text))
+    return sum(1 for other in alike if tags(other) == own) >= 3
 
 
 def _best(
@@ -161,6 +175,8 @@ def _best(
             and (best[1].date() is not None or best[1].value("source") is not None)
             and 0 <= best[1].first - best[2][-1] <= 4
         )
+        if settled and best is not None and title_lines == best[2]:
+            continue  # farther below the same title: a signature, or whom the text was taken from
         if best is None or score > best[0] + (2.5 if settled else 0):
             best = (score, group, title_lines, crumb)
     return best
@@ -197,6 +213,12 @@ def _agrees(line: Line, evidence: str) -> bool:
     if len(said) < 4:
         return False
     return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
+
+
+def _is_date(line: Line) -> bool:
+    """Whether a line is a date and nothing else."""
+    said = dates.find(line.text) if line.size <= 30 else None
+    return said is not None and line.size - (said.end - said.start) <= 2
 
 
 def _title_below(
@@ -272,7 +294,7 @@ def _title(
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
                 behind_prose = True  # an info line below its article: the title is no neighbour of it
-            elif line.linked <= 0.6 * line.size:
+            elif line.linked <= 0.6 * line.size and not _is_date(line):
                 nearest = index
         if seen > 8:
             break

@@ -143,6 +143,13 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
         if text or images:
             # Of a line with links mostly all is linked.
             size = len(text) if len(linked) == len(buffer) else len(" ".join("".join(linked).split())) if linked else 0
+            if (
+                anchor is not None
+                and not anchor.images
+                and anchors[-1:] == (anchor,)
+                and not "".join(anchor_parts).strip()
+            ):
+                anchors, anchor.line = anchors[:-1], len(lines) + 1  # it begins with the next line
             append(Line(len(lines), text, block, anchors, images, size))
             images = ()
             # A link that goes on over the line's end belongs to the next line too.

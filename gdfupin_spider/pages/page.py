@@ -225,8 +225,15 @@ def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], l
     prose = sum(line.size - line.linked for line in layout.body.lines if scene.is_prose(line))
     begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin
-    if info is not None and beside and (layout.sure >= 6.4 or prose >= 40):
-        return False  # a bare date above prose, or below a line that `<title>` says too
+    titled = bool(layout.title_lines) and not any(doc.lines[index].linked for index in layout.title_lines)
+    near = titled and info is not None and 0 < info.first - layout.title_lines[-1] <= 2
+    sections = layout.breadcrumb.steps[-1:] if layout.breadcrumb else ()
+    if (
+        info is not None
+        and beside
+        and (layout.sure >= 6.4 or prose >= 40 or (near and layout.body.lines and layout.title not in sections))
+    ):
+        return False  # a bare date above prose, or below a line that `<title>` says too, or directly below a title
     return prose < 40 * count and (not beside or prose < 200)
 
 

@@ -24,7 +24,7 @@ _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
 
 
 _WIDGET = re.compile(
-    r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
+    r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
 )
 
 
@@ -35,6 +35,9 @@ _VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|
 
 
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
+
+
+_DIVIDERS = re.compile(r"[|｜\[\]【】]")
 
 
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
@@ -136,12 +139,13 @@ def _classify(line: Line, words: Words, after: int) -> str:
         words.is_buttons(line)
         or end_mark(line, words)
         or (line.size < 60 and (_WIDGET.match(text) or "二维码" in text or _VOICES.search(text)))
+        or _is_toolbar(line, words)
         or line.block.tag == "legend"
     ):
         return NOISE
     if (
         line.size < 60
-        and (":" in text or "：" in text)
+        and (":" in text or "：" in text or text[0] in "[【")
         and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text))
     ):
         return NOISE
@@ -173,10 +177,10 @@ def _classify(line: Line, words: Words, after: int) -> str:
 
 
 def _is_toolbar(line: Line, words: Words) -> bool:
-    """Whether most pieces of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`)."""
-    if line.size > 60 or ("|" not in line.text and "｜" not in line.text):
+    """Whether most pieces of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`, `[收藏] [评论(0条)] [打印]`)."""
+    if line.size > 80 or _DIVIDERS.search(line.text) is None:
         return False
-    pieces = [piece.strip() for piece in line.text.replace("｜", "|").split("|") if piece.strip()]
+    pieces = [piece for part in _DIVIDERS.split(line.text) if (piece := part.strip())]
     return len(pieces) >= 2 and sum(1 for piece in pieces if words.tool.fullmatch(piece)) * 2 > len(pieces)
 
 
