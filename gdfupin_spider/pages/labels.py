@@ -127,7 +127,18 @@ class Info:
                 return said
         if self.bare and self.bare.day and not problem:
             return self.bare
-        return problem or self.bare
+        return problem or self.bare or self._unread_date()
+
+    def _unread_date(self) -> dates.PrintedDate | None:
+        """What stands behind a date's label where that is no form of a date we know (`14-02-14`): said, never guessed."""
+        return next(
+            (
+                dates.PrintedDate(None, 0, len(value), f"{label}: {value[:40]!r} is in no form of a date that is known")
+                for claim, label, value in self.claims
+                if claim == "date" and any(char.isdigit() for char in value)
+            ),
+            None,
+        )
 
 
 def _value_date(value: str) -> dates.PrintedDate | None:

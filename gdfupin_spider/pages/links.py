@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
-from . import dates
+from . import calls, dates
 from .document import Anchor, Document, fold
 from .files import FILE
 from .scripts import literal
@@ -113,8 +113,19 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             if target and target not in seen and not is_trap(target, attrs.get("text", "")):
                 seen.add(target)
                 yield Link(target, attrs.get("text", ""))
+    for written in _written(doc):
+        target = absolute(written, base, encoding)
+        if (
+            target
+            and target not in seen
+            and not FILE.search(written)
+            and not _IMAGE.search(written)
+            and not is_trap(target, "")
+        ):
+            seen.add(target)
+            yield Link(target)
     for anchor in doc.anchors:
-        written = address(anchor)
+        written = address(anchor) or calls.jump(doc, anchor)
         if written is None:
             continue
         resolved = absolute(written, base, encoding)
@@ -134,6 +145,16 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             else None
         )
         yield Link(resolved, anchor.text, full_title(anchor), said.day if said else None)
+
+
+_HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]", re.I)
+
+
+def _written(doc: Document) -> Iterator[str]:
+    """Links that stand whole in what a script writes into the page: menus of such sites often do."""
+    for _, script in doc.scripts:
+        if "document.write" in script and len(script) < 50_000:
+            yield from (match for match in _HREF.findall(script) if match[0] != "#" and ":" not in match[:11])
 
 
 _IMAGE = re.compile(r"\.(?:jpe?g|gif|png|bmp|ico|css|js|exe|apk|xml|svg|webp)(?:[?#]|$)", re.I)

@@ -5,7 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from . import dates
+from . import calls, dates
 from .document import Anchor, Block, Document, Line
 from .links import Link, address, full_title
 from .urls import absolute, is_trap
@@ -89,6 +89,8 @@ class _Found(NamedTuple):
     block: Block
     text: str
     date: str | None
+    href: str
+    """Where it leads, as written."""
     weight: int
     """2 with a date, or a month and a day, beside the link; 1 without; 0 for a link of two or three characters."""
 
@@ -116,7 +118,7 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
             return Rows()
     links: dict[str, Link] = {}
     for found in best:
-        target = absolute(address(found.anchor) or "", base, encoding)
+        target = absolute(found.href, base, encoding)
         if target and target not in links and not is_trap(target, found.text):
             links[target] = Link(target, found.text, full_title(found.anchor), found.date)
     places = [found.anchor.line for found in best]
@@ -126,18 +128,23 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
 def _found(doc: Document, line: Line, named: set[str], words: Words) -> _Found | None:
     """The row that a line with links may begin."""
     row = _row(line)
-    anchor = line.anchors[0] if len(line.anchors) == 1 else max(line.anchors, key=lambda anchor: len(anchor.text))
+    anchor = line.anchors[0]
+    if len(line.anchors) > 1:  # the longest, and not that of the section it stands in
+        anchor = max(line.anchors, key=lambda anchor: (anchor.text not in words.sections, len(anchor.text)))
     text = anchor.text
     if not text or words.tool.fullmatch(text) or words.after.match(text):
         return None
     if _MORE.match(text) and anchor.attribute("href") in named:
         return None  # the second link of a row, behind its summary
+    href = address(anchor) or calls.jump(doc, anchor)
+    if href is None:
+        return None
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
     if following is not None and anchor in following.anchors and anchor.line == line.index and line.text:
         # A link around a block for the title and others for date and summary.
         over = [other for other in doc.lines[line.index + 1 : line.index + 5] if anchor in other.anchors]
         date = next((said.day for other in over if (said := dates.find(other.text)) and other.size <= 40), None)
-        return _Found(anchor, row, line.text, date, 2 if date else 1)
+        return _Found(anchor, row, line.text, date, href, 2 if date else 1)
     if anchor.line != line.index:
         return None
     date = _date_beside(doc, row, line)
@@ -145,7 +152,7 @@ def _found(doc: Document, line: Line, named: set[str], words: Words) -> _Found |
     if not dated and line.linked < 0.5 * line.size:
         return None
     weak = len(text) < 4 and not dated and full_title(anchor) is None
-    return _Found(anchor, row, text, date, 2 if dated else 0 if weak else 1)
+    return _Found(anchor, row, text, date, href, 2 if dated else 0 if weak else 1)
 
 
 def _month_and_day(doc: Document, row: Block, line: Line) -> bool:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from .calls import JUMP, code_of, evaluate, function
 from .document import Anchor, Document
 from .forms import PAGE_FIELD, form_at, forms, selects
 from .links import Link, address
 from .listing import Size
-from .scripts import literal
 from .urls import absolute, identity_key
 
 NEXT = re.compile(
@@ -35,10 +35,6 @@ _CALL = re.compile(
 )
 _BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
 _POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
-_JUMP = re.compile(
-    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)"
-)
-_TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
 MOST_PAGES = 3000
 """Pages of one listing that are made from a printed count; 12 years of a busy section are far fewer."""
 
@@ -101,8 +97,8 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
                 )
         elif code and (bare := _BARE_CALL.match(code)) and size.page and NEXT.match(text):
             calls.append((bare[1], size.page + 1, text))
-    for function, called_with, text in calls:
-        href, body = _call(doc, function, called_with, encoding)
+    for called, called_with, text in calls:
+        href, body = _call(doc, called, called_with, encoding)
         add(href, text, body)
     for href, text, body in _options(doc, url, encoding):
         add(href, text, body)
@@ -140,12 +136,6 @@ def _alt(anchor: Anchor) -> str:
     return (image.get("alt") or image.get("title") or "") if image is not None else ""
 
 
-def code_of(anchor: Anchor) -> str:
-    href = anchor.attribute("href").strip()
-    code = href[11:] if href[:11].lower() == "javascript:" else ""
-    return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attribute("onclick")
-
-
 # --- scripts ----------------------------------------------------------------------------------------------------------
 
 
@@ -163,61 +153,29 @@ def _created(doc: Document) -> Iterator[tuple[str, str]]:
 
 def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
     """What a script function of the page does with a page number: the address it jumps to, or the form it sends."""
-    for _, script in doc.scripts:
-        match = re.search(
-            rf"\bfunction\s+{re.escape(name)}\s*\(\s*(\w*)[^)]*\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(\s*(\w*)[^)]*\)\s*\{{",
-            script,
+    called = function(doc, name)
+    if called is None:
+        return None, None
+    parameter, code = called.parameters[0], called.code
+    if jump := JUMP.search(code):
+        href = evaluate(jump[1], {parameter: str(number)})
+        if href is not None and ".submit" not in code:
+            return href, None
+    if ".submit" in code and (form := form_at(doc, None)) is not None:
+        values = (
+            {field: str(number) for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)}
+            if parameter
+            else {}
         )
-        if not match:
-            continue
-        parameter = match[1] or match[2] or ""
-        code = script[match.end() : match.end() + 1500]
-        if jump := _JUMP.search(code):
-            href = evaluate(jump[1], {parameter: str(number)})
-            if href is not None and ".submit" not in code:
-                return href, None
-        if ".submit" in code and (form := form_at(doc, None)) is not None:
-            values = (
-                {
-                    field: str(number)
-                    for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)
-                }
-                if parameter
-                else {}
-            )
-            values |= {
-                field: str(number)
-                for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)
-            }
-            if not values:
-                values = {field: str(number) for field in form.values if PAGE_FIELD.match(field)}
-            if values:
-                return form.request(values, encoding)
+        values |= {
+            field: str(number)
+            for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)
+        }
+        if not values:
+            values = {field: str(number) for field in form.values if PAGE_FIELD.match(field)}
+        if values:
+            return form.request(values, encoding)
     return None, None
-
-
-def evaluate(expression: str, known: dict[str, str]) -> str | None:
-    """The value of a concatenation of literals, numbers and known names; None where anything else stands in it.
-
-    >>> evaluate("'list_' + n + '.html'", {"n": "3"})
-    'list_3.html'
-    >>> evaluate("base + n", {"n": "3"}) is None
-    True
-    """
-    out, at = [], 0
-    while match := _TERM.match(expression, at):
-        if match[1]:
-            out.append(literal(match[1]))
-        elif match[3]:
-            out.append(match[3])
-        elif match[2] in known:
-            out.append(known[match[2]])
-        else:
-            return None
-        at = match.end()
-        if not match[4]:
-            break
-    return "".join(out) if out else None
 
 
 # --- select boxes and forms -------------------------------------------------------------------------------------------
@@ -230,7 +188,7 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
         values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
         numeric = len(values) >= 2 and all(value.isdigit() for value, _ in values)
         if numeric:
-            if jump := _JUMP.search(
+            if jump := JUMP.search(
                 change.replace("this.options[this.selectedIndex].value", "n")
                 .replace("options[selectedIndex].value", "n")
                 .replace("this.value", "n")

@@ -4,9 +4,10 @@ import re
 from dataclasses import dataclass
 
 from .body import Body
+from .calls import code_of
 from .document import Document
 from .links import address, in_code
-from .paging import FIRST, NEXT, NUMBER, code_of
+from .paging import FIRST, NEXT, NUMBER
 from .urls import absolute, identity_key
 
 

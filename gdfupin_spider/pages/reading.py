@@ -64,7 +64,7 @@ def article(pages: Sequence[Page]) -> Reading:
     issues += overrides.notes(layout, capture, profile)
     if layout.date is not None and layout.date.problem:
         issues.append(Issue("note", "impossible-date", capture.url, layout.date.problem, capture.proof))
-    if layout.info and layout.info.unclaimed:
+    if layout.info and layout.info.unclaimed and layout.info.unclaimed != layout.source:
         issues.append(
             Issue(
                 "note",

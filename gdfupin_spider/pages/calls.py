@@ -1,0 +1,96 @@
+"""What a function of the page does that a link calls: the address it jumps to. Nothing is executed."""
+
+import re
+from typing import NamedTuple
+
+from .document import Anchor, Document
+from .scripts import literal
+
+JUMP = re.compile(
+    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)"
+)
+_TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
+_CALL = re.compile(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(((?:\"[^\"]*\"|'[^']*'|[^()\"'])*)\)")
+_ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^,\s][^,]*")
+_ASSIGNED = re.compile(r"(?:\bvar\s+)?(?<![\w.])([A-Za-z_$][\w$]*)\s*=(?!=)\s*([^;\n]+)")
+_LONGEST = 1500
+"""Characters of a function that are looked at; what jumps is shorter."""
+
+
+class Function(NamedTuple):
+    """A function of the page's scripts."""
+
+    parameters: tuple[str, ...]
+    code: str
+    """What stands behind its opening brace."""
+
+
+def function(doc: Document, name: str) -> Function | None:
+    """The function of that name, where the page itself has it."""
+    pattern = re.compile(
+        rf"\bfunction\s+{re.escape(name)}\s*\(([^)]*)\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(([^)]*)\)\s*\{{"
+    )
+    for _, script in doc.scripts:
+        if match := pattern.search(script):
+            parameters = (match[1] or match[2] or "").split(",")
+            return Function(tuple(map(str.strip, parameters)), script[match.end() : match.end() + _LONGEST])
+    return None
+
+
+def code_of(anchor: Anchor) -> str:
+    """The script that runs when a link is clicked."""
+    href = anchor.attribute("href").strip()
+    code = href[11:] if href[:11].lower() == "javascript:" else ""
+    return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attribute("onclick")
+
+
+def jump(doc: Document, anchor: Anchor) -> str | None:
+    """The address to which a function of the page leads that a link calls with numbers and words.
+
+    >>> from .lines import parse
+    >>> doc = parse("<script>function go(n){window.open('show.asp?id='+n)}</script><a href='javascript:go(7)'>x</a>")
+    >>> jump(doc, doc.anchors[0])
+    'show.asp?id=7'
+    """
+    call = _CALL.match(code_of(anchor))
+    called = function(doc, call[1]) if call is not None else None
+    if call is None or called is None:
+        return None
+    values = [argument.strip() for argument in _ARGUMENT.findall(call[2])]
+    known = {
+        name: literal(value) if value[:1] in "\"'" else value
+        for name, value in zip(called.parameters, values, strict=False)
+        if value.isdigit() or value[:1] in "\"'"
+    }
+    code = called.code.partition("function ")[0]
+    for match in _ASSIGNED.finditer(code):
+        if match[1] not in known and (value := evaluate(match[2], known)) is not None:
+            known[match[1]] = value
+    for match in JUMP.finditer(code):
+        if (href := evaluate(match[1], known)) is not None:
+            return href
+    return None
+
+
+def evaluate(expression: str, known: dict[str, str]) -> str | None:
+    """The value of a concatenation of literals, numbers and known names; None where anything else stands in it.
+
+    >>> evaluate("'list_' + n + '.html'", {"n": "3"})
+    'list_3.html'
+    >>> evaluate("base + n", {"n": "3"}) is None
+    True
+    """
+    out, at = [], 0
+    while match := _TERM.match(expression, at):
+        if match[1]:
+            out.append(literal(match[1]))
+        elif match[3]:
+            out.append(match[3])
+        elif match[2] in known:
+            out.append(known[match[2]])
+        else:
+            return None
+        at = match.end()
+        if not match[4]:
+            break
+    return "".join(out) if out else None

@@ -1,0 +1,47 @@
+"""Links that a page's own scripts make."""
+
+import pytest
+
+from gdfupin_spider.pages import links
+from gdfupin_spider.pages.lines import parse
+
+URL = "http://www.gdfupin.org.cn/list.asp?ClassID=5"
+
+
+def found(markup: str) -> list[str]:
+    return [link.url for link in links.of(parse(markup), URL, "utf-8")]
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        "function show(id){window.open('show.asp?id='+id,'','width=700')}",
+        'function show(id){location.href="show.asp?id=" + id;}',
+        "function show(id) { var page = 'show.asp?id=' + id; window.location = page; }",
+        "var show = function(id){ self.location.replace('show.asp?id='+id); };",
+    ],
+)
+def test_a_link_that_calls_a_function_of_the_page_leads_where_the_function_jumps(script: str) -> None:
+    markup = f"<script>{script}</script><a href='javascript:show(300)'>一</a><a href='#' onclick='show(301);return false'>二</a>"
+    assert found(markup) == ["http://www.gdfupin.org.cn/show.asp?id=300", "http://www.gdfupin.org.cn/show.asp?id=301"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        "<a href='javascript:show(300)'>一</a>",  # a function that is not in the page
+        "<script>function show(id){window.open(base+id)}</script><a href='javascript:show(300)'>一</a>",
+        "<script>function show(id){location='logout.asp?u='+id}</script><a href='javascript:show(300)'>退出</a>",
+    ],
+)
+def test_a_call_that_is_not_understood_or_leads_into_a_trap_is_no_link(markup: str) -> None:
+    assert found(markup) == []
+
+
+def test_a_menu_that_a_script_writes_is_followed() -> None:
+    script = """document.write("<td><a href='list.asp?ClassID=6'>定点连线</a></td>");
+    document.write('<a href="list.asp?ClassID=7">地市联播</a>'); document.write("<a href='"+more+"'>更多</a><a href='#'>x</a>");"""
+    assert found(f"<script>{script}</script>") == [
+        "http://www.gdfupin.org.cn/list.asp?ClassID=6",
+        "http://www.gdfupin.org.cn/list.asp?ClassID=7",
+    ]
