@@ -113,17 +113,11 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             if target and target not in seen and not is_trap(target, attrs.get("text", "")):
                 seen.add(target)
                 yield Link(target, attrs.get("text", ""))
-    for written in _written(doc):
-        target = absolute(written, base, encoding)
-        if (
-            target
-            and target not in seen
-            and not FILE.search(written)
-            and not _IMAGE.search(written)
-            and not is_trap(target, "")
-        ):
-            seen.add(target)
-            yield Link(target)
+    for printed in _written(doc):
+        place = absolute(printed, base, encoding)
+        if place and place not in seen and not (FILE.search(printed) or _IMAGE.search(printed) or is_trap(place, "")):
+            seen.add(place)
+            yield Link(place)
     for anchor in doc.anchors:
         written = address(anchor) or calls.jump(doc, anchor)
         if written is None:
