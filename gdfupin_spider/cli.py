@@ -90,6 +90,13 @@ def main() -> None:
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after so many minutes.")
 @click.option("--no-media", is_flag=True, help="Leave pictures and attachments out.")
 @click.option("--full", is_flag=True, help="Walk all listings to their ends, look at all that is no article again.")
+@click.option(
+    "--recheck",
+    type=click.Choice(["due", "all", "none"]),
+    default="due",
+    show_default=True,
+    help="Which known articles are looked at again.",
+)
 @JSON
 def crawl(
     output: Path,
@@ -101,6 +108,7 @@ def crawl(
     max_minutes: float | None,
     no_media: bool,
     full: bool,
+    recheck: str,
     as_json: bool,
 ) -> None:
     """Crawl the site into a folder of its own in OUTPUT/crawls/.
@@ -118,7 +126,7 @@ def crawl(
             raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
     profiles.load(profile)
     options = {"profile": profile, "start_url": " ".join(start_url), "limit": limit or 0, "minutes": max_minutes or 0}
-    options |= {"media": "no" if no_media else "yes", "full": "yes" if full else "no"}
+    options |= {"media": "no" if no_media else "yes", "full": "yes" if full else "no", "recheck": recheck}
     from . import crawling
 
     crawled = crawling.run(output, options, delay=delay, concurrency=concurrency)

@@ -6,6 +6,7 @@ What an address is becomes a line by these rules:
 - an article that is read: an article line and a sighting `read`; where an article with the same content digest but the
   section stands in the crawl already: a sighting `read` with `same_as`, and no line;
 - an article that is refused: a sighting `unreadable`, and its refusals;
+- an address whose page is as it was (304): a sighting `not_modified`;
 - a page that is gone: a sighting `missing`; that is blocked in spite of all tries: a sighting `blocked`;
 - a redirect: a line in pages, and a sighting: `missing` where it leads to the home page, else `moved`;
 - every other page: a line in pages; and where the row of a listing promised an article there: a sighting `unreadable`.
@@ -114,6 +115,9 @@ class Ledger:
     def page(self, page: Page) -> list[str]:
         """Any page that is no article; gives back the rows of a listing that no listing before it had."""
         capture = page.capture
+        if capture.status == 304:
+            self._sighting(capture, "not_modified")
+            return []
         if page.kind == "foreign" and pages.identity_key(capture.url) in self._frames:
             page = replace(page, kind="unknown")  # its frameset, and the frames beside it, speak for it
         self.kinds[page.kind] += 1

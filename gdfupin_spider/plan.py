@@ -13,6 +13,30 @@ from dataclasses import dataclass, field
 from .catalog import Listing
 
 
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a server gave with a page, by which it can tell whether the page is as it was."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """Of a request that asks for the page only if it is not."""
+        said = {"If-None-Match": self.etag, "If-Modified-Since": self.last_modified}
+        return {name: value for name, value in said.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """An article to be looked at again."""
+
+    url: str
+    """Where it is to be found."""
+    marks: Marks = field(default_factory=Marks)
+    others: tuple[str, ...] = ()
+    """Its other addresses, to be looked at where it is not there."""
+
+
 @dataclass(frozen=True)
 class Plan:
     """What a crawl knows when it begins. Addresses are the numbers of the catalog."""
@@ -30,6 +54,9 @@ class Plan:
     """First pages of listings."""
     owed: tuple[str, ...] = ()
     """URLs that were named or asked for, and never answered."""
+    marks: Mapping[int, Marks] = field(default_factory=dict)
+    """Of first pages of listings."""
+    rechecks: tuple[Recheck, ...] = ()
     media: frozenset[int] = frozenset()
     """Pictures and attachments that are in the archive."""
     owed_media: tuple[tuple[str, str], ...] = ()

@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import Any
 
 from . import archive, pages
-from .catalog import Catalog, Known, known
+from .catalog import ArticleState, Catalog, Known, known
 from .catalog.facts import number_of
 from .crawls import Crawl, crawls, lines
 from .faults import HOPELESS, fault
 from .folding import CATALOG
 from .pages import Page
-from .plan import Plan
+from .plan import Marks, Plan, Recheck
 from .profiles import Profile
-from .schedule import Schedule
+from .schedule import Schedule, due
 
 TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
 """Ends of crawls that met nothing they could leave unfinished."""
@@ -65,8 +65,12 @@ def past(output: Path) -> Past:
     return Past(tuple(unfinished), full_at, tuple(no_media))
 
 
-def plan(output: Path, profile: Profile, schedule: Schedule, now: datetime, *, full: bool, media: bool) -> Plan:
+def plan(
+    output: Path, profile: Profile, schedule: Schedule, now: datetime, *, full: bool, recheck: str, media: bool
+) -> Plan:
     """The plan of a crawl that begins now. `full`: it is asked for; else it is where the last one is long ago.
+
+    `recheck`: which articles are looked at again: those that are `due`, `all`, or `none`.
 
     Raises CatalogUnusable.
     """
@@ -74,6 +78,12 @@ def plan(output: Path, profile: Profile, schedule: Schedule, now: datetime, *, f
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days)
     with Catalog(output / CATALOG) as catalog:
         there = known(catalog.db, HOPELESS)
+        heads = {} if full else {n: _marks(catalog, profile, head.url) for n, head in there.heads.items()}
+        if recheck == "all":
+            rechecks = [Recheck(url) for one in catalog.articles() for url in catalog.aliases(one.id)]
+        else:
+            owing = due(catalog.articles(), now, schedule) if recheck == "due" else []
+            rechecks = [_recheck(catalog, output, profile, one) for one in owing]
     owed = {n: url for n, url in there.owed.items() if not _MEDIA.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
         owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), there)}
@@ -88,9 +98,34 @@ def plan(output: Path, profile: Profile, schedule: Schedule, now: datetime, *, f
         # whoever was killed on the way down a listing saw new rows, and not what was behind them
         walk_all=full or bool(earlier.unfinished),
         owed=tuple(owed.values()),
+        marks=heads,
+        rechecks=tuple(rechecks),
         media=fetched,
         owed_media=tuple(_unfetched(earlier.no_media, number, fetched)) if media else (),
     )
+
+
+def _recheck(catalog: Catalog, output: Path, profile: Profile, article: ArticleState) -> Recheck:
+    others = tuple(url for url in catalog.aliases(article.id) if url != article.url)
+    return Recheck(article.url, _marks(catalog, profile, article.url, output), others)
+
+
+def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = None) -> Marks:
+    """What the page at an address was given. `output`: it is an article's, where only one of one page has any."""
+    state = catalog.address(pages.article_id(profile.name, url))
+    if state is None or (output is not None and _has_parts(catalog, output, state.article)):
+        return Marks()
+    return Marks(state.etag, state.last_modified)
+
+
+def _has_parts(catalog: Catalog, output: Path, article: str | None) -> bool:
+    """Whether an article goes over several pages, of whose others the first one's marks say nothing."""
+    *_, last = catalog.versions(article)
+    if last.line is None:
+        return True
+    with (output / last.line.folder / "articles.jsonl").open("rb") as file:
+        file.seek(last.line.offset)
+        return len(json.loads(file.readline())["captures"]) > 1
 
 
 def number_at(profile: Profile, url: str) -> int:

@@ -40,6 +40,7 @@ TOLD = (  # the settings that are written into warcinfo and report.json; no othe
     "GDFUPIN_PAGE_BYTES",
     "GDFUPIN_MEDIA_BYTES",
 )
+REASONS = ("home", "listing", "new", "recheck", "media", "retry", "robots", "other")
 ROOM_AFTER = 20_000_000
 """Bytes; so much is written between two looks at the free disk, but"""
 ROOM_EVERY = 5.0
@@ -62,6 +63,8 @@ class Wish:
     media: bool = True
     full: bool = False
     """Everything is walked, and what is no article is looked at again."""
+    recheck: str = "due"
+    """Which articles are looked at again: those that are `due`, `all`, or `none`."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less left than this."""
     settings: Mapping[str, Any] = field(default_factory=dict)
@@ -70,7 +73,8 @@ class Wish:
     def told(self) -> dict[str, Any]:
         """What may be told of it in reports."""
         wish = {"profile": self.profile.name, "start_urls": list(self.start_urls), "limit": self.limit}
-        return {**wish, "max_minutes": self.minutes, "media": self.media, "full": self.full, **self.settings}
+        wish |= {"max_minutes": self.minutes, "media": self.media, "full": self.full, "recheck": self.recheck}
+        return {**wish, **self.settings}
 
 
 class Session:
@@ -83,6 +87,8 @@ class Session:
         self.turns = Turns()
         self.templates = Templates()
         self.requests: Counter[tuple[str, str]] = Counter()
+        self.reasons: Counter[str] = Counter()
+        """Exchanges by what they were for."""
         self.forbidden: Counter[str] = Counter()
         self.bytes = 0
         self._room_seen = (0, 0.0)  # bytes written and seconds gone when the free disk was last looked at
@@ -167,7 +173,10 @@ class Session:
         wish = self.wish
         try:
             catch_up(wish.output, self.profile, self.orders.rules, say=log.info)
-            return plan(wish.output, self.profile, self.orders.schedule, self.started, full=wish.full, media=wish.media)
+            return plan(
+                wish.output, self.profile, self.orders.schedule, self.started,
+                full=wish.full, recheck=wish.recheck, media=wish.media,
+            )  # fmt: skip
         except CannotWrite:
             raise
         except (GdfupinError, sqlite3.Error) as error:
@@ -214,6 +223,7 @@ class Session:
             "exit_code": code,
             "requests": requests,
             "requests_total": self.requests.total(),
+            "requests_by_reason": {reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
             "forbidden_by_robots": dict(sorted(self.forbidden.items())),
             "given_up": self.templates.given_up(),
             "payload_bytes": self.bytes,

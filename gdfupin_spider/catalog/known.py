@@ -14,7 +14,8 @@ SELECT p.captured_at, c.name, p.warc, p.offset, p.address, p.url, p.kind, p.sect
 FROM page p JOIN crawl c ON c.n = p.crawl
 UNION ALL
 SELECT s.captured_at, c.name, s.warc, s.offset, s.address, s.url, s.outcome, NULL, NULL, NULL, NULL, NULL
-FROM sighting s JOIN crawl c ON c.n = s.crawl JOIN address a ON a.n = s.address WHERE a.article IS NULL
+FROM sighting s JOIN crawl c ON c.n = s.crawl JOIN address a ON a.n = s.address
+WHERE a.article IS NULL AND s.outcome != 'not_modified'
 ORDER BY 1, 2, 3, 4
 """
 _FAILURES = "SELECT c.name, f.address, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl ORDER BY 1, 4"

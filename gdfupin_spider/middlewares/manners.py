@@ -36,7 +36,7 @@ from .endings import NO_END, Endings
 log = logging.getLogger(__name__)
 
 LASTING = (
-    "purpose", "verbatim_url", "inline", "first", "frame", "trail", "walk", "download_timeout", "handle_httpstatus_all"
+    "purpose", "verbatim_url", "inline", "first", "frame", "trail", "walk", "why", "recheck", "download_timeout", "handle_httpstatus_all"
 )  # fmt: skip
 """What a second try of a request takes over from the first."""
 NAMES = {
@@ -104,6 +104,7 @@ class Manners:
         if meta["purpose"] in ("page", "part") and why not in HOPELESS:  # 10 MB of nonsense are not read
             page = meta["page"] = pages.read(capture, session.profile)
             why = fault(capture, page) or self._endings.doubt(capture)
+        session.reasons[reason_of(request)] += 1
         self._keep_pace(request, why, retry_after(capture))
         if why is None:
             return response
@@ -229,6 +230,19 @@ class Manners:
             slot.delay = delay
             if pause:
                 slot.lastseen = time.monotonic() + pause - delay
+
+
+def reason_of(request: Request) -> str:
+    """What an exchange was for, as far as its answer tells."""
+    meta = request.meta
+    if meta.get("tries"):
+        return "retry"
+    if meta["purpose"] in ("robots", "media"):
+        return str(meta["purpose"])
+    why = str(meta.get("why", "new"))
+    if why != "new" or "page" not in meta:
+        return why
+    return {"home": "home", "listing": "listing", "unknown": "other", "file": "other"}.get(meta["page"].kind, "new")
 
 
 def groaning(latencies: deque[float], latest: float) -> float:

@@ -25,7 +25,8 @@ from .parts import ArticlePages, Parts
 from .threshold import Threshold
 from .way import Way
 
-ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full")
+ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck")
+RECHECKS = ("due", "all", "none")
 
 
 class GdfupinSpider(Spider):
@@ -42,6 +43,7 @@ class GdfupinSpider(Spider):
         minutes: str | float = 0,
         media: str = "yes",
         full: str = "no",
+        recheck: str = "due",
         **kwargs: Any,
     ) -> None:
         super().__init__()
@@ -59,6 +61,9 @@ class GdfupinSpider(Spider):
         for argument, value in (("media", media), ("full", full)):
             if value.lower() not in ("yes", "no"):
                 raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
+        if recheck not in RECHECKS:
+            raise WrongArgument("-a recheck", f"{recheck!r} is none of {', '.join(RECHECKS)}")
+        self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
         self._threshold = Threshold()
         self._way = Way(self._threshold, self.parse, self.failed)
@@ -111,6 +116,7 @@ class GdfupinSpider(Spider):
             minutes=self._minutes,
             media=self._media,
             full=self._full,
+            recheck=self._recheck,
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in TOLD},
         )
@@ -166,7 +172,7 @@ class GdfupinSpider(Spider):
             self._failed_in_a_row = 0
             followed, listed = self._judge(page, request), list[str]()
             if page.kind == "article" and page.first_part is None:
-                item = await parts.whole(page)
+                item = await parts.whole(page, request.meta.get("why", "new"))
                 taken = True
                 yield item
             elif page.first_part is not None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import dataclass
+from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -37,32 +38,33 @@ class Parts:
         """A further page came as any page, before the article asked for it."""
         self._known.setdefault(pages.identity_key(page.capture.url), page.capture.proof)
 
-    async def whole(self, first: Page) -> ArticlePages:
-        """The article that begins on this page, with its further pages."""
+    async def whole(self, first: Page, why: str = "new") -> ArticlePages:
+        """The article that begins on this page, with its further pages; `why` it is looked at."""
         parts = [first]
         while (url := pages.next_part(parts)) is not None:
-            part = await self._part(url)
+            part = await self._part(url, why)
             if part is None:
                 return ArticlePages(tuple(parts), missing=url)
             parts.append(part)
         return ArticlePages(tuple(parts))
 
-    async def _part(self, url: str) -> Page | None:
+    async def _part(self, url: str, why: str) -> Page | None:
         key = pages.identity_key(url)
         known = self._known.get(key)
         if isinstance(known, Proof):  # memory holds no pages; that one is asked for twice is rare
             path = self._session.folder.path.parent / known.warc
             return pages.read(archive.read_at(path, known.offset), self._session.profile)
         if known is None:
-            known = self._known[key] = asyncio.ensure_future(self._fetch(url, key))
+            known = self._known[key] = asyncio.ensure_future(self._fetch(url, key, why))
         return await known
 
-    async def _fetch(self, url: str, key: str) -> Page | None:
+    async def _fetch(self, url: str, key: str, why: str) -> Page | None:
         session = self._session
         if not session.hosts.page(url):
             return None
         self._seen.add(key)
-        request = Request(url, meta={"purpose": "part", "verbatim_url": True, "inline": True}, dont_filter=True)
+        asked: dict[str, Any] = {"purpose": "part", "verbatim_url": True, "inline": True, "why": why}
+        request = Request(url, meta=asked, dont_filter=True)
         try:
             response = await self._crawler.engine.download_async(request)
         except IgnoreRequest:
@@ -75,8 +77,8 @@ class Parts:
         assert response.request is not None
         meta = response.request.meta
         page: Page = meta["page"]
-        if why := meta.get("gave_up"):
-            session.ledger.failed(url, why, every_try(why, page.capture), page.capture)
+        if wrong := meta.get("gave_up"):
+            session.ledger.failed(url, wrong, every_try(wrong, page.capture), page.capture)
             return None
         self._known[key] = page.capture.proof
         session.ledger.part(page)

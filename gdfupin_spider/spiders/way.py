@@ -8,13 +8,15 @@ from scrapy import Request
 
 from .. import pages
 from ..pages import Link, Page
-from ..plan import Walk
+from ..plan import Marks, Recheck, Walk
 from ..session import Session
 from ..templates import grows
 from .threshold import Threshold
 
 PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
 """Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
+RECHECK = 5
+"""Priority: what is new comes first."""
 DOORS = ("frame", "refresh")
 """Roles of links to what a page is made of: always asked for."""
 HOPS = 10
@@ -52,7 +54,12 @@ class Way:
             yield request
         if self._threshold.proven:
             yield from self._owed()
-        if self.session is not None and page.kind not in ("article", "moved", "gone") and not first:
+        if (
+            self.session is not None
+            and page.kind not in ("article", "moved", "gone")
+            and page.capture.status != 304
+            and not first
+        ):
             found = self.session.templates.page(page.capture.url, [*asked, *listed])
             self.session.given_up(found, page.capture.url)
 
@@ -65,15 +72,29 @@ class Way:
         for url in plan.owed:
             if (request := self._ask(Link(url), row=True, known=True)) is not None:
                 yield request
-        for head in plan.heads.values():
-            if (request := self._ask(Link(head.url))) is not None:
+        for n, head in plan.heads.items():
+            if (request := self._ask(Link(head.url), marks=plan.marks.get(n))) is not None:
                 yield request
+        for recheck in plan.rechecks:
+            yield from self._again(recheck.url, recheck)
+
+    def _again(self, url: str, recheck: Recheck | None = None) -> Iterator[Request]:
+        """The request by which an article is looked at again."""
+        request = self._ask(Link(url), known=True, marks=recheck.marks if recheck else None)
+        if request is not None:
+            request.meta["why"] = "recheck"
+            request.meta["recheck"] = recheck
+            yield request.replace(priority=RECHECK)
 
     def _requests(self, page: Page, meta: Mapping[str, Any], first: bool) -> Iterator[Request]:
         if page.to is not None and (request := self._move(page, page.to, meta, first)) is not None:
             yield request
         if page.first_part is not None and (request := self._ask(Link(page.first_part), row=True)) is not None:
             yield request
+        recheck: Recheck | None = meta.get("recheck")
+        if recheck is not None and page.kind in ("gone", "moved"):
+            for url in recheck.others:
+                yield from self._again(url)
         forwards = any(link.role in DOORS for link in page.links)
         walk, onwards = self._walk(page, meta)
         for row in page.rows:
@@ -131,11 +152,13 @@ class Way:
         known: bool = False,
         trail: tuple[str, ...] = (),
         walk: Walk | None = None,
+        marks: Marks | None = None,
     ) -> Request | None:
         """A request for a link, or None where it was asked for before, leads out of scope, or is not in the plan.
 
         `again`: its identity key was asked for, but the answer was a redirect to another spelling of it.
-        `known`: whatever the plan says of it. `walk`: it is the next page of a listing.
+        `known`: whatever the plan says of it. `walk`: it is the next page of a listing. `marks`: by which it may be said
+        to be as it was.
         """
         url = link.url
         if link.body is None and not (again or known or walk is not None):
@@ -167,14 +190,29 @@ class Way:
             meta["frame"] = True
         if trail:
             meta["trail"] = trail
+        headers = dict(marks.headers()) if marks is not None else {}
+        if link.body is not None:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        meta["why"] = self._reason(link, walk, first)
         return Request(
             url,
             callback=self._callback,
             errback=self._errback,
             method="GET" if link.body is None else "POST",
             body=link.body,
-            headers={"Content-Type": "application/x-www-form-urlencoded"} if link.body is not None else None,
+            headers=headers,
             priority=PRIORITIES["row" if row else link.role],
             meta=meta,
             dont_filter=True,
         )
+
+    def _reason(self, link: Link, walk: Walk | None, first: bool) -> str:
+        """What a request is for, as far as it can be known before its answer."""
+        if first or link.role in DOORS:
+            return "home"
+        if walk is not None or link.role == "next":
+            return "listing"
+        plan = self.session.plan if self.session is not None else None
+        if plan is None or plan.is_new(link.url):
+            return "new"
+        return "listing" if plan.number(link.url) in plan.listings else "other"
