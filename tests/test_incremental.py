@@ -35,7 +35,7 @@ def output(crawled: Callable[[str], Crawl], tmp_path: Path) -> Callable[[str], P
 
 def again(output: Path, markup: str, *arguments: str, epoch: int = 0, clock: str = SECOND) -> tuple[Crawl, Replica]:
     with serve(markup, epoch=epoch) as replica:
-        return crawl(output, *arguments, proxy=replica.proxy, clock=clock), replica
+        return crawl(output, "--recheck", "none", *arguments, proxy=replica.proxy, clock=clock), replica
 
 
 def numbers(found: Crawl, markup: str, epoch: int = 0) -> set[int]:
@@ -136,7 +136,7 @@ def test_an_address_that_failed_is_asked_again(output: Callable[[str], Path]) ->
     new = next(change for change in changes(markup, 0, 1) if change.kind == "added")
     path = "/" + new.url.split("/", 3)[3]
     with serve(markup, epoch=1, faults=Faults(always={path: "500"})) as replica:
-        second = crawl(there, "--no-media", proxy=replica.proxy, clock=SECOND)
+        second = crawl(there, "--no-media", "--recheck", "none", proxy=replica.proxy, clock=SECOND)
     assert ("status-500", new.url) in second.issues("failure")
     third, _ = again(there, markup, "--no-media", epoch=1, clock=THIRD)
     assert numbers(third, markup, 1) == {new.number}
