@@ -396,6 +396,7 @@ def diff_(
                     click.echo(piece, nl=False)
             else:
                 _write(to, "".join(pieces))
+        sys.stdout.flush()  # what nobody could read was not shown
         question.remember()
     sys.exit(1 if exit_code and tally.total else 0)
 

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Literal, get_args
 
 from rich.console import Console
@@ -17,6 +18,8 @@ from .tables import cells, jsonl
 from .terminal import Tally
 
 Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
+FEW = 1000
+"""So many changes are put in order: some 10 MB of articles."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -27,14 +30,26 @@ def counted(changes: Iterable[Difference], tally: Tally) -> Iterator[Difference]
         yield change
 
 
+def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
+    """Section by section, kind by kind, the newest articles first, as far as they are FEW; those behind as they come."""
+    rest = iter(changes)
+    some = sorted(islice(rest, FEW), key=lambda each: (each.new or each.old or {}).get("date") or "", reverse=True)
+    some.sort(key=lambda each: (each.section or "", terminal.KINDS.index(each.kind)))
+    yield from some
+    yield from rest
+
+
 def show(question: Question, console: Console, *, stat: bool = False) -> Tally:
     """Changes one by one, then how many there are; `stat`: only that, by section."""
     tally = Tally()
     console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
     colour = console.color_system is not None
-    for change in counted(question.changes(), tally):
-        if not stat:
+    for change in by_section(counted(question.changes(), tally)):
+        if not stat and console.is_terminal:
             console.print(terminal.one(change, colour))
+        elif not stat:
+            head, *rest = terminal.lines(change, colour)
+            console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
     if stat and tally.total:
         console.print(tally.table())
     console.print(Text(tally.line(), style="bold"))
@@ -50,7 +65,7 @@ def pieces(question: Question, form: Format, feed: Feed, tally: Tally, *, stat: 
         case "csv":
             yield from cells(changes)
         case "html":
-            yield page(changes, question.before, question.after)
+            yield page(by_section(changes), question.before, question.after)
         case "atom":
             yield atom(feed, changes)
         case "jsonfeed":

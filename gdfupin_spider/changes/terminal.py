@@ -21,14 +21,20 @@ _SIGNS = {"same": "{}", "cut": "[-{}-]", "put": "{{+{}+}}"}
 
 
 def one(change: Difference, colour: bool) -> RenderableType:
-    """One change; where there is no colour, `[-what was cut-]` and `{+what was put+}`."""
+    """One change for a screen; where there is no colour, `[-what was cut-]` and `{+what was put+}`."""
+    head, *rest = lines(change, colour)
+    return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in rest), Text())
+
+
+def lines(change: Difference, colour: bool) -> Iterator[Text]:
+    """The same as lines, whatever their length: the first names the change."""
     head = Text()
     head.append(change.kind, style=f"bold {COLOURS[change.kind]}")
     head.append(f" {change.weight}" if change.weight == "cosmetic" else "", style="dim")
     head.append(f"  {shown(change.title)}", style="bold")
     head.append(f"  {shown(change.section)}" if change.section else "", style="cyan")
-    parts: list[RenderableType] = [head, *(Padding(line, (0, 0, 0, 2)) for line in _lines(change, colour)), Text()]
-    return Group(*parts)
+    yield head
+    yield from _lines(change, colour)
 
 
 def _lines(change: Difference, colour: bool) -> Iterator[Text]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from rich.cells import cell_len
 
 from gdfupin_spider.cli import main
 from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z
@@ -36,6 +37,14 @@ def test_the_last_crawl_is_shown_in_full(output: Path) -> None:
     assert "[-广州-]{+深圳+}" in ended.output
     assert "seen so 2026-01-02, otherwise 01-08, not looked at between" in ended.output
     assert ended.output.rstrip().endswith("1 added, 1 edited")
+
+
+def test_changes_stand_by_section_and_kind_in_lines_that_are_not_broken(output: Path) -> None:
+    said = typed("--output", output).output.splitlines()
+    heads = [line.split()[0] for line in said if line.startswith(("added", "edited"))]
+    assert heads == ["edited", "added"]  # 扶贫要闻 before 部门动态
+    assert all(line == line.rstrip() for line in said)
+    assert any(cell_len(line) > 80 for line in said)
 
 
 def test_stat_shows_counts_only(output: Path) -> None:
