@@ -62,7 +62,8 @@ def differences(old: Record | None, new: Record | None, old_name: str, new_name:
 def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tuple[int | None, int | None]]:
     """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
     with _uncollected():
-        one, other = _Side(old), _Side(new)
+        with ThreadPoolExecutor(2) as threads:  # to unpack Parquet and gzip is work for two processors
+            one, other = threads.map(_Side, (old, new))
         unequal = {head[0] for head in set(one.heads) ^ set(other.heads)}
     both = [(one.rows[id_], other.rows[id_]) for id_ in unequal if id_ in one.rows and id_ in other.rows]
     pairs = [(row, to) for row, to in both if _differ(one.heads[row], other.heads[to])]
@@ -81,7 +82,7 @@ def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tu
             del lost[row]
         for row in matching.known_elsewhere(found, more_old):
             del found[row]
-    with ThreadPoolExecutor(2) as threads:  # to unpack Parquet and gzip is work for two processors
+    with ThreadPoolExecutor(2) as threads:
         rows_old, rows_new = ([*(pair[side] for pair in pairs), *rest] for side, rest in enumerate((lost, found)))
         for reading in [threads.submit(_read, old, olds, rows_old), threads.submit(_read, new, news, rows_new)]:
             reading.result()

@@ -18,8 +18,9 @@ except ImportError:  # an extra
     pyarrow = None
 
 BUFFER = 1 << 16  # bytes; else a whole row group of bodies is read at once
-BATCH = 300  # rows; of 5 KB each, so a processor's cache holds what is unpacked
+BATCH = 100  # rows; of 5 KB each, so a processor's cache holds what is unpacked
 SHORT = 16384  # rows of short columns
+_ALWAYS = ("id", "content_sha256", "url")
 _APART = ("body", "aliases")  # bodies are read in pieces, aliases asked for by themselves
 
 
@@ -40,9 +41,7 @@ class Parquet:
             raise NotArticles(path, f"no articles: there is no column {', '.join(missing)}")
 
     def heads(self) -> Iterator[HeadFields]:
-        for start, columns in self._columns("id", "content_sha256", "url", "status"):
-            if any(None in column for column in columns[:3]):
-                raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"behind row {start}")
+        for _, columns in self._columns("id", "content_sha256", "url", "status"):
             yield from zip(*columns, strict=True)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
@@ -64,7 +63,8 @@ class Parquet:
         short = [name for name in (*WANTED, *MORE) if name in self._names and name not in _APART]
         try:
             table = self._file.read_row_group(group, columns=short, use_threads=False)
-            columns = [(name, table.column(name)) for name in short]
+            [batch] = table.combine_chunks().to_batches()
+            columns = [(name, batch.column(name)) for name in short]
             for row, body in zip(rows, self._bodies(group, rows), strict=True):
                 plain = {name: _plain(column[row].as_py()) for name, column in columns}
                 yield record_of(plain | {"body": body}, self.path, f"row group {group}")
@@ -89,6 +89,8 @@ class Parquet:
         try:
             for batch in self._file.iter_batches(SHORT, columns=there, use_threads=False):
                 nothing = [None] * batch.num_rows
+                if any(batch.column(name).null_count for name in there if name in _ALWAYS):
+                    raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"behind row {start}")
                 yield start, [batch.column(name).to_pylist() if name in there else nothing for name in names]
                 start += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:

@@ -1,20 +1,24 @@
 """Records put aside while their partners are looked for: in memory as long as they are few, then on disk."""
 
 import pickle
+import sys
 import tempfile
 from types import TracebackType
-from typing import Self
+from typing import IO, Self
 
 from .difference import Record
 
 IN_MEMORY = 32_000_000  # bytes; some 3,000 articles, more than a week brings
+FIELDS = 2000  # bytes that a record takes beside its body
 
 
 class Spool:
     """Takes records by row and gives them back in any order. Use it in a `with` block."""
 
     def __init__(self) -> None:
-        self._file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  # closed in __exit__
+        self._near: dict[int, Record] = {}
+        self._taken = 0
+        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed in __exit__
         self._places: dict[int, int] = {}
         self._end = 0
 
@@ -27,12 +31,17 @@ class Spool:
         self._file.close()
 
     def put(self, row: int, record: Record) -> None:
-        data = pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL)
+        if self._taken < IN_MEMORY:
+            self._near[row] = record
+            self._taken += sys.getsizeof(record["body"]) + FIELDS
+            return
         self._file.seek(self._end)
         self._places[row] = self._end
-        self._end += self._file.write(data)
+        self._end += self._file.write(pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL))
 
     def get(self, row: int) -> Record:
+        if row in self._near:
+            return self._near[row]
         self._file.seek(self._places[row])
         record: Record = pickle.load(self._file)  # what `put` wrote, nothing from elsewhere
         return record

@@ -139,6 +139,17 @@ def test_of_an_article_that_stands_twice_the_newest_record_counts() -> None:
     assert kinds([article(X)], versions) == [("edited", X, "body")]
 
 
+def test_what_does_not_fit_into_memory_waits_on_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    old = [article(f"{X}?{n}", f"{BODY}{n}", title=f"题{n}") for n in range(30)]
+    new = [article(f"{Y}?{n}", f"{BODY}{n}再记", title=f"题{n}") for n in range(30)]
+    known = compared(old, new)
+    monkeypatch.setattr("gdfupin_spider.changes.spool.IN_MEMORY", 10_000)
+    again = compared(old, new)
+    assert again == known
+    assert len(known) == 60
+    assert [(each.old, each.new) for each in again] == [(each.old, each.new) for each in known]
+
+
 def test_a_line_of_a_difference_is_the_change_and_not_the_article() -> None:
     (change,) = compared([article(X)], [article(X, EDITED)])
     assert list(change.as_dict())[:10] == [
