@@ -266,10 +266,11 @@ def status_(output: Path, profile: str, as_json: bool) -> None:
 
     It only reads, also while a crawl runs.
     """
+    from . import orders
     from .operations.screen import screen
     from .operations.status import status
 
-    found = status(output, profiles.load(profile), clock.now().date())
+    found = status(output, profiles.load(profile), clock.now(), orders.load(output).schedule)
     _show(screen(found), found if as_json else None)
 
 

@@ -36,7 +36,12 @@ def _head(status: Figures) -> Text:
     said.append(articles or "no articles", style=HEAD)
     events = ", ".join(f"{count:,} {kind}" for kind, count in status["events"].items() if kind != "added")
     said.append(f"; {status['versions']:,} versions" + (f"; ever: {events}" if events else ""))
-    for line in (_fresh(status["fresh"]), _shares(status["fields"]), _encodings(status["encodings"])):
+    for line in (
+        _fresh(status["fresh"]),
+        _rechecks(status["rechecks"]),
+        _shares(status["fields"]),
+        _encodings(status["encodings"]),
+    ):
         if line:
             said.append(f"\n{line}")
     return said
@@ -49,6 +54,11 @@ def _fresh(fresh: Figures) -> str:
     rhythm = f"; longest silence in two years before: {usual} days" if usual is not None else ""
     found = f"; last new one found {fresh['found_at'][:10]}" if fresh["found_at"] else ""
     return f"newest article of {fresh['newest']}, {fresh['silent_days']:,} days ago{found}{rhythm}"
+
+
+def _rechecks(rechecks: Figures) -> str:
+    soon = f"{rechecks['within_a_day']:,} within a day, {rechecks['within_a_week']:,} within a week"
+    return f"rechecks: {rechecks['due']:,} due now, {soon}; at most {rechecks['most_in_a_crawl']:,} a crawl"
 
 
 def _shares(fields: Figures) -> str:

@@ -4,7 +4,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from ..crawls import Crawl, crawls, free_bytes, holder
 from ..errors import NothingThere
 from ..folding import CATALOG, Folder, choose
 from ..profiles import Profile
+from ..schedule import SLACK, Schedule, due_at
 from .completeness import completeness
 
 SHOWN = 7
@@ -21,7 +22,7 @@ SHOWN = 7
 KINDS = ("added", "edited", "moved", "gone", "reappeared")
 
 
-def status(output: Path, profile: Profile, today: date) -> dict[str, Any]:
+def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | None = None) -> dict[str, Any]:
     """Everything `gdfupin status --json` says. Raises NothingThere, which names the next step, and CatalogUnusable."""
     there = crawls(output)
     if not there:
@@ -39,7 +40,8 @@ def status(output: Path, profile: Profile, today: date) -> dict[str, Any]:
             "running": held,
             "stale": list(stale(output, profile, catalog, (held or {}).get("what"))),
             **catalog.counts(),
-            **completeness(catalog, today),
+            **completeness(catalog, now.date()),
+            "rechecks": rechecks(catalog, now, schedule or Schedule()),
             "doubted": [
                 {"crawl": name, "why": why, "known": known, "missing": missing}
                 for name, why, known, missing in catalog.doubted()
@@ -49,6 +51,14 @@ def status(output: Path, profile: Profile, today: date) -> dict[str, Any]:
             "alarms": next((each["alarms"] for each in newest if each["alarms"] is not None), []),
             "disk": disk,
         }
+
+
+def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> dict[str, int]:
+    """Articles that are to be looked at again: by a crawl that began now, one of tomorrow, one in a week; at most so many."""
+    at = [due_at(article, schedule) for article in catalog.articles()]
+    ahead = {"due": 0, "within_a_day": 1, "within_a_week": 7}
+    counts = {name: sum(when <= now + timedelta(days=days) + SLACK for when in at) for name, days in ahead.items()}
+    return {**counts, "most_in_a_crawl": schedule.most(len(at))}
 
 
 def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """Reports of crawls, made by hand."""
 
 import copy
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
@@ -46,7 +46,3 @@ def silent(day: int, days: int, longest: int | None = 10) -> dict[str, Any]:
     newest = (FIRST + timedelta(days=day)).date() - timedelta(days=days)
     fresh = {"newest": newest.isoformat(), "silent_days": days, "longest_silence": longest}
     return report(day, completeness__fresh=fresh)
-
-
-def day(text: str) -> date:
-    return date.fromisoformat(text)
