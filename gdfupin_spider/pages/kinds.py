@@ -10,7 +10,7 @@ from .words import Words
 _GONE = re.compile(
     r"(?:文章|文档|信息|新闻|内容|页面|网页|记录|资源|数据|稿件|公告|链接|栏目|文件|ID|编号)\S{0,6}(?:不存在|不见了|已(?:经)?(?:被)?(?:\S{0,3})?(?:删除|移除|下线|下架|撤销|关闭|过期)|被\S{0,4}删除|找不到|未找到|没有找到|失效|有误|错误|过期|(?:还|尚)?(?:未|没有?)(?:通过)?审核|没通过审核)"
     r"|(?:找不到|没有找到|未找到|无此|没有此|没有该|无法找到|无法显示|不存在)\S{0,8}(?:文章|文档|信息|新闻|内容|页面|网页|记录|资源|数据|文件|ID)"
-    r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效)\S{0,2}(?:的)?参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:status|error|错误|http)\D{0,12}\b404\b|is not available|(?:page|file|article)\b.{0,30}\b(?:could not be|cannot be|was not|not)\s+found|暂无(?:此|该)?(?:文章|内容|信息|新闻)|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
+    r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效)\S{0,2}(?:的)?参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:status|error|错误|http)\D{0,12}\b404\b|is not available|(?:page|file|article)\b.{0,30}\b(?:could not be|cannot be|was not|not)\s+found|暂无(?:此|该)(?:文章|内容|信息|新闻)|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
     re.I,
 )
 _BLOCKED = re.compile(
@@ -21,6 +21,11 @@ _BLOCKED = re.compile(
     r"|captcha|access\s+(?:is\s+|has been\s+)?(?:denied|blocked|forbidden|restricted)|\bforbidden\b|request\s+(?:is\s+|was\s+|has been\s+)?(?:blocked|denied|rejected)|too\s+many\s+requests|rate\s+limit|web\s+application\s+firewall|\bwaf\b|unusual\s+traffic|are\s+you\s+(?:a\s+)?(?:human|robot)|not\s+a\s+robot|verify(?:ing)?\s+(?:that\s+)?you|security\s+(?:check|verification)|checking\s+your\s+browser|enable\s+(?:javascript|cookies)|(?:开启|启用|打开)\S{0,6}(?:javascript|cookie)|ddos|please\s+(?:log|sign)\s*in",
     re.I,
 )
+_BROKEN = re.compile(
+    r"Microsoft (?:VBScript|JET|OLE DB|JScript)|ADODB\.|Active Server Pages\S* ?(?:error|错误)|Server Error in '|Runtime Error|mysql_\w+\(|\bSQLSTATE\b|You have an error in your SQL|Fatal error: |Parse error: |Too many connections|Can't connect to (?:local )?MySQL|数据库连接(?:出错|失败|错误)|Service Unavailable|Bad Gateway|java\.\w+\.\w*Exception|(?:网站|系统|服务器)\S{0,6}(?:维护|升级|调整)(?:中|期间)",
+    re.I,
+)
+"""What a server prints, with status 200, that cannot answer just now."""
 _WALL = re.compile(r"incapsula|_cf_|cdn-cgi|captcha|challenge|waf|safedog|yunsuo|anquan", re.I)
 _CHALLENGE = re.compile(
     r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(",
@@ -106,6 +111,13 @@ def blocked(doc: Document, words: Words) -> str | None:
         if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
             return "a password field and little else"
     return None
+
+
+def broken(doc: Document) -> str | None:
+    """The words by which a server, on a page with little else, says that it cannot answer just now, or None."""
+    if own_text(doc) > 1500:
+        return None
+    return next((match[0] for line in doc.lines if (match := _BROKEN.search(line.text))), None)
 
 
 def turns_away(doc: Document) -> bool:

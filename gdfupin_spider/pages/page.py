@@ -127,6 +127,8 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             return page("gone", f"prints {said!r} and no article", issues=issues)
         if refused and _prints_little_else(doc) and not (_LOGIN.search(refused) and len(doc.anchors) > 25):
             return page("blocked", f"prints {refused!r} and no article", issues=issues)
+    if not is_article and not forwards and (failed := kinds.broken(doc)) and _prints_little_else(doc):
+        return page("unknown", f"a server that failed: prints {failed!r}", issues=issues)
     if (
         not forwards
         and not (is_article and profile.identity == ())
