@@ -1,5 +1,6 @@
 """Crawls read again by today's reader: into readings, or only to see what would be told otherwise."""
 
+import contextlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -112,8 +113,9 @@ class _Standing:
         self._offsets: dict[tuple[str, int], int] = {}
         self._outcomes: dict[tuple[str, int], str] = {}
         for offset, line in lines(self._path, lambda damage: None):
-            first = line["captures"][0]
-            self._offsets[first["warc"], first["offset"]] = offset
+            with contextlib.suppress(KeyError, TypeError, IndexError):  # no article line: `gdfupin verify` names it
+                first = line["captures"][0]
+                self._offsets[first["warc"], first["offset"]] = offset
 
     def article(self, record: Article) -> None:
         offset = self._offsets.pop(_place(record.captures[0]), None)

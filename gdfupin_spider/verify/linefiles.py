@@ -41,11 +41,15 @@ class LineFile:
                 self.found(None, "the file is not there")
             return
         digest, offset, once = sha256(), 0, set[bytes]()
-        with self.path.open("rb", buffering=1 << 20) as file:
-            for line in file:
-                digest.update(line)
-                self._line(offset, line, places, whole=whole, again=again, once=once)
-                offset += len(line)
+        try:
+            with self.path.open("rb", buffering=1 << 20) as file:
+                for line in file:
+                    digest.update(line)
+                    self._line(offset, line, places, whole=whole, again=again, once=once)
+                    offset += len(line)
+        except OSError as error:
+            self.found(offset, f"it cannot be read: {error.strerror}")
+            return
         if seal and (seal.get("bytes"), seal.get("sha256")) != (offset, digest.hexdigest()):
             self.found(None, f"the file is not what was sealed: it had {seal.get('bytes')} bytes and has {offset}")
 
@@ -106,10 +110,11 @@ class LineFile:
                 return
         key = _key(line)
         if self.kind in ("articles", "sightings"):
-            if key in once:
+            if key in once or key in self._pending:
                 self.found(offset, "the same line stands in this file already")
                 return
-            once.add(key)
+            if not again:
+                once.add(key)
         if again and self.kind == "media":
             if key not in self._may:
                 self.found(offset, "its capture says something else")
