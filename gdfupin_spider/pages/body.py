@@ -75,11 +75,15 @@ def _bounds(scene: Scene, core: Block) -> Body:
         stop,
     )
     why, end = "the block ends", stop
+    last = {place: index for index, place in containers.items()}
+    final = max(containers, default=-1)
+    reach = -1  # the last sentence of the containers that were met so far
     for index in range(begin, stop):
+        if index in containers:
+            reach = max(reach, last[containers[index]])
         if scene.kind(index) != NOISE:
             continue
-        before = {place for other, place in containers.items() if other < index}
-        if any(other > index and (not before or place in before) for other, place in containers.items()):
+        if index < (reach if reach >= 0 else final):
             continue  # prose goes on: words of the template inside the text, or buttons above it
         end, why = index, f"{end_mark(lines[index], scene.words) or 'template'}: {lines[index].text[:24]}"
         break

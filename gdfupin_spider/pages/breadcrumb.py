@@ -69,10 +69,10 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
     at, stop = 0, len(lines) if end is None else end
     while at < stop:
         line = lines[at]
-        text = line.text
-        begins = 2 <= line.size <= 200 and not words.crumb_signs.isdisjoint(text[:8])  # as most lines do not
-        match = words.breadcrumb.match(text) if begins else None
-        if match or (begins and _HOME_FIRST.match(text)) or (line.anchors and line.size >= 2 and _is_trail(line)):
+        match = words.breadcrumb.match(line.text)
+        if 2 <= line.size <= 200 and (
+            match or ("页" in line.text and _HOME_FIRST.match(line.text)) or (line.anchors and _is_trail(line))
+        ):
             crumb = _read(lines, at, match.end() if match else 0, words)
             if crumb is not None:
                 found.append(crumb)

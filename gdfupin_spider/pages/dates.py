@@ -14,10 +14,11 @@ _NUMERALS = {
 _WIDE = re.compile("[０-９：／－．]")
 _DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
-_YMD = rf"(?<!\d)((?:19|20)\d\d)\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
+_YMD = rf"((?:19|20)\d\d)(?<!\d{{5}})\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
 _MDY = rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d\d)(?!\d){_TIME}"
 _CHINESE = r"([一二][〇○零Ｏ０一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-PRINTED = re.compile(f"{_YMD}|{_MDY}|{_CHINESE}")
+_PRINTED = re.compile(f"{_YMD}|{_MDY}|{_CHINESE}")
+_USUAL = re.compile(_YMD)
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 
 
@@ -52,7 +53,9 @@ def find(text: str, start: int = 0, end: int | None = None) -> PrintedDate | Non
     text = digits(text)
     if "20" not in text and "19" not in text and "年" not in text:  # every form has one of them
         return None
-    match = PRINTED.search(text, start, len(text) if end is None else end)
+    # The usual form begins with a digit of its own: `search` leaps there, which it cannot where there are three forms.
+    pattern = _PRINTED if "/" in text or "一" in text or "二" in text else _USUAL
+    match = pattern.search(text, start, len(text) if end is None else end)
     return None if match is None else _read(match)
 
 

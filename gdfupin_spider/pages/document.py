@@ -155,7 +155,7 @@ class Document:
     base: str | None = None
     """The address of `<base href>`."""
     deepest: int = 0
-    """How many elements were open at once, at most."""
+    """How many elements were open at once, at most, around one that is no block."""
     noscript: str = ""
     """What a reader without scripts would see."""
 

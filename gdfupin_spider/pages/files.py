@@ -17,7 +17,7 @@ _SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
 
 
 _ICON = re.compile(
-    r"(?:^|[/_\-.])(?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
+    r"[/_\-.](?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
     re.I,
 )
 
@@ -33,7 +33,7 @@ def is_ornament(image: Element) -> bool:
     for name in ("width", "height"):
         if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
             return True
-    return bool(_ICON.search(source(image)))
+    return bool(_ICON.search(f"/{source(image)}"))
 
 
 def source(image: Element) -> str:

@@ -12,6 +12,8 @@ from .files import is_ornament
 from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Info, score_of
 from .words import Words
 
+_CLAIMS = re.compile(":|：|19|20|２０")
+"""What every info line has: a label's colon, or a year."""
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _HEADINGS = ("h1", "h2")
 COUNTER = re.compile(
@@ -30,8 +32,8 @@ def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> li
     skip = -1
     for line in lines:
         index = line.index
-        if index <= skip:
-            continue
+        if index <= skip or (group is None and _CLAIMS.search(line.text) is None):
+            continue  # most lines
         info = (
             None
             if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None)
@@ -65,7 +67,7 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
     text = line.text
     if not 2 <= line.size <= LONGEST or line.linked > 0.8 * line.size > 12:
         return None
-    if ":" not in text and "：" not in text and "19" not in text and "20" not in text and "２０" not in text:
+    if _CLAIMS.search(text) is None:
         return None
     if line.size > 60 and text.count("，") + text.count("。") > 2:
         return None

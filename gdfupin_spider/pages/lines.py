@@ -7,7 +7,7 @@ questions of structure ("do both stand in one cell?") are comparisons of two num
 """
 
 import re
-from collections.abc import Callable, Set
+from collections.abc import Callable, Iterable, Set
 from itertools import chain
 from typing import cast
 
@@ -92,10 +92,13 @@ _SILENT = frozenset(
     ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-_INLINE, _BLOCK, _BREAK, _ANCHOR, _IMAGE, _MUTE, _ASIDE = range(7)
+_BLOCK, _PRE, _FORM, _ANCHOR, _INLINE, _IMAGE, _MUTE, _BREAK, _ASIDE = range(9)
+"""What an element is for, the commonest first; up to _FORM it is a block."""
 _FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
 _DUTIES = {
     **dict.fromkeys(_BLOCKS, _BLOCK),
+    "pre": _PRE,
+    "form": _FORM,
     **dict.fromkeys(_SILENT, _MUTE),
     **dict.fromkeys(_FIELDS, _ASIDE),
     **dict.fromkeys(("br", "hr"), _BREAK),
@@ -121,9 +124,9 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     blocks = doc.page.blocks
     buffer: list[str] = []  # the pieces of the line that is being printed
     linked: list[str] = []  # those of them that are links
-    images: tuple[Element, ...] = ()
-    anchors: tuple[Anchor, ...] = ()
-    anchor: Anchor | None = None
+    images: list[Element] = []
+    anchors: list[Anchor] = []
+    anchor: Anchor | None = None  # the one that is open; the last of them
     anchor_parts: list[str] = []  # what the anchor printed in lines before this one
     since = 0  # where its pieces begin in the buffer
     inner: Element | None = None  # the innermost element that is not closed yet
@@ -133,7 +136,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     duty_of = _DUTIES.get
 
     def end_line() -> None:
-        nonlocal images, anchors, since
+        nonlocal since
         if anchor is not None:
             pieces = buffer[since:]
             linked.extend(pieces)
@@ -143,22 +146,19 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
         if text or images:
             # Of a line with links mostly all is linked.
             size = len(text) if len(linked) == len(buffer) else len(" ".join("".join(linked).split())) if linked else 0
-            if (
-                anchor is not None
-                and not anchor.images
-                and anchors[-1:] == (anchor,)
-                and not "".join(anchor_parts).strip()
-            ):
-                anchors, anchor.line = anchors[:-1], len(lines) + 1  # it begins with the next line
-            append(Line(len(lines), text, block, anchors, images, size))
-            images = ()
-            # A link that goes on over the line's end belongs to the next line too.
-            anchors = (anchor,) if anchor is not None else ()
+            if anchor is not None and not anchor.images and not "".join(anchor_parts).strip():
+                anchors.pop()
+                anchor.line = len(lines) + 1  # it begins with the next line
+            append(Line(len(lines), text, block, tuple(anchors), tuple(images), size))
+            images.clear()
+            anchors.clear()
+            if anchor is not None:
+                anchors.append(anchor)  # a link that goes on over the line's end belongs to the next line too
         buffer.clear()
         linked.clear()
 
     def end_anchor() -> None:
-        nonlocal anchor, anchors
+        nonlocal anchor
         assert anchor is not None
         pieces = buffer[since:]
         linked.extend(pieces)
@@ -166,8 +166,8 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             pieces = anchor_parts + pieces
             anchor_parts.clear()
         anchor.text = " ".join("".join(pieces).split())
-        if not anchor.text and not anchor.images and anchor in anchors:
-            anchors = tuple(other for other in anchors if other is not anchor)
+        if not anchor.text and not anchor.images:
+            anchors.pop()
         anchor = None
 
     def preformatted(text: str) -> None:
@@ -202,8 +202,6 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 buffer.append(text)
         around.append(inner)
         inner = element
-        if len(around) > deepest:
-            deepest = len(around)
         if muted is not None:
             continue
         tag = element.tag
@@ -212,16 +210,16 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             _mute(doc, element, "hidden")
             muted = element
             continue
-        if duty == _BLOCK:
+        if duty <= _FORM:
             if anchor is not None and (anchor_parts or len(buffer) > since):
                 end_anchor()  # a link that was never closed: it does not go on over the next block
             if buffer or images:
                 end_line()
             block = Block(tag, block, len(lines), element, page, len(blocks))
             blocks.append(block)
-            if tag == "pre":
+            if duty == _PRE:
                 pre += 1
-            elif tag == "form":
+            elif duty == _FORM:
                 doc.fields.append(("form", _attributes(element), len(lines)))
         elif duty == _ANCHOR:
             if anchor is not None:
@@ -230,11 +228,12 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 anchor = Anchor("a", element, len(lines))
                 since = len(buffer)
                 doc.anchors.append(anchor)
-                anchors = (*anchors, anchor)
+                anchors.append(anchor)
         elif duty == _INLINE:
-            pass
+            if len(around) > deepest:
+                deepest = len(around)
         elif duty == _IMAGE:
-            images = (*images, element)
+            images.append(element)
             if anchor is not None:
                 anchor.images += 1
         elif duty == _MUTE:
@@ -263,7 +262,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
 
 
 def _attributes(element: Element) -> Attributes:
-    return {str(name): str(value) for name, value in element.items()}
+    return dict(cast(Iterable[tuple[str, str]], element.items()))
 
 
 def _inner_text(element: Element) -> str:

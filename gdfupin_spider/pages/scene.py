@@ -8,7 +8,7 @@ from .document import Block, Line
 from .files import is_file, is_ornament
 from .words import Words
 
-COMMA = re.compile(r"[，。！？；]|,(?!\d)")
+COMMA = re.compile(r"[，。！？；,](?!(?<=,)\d)")
 
 
 FULL_STOP = re.compile(r"[。！？]")

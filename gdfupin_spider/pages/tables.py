@@ -59,6 +59,10 @@ def cell_holds_table(cell: Block) -> bool:
 def _is_whole_data_row(row: Block, body: Sequence[Line]) -> bool:
     if not body or row.start < body[0].index or row.end > body[-1].index + 1:
         return False
+    if is_data_row(row):
+        return True
+    if len(row.children) < 2:
+        return False  # before the whole table is looked at, which may have thousands of rows
     table = (
         row.parent.parent if row.parent is not None and row.parent.tag in ("tbody", "thead", "tfoot") else row.parent
     )
@@ -67,8 +71,6 @@ def _is_whole_data_row(row: Block, body: Sequence[Line]) -> bool:
         for child in (table.children if table else ())
         for other in (child.children if child.tag in ("tbody", "thead", "tfoot") else [child])
     ]
-    return is_data_row(row) or (
-        any(is_data_row(other) for other in rows if other.tag == "tr")
-        and all(cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in row.children)
-        and len(row.children) >= 2
+    return any(is_data_row(other) for other in rows if other.tag == "tr") and all(
+        cell.end - cell.start <= 6 and not cell_holds_table(cell) for cell in row.children
     )

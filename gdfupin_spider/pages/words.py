@@ -88,8 +88,6 @@ class Words:
     bare_date: re.Pattern[str]
     """A date label without colon directly before a date."""
     breadcrumb: re.Pattern[str]
-    crumb_signs: frozenset[str]
-    """First characters of the words a breadcrumb begins with; of 首页 too."""
     tool: re.Pattern[str]
     """A line of buttons and nothing else."""
     after: re.Pattern[str]
@@ -152,7 +150,6 @@ def words_of(profile: Profile) -> Words:
         breadcrumb=re.compile(
             rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"
         ),
-        crumb_signs=frozenset({word[0] for word in profile.breadcrumb} | {"首", "主"}),
         tool=re.compile(rf"(?={brackets}|\d|[{tool_signs}])(?:{brackets}|\d|{_any(_TOOL)})+"),
         after=re.compile(rf"^{brackets}{{0,3}}(?:{_any(_AFTER)})\s*(?P<rest>[:：>»】\]|]|$|\s)"),
         related=re.compile(rf"^{brackets}{{0,4}}(?:{_any(_RELATED)})(?P<rest>.*)$"),
