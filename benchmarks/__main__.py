@@ -15,7 +15,7 @@ from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("reading", "crawling", "memory", "fold", "diff")
+PARTS = ("reading", "crawling", "memory", "fold", "diff", "release")
 LISTED = ("fold", "diff")
 """Parts whose lines become a list."""
 
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--pages", default="5000")
     parser.add_argument("--rounds", default="3")
     parser.add_argument("--memory", nargs="*", default=["2000", "20000"], metavar="PAGES")
-    parser.add_argument("--articles", default="100000", help="lines to be folded, and compared")
+    parser.add_argument("--articles", default="100000", help="lines to be folded, compared and released")
     parser.add_argument("--only", choices=PARTS, nargs="*", default=PARTS)
     asked = parser.parse_args()
     commands = {
@@ -53,6 +53,7 @@ def main() -> None:
         "crawling": ("benchmarks.crawling", "--pages", asked.pages, "--rounds", asked.rounds),
         "memory": ("benchmarks.crawling", "--pages", "0", "--memory", *asked.memory),
         "fold": ("benchmarks.fold", asked.articles),
+        "release": ("benchmarks.release", str(int(asked.articles) // 5), asked.articles),
         "diff": ("benchmarks.diff", asked.articles, "--rounds", asked.rounds),
     }
     put("machine", [described()])

@@ -12,7 +12,9 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from itertools import accumulate
 from pathlib import Path
 
 from gdfupin_spider import pages, profiles
@@ -24,10 +26,14 @@ WANTED = 0.12
 SECTIONS = ("扶贫要闻", "部门动态", "地市联播", "定点连线", "会员快讯")
 
 
-def write_crawl(output: Path, numbers: range, start: datetime) -> None:
-    """A crawl that read these articles: 4.6 KB a line, as those of real pages are."""
+def write_crawl(output: Path, numbers: range, start: datetime, *, words: bool = False) -> None:
+    """A crawl that read these articles: 4.6 KB a line, as those of real pages are.
+
+    `words`: of words, frequent and rare ones, as matters to a full-text index; else of characters at random.
+    """
     chance = random.Random(numbers.start)
     letters = [chr(0x4E00 + n) for n in range(3000)]
+    say = _speaker(letters) if words else None
     name = f"{start:%Y%m%dT%H%M%SZ}-live"
     folder = output / "crawls" / name
     folder.mkdir(parents=True)
@@ -39,7 +45,7 @@ def write_crawl(output: Path, numbers: range, start: datetime) -> None:
             title, date = "".join(chance.choices(letters, k=20)), f"{2009 + number % 13}-01-13"
             section, body = (
                 chance.choice(SECTIONS),
-                "\n".join("".join(chance.choices(letters, k=100)) for _ in range(13)),
+                "\n".join(say(chance) if say else "".join(chance.choices(letters, k=100)) for _ in range(13)),
             )
             article = Article(
                 id=pages.article_id(PROFILE.name, url), url=url, title=title, date=date, source="南方日报", author=None,
@@ -51,6 +57,14 @@ def write_crawl(output: Path, numbers: range, start: datetime) -> None:
             articles.write(as_line(article) + "\n")
             sightings.write(as_line(Sighting(article.id, url, "read", at, "live", proof)) + "\n")
     (folder / "report.json").write_text(json.dumps({"versions": {"reader": pages.reader(PROFILE)}}))
+
+
+def _speaker(letters: list[str]) -> Callable[[random.Random], str]:
+    """What says a hundred characters of some twenty thousand words, the n-th of which is as frequent as 1/n."""
+    chance = random.Random(0)
+    words = ["".join(chance.choices(letters, k=chance.choice((1, 2, 2, 2, 3, 4)))) for _ in range(20_000)]
+    often = list(accumulate(1 / (n + 3) for n in range(len(words))))
+    return lambda chance: "".join(chance.choices(words, cum_weights=often, k=80))[:100]
 
 
 def loads(output: Path) -> float:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import crawling, diff, reading, samples
+from benchmarks import crawling, diff, reading, release, samples
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
 
@@ -55,3 +55,10 @@ def test_both_sides_of_the_comparison_find_the_same_differences(tmp_path: Path) 
     assert diff.measured("ours", old, new)["found"] == 20
     if importlib.util.find_spec("duckdb"):  # of the extra `bench`
         assert diff.measured("peer", old, new)["found"] == 20
+
+
+def test_a_release_is_measured_with_its_memory() -> None:
+    found = release.measured(40)
+    assert found["articles"] == 40
+    assert found["peak"] > 20
+    assert set(release.LARGEST) < found["bytes"].keys()

@@ -20,9 +20,13 @@ def _flat() -> tuple[Field, ...]:
     known = {field.name: field for field in ARTICLES}
     cut = Field(BODY_CUT, "string", False, "`1` where the body was longer than a cell of Excel holds, else `0`.")
     return tuple(
-        replace(known[name], type="string", nullable=False, parts=()) if name in known else cut
+        replace(known[name], type="string", nullable=_may_be_empty(known[name]), parts=()) if name in known else cut
         for name in columns(ARTICLES)
     )
+
+
+def _may_be_empty(field: Field) -> bool:
+    return field.nullable or field.name == "body" or field.type in ("strings", "structs")
 
 
 CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {

@@ -1,8 +1,12 @@
 """Small archives on the disk, of lines made by hand, and releases of them."""
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from gdfupin_spider import pages, profiles, releasing
 from gdfupin_spider.datasets.formats import read_lines
@@ -56,6 +60,13 @@ def released(output: Path, **options: Any) -> Path:
 
 def records(folder: Path, name: str = "articles.jsonl.gz") -> list[dict[str, Any]]:
     return [json.loads(line) for line in read_lines(folder / name)]
+
+
+def need_r() -> None:
+    """Skips where there is no R; CI must have it."""
+    if shutil.which("Rscript") is None:
+        assert "GDFUPIN_CI" not in os.environ, ".ci/run installs r-base-core and r-cran-jsonlite"
+        pytest.skip("there is no Rscript here: apt-get install r-base-core r-cran-jsonlite (.ci/run does)")
 
 
 def day_of(day: float) -> str:

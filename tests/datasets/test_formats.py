@@ -3,7 +3,6 @@
 import csv
 import gzip
 import json
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -18,7 +17,7 @@ from gdfupin_spider.datasets.formats.sheet import CELL
 from gdfupin_spider.datasets.sample import choose
 from gdfupin_spider.items import Attachment, Image
 from tests.catalog.lines import id_of
-from tests.datasets.archives import body, crawl, records, released, url, write
+from tests.datasets.archives import body, crawl, need_r, records, released, url, write
 
 LONG = "长" * (CELL + 10)
 
@@ -100,8 +99,7 @@ def by_datasets(folder: Path) -> list[Any]:
 
 
 def by_r(folder: Path) -> list[Any]:
-    if shutil.which("Rscript") is None:
-        pytest.skip("there is no Rscript here: apt-get install r-base-core r-cran-jsonlite (.ci/run does)")
+    need_r()
     script = (
         f'a <- jsonlite::stream_in(gzfile("{folder}/articles.jsonl.gz"), verbose = FALSE, simplifyVector = FALSE);'
         'cat(jsonlite::toJSON(a, auto_unbox = TRUE, null = "null", digits = NA))'

@@ -2,7 +2,6 @@
 
 import os
 import re
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -15,7 +14,7 @@ from gdfupin_spider.datasets.assertions import ASSERTIONS
 from gdfupin_spider.datasets.cards.readme import LOADING
 from gdfupin_spider.datasets.records import Alias, Released, ReleasedCapture, dictionary
 from gdfupin_spider.items import Article
-from tests.datasets.archives import body, crawl, released, url, write
+from tests.datasets.archives import body, crawl, need_r, released, url, write
 from tests.papers import ROOT, fenced, rows, text
 
 PAPER = ROOT / "docs" / "releases.md"
@@ -57,8 +56,7 @@ def by_duckdb(line: str, folder: Path) -> int:
 
 
 def by_r(line: str, folder: Path) -> int:
-    if shutil.which("Rscript") is None:
-        pytest.skip("there is no Rscript here: apt-get install r-base-core r-cran-jsonlite (.ci/run does)")
+    need_r()
     done = subprocess.run(
         ["Rscript", "-e", f"cat('\\n', nrow({line}), '\\n')"],
         cwd=folder, capture_output=True, encoding="utf-8", timeout=60, check=False,

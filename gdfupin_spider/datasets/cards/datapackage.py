@@ -51,7 +51,7 @@ def _resource(file: File) -> dict[str, Any]:
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
     }
-    if ending not in _TABLES or not file.fields:
+    if ending not in _TABLES or not file.fields or not file.rows:  # of no rows frictionless finds no head
         return {**said, "type": "file"}
     table = {"type": "table", "format": _TABLES[ending], "encoding": "utf-8", "schema": _schema(file)}
     return {**said, **({"compression": "gz"} if file.name.endswith(".gz") else {}), **table}

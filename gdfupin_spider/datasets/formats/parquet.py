@@ -8,8 +8,8 @@ from typing import Any
 from ...errors import ArchiveError, NotInstalled
 from ..records import Field
 
-ROWS = 4096
-"""Of a row group: some 20 MB of articles; more would need more memory to write and to read."""
+ROWS = 1024
+"""Of a row group: some 5 MB of articles; more would take more memory to write and to read."""
 
 
 class Parquet:
