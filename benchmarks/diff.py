@@ -37,6 +37,7 @@ def article(number: int) -> dict[str, Any]:
         "id": pages.article_id("gdfupin", url), "url": url, "title": "".join(chance.choices(LETTERS, k=20)),
         "date": f"{2009 + number % 13}-01-13", "source": "南方日报", "author": None, "section": "扶贫要闻", "body": body,
         "images": [], "attachments": [], "captured_at": "2026-01-01T03:00:00Z", "status": "live",
+        "aliases": [{"id": pages.article_id("gdfupin", url), "url": url}],
     }  # fmt: skip
 
 
@@ -59,8 +60,9 @@ def write(old: Path, new: Path, count: int) -> None:
 
     text, part = pyarrow.string(), pyarrow.list_(pyarrow.struct({"url": pyarrow.string(), "caption": pyarrow.string()}))
     file = pyarrow.list_(pyarrow.struct({"url": pyarrow.string(), "name": pyarrow.string()}))
-    names = FIELDS.split(", ")
-    schema = pyarrow.schema([(name, {"images": part, "attachments": file}.get(name, text)) for name in names])
+    alias = pyarrow.list_(pyarrow.struct({"id": pyarrow.string(), "url": pyarrow.string()}))
+    lists = {"images": part, "attachments": file, "aliases": alias}
+    schema = pyarrow.schema([(name, lists.get(name, text)) for name in [*FIELDS.split(", "), "aliases"]])
     writers = [parquet.ParquetWriter(path, schema, compression="zstd") for path in (old, new)]
     for start in range(0, count, GROUP):
         befores, afters = [], []

@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +46,21 @@ class Parquet:
             yield from zip(*columns, strict=True)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        for start, columns in self._columns("id", "url", "aliases"):
-            for row, (id_, url, aliases) in enumerate(zip(*columns, strict=True), start):
-                yield row, aliases_of({"id": id_, "url": url, "aliases": aliases}, self.path, f"row {row}")
+        if "aliases" not in self._names:
+            return
+        start = 0
+        try:
+            for batch in self._file.iter_batches(SHORT, columns=["id", "url", "aliases"], use_threads=False):
+                ids, urls, aliases = (batch.column(name) for name in ("id", "url", "aliases"))
+                ends = aliases.offsets.to_pylist()
+                # `{id, url}` is how releases write them, its own first: one alone tells nothing.
+                least = 2 if pyarrow.types.is_struct(aliases.type.value_type) else 1
+                for row in (n for n, (a, b) in enumerate(pairwise(ends)) if b - a >= least):
+                    value = {"id": ids[row].as_py(), "url": urls[row].as_py(), "aliases": aliases[row].as_py()}
+                    yield start + row, aliases_of(value, self.path, f"row {start + row}")
+                start += batch.num_rows
+        except (pyarrow.ArrowException, OSError, AttributeError) as error:
+            raise NotArticles(self.path, f"aliases cannot be read: {error}", f"behind row {start}") from error
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
         start = at = 0
