@@ -59,12 +59,24 @@ def differences(old: Record | None, new: Record | None, old_name: str, new_name:
         yield _difference("reappeared", old, new, f"{old_name} says it is gone, {new_name} does not")
 
 
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """No garbage is looked for: what is made here are tuples of texts by the hundred thousand, and none is garbage."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_uncollected()
 def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tuple[int | None, int | None]]:
     """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
-    with _uncollected():
-        with ThreadPoolExecutor(2) as threads:  # to unpack Parquet and gzip is work for two processors
-            one, other = threads.map(_Side, (old, new))
-        unequal = {head[0] for head in set(one.heads) ^ set(other.heads)}
+    with ThreadPoolExecutor(2) as threads:  # to unpack Parquet and gzip is work for two processors
+        one, other = threads.map(_Side, (old, new))
+    unequal = {head[0] for head in set(one.heads) ^ set(other.heads)}
     both = [(one.rows[id_], other.rows[id_]) for id_ in unequal if id_ in one.rows and id_ in other.rows]
     pairs = [(row, to) for row, to in both if _differ(one.heads[row], other.heads[to])]
     lost, found = one.without(other, unequal), other.without(one, unequal)
@@ -94,18 +106,6 @@ def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tu
     rows += [(other.heads[row][0], None, row) for row in found]
     rows.sort(key=lambda each: each[0])
     return [(before, after) for _, before, after in rows]
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """No garbage is looked for: what is made here are tuples of texts by the hundred thousand, and none is garbage."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 class _Side:
