@@ -166,14 +166,14 @@ def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(crawl
 def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     found = looked_at(*(article(n, "关注我们的\x1b[31m公众号") for n in range(10)))
     found.page(listing(">全省扶贫开发工作会议召开", ">别的文章甲", ">别的文章乙"))
-    table = leaks_table(found.report())
+    table = leaks_table(found.report(), Path("output/crawls/a-crawl"))
     assert table is not None
     console().print(table)
     said = capsys.readouterr().out
     assert "关注我们的␛[31m公众号" in said
     assert "10 articles" in said
     assert "全省扶贫开发工作会议召开" in said
-    assert leaks_table(looked_at(article(1)).report()) is None
+    assert leaks_table(looked_at(article(1)).report(), Path("output")) is None
 
 
 def test_what_is_suggested_as_an_end_ends_a_body_though_a_counter_follows_at_once(tmp_path: Path) -> None:
