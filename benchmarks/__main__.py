@@ -15,8 +15,8 @@ from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("reading", "crawling", "memory", "fold", "diff", "release")
-LISTED = ("fold", "diff")
+PARTS = ("reading", "crawling", "memory", "fold", "simulation", "diff", "release")
+LISTED = ("fold", "simulation", "diff")
 """Parts whose lines become a list."""
 
 
@@ -54,6 +54,7 @@ def main() -> None:
         "memory": ("benchmarks.crawling", "--pages", "0", "--memory", *asked.memory),
         "fold": ("benchmarks.fold", asked.articles),
         "release": ("benchmarks.release", str(int(asked.articles) // 5), asked.articles),
+        "simulation": ("benchmarks.simulation",),
         "diff": ("benchmarks.diff", asked.articles, "--rounds", asked.rounds),
     }
     put("machine", [described()])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import crawling, diff, reading, release, samples
+from benchmarks import crawling, diff, reading, release, samples, simulation
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
 
@@ -62,3 +62,10 @@ def test_a_release_is_measured_with_its_memory() -> None:
     assert found["articles"] == 40
     assert found["peak"] > 20
     assert set(release.LARGEST) < found["bytes"].keys()
+
+
+def test_a_simulated_year_sees_its_edits_and_counts_its_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(simulation, "DAYS", 60)
+    one = simulation.year(300)
+    assert len(one.waits) > 3
+    assert simulation.HOME + simulation.LISTINGS <= one.mean <= one.bound

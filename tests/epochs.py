@@ -1,0 +1,87 @@
+"""The replica over its epochs, each crawled whole and once more 13 hours later: what was found, beside what happened.
+
+`python -m tests.epochs [MARKUP ...]` prints precision and recall of every kind of change for each markup.
+"""
+
+import sys
+import tempfile
+from collections import Counter
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from gdfupin_spider.clock import stamp
+from gdfupin_spider.pages import identity_key
+from gdfupin_spider.replica import LAST, MARKUPS, changes, serve, truth
+from tests.sites import Crawl, crawl
+
+BEGIN = datetime(2030, 1, 1, 3, tzinfo=UTC)
+LATER = timedelta(hours=13)
+Found = tuple[str, int, tuple[str, ...]]
+"""Kind of a change, running number of the article, edited fields."""
+
+
+@dataclass(frozen=True)
+class Epoch:
+    """What two crawls found of what happened in one epoch."""
+
+    number: int
+    found: frozenset[Found]
+    meant: frozenset[Found]
+    exit_codes: tuple[int, ...]
+
+    @property
+    def wrong(self) -> frozenset[Found]:
+        return self.found ^ self.meant
+
+
+def observed(output: Path, markup: str, last: int = LAST, *arguments: str) -> list[Epoch]:
+    """Crawls all epochs up to `last` into one output."""
+    found = []
+    numbers: dict[str, int] = {}
+    for epoch in range(last + 1):
+        numbers |= {identity_key(url): t.number for t in truth(markup, epoch=epoch) for url in t.urls}
+        twice = _looked(output, markup, epoch, arguments)
+        lines = [line for one in twice for line in one.lines("changes")]
+        told = frozenset((line["kind"], numbers[identity_key(line["url"])], tuple(line["fields"])) for line in lines)
+        if epoch:
+            meant = frozenset((c.kind, c.number, c.fields) for c in changes(markup, epoch - 1, epoch))
+        else:
+            meant = frozenset(("added", t.number, ()) for t in truth(markup))
+        found.append(Epoch(epoch, told, meant, tuple(one.exit_code for one in twice)))
+    return found
+
+
+def _looked(output: Path, markup: str, epoch: int, arguments: tuple[str, ...]) -> list[Crawl]:
+    """The site as it is at an epoch, looked at twice."""
+    begin = BEGIN + timedelta(days=30 * epoch)
+    usual = ("--no-media", "--full", "--recheck", "all")
+    with serve(markup, epoch=epoch) as replica:
+        return [
+            crawl(output, *usual, *arguments, proxy=replica.proxy, clock=stamp(at)) for at in (begin, begin + LATER)
+        ]
+
+
+def main(markups: list[str]) -> int:
+    right = True
+    for markup in markups:
+        with tempfile.TemporaryDirectory() as folder:
+            seen = observed(Path(folder), markup)
+        found, meant, hits = Counter[str](), Counter[str](), Counter[str]()
+        for epoch in seen:
+            found.update(kind for kind, *_ in epoch.found)
+            meant.update(kind for kind, *_ in epoch.meant)
+            hits.update(kind for kind, *_ in epoch.found & epoch.meant)
+            for wrong in sorted(epoch.wrong):
+                print(f"  epoch {epoch.number}: {'found' if wrong in epoch.found else 'not found'} {wrong}")
+                right = False
+        said = [
+            f"{kind} {hits[kind] / found[kind] if found[kind] else 1:.3f}/{hits[kind] / meant[kind]:.3f} of {meant[kind]}"
+            for kind in sorted(meant)
+        ]
+        print(f"{markup}: precision/recall {', '.join(said)}", flush=True)
+    return 0 if right else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:] or sorted(MARKUPS)))

@@ -1,0 +1,14 @@
+"""Every change of the replica over its epochs is found, and no other: by whole crawls, through every part there is."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.epochs import observed
+
+
+@pytest.mark.parametrize("markup", ["frames", "static-cms"])
+def test_all_that_happens_over_six_epochs_is_found_and_nothing_else(tmp_path: Path, markup: str) -> None:
+    for epoch in observed(tmp_path, markup):
+        assert epoch.exit_codes == (0, 0), epoch.number
+        assert epoch.wrong == frozenset(), epoch.number
