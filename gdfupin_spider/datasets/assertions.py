@@ -15,6 +15,9 @@ LOSSES = 0.005
 """Share of the articles of both releases that may be without a field they had: sites do edit. At least one may. None may
 where the reader is another, for then it is we who lost it."""
 
+FALL = 0.01
+"""Share of all articles by which a field's coverage may fall for the new ones. At least one article may."""
+
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
@@ -62,6 +65,16 @@ def _fields(it: Evidence) -> Iterable[str]:
             yield f"{count:,} articles have lost their {name}, which {was:,} had in {it.old.release}; {may} may"
 
 
+def _coverage(it: Evidence) -> Iterable[str]:
+    if it.old is None:
+        return
+    before, now = it.old.counts["articles"], it.new.counts["articles"]
+    for name, had in it.old.coverage.items():
+        has = it.new.coverage.get(name, 0)
+        if had * now / before - has > max(1, FALL * now):
+            yield f"{has / now:.1%} of the articles have a {name}, {had / before:.1%} had in {it.old.release}"
+
+
 def _replaced(it: Evidence) -> Iterable[str]:
     return it.articles.replaced.told("fields hold U+FFFD, though no broken bytes were noted")
 
@@ -94,6 +107,7 @@ ASSERTIONS: Mapping[str, tuple[str, Check]] = {
     "articles": ("every article of the release before is there, or is one with another now", _articles),
     "versions": ("there are not fewer versions than in the release before", _versions),
     "fields": (f"articles keep the fields they had; with the same reader {LOSSES:.1%} may lose one", _fields),
+    "coverage": (f"no field's share of the articles falls by more than {FALL:.0%}", _coverage),
     "replaced": ("no U+FFFD stands where the crawl noted no broken bytes", _replaced),
     "leaks": ("no line of a template recurs in bodies, but those let pass before", _leaks),
     "formats": ("every format reads back to equal records", _formats),

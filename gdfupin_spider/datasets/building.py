@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .. import __version__, crawls
 from ..catalog import Catalog, CrawlState
-from ..crawls import write_whole
+from ..crawls import need_room, write_whole
 from ..errors import ReleaseWorse
 from ..profiles import Profile
 from . import assertions, contents, manifest
@@ -19,11 +19,10 @@ from .about import About, CrawlUsed, Gap, Listing
 from .agreement import READERS, unequal
 from .assertions import Evidence
 from .beside import Beside, beside, changes
-from .cards import cards
 from .changelog import Changelog
 from .evidence import Articles
 from .formats import JsonLines
-from .manifest import Allowed, Folded, Listed, Manifest, Previous
+from .manifest import SUMS, Allowed, Folded, Listed, Manifest, Previous
 from .sample import choose
 from .shelf import Shelf
 from .source import Lines, tell
@@ -31,7 +30,6 @@ from .tally import Tally
 from .writing import writers
 
 Say = Callable[[str], None]
-SUMS = "SHA256SUMS"
 EVERY = 10_000
 """Articles between two words of progress."""
 
@@ -59,6 +57,8 @@ def release(
     The caller holds the output's lock and has folded. `gaps`: what the ledger of completeness knows to be missing. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
     CannotWrite, ArchiveError.
     """
+    manifest.need_libraries()
+    need_room(output)
     lifted, shelf = assertions.known(allow), Shelf(output)
     with Catalog(output / "catalog.sqlite") as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
@@ -182,6 +182,8 @@ class _Making:
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
         """Cards, change log, manifest, sums."""
+        from .cards import cards  # its libraries are of an extra
+
         about = self._about(made, allowed, gaps)
         texts = {"CHANGES.md": log.text(), **cards(about)}
         for name, text in texts.items():

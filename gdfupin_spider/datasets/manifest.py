@@ -6,16 +6,18 @@ import sqlite3
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from .. import __version__
-from ..errors import ArchiveError
+from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict
 from .about import CrawlUsed
 
 NAME = "manifest.json"
+SUMS = "SHA256SUMS"
 FORMAT = 1
 """Raised when what is in a release, or how, changes: the next release is then another one of the same crawls."""
 
@@ -116,6 +118,19 @@ def load(path: Path) -> Manifest:
         raise ArchiveError(file, f"is no manifest of a release: {error!r}") from error
 
 
+LIBRARIES = {"pyarrow": "pyarrow", "pygal": "pygal", "jinja2": "jinja2", "pyyaml": "yaml"}
+"""What the extra `datasets` installs, and how it is imported."""
+
+
+def need_libraries() -> None:
+    """Raises NotInstalled where one of the extra is not there."""
+    for library, name in LIBRARIES.items():
+        try:
+            import_module(name)
+        except ImportError:
+            raise NotInstalled(library, "A release", "datasets") from None
+
+
 def made_with() -> dict[str, str]:
     """Versions of what shapes the bytes of a release here."""
     return {
@@ -123,5 +138,5 @@ def made_with() -> dict[str, str]:
         "python": platform.python_version(),
         "zlib": zlib.ZLIB_RUNTIME_VERSION,
         "sqlite": sqlite3.sqlite_version,
-        **{library: version(library) for library in ("pyarrow", "pygal", "jinja2", "pyyaml")},
+        **{library: version(library) for library in LIBRARIES},
     }

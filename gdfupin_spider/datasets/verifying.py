@@ -15,9 +15,8 @@ from typing import Literal
 from ..errors import ArchiveError, NoSuchRelease, NotInstalled
 from . import contents, manifest
 from .agreement import READERS, unequal
-from .building import SUMS
 from .formats import read_lines
-from .manifest import Listed, Manifest
+from .manifest import SUMS, Listed, Manifest
 
 Result = Literal["ok", "bad", "skipped"]
 _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,7 @@ BATCH = 256
 class Writers:
     """Takes articles and versions in the order of ids."""
 
-    def __init__(self, folder: Path, about: Mapping[str, str], sample: frozenset[str], stack: ExitStack) -> None:
+    def __init__(self, folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> None:
         """`about`: what articles.sqlite says of itself; `sample`: ids of the articles of the sample.
 
         Raises NotInstalled without pyarrow.
@@ -36,8 +36,6 @@ class Writers:
         self._all = (
             self._parquet, self.lines, self._sqlite, self._sheet, self.versions, self._captures, self.sample,
         )  # fmt: skip
-        for writer in self._all:
-            stack.callback(writer.close)
 
     @property
     def rows(self) -> dict[str, int]:
@@ -65,17 +63,31 @@ class Writers:
         self._captures.write([row for version in self._versions for row in _captures(version)])
         self._articles, self._versions = [], []
 
+    def close(self) -> None:
+        """Writes what waits and makes every file whole."""
+        self.flush()
+        for writer in self._all:
+            writer.close()
+
+    def abandon(self) -> None:
+        """Lets go of the files at once, whole or not: nobody will read them."""
+        for writer in self._all:
+            with suppress(OSError, sqlite3.Error):
+                writer.abandon()
+
 
 @contextmanager
 def writers(folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> Iterator[Writers]:
-    """Closed, and so whole, when the block ends. Raises CannotWrite where SQLite cannot."""
+    """Whole when the block ends well. Raises CannotWrite where SQLite cannot write, NotInstalled."""
+    every = Writers(folder, about, sample)
     try:
-        with ExitStack() as stack:
-            every = Writers(folder, about, sample, stack)
-            yield every
-            every.flush()
-    except sqlite3.OperationalError as error:
-        raise CannotWrite(folder / contents.SQLITE, str(error)) from error
+        yield every
+        every.close()
+    except BaseException as error:
+        every.abandon()
+        if isinstance(error, sqlite3.OperationalError):
+            raise CannotWrite(folder / contents.SQLITE, str(error)) from error
+        raise
 
 
 def _captures(version: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -41,6 +41,10 @@ def without_sources(output: Path) -> None:
     write(output, crawl(1, source=None))
 
 
+def with_new_articles_that_lack_a_date(output: Path) -> None:
+    write(output, crawl(1, range(20, 26), date=None))
+
+
 def with_a_replaced_character(output: Path) -> None:
     write(output, crawl(1, [5], body=body(5, "\ufffd")))
 
@@ -64,6 +68,7 @@ def with_a_false_digest(output: Path) -> None:
 BREAKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "articles": (without_its_first_crawl, "3 articles of 2026.01.01 are missing"),
     "fields": (without_sources, "12 articles have lost their source, which 12 had"),
+    "coverage": (with_new_articles_that_lack_a_date, "66.7% of the articles have a date, 100.0% had in 2026.01.01"),
     "replaced": (with_a_replaced_character, "1 fields hold U+FFFD"),
     "leaks": (with_a_template_in_bodies, f"12 bodies have the line “{LEAK}”"),
     "empty": (with_an_empty_body, f"1 fields are empty that must not be: body of {id_of(url(5))}"),

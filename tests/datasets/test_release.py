@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,9 +13,9 @@ import pytest
 from gdfupin_spider import releasing
 from gdfupin_spider.crawls import OutputLock
 from gdfupin_spider.datasets import building, manifest
-from gdfupin_spider.datasets.building import SUMS
+from gdfupin_spider.datasets.manifest import LIBRARIES, SUMS
 from gdfupin_spider.datasets.shelf import DRAFT, LATEST
-from gdfupin_spider.errors import CrawlRunning, NoSuchRelease, ReleaseExists
+from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchRelease, ReleaseExists
 from tests.catalog.lines import X, Y, id_of
 from tests.datasets.archives import PROFILE, body, crawl, day_of, records, released, url, write
 from tests.sites import environment, run
@@ -158,7 +157,7 @@ def test_a_release_that_breaks_off_leaves_nothing(output: Path, monkeypatch: pyt
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(building, "unequal", interrupted)
+    monkeypatch.setattr(building, "tell", interrupted)
     with pytest.raises(KeyboardInterrupt):
         released(output)
     assert list((output / "releases").iterdir()) == []
@@ -238,21 +237,41 @@ def test_releases_are_listed(output: Path) -> None:
 
 
 def test_without_the_extra_the_error_says_what_to_type(output: Path, tmp_path: Path) -> None:
-    """A folder on the path stands for a machine that has no pyarrow."""
-    (tmp_path / "without").mkdir()
-    (tmp_path / "without" / "pyarrow.py").write_text("raise ModuleNotFoundError(name='pyarrow')")
+    """A folder on the path stands for a machine that has none of its libraries."""
+    without = tmp_path / "without"
+    without.mkdir()
+    for name in LIBRARIES.values():
+        (without / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
     clean = environment(None)
-    clean["PYTHONPATH"] = os.pathsep.join([str(tmp_path / "without"), clean["PYTHONPATH"]])
+    clean["PYTHONPATH"] = os.pathsep.join([str(without), clean["PYTHONPATH"]])
     command = [sys.executable, "-m", "gdfupin_spider.cli", "release", "--output", str(output)]
     done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=60, check=False)
-    assert done.returncode == 2
+    assert done.returncode == 2, done.stderr
     assert "pip install 'gdfupin_spider[datasets]'" in done.stderr
-    assert list((output / "releases").iterdir()) == []
+    assert not (output / "releases").exists()
+    listed = subprocess.run([*command, "--list"], env=clean, capture_output=True, text=True, timeout=60, check=False)
+    assert listed.returncode == 0, listed.stderr
 
 
-def test_a_full_disk_ends_in_one_line(output: Path) -> None:
-    shutil.rmtree(output / "releases", ignore_errors=True)
+def test_a_place_that_cannot_be_written_ends_in_one_line(output: Path) -> None:
     (output / "releases").write_text("in the way")
     done = run("release", "--output", str(output))
     assert done.returncode == 6
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("name", ["articles.parquet", "articles.jsonl.gz", "articles.csv", "captures.csv.gz"])
+def test_a_full_disk_leaves_no_release(output: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """One file of the draft lies on a disk that is full."""
+    mkdir = Path.mkdir
+
+    def made(path: Path, *options: object, **named: object) -> None:
+        mkdir(path, *options, **named)  # type: ignore[arg-type]
+        if path.name == DRAFT:
+            (path / name).symlink_to("/dev/full")
+
+    monkeypatch.setattr(Path, "mkdir", made)
+    with pytest.raises(CannotWrite):
+        released(output)
+    assert list((output / "releases").iterdir()) == []

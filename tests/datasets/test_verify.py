@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from gdfupin_spider.datasets.manifest import LIBRARIES
 from gdfupin_spider.datasets.verifying import verify
 from gdfupin_spider.errors import NoSuchRelease
 from tests.datasets.archives import crawl, released, write
@@ -118,7 +119,8 @@ def test_someone_who_forges_all_digests_is_found_by_the_formats(copy: Path) -> N
 
 def test_without_pyarrow_the_rest_is_checked(copy: Path, tmp_path: Path) -> None:
     (tmp_path / "without").mkdir()
-    (tmp_path / "without" / "pyarrow.py").write_text("raise ModuleNotFoundError(name='pyarrow')")
+    for name in LIBRARIES.values():
+        (tmp_path / "without" / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
     clean = environment(None)
     clean["PYTHONPATH"] = os.pathsep.join([str(tmp_path / "without"), clean["PYTHONPATH"]])
     command = [sys.executable, "-m", "gdfupin_spider.cli", "release", "--verify", str(copy)]

@@ -38,9 +38,13 @@ class JsonLines:
         self.rows += len(lines)
 
     def close(self) -> None:
-        if self._zip is not None:
-            self._zip.close()
-        self._raw.close()
+        try:
+            if self._zip is not None:
+                self._zip.close()
+        finally:
+            self._raw.close()
+
+    abandon = close
 
 
 def read_lines(path: Path) -> Iterator[str]:

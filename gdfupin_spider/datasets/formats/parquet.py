@@ -36,6 +36,11 @@ class Parquet:
             self._waiting = []
         self._writer.close()
 
+    def abandon(self) -> None:
+        """Writes nothing more."""
+        self._waiting = []
+        self._writer.close()
+
     def _group(self, records: Sequence[dict[str, Any]]) -> None:
         columns = [
             self._arrow.array([_to_arrow(field, record[field.name]) for record in records], type=column.type)

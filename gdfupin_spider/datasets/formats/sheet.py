@@ -7,7 +7,7 @@ cell of Excel holds no more than CELL characters; what is longer is cut. So a sh
 import csv
 import gzip
 from collections.abc import Iterable, Mapping, Sequence
-from io import TextIOWrapper
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,8 @@ class Sheet:
     def close(self) -> None:
         self._file.close()
 
+    abandon = close
+
     def _row(self, record: Mapping[str, Any]) -> Iterable[str]:
         for field in self._fields:
             text = as_text(field, record[field.name])
@@ -54,18 +56,25 @@ class PlainSheet:
         self._names = [field.name for field in fields]
         self._raw = path.open("wb")
         self._zip = gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0)
-        self._text = TextIOWrapper(self._zip, encoding="utf-8", newline="", write_through=False)
-        self._csv = csv.writer(self._text)
-        self._csv.writerow(self._names)
+        self._write([self._names])
         self.rows = 0
 
     def write(self, records: Sequence[Mapping[str, Any]]) -> None:
-        self._csv.writerows([record[name] for name in self._names] for record in records)
+        self._write([record[name] for name in self._names] for record in records)
         self.rows += len(records)
 
     def close(self) -> None:
-        self._text.close()
-        self._raw.close()
+        try:
+            self._zip.close()
+        finally:
+            self._raw.close()
+
+    abandon = close
+
+    def _write(self, rows: Iterable[Sequence[object]]) -> None:
+        text = StringIO(newline="")
+        csv.writer(text).writerows(rows)
+        self._zip.write(text.getvalue().encode())
 
 
 def columns(fields: Sequence[Field]) -> list[str]:

@@ -62,16 +62,18 @@ class Sqlite:
         self.rows += len(records)
 
     def close(self) -> None:
-        try:
-            for column in INDEXED:
-                self._db.execute(f"CREATE INDEX articles_{column} ON articles ({_quoted(column)})")
-            for name, query in {**_parts(self._fields), **_COUNTS}.items():
-                self._db.execute(f"CREATE VIEW {_quoted(name)} AS {query}")
-            self._db.execute("INSERT INTO search (search) VALUES ('optimize')")
-            self._db.execute("VACUUM INTO ?", (str(self.path),))
-        finally:
-            self._db.close()
-            self._draft.unlink()
+        for column in INDEXED:
+            self._db.execute(f"CREATE INDEX articles_{column} ON articles ({_quoted(column)})")
+        for name, query in {**_parts(self._fields), **_COUNTS}.items():
+            self._db.execute(f"CREATE VIEW {_quoted(name)} AS {query}")
+        self._db.execute("INSERT INTO search (search) VALUES ('optimize')")
+        self._db.execute("VACUUM INTO ?", (str(self.path),))
+        self.abandon()
+
+    def abandon(self) -> None:
+        """Lets go of the draft."""
+        self._db.close()
+        self._draft.unlink(missing_ok=True)
 
 
 def read_sqlite(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
