@@ -78,7 +78,10 @@ def plan(
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days)
     with Catalog(output / CATALOG) as catalog:
         there = known(catalog.db, HOPELESS)
-        heads = {} if full else {n: _marks(catalog, profile, head.url) for n, head in there.heads.items()}
+        walk_all = full or bool(earlier.unfinished)
+        # what must be walked on from must come whole
+        walked = {n: head.url for n, head in there.heads.items() if head.walked and not walk_all}
+        marks = {n: _marks(catalog, profile, url) for n, url in walked.items()}
         if recheck == "all":
             rechecks = [Recheck(url) for one in catalog.articles() for url in catalog.aliases(one.id)]
         else:
@@ -96,9 +99,9 @@ def plan(
         listings=there.listings,
         heads=there.heads,
         # whoever was killed on the way down a listing saw new rows, and not what was behind them
-        walk_all=full or bool(earlier.unfinished),
+        walk_all=walk_all,
         owed=tuple(owed.values()),
-        marks=heads,
+        marks=marks,
         rechecks=tuple(rechecks),
         media=fetched,
         owed_media=tuple(_unfetched(earlier.no_media, number, fetched)) if media else (),

@@ -68,15 +68,21 @@ class Way:
         if self.session is None or self._planned:
             return
         self._planned = True
-        plan = self.session.plan
-        for url in plan.owed:
+        plan, given = self.session.plan, {pages.host_of(url) for url in self.session.wish.given}
+
+        def is_here(url: str) -> bool:
+            """Whoever crawls a mirror does so because the site itself is not to be had."""
+            return not given or pages.host_of(url) in given
+
+        for url in filter(is_here, plan.owed):
             if (request := self._ask(Link(url), row=True, known=True)) is not None:
                 yield request
-        for n, head in plan.heads.items():
-            if (request := self._ask(Link(head.url), marks=plan.marks.get(n))) is not None:
+        for head in plan.heads.values():
+            if is_here(head.url) and (request := self._ask(Link(head.url))) is not None:
                 yield request
         for recheck in plan.rechecks:
-            yield from self._again(recheck.url, recheck)
+            if is_here(recheck.url):
+                yield from self._again(recheck.url, recheck)
 
     def _again(self, url: str, recheck: Recheck | None = None) -> Iterator[Request]:
         """The request by which an article is looked at again."""
@@ -190,7 +196,9 @@ class Way:
             meta["frame"] = True
         if trail:
             meta["trail"] = trail
-        headers = dict(marks.headers()) if marks is not None else {}
+        if marks is None and session is not None and session.plan.marks:
+            marks = session.plan.marks.get(session.plan.number(url))
+        headers = marks.headers() if marks is not None else {}
         if link.body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         meta["why"] = self._reason(link, walk, first)
