@@ -7,11 +7,12 @@ from typing import Any
 from . import orders
 from .catalog import Catalog, holdings
 from .cataloguing import catch_up
-from .crawls import OutputLock
+from .crawls import OutputLock, crawls
 from .datasets.about import Gap
 from .datasets.building import Made, release
 from .datasets.shelf import Shelf
 from .datasets.verifying import Check, verify
+from .errors import NoSuchCrawl
 from .operations.completeness import sections
 from .operations.gaps import runs
 from .profiles import Profile
@@ -42,8 +43,10 @@ def make(
 ) -> dict[str, Any]:
     """Takes the lock, folds, releases; what came of it, for people and machines.
 
-    Raises CrawlRunning, ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled, WrongSetting, CannotWrite, ArchiveError.
+    Raises NoSuchCrawl, CrawlRunning, ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled, WrongSetting, CannotWrite, ArchiveError.
     """
+    if not crawls(output):  # a mistyped output is not made
+        raise NoSuchCrawl(output, "to release", ())
     with OutputLock(output, "gdfupin release"):
         catch_up(output, profile, orders.load(output).rules, say=say)
         return _told_of(release(output, profile, name, allow, known_gaps, say))

@@ -15,7 +15,7 @@ from gdfupin_spider.crawls import OutputLock
 from gdfupin_spider.datasets import building, manifest
 from gdfupin_spider.datasets.manifest import LIBRARIES, SUMS
 from gdfupin_spider.datasets.shelf import DRAFT, LATEST
-from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchRelease, ReleaseExists
+from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, NoSuchRelease, ReleaseExists
 from tests.catalog.lines import X, Y, id_of
 from tests.datasets.archives import PROFILE, body, crawl, day_of, records, released, url, write
 from tests.sites import environment, run
@@ -216,6 +216,12 @@ def test_a_latest_that_leads_nowhere_is_an_error_that_names_the_releases(output:
 def test_a_release_waits_for_no_crawl(output: Path) -> None:
     with OutputLock(output), pytest.raises(CrawlRunning):
         released(output)
+
+
+def test_an_output_without_a_crawl_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchCrawl):
+        released(tmp_path / "mistyped")
+    assert not (tmp_path / "mistyped").exists()
 
 
 def test_what_was_never_folded_is_folded_first(output: Path) -> None:
