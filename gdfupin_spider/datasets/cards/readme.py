@@ -3,6 +3,7 @@
 What stands in it is said once, in the tables; the two languages share them.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 import yaml
@@ -22,6 +23,7 @@ LOADING = (
 """One line each to load the release {name}, standing in its folder: (program, language, line). `datasets` makes the name of
 the dataset of the folder's, so `.` is none."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|<")
 _KINDS = {"added": "新增", "edited": "改动", "moved": "移动", "gone": "消失", "reappeared": "重现"}
 _STATUSES = {
     "live": "在线：最近一次查看时仍在",
@@ -198,8 +200,12 @@ def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 
 def _cell(text: str) -> str:
-    """A cell of a Markdown table: what comes of a page may hold anything."""
-    return " ".join(text.split()).replace("|", "\\|").replace("<", "&lt;")
+    """A cell of a Markdown table: what comes of a page may hold anything. Between backticks nothing is a tag.
+
+    >>> _cell("`<profile>-` | <b>")
+    '`<profile>-` \\\\| &lt;b>'
+    """
+    return _TAG.sub(lambda found: found[1] or "&lt;", " ".join(text.split()).replace("|", "\\|"))
 
 
 def _size(size: int) -> str:
