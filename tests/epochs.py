@@ -28,7 +28,7 @@ class Epoch:
     number: int
     found: frozenset[Found]
     meant: frozenset[Found]
-    exit_codes: tuple[int, ...]
+    gaps: int
 
     @property
     def wrong(self) -> frozenset[Found]:
@@ -48,7 +48,7 @@ def observed(output: Path, markup: str, last: int = LAST, *arguments: str) -> li
             meant = frozenset((c.kind, c.number, c.fields) for c in changes(markup, epoch - 1, epoch))
         else:
             meant = frozenset(("added", t.number, ()) for t in truth(markup))
-        found.append(Epoch(epoch, told, meant, tuple(one.exit_code for one in twice)))
+        found.append(Epoch(epoch, told, meant, sum(one.said["gaps"] for one in twice)))
     return found
 
 
