@@ -63,7 +63,7 @@ def read(doc: Document, words: Words) -> Layout:
     footer = scene.footer_start(lines, 0, words)
     groups = [group for group in groups if group.first < footer]
     best = _best(lines, groups, crumbs, evidence, words)
-    if best is not None and not _stands_alone(lines, best, evidence):
+    if best is not None and (_recurs(lines, best[1], groups) or not _stands_alone(lines, best, evidence)):
         groups = _without_rows(lines, groups)
         best = _best(lines, groups, crumbs, evidence, words)
     if best is not None and not best[2]:
@@ -137,12 +137,29 @@ def _stands_alone(lines: Sequence[Line], best: Best, evidence: str) -> bool:
 def _without_rows(lines: Sequence[Line], groups: Sequence[Info]) -> list[Info]:
     """The info lines without those that stand there three times or more, alike in labels and tags: rows, or messages."""
 
-    def shape(group: Info) -> tuple[str, ...]:
-        tags = [block.tag for block in lines[group.first].block.ancestors()]
-        return (*(label for _, label, _ in group.claims), *tags)
+    shapes = Counter(_make(lines, group) for group in groups if group.claims or group.unclaimed)
+    return [group for group in groups if shapes[_make(lines, group)] < 3 and not _is_row(lines, group)]
 
-    shapes = Counter(shape(group) for group in groups if group.claims)
-    return [group for group in groups if shapes[shape(group)] < 3 and not _is_row(lines, group)]
+
+def _make(lines: Sequence[Line], group: Info) -> tuple[str, ...]:
+    """Labels and tags of an info line; where no label is known, what stands beside the date (留言时间)."""
+    tags = [block.tag for block in lines[group.first].block.ancestors()]
+    return (*([label for _, label, _ in group.claims] or [group.unclaimed]), *tags)
+
+
+def _recurs(lines: Sequence[Line], info: Info, groups: Sequence[Info]) -> bool:
+    """Whether three blocks side by side have such an info line each: the messages of a board."""
+    if len(groups) < 3 or not (info.claims or info.unclaimed):
+        return False
+    make = _make(lines, info)
+    alike = [tuple(lines[group.first].block.ancestors()) for group in groups if _make(lines, group) == make]
+    if len(alike) < 3:
+        return False
+    own = tuple(lines[info.first].block.ancestors())
+    return any(
+        len({id(other[level]) for other in alike if other[level + 1] is own[level + 1]}) >= 3
+        for level in range(len(own) - 1)
+    )
 
 
 def _is_row(lines: Sequence[Line], group: Info) -> bool:

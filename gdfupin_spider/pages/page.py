@@ -102,8 +102,16 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
     layout = overrides.read(doc, words, profile)
     is_article, why = _is_article(layout, profile)
-    refused = None if is_article else kinds.blocked(doc, words)
     size = listing.size(doc)
+    crumb = layout.breadcrumb
+    # Both take their time, and most articles need neither.
+    find_rows = functools.cache(
+        lambda: listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
+    )
+    find_pager = functools.partial(paging.find, doc, capture.url, encoding.name or "utf-8", size)
+    refused = None if is_article else kinds.blocked(doc, words)
+    if refused and (listed := _listed(find_rows())):
+        refused = kinds.blocked(doc, words, listed)
     forwards = (
         any(link.role in ("refresh", "frame") for link in found)
         and kinds.own_text(doc) < 80
@@ -123,24 +131,26 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         )
     if not is_article and not forwards:
         empty = size.total == 0 or size.pages is not None  # a section without articles says so in the same words
-        if not empty and (said := kinds.gone(doc, words)) and _prints_little_else(doc):
+        said = None if empty else kinds.gone(doc, words)
+        if said and (listed := _listed(find_rows())):
+            said = kinds.gone(doc, words, listed)
+        if said and _prints_little_else(doc):
             return page("gone", f"prints {said!r} and no article", issues=issues)
-        if refused and _prints_little_else(doc) and not (_LOGIN.search(refused) and len(doc.anchors) > 25):
-            return page("blocked", f"prints {refused!r} and no article", issues=issues)
-    if not is_article and not forwards and (failed := kinds.broken(doc)) and _prints_little_else(doc):
-        return page("unknown", f"a server that failed: prints {failed!r}", issues=issues)
+        if (failed := kinds.broken(doc)) and _prints_little_else(doc):
+            return page("unknown", f"a server that failed: prints {failed!r}", issues=issues)
+        if refused and _prints_little_else(doc):
+            beside = len(doc.anchors) > 25 or (size.pages is not None and _listed(find_rows()))
+            if not (beside and _LOGIN.search(refused)):
+                return page("blocked", f"prints {refused!r} and no article", issues=issues)
     if (
         not forwards
         and not (is_article and profile.identity == ())
-        and (strange := kinds.foreign(doc, words) or (not is_article and kinds.foreign_words(doc)))
+        and (
+            strange := kinds.foreign(doc, words)
+            or (not is_article and kinds.foreign_words(doc) and kinds.foreign_words(doc, _own(layout, find_rows())))
+        )
     ):
         return page("foreign", strange, links=tuple(found), issues=issues)
-    crumb = layout.breadcrumb
-    # Both take their time, and most articles need neither.
-    find_rows = functools.cache(
-        lambda: listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
-    )
-    find_pager = functools.partial(paging.find, doc, capture.url, encoding.name or "utf-8", size)
     section = layout.section
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(
         r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url)
@@ -237,6 +247,21 @@ def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], l
     ):
         return False  # a bare date above prose, or below a line that `<title>` says too, or directly below a title
     return prose < 40 * count and (not beside or prose < 200)
+
+
+def _own(layout: layouts.Layout, rows: listing.Rows) -> range:
+    """The lines that speak of anything without the page being of it: dated rows, or title and text below a breadcrumb."""
+    if layout.breadcrumb and layout.title_lines and layout.body.lines:
+        return range(layout.title_lines[0], layout.body.end)
+    return _listed(rows)
+
+
+def _listed(rows: listing.Rows) -> range:
+    """The lines of a list of articles that is sure to be one, with the summary behind its last title: two rows or more
+    have a date."""
+    if sum(1 for row in rows.links if row.date) < 2:
+        return range(0)
+    return range(rows.first, rows.last + max(1, (rows.last - rows.first) // (len(rows.links) - 1)))
 
 
 def _prints_little_else(doc: Document) -> bool:
