@@ -54,7 +54,7 @@ def read_parquet(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, Any]
     """The records, with times and dates as JSON has them. Raises ArchiveError, NotInstalled."""
     arrow, parquet = _libraries()
     try:
-        with parquet.ParquetFile(path) as file:
+        with parquet.ParquetFile(path, pre_buffer=False) as file:  # it would hold the whole file
             if (names := tuple(file.schema_arrow.names)) != tuple(field.name for field in fields):
                 raise ArchiveError(path, f"has other columns: {', '.join(names)}")
             for batch in file.iter_batches(batch_size=1024):
