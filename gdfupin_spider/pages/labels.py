@@ -94,6 +94,10 @@ class Info:
     unclaimed: str = ""
     """What neither a label nor a button explains."""
     score: float = 0.0
+    named: str = ""
+    """The title, where a label gives it (名称, 标题)."""
+    title: int = -1
+    """The line that is that title and nothing else."""
 
     def value(self, name: str) -> str | None:
         """The first value of that field that is not empty."""
@@ -118,7 +122,7 @@ class Info:
         """The labelled date, or else the bare one. Of several the publication's, which stands first."""
         problem = None
         for claim, label, value in self.claims:
-            if claim == "date" and "更新" not in label and (said := _value_date(value)):
+            if claim == "date" and "更新" not in label and "成文" not in label and (said := _value_date(value)):
                 if said.day:
                     return said
                 problem = problem or said

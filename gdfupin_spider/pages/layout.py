@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from . import body as bodies
 from . import breadcrumb as breadcrumbs
-from . import dates, labels, scene
+from . import cards, dates, labels, scene
 from . import info as infos
 from .body import Body
 from .breadcrumb import Breadcrumb
@@ -61,7 +61,9 @@ def read(doc: Document, words: Words) -> Layout:
     titles = {line.index for line in lines if ":" in line.text or "：" in line.text if _agrees(line, evidence)}
     groups = infos.find(lines, words, titles)
     footer = scene.footer_start(lines, 0, words)
-    groups = [group for group in groups if group.first < footer]
+    card = cards.find(lines[:footer], words)
+    within = range(card.first, card.last + 1) if card is not None else range(0)
+    groups = [group for group in groups if group.first < footer and group.first not in within]
     best = _best(lines, groups, crumbs, evidence, words)
     if best is not None and (_recurs(lines, best[1], groups) or not _stands_alone(lines, best, evidence)):
         groups = _without_rows(lines, groups)
@@ -72,6 +74,11 @@ def read(doc: Document, words: Words) -> Layout:
         better = _best(lines, others, crumbs, evidence, words)
         if better is not None and better[2] == (best[1].first,):
             best, groups = better, others
+    if card is not None and (best is None or not best[2] or not (best[1].says("date") or best[1].says("source"))):
+        best = _headed(lines, card, _crumb_before(crumbs, card.first), evidence, words)
+    elif card is not None:  # for what the info line does not say; who published is not asked then
+        card.claims = [claim for claim in card.claims if claim[0] != "source"]
+        groups = [*groups, card]
     if best is not None and best[0] >= 3:
         score, info, title_lines, crumb = best
         after, block = info.last + 1, lines[info.last].block
@@ -80,6 +87,8 @@ def read(doc: Document, words: Words) -> Layout:
     else:
         score, info, crumb = 0.0, None, crumbs[0] if crumbs else None
         title_lines = _title_alone(lines[:footer], crumb, evidence, words)
+        if title_lines and (info := _date_beside_title(lines[title_lines[-1]], evidence)) is not None:
+            score = info.score + 1.5
         if not title_lines:
             return Layout(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
@@ -87,6 +96,8 @@ def read(doc: Document, words: Words) -> Layout:
     if info is not None and title_lines and info.first - title_lines[-1] >= 2:
         body = _body_between(doc, title_lines[-1], info, words, body) or body
     title = " ".join(lines[index].text for index in title_lines) or None
+    if info is not None and title_lines and info.first == title_lines[-1] and info.named:
+        title = " ".join([*(lines[index].text for index in title_lines[:-1]), info.named])
     date = info.date() if info else None
     source = (info.value("source") or info.named_source()) if info else None
     author = info.value("author") if info else None
@@ -120,6 +131,24 @@ def read(doc: Document, words: Words) -> Layout:
         score,
         lines[title_lines[0]].text if title_lines else None,
     )
+
+
+def _headed(lines: Sequence[Line], card: Info, crumb: Breadcrumb | None, evidence: str, words: Words) -> Best:
+    """The head of a document as info line: its title stands below it once more, or in it, or above."""
+    for line in lines[card.last + 1 : card.last + 4]:
+        if line.text and not line.linked and not words.is_buttons(line):
+            if (
+                norm(card.named).startswith(norm(line.text)[:12])
+                or line.block.tag in _HEADINGS
+                or _agrees(line, evidence)
+            ):
+                found = _whole_title(lines, line.index, line.index + 1, line.index, words)
+                return card.score + 3, card, found, crumb
+            break
+    if card.title >= 0:
+        return card.score + 3, card, (card.title,), crumb
+    found, bonus = _title(lines, card.first, card.last, crumb, evidence, words)
+    return card.score + bonus, card, found, crumb
 
 
 def _stands_alone(lines: Sequence[Line], best: Best, evidence: str) -> bool:
@@ -183,7 +212,11 @@ def _best(
     best: Best | None = None
     for group in groups:
         crumb = _crumb_before(crumbs, group.first)
-        title_lines, bonus = _title(lines, group.first, group.last, crumb, evidence, words)
+        title_lines, bonus = (
+            ((group.first,), 4.0)
+            if group.named or _names_itself(lines[group.first], group, crumb, words)
+            else _title(lines, group.first, group.last, crumb, evidence, words)
+        )
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
         # The first info line under a title wins; a later look-alike is a line of the text.
         settled = (
@@ -197,6 +230,39 @@ def _best(
         if best is None or score > best[0] + (2.5 if settled else 0):
             best = (score, group, title_lines, crumb)
     return best
+
+
+def _names_itself(line: Line, group: Info, crumb: Breadcrumb | None, words: Words) -> bool:
+    """Whether title and info line stand in one heading; then they are parted."""
+    title = group.unclaimed
+    if line.block.tag not in _HEADINGS or not group.claims or len(title) < 6 or not line.text.startswith(title):
+        return False
+    for size in range(words.longest, 1, -1):  # a label glued to the title is none of its words
+        if words.labels.get(title[-size:]) == "date":
+            title = title[:-size]
+            break
+    if title in words.sections or (crumb is not None and title in crumb.steps):
+        return False
+    group.named, group.unclaimed, group.text = title, "", group.text.removeprefix(title).strip()
+    return True
+
+
+def _date_beside_title(line: Line, evidence: str) -> Info | None:
+    """A date at the end or the beginning of a title, in an element of its own, that `<title>` does not say."""
+    said = dates.find(line.text) if line.size <= 120 and line.block.element is not None else None
+    if said is None or said.day is None or line.block.element is None:
+        return None
+    before, after = line.text[: said.start].rstrip(" [【(（"), line.text[said.end :].lstrip(" ]】)）")
+    title, printed = before or after, line.text[said.start : said.end]
+    alone = any(
+        "".join(map(str, part.itertext())).strip(" \xa0[]【】()（）\r\n\t") == printed
+        for part in line.block.element.iter("span", "small", "font", "em", "i", "b", "time")
+    )
+    if (before and after) or len(title) < 4 or not alone or norm(printed) in evidence:
+        return None
+    info = Info(line.index, line.index, printed, bare=dates.find(printed), named=title)
+    info.score = labels.score_of(info)
+    return info
 
 
 def _body_between(doc: Document, title_end: int, info: Info, words: Words, behind: Body) -> Body | None:

@@ -159,6 +159,8 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return NOISE
     if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
         return NOISE  # a form that begins behind the info line is for comments, votes or a search
+    if line.index <= after + 1 and line.size <= 6 and line.block.tag in ("td", "th") and _FIELD.fullmatch(f"{text}:"):
+        return NOISE  # the name of the field beside the text (内容), in a cell of its own
     if line.linked > 0.6 * line.size:
         return (
             NOISE
