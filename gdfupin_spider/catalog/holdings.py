@@ -22,8 +22,10 @@ SELECT l.section, l.url,
        (SELECT max(c.name) FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.address = l.address)
 FROM listed l LEFT JOIN address a ON a.n = l.address WHERE a.article IS NULL ORDER BY l.section, l.url
 """
+# By article, not by address: after a redesign each stands in old rows and in new ones.
 _LISTED = """
-SELECT l.section, count(*), count(a.article), sum(a.article IS NOT NULL AND coalesce(a.state, r.status) IN ('gone', 'moved'))
+SELECT l.section, count(DISTINCT coalesce(a.article, l.address)), count(DISTINCT a.article),
+       count(DISTINCT a.article) - count(DISTINCT iif(coalesce(a.state, r.status) IN ('gone', 'moved'), NULL, a.article))
 FROM listed l LEFT JOIN address a ON a.n = l.address LEFT JOIN article r ON r.n = a.article GROUP BY l.section
 """
 # SQLite takes the other column of the row that has the maximum.
@@ -77,11 +79,11 @@ class Section:
     """The newest."""
     printed_pages: int | None
     listed: int
-    """Addresses its rows ever led to."""
+    """Articles its rows ever led to, under whatever address, and addresses of which there is none."""
     articles: int
-    """Those of them that are an article's."""
+    """The former."""
     left: int
-    """Those of these that are gone, or have moved: no listing need name them any more."""
+    """Those of them that are gone, or have moved: no listing need name them any more."""
 
 
 def sections(catalog: Catalog) -> list[Section]:

@@ -67,6 +67,14 @@ def test_what_is_gone_need_not_be_listed(tmp_path: Path) -> None:
     assert said["events"] == {"added": 2, "gone": 1}
 
 
+def test_an_article_that_a_redesign_lists_under_another_address_counts_once(tmp_path: Path) -> None:
+    first = listing(Crawl(1), 1, 2, total=2).read(article(1)).read(article(2), OTHER)
+    later = listing(Crawl(2), 11, 12, 13, total=3).read(article(11)).read(article(12), OTHER)
+    later.moved(article(1), article(11)).moved(article(2), article(12))
+    (section,) = told(tmp_path, first, later)["sections"].values()
+    assert (section["listed"], section["articles"], section["missing"]) == (3, 2, {"not-asked": 1})
+
+
 def test_articles_that_no_listing_names_are_counted_and_so_are_fields_and_encodings(tmp_path: Path) -> None:
     crawl = listing(Crawl(1), 1, total=1).read(article(1)).read(article(2), OTHER, date=None, source=None)
     said = told(tmp_path, crawl)
