@@ -7,9 +7,9 @@ from typing import Any, get_args
 
 from . import orders, pages
 from .catalog import Catalog, Change, EventKind, Folded, Rules, changes_of, dump
-from .crawls import OutputLock, crawls
-from .errors import NoSuchCrawl
+from .crawls import OutputLock
 from .folding import CATALOG, Choice, choose, fold
+from .meant import every
 from .profiles import Profile
 from .replay import replay
 
@@ -73,8 +73,7 @@ def bring_up_to_date(
     Raises NoSuchCrawl where there is none at all, CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite,
     ArchiveError.
     """
-    if not crawls(output):  # a mistyped output is not made
-        raise NoSuchCrawl(output, "", ())
+    every(output)  # a mistyped output is not made
     with OutputLock(output, "gdfupin catalog"):
         done = catch_up(output, profile, rules or orders.load(output).rules, rebuild=rebuild, say=say)
     with Catalog(output / CATALOG) as catalog:

@@ -16,8 +16,9 @@ import click
 from rich.console import RenderableType
 
 from . import __version__, changes, clock, profiles, replica
-from .crawls import Crawl, crawls, write_whole
+from .crawls import Crawl, write_whole
 from .errors import GdfupinError, SiteForeign, SiteUnreachable
+from .meant import every as every_crawl
 from .meant import remarks, resolve
 from .summary import console, plain_json, shown, summary
 
@@ -69,6 +70,9 @@ def main() -> None:
     \b
     gdfupin demo                      crawl a small copy of the site, on this machine
     gdfupin crawl                     crawl the live site into output/
+    gdfupin status                    how much of the site there is, what is missing and why
+    gdfupin diff --since 7d           what changed
+    gdfupin release                   freeze it all into a dataset
     gdfupin probe URL-or-file         show how a page is understood
 
     Exit codes: 0 complete, 1 finished with gaps, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
@@ -136,8 +140,9 @@ def crawl(
         crawled,
         as_json,
         [
-            (f"gdfupin replay latest{_at(output)}", "read the same bytes again"),
-            ("gdfupin probe URL", "see how a page is understood"),
+            (f"gdfupin diff{_at(output)}", "what it brought"),
+            (f"gdfupin status{_at(output)}", "how much of the site there is, what is missing and why"),
+            (f"gdfupin probe --crawl latest{_at(output)}", "the pages that were understood least surely"),
         ],
     )
 
@@ -174,7 +179,8 @@ def demo(output: Path, markup: str, as_json: bool) -> None:
 
         crawled = crawling.run(output, {}, delay=0, concurrency=4)
     verbs = [
-        (f"gdfupin replay latest --output {output}", "read the same bytes again, without the network"),
+        (f"gdfupin status{_at(output)}", "how much of the site there is, what is missing and why"),
+        (f"gdfupin replay latest{_at(output)}", "read the same bytes again, without the network"),
         ("gdfupin demo --markup MARKUP", f"another dress of the same site: {', '.join(sorted(replica.MARKUPS))}"),
         ("gdfupin crawl --limit 20", "the real thing: twenty articles of the live site"),
     ]
@@ -209,7 +215,7 @@ def replay_(
     if again and (dry_run or not every):
         raise click.UsageError("--again belongs to --all, and not to --dry-run")
     known = profiles.load(profile)
-    asked = crawls(output) if crawl is None else [_meant(output, crawl)]
+    asked = every_crawl(output) if crawl is None else [_meant(output, crawl)]
     if dry_run:
         would = rereading.would_change(output, known, asked, say=_say)
         click.echo(json.dumps(would, ensure_ascii=False) if as_json else "\n".join(map(shown, rereading.told(would))))
@@ -317,8 +323,6 @@ def verify_(crawl: tuple[str, ...], output: Path, profile: str, repair: bool, as
     """
     from . import verify
 
-    if not output.is_dir():
-        raise click.BadParameter(f"{output} is no folder", param_hint="--output")
     found = (verify.repair if repair else verify.verify)(
         output, profiles.load(profile), [resolve(output, one) for one in crawl], _say
     )
@@ -556,7 +560,7 @@ def _say(text: str) -> None:
 
 def _at(output: Path) -> str:
     """The option that names an archive other than the usual one."""
-    return "" if output == Path("output") else f" --output {output}"
+    return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
 
 
 def _meant(output: Path, asked: str) -> Crawl:

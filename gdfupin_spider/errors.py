@@ -11,6 +11,8 @@
     ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
     ├── NoSuchPage         a page that was asked for is not there, exit code 2
     ├── NotNamed           what `diff` was asked about is no crawl, release, date or file, exit code 2
+    ├── NoSuchTime         what `diff --since` was told is no time, exit code 2
+    ├── WrongOrder         of two points of the archive that `diff` compares the first is the later one, exit code 2
     ├── NothingThere       an output has nothing yet that could be told of, exit code 2
     ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
     ├── NotInstalled       a library of an extra is not there, exit code 2
@@ -100,13 +102,14 @@ class NoSuchCrawl(GdfupinError):
 
 
 class NothingThere(GdfupinError):
-    """Raised by `status` where there is no crawl, or no catalog, to tell of. The reason names the next step."""
+    """Raised by `status` and `diff` where there is no crawl, or no catalog, to tell of. The message names the next step."""
 
     exit_code = 2
 
-    def __init__(self, output: Path, reason: str) -> None:
-        self.output, self.reason = output, reason
-        super().__init__(f"{output}: {reason}")
+    def __init__(self, output: Path, crawls: int) -> None:
+        self.output, self.crawls = output, crawls
+        there = f"{crawls:,} crawl{'s' * (crawls != 1)}, but no catalog yet: run `gdfupin catalog`"
+        super().__init__(f"{output}: {there if crawls else 'there is no crawl yet: run `gdfupin crawl`'}")
 
 
 class NoSuchPage(GdfupinError):
@@ -127,11 +130,32 @@ class NotNamed(GdfupinError):
     def __init__(self, asked: str, output: Path, crawls: Sequence[str]) -> None:
         self.asked, self.output, self.crawls = asked, output, tuple(crawls)
         there = (
-            f"crawls there: {', '.join(self.crawls[-5:])}"
+            f"the newest crawls are {', '.join(self.crawls[-5:])}"
             if crawls
-            else f"no crawl was folded in {output}; `gdfupin catalog` does"
+            else f"no crawl of {output} is in a catalog yet"
         )
         super().__init__(f"{asked}: neither a crawl nor a release, a day such as 2026-11-01 or a file; {there}")
+
+
+class NoSuchTime(GdfupinError):
+    """Raised by `diff --since` where it is told neither a time nor `last`."""
+
+    exit_code = 2
+
+    def __init__(self, asked: str) -> None:
+        self.asked = asked
+        said = "neither so long ago (7d, 36h, 2w) nor a day such as 2026-11-01, `last` or `last:NAME`"
+        super().__init__(f"--since {asked}: {said}; since a crawl: `gdfupin diff CRAWL latest`")
+
+
+class WrongOrder(GdfupinError):
+    """Raised by `diff` where the first of two points of the archive is the later one."""
+
+    exit_code = 2
+
+    def __init__(self, before: str, after: str) -> None:
+        self.before, self.after = before, after
+        super().__init__(f"{before} is later than {after}: name the earlier one first")
 
 
 class NotArticles(GdfupinError):

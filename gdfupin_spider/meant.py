@@ -27,6 +27,13 @@ def resolve(output: Path, asked: str | Path) -> Crawl:
     raise NoSuchCrawl(output, str(asked), [crawl.name for crawl in there])
 
 
+def every(output: Path) -> list[Crawl]:
+    """All crawls of an output, oldest first. Raises NoSuchCrawl where there is none: it may be mistyped."""
+    if there := crawls(output):
+        return there
+    raise NoSuchCrawl(output, "", ())
+
+
 def remarks(output: Path, asked: str | Path, crawl: Crawl) -> list[str]:
     """What whoever asked for a crawl should know of the one they get, a sentence each; mostly nothing."""
     said = []

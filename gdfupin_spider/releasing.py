@@ -7,12 +7,12 @@ from typing import Any
 from . import orders
 from .catalog import Catalog, holdings
 from .cataloguing import catch_up
-from .crawls import OutputLock, crawls
+from .crawls import OutputLock
 from .datasets.about import Gap
 from .datasets.building import Made, release
 from .datasets.shelf import Shelf
 from .datasets.verifying import Check, verify
-from .errors import NoSuchCrawl
+from .meant import every
 from .operations.completeness import sections
 from .operations.gaps import runs
 from .profiles import Profile
@@ -45,8 +45,7 @@ def make(
 
     Raises NoSuchCrawl, CrawlRunning, ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled, WrongSetting, CannotWrite, ArchiveError.
     """
-    if not crawls(output):  # a mistyped output is not made
-        raise NoSuchCrawl(output, "to release", ())
+    every(output)  # a mistyped output is not made
     with OutputLock(output, "gdfupin release"):
         catch_up(output, profile, orders.load(output).rules, say=say)
         return _told_of(release(output, profile, name, allow, known_gaps, say))

@@ -20,9 +20,9 @@ OK, GAPS = "bold green", "bold yellow"
 
 
 def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
-    """Tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
-    parts: list[RenderableType] = [_head(report)]
-    if alarms := (report.get("monitors") or {}).get("alarms"):
+    """What it brought, tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
+    parts: list[RenderableType] = [_head(report), _archive(report)]
+    if alarms := _alarms(report):
         parts.append(alarms_text(alarms))
     parts.append(_sections(report))
     if report["issues"]:
@@ -37,21 +37,47 @@ def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]
 
 def _head(report: Mapping[str, Any]) -> Text:
     said = Text("\n")
-    said.append(f"{report['articles']} articles", style=GAPS if report["exit_code"] else OK)
+    said.append(f"{report['articles']} articles read", style=GAPS if report["exit_code"] else OK)
     said.append(f" in {report['seconds']:g} s, {report['requests_total']} requests, ")
     said.append(f"{report['payload_bytes'] / 1e6:.1f} MB")
     if report["gaps"]:
-        said.append(f", {report['gaps']} gaps", style=GAPS)
+        said.append(f", {_many(report['gaps'], 'gap')}", style=GAPS)
     if report["reason"] not in ("finished",):
         said.append(f" (ended: {report['reason']})")
     return said
+
+
+def _archive(report: Mapping[str, Any]) -> Text:
+    """What changed by this crawl and how the archive stands after it; why the exit code is 1."""
+    said = Text()
+    if (catalog := report.get("catalog")) is not None:
+        changes = ", ".join(f"{count} {kind}" for kind, count in (report.get("changes") or {}).items())
+        stand = ", ".join(
+            f"{count} {status}" for status, count in sorted(catalog["articles"].items(), key=lambda x: -x[1])
+        )
+        said.append(f"{changes or 'nothing changed'}; the archive: {stand or 'no article'}\n")
+    if report["exit_code"] == 1:
+        alarms = len(_alarms(report))
+        why = [report["reason"]] if report["reason"] != "finished" else []
+        why += [_many(count, name) for count, name in ((report["gaps"], "gap"), (alarms, "alarm")) if count]
+        said.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
+    said.rstrip()
+    return said
+
+
+def _alarms(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    return (report.get("monitors") or {}).get("alarms") or []
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}{'s' * (count != 1)}"
 
 
 def alarms_text(alarms: list[Mapping[str, str]]) -> Text:
     """What is unlike earlier crawls, one a line, and since when."""
     said = Text()
     for alarm in alarms:
-        said.append(f"\n{shown(alarm['name'])}: ", style="bold red")
+        said.append(f"\nalarm {shown(alarm['name'])}: ", style="bold red")
         said.append(f"{shown(alarm['message'])} (since {alarm['since'][:10]})")
     return said
 
@@ -59,7 +85,8 @@ def alarms_text(alarms: list[Mapping[str, str]]) -> Text:
 def _sections(report: Mapping[str, Any]) -> RenderableType:
     years = sorted({year for counts in report["years"].values() for year in counts})
     if not years:
-        return Text("No articles.")
+        known = (report.get("catalog") or {}).get("articles")
+        return Text("" if known else "No articles.")
     table = Table(
         title="Articles by section and year",
         title_justify="left",
@@ -126,8 +153,9 @@ def _files(folder: Path) -> Table:
     table = Table(title=f"In {folder}", title_justify="left", show_header=False, box=None)
     about = {
         "articles.jsonl": "every article, one a line",
-        "capture-00000.warc.gz": "every exchange with the server, as it was",
-        "issues.jsonl": "what could not be accounted for, with evidence",
+        "capture-00000.warc.gz": "every exchange with the server",
+        "changes.jsonl": "what was new, edited, moved, gone",
+        "issues.jsonl": "what could not be accounted for",
         "report.json": "counts, coverage, versions",
     }
     for name, what in about.items():
@@ -138,13 +166,12 @@ def _files(folder: Path) -> Table:
     return table
 
 
-def _next(verbs: list[tuple[str, str]]) -> Table:
-    table = Table(title="What next", title_justify="left", show_header=False, box=None)
-    table.add_column(no_wrap=True)
-    table.add_column(overflow="fold")
+def _next(verbs: list[tuple[str, str]]) -> Text:
+    said = Text("What next", style="italic")
     for command, what in verbs:
-        table.add_row(Text(f"  {command}", style="bold"), what)
-    return table
+        said.append(f"\n   {command}", style="bold not italic")
+        said.append(f"\n       {what}", style="not italic")
+    return said
 
 
 def an_article(folder: Path) -> dict[str, Any] | None:

@@ -250,8 +250,9 @@ def test_a_probe_of_a_crawl_ends_with_a_command_that_works(tmp_path: Path) -> No
     assert run("probe", *shlex.split(hint.partition(" probe ")[2]), "--json").returncode == 0, hint
 
 
-def test_a_catalog_of_an_output_without_crawls_is_not_made(tmp_path: Path) -> None:
-    done = run("catalog", "--output", str(tmp_path / "typo"))
+@pytest.mark.parametrize("verb", ["catalog", "replay --all", "replay --all --dry-run", "verify", "verify --repair"])
+def test_an_output_without_crawls_is_neither_made_nor_called_whole(verb: str, tmp_path: Path) -> None:
+    done = run(*verb.split(), "--output", str(tmp_path / "typo"))
     assert done.returncode == 2
     assert "There are none yet: run `gdfupin crawl`" in done.stderr
     assert list(tmp_path.iterdir()) == []

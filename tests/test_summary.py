@@ -1,7 +1,9 @@
 """What a person reads when a crawl has ended."""
 
 import io
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
@@ -22,11 +24,35 @@ REPORT = {
 }
 
 
-def test_thirteen_years_of_ten_sections_fit_a_terminal_of_eighty_columns(tmp_path: Path) -> None:
+def printed(report: Mapping[str, Any], folder: Path, *verbs: tuple[str, str]) -> str:
     terminal = Console(width=80, file=io.StringIO())
     with terminal.capture() as captured:
-        terminal.print(summary(REPORT, tmp_path, []))
-    said = captured.get()
+        terminal.print(summary(report, folder, list(verbs)))
+    return captured.get()
+
+
+def test_thirteen_years_of_ten_sections_fit_a_terminal_of_eighty_columns(tmp_path: Path) -> None:
+    said = printed(REPORT, tmp_path)
     assert "…" not in said
     assert all(f"’{year[2:]}" in said for year in YEARS)
     assert "1445" in said
+
+
+def test_a_crawl_that_had_nothing_to_read_says_what_the_archive_has(tmp_path: Path) -> None:
+    catalog = {"articles": {"suspected": 4, "live": 316}, "versions": 327, "sightings": 1285, "doubt": None}
+    said = printed(REPORT | {"articles": 0, "years": {}, "changes": {}, "catalog": catalog}, tmp_path)
+    assert "nothing changed; the archive: 316 live, 4 suspected" in said
+    assert "No articles" not in said
+
+
+def test_an_exit_code_that_is_not_0_says_why(tmp_path: Path) -> None:
+    alarm = {"name": "nothing-new", "message": "nothing new for 20 days", "since": "2026-11-23T00:00:00Z"}
+    worse = {"exit_code": 1, "gaps": 2, "reason": "interrupted", "monitors": {"compared_with": 3, "alarms": [alarm]}}
+    said = printed(REPORT | worse, tmp_path)
+    assert "exit code 1: interrupted, 2 gaps, 1 alarm\n" in said
+    assert "alarm nothing-new: nothing new for 20 days (since 2026-11-23)" in said
+
+
+def test_what_to_type_next_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
+    command = "gdfupin status --output " + "o" * 50
+    assert command in [line.strip() for line in printed(REPORT, tmp_path, (command, "why")).splitlines()]

@@ -10,7 +10,8 @@ from types import TracebackType
 from typing import Self
 
 from ..catalog import END, Catalog, after_crawl, as_of, changes, changes_of
-from ..errors import NotNamed
+from ..crawls import crawls
+from ..errors import NoSuchTime, NothingThere, NotNamed, WrongOrder
 from . import points
 from .archived import AsOf, Shelves, told
 from .compare import compare
@@ -58,7 +59,7 @@ class Question:
     ) -> None:
         """`asked`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
-        Raises NotNamed, NotArticles, CatalogUnusable.
+        Raises NotNamed, NoSuchTime, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
         """
         self._output, self._wanted, self._stack = output, wanted, ExitStack()
         path = output / CATALOG
@@ -93,7 +94,7 @@ class Question:
     def _of_archive(self, asked: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
         catalog = self._catalog
         if catalog is None:
-            raise NotNamed(asked[0] if asked else "the last crawl", self._output, [])
+            raise NothingThere(self._output, len(crawls(self._output)))
         shelves = Shelves(self._output, catalog)
         self._stop = points.stop_now(catalog)
         if since is None and asked and (time := points.moment(asked[0])):
@@ -111,7 +112,7 @@ class Question:
         if word != "last":
             time = points.ago(since, now)
             if time is None:
-                raise NotNamed(since, self._output, [])
+                raise NoSuchTime(since)
             self.before, self.after = time, "now"
             return told(shelves, changes(catalog, as_of(time), END))
         self._keeper = keeper or "default"
@@ -136,7 +137,9 @@ class Question:
         self.before, self.after = before.name, after.name
         if isinstance(before, points.Moment) and isinstance(after, points.Moment):
             if self._catalog is None:
-                raise NotNamed(one, self._output, [])
+                raise NothingThere(self._output, len(crawls(self._output)))
+            if before.point > after.point:
+                raise WrongOrder(one, other)
             return told(Shelves(self._output, self._catalog), changes(self._catalog, before.point, after.point))
         return compare(self._set(before), self._set(after))
 
@@ -144,5 +147,5 @@ class Question:
         if isinstance(named, points.Files):
             return opened(named.path, named.name)
         if self._catalog is None:
-            raise NotNamed(named.name, self._output, [])
+            raise NothingThere(self._output, len(crawls(self._output)))
         return AsOf(Shelves(self._output, self._catalog), named.point, f"the archive as of {named.name}")

@@ -69,6 +69,8 @@ def _shares(fields: Figures) -> str:
 
 
 def _encodings(encodings: Mapping[str, int]) -> str:
+    if not encodings:
+        return ""
     return "lines by encoding: " + ", ".join(f"{shown(name)} {count:,}" for name, count in encodings.items())
 
 
@@ -126,8 +128,8 @@ def _crawls(status: Figures) -> RenderableType:
 def _ended(one: Figures) -> Text:
     if one["state"] != "whole":
         return Text(one["state"], style=GOOD if one["state"] == "running" else BAD)
-    gaps = f", {one['gaps']:,} gaps" if one["gaps"] else ""
-    alarms = f", {len(one['alarms'])} alarms" if one["alarms"] else ""
+    gaps = f", {one['gaps']:,} gap{'s' * (one['gaps'] != 1)}" if one["gaps"] else ""
+    alarms = f", {len(one['alarms'])} alarm{'s' * (len(one['alarms']) != 1)}" if one["alarms"] else ""
     if one["exit_code"] is None:
         return Text("its report cannot be read", style=BAD)
     return Text(f"{one['exit_code']} {shown(str(one['reason']))}{gaps}{alarms}", style=BAD if one["exit_code"] else "")

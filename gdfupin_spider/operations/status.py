@@ -26,9 +26,9 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
     """Everything `gdfupin status --json` says. Raises NothingThere, which names the next step, and CatalogUnusable."""
     there = crawls(output)
     if not there:
-        raise NothingThere(output, "there is no crawl yet: run `gdfupin crawl`")
+        raise NothingThere(output, 0)
     if not (output / CATALOG).exists():
-        raise NothingThere(output, f"{len(there)} crawls, but no catalog yet: run `gdfupin catalog`")
+        raise NothingThere(output, len(there))
     held = holder(output)
     disk = {"used": _used(output), "free": free_bytes(output)}
     with Catalog(output / CATALOG) as catalog:

@@ -51,7 +51,9 @@ class LineFile:
             self.found(offset, f"it cannot be read: {error.strerror}")
             return
         if seal and (seal.get("bytes"), seal.get("sha256")) != (offset, digest.hexdigest()):
-            self.found(None, f"the file is not what was sealed: it had {seal.get('bytes')} bytes and has {offset}")
+            had = seal.get("bytes")
+            size = "as many bytes, and others" if had == offset else f"it had {had} bytes and has {offset}"
+            self.found(None, f"the file is not what was sealed: {size}")
 
     def may_have(self, line: bytes) -> None:
         """Before the check: a line that may stand in a file of media."""

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from ..crawls import Crawl, OutputLock, crawls
 from ..errors import CannotWrite
+from ..folding import CATALOG
+from ..meant import every
 from ..profiles import Profile
 from .catalog import prove_catalog
 from .crawl import prove
@@ -44,15 +46,17 @@ class Verified:
 def verify(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say = lambda text: None) -> Verified:
     """Proves the whole output, or only these crawls with their readings. Nothing is written below the output.
 
-    Raises CrawlRunning: what a crawl writes to cannot be proven.
+    Raises CrawlRunning: what a crawl writes to cannot be proven; NoSuchCrawl where there is nothing to prove.
     """
-    with locked(output, "gdfupin verify"):
+    with locked(output, "gdfupin verify", only):
         return proven(output, profile, only, say)
 
 
 @contextlib.contextmanager
-def locked(output: Path, what: str) -> Iterator[None]:
+def locked(output: Path, what: str, only: Sequence[Crawl]) -> Iterator[None]:
     """Keeps crawls off while it is looked at. Where nothing can be written there is none to be kept off."""
+    if not only and not (output / CATALOG).exists():
+        every(output)  # a mistyped output is neither made nor said to be whole
     lock = OutputLock(output, what)
     try:
         lock.__enter__()

@@ -27,11 +27,11 @@ from .output import Say, Verified, locked, proven, readings_of
 def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say = lambda text: None) -> Verified:
     """Proves, repairs what is damaged, and proves again; what is left of the damage stands in what comes back.
 
-    Raises CrawlRunning, CannotWrite.
+    Raises CrawlRunning, CannotWrite, NoSuchCrawl where there is nothing to prove.
     """
     repaired: list[str] = []
     lost: list[str] = []
-    with locked(output, "gdfupin verify --repair"):
+    with locked(output, "gdfupin verify --repair", only):
         found = proven(output, profile, only, say)
         if not found.damage:
             return found

@@ -37,7 +37,11 @@ def told(found: Verified) -> Iterator[str]:
     catalog = "; the catalog is what its lines fold to" if found.catalog and not _about_catalog(found.damage) else ""
     yield (
         f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings: "
-        + (f"damage in {len(found.damage)} places" if found.damage else f"whole{catalog}")
+        + (
+            f"damage in {len(found.damage)} place{'s' * (len(found.damage) != 1)}"
+            if found.damage
+            else f"whole{catalog}"
+        )
     )
 
 

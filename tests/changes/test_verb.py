@@ -121,3 +121,28 @@ def test_what_could_not_be_shown_is_shown_again(output: Path, tmp_path: Path) ->
     nowhere = tmp_path / "no" / "folder" / "file"
     assert typed("--output", output, "--since", "last", "--format", "html", "-o", nowhere).exit_code == 6
     assert "1 added, 1 edited" in typed("--output", output, "--since", "last").output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--since", "foo"], "--since foo: neither so long ago (7d, 36h, 2w) nor a day"),
+        (["nosuch"], "the newest crawls are"),
+        (["2026-01-08", "2026-01-02"], "2026-01-08 is later than 2026-01-02: name the earlier one first"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], said: str, output: Path) -> None:
+    ended = typed("--output", output, *words)
+    assert ended.exit_code == 2
+    assert said in ended.output
+
+
+def test_where_nothing_was_crawled_or_folded_the_next_step_is_named(output: Path, tmp_path: Path) -> None:
+    ended = typed("--output", tmp_path / "typo")
+    assert ended.exit_code == 2
+    assert "there is no crawl yet: run `gdfupin crawl`" in ended.output
+    (output / "crawls" / "20260101T000000Z-live").mkdir(parents=True, exist_ok=True)
+    (output / "catalog.sqlite").unlink()
+    ended = typed("--output", output)
+    assert ended.exit_code == 2
+    assert "but no catalog yet: run `gdfupin catalog`" in ended.output

@@ -72,7 +72,7 @@ def test_where_there_is_nothing_the_next_step_is_named(output: Path, tmp_path: P
     (output / "catalog.sqlite").unlink()
     done = run("status", "--output", str(output))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "1 crawls, but no catalog yet: run `gdfupin catalog`" in done.stderr
+    assert "1 crawl, but no catalog yet: run `gdfupin catalog`" in done.stderr
 
 
 def test_a_crawl_under_way_is_said_and_not_missed_in_the_catalog(output: Path) -> None:
