@@ -33,7 +33,35 @@ def is_ornament(image: Element) -> bool:
     for name in ("width", "height"):
         if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
             return True
-    return bool(_ICON.search(f"/{source(image)}"))
+    return bool(_ICON.search(f"/{source(image)}")) or _is_button(image) or _is_corner(image)
+
+
+_BUTTON = re.compile(r"history|\bgo\(\s*-\s*1|window\s*\.\s*(?:close|print)|^\s*(?:print|close|doPrint)\s*\(", re.I)
+"""What the scripts of buttons do that lead back, print or close."""
+
+
+def _is_button(image: Element) -> bool:
+    """Whether a click on a picture leads back, prints or closes the page."""
+    around = image.getparent()
+    link = around if around is not None and around.tag == "a" else None
+    href = (link.get("href") or "").removeprefix("javascript:") if link is not None else ""
+    codes = (image.get("onclick"), href, link.get("onclick") if link is not None else None)
+    return any(code and _BUTTON.search(code) for code in codes)
+
+
+def _is_corner(image: Element) -> bool:
+    """Whether a picture is the corner of a frame: alone in a cell, beside an empty one with a background."""
+    cell = image.getparent()
+    if cell is None or cell.tag != "td" or len(cell) > 1:
+        return False
+    beside = (cell.getprevious(), cell.getnext())
+    return any(
+        other is not None
+        and len(other) == 0
+        and not (other.text or "").strip()
+        and (other.get("background") is not None or "background" in (other.get("style") or ""))
+        for other in beside
+    )
 
 
 def source(image: Element) -> str:

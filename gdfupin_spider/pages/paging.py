@@ -8,15 +8,16 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from .calls import JUMP, code_of, evaluate, function
+from .calls import JUMP, code_of, evaluate, function, jump
 from .document import Anchor, Document
+from .files import source
 from .forms import PAGE_FIELD, form_at, forms, selects
 from .links import Link, address
 from .listing import Size
 from .urls import absolute, identity_key
 
 NEXT = re.compile(
-    r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→]*$",
+    r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→↓▼]*$",
     re.I,
 )
 _LAST = re.compile(
@@ -26,10 +27,17 @@ FIRST = re.compile(
     r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
     re.I,
 )
-NUMBER = re.compile(r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?[\s\]】)）]*$")
+NUMBER = re.compile(
+    r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\]】)）]*$"
+)
 _CREATE = re.compile(
     r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]"
 )
+_COUNTED = re.compile(r"\bcountPage\s*=\s*(\d{1,5})\b")
+_CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,5})\b")
+_STEM = re.compile(r"href=\\?[\"'](\w+?)(?:[\"']\s*\+\s*[\"'])?_[\"']\s*\+")
+_SUFFIX = re.compile(r"\.(?:[\"']\s*\+\s*[\"'])?(s?html?)\b")
+_NEXT_PICTURE = re.compile(r"(?:^|/)(?:next_?page|next|xia_?yi?_?ye|xyy)[\w-]{0,3}\.(?:gif|png|jpe?g)$", re.I)
 _CALL = re.compile(
     r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$"
 )
@@ -71,7 +79,7 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
 
     following: str | None = None
     numbers: list[int] = []
-    calls: list[tuple[str, int, str]] = []
+    calls: list[tuple[str, int, str, Anchor]] = []
     for anchor in doc.anchors:
         text = anchor.text or anchor.attribute("title") or _alt(anchor)
         number = NUMBER.match(text)
@@ -87,7 +95,7 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
             continue
         code = code_of(anchor)
         if (call := _CALL.match(code)) and not call[1].startswith("history"):
-            calls.append((call[1], int(call[2]), text))
+            calls.append((call[1], int(call[2]), text, anchor))
         elif match := _POSTBACK.search(code):
             if (form := form_at(doc, anchor.line)) is not None:
                 add(
@@ -96,13 +104,15 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
                     form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding),
                 )
         elif code and (bare := _BARE_CALL.match(code)) and size.page and NEXT.match(text):
-            calls.append((bare[1], size.page + 1, text))
-    for called, called_with, text in calls:
+            calls.append((bare[1], size.page + 1, text, anchor))
+        elif code:
+            add(_jump(doc, anchor), text)
+    for called, called_with, text, anchor in calls:
         href, body = _call(doc, called, called_with, encoding)
-        add(href, text, body)
+        add(href or _jump(doc, anchor), text, body)
     for href, text, body in _options(doc, url, encoding):
         add(href, text, body)
-    for href, text in _created(doc):
+    for href, text in (*_created(doc), *_written(doc)):
         add(href, text)
     if size.pages and size.pages > 1:
         for href, text in _counted(url, following, list(found.values()), size):
@@ -131,9 +141,11 @@ def _following(links: Sequence[Link], size: Size) -> tuple[Link | None, bool]:
 
 
 def _alt(anchor: Anchor) -> str:
-    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`)."""
+    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or what its file's name says."""
     image = next(iter(anchor.element.iter("img")), None) if anchor.images else None
-    return (image.get("alt") or image.get("title") or "") if image is not None else ""
+    if image is None:
+        return ""
+    return image.get("alt") or image.get("title") or ("下一页" if _NEXT_PICTURE.search(source(image)) else "")
 
 
 # --- scripts ----------------------------------------------------------------------------------------------------------
@@ -149,6 +161,24 @@ def _created(doc: Document) -> Iterator[tuple[str, str]]:
             for number in range(count):
                 if number != here:
                     yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}", str(number + 1)
+
+
+def _written(doc: Document) -> Iterator[tuple[str, str]]:
+    """A script that counts (`var countPage = 27; var currentPage = 0;`) and writes links to `index_k.html`."""
+    for _, script in doc.scripts:
+        if (count := _COUNTED.search(script)) and (here := _CURRENT.search(script)):
+            stem, suffix = _STEM.search(script), _SUFFIX.search(script)
+            if stem is not None and suffix is not None:
+                for number in range(min(int(count[1]), MOST_PAGES)):
+                    if number != int(here[1]):
+                        yield f"{stem[1]}{f'_{number}' if number else ''}.{suffix[1]}", str(number + 1)
+
+
+def _jump(doc: Document, anchor: Anchor) -> str | None:
+    """The address that a function of the page leads to, whatever it is called with; none where it sends a form."""
+    called = re.match(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(", code_of(anchor))
+    known = function(doc, called[1]) if called is not None else None
+    return None if known is None or ".submit" in known.code.partition("function ")[0] else jump(doc, anchor)
 
 
 def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
@@ -251,6 +281,14 @@ def _counted(url: str, following: str | None, known: Sequence[Link], size: Size)
         pattern = _pattern(sample, number, url) if sample else None
         if pattern is not None:
             head, tail = pattern
+            if any(
+                _LAST.match(link.text)
+                and link.url != f"{head}{size.pages}{tail}"
+                and link.url.startswith(head)
+                and link.url.endswith(tail)
+                for link in known
+            ):
+                return  # the last page has another number: they run down
             for page in range(1, size.pages + 1):
                 if page != here and page != 1:
                     yield f"{head}{page}{tail}", str(page)
