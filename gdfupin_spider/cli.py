@@ -75,7 +75,7 @@ def main() -> None:
     gdfupin release                   freeze it all into a dataset
     gdfupin probe URL-or-file         show how a page is understood
 
-    Exit codes: 0 complete, 1 finished with gaps, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
+    Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
     5 another crawl runs, 6 cannot write.
     """
 
@@ -181,7 +181,7 @@ def demo(output: Path, markup: str, as_json: bool) -> None:
     verbs = [
         (f"gdfupin status{_at(output)}", "how much of the site there is, what is missing and why"),
         (f"gdfupin replay latest{_at(output)}", "read the same bytes again, without the network"),
-        ("gdfupin demo --markup MARKUP", f"another dress of the same site: {', '.join(sorted(replica.MARKUPS))}"),
+        ("gdfupin demo --markup MARKUP", f"another dress: {', '.join(sorted(replica.MARKUPS))}"),
         ("gdfupin crawl --limit 20", "the real thing: twenty articles of the live site"),
     ]
     _end(crawled, as_json, verbs)
