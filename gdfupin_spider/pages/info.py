@@ -15,6 +15,7 @@ from .words import Words
 _CLAIMS = re.compile(":|：|19|20|２０")
 """What every info line has: a label's colon, or a year."""
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+_TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
 _HEADINGS = ("h1", "h2")
 COUNTER = re.compile(
     r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$"
@@ -71,7 +72,8 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
         return None
     if line.size > 60 and text.count("，") + text.count("。") > 2:
         return None
-    info = labels.read(text, words, index)
+    beneath = _is_beneath_heading(lines, line)
+    info = labels.read(text, words, index, 24 if beneath else 10)
     if info is None:
         return None
     # A label whose value stands in the next cell, item or line of the same row.
@@ -88,7 +90,7 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
             break
         longer.last = info.last + 1
         info = longer
-    if not info.claims and _in_row(lines, line):
+    if not info.claims and not beneath and _in_row(lines, line):
         return None
     if any(name in ("author", "source") and SENTENCE_END.search(value) for name, _, value in info.claims):
         return None  # 记者：贷款要抵押吗？ is an interview
@@ -96,13 +98,22 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
         len(anchor.text) >= 8
         and CJK.search(anchor.text)
         and not any(anchor.text in value for _, _, value in info.claims)
-        for anchor in line.anchors
+        for anchor in (line.anchors if info.claims or not beneath else ())
     ):
         info.score -= 4  # a row of a list, with the title of its article
     for number, (name, label, value) in enumerate(info.claims):
         if name in ("source", "author"):
             info.claims[number] = (name, label, _within_link(value, line))
     return info if info.score > 0 else None
+
+
+def _is_beneath_heading(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line with a time of day stands between a heading and what is no link: then what is printed beside its
+    date is the paper or office it comes from."""
+    if line.index == 0 or line.index + 1 >= len(lines) or line.size > 60 or _TIME_OF_DAY.search(line.text) is None:
+        return False
+    above, below = lines[line.index - 1], lines[line.index + 1]
+    return above.block.tag in _HEADINGS and above.size >= 3 and not above.linked and below.linked <= 0.5 * below.size
 
 
 def _in_row(lines: Sequence[Line], line: Line) -> bool:

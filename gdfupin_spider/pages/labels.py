@@ -149,8 +149,9 @@ def _value_date(value: str) -> dates.PrintedDate | None:
     return dates.find(value) or dates.compact(value)
 
 
-def read(text: str, words: Words, index: int = 0) -> Info | None:
-    """What a line's labels claim; None where it has neither label nor date."""
+def read(text: str, words: Words, index: int = 0, beside: int = 10) -> Info | None:
+    """What a line's labels claim; None where it has neither label nor date, or more than `beside` characters beside a
+    date without label."""
     info = Info(index, index, text)
     printed, text = text, dates.digits(text)  # of the same length: values are cut from what is printed
     marks = _labels(text, words)
@@ -160,7 +161,7 @@ def read(text: str, words: Words, index: int = 0) -> Info | None:
             return None
         info.bare = said
         info.unclaimed = _residue(text[: said.start] + " " + text[said.end :], words)
-        if len(info.unclaimed) > 10 or PROSE.search(text) or _CLOCK.search(text):
+        if len(info.unclaimed) > beside or PROSE.search(text) or _CLOCK.search(text):
             return None
         info.score = score_of(info)
         return info

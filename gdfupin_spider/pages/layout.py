@@ -224,6 +224,7 @@ def _best(
             and best[2]
             and (best[1].date() is not None or best[1].value("source") is not None)
             and 0 <= best[1].first - best[2][-1] <= 4
+            and (best[3] is not None or crumb is None)  # above the breadcrumb stand a sidebar's messages
         )
         if settled and best is not None and title_lines == best[2]:
             continue  # farther below the same title: a signature, or whom the text was taken from

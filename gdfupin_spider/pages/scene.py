@@ -37,6 +37,9 @@ _VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
 
 
+_MONTH_DAY = re.compile(r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?")
+
+
 _DIVIDERS = re.compile(r"[|｜\[\]【】]")
 
 
@@ -171,11 +174,15 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return NOISE
     if (
         line.linked > 0.3 * line.size
-        and (said := dates.find(text))
-        and line.size - line.linked - (said.end - said.start) <= 4
+        and (said := dates.find(text) or _MONTH_DAY.search(text))
+        and line.size - line.linked - _length(said) <= 4
     ):
         return LINK  # a row of a list: a date beside a link
     return PLAIN
+
+
+def _length(said: dates.PrintedDate | re.Match[str]) -> int:
+    return len(said[0]) if isinstance(said, re.Match) else said.end - said.start
 
 
 def _is_toolbar(line: Line, words: Words) -> bool:
