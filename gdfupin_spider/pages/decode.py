@@ -39,7 +39,7 @@ _CHARSET = re.compile(
 )
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Never the second half of a character in UTF-8, GB18030 or Big5."""
-_NO_CONTROLS = bytes(code for code in range(256) if code not in _CONTROL_BYTES)
+_CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
 _FAMILY = {
     "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8"),
     "gb18030": ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb", "euc-cn", "hz-gb-2312", "chinese"),
@@ -83,7 +83,7 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
             return text, name, (f"{name} byte order mark",), text.count("\ufffd")
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
-    if data.translate(None, _NO_CONTROLS):  # hardly ever, and a copy of the page takes its time
+    if any(map(data.__contains__, _CONTROLS)):  # hardly ever, and a copy of the page takes its time
         data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
         return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0

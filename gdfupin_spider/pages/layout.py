@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from . import body as bodies
@@ -323,19 +323,24 @@ def _title_below(
     return None
 
 
+def _between(lines: Sequence[Line], start: int, end: int) -> Iterator[Line]:
+    """The lines from one to another, not copied: asked for every info line, and mostly the first of them decides."""
+    return (lines[index] for index in range(start, end))
+
+
 def _title_far(
     lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
 ) -> int | None:
     """The title where the article itself, or the breadcrumb, stands between it and the info line."""
     if behind_prose:
         start = crumb.last + 1 if crumb else 0
-        head = next((line for line in lines[start:first] if line.text and not words.is_buttons(line)), None)
+        head = next((line for line in _between(lines, start, first) if line.text and not words.is_buttons(line)), None)
         if crumb and head is not None and not head.linked and head.size <= 100 and "。" not in head.text:
             return head.index
         return next(
             (
                 line.index
-                for line in lines[start:first]
+                for line in _between(lines, start, first)
                 if not line.linked and (_agrees(line, evidence) or line.block.tag in _HEADINGS)
             ),
             None,
@@ -393,7 +398,9 @@ def _title(
     if nearest is None:
         return (), 0.0
     if crumb and lines[nearest].block.tag not in _HEADINGS:
-        head = next((line for line in lines[floor:nearest] if line.text and not words.is_buttons(line)), None)
+        head = next(
+            (line for line in _between(lines, floor, nearest) if line.text and not words.is_buttons(line)), None
+        )
         if head is not None and head.block.tag in _HEADINGS and not head.linked:
             nearest = (
                 head.index

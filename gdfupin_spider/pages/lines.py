@@ -337,9 +337,9 @@ _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 _HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
 _PARAGRAPHS = etree.XPath("count(//p)")
 _STYLES, _HIDDENS, _CLICKS = (
-    etree.XPath("//@style"),
-    etree.XPath("//@hidden"),
-    etree.XPath("//@onclick[not(parent::a)]"),
+    etree.XPath("/descendant::*/@style"),
+    etree.XPath("/descendant::*/@hidden"),
+    etree.XPath("/descendant::*/@onclick[not(parent::a)]"),
 )
 
 

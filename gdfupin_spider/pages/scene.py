@@ -95,7 +95,9 @@ class Scene:
             if kind in (PICTURE, FILES):
                 return True
             plain += self.lines[index].size if kind == PLAIN else 0
-        return plain >= 16
+            if plain >= 16:
+                return True
+        return False
 
 
 def is_prose(line: Line) -> bool:
@@ -111,14 +113,9 @@ def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
     """
     if words.own_end is None:
         return len(lines)
-    for line in lines[after:]:
-        if (
-            line.size < 60
-            and words.own_end.match(line.text)
-            and not any(is_prose(other) and "。" in other.text for other in lines[line.index + 1 :])
-        ):
-            return line.index
-    return len(lines)
+    prose = next((line.index for line in reversed(lines) if "。" in line.text and is_prose(line)), 0)
+    ends = (line.index for line in lines[max(after, prose) :] if line.size < 60 and words.own_end.match(line.text))
+    return next(ends, len(lines))
 
 
 def shows_something(line: Line) -> bool:
@@ -195,12 +192,10 @@ def _is_toolbar(line: Line, words: Words) -> bool:
 
 def _in_footer(block: Block, words: Words) -> bool:
     """Whether a small block is the page's footer: it says so in one line, and none of its lines is prose."""
+    if block.end - block.start > 10:
+        return False
     lines = block.lines
-    return (
-        len(lines) <= 10
-        and any(words.footer.search(line.text) for line in lines)
-        and not any(is_prose(line) for line in lines)
-    )
+    return any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
 
 
 def _asks(form: Block) -> bool:

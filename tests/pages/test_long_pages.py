@@ -8,6 +8,7 @@ from gdfupin_spider import pages
 
 HEAD = "<title>关于扶贫的通知</title><h1>关于扶贫的通知</h1><div>加入时间:2021-1-13 来源:南方日报</div>"
 PIECES = {
+    "end words above the last paragraph": "<p>打印本页</p><p>关闭窗口</p>",
     "buttons between paragraphs": "<p>各地要认真组织落实，确保按时完成各项任务。</p><p>【打印】【关闭】</p>",
     "rows of one table": "<tr><td>单位名称</td><td>金额</td></tr>",
 }
@@ -22,9 +23,10 @@ def calls(piece: str, count: int) -> int:
         made += 1
 
     whole = f"<table>{piece * count}</table>" if piece.startswith("<tr") else piece * count
+    whole += "<p>各地要认真组织落实，确保按时完成各项任务。</p>"
     sys.setprofile(count_one)
     try:
-        read = pages.read_bytes((HEAD + whole).encode(), profile="general")
+        read = pages.read_bytes((HEAD + whole).encode(), profile="gdfupin")
     finally:
         sys.setprofile(None)
     assert read["title"] == "关于扶贫的通知"
