@@ -12,6 +12,7 @@ from .datasets.about import Gap
 from .datasets.building import Made, release
 from .datasets.shelf import Shelf
 from .datasets.verifying import Check, verify
+from .errors import NoSuchRelease
 from .meant import every
 from .operations.completeness import sections
 from .operations.gaps import runs
@@ -77,8 +78,12 @@ def shelf(output: Path) -> dict[str, Any]:
 def checked(output: Path, asked: str, say: Say = lambda text: None) -> dict[str, Any]:
     """Verifies a folder, or the release of that name (or `latest`) of the output. Raises NoSuchRelease."""
     path = Path(asked)
-    if not path.is_dir() and (there := Shelf(output)).path(asked).is_dir():
+    if not path.is_dir():
+        there = Shelf(output)
         path = there.path(asked)
+        if not path.is_dir():
+            names = f"there are {', '.join(there.names()[-5:])}" if there.names() else "there is none yet"
+            raise NoSuchRelease(f"{asked}: neither a folder nor a release of {output}: {names}")
     checks = list(verify(path, say))
     results = [check.result for check in checks]
     return {

@@ -58,8 +58,9 @@ def _archive(report: Mapping[str, Any]) -> Text:
         said.append(f"{changes or 'nothing changed'}; the archive: {stand or 'no article'}\n")
     if report["exit_code"] == 1:
         alarms = len(_alarms(report))
-        why = [report["reason"]] if report["reason"] != "finished" else []
+        why = [report["reason"]] if report["reason"] != "finished" else [shown(report["message"] or "")]
         why += [_many(count, name) for count, name in ((report["gaps"], "gap"), (alarms, "alarm")) if count]
+        why = [each for each in why if each]
         said.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
     said.rstrip()
     return said

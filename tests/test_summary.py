@@ -53,6 +53,11 @@ def test_an_exit_code_that_is_not_0_says_why(tmp_path: Path) -> None:
     assert "alarm nothing-new: nothing new for 20 days (since 2026-11-23)" in said
 
 
+def test_a_catalog_that_could_not_be_folded_is_said_at_the_end(tmp_path: Path) -> None:
+    said = printed(REPORT | {"exit_code": 1, "message": "the catalog cannot be folded", "catalog": None}, tmp_path)
+    assert "exit code 1: the catalog cannot be folded\n" in said
+
+
 def test_what_to_type_next_stands_on_a_line_of_its_own(tmp_path: Path) -> None:
     command = "gdfupin status --output " + "o" * 50
     assert command in [line.strip() for line in printed(REPORT, tmp_path, (command, "why")).splitlines()]

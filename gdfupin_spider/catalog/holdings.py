@@ -20,13 +20,17 @@ SELECT l.section, l.url,
        (SELECT f.what FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.address = l.address
         ORDER BY c.name DESC, f.what LIMIT 1),
        (SELECT max(c.name) FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.address = l.address)
-FROM listed l LEFT JOIN address a ON a.n = l.address WHERE a.article IS NULL ORDER BY l.section, l.url
+FROM listed l LEFT JOIN address a ON a.n = l.address WHERE {0} AND a.article IS NULL ORDER BY l.section, l.url
 """
+# A site map names listings as a listing names articles: they are no lack.
+_MEANT = """(a.article IS NOT NULL OR NOT EXISTS
+    (SELECT 1 FROM page p WHERE p.address = l.address AND p.kind IN ('home', 'listing')))"""
 # By article, not by address: after a redesign each stands in old rows and in new ones.
 _LISTED = """
 SELECT l.section, count(DISTINCT coalesce(a.article, l.address)), count(DISTINCT a.article),
        count(DISTINCT a.article) - count(DISTINCT iif(coalesce(a.state, r.status) IN ('gone', 'moved'), NULL, a.article))
-FROM listed l LEFT JOIN address a ON a.n = l.address LEFT JOIN article r ON r.n = a.article GROUP BY l.section
+FROM listed l LEFT JOIN address a ON a.n = l.address LEFT JOIN article r ON r.n = a.article
+WHERE {0} GROUP BY l.section
 """
 # SQLite takes the other column of the row that has the maximum.
 _PRINTED = """
@@ -92,7 +96,7 @@ def sections(catalog: Catalog) -> list[Section]:
         {section: value for section, value, _ in catalog.db.execute(_PRINTED.format(column))}
         for column in ("printed_total", "printed_pages")
     )
-    listed = {section: counts for section, *counts in catalog.db.execute(_LISTED)}
+    listed = {section: counts for section, *counts in catalog.db.execute(_LISTED.format(_MEANT))}
     there = catalog.db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")
     return [
         Section(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
@@ -102,7 +106,7 @@ def sections(catalog: Catalog) -> list[Section]:
 
 def lacking(catalog: Catalog) -> Iterator[Lacking]:
     """What listings name and is no article, by section and URL."""
-    for section, url, outcome, looked, kind, failure, failed in catalog.db.execute(_LACKING):
+    for section, url, outcome, looked, kind, failure, failed in catalog.db.execute(_LACKING.format(_MEANT)):
         yield Lacking(section, url, _why(outcome, kind, failure, failed is not None and failed == looked))
 
 

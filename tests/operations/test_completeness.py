@@ -67,6 +67,12 @@ def test_what_is_gone_need_not_be_listed(tmp_path: Path) -> None:
     assert said["events"] == {"added": 2, "gone": 1}
 
 
+def test_listings_that_a_site_map_names_are_not_missing(tmp_path: Path) -> None:
+    crawl = listing(Crawl(1), 1, total=1).read(article(1))
+    crawl.page(f"{HOME}map.asp", "listing", section="站点地图", article_links=(f"{HOME}list.asp", article(2)))
+    assert told(tmp_path, crawl)["sections"]["站点地图"]["missing"] == {"not-asked": 1}
+
+
 def test_an_article_that_a_redesign_lists_under_another_address_counts_once(tmp_path: Path) -> None:
     first = listing(Crawl(1), 1, 2, total=2).read(article(1)).read(article(2), OTHER)
     later = listing(Crawl(2), 11, 12, 13, total=3).read(article(11)).read(article(12), OTHER)
