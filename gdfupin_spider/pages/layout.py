@@ -119,6 +119,11 @@ def read(doc: Document, words: Words) -> Layout:
             date = group.date()
         if outside and source is None and not (info and info.says("source")) and group.says("source"):
             source = group.value("source")
+    if title_lines and (info is None or info.first != title_lines[-1]):
+        beside = _date_beside_title(lines[title_lines[-1]], evidence)
+        if beside is not None and beside.bare is not None and (date is None or date.day == beside.bare.day):
+            title = " ".join([*(lines[index].text for index in title_lines[:-1]), beside.named])
+            date = date or beside.bare
     return Layout(
         crumb,
         title,
@@ -249,14 +254,15 @@ def _names_itself(line: Line, group: Info, crumb: Breadcrumb | None, words: Word
 
 
 def _date_beside_title(line: Line, evidence: str) -> Info | None:
-    """A date at the end or the beginning of a title, in an element of its own, that `<title>` does not say."""
+    """A date at the end or the beginning of a title, it or the title in an element of its own, that `<title>` does not
+    say."""
     said = dates.find(line.text) if line.size <= 120 and line.block.element is not None else None
     if said is None or said.day is None or line.block.element is None:
         return None
     before, after = line.text[: said.start].rstrip(" [【(（"), line.text[said.end :].lstrip(" ]】)）")
     title, printed = before or after, line.text[said.start : said.end]
     alone = any(
-        "".join(map(str, part.itertext())).strip(" \xa0[]【】()（）\r\n\t") == printed
+        "".join(map(str, part.itertext())).strip(" \xa0[]【】()（）\r\n\t") in (printed, title)
         for part in line.block.element.iter("span", "small", "font", "em", "i", "b", "time")
     )
     if (before and after) or len(title) < 4 or not alone or norm(printed) in evidence:
@@ -383,7 +389,7 @@ def _title(
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
                 behind_prose = True  # an info line below its article: the title is no neighbour of it
-            elif line.linked <= 0.6 * line.size and not _is_date(line):
+            elif (line.linked <= 0.6 * line.size or _heads(line, crumb)) and not _is_date(line):
                 nearest = index
         if seen > 8:
             break
@@ -463,6 +469,11 @@ def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) ->
     ):
         return []
     return [line.index for line in above]
+
+
+def _heads(line: Line, crumb: Breadcrumb | None) -> bool:
+    """Whether a link is the heading directly behind the breadcrumb: some titles lead to their own page."""
+    return crumb is not None and line.index - crumb.last <= 2 and line.block.tag in ("h1", "h2") and line.size >= 6
 
 
 def _as_said(lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str) -> tuple[int, ...]:

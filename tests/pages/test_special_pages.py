@@ -94,6 +94,7 @@ PAGES: tuple[tuple[Kind, str, str], ...] = (
     ("foreign", "a name that was not paid", bare("<p>域名 gdfupin.org.cn 已到期，请域名所有者尽快续费</p>")),
     ("foreign", "a site that ended", bare("<h2>网站关停公告</h2><p>因业务调整，本网站已停止服务，感谢您一直以来的支持。</p>")),
     ("unknown", "a database that does not answer", bare("数据库链接失败，请稍后再试")),
+    ("unknown", "a program that failed", bare("<span><h1>“/”应用程序中的服务器错误。<hr></h1><h2><i>运行时错误</i></h2></span><b>说明:</b> 服务器上出现应用程序错误。", "运行时错误")),
     ("unknown", "a site under repair", bare("<p>网站正在升级改造，暂停访问，给您带来不便敬请谅解。</p>")),
     ("unknown", "a site closed for a while", bare("<p>抱歉，网站暂时关闭，数据整理中</p>")),
     ("unknown", "a board of messages with labels", dressed("<div>当前位置:首页->>在线留言</div>" + "".join(f"<table><tr><td><b>标题：危房改造补助{number}</b></td></tr><tr><td>作者：{name} 时间：2013-5-{number} 10:00:00</td></tr><tr><td>{_QUESTION}</td></tr></table>" for number, name in enumerate(_NAMES, 1)))),
