@@ -13,7 +13,7 @@ from .known import Known, Listing, known
 from .looks import Point
 from .queries import AddressState, ArticleState, Catalog, CrawlState, Debt, ListingState, Place, VersionState
 from .rules import Rules
-from .store import set_aside
+from .store import reading, set_aside
 from .story import EventKind
 
 __all__ = [
@@ -44,5 +44,6 @@ __all__ = [
     "dump",
     "fold",
     "known",
+    "reading",
     "set_aside",
 ]

@@ -56,7 +56,7 @@ def prove_catalog(
         _fold(output, choice.sources, profile, None, report, progress)
         return False
     try:
-        db = _opened(path)
+        db = catalog.reading(path)
     except (CatalogUnusable, sqlite3.Error) as error:
         reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
         held = isinstance(error, CatalogUnusable) and error.held
@@ -82,12 +82,6 @@ def prove_catalog(
     finally:
         db.close()
     return True
-
-
-def _opened(path: Path) -> sqlite3.Connection:
-    with catalog.Catalog(path):  # whether it is one of ours, of today's version
-        pass
-    return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
 
 
 def _as_folded(db: sqlite3.Connection, sources: Sequence[Folder], reader: str) -> tuple[list[Source], str | None]:

@@ -331,3 +331,14 @@ def _said(path: Path) -> Any:
                 if path.suffix == ".jsonl"
                 else json.loads(path.read_bytes())
             )
+
+
+def test_an_archive_that_cannot_be_written_is_proven_and_nothing_is_left_in_it(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = {path for path in output.iterdir() if path.name != ".lock"}
+    monkeypatch.setattr("os.access", lambda *_: False)
+    found = verify(output, PROFILE)
+    assert found.catalog
+    assert [str(finding) for finding in found.damage] == []
+    assert {path for path in output.iterdir() if path.name != ".lock"} == before
