@@ -68,6 +68,8 @@ class Question:
         self._keeper = ""
         self.before, self.after = "", ""
         """What is compared, in words."""
+        self.left_out = 0
+        """Changes met so far that were not wanted."""
         try:
             self._found = self._between(*asked) if len(asked) == 2 else self._of_archive(asked, since, now)
         except BaseException:
@@ -84,7 +86,11 @@ class Question:
 
     def changes(self) -> Iterator[Difference]:
         """Those that are wanted, by article id."""
-        return filter(self._wanted.holds, self._found)
+        for change in self._found:
+            if self._wanted.holds(change):
+                yield change
+            else:
+                self.left_out += 1
 
     def remember(self) -> None:
         """That all of this was seen, for `--since last`."""

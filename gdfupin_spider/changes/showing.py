@@ -52,7 +52,8 @@ def show(question: Question, console: Console, *, stat: bool = False) -> Tally:
             console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
     if stat and tally.total:
         console.print(tally.table())
-    console.print(Text(tally.line(), style="bold"))
+    others = f" of these; {question.left_out:,} others" if question.left_out and not tally.total else ""
+    console.print(Text(f"{tally.line()}{others}", style="bold"))
     return tally
 
 

@@ -137,6 +137,11 @@ def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], said: str,
     assert said in ended.output
 
 
+def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: Path) -> None:
+    assert "no changes of these; 2 others" in typed("--output", output, "--section", "扶贫要聞").output
+    assert "no changes of these; 2 others" in typed("--output", output, "--section", "扶贫要聞", "--stat").output
+
+
 def test_where_nothing_was_crawled_or_folded_the_next_step_is_named(output: Path, tmp_path: Path) -> None:
     ended = typed("--output", tmp_path / "typo")
     assert ended.exit_code == 2
