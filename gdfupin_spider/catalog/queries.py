@@ -228,7 +228,7 @@ class Catalog:
         for at, url, outcome, live, tag, stamp, whole in self.db.execute(looks, {"n": n}):
             last = last or (at, url, outcome)
             looked_at = looked_at or (at if live else None)
-            if live and whole and outcome != "not_modified":  # which may not name them again
+            if live and whole and (outcome != "not_modified" or tag or stamp):  # which need not name them again
                 etag, modified = tag, stamp
                 break
         if last is None:

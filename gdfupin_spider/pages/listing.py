@@ -108,7 +108,7 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
             groups[_shape(found.block)].append(found)
     if not groups:
         return Rows()
-    candidates = _continued(doc, groups, words) + _nested_rows(groups)
+    candidates = _continued(doc, groups, words) + _nested_rows(groups) + _single_rows(groups)
     ending = _before_pager(doc, candidates)
     best = max(candidates, key=lambda group: _weight(group) + (_ABOVE_PAGER if group is ending else 0))
     strong = [found for found in best if found.weight]
@@ -195,6 +195,15 @@ def _nested_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
         else:
             chains.append([row])
     return [chain for chain in chains if len(chain) >= 3]
+
+
+def _single_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
+    """Dated rows of one make, each alone in a table of its own, with its summary."""
+    alike: dict[tuple[object, ...], _Group] = defaultdict(list)
+    for shape, group in groups.items():
+        if len(group) == 1 and group[0].date:
+            alike[shape[:2]] += group
+    return [group for group in alike.values() if len(group) >= 3]
 
 
 def _is_inside(block: Block, row: Block) -> bool:

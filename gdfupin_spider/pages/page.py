@@ -234,7 +234,11 @@ def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], l
         return False
     if info is not None and labelled:
         return count >= 3 and rows.first <= info.first <= rows.last
-    prose = sum(line.size - line.linked for line in layout.body.lines if scene.is_prose(line))
+    paragraphs = [line for line in layout.body.lines if scene.is_prose(line)]
+    prose = sum(line.size - line.linked for line in paragraphs)
+    around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
+    if info is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
+        return True  # however long the summaries are that stand below each dated row
     begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
     beside = rows.first > max(layout.body.end, begin) or rows.last < begin
     titled = bool(layout.title_lines) and not any(doc.lines[index].linked for index in layout.title_lines)
