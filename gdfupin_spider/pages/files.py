@@ -33,34 +33,38 @@ def is_ornament(image: Element) -> bool:
     for name in ("width", "height"):
         if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
             return True
-    return bool(_ICON.search(f"/{source(image)}")) or _is_button(image) or _is_corner(image)
+    if _ICON.search(f"/{source(image)}"):
+        return True
+    around = image.getparent()
+    if around is None or around.tag not in ("a", "td"):
+        return _does(image, "onclick")
+    if around.tag == "a":
+        return _does(around, "href") or _does(around, "onclick")
+    return _does(image, "onclick") or _is_corner(around)
 
 
 _BUTTON = re.compile(r"history|\bgo\(\s*-\s*1|window\s*\.\s*(?:close|print)|^\s*(?:print|close|doPrint)\s*\(", re.I)
 """What the scripts of buttons do that lead back, print or close."""
 
 
-def _is_button(image: Element) -> bool:
-    """Whether a click on a picture leads back, prints or closes the page."""
-    around = image.getparent()
-    link = around if around is not None and around.tag == "a" else None
-    href = (link.get("href") or "").removeprefix("javascript:") if link is not None else ""
-    codes = (image.get("onclick"), href, link.get("onclick") if link is not None else None)
-    return any(code and _BUTTON.search(code) for code in codes)
-
-
-def _is_corner(image: Element) -> bool:
-    """Whether a picture is the corner of a frame: alone in a cell, beside an empty one with a background."""
-    cell = image.getparent()
-    if cell is None or cell.tag != "td" or len(cell) > 1:
+def _does(element: Element, attribute: str) -> bool:
+    """Whether a click leads back, prints or closes the page."""
+    code = element.get(attribute)
+    if code is None or (attribute == "href" and code[:11].lower() != "javascript:"):
         return False
-    beside = (cell.getprevious(), cell.getnext())
+    return _BUTTON.search(code.removeprefix("javascript:")) is not None
+
+
+def _is_corner(cell: Element) -> bool:
+    """Whether the picture of a cell is the corner of a frame: alone in it, beside an empty cell with a background."""
+    if len(cell) > 1:
+        return False
     return any(
         other is not None
         and len(other) == 0
         and not (other.text or "").strip()
         and (other.get("background") is not None or "background" in (other.get("style") or ""))
-        for other in beside
+        for other in (cell.getnext(), cell.getprevious())
     )
 
 

@@ -45,3 +45,22 @@ def test_a_menu_that_a_script_writes_is_followed() -> None:
         "http://www.gdfupin.org.cn/list.asp?ClassID=6",
         "http://www.gdfupin.org.cn/list.asp?ClassID=7",
     ]
+
+
+@pytest.mark.parametrize(
+    ("markup", "role", "expected"),
+    [
+        ("<frameset rows='80,*'><frame src=main.asp?id=3></frameset>", "frame", "main.asp?id=3"),
+        ("<p>广东扶贫网</p><iframe src=' news\\list.asp?id=3 ' width=100%></iframe>", "frame", "news/list.asp?id=3"),
+        (
+            "<META HTTP-EQUIV=REFRESH CONTENT=\"3;URL='new/index.asp'\">本站已改版，3秒后自动跳转",
+            "refresh",
+            "new/index.asp",
+        ),
+        ("<meta http-equiv='refresh' content='0; new/index.asp; url=new/index.asp'>", "refresh", "new/index.asp"),
+        ("<script>top.location.replace('new/index.asp')</script>", "refresh", "new/index.asp"),
+    ],
+)
+def test_frames_and_pages_that_lead_on_by_themselves_are_followed(markup: str, role: str, expected: str) -> None:
+    made = [link for link in links.of(parse(markup), URL, "utf-8") if link.role == role]
+    assert [link.url for link in made] == ["http://www.gdfupin.org.cn/" + expected]
