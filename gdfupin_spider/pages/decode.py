@@ -76,11 +76,12 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
     for bom, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
             text = data.decode(name, "replace")
-            if name == "utf-8" and text.count("\ufffd") > max(8, len(_HIGH.findall(text)) // 10):
+            broken = text.count("\ufffd")
+            if name == "utf-8" and broken > 8 and broken > len(_HIGH.findall(text)) // 10:
                 evidence.append("UTF-8 BOM, but the bytes behind it are not UTF-8")
                 data = data[3:]
                 break  # an included file brought the mark, the page is in another encoding
-            return text, name, (f"{name} byte order mark",), text.count("\ufffd")
+            return text, name, (f"{name} byte order mark",), broken
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
     if any(map(data.__contains__, _CONTROLS)):  # hardly ever, and a copy of the page takes its time

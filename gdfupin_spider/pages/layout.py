@@ -371,7 +371,7 @@ def _title(
 ) -> tuple[tuple[int, ...], float]:
     """Lines of the title directly above an info line, and how much they speak for that info line."""
     floor = crumb.last + 1 if crumb else 0
-    sections = {*(crumb.steps if crumb else ()), *words.sections}
+    steps = crumb.steps if crumb else ()
     nearest: int | None = None
     seen = 0
     behind_prose = False
@@ -381,7 +381,7 @@ def _title(
             continue
         if (
             _agrees(line, evidence)
-            and not (nearest is not None and line.text in sections)
+            and not (nearest is not None and (line.text in steps or line.text in words.sections))
             and not words.is_site(line.text)
         ):
             return _as_said(lines, _whole_title(lines, index, first, floor, words), first, evidence), 4.0

@@ -8,7 +8,7 @@ from gdfupin_spider import pages
 
 HEAD = "<title>关于扶贫的通知</title><h1>关于扶贫的通知</h1><div>加入时间:2021-1-13 来源:南方日报</div>"
 PIECES = {
-    "end words above the last paragraph": "<p>打印本页</p><p>关闭窗口</p>",
+    "end words above the last paragraph": "<p>欢迎访问广东扶贫网</p>",
     "buttons between paragraphs": "<p>各地要认真组织落实，确保按时完成各项任务。</p><p>【打印】【关闭】</p>",
     "rows of one table": "<tr><td>单位名称</td><td>金额</td></tr>",
 }
