@@ -22,7 +22,7 @@ from .folding import CATALOG
 from .pages import Page
 from .plan import Marks, Plan, Recheck
 from .profiles import Profile
-from .schedule import Schedule, due
+from .schedule import SLACK, Schedule, due
 
 TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
 """Ends of crawls that met nothing they could leave unfinished."""
@@ -75,7 +75,7 @@ def plan(
     Raises CatalogUnusable.
     """
     number, earlier = partial(number_at, profile), past(output)
-    full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days)
+    full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     with Catalog(output / CATALOG) as catalog:
         there = known(catalog.db, HOPELESS)
         walk_all = full or bool(earlier.unfinished)

@@ -57,7 +57,10 @@ def test_under_harsh_faults_every_article_is_found_and_traps_are_bounded(markup:
     for kind in ("articles.jsonl", "issues.jsonl"):
         ours, theirs = ((place / kind).read_bytes().splitlines() for place in (crawl.folder, folder))
         assert sorted(ours) == sorted(theirs), kind
-    assert {what for what, _ in crawl.issues("note")} >= {"endless-space", "broken-bytes"}
+    notes = {what for what, _ in crawl.issues("note")}
+    assert "broken-bytes" in notes
+    # In two markups broken bytes hit the site's name on the first page of a trap: it reads as foreign, and leads nowhere.
+    assert ("endless-space" in notes) == (max(asked["/calendar.asp"], asked["/filter.asp"]) > 1)
 
 
 @pytest.mark.parametrize("fault", ["500", "503", "reset", "long", "short", "stall", "empty", "loop"])

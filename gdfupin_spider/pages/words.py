@@ -159,7 +159,7 @@ def words_of(profile: Profile) -> Words:
         footer=_FOOTER,
         disclaimer=_DISCLAIMER,
         own_end=re.compile(
-            rf"^{brackets}{{0,3}}(?:{_any(tuple(own_end)).replace(':', '[:：]').replace('：', '[:：]')})(?![^\W\d]|[《“\"])"
+            rf"^{brackets}{{0,3}}(?:{re.sub('[:：]', '[:：]', _any(tuple(own_end)))})(?![^\W\d]|[《“\"])"
         )
         if own_end
         else None,
