@@ -67,11 +67,14 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
     """All lines that read as breadcrumbs, in page order."""
     found: list[Breadcrumb] = []
     at, stop = 0, len(lines) if end is None else end
+    labelled = words.breadcrumb.match
     while at < stop:
         line = lines[at]
-        match = words.breadcrumb.match(line.text)
+        text = line.text
         if 2 <= line.size <= 200 and (
-            match or ("页" in line.text and _HOME_FIRST.match(line.text)) or (line.anchors and _is_trail(line))
+            (match := labelled(text))
+            or ("页" in text and _HOME_FIRST.match(text))
+            or (0 < line.linked < line.size and _is_trail(line))
         ):
             crumb = _read(lines, at, match.end() if match else 0, words)
             if crumb is not None:
@@ -88,12 +91,7 @@ def is_home(step: str) -> bool:
 
 def _is_trail(line: Line) -> bool:
     """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
-    if (
-        not 0 < line.linked < line.size
-        or len(line.anchors) > 6
-        or line.size > 120
-        or not line.text.startswith(line.anchors[0].text)
-    ):
+    if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
         return False
     home = line.anchors[0]
     if not (_HOME.match(home.text) or home.attribute("href").strip() in _ROOTS):

@@ -58,7 +58,7 @@ def find(lines: Sequence[Line], words: Words) -> Info | None:
     behind = -1
     begins = _begins(words)
     for line in lines:
-        if line.text[:1] in begins and line.index > behind and not line.linked and _label(line, words) is not None:
+        if not line.linked and line.text[:1] in begins and line.index > behind and _label(line, words) is not None:
             info, behind = _run(lines, line.index, words)
             if info is not None:
                 return info

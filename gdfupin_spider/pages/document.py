@@ -148,6 +148,7 @@ class Document:
     frames: list[Attributes] = field(default_factory=list)
     """`frame` and `iframe` elements."""
     metas: list[Attributes] = field(default_factory=list)
+    """`meta` elements with `http-equiv`."""
     fields: list[tuple[str, Attributes, int]] = field(default_factory=list)
     """`form`, `input`, `select`, `option` elements: tag, attributes (option text under `text`), line."""
     scripts: list[tuple[int, str]] = field(default_factory=list)

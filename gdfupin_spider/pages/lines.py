@@ -309,7 +309,8 @@ def _aside(doc: Document, element: Element, tag: str) -> None:
     elif tag == "frame":
         doc.frames.append(_attributes(element))
     elif tag == "meta":
-        doc.metas.append(_attributes(element))
+        if element.get("http-equiv") is not None:  # the others say nothing that anybody asks for
+            doc.metas.append(_attributes(element))
     elif tag == "base":
         doc.base = doc.base or element.get("href")
     else:

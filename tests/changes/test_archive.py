@@ -8,7 +8,7 @@ import pytest
 
 from gdfupin_spider.archive import Exchange, WarcWriter
 from gdfupin_spider.changes import Difference, Question, Wanted, compare, opened
-from gdfupin_spider.errors import NotArticles, NotNamed
+from gdfupin_spider.errors import NotArticles, NothingThere, NotNamed
 from gdfupin_spider.replica import MARKUPS, epochs
 from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at
 from tests.catalog.test_epochs import LAST, LATER, Observer
@@ -172,7 +172,10 @@ def test_what_is_not_there_is_said_with_what_there_is(output: Path, what: tuple[
 
 
 def test_an_archive_that_was_never_folded_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NotNamed, match="gdfupin catalog"):
+    with pytest.raises(NothingThere, match="gdfupin crawl"):
+        asked(tmp_path)
+    (tmp_path / "crawls" / "20260101T030000Z-live").mkdir(parents=True)
+    with pytest.raises(NothingThere, match="gdfupin catalog"):
         asked(tmp_path)
 
 
