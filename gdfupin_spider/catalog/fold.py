@@ -21,7 +21,7 @@ from .settling import settle
 from .telling import retell
 from .verdicts import judge
 
-BATCH = 4000
+BATCH = 1000
 """So many lines of a kind are held in memory at once."""
 
 
