@@ -1,12 +1,13 @@
 """Bringing the catalog of an output up to date, and what is said of it: at both ends of a crawl, and by `gdfupin catalog`."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from . import orders, pages
-from .catalog import Catalog, Change, EventKind, Folded, Rules, changes_of, dump
+from .catalog import Catalog, EventKind, Folded, Rules, changes_of, dump
 from .crawls import OutputLock
 from .folding import CATALOG, Choice, choose, fold
 from .meant import every
@@ -93,19 +94,23 @@ class Said:
 
     standing: dict[str, Any]
     """How the catalog stands after it, and whether its disappearances were believed: for the report."""
-    changes: tuple[Change, ...]
-    """What came to light by it."""
-
-    def counts(self) -> dict[str, int]:
-        """Changes by kind."""
-        return {kind: count for kind in get_args(EventKind) if (count := sum(c.kind == kind for c in self.changes))}
+    counts: dict[str, int]
+    """Changes that came to light by it, by kind."""
+    lines: tuple[bytes, ...]
+    """Those changes as lines of JSON with their ends: a first crawl brings as many as there are articles."""
 
 
 def said_of(output: Path, crawl: str) -> Said:
     """What the catalog says of a crawl that was folded into it. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
         doubt = next((_doubt(*each) for each in catalog.doubted() if each[0] == crawl), None)
-        return Said({**catalog.counts(), "doubt": doubt}, tuple(changes_of(catalog, crawl)))
+        counts: Counter[str] = Counter()
+        lines = []
+        for change in changes_of(catalog, crawl):
+            counts[change.kind] += 1
+            lines.append(f"{change.line()}\n".encode("utf-8", "backslashreplace"))
+        by_kind = {kind: counts[kind] for kind in get_args(EventKind) if counts[kind]}
+        return Said({**catalog.counts(), "doubt": doubt}, by_kind, tuple(lines))
 
 
 def _doubt(crawl: str, why: str, known: int | None, missing: int | None) -> dict[str, Any]:

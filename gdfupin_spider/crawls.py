@@ -236,9 +236,9 @@ class CrawlFolder:
             file.close()
         sync_folder(self.path)
 
-    def changes(self, lines: Iterable[str]) -> None:
+    def changes(self, lines: Iterable[bytes]) -> None:
         """Writes `changes.jsonl`, whole or not at all: what the fold knows to have come to light by this crawl."""
-        write_whole(self.path / "changes.jsonl", "".join(f"{line}\n" for line in lines))
+        write_whole(self.path / "changes.jsonl", lines)
 
     def close(self, report: Mapping[str, Any]) -> None:
         """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
@@ -331,13 +331,13 @@ def seal_of(report: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
-def write_whole(path: Path, text: str) -> None:
+def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
     """Writes the file so that it is there whole, with the old content, or not at all, even after a power cut."""
     draft = path.with_name(f".{path.name}.new")
     with _refusals(path):
         try:
-            with draft.open("w", encoding="utf-8", errors="backslashreplace", newline="") as file:
-                file.write(text)
+            with draft.open("wb") as file:
+                file.writelines([content.encode("utf-8", "backslashreplace")] if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
             draft.replace(path)

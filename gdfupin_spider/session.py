@@ -159,7 +159,7 @@ class Session:
             said = self._fold()
             self.report = self._report(reason, said)
             if said is not None:
-                self.folder.changes(change.line() for change in said.changes)
+                self.folder.changes(said.lines)
             self.folder.close(self.report)
         except GdfupinError as error:
             self.error = self.error or error
@@ -229,7 +229,7 @@ class Session:
             "payload_bytes": self.bytes,
             **self.ledger.report(),
             "gaps": self.ledger.gaps,
-            "changes": said.counts() if said else None,
+            "changes": said.counts if said else None,
             "catalog": said.standing if said else None,
             "completeness": self._completeness if said else None,
             "settings": self.wish.told(),
