@@ -130,7 +130,7 @@ class LineFile:
         self.count = 0
         self._size = self._synced = 0
         self._hash = hashlib.sha256()
-        with _refusals(path):
+        with refusals(path):
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
     def append(self, line: str) -> None:
@@ -139,7 +139,7 @@ class LineFile:
         data = line.encode("utf-8", "backslashreplace") + b"\n"
         if self._file < 0:
             raise CannotWrite(self.path, "the file is closed")
-        with _refusals(self.path):
+        with refusals(self.path):
             written = os.write(self._file, data)
             if written < len(data):
                 self._take_back()
@@ -164,7 +164,7 @@ class LineFile:
     def sync(self) -> None:
         """Forces the lines to the disk."""
         if self._synced < self._size and self._file >= 0:
-            with _refusals(self.path):
+            with refusals(self.path):
                 os.fsync(self._file)
             self._synced = self._size
 
@@ -334,7 +334,7 @@ def seal_of(report: Mapping[str, Any]) -> str:
 def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
     """Writes the file so that it is there whole, with the old content, or not at all, even after a power cut."""
     draft = path.with_name(f".{path.name}.new")
-    with _refusals(path):
+    with refusals(path):
         try:
             with draft.open("wb") as file:
                 file.writelines([content.encode("utf-8", "backslashreplace")] if isinstance(content, str) else content)
@@ -366,7 +366,7 @@ def need_room(output: Path, floor: int = FREE_FLOOR) -> None:
 
 
 def _make(folder: Path, stem: str) -> Path:
-    with _refusals(folder):
+    with refusals(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for number in itertools.count(1):
             path = folder / (stem if number == 1 else f"{stem}-{number}")
@@ -390,7 +390,8 @@ def _by_number(name: str) -> list[tuple[int, str]]:
 
 
 @contextlib.contextmanager
-def _refusals(path: Path) -> Iterator[None]:
+def refusals(path: Path) -> Iterator[None]:
+    """What the disk refuses within is CannotWrite."""
     try:
         yield
     except OSError as error:
@@ -399,7 +400,7 @@ def _refusals(path: Path) -> Iterator[None]:
 
 def sync_folder(folder: Path) -> None:
     """Forces names in a folder to the disk: what was made, renamed or taken away there."""
-    with _refusals(folder):
+    with refusals(folder):
         file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(file)

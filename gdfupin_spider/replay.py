@@ -24,7 +24,7 @@ from typing import Any, Self
 from . import archive, clock, pages
 from .archive.about import about
 from .articles import extract, validate
-from .crawls import Crawl, LineFile, lines, sync_folder, write_report
+from .crawls import Crawl, LineFile, lines, refusals, sync_folder, write_report
 from .errors import CannotWrite
 from .faults import every_try, fault
 from .items import Article, Capture, Issue, PageSeen, Proof, Sighting, as_line
@@ -42,7 +42,7 @@ class ReadingFolder:
     def __init__(self, output: Path, reader: str, crawl: str) -> None:
         self.path = output / "readings" / reader / crawl
         self._draft, self._older = (self.path.with_name(f".{crawl}.{state}") for state in ("new", "old"))
-        with _refusals(self._draft):
+        with refusals(self._draft):
             if self._draft.exists():
                 shutil.rmtree(self._draft)
             self._draft.mkdir(parents=True)
@@ -65,7 +65,7 @@ class ReadingFolder:
         for file in self._files.values():
             file.close()
         write_report(self._draft / "reading.json", report, self._files.values())
-        with _refusals(self.path):
+        with refusals(self.path):
             if self._older.exists():
                 shutil.rmtree(self._older)
             if self.path.exists():
@@ -87,14 +87,6 @@ class ReadingFolder:
                 file.close()
         if self._draft.exists():
             shutil.rmtree(self._draft, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def _refusals(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise CannotWrite(path, error.strerror or str(error)) from error
 
 
 def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:

@@ -12,14 +12,13 @@ from typing import Self
 from ..catalog import END, Catalog, after_crawl, as_of, changes, changes_of
 from ..crawls import crawls
 from ..errors import NoSuchTime, NothingThere, NotNamed, WrongOrder
+from ..folding import CATALOG
 from . import points
 from .archived import AsOf, Shelves, told
 from .compare import compare
 from .difference import Difference
 from .files import opened
 from .sets import Articles
-
-CATALOG = "catalog.sqlite"
 
 
 @dataclass(frozen=True)

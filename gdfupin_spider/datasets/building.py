@@ -13,6 +13,7 @@ from .. import __version__, crawls
 from ..catalog import Catalog, CrawlState
 from ..crawls import need_room, write_whole
 from ..errors import ReleaseWorse
+from ..folding import CATALOG
 from ..profiles import Profile
 from . import assertions, contents, manifest
 from .about import About, CrawlUsed, Gap, Listing
@@ -60,7 +61,7 @@ def release(
     manifest.need_libraries()
     need_room(output)
     lifted, shelf = assertions.known(allow), Shelf(output)
-    with Catalog(output / "catalog.sqlite") as catalog:
+    with Catalog(output / CATALOG) as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
         if (same := _same(shelf, used, catalog.reader)) is not None:

@@ -87,15 +87,16 @@ def _sections(status: Figures) -> RenderableType:
     table = _table(
         "Sections", "section", "printed", "listed", "have", "missing, and why", left=("section", "missing, and why")
     )
-    totals = [0, 0, 0]
+    printed = listed = 0
     for section, one in status["sections"].items():
         figures = (one["printed_total"], one["listed"], one["articles"])
-        totals = [total + (figure or 0) for total, figure in zip(totals, figures, strict=True)]
+        printed, listed = printed + (one["printed_total"] or 0), listed + one["listed"]
         why = ", ".join(f"{count:,} {reason.replace('-', ' ')}" for reason, count in one["missing"].items())
         cells = ["?" if figure is None else f"{figure:,}" for figure in figures]
         table.add_row(shown(section) or "(none)", *cells, Text(why or "·", style=BAD if why else "dim"))
     rest = f"{status['unlisted']:,} articles are in no listing" if status["unlisted"] else ""
-    table.add_row("all", *(f"{total:,}" for total in totals), rest, style=HEAD)
+    have = sum(status["articles"].values()) - status["unlisted"]  # an article may stand in two sections
+    table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", rest, style=HEAD)
     return table
 
 

@@ -1,10 +1,9 @@
 """From pages to a record: the article that one or several pages make, or why it is refused; and the door for measuring."""
 
-import gc
 from collections.abc import Sequence
 
 from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
-from ..profiles import Profile, load
+from ..profiles import load
 from . import labels, media, overrides
 from .decode import decode
 from .lines import parse
@@ -149,16 +148,7 @@ def read_bytes(
     `profile` is a bundled name or the path of a file. Answers also for a page that a crawl would refuse: what was not
     found is None, `body` then the empty string, and `issues` says what was noted.
     """
-    collecting = gc.isenabled()
-    gc.disable()  # a page is some thousand objects without a cycle: to look through them meanwhile finds nothing
-    try:
-        return _read_bytes(payload, content_type, url or "http://localhost/", load(profile))
-    finally:
-        if collecting:
-            gc.enable()
-
-
-def _read_bytes(payload: bytes, content_type: str | None, url: str, known: Profile) -> dict[str, object]:
+    known, url = load(profile), url or "http://localhost/"
     text, encoding = decode(payload, content_type)
     doc = parse(text)
     layout = overrides.read(doc, words_of(known), known)

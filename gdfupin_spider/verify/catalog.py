@@ -11,7 +11,7 @@ from pathlib import Path
 from .. import catalog, pages
 from ..catalog import Rules, Source
 from ..errors import ArchiveError, CatalogUnusable
-from ..folding import Folder, choose, naming
+from ..folding import CATALOG, Folder, choose, naming
 from ..profiles import Profile
 from .findings import Finding, Report
 
@@ -46,7 +46,7 @@ def prove_catalog(
     output: Path, profile: Profile, report: Report, progress: Callable[[int], None] | None = None
 ) -> bool:
     """Folds afresh into a temporary file and compares; whether there was a catalog that could be compared."""
-    path = output / "catalog.sqlite"
+    path = output / CATALOG
     choice = choose(output, profile)
     for crawl in choice.unread:
         said = "no lines of today's reader: it is not in the catalog until `gdfupin catalog` reads it again"
@@ -119,9 +119,9 @@ def _fold(
     progress: Callable[[int], None] | None,
     db: sqlite3.Connection | None = None,
 ) -> None:
-    path = output / "catalog.sqlite"
+    path = output / CATALOG
     with tempfile.TemporaryDirectory(prefix="gdfupin-verify-") as folder:
-        fresh = Path(folder) / "catalog.sqlite"
+        fresh = Path(folder) / CATALOG
         try:
             folded = catalog.fold(fresh, sources, pages.reader(profile), naming(profile), rules, progress=progress)
         except ArchiveError as error:

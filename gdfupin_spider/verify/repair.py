@@ -15,7 +15,7 @@ from .. import archive, catalog, orders, pages
 from ..cataloguing import catch_up
 from ..crawls import KINDS, Crawl, LineFile, crawls, lines, sync_folder, write_report
 from ..errors import CannotWrite
-from ..folding import reader_of
+from ..folding import CATALOG, reader_of
 from ..items import Article, Issue, PageSeen, Sighting, as_line
 from ..profiles import Profile
 from ..replay import replay, replaying
@@ -40,7 +40,7 @@ def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
             if damage:
                 say(f"repairing {crawl.name}")
                 _crawl(output, crawl, profile, damage, repaired, lost)
-        path = output / "catalog.sqlite"
+        path = output / CATALOG
         if any(finding.part == "catalog" for finding in found.damage) and path.exists():
             catalog.set_aside(path)
             repaired.append(f"{path} set aside")
