@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..pages import Page, dates, labels
 from ..pages.document import Line
-from ..pages.layout import norm
+from ..pages.headings import norm
 from ..pages.words import Words, words_of
 
 _PAIR = re.compile(
