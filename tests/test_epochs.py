@@ -4,10 +4,14 @@ from pathlib import Path
 
 import pytest
 
+from tests import recorded
 from tests.epochs import observed
 
+MARKUPS = ("frames", "static-cms")
 
-@pytest.mark.parametrize("markup", ["frames", "static-cms"])
+
+@pytest.mark.parametrize("markup", MARKUPS)
 def test_all_that_happens_over_six_epochs_is_found_and_nothing_else(tmp_path: Path, markup: str) -> None:
     for epoch in observed(tmp_path, markup):
         assert (epoch.gaps, epoch.wrong) == (0, frozenset()), epoch.number
+    assert recorded.of_changes(tmp_path) == recorded.known()["epochs"][markup]

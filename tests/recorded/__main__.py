@@ -1,0 +1,45 @@
+"""Records what this program reads: some two minutes."""
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from tests import recorded
+from tests.epochs import observed
+from tests.sites import crawl_replica
+from tests.test_epochs import MARKUPS as EPOCHS
+from tests.test_recorded_lines import MARKUPS
+
+
+def crawls() -> dict[str, Any]:
+    said = {}
+    for markup in MARKUPS:
+        with tempfile.TemporaryDirectory() as folder:
+            crawl, _ = crawl_replica(Path(folder), markup)
+            assert crawl.folder is not None, crawl.log
+            said[markup] = recorded.of_crawl(crawl.folder)
+    return said
+
+
+def epochs() -> dict[str, list[str]]:
+    said = {}
+    for markup in EPOCHS:
+        with tempfile.TemporaryDirectory() as folder:
+            observed(Path(folder), markup)
+            said[markup] = recorded.of_changes(Path(folder))
+    return said
+
+
+def main() -> None:
+    said = {
+        "crawls": crawls(),
+        "epochs": epochs(),
+        "generated": {name: recorded.of_generated(dress) for name, dress in recorded.names().items()},
+        "corpus": recorded.of_corpus(),
+    }
+    recorded.FILE.write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
