@@ -64,7 +64,7 @@ def bare(url: str) -> Run:
 def ours(url: str) -> Run:
     """`gdfupin crawl` into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as output:
-        command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--json", "--output", output]
+        command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--json", "--output", output]
         command += ["--start-url", url, "--delay", "0", "--concurrency", str(AT_ONCE)]
         said, seconds, megabytes = _spent(command)
     report = json.loads(said)

@@ -58,11 +58,14 @@ def write(old: Path, new: Path, count: int) -> None:
     import pyarrow
     from pyarrow import parquet
 
-    text, part = pyarrow.string(), pyarrow.list_(pyarrow.struct({"url": pyarrow.string(), "caption": pyarrow.string()}))
+    text_diff, part = (
+        pyarrow.string(),
+        pyarrow.list_(pyarrow.struct({"url": pyarrow.string(), "caption": pyarrow.string()})),
+    )
     file = pyarrow.list_(pyarrow.struct({"url": pyarrow.string(), "name": pyarrow.string()}))
     alias = pyarrow.list_(pyarrow.struct({"id": pyarrow.string(), "url": pyarrow.string()}))
     lists = {"images": part, "attachments": file, "aliases": alias}
-    schema = pyarrow.schema([(name, lists.get(name, text)) for name in [*FIELDS.split(", "), "aliases"]])
+    schema = pyarrow.schema([(name, lists.get(name, text_diff)) for name in [*FIELDS.split(", "), "aliases"]])
     writers = [parquet.ParquetWriter(path, schema, compression="zstd") for path in (old, new)]
     for start in range(0, count, GROUP):
         befores, afters = [], []
@@ -81,14 +84,14 @@ def write(old: Path, new: Path, count: int) -> None:
 
 def ours(old: Path, new: Path) -> Iterator[None]:
     """Waits once when everything is loaded, and ends when everything is compared."""
-    from gdfupin_spider.changes import compare, opened, parquet, text  # noqa: F401  # pyarrow is loaded with it
+    from gdfupin_spider.diff import compare, opened, parquet, text_diff  # noqa: F401  # pyarrow is loaded with it
 
     yield
     found = 0
     for change in compare(opened(old), opened(new)):
         found += 1
         if change.old and change.new:
-            text.text_diff(change.old["body"], change.new["body"])
+            text_diff.text_diff(change.old["body"], change.new["body"])
     print(found, file=sys.stderr)
 
 
@@ -96,7 +99,7 @@ def peer(old: Path, new: Path) -> Iterator[None]:
     """DuckDB, in the same way."""
     import duckdb
 
-    from gdfupin_spider.changes import text
+    from gdfupin_spider.diff import text_diff
 
     yield
     base = duckdb.connect()
@@ -109,7 +112,7 @@ def peer(old: Path, new: Path) -> Iterator[None]:
         sides.append({row[0]: row for row in rows})
     before, after = sides
     for id_ in before.keys() & after.keys():
-        text.text_diff(before[id_][7], after[id_][7])
+        text_diff.text_diff(before[id_][7], after[id_][7])
     print(len(before.keys() | after.keys()), file=sys.stderr)
 
 

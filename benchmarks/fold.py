@@ -18,7 +18,7 @@ from itertools import accumulate
 from pathlib import Path
 
 from gdfupin_spider import pages, profiles
-from gdfupin_spider.folding import fold
+from gdfupin_spider.catalog.sources import fold
 from gdfupin_spider.items import Article, Proof, Sighting, as_line, content_digest
 
 PROFILE = profiles.load("gdfupin")

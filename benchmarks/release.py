@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from gdfupin_spider import profiles
-from gdfupin_spider.datasets.building import release
-from gdfupin_spider.folding import fold
-from gdfupin_spider.releasing import known_gaps
+from gdfupin_spider.catalog.sources import fold
+from gdfupin_spider.releases.build import release
+from gdfupin_spider.releases.publish import known_gaps
 
 from .fold import write_crawl
 

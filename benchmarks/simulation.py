@@ -12,8 +12,8 @@ from datetime import UTC, datetime, timedelta
 
 from gdfupin_spider.catalog import ArticleState
 from gdfupin_spider.clock import stamp
-from gdfupin_spider.plan import Walk
-from gdfupin_spider.schedule import Schedule, due
+from gdfupin_spider.frontier.plan import Walk
+from gdfupin_spider.frontier.recheck import Schedule, due
 
 BEGIN = datetime(2026, 1, 1, 3, tzinfo=UTC)
 DAYS = 365

@@ -8,7 +8,11 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
+
+import msgspec
+
+T = TypeVar("T")
 
 Origin = Literal["live", "wayback", "commoncrawl", "warc"]
 Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
@@ -247,3 +251,22 @@ def _plain(value: Any) -> Any:
 def as_line(record: Any) -> str:
     """One line of JSON without a line end."""
     return _compact(as_dict(record))
+
+
+class WrongShape(ValueError):
+    """Raised where JSON is not what a record needs: a field is missing or of another type. Names the field."""
+
+
+def decode(record: type[T], value: object) -> T:
+    """A record from what `json.loads` gives. Unknown fields are ignored, so that newer programs can add some.
+
+    Raises WrongShape.
+
+    >>> decode(Proof, {"warc": "c/capture-00000.warc.gz", "offset": "7", "payload_sha256": "ab"})
+    Traceback (most recent call last):
+    gdfupin_spider.items.WrongShape: Expected `int`, got `str` - at `$.offset`
+    """
+    try:
+        return msgspec.convert(value, record)
+    except msgspec.ValidationError as error:
+        raise WrongShape(str(error)) from None

@@ -8,13 +8,13 @@ from typing import Any, Self
 from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
-from .articles import extract, validate
+from .crawl.session import Session, session_of
 from .errors import CannotWrite
 from .items import Article, Issue, as_dict
+from .ledger.articles import extract, validate
 from .pages import Page
-from .session import Session, session_of
+from .spiders.continuation import ArticlePages
 from .spiders.gdfupin import GdfupinSpider
-from .spiders.parts import ArticlePages
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ DUPEFILTER_CLASS = (
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"  # default spreads over many hosts; we have one
 SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # default last in, first out; page order is the natural one
 EXTENSIONS = {
-    "gdfupin_spider.progress.Progress": 0,
+    "gdfupin_spider.crawl.progress.Progress": 0,
     "scrapy.extensions.corestats.CoreStats": None,  # default 0; the report counts
     "scrapy.extensions.logstats.LogStats": None,  # default 0; Progress speaks of articles
     "scrapy.extensions.memusage.MemoryUsage": None,  # default 0; would mail
@@ -103,6 +103,6 @@ EXTENSIONS = {
 }
 STATS_DUMP = False  # default True; report.json says it
 LOG_LEVEL = "INFO"  # default DEBUG, a line for every request
-LOG_FORMATTER = "gdfupin_spider.progress.QuietFormatter"  # default warns of every item that is dropped
+LOG_FORMATTER = "gdfupin_spider.crawl.progress.QuietFormatter"  # default warns of every item that is dropped
 LOG_VERSIONS: list[str] = []  # default eleven lines; report.json has those that matter
 FEED_EXPORT_ENCODING = "utf-8"  # default escapes Chinese in JSON

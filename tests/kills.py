@@ -104,7 +104,7 @@ def child(unit: str, limit: int, how: str, arguments: Sequence[str]) -> None:
 
     counter = Counter(unit, limit, end)
     counter.watch()
-    from gdfupin_spider.cli import main
+    from gdfupin_spider.commands import main
 
     try:
         main(list(arguments))

@@ -43,7 +43,7 @@ def run(
     *arguments: str, proxy: str | None = None, timeout: float = 120, clock: str | None = None
 ) -> subprocess.CompletedProcess[str]:
     """`gdfupin …` in a process of its own, whose clock begins at `clock`."""
-    command = [sys.executable, "-m", "gdfupin_spider.cli", *arguments]
+    command = [sys.executable, "-m", "gdfupin_spider", *arguments]
     known = environment(proxy) | ({"GDFUPIN_CLOCK": clock} if clock else {})
     return subprocess.run(command, env=known, capture_output=True, text=True, timeout=timeout, check=False)
 

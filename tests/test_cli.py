@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.catalog import Catalog
-from gdfupin_spider.crawls import OutputLock
 from gdfupin_spider.replica import Faults, serve
+from gdfupin_spider.storage.lock import OutputLock
 from tests.sites import crawl, crawl_replica, environment, run, scrapy
 
 VERBS = ("crawl", "demo", "probe", "replay", "replica")
@@ -109,7 +109,7 @@ def test_a_second_crawl_on_one_output_ends_at_once_and_names_the_first(tmp_path:
 def test_a_full_disk_ends_the_crawl_with_6_and_leaves_whole_lines(tmp_path: Path) -> None:
     with serve("asp-tables") as replica:
         done = subprocess.run(
-            [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0"],
+            [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(tmp_path), "--delay", "0"],
             env=environment(replica.proxy),
             capture_output=True,
             text=True,
@@ -125,7 +125,7 @@ def test_a_full_disk_ends_the_crawl_with_6_and_leaves_whole_lines(tmp_path: Path
 
 
 def test_a_nearly_full_disk_is_met_before_the_crawl_and_names_how_much_is_needed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path)]
+    command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(tmp_path)]
     much = {**environment(None), "GDFUPIN_FREE_BYTES": "900000000000000"}
     done = subprocess.run(command, env=much, capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 6, done.stderr
@@ -135,14 +135,15 @@ def test_a_nearly_full_disk_is_met_before_the_crawl_and_names_how_much_is_needed
 
 NEARLY_FULL = """
 import shutil, sys, types
-from gdfupin_spider import cli, session
+from gdfupin_spider.commands import main
+from gdfupin_spider.crawl import session
 looks = []
 def disk_usage(path):
     looks.append(path)
     return types.SimpleNamespace(free=10**12 if len(looks) < 20 else 12_345_678)
 shutil.disk_usage = disk_usage
 session.ROOM_AFTER = 0
-cli.main(sys.argv[1:])
+main(sys.argv[1:])
 """
 
 
@@ -178,7 +179,7 @@ def test_json_is_all_there_is_on_stdout(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_crawl_cleanly_with_a_report(number: signal.Signals, tmp_path: Path) -> None:
     with serve("asp-tables") as replica:
-        command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
+        command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
         process = subprocess.Popen(
             command, env=environment(replica.proxy), stdout=subprocess.PIPE, stderr=subprocess.PIPE
         )
@@ -292,7 +293,7 @@ def test_looking_with_scrapy_leaves_nothing(command: list[str], tmp_path: Path) 
 
 def test_a_second_signal_ends_it_at_once_and_says_what_is_left(tmp_path: Path) -> None:
     with serve("asp-tables", faults=Faults(always={"/": "slow"}, slow=60)) as replica:
-        command = [sys.executable, "-m", "gdfupin_spider.cli", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
+        command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
         process = subprocess.Popen(
             command, env=environment(replica.proxy), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
         )

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.crawls import KINDS
 from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import MARKUPS, Address, Truth, serve, truth
+from gdfupin_spider.storage.crawl_folder import KINDS
 from tests.sites import Crawl, crawl, crawl_replica, expected
 
 Crawled = Callable[[str], Crawl]

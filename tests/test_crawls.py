@@ -12,12 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import archive, crawls
-from gdfupin_spider.archive import Damage, Exchange
-from gdfupin_spider.crawls import CrawlFolder, OutputLock
+from gdfupin_spider import warc
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.items import Article, Issue, Media, PageSeen, Proof, Sighting
-from gdfupin_spider.meant import remarks, resolve
+from gdfupin_spider.storage import crawls
+from gdfupin_spider.storage.crawl_folder import CrawlFolder
+from gdfupin_spider.storage.lock import OutputLock
+from gdfupin_spider.storage.lookup import remarks, resolve
+from gdfupin_spider.warc import Damage, Exchange
 
 NOW = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
 AT = "2026-11-23T03:00:01Z"
@@ -104,7 +106,7 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     seal = {"lines": 2, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
     assert report["files"]["issues.jsonl"] == seal
     assert report["files"].keys() == {f"{kind}.jsonl" for kind in crawls.KINDS}
-    assert [capture.proof for capture in archive.read(folder.path, strict=True)] == [proof]
+    assert [capture.proof for capture in warc.read(folder.path, strict=True)] == [proof]
 
 
 def test_a_capture_is_on_the_disk_before_a_line_that_refers_to_it(
@@ -413,12 +415,12 @@ def test_a_crawl_killed_at_any_moment_leaves_lines_whose_captures_are_there(tmp_
     (crawl,) = crawls.crawls(tmp_path)
     assert not crawl.whole
     damages: list[Damage] = []
-    kept = {capture.proof.warc + str(capture.proof.offset) for capture in archive.read(crawl.path, damages.append)}
+    kept = {capture.proof.warc + str(capture.proof.offset) for capture in warc.read(crawl.path, damages.append)}
     lines = list(crawls.lines(crawl.path / "issues.jsonl", damages.append))
     assert all(damage.tail for damage in damages)
     assert len(kept) - len(lines) in (0, 1)
     for _, line in lines:
         proof = line["capture"]
         assert proof["warc"] + str(proof["offset"]) in kept
-        found = archive.read_at(tmp_path / "crawls" / proof["warc"], proof["offset"])
+        found = warc.read_at(tmp_path / "crawls" / proof["warc"], proof["offset"])
         assert (found.url, found.proof.payload_sha256) == (line["url"], proof["payload_sha256"])

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from gdfupin_spider import archive
+from gdfupin_spider import warc
 from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import HARSH, MARKUPS, Faults, Replica, serve, truth
 from tests.sites import Crawl, crawl_replica, run, scrapy
@@ -93,7 +93,7 @@ def test_what_fails_for_good_is_a_gap_with_its_evidence_kept(
     [issue] = [issue for issue in crawl.lines("issues") if issue["level"] == "failure"]
     assert issue["what"] == what
     assert issue["url"].lower().endswith(ONE.lower())
-    kept = archive.read_at(tmp_path / "crawls" / issue["capture"]["warc"], issue["capture"]["offset"])
+    kept = warc.read_at(tmp_path / "crawls" / issue["capture"]["warc"], issue["capture"]["offset"])
     assert kept.truncated == truncated
     assert len(crawl.lines("articles")) == len(truth("asp-tables")) - 1
 
@@ -109,7 +109,7 @@ def test_a_body_that_stalls_beyond_the_time_out_keeps_what_came_of_it(tmp_path: 
     [issue] = [
         json.loads(line) for line in (folder / "issues.jsonl").read_text("utf-8").splitlines() if "failure" in line
     ]
-    kept = archive.read_at(folder / "capture-00000.warc.gz", issue["capture"]["offset"])
+    kept = warc.read_at(folder / "capture-00000.warc.gz", issue["capture"]["offset"])
     assert (issue["what"], kept.truncated, kept.status) == ("stalled", "time", 200), done.stderr
     assert len(kept.payload) > 0
 

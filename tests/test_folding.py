@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import pages, profiles
-from gdfupin_spider.catalog import Catalog
-from gdfupin_spider.cataloguing import bring_up_to_date
-from gdfupin_spider.crawls import OutputLock, crawls
+from gdfupin_spider.catalog import Catalog, Rules
+from gdfupin_spider.catalog.sources import choose, fold
+from gdfupin_spider.catalog.update import bring_up_to_date
 from gdfupin_spider.errors import CrawlRunning
-from gdfupin_spider.folding import choose, fold
-from gdfupin_spider.replay import replay
+from gdfupin_spider.replay.replayer import replay
+from gdfupin_spider.storage.crawls import crawls
+from gdfupin_spider.storage.lock import OutputLock
 from tests.sites import Crawl, run
 
 PROFILE = profiles.load("gdfupin")
@@ -89,10 +90,10 @@ def test_a_crawl_of_another_reader_must_be_read_again_first(output: Path) -> Non
     report["versions"]["reader"] = "0+gdfupin.00000000"
     (crawl.path / "report.json").write_text(json.dumps(report))
     assert [crawl.name for crawl in choose(output, PROFILE).unread] == [crawl.name]
-    said = bring_up_to_date(output, PROFILE)
+    said = bring_up_to_date(output, PROFILE, Rules())
     assert (said["read_again"], said["reader"], said["problems"]) == ([crawl.name], READER, 0)
     assert chosen(output) == ["readings"]
-    assert bring_up_to_date(output, PROFILE)["new_lines"] == 0
+    assert bring_up_to_date(output, PROFILE, Rules())["new_lines"] == 0
 
 
 def test_a_killed_crawl_that_wrote_no_article_is_read_again(output: Path) -> None:
@@ -117,7 +118,7 @@ def test_the_verb_says_what_there_is_and_dumps_equally_after_a_rebuild(output: P
 def test_the_verb_waits_for_no_crawl(output: Path) -> None:
     with OutputLock(output, "a crawl"):
         with pytest.raises(CrawlRunning):
-            bring_up_to_date(output, PROFILE)
+            bring_up_to_date(output, PROFILE, Rules())
         assert run("catalog", "--output", str(output)).returncode == 5
 
 

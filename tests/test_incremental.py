@@ -103,7 +103,7 @@ def test_what_a_killed_crawl_left_is_fetched_by_the_next(tmp_path: Path) -> None
     markup = "shtml"
     with serve(markup) as replica:
         arguments = ["crawl", "--output", str(tmp_path), "--delay", "0", "--concurrency", "4"]
-        command = [sys.executable, "-m", "gdfupin_spider.cli", *arguments]
+        command = [sys.executable, "-m", "gdfupin_spider", *arguments]
         known = environment(replica.proxy) | {"GDFUPIN_CLOCK": SECOND}
         process = subprocess.Popen(command, env=known, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
         while len(replica.requests) < 150 and process.poll() is None:

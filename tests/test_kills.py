@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from gdfupin_spider import archive, crawls
+from gdfupin_spider import warc
+from gdfupin_spider.storage import crawls
 from tests import county, kills
 from tests.kills import PROFILE, Ended, articles, assert_equal, crawl
 from tests.sites import environment, run
@@ -52,7 +53,7 @@ def test_sigterm_ends_with_a_report_and_the_next_crawl_completes(
 
 FULL = """
 import resource, sys
-from gdfupin_spider.cli import main
+from gdfupin_spider.commands import main
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[1]), int(sys.argv[1])))
 main(sys.argv[2:])
 """
@@ -79,7 +80,7 @@ UNPRIVILEGED = """
 import ctypes, os, sys
 if os.geteuid() == 0:
     assert ctypes.CDLL(None).capset((ctypes.c_uint32 * 2)(0x20080522, 0), (ctypes.c_uint32 * 6)()) == 0
-from gdfupin_spider.cli import main
+from gdfupin_spider.commands import main
 main(sys.argv[1:])
 """
 
@@ -108,7 +109,7 @@ def test_a_torn_gzip_tail_is_passed_over(
     assert killed.code == -signal.SIGKILL
     [folder] = crawls.crawls(tmp_path)
     path = folder.path / "capture-00000.warc.gz"
-    last = list(archive.read(folder.path, lambda damage: None))[-1].proof.offset
+    last = list(warc.read(folder.path, lambda damage: None))[-1].proof.offset
     content = path.read_bytes()
     path.write_bytes(content + content[last : last + 100])
     assert crawl(tmp_path, site.proxy).code == 0
@@ -118,7 +119,7 @@ def test_a_torn_gzip_tail_is_passed_over(
 def test_a_second_crawl_on_one_output_ends_at_once_and_names_the_first(tmp_path: Path, site: county.County) -> None:
     arguments = ["crawl", "--output", str(tmp_path), "--profile", str(PROFILE)]
     first = subprocess.Popen(
-        [sys.executable, "-m", "gdfupin_spider.cli", *arguments, "--delay", "5"],
+        [sys.executable, "-m", "gdfupin_spider", *arguments, "--delay", "5"],
         env=environment(site.proxy), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:

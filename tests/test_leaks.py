@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import leaks, pages
+from gdfupin_spider import pages
 from gdfupin_spider.items import Article, Attachment, Capture, Proof
-from gdfupin_spider.leaks import Leaks
-from gdfupin_spider.pages.titles import agrees
+from gdfupin_spider.ledger import boilerplate
+from gdfupin_spider.ledger.boilerplate import Leaks
+from gdfupin_spider.pages.listing.title_match import agrees
+from gdfupin_spider.probe.boilerplate_table import leaks_table
 from gdfupin_spider.profiles import load
-from gdfupin_spider.summary import console, leaks_table
+from gdfupin_spider.terminal import console
 from tests.sites import Crawl
 
 PROFILE = load("gdfupin")
@@ -95,7 +97,7 @@ def test_a_line_of_few_articles_is_a_leak_where_listings_print_it_too() -> None:
 
 def test_memory_is_bounded_and_a_leak_is_not_lost_in_a_large_crawl() -> None:
     found = looked_at(*(article(n, *(["关注我们的公众号"] if n % 15 == 0 else [])) for n in range(5000)))
-    assert len(list(found._bodies.items())) <= leaks.KEPT
+    assert len(list(found._bodies.items())) <= boilerplate.KEPT
     [line] = found.recurring()
     assert line.articles == 334
 

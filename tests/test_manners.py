@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.items import Capture, Proof
-from gdfupin_spider.middlewares.endings import Endings, ends
-from gdfupin_spider.middlewares.manners import retry_after
+from gdfupin_spider.middlewares.retry_throttle import retry_after
+from gdfupin_spider.middlewares.truncation import Endings, ends
 from gdfupin_spider.replica import Faults, serve
 from gdfupin_spider.replica.server import Request
 from tests.handmade import Answer, Handmade, article, links, page

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import orders
+from gdfupin_spider import config
 from gdfupin_spider.catalog import Rules
 from gdfupin_spider.errors import WrongSetting
 from tests.sites import environment, run
@@ -18,11 +18,11 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
-    assert orders.load(tmp_path) == orders.Orders() == orders.load(written(tmp_path, ""))
+    assert config.load(tmp_path) == config.Orders() == config.load(written(tmp_path, ""))
 
 
 def test_what_is_set_counts_and_the_rest_is_as_it_comes(tmp_path: Path) -> None:
-    known = orders.load(written(tmp_path, "[rules]\ngone_hours = 24\nmass_floor = 20\n"))
+    known = config.load(written(tmp_path, "[rules]\ngone_hours = 24\nmass_floor = 20\n"))
     assert known.rules == Rules(gone_hours=24, mass_floor=20)
 
 
@@ -43,7 +43,7 @@ def test_what_is_set_counts_and_the_rest_is_as_it_comes(tmp_path: Path) -> None:
 )
 def test_a_wrong_setting_is_named_by_file_key_and_reason(tmp_path: Path, text: str, key: str, reason: str) -> None:
     with pytest.raises(WrongSetting) as raised:
-        orders.load(written(tmp_path, text))
+        config.load(written(tmp_path, text))
     error = raised.value
     assert (error.file, error.key, error.exit_code) == (str(tmp_path / "operator.toml"), key, 2)
     assert error.reason.startswith(reason)

@@ -3,7 +3,7 @@
 import pytest
 
 from gdfupin_spider.catalog import Listing
-from gdfupin_spider.plan import Plan, Walk
+from gdfupin_spider.frontier.plan import Plan, Walk
 
 NUMBERS = {f"http://a.cn/{name}": n for n, name in enumerate(("article", "about", "list", "list2", "unwalked"))}
 

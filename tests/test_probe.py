@@ -13,14 +13,14 @@ from typing import Any
 import lxml.html
 import pytest
 
-from gdfupin_spider import archive, pages, probe
-from gdfupin_spider.crawls import OutputLock
+from gdfupin_spider import pages, probe, warc
 from gdfupin_spider.errors import CannotWrite, NoSuchPage, SiteUnreachable
 from gdfupin_spider.items import Capture, Proof
-from gdfupin_spider.probe import doubts, sources, suggestions
-from gdfupin_spider.probe.doubts import Doubt, common, total
+from gdfupin_spider.probe import confidence, page_source, suggestions
+from gdfupin_spider.probe.confidence import Doubt, common, total
 from gdfupin_spider.profiles import Profile, load
-from gdfupin_spider.summary import console
+from gdfupin_spider.storage.lock import OutputLock
+from gdfupin_spider.terminal import console
 from tests.pages.corpus import captures
 from tests.sites import Crawl, run
 
@@ -196,8 +196,8 @@ def test_suggestions_are_toml_that_a_profile_takes(tmp_path: Path) -> None:
 
 
 def test_the_table_of_weights_is_the_one_that_counts() -> None:
-    rows = re.findall(r"^    ([a-z-]+) +(\d+)  ", doubts.__doc__ or "", re.M)
-    assert {name: int(weight) for name, weight in rows} == doubts.WEIGHTS
+    rows = re.findall(r"^    ([a-z-]+) +(\d+)  ", confidence.__doc__ or "", re.M)
+    assert {name: int(weight) for name, weight in rows} == confidence.WEIGHTS
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_refusal_outweighs_everything_else() -> None:
     looked = look(article(body=""))
     assert looked.article is None
     assert names(looked) == ["refused"]
-    others = [Doubt(name, "") for name in doubts.WEIGHTS if name not in ("refused", "promised")]
+    others = [Doubt(name, "") for name in confidence.WEIGHTS if name not in ("refused", "promised")]
     assert total(looked.doubts) > total(others[:6])
 
 
@@ -350,17 +350,17 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_redirect_is_shown_and_not_followed(server: str) -> None:
-    source = sources.from_url(f"{server}/moved")
+    source = page_source.from_url(f"{server}/moved")
     looked = probe.read(source.capture, load("gdfupin"))
     assert (looked.page.kind, looked.page.to) == ("moved", f"{server}/elsewhere")
     assert f"It leads to {server}/elsewhere" in looked.remarks
 
 
 def test_a_page_without_end_is_cut_off_by_size_and_by_time(server: str) -> None:
-    source = sources.from_url(f"{server}/endless", limit=50_000)
+    source = page_source.from_url(f"{server}/endless", limit=50_000)
     assert (len(source.capture.payload), source.capture.truncated) == (50_000, "length")
     began = time.monotonic()
-    source = sources.from_url(f"{server}/drip", timeout=0.5)
+    source = page_source.from_url(f"{server}/drip", timeout=0.5)
     assert time.monotonic() - began < 5
     assert source.capture.truncated == "time"
     assert "cut off" in source.remarks[0]
@@ -368,27 +368,27 @@ def test_a_page_without_end_is_cut_off_by_size_and_by_time(server: str) -> None:
 
 @pytest.mark.parametrize("path", ["broken", "chunks"])
 def test_a_body_that_breaks_off_is_said_to_be_half(path: str, server: str) -> None:
-    source = sources.from_url(f"{server}/{path}")
+    source = page_source.from_url(f"{server}/{path}")
     assert (source.capture.payload, source.capture.truncated) == (b"<p>half", "disconnect")
 
 
 def test_what_is_no_http_is_unreachable(server: str) -> None:
     with pytest.raises(SiteUnreachable):
-        sources.from_url(f"{server}/babble")
+        page_source.from_url(f"{server}/babble")
 
 
 def test_robots_is_a_remark_and_no_bar(server: str) -> None:
-    assert "forbids" in " ".join(sources.from_url(f"{server}/secret/1").remarks)
-    assert "7 s" in " ".join(sources.from_url(f"{server}/open").remarks)
+    assert "forbids" in " ".join(page_source.from_url(f"{server}/secret/1").remarks)
+    assert "7 s" in " ".join(page_source.from_url(f"{server}/open").remarks)
 
 
 def test_an_address_in_chinese_is_asked_for_as_a_browser_would(server: str) -> None:
-    assert sources.from_url(f"{server}/扶贫?c=要闻").capture.url.isascii()
+    assert page_source.from_url(f"{server}/扶贫?c=要闻").capture.url.isascii()
 
 
 def test_nobody_there_is_an_error_with_its_exit_code() -> None:
     with pytest.raises(SiteUnreachable, match="cannot be had"):
-        sources.from_url("http://127.0.0.1:9/")
+        page_source.from_url("http://127.0.0.1:9/")
     assert run("probe", "http://127.0.0.1:9/").returncode == 3
 
 
@@ -396,16 +396,16 @@ def test_a_record_of_a_warc_file_by_offset_and_by_address(crawled: Callable[[str
     crawl = crawled("asp-tables")
     assert crawl.folder is not None
     line = crawl.lines("articles")[5]
-    [file] = archive.files(crawl.folder)
-    by_offset = sources.find(str(file), offset=line["captures"][0]["offset"])
+    [file] = warc.files(crawl.folder)
+    by_offset = page_source.find(str(file), offset=line["captures"][0]["offset"])
     assert by_offset.capture.url == line["url"]
-    assert sources.find(str(file), line["url"]).capture == by_offset.capture
-    assert sources.find(line["url"], crawl=crawl.folder).capture == by_offset.capture
-    assert sources.find(file.name, offset=by_offset.capture.proof.offset, crawl=crawl.folder) == by_offset
+    assert page_source.find(str(file), line["url"]).capture == by_offset.capture
+    assert page_source.find(line["url"], crawl=crawl.folder).capture == by_offset.capture
+    assert page_source.find(file.name, offset=by_offset.capture.proof.offset, crawl=crawl.folder) == by_offset
     with pytest.raises(NoSuchPage, match="--offset"):
-        sources.find(str(file))
+        page_source.find(str(file))
     with pytest.raises(NoSuchPage, match="no capture"):
-        sources.find(str(file), "http://www.gdfupin.org.cn/nowhere")
+        page_source.find(str(file), "http://www.gdfupin.org.cn/nowhere")
 
 
 @pytest.mark.parametrize(
@@ -480,8 +480,8 @@ def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str],
     crawl = crawled("asp-tables")
     assert crawl.folder is not None
     several = next(line for line in crawl.lines("articles") if len(line["captures"]) > 1)
-    [file] = archive.files(crawl.folder)
-    parts = [pages.read(archive.read_at(file, proof["offset"]), load("gdfupin")) for proof in several["captures"]]
+    [file] = warc.files(crawl.folder)
+    parts = [pages.read(warc.read_at(file, proof["offset"]), load("gdfupin")) for proof in several["captures"]]
     looked = probe.look(parts)
     assert looked.article is not None
     assert looked.article.body == several["body"]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import archive
+from gdfupin_spider import warc
 from gdfupin_spider.replica import MARKUPS, Faults
 from tests.sites import Crawl, crawl_replica, run
 
@@ -85,7 +85,7 @@ def test_a_warc_of_another_program_is_read(crawled: Callable[[str], Crawl], tmp_
     folder.mkdir()
     with (folder / "capture-00000.warc.gz").open("wb") as file:
         writer = WARCWriter(file, gzip=True, warc_version="1.1")
-        for capture in archive.read(crawl.folder):
+        for capture in warc.read(crawl.folder):
             head = StatusAndHeaders(f"{capture.status} OK", list(capture.headers), protocol="HTTP/1.1")
             writer.write_record(
                 writer.create_warc_record(capture.url, "response", BytesIO(capture.payload), http_headers=head)

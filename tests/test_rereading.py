@@ -8,9 +8,11 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import pages, profiles
-from gdfupin_spider.crawls import OutputLock, crawls
-from gdfupin_spider.folding import choose, fold
-from gdfupin_spider.rereading import read_again, told, would_change
+from gdfupin_spider.catalog.sources import choose, fold
+from gdfupin_spider.diff.reader_changes import told, would_change
+from gdfupin_spider.replay.readings import read_again
+from gdfupin_spider.storage.crawls import crawls
+from gdfupin_spider.storage.lock import OutputLock
 from tests.papers import ROOT
 from tests.sites import Crawl, run
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from gdfupin_spider.catalog import ArticleState
 from gdfupin_spider.clock import stamp
-from gdfupin_spider.schedule import SLACK, Schedule, due, due_at
+from gdfupin_spider.frontier.recheck import SLACK, Schedule, due, due_at
 
 BEGIN = datetime(2026, 1, 1, 3, tzinfo=UTC)
 DAY = timedelta(days=1)

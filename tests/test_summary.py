@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.console import Console
 
-from gdfupin_spider.summary import summary
+from gdfupin_spider.commands.summary import summary
 
 YEARS = {str(year): 111 for year in range(2009, 2022)}
 REPORT = {

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.hosts import Hosts
+from gdfupin_spider.frontier.scope import Hosts
+from gdfupin_spider.frontier.traps import FEW, Templates
 from gdfupin_spider.profiles import load
-from gdfupin_spider.templates import FEW, Templates
 from tests.handmade import Handmade, article, links, page
 from tests.sites import Crawl, crawl
 

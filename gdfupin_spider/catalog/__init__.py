@@ -9,12 +9,12 @@ from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
 from .facts import Naming
 from .fold import Folded, Problem, Source, fold
-from .known import Known, Listing, known
-from .looks import Point
+from .frontier_state import Known, Listing, known
+from .history_types import EventKind
+from .observation import Point
 from .queries import AddressState, ArticleState, Catalog, CrawlState, Debt, ListingState, Place, VersionState
 from .rules import Rules
 from .store import reading, set_aside
-from .story import EventKind
 
 __all__ = [
     "BEGIN",

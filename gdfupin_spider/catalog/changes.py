@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
-from .looks import Point
+from .history_types import EventKind
+from .observation import Point
 from .queries import Catalog
-from .story import EventKind
 
 FIELDS = ("title", "date", "source", "author", "body", "captions", "attachment names")
 """What can be edited: the fields of the content digest without the section, in their order."""

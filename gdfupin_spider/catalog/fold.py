@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Protocol
 
 from . import store
-from .clusters import HasBodies, carrying, regroup
+from .crawl_context import settle
 from .facts import Facts, Naming
+from .mass_loss import judge
+from .merge import HasBodies, carrying, regroup
 from .rules import Rules
-from .settling import settle
-from .telling import retell
-from .verdicts import judge
+from .write_history import retell
 
 BATCH = 1000
 """So many lines of a kind are held in memory at once."""

@@ -10,9 +10,9 @@
 
 from collections.abc import Sequence
 
-from .looks import Look, hours_between
+from .history_types import Address, Event, Shown, Status, Version
+from .observation import Look, hours_between
 from .rules import Rules
-from .story import Address, Event, Shown, Status, Version
 
 
 class History:

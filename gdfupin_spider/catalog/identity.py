@@ -10,7 +10,7 @@ Two rules, and nothing else:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .looks import Look
+from .observation import Look
 
 Alike = Callable[[int, int], bool]
 """Whether the body of the second content carries that of the first on."""

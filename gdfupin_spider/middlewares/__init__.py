@@ -1,7 +1,7 @@
 """Between the spider and the network, from the spider's side: Scope, Robots, Manners, Record."""
 
-from .manners import Manners
-from .record import Record
+from .capture import Record
+from .retry_throttle import Manners
 from .robots import Robots
 from .scope import Scope
 

@@ -9,7 +9,7 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from ..hosts import bare, host_of, is_private_address
+from ..frontier.scope import bare, host_of, is_private_address
 
 
 class ScopedResolver(CachingThreadedResolver):

@@ -14,31 +14,30 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
-from scrapy.robotstxt import ProtegoRobotParser
 
+from ..crawl.session import session_of
 from ..errors import CannotWrite
-from ..hosts import split_port
-from ..session import session_of
-from .manners import Manners
+from ..frontier.robots_rules import ALLOW_ALL, FORBID_ALL, RobotsRules
+from ..frontier.scope import split_port
 from .resolver import why_not
+from .retry_throttle import Manners
 
 log = logging.getLogger(__name__)
 HOPS = 5
-FORBID_ALL = b"User-agent: *\nDisallow: /\n"
 
 
 @dataclass(frozen=True)
 class Rules:
     """What one host allows."""
 
-    parser: ProtegoRobotParser
+    parser: RobotsRules
     reason: str = "forbidden by robots.txt"
     """What to say of a page that is not allowed."""
 
 
 def _closed(reason: str, level: int) -> Rules:
     log.log(level, "%s", reason)
-    return Rules(ProtegoRobotParser(FORBID_ALL, None), reason)
+    return Rules(FORBID_ALL, reason)
 
 
 class Robots:
@@ -82,12 +81,12 @@ class Robots:
         except CannotWrite:
             raise
         except IgnoreRequest:  # a redirect led out of scope
-            return Rules(ProtegoRobotParser(b"", None))
+            return Rules(ALLOW_ALL)
         except Exception as error:  # noqa: BLE001 - whatever the network raises means: no answer
             return _closed(f"{url} cannot be had, so nothing may be fetched there: {why_not(error, url)}", level)
         if response.status >= 500:
             return _closed(f"{url} answers {response.status}, so nothing may be fetched there", level)
-        rules = ProtegoRobotParser(response.body if response.status == 200 else b"", None)
+        rules = RobotsRules(response.body) if response.status == 200 else ALLOW_ALL
         delay = rules.crawl_delay(self._agent)
         manners = self._crawler.get_downloader_middleware(Manners)
         if delay and manners:

@@ -6,8 +6,8 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from ..hosts import bare, host_of, is_private_name
-from ..session import session_of
+from ..crawl.session import session_of
+from ..frontier.scope import bare, host_of, is_private_name
 
 
 class Scope:

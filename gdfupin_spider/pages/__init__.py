@@ -15,10 +15,10 @@ Live crawl, web archive, WARC on disk and `probe` all come through `read` and `a
 measuring.
 """
 
-from .links import Link
+from .links.extract import Link
+from .links.urls import absolute, article_id, host_of, identity_key, is_trap
 from .page import Page, read, reader
 from .reading import article, next_part, read_bytes
-from .urls import absolute, article_id, host_of, identity_key, is_trap
 
 __all__ = [
     "Link",

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from .document import Document, Line
-from .scripts import strings
+from .dom.document import Document, Line
+from .dom.scripts import strings
 from .words import Words
 
 _GONE = re.compile(

@@ -7,14 +7,18 @@ from dataclasses import dataclass, field
 
 from ..items import Capture, Issue, Kind
 from ..profiles import Profile
-from . import info as infos
-from . import kinds, links, listing, overrides, paging, parts, scene
-from . import layout as layouts
-from .decode import Encoding, decode
-from .document import Document, Line
-from .lines import parse
-from .links import Link
-from .urls import absolute, identity_key
+from . import kinds
+from .article import article_pages, line_class, overrides
+from .article import byline as infos
+from .article import structure as layouts
+from .dom.document import Document, Line
+from .dom.lines import parse
+from .links import extract
+from .links.extract import Link
+from .links.urls import absolute, identity_key
+from .listing import pager as paging
+from .listing import rows as listing
+from .text.decode import Encoding, decode
 from .words import words_of
 
 _LOGIN = re.compile("登[录陆]|password|log in|sign in", re.I)
@@ -98,7 +102,7 @@ def _location(value: str) -> str:
 def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
     words = words_of(profile)
     issues = decode_notes(capture, encoding)
-    found = list(links.of(doc, capture.url, encoding.name or "utf-8"))
+    found = list(extract.of(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
     layout = overrides.read(doc, words, profile)
     is_article, why = _is_article(layout, profile)
@@ -166,7 +170,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         )
     if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, find_rows)):
         _mark(doc, layout)
-        following = parts.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
+        following = article_pages.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
         return page(
             "article",
             why,
@@ -214,7 +218,7 @@ def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
             return False, "an info line without a single value, and no body"
         return True, f"title above the info line {info.text[:60]!r}"
     if layout.breadcrumb and any(step in profile.section_names for step in layout.breadcrumb.steps):
-        prose = sum(line.size - line.linked for line in layout.body.lines if scene.is_prose(line))
+        prose = sum(line.size - line.linked for line in layout.body.lines if line_class.is_prose(line))
         if prose >= 40 and prose > 2 * sum(line.linked for line in layout.body.lines):
             return True, f"prose below the breadcrumb of {layout.breadcrumb.steps[-1]}"
     return False, "no info line"
@@ -234,7 +238,7 @@ def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], l
         return False
     if info is not None and labelled:
         return count >= 3 and rows.first <= info.first <= rows.last
-    paragraphs = [line for line in layout.body.lines if scene.is_prose(line)]
+    paragraphs = [line for line in layout.body.lines if line_class.is_prose(line)]
     prose = sum(line.size - line.linked for line in paragraphs)
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
     if info is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):

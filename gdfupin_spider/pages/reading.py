@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
 from ..profiles import load
-from . import labels, media, overrides
-from .decode import decode
-from .lines import parse
+from .article import labels, media, overrides
+from .dom.lines import parse
+from .dom.tables import paragraphs
+from .links.urls import article_id, identity_key
 from .page import Page, decode_notes, reader
-from .tables import paragraphs
-from .urls import article_id, identity_key
+from .text.decode import decode
 from .words import words_of
 
 

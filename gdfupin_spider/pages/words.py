@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..profiles import Profile
-from .document import Line
+from .dom.document import Line
 
 # What stands on info lines of such sites beside date, source and author. Named so that it can be ignored by name.
 OTHER_LABELS = (

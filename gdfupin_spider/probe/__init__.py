@@ -7,12 +7,12 @@ looked       all of this for one page                                     survey
 terminal, sheet   shown in colours, as one HTML file                      saving  into the corpus
 """
 
-from .looked import Looked, as_json, look, read
-from .saving import save
-from .sheet import page_sheet, survey_sheet
-from .sources import Source, find, from_file, from_url, from_warc, is_warc
+from .corpus_page import save
+from .html_sheet import page_sheet, survey_sheet
+from .inspection import Looked, as_json, look, read
+from .page_source import Source, find, from_file, from_url, from_warc, is_warc
 from .survey import Survey, survey, survey_as_json
-from .terminal import look_at_worst, overview, rendered
+from .text_sheet import look_at_worst, overview, rendered
 
 __all__ = [
     "Looked",

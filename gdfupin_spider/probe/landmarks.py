@@ -4,9 +4,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..pages import Page, dates, labels
-from ..pages.document import Line
-from ..pages.headings import norm
+from ..pages import Page
+from ..pages.article import labels
+from ..pages.article.headings import norm
+from ..pages.dom.document import Line
+from ..pages.text import dates
 from ..pages.words import Words, words_of
 
 _PAIR = re.compile(

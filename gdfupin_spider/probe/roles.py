@@ -1,8 +1,8 @@
 """The role of each line, also where reading gave it none: rows and pagers of listings, guesses on odd pages."""
 
 from ..pages import Page, absolute, identity_key
-from ..pages.document import Anchor
-from ..pages.links import address
+from ..pages.dom.document import Anchor
+from ..pages.links.extract import address
 
 ROLES = ("breadcrumb", "title", "info", "body", "end", "row", "next")
 """`end` is the first line behind the body. A role with `?` is what an odd page's line would be, were it an article."""

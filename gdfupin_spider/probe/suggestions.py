@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..hosts import Hosts, host_of
+from ..frontier.scope import Hosts, host_of
 from ..pages import Page, kinds
-from ..pages.breadcrumb import NO_STEP
-from ..pages.document import Line
+from ..pages.article.breadcrumb import NO_STEP
+from ..pages.dom.document import Line
 from ..pages.words import words_of
 from .landmarks import leftovers
 

@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from .. import archive, pages
-from ..crawls import Crawl
+from .. import pages, warc
 from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting
-from ..leaks import body_keys, key
-from ..ledger import Ledger
+from ..ledger.boilerplate import body_keys, key
+from ..ledger.ledger import Ledger
 from ..pages import Page
 from ..profiles import Profile
-from ..replay import Replaying, asked_for
-from .doubts import Doubt, common, of_article, of_refused, total
-from .looked import Looked, as_json, look
+from ..replay.replayer import Replaying, asked_for
+from ..storage.crawls import Crawl
+from .confidence import Doubt, common, of_article, of_refused, total
+from .inspection import Looked, as_json, look
 from .suggestions import Counted, Suggestion, suggestions
 
 LONGEST_END = 16
@@ -136,10 +136,10 @@ class Survey:
 
 def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     """Looks at a crawl. Raises ArchiveError where its WARC cannot be opened."""
-    damages: list[archive.Damage] = []
+    damages: list[warc.Damage] = []
     start_urls, limit = asked_for(crawl.path)
-    files = archive.files(crawl.path)
-    name = archive.about(files[0]).get("wish-profile") if files else None
+    files = warc.files(crawl.path)
+    name = warc.about(files[0]).get("wish-profile") if files else None
     ledger = _Watching(profile, start_urls or profile.start_urls)
     Replaying(crawl.path, profile, ledger, limit).run(damages)
     judged = ledger.judged()
@@ -171,7 +171,7 @@ def _beginning(line: str) -> str:
 
 def _look_again(crawl: Crawl, one: Doubted, profile: Profile) -> Looked:
     captures: list[Capture] = [
-        archive.read_at(crawl.path / proof.warc.rpartition("/")[2], proof.offset) for proof in one.parts
+        warc.read_at(crawl.path / proof.warc.rpartition("/")[2], proof.offset) for proof in one.parts
     ]
     parts = [pages.read(capture, profile) for capture in captures]
     reading = Reading(None, one.refusals) if one.refusals else None

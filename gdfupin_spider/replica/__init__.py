@@ -7,9 +7,9 @@ truth("asp-tables")        # every article as a reader must give it
 
 from .epochs import Change, changes, listings, truth
 from .events import LAST
-from .faults import HARSH, MILD, NONE, PRESETS, Faults
 from .markups import MARKUPS
 from .server import Replica, Request, serve
+from .server_faults import HARSH, MILD, NONE, PRESETS, Faults
 from .truth import BASE, Address, Truth
 
 __all__ = [

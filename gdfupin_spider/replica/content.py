@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from .awkward import awkward
+from .awkward_articles import awkward
 from .grammar import TOPICS, Voice
 from .story import Block, ListBlock, Paragraph, Picture, Story, Subhead, Table
 

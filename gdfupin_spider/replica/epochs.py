@@ -9,7 +9,7 @@ from .content import SECTIONS
 from .events import DAYS, REDESIGN, happened
 from .markups import DRESSES
 from .markups.dress import Dress, Setting
-from .shelf import Shelf
+from .section_lists import Shelf
 from .truth import BASE, Truth, records
 
 _NEXT = {

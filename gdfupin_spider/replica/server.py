@@ -13,10 +13,10 @@ from email.utils import formatdate
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from .answers import HOSTS, Answer, Answers
-from .faults import NONE, Faults
+from .crawler_traps import FORBIDDEN
 from .markups import DRESSES
-from .traps import FORBIDDEN
+from .responses import HOSTS, Answer, Answers
+from .server_faults import NONE, Faults
 
 
 @dataclass(frozen=True)

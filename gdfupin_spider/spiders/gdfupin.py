@@ -13,17 +13,17 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
+from ..crawl.session import TOLD, Session, Wish
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
-from ..faults import every_try
 from ..items import Article, Capture, Proof
-from ..middlewares.manners import Later, Manners, name_of
+from ..ledger.response_faults import every_try
 from ..middlewares.resolver import ScopedResolver, why_not
+from ..middlewares.retry_throttle import Later, Manners, name_of
 from ..pages import Page
-from ..session import TOLD, Session, Wish
-from .media import MediaRequests
-from .parts import ArticlePages, Parts
-from .threshold import Threshold
-from .way import Way
+from .continuation import ArticlePages, Parts
+from .media_requests import MediaRequests
+from .requests import Way
+from .site_check import Threshold
 
 ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck")
 RECHECKS = ("due", "all", "none")

@@ -6,8 +6,8 @@ says what that cannot prove.
 """
 
 from .findings import Finding
+from .messages import as_dict, told
 from .output import Verified, verify
 from .repair import repair
-from .telling import as_dict, told
 
 __all__ = ["Finding", "Verified", "as_dict", "repair", "told", "verify"]

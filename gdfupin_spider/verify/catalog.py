@@ -10,8 +10,8 @@ from pathlib import Path
 
 from .. import catalog, pages
 from ..catalog import Rules, Source
+from ..catalog.sources import CATALOG, Folder, choose, naming
 from ..errors import ArchiveError, CatalogUnusable
-from ..folding import CATALOG, Folder, choose, naming
 from ..profiles import Profile
 from .findings import Finding, Report
 

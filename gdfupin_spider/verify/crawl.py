@@ -7,16 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .. import archive, pages
-from ..crawls import KINDS, Crawl, seal_of, seal_of_file
+from .. import pages, warc
+from ..catalog.sources import reader_of
 from ..errors import ArchiveError
-from ..folding import reader_of
 from ..items import Article, Capture, Issue, Media, PageSeen, Proof, Sighting, as_line
 from ..profiles import Profile
-from ..replay import KINDS as READ_AGAIN
-from ..replay import is_page, replaying
+from ..replay.replayer import is_page, replaying
+from ..storage.crawl_folder import KINDS
+from ..storage.crawls import Crawl
+from ..storage.line_file import seal_of_file
+from ..storage.reading_folder import KINDS as READ_AGAIN
+from ..storage.report import seal_of
 from .findings import Finding, Part, Report
-from .linefiles import LineFile, Place, place_of
+from .line_files import LineFile, Place, place_of
 
 
 @dataclass
@@ -89,7 +92,7 @@ def prove(
     folders = [_own(crawl, profile, report), *(_reading(path, crawl, profile, report) for path in readings)]
     own, again = folders[0], [folder for folder in folders if folder.again]
     places: dict[Place, bytes] = {}
-    tails: list[archive.Damage] = []
+    tails: list[warc.Damage] = []
     rereading, _ = replaying(crawl.path, profile, _Comparing(again))
     for capture in _captures(crawl, own.whole, report, tails):
         proof = capture.proof
@@ -161,14 +164,14 @@ def _json(path: Path) -> dict[str, Any]:
     return said if isinstance(said, dict) else {}
 
 
-def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[archive.Damage]) -> Iterator[Capture]:
-    files = archive.files(crawl.path)
+def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[warc.Damage]) -> Iterator[Capture]:
+    files = warc.files(crawl.path)
     if not files and whole:
         report(Finding("warc", crawl.path / "capture-00000.warc.gz", None, "the file is not there", crawl=crawl.name))
     for number, file in enumerate(files):
         last = number == len(files) - 1
 
-        def damaged(damage: archive.Damage, last: bool = last) -> None:
+        def damaged(damage: warc.Damage, last: bool = last) -> None:
             if damage.tail and last:
                 tails.append(damage)
             else:
@@ -178,7 +181,7 @@ def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[archive.Dam
             if not file.stat().st_size:
                 said = "the file is empty"
                 report(Finding("warc", file, 0, said, damage=whole or not last, crawl=crawl.name))
-            yield from archive.checked(file, damaged)
+            yield from warc.checked(file, damaged)
         except ArchiveError as error:
             report(Finding("warc", file, None, error.reason, crawl=crawl.name))
 
@@ -207,7 +210,7 @@ def _changes(crawl: Crawl, own: _Lines, report: Report) -> None:
         report(Finding("lines", path, None, said, crawl=crawl.name))
 
 
-def _tails(crawl: Crawl, folders: list[_Lines], tails: list[archive.Damage], report: Report) -> None:
+def _tails(crawl: Crawl, folders: list[_Lines], tails: list[warc.Damage], report: Report) -> None:
     """What is torn at the end is damage where a line refers to it."""
     for tail in tails:
         name = f"{crawl.name}/{tail.path.name}"

@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..crawls import Crawl, OutputLock, crawls
+from ..catalog.sources import CATALOG
 from ..errors import CannotWrite
-from ..folding import CATALOG
-from ..meant import every
 from ..profiles import Profile
+from ..storage.crawls import Crawl, crawls
+from ..storage.lock import OutputLock
+from ..storage.lookup import every
 from .catalog import prove_catalog
 from .crawl import prove
 from .findings import Finding

@@ -11,14 +11,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .. import archive, catalog, orders, pages
-from ..cataloguing import catch_up
-from ..crawls import KINDS, Crawl, LineFile, crawls, lines, sync_folder, write_report
+from .. import catalog, config, pages, warc
+from ..catalog.sources import CATALOG, reader_of
+from ..catalog.update import catch_up
 from ..errors import CannotWrite
-from ..folding import CATALOG, reader_of
 from ..items import Article, Issue, PageSeen, Sighting, as_line
 from ..profiles import Profile
-from ..replay import replay, replaying
+from ..replay.replayer import replay, replaying
+from ..storage.crawl_folder import KINDS
+from ..storage.crawls import Crawl, crawls
+from ..storage.durable import sync_folder
+from ..storage.line_file import LineFile, lines
+from ..storage.report import write_report
 from .crawl import media_line, prove
 from .findings import Finding
 from .output import Say, Verified, locked, proven, readings_of
@@ -45,7 +49,7 @@ def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
             catalog.set_aside(path)
             repaired.append(f"{path} set aside")
         if path.exists() or not only:
-            catch_up(output, profile, orders.load(output).rules, rebuild=True, say=say)
+            catch_up(output, profile, config.load(output).rules, rebuild=True, say=say)
             repaired.append(f"{path} folded again from what is left")
         again = proven(output, profile, only, say)
     again.repaired, again.lost = repaired, lost
@@ -89,7 +93,7 @@ def _crawl(
 
 def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: list[str]) -> bool:
     """Mends the damaged WARC files of a crawl; whether there was any."""
-    there = set(archive.files(crawl.path))
+    there = set(warc.files(crawl.path))
     bad: defaultdict[Path, set[int]] = defaultdict(set)
     for finding in damage:
         if finding.part == "warc" and finding.path in there:
@@ -100,7 +104,7 @@ def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: l
         draft = path.with_name(f".{path.name}.new")
         try:
             draft.unlink(missing_ok=True)
-            taken = archive.mend(path, draft, offsets)
+            taken = warc.mend(path, draft, offsets)
         except OSError as error:
             raise CannotWrite(draft, error.strerror or str(error)) from error
         aside = _aside(path)
@@ -134,7 +138,7 @@ def _lines(
     if again:
         rereading, _ = replaying(crawl.path, profile, gather)
         media: dict[str, str] = {}
-        for capture in archive.read(crawl.path, lambda damage: None):
+        for capture in warc.read(crawl.path, lambda damage: None):
             rereading.there_is(capture)
             if capture.purpose == "media":
                 media[capture.url] = media_line(capture)

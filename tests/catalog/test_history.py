@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from gdfupin_spider.catalog import BEGIN, Rules, as_of, changes, changes_of, telling
+from gdfupin_spider.catalog import BEGIN, Rules, as_of, changes, changes_of, write_history
 from gdfupin_spider.catalog.history import History
-from gdfupin_spider.catalog.looking import looks_of
+from gdfupin_spider.catalog.observations_sql import looks_of
 from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at, folded, happened, id_of, only, story
 
 EDITED = BODY.replace("今年", "明年")
@@ -270,6 +270,6 @@ def test_articles_seen_once_are_told_all_at_once_as_their_histories_would_be(tmp
         assert len(histories) == 3
         for n, history in histories.items():
             told = [catalog.db.execute(f"SELECT * FROM {table}").fetchall() for table in ("article", "version")]
-            assert telling._article(n, history) in told[0]
-            assert set(telling._versions(n, history)) <= set(told[1])
-            assert not list(telling._events(n, history)) + telling._states(history)
+            assert write_history._article(n, history) in told[0]
+            assert set(write_history._versions(n, history)) <= set(told[1])
+            assert not list(write_history._events(n, history)) + write_history._states(history)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.catalog.alike import alike
+from gdfupin_spider.catalog.similarity import alike
 from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at, folded, id_of, story
 
 ALMOST = BODY + "欢迎监督。"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdfupin_spider import catalog, pages, profiles
-from gdfupin_spider.folding import Folder, choose, naming
+from gdfupin_spider.catalog.sources import Folder, choose, naming
 from gdfupin_spider.replica import serve
 from gdfupin_spider.verify.catalog import Part
 from tests.catalog.lines import dumped

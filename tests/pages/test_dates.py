@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gdfupin_spider.pages import dates
+from gdfupin_spider.pages.text import dates
 
 _days = st.dates(datetime.date(1990, 1, 1), datetime.date(2040, 12, 31))
 _NUMERALS = "〇一二三四五六七八九"

@@ -8,8 +8,8 @@ import zstandard
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gdfupin_spider.pages.decode import decode
-from gdfupin_spider.pages.unpack import unpack
+from gdfupin_spider.pages.text.decode import decode
+from gdfupin_spider.pages.text.unpack import unpack
 
 from .prose import paragraphs
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gdfupin_spider.pages.decode import decode
-from gdfupin_spider.pages.document import fold
-from gdfupin_spider.pages.lines import parse
+from gdfupin_spider.pages.dom.document import fold
+from gdfupin_spider.pages.dom.lines import parse
+from gdfupin_spider.pages.text.decode import decode
 
 _BLOCKS = ("div", "p", "td", "li", "center", "h3", "blockquote", "dd", "fieldset", "article", "table", "tr", "ul")
 _INLINE = ("font", "span", "b", "i", "u", "em", "strong", "small", "big", "sub", "label", "nobr", "wbr", "unknown-tag")

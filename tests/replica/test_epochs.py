@@ -5,9 +5,9 @@ from collections import Counter
 import pytest
 
 from gdfupin_spider.replica import LAST, MARKUPS, NONE, changes, truth
-from gdfupin_spider.replica.answers import Answers
 from gdfupin_spider.replica.epochs import site
 from gdfupin_spider.replica.events import REDESIGN, happened
+from gdfupin_spider.replica.responses import Answers
 
 EACH = pytest.mark.parametrize("markup", list(MARKUPS))
 

@@ -9,7 +9,7 @@ from collections import Counter
 import pytest
 
 from gdfupin_spider.replica import HARSH, MILD, PRESETS, Faults, serve, truth
-from gdfupin_spider.replica.faults import PASSING
+from gdfupin_spider.replica.server_faults import PASSING
 
 from .walker import Wire, links
 

@@ -8,8 +8,8 @@ import lxml.html
 import pytest
 
 from gdfupin_spider.replica import LAST, MARKUPS, NONE, listings, serve, truth
-from gdfupin_spider.replica.answers import Answers
 from gdfupin_spider.replica.epochs import site
+from gdfupin_spider.replica.responses import Answers
 
 from .walker import walk
 

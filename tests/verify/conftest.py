@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import profiles
-from gdfupin_spider.crawls import Crawl, crawls
-from gdfupin_spider.folding import fold
-from gdfupin_spider.replay import replay
+from gdfupin_spider.catalog.sources import fold
+from gdfupin_spider.replay.replayer import replay
+from gdfupin_spider.storage.crawls import Crawl, crawls
 from tests.sites import crawl_replica
 
 PROFILE = profiles.load("gdfupin")

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import archive, pages
+from gdfupin_spider import pages, warc
 from gdfupin_spider.catalog import Catalog
-from gdfupin_spider.crawls import Crawl, lines
+from gdfupin_spider.storage.crawls import Crawl
+from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.verify import repair, verify
 from tests.sites import run
 from tests.verify.conftest import PROFILE
@@ -58,12 +59,12 @@ def test_of_a_damaged_warc_the_rest_stays_and_the_lost_article_is_named(output: 
     before = articles(crawl.path)
     spoilt_article = next(line for line in before.values() if line["captures"][0]["offset"] > 0)  # type: ignore[index]
     proof = spoilt_article["captures"][0]  # type: ignore[index]
-    captures = list(archive.read(crawl.path))
+    captures = list(warc.read(crawl.path))
     spoilt = flip(crawl.path / WARC, proof["offset"] + 400)
     found = repair(output, PROFILE)
     assert found.damage == [], found.damage
     assert (crawl.path / f"{WARC}.aside-1").read_bytes() == spoilt
-    assert list(archive.read(crawl.path, strict=True)) == [
+    assert list(warc.read(crawl.path, strict=True)) == [
         capture for capture in captures if capture.proof.offset != proof["offset"]
     ]
     assert any(str(proof["offset"]) in lost for lost in found.lost)
@@ -84,7 +85,7 @@ def test_other_programs_read_a_mended_file(output: Path, crawl: Crawl) -> None:
     from fastwarc.warc import ArchiveIterator
     from warcio.archiveiterator import ArchiveIterator as OfWarcio
 
-    captures = list(archive.read(crawl.path))
+    captures = list(warc.read(crawl.path))
     flip(crawl.path / WARC, captures[3].proof.offset + 300)
     repair(output, PROFILE)
     with (crawl.path / WARC).open("rb") as file:
@@ -100,7 +101,7 @@ def test_a_warc_cut_in_half_keeps_its_first_half(output: Path, crawl: Crawl) -> 
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     found = repair(output, PROFILE)
     assert found.damage == [], found.damage
-    assert found.captures == len(list(archive.read(crawl.path, strict=True)))
+    assert found.captures == len(list(warc.read(crawl.path, strict=True)))
     assert any(lost.startswith("article ") for lost in found.lost)
 
 

@@ -12,9 +12,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdfupin_spider import archive, pages
-from gdfupin_spider.crawls import Crawl, OutputLock, lines, seal_of
-from gdfupin_spider.folding import fold
+from gdfupin_spider import pages, warc
+from gdfupin_spider.catalog.sources import fold
+from gdfupin_spider.storage.crawls import Crawl
+from gdfupin_spider.storage.line_file import lines
+from gdfupin_spider.storage.lock import OutputLock
+from gdfupin_spider.storage.report import seal_of
 from gdfupin_spider.verify import Finding, Verified, verify
 from tests.sites import run
 from tests.verify.conftest import PROFILE
@@ -97,7 +100,7 @@ def test_a_truncated_warc_is_damage_where_lines_refer_behind_its_end(output: Pat
 
 def test_records_that_are_gone_from_the_end_are_missed(output: Path, crawl: Crawl) -> None:
     """Cut between two records nothing is torn; where no line refers to them, the report still counts them."""
-    captures = list(archive.read(crawl.path))
+    captures = list(warc.read(crawl.path))
     path = crawl.path / WARC
     path.write_bytes(path.read_bytes()[: captures[-1].proof.offset])
     [finding] = damaged(output, "warc", crawl.path / "report.json")
@@ -107,7 +110,7 @@ def test_records_that_are_gone_from_the_end_are_missed(output: Path, crawl: Craw
 def test_a_torn_tail_that_no_line_refers_to_is_named_and_no_damage(output: Path, killed: Crawl) -> None:
     path = killed.path / WARC
     whole = path.read_bytes()
-    last = list(archive.read(path))[-1].proof.offset
+    last = list(warc.read(path))[-1].proof.offset
     path.write_bytes(whole + whole[last:-7])
     found = proven(output)
     assert found.damage == []
@@ -154,7 +157,7 @@ def test_a_capture_that_is_not_there_is_named(output: Path, crawl: Crawl, wrong:
 
 @pytest.mark.parametrize("seals", [True, False])
 def test_an_edited_body_is_named_with_the_field(output: Path, crawl: Crawl, seals: bool) -> None:
-    from gdfupin_spider.verify.shapes import _digest_of
+    from gdfupin_spider.verify.schema import _digest_of
 
     if not seals:
         unsealed(crawl)
@@ -321,7 +324,7 @@ def test_a_flipped_bit_anywhere_is_found_or_harms_nothing(small: Path, at: int, 
 def _said(path: Path) -> Any:
     match path.suffix:
         case ".gz":
-            return [(capture.proof, capture.headers, capture.payload) for capture in archive.read(path)]
+            return [(capture.proof, capture.headers, capture.payload) for capture in warc.read(path)]
         case ".sqlite":
             with sqlite3.connect(path) as db:
                 return list(db.iterdump())

@@ -3,10 +3,10 @@
 The labels, the breadcrumb with `->>` and the words of header and footer stand as on the one known page.
 """
 
-from .. import furniture as f
+from .. import page_template as f
+from ..body_styles import Breaks, Open, Upper, Word, esc
 from ..content import CHANNEL, SECTIONS
-from ..furniture import Leaf, cut
-from ..scribes import Breaks, Open, Upper, Word, esc
+from ..page_template import Leaf, cut
 from ..story import Story
 from .dress import SESSION, VISITS, Dress, labelled, quoted, short
 

@@ -3,10 +3,10 @@
 import base64
 from html import escape
 
-from .. import furniture as f
+from .. import page_template as f
+from ..body_styles import Divs, Upper, Word, esc
 from ..content import CHANNEL, SECTIONS
-from ..furniture import Leaf, cut
-from ..scribes import Divs, Upper, Word, esc
+from ..page_template import Leaf, cut
 from ..story import Story
 from .dress import SESSION, VISITS, Dress, labelled, quoted, short
 

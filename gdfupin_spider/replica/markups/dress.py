@@ -8,10 +8,10 @@ from functools import partial
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
+from ..body_styles import esc
 from ..content import SECTIONS
-from ..furniture import LEAVES, LOGIN, SITEMAP, Leaf
-from ..scribes import esc
-from ..shelf import Shelf
+from ..page_template import LEAVES, LOGIN, SITEMAP, Leaf
+from ..section_lists import Shelf
 from ..story import Story
 
 SESSION = "00SESSION00"

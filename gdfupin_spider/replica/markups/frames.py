@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from .. import furniture as f
+from .. import page_template as f
+from ..body_styles import Breaks, Open, esc
 from ..content import CHANNEL, SECTIONS
-from ..furniture import Leaf, cut
-from ..scribes import Breaks, Open, esc
+from ..page_template import Leaf, cut
 from ..story import Story
 from .dress import VISITS, Dress, Sheet, labelled, quoted
 

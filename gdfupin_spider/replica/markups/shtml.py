@@ -1,10 +1,10 @@
 """Static files with server-side includes: tables opened for every row and never closed, links in `onclick`, pages that
 count down."""
 
-from .. import furniture as f
+from .. import page_template as f
+from ..body_styles import Breaks, Open, Plain, Upper, esc
 from ..content import CHANNEL, SECTIONS
-from ..furniture import Leaf, cut
-from ..scribes import Breaks, Open, Plain, Upper, esc
+from ..page_template import Leaf, cut
 from ..story import Story
 from .dress import VISITS, Dress, labelled, quoted
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from posixpath import relpath
 
-from .. import furniture as f
+from .. import page_template as f
+from ..body_styles import Divs, Plain, Word, esc
 from ..content import CHANNEL, SECTIONS
-from ..furniture import Leaf, cut
-from ..scribes import Divs, Plain, Word, esc
+from ..page_template import Leaf, cut
 from ..story import Story
 from .dress import HOST, VISITS, Dress, Sheet, labelled, padded, quoted
 

@@ -1,0 +1,35 @@
+"""Looks out of the rows of sightings, in capture order."""
+
+import sqlite3
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+
+from .observation import Look
+
+_FROM_ADDRESS = """
+       s.captured_at, c.name, s.warc, s.offset, s.n, s.address, s.url, s.origin = 'live', s.word, s.leads, s.content,
+       s.sha256, s.section, s.line, s.etag, c.verdict IN ('home', 'mass'), c.home = 'bad'
+FROM {} CROSS JOIN sighting s ON s.address = a.n
+CROSS JOIN crawl c ON c.n = s.crawl
+"""
+_STALE = f"SELECT a.article, {_FROM_ADDRESS.format('stale CROSS JOIN address a ON a.article = stale.n')}"
+_CHUNK = f"{_STALE} WHERE stale.n BETWEEN ? AND ? ORDER BY stale.n"
+_ARTICLE = f"SELECT {_FROM_ADDRESS.format('address a')} WHERE a.article = ?"
+_ADDRESS = f"SELECT {_FROM_ADDRESS.format('address a')} WHERE a.n = ?"
+
+
+def looks_of(db: sqlite3.Connection, article: int) -> list[Look]:
+    """All looks at the addresses of an article."""
+    return sorted(map(Look._make, db.execute(_ARTICLE, (article,))))
+
+
+def looks_at(db: sqlite3.Connection, address: int) -> list[Look]:
+    """All looks at one address."""
+    return sorted(map(Look._make, db.execute(_ADDRESS, (address,))))
+
+
+def looks_of_stale(db: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[int, list[Look]]]:
+    """All looks at the stale articles from `first` to `last`, article by article."""
+    for article, rows in groupby(db.execute(_CHUNK, (first, last)), key=itemgetter(0)):
+        yield article, sorted(Look._make(row[1:]) for row in rows)

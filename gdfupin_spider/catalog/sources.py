@@ -1,0 +1,160 @@
+"""Which lines are folded: of each crawl, those of today's reader.
+
+A crawl's own lines where today's reader wrote them and it ended well, else its newest complete reading, else the lines
+that a killed crawl left whole. Where there are none of today's reader, the crawl must be read again first.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from .. import catalog, pages, warc
+from ..errors import ArchiveError
+from ..profiles import Profile
+from ..storage.crawls import Crawl, crawls
+from . import Folded, Naming, Rules
+
+CATALOG = "catalog.sqlite"
+
+
+@dataclass(frozen=True)
+class Folder:
+    """A folder of lines, as the catalog wants them (`catalog.Source`)."""
+
+    name: str
+    path: Path
+    folder: str
+    stamp: str
+    homes: tuple[str, ...]
+
+    def size(self, kind: str) -> int:
+        try:
+            return (self.path / f"{kind}.jsonl").stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def lines(self, kind: str, start: int) -> Iterator[tuple[int, bytes]]:
+        """Half a last line, as a killed crawl may leave it, is not there yet."""
+        with self._open(kind) as file:
+            file.seek(start)
+            for line in file:
+                if line.endswith(b"\n"):
+                    yield start, line
+                start += len(line)
+
+    def body(self, offset: int) -> str:
+        with self._open("articles") as file:
+            file.seek(offset)
+            line = file.readline()
+        try:
+            return str(json.loads(line)["body"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise ArchiveError(self.path / "articles.jsonl", f"no article line: {error!r}", offset) from error
+
+    def _open(self, kind: str) -> Any:
+        path = self.path / f"{kind}.jsonl"
+        try:
+            return path.open("rb", buffering=1 << 20)  # lines are some 5 KB long
+        except OSError as error:
+            raise ArchiveError(path, error.strerror or str(error)) from error
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What of an output can be folded."""
+
+    sources: tuple[Folder, ...]
+    unread: tuple[Crawl, ...]
+    """Crawls without lines of today's reader: read them again (`replay`) first."""
+
+
+def choose(output: Path, profile: Profile, running: str | None = None) -> Choice:
+    """`running`: name of the crawl that writes now, whose lines are today's reader's though it has no report yet."""
+    reader = pages.reader(profile)
+    sources: list[Folder] = []
+    unread: list[Crawl] = []
+    for crawl in crawls(output):
+        source = _source(output, crawl, profile, reader, running)
+        if source is None:
+            unread.append(crawl)
+        else:
+            sources.append(source)
+    return Choice(tuple(sources), tuple(unread))
+
+
+def fold(
+    output: Path,
+    profile: Profile,
+    rules: Rules | None = None,
+    *,
+    running: str | None = None,
+    rebuild: bool = False,
+    progress: Callable[[int], None] | None = None,
+) -> tuple[Folded, Choice]:
+    """Folds what is new below `output` into `output/catalog.sqlite`; what was left out stands in the choice.
+
+    The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
+    """
+    choice = choose(output, profile, running)
+    path = output / CATALOG
+    reader = pages.reader(profile)
+    return catalog.fold(
+        path, choice.sources, reader, naming(profile), rules, rebuild=rebuild, progress=progress
+    ), choice
+
+
+def naming(profile: Profile) -> Naming:
+    """How this profile's addresses are named."""
+    return Naming(pages.identity_key, partial(pages.article_id, profile.name))
+
+
+def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> Folder | None:
+    report = _report(crawl.path / "report.json")
+    homes = _homes(crawl, report) or profile.start_urls
+    own = crawl.name == running or reader_of(crawl) == reader
+    if not (own and (crawl.whole or crawl.name == running)):
+        folder = Path("readings", reader, crawl.name)
+        reading = _report(output / folder / "reading.json")
+        if reading:
+            return Folder(crawl.name, output / folder, folder.as_posix(), str(reading.get("finished")), homes)
+    if own:
+        return Folder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
+    return None
+
+
+def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
+    """Where a crawl began, as its report or its WARC says; empty where neither does."""
+    said = report.get("settings", {}).get("start_urls")
+    if said is None and (files := warc.files(crawl.path)):
+        said = re.findall(r"https?://[^\s',\"\]]+", warc.about(files[0]).get("wish-start_urls", ""))
+    return tuple(said or ())
+
+
+def reader_of(crawl: Crawl) -> str | None:
+    """Who wrote a crawl's own lines; None where neither its report nor an article says so."""
+    report = _report(crawl.path / "report.json")
+    if said := report.get("versions", {}).get("reader"):
+        return str(said)
+    path = crawl.path / "articles.jsonl"
+    if path.exists():
+        with path.open("rb") as file:
+            line = file.readline()
+        if line.endswith(b"\n"):
+            try:
+                return str(json.loads(line)["reader"])
+            except (ValueError, KeyError, TypeError):
+                return None
+    return None
+
+
+def _report(path: Path) -> dict[str, Any]:
+    """What a report says; nothing where there is none, or half of one."""
+    try:
+        said = json.loads(path.read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return said if isinstance(said, dict) else {}

@@ -1,0 +1,60 @@
+"""The command line `gdfupin`: one file a verb, each with its options. Start-up code only; no other logic."""
+
+import io
+import sys
+from typing import Any
+
+import click
+
+from .. import __version__
+from ..errors import GdfupinError
+from ..terminal import shown
+from . import catalog, crawl, demo, diff, notify, probe, release, replay, replica, status, verify
+
+
+class Group(click.Group):
+    """Ends with the exit code of the error, and says it in one line."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")  # a terminal in GBK has no sign for some characters
+        try:
+            return super().invoke(ctx)
+        except GdfupinError as error:
+            click.echo(f"gdfupin: {shown(str(error))}", err=True)
+            ctx.exit(error.exit_code)
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="gdfupin")
+def main() -> None:
+    """The archive of 广东扶贫网: every article it published, with proof.
+
+    \b
+    gdfupin demo                      crawl a small copy of the site, on this machine
+    gdfupin crawl                     crawl the live site into output/
+    gdfupin status                    how much of the site there is, what is missing and why
+    gdfupin diff --since 7d           what changed
+    gdfupin release                   freeze it all into a dataset
+    gdfupin probe URL-or-file         show how a page is understood
+
+    Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
+    5 another crawl runs, 6 cannot write.
+    """
+
+
+for command in (
+    crawl.crawl_command,
+    demo.demo_command,
+    status.status_command,
+    diff.diff_command,
+    release.release_command,
+    replay.replay_command,
+    catalog.catalog_command,
+    verify.verify_command,
+    probe.probe_command,
+    notify.notify_command,
+    replica.replica_command,
+):
+    main.add_command(command)

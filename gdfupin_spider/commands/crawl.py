@@ -1,0 +1,76 @@
+"""`gdfupin crawl`."""
+
+from pathlib import Path
+
+import click
+
+from .. import profiles
+from .options import JSON, OUTPUT, PROFILE
+from .output import at, end, say
+
+
+@click.command("crawl")
+@OUTPUT
+@PROFILE
+@click.option(
+    "--start-url", multiple=True, metavar="URL", help="Begin here instead; its host joins the scope. Repeatable."
+)
+@click.option(
+    "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between two requests."
+)
+@click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Requests at once.")
+@click.option("--limit", type=click.IntRange(1), help="End after so many articles.")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after so many minutes.")
+@click.option("--no-media", is_flag=True, help="Leave pictures and attachments out.")
+@click.option("--full", is_flag=True, help="Walk all listings to their ends, look at all that is no article again.")
+@click.option(
+    "--recheck",
+    type=click.Choice(["due", "all", "none"]),
+    default="due",
+    show_default=True,
+    help="Which known articles are looked at again.",
+)
+@JSON
+def crawl_command(
+    output: Path,
+    profile: str,
+    start_url: tuple[str, ...],
+    delay: float,
+    concurrency: int,
+    limit: int | None,
+    max_minutes: float | None,
+    no_media: bool,
+    full: bool,
+    recheck: str,
+    as_json: bool,
+) -> None:
+    """Crawl the site into a folder of its own in OUTPUT/crawls/.
+
+    \b
+    gdfupin crawl --limit 20                       a first look
+    gdfupin crawl --delay 3 --no-media             gently, text only
+    gdfupin crawl --start-url http://mirror.cn/    from a mirror
+
+    robots.txt is obeyed. http_proxy and no_proxy are honoured. GDFUPIN_CONTACT (a mail address or URL) is told to
+    the site. Ctrl-C ends cleanly with a report, a second one at once.
+    """
+    for url in start_url:
+        if not url.startswith(("http://", "https://")):
+            raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
+    profiles.load(profile)
+    options = {"profile": profile, "start_url": " ".join(start_url), "limit": limit or 0, "minutes": max_minutes or 0}
+    options |= {"media": "no" if no_media else "yes", "full": "yes" if full else "no", "recheck": recheck}
+    from . import process
+
+    crawled = process.run(output, options, delay=delay, concurrency=concurrency)
+    for trouble in process.tell(output, crawled):
+        say(trouble)
+    end(
+        crawled,
+        as_json,
+        [
+            (f"gdfupin diff{at(output)}", "what it brought"),
+            (f"gdfupin status{at(output)}", "how much of the site there is, what is missing and why"),
+            (f"gdfupin probe --crawl latest{at(output)}", "the pages that were understood least surely"),
+        ],
+    )

@@ -1,0 +1,84 @@
+"""`gdfupin diff`."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from .. import clock, diff, profiles
+from ..terminal import console
+from .options import OUTPUT, PROFILE
+from .output import write
+
+
+@click.command("diff")
+@click.argument("what", nargs=-1)
+@OUTPUT
+@PROFILE
+@click.option("--since", metavar="7d|DAY|last[:NAME]", help="What is new since then, or since NAME last asked.")
+@click.option("--match", multiple=True, metavar="WORD", help="In title or body, before or after. Repeatable: or.")
+@click.option("--section", multiple=True, metavar="NAME", help="Only this section. Repeatable.")
+@click.option("--source", multiple=True, metavar="NAME", help="Only this source (来源). Repeatable.")
+@click.option("--kind", multiple=True, type=click.Choice(diff.KINDS), help="Only such changes. Repeatable.")
+@click.option("--stat", is_flag=True, help="Only counts, by section.")
+@click.option("--format", "form", type=click.Choice(diff.FORMATS), default="text", show_default=True)
+@click.option("-o", "--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there.")
+@click.option(
+    "--feeds",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="DIR",
+    help="Write feeds, one a section, there.",
+)
+@click.option("--exit-code", is_flag=True, help="End with 1 where there are changes, as git diff does.")
+def diff_command(
+    what: tuple[str, ...],
+    output: Path,
+    profile: str,
+    since: str | None,
+    match: tuple[str, ...],
+    section: tuple[str, ...],
+    source: tuple[str, ...],
+    kind: tuple[str, ...],
+    stat: bool,
+    form: diff.Format,
+    to: Path | None,
+    feeds: Path | None,
+    exit_code: bool,
+) -> None:
+    """What changed: of the last crawl, since a day, or between two crawls, days, releases or files of articles.
+
+    \b
+    gdfupin diff                                what the last crawl brought
+    gdfupin diff --since 7d --match 扶贫 --stat
+    gdfupin diff --since last                   what is new since this was last asked
+    gdfupin diff 2026-11-01 2026-11-08          between the ends of two days (UTC)
+    gdfupin diff old.jsonl.gz new.parquet       two downloads; no archive is needed
+    gdfupin diff 20261123T030000Z-live --format html -o changes.html
+
+    Ends with 0 whether there are changes or not, with 2 where something cannot be read or is not there.
+    """
+    if len(what) > 2 or (what and since):
+        raise click.UsageError("name two things to compare, or one crawl or day, or --since")
+    if stat and (form != "text" or feeds is not None):
+        raise click.UsageError("--stat is for people: it goes with --format text")
+    known = profiles.load(profile)
+    wanted = diff.Wanted(match, section, source, kind)
+    with diff.Question(output, what, since, clock.now(), wanted) as question:
+        feed = diff.Feed(known.title, next(iter(known.start_urls), ""), clock.stamp(), file=to.name if to else None)
+        if feeds is not None:
+            tally = diff.Tally()
+            paths = diff.write_feeds(feeds, feed, diff.counted(question.changes(), tally))
+            click.echo(f"written: {len(paths)} files in {feeds}", err=True)
+        elif form == "text" and to is None:
+            tally = diff.show(question, console(), stat=stat)
+        else:
+            tally = diff.Tally()
+            pieces = diff.pieces(question, form, feed, tally, stat=stat)
+            if to is None:
+                for piece in pieces:
+                    click.echo(piece, nl=False)
+            else:
+                write(to, "".join(pieces))
+        sys.stdout.flush()  # what nobody could read was not shown
+        question.remember()
+    sys.exit(1 if exit_code and tally.total else 0)

@@ -1,0 +1,75 @@
+"""What verbs print: progress, next steps, results."""
+
+import json
+import os
+import shlex
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from rich.console import RenderableType
+
+from ..errors import SiteForeign, SiteUnreachable
+from ..storage.crawls import Crawl
+from ..storage.durable import write_whole
+from ..storage.lookup import remarks, resolve
+from ..terminal import console, plain_json, shown
+from .summary import summary
+
+if TYPE_CHECKING:
+    from .process import Crawled  # imports Scrapy, which other verbs do without
+
+
+def say(text: str) -> None:
+    """A word of progress."""
+    click.echo(f"gdfupin: {shown(text)}", err=True)
+
+
+def at(output: Path) -> str:
+    """The option that names an archive other than the usual one."""
+    return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
+
+
+def resolved(output: Path, asked: str) -> Crawl:
+    """The crawl that is asked for; what there is to know of it goes to stderr."""
+    crawl = resolve(output, asked)
+    for said in remarks(output, asked, crawl):
+        click.echo(f"gdfupin: {shown(said)}", err=True)
+    return crawl
+
+
+def typed(verb: str) -> str:
+    """How to type a verb here: a virtual environment that is not active has its commands in its own folder."""
+    if shutil.which("gdfupin"):
+        return verb
+    typed = "python -m gdfupin_spider" if sys.argv[0].endswith(".py") else os.path.relpath(sys.argv[0])
+    return verb.replace("gdfupin", typed, 1)
+
+
+def show(seen: RenderableType, data: dict[str, Any] | None) -> None:
+    """For people, or where there is data, for machines."""
+    if data is None:
+        console().print(seen)
+    else:
+        click.echo(plain_json(data))
+
+
+def write(file: Path, text: str) -> None:
+    write_whole(file, text)
+    click.echo(f"written: {file}", err=True)
+
+
+def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None:
+    if as_json:
+        click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
+    elif crawled.folder is not None and crawled.report and not isinstance(crawled.error, SiteUnreachable | SiteForeign):
+        console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
+    if crawled.error is not None:
+        click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
+    if not crawled.report and crawled.folder is not None:  # interrupted twice: threads that look up names may sleep on
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(crawled.exit_code)
+    sys.exit(crawled.exit_code)

@@ -1,0 +1,83 @@
+"""`gdfupin probe`."""
+
+import shlex
+from pathlib import Path
+
+import click
+
+from .. import profiles
+from ..terminal import shown
+from .options import JSON, OUTPUT, PROFILE
+from .output import resolved, show, typed, write
+
+
+@click.command("probe")
+@click.argument("what", metavar="[URL|FILE]", required=False)
+@PROFILE
+@click.option("--url", help="The address a FILE was saved from, or of the page wanted from a WARC file.")
+@click.option("--offset", type=click.IntRange(0), metavar="N", help="The record of a WARC file that begins at byte N.")
+@click.option(
+    "--crawl", metavar="CRAWL", help="A whole crawl: latest, its name, or a folder. With a URL: its page there."
+)
+@click.option("--worst", type=click.IntRange(1), default=20, show_default=True, help="So many pages of a crawl.")
+@OUTPUT
+@click.option("--html", "sheet", type=click.Path(path_type=Path, dir_okay=False), help="Write a page to look at.")
+@click.option(
+    "--save-to",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Save the page as one of the corpus: tests/corpus/PROFILE/WHAT-IT-SHOWS.",
+)
+@JSON
+def probe_command(
+    what: str | None,
+    profile: str,
+    url: str | None,
+    offset: int | None,
+    crawl: str | None,
+    worst: int,
+    output: Path,
+    sheet: Path | None,
+    save_to: Path | None,
+    as_json: bool,
+) -> None:
+    """Show how a page is understood: each line with its role, what each landmark matched, fields, links, issues,
+    labels nobody claimed, and what the profile could add. Of a crawl: the pages it is least sure of.
+
+    \b
+    gdfupin probe http://www.gdfupin.org.cn/
+    gdfupin probe saved.html --url http://www.gdfupin.org.cn/news.asp?id=7
+    gdfupin probe capture-00000.warc.gz --offset 48213 --html look.html
+    gdfupin probe --crawl latest --worst 20 --html worst.html
+    gdfupin probe --crawl latest http://www.gdfupin.org.cn/news.asp?id=7
+
+    A URL is fetched once, as asked for, by this machine or its http_proxy; redirects are shown, not followed.
+    Nothing is kept but what --html and --save-to name, and no lock is taken.
+    """
+    from .. import probe
+
+    known = profiles.load(profile)
+    if crawl is not None and what is None:
+        if offset is not None or url is not None or save_to is not None:
+            raise click.UsageError("--offset, --url and --save-to are about one page: name it")
+        found = probe.survey(resolved(output, crawl), known, worst)
+        show(
+            probe.overview(found),
+            probe.survey_as_json(found) if as_json else None,
+        )
+        if arguments := probe.look_at_worst(found):  # whole on one line, to be copied
+            arguments += [] if profile == "gdfupin" else ["--profile", profile]
+            click.echo(shown(f"the first of them: {typed('gdfupin')} {shlex.join(arguments)}"), err=as_json)
+        if sheet is not None:
+            write(sheet, probe.survey_sheet(found))
+        return
+    if what is None:
+        raise click.UsageError("name a URL or FILE, or a whole crawl by --crawl")
+    folder = resolved(output, crawl).path if crawl is not None else None
+    source = probe.find(what, url, offset, folder, next(iter(known.start_urls), None))
+    looked = probe.read(source.capture, known, source.remarks)
+    show(probe.rendered(looked), probe.as_json(looked) if as_json else None)
+    if sheet is not None:
+        write(sheet, probe.page_sheet(looked))
+    if save_to is not None:
+        probe.save(source.capture, save_to)
+        click.echo(f"saved to {save_to}; next: pytest tests/pages/test_corpus.py --write-expected", err=True)

@@ -1,0 +1,133 @@
+"""A crawl from the command line: Scrapy's process around the spider, and what came of it."""
+
+import asyncio
+import logging
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, cast
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.settings import Settings
+
+from .. import config
+from ..crawl.progress import Progress
+from ..crawl.session import session_of
+from ..errors import GdfupinError, WrongSetting
+from ..monitoring.channels import Channels
+from ..monitoring.notify import after
+from ..spiders.gdfupin import GdfupinSpider
+
+
+@dataclass(frozen=True)
+class Crawled:
+    """How a crawl ended."""
+
+    exit_code: int
+    folder: Path | None
+    """The crawl's folder; None where there was none to be had."""
+    report: Mapping[str, Any] = field(default_factory=dict)
+    error: GdfupinError | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """For machines: the report, the folder, and how it ended."""
+        message = str(self.error) if self.error else self.report.get("message")
+        folder = str(self.folder) if self.folder else None
+        return {**self.report, "folder": folder, "exit_code": self.exit_code, "message": message}
+
+
+def tell(output: Path, crawled: Crawled) -> list[str]:
+    """Tells whom it concerns how a crawl ended, when all is written and the lock is free; what did not work."""
+    if crawled.folder is not None and not crawled.report:
+        return []  # interrupted twice: nobody waits
+    try:
+        settings = config.load(output).notify
+    except WrongSetting:
+        settings = Channels()  # the crawl said so; the environment may name somebody
+    error = crawled.as_dict()["message"]
+    return after(settings, output / config.FILE, crawled.exit_code, crawled.report, crawled.folder, error)
+
+
+def project_settings() -> Settings:
+    """The settings of this package, wherever one stands."""
+    settings = Settings()
+    settings.setmodule("gdfupin_spider.settings", priority="project")
+    return settings
+
+
+def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: int) -> Crawled:
+    """Crawls, in this process and once (a reactor cannot be started again). `options` are the spider's arguments."""
+    on_terminal = sys.stderr.isatty()
+    settings = project_settings()
+    settings.setdict(
+        {
+            "GDFUPIN_OUTPUT": str(output),
+            "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
+            "GDFUPIN_TELL_ERRORS": False,  # whoever called says it, last
+            "DOWNLOAD_DELAY": delay,
+            "CONCURRENT_REQUESTS": concurrency,
+            "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
+            # the moving line is enough for a person, and log lines would tear it
+            "LOG_LEVEL": "WARNING" if on_terminal else settings["LOG_LEVEL"],
+            "LOG_FORMAT": "%(asctime)s %(levelname)s %(message)s",
+        },
+        priority="cmdline",
+    )
+    process = AsyncCrawlerProcess(settings)
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its own lines speak of engines and middlewares
+    crawler = process.create_crawler(GdfupinSpider)
+    process.crawl(crawler, **options)
+    Interrupts(process, crawler).listen()
+    process.start(install_signal_handlers=False)
+    spider = crawler.spider
+    if not isinstance(spider, GdfupinSpider):
+        raise RuntimeError("the crawl could not begin; the log above says why")
+    session = spider.session
+    if session is None:
+        ended = spider.ended or GdfupinError("the crawl ended before it began")
+        return Crawled(ended.exit_code, None, error=ended)
+    error = session.error
+    if not session.report and error is None:
+        error = GdfupinError(
+            f"interrupted twice: {session.folder.path} has no report. What is whole in it can be read by "
+            f"`gdfupin replay {session.folder.path}`."
+        )
+    return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, error)
+
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """Ctrl-C and SIGTERM: the first is answered at once and ends the crawl in an orderly way, the second at once.
+
+    Scrapy's own handlers say what they do in its log only, and let the second wait for what the first waits for.
+    """
+
+    def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler) -> None:
+        self._process, self._crawler = process, crawler
+        self._stopping: asyncio.Task[None] | None = None
+
+    def listen(self) -> None:
+        """From now on; they are answered as soon as the event loop runs."""
+        loop = asyncio.get_event_loop()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._came)
+
+    def _came(self) -> None:
+        if self._stopping is not None:
+            from twisted.internet import reactor  # only now: the process has chosen which one
+
+            loop = asyncio.get_running_loop()
+            for number in SIGNALS:
+                loop.remove_signal_handler(number)
+            cast(Any, reactor).crash()  # stops at once and waits for nothing; lines are whole, each is one write
+            return
+        if (session := session_of(self._crawler)) is not None:
+            session.ending.set()
+        progress = self._crawler.get_extension(Progress)
+        if progress is not None:
+            progress.ending()
+        self._stopping = asyncio.ensure_future(self._process.stop())

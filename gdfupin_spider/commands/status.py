@@ -1,0 +1,30 @@
+"""`gdfupin status`."""
+
+from pathlib import Path
+
+import click
+
+from .. import clock, profiles
+from .options import JSON, OUTPUT, PROFILE
+from .output import show
+
+
+@click.command("status")
+@OUTPUT
+@PROFILE
+@JSON
+def status_command(output: Path, profile: str, as_json: bool) -> None:
+    """How much of the site is in OUTPUT, what is missing and why, and how the last crawls went.
+
+    \b
+    gdfupin status
+    gdfupin status --json
+
+    It only reads, also while a crawl runs.
+    """
+    from .. import config
+    from ..monitoring.status import status
+    from ..monitoring.status_view import screen
+
+    found = status(output, profiles.load(profile), clock.now(), config.load(output).schedule)
+    show(screen(found), found if as_json else None)

@@ -1,0 +1,161 @@
+"""What a person reads when a crawl has ended."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from ..monitoring.alarms_text import alarms_text
+from ..probe.boilerplate_table import leaks_table
+from ..storage.line_file import lines
+from ..terminal import shown
+
+SHOWN = range(200, 900)
+"""Characters of an article that is a pleasure to read whole in a terminal."""
+OK, GAPS = "bold green", "bold yellow"
+
+
+def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
+    """What it brought, tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
+    parts: list[RenderableType] = [_head(report), _archive(report)]
+    if alarms := _alarms(report):
+        parts.append(alarms_text(alarms))
+    parts.append(_sections(report))
+    if report["issues"]:
+        parts.append(_issues(report["issues"]))
+    if "leaks" in report and (table := leaks_table(report["leaks"], folder)) is not None:
+        parts.append(table)
+    if (article := an_article(folder)) is not None:
+        parts.append(_article(article))
+    parts += [_files(folder), _next(verbs)]
+    return Group(*parts)
+
+
+def _head(report: Mapping[str, Any]) -> Text:
+    said = Text("\n")
+    said.append(f"{report['articles']} articles read", style=GAPS if report["exit_code"] else OK)
+    said.append(f" in {report['seconds']:g} s, {report['requests_total']} requests, ")
+    said.append(f"{report['payload_bytes'] / 1e6:.1f} MB")
+    if report["gaps"]:
+        said.append(f", {_many(report['gaps'], 'gap')}", style=GAPS)
+    if report["reason"] not in ("finished",):
+        said.append(f" (ended: {report['reason']})")
+    return said
+
+
+def _archive(report: Mapping[str, Any]) -> Text:
+    """What changed by this crawl and how the archive stands after it; why the exit code is 1."""
+    said = Text()
+    if (catalog := report.get("catalog")) is not None:
+        changes = ", ".join(f"{count} {kind}" for kind, count in (report.get("changes") or {}).items())
+        stand = ", ".join(
+            f"{count} {status}" for status, count in sorted(catalog["articles"].items(), key=lambda x: -x[1])
+        )
+        said.append(f"{changes or 'nothing changed'}; the archive: {stand or 'no article'}\n")
+    if report["exit_code"] == 1:
+        alarms = len(_alarms(report))
+        why = [report["reason"]] if report["reason"] != "finished" else [shown(report["message"] or "")]
+        why += [_many(count, name) for count, name in ((report["gaps"], "gap"), (alarms, "alarm")) if count]
+        why = [each for each in why if each]
+        said.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
+    said.rstrip()
+    return said
+
+
+def _alarms(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
+    return (report.get("monitors") or {}).get("alarms") or []
+
+
+def _many(count: int, name: str) -> str:
+    return f"{count} {name}{'s' * (count != 1)}"
+
+
+def _sections(report: Mapping[str, Any]) -> RenderableType:
+    years = sorted({year for counts in report["years"].values() for year in counts})
+    if not years:
+        known = (report.get("catalog") or {}).get("articles")
+        return Text("" if known else "No articles.")
+    table = Table(
+        title="Articles by section and year",
+        title_justify="left",
+        header_style="bold",
+        row_styles=["", "dim"],
+        box=SIMPLE_HEAD,
+        padding=0,  # thirteen years fit into 80 columns
+    )
+    table.add_column("section", no_wrap=True)
+    for year in years:
+        table.add_column(f"’{year[2:]}" if year else "?", justify="right")
+    table.add_column("all", justify="right", style="bold")
+    for section, counts in sorted(report["years"].items(), key=lambda item: -sum(item[1].values())):
+        cells = [str(counts.get(year) or "·") for year in years]
+        table.add_row(shown(section) or "(none)", *cells, str(sum(counts.values())))
+    return table
+
+
+def _issues(issues: list[dict[str, Any]]) -> Table:
+    table = Table(title="Issues", title_justify="left", header_style="bold")
+    for name in ("level", "what", "count", "for example"):
+        table.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
+    for issue in issues:
+        example = issue["examples"][0]
+        style = "" if issue["level"] == "note" else "yellow"
+        text = Text(f"{shown(example['url'])}\n{shown(example['evidence'])}")
+        table.add_row(issue["level"], issue["what"], str(issue["count"]), text, style=style)
+    return table
+
+
+def _article(article: dict[str, Any]) -> Panel:
+    said = Text()
+    said.append(shown(article["title"]) + "\n", style="bold")
+    facts = [article["date"], article["source"], article["author"], article["section"]]
+    said.append("  ".join(shown(fact) for fact in facts if fact) + "\n\n", style="cyan")
+    said.append(shown(article["body"]))
+    said.append(f"\n\n{shown(article['url'])}\n", style="dim")
+    proof = article["captures"][0]
+    said.append(f"proof: {proof['warc']}, byte {proof['offset']}, sha256 {proof['payload_sha256'][:16]}…", style="dim")
+    return Panel(said, title="One article", title_align="left")
+
+
+def _files(folder: Path) -> Table:
+    table = Table(title=f"In {folder}", title_justify="left", show_header=False, box=None)
+    about = {
+        "articles.jsonl": "every article, one a line",
+        "capture-00000.warc.gz": "every exchange with the server",
+        "changes.jsonl": "what was new, edited, moved, gone",
+        "issues.jsonl": "what could not be accounted for",
+        "report.json": "counts, coverage, versions",
+    }
+    for name, what in about.items():
+        path = folder / name
+        if path.exists():
+            size = path.stat().st_size
+            table.add_row(f"  {name}", f"{size / 1e6:.2f} MB" if size >= 10_000 else f"{size:,} bytes", what)
+    return table
+
+
+def _next(verbs: list[tuple[str, str]]) -> Text:
+    said = Text("What next", style="italic")
+    for command, what in verbs:
+        said.append(f"\n   {command}", style="bold not italic")
+        said.append(f"\n       {what}", style="not italic")
+    return said
+
+
+def an_article(folder: Path) -> dict[str, Any] | None:
+    """An article worth showing: of the first hundred that with the most fields, and of these the most readable."""
+    best: tuple[tuple[bool, int, int], dict[str, Any]] | None = None
+    for number, (_, article) in enumerate(lines(folder / "articles.jsonl")):
+        length = len(article["body"])
+        known = sum(article[name] is not None for name in ("date", "source", "author", "section"))
+        rank = (length in SHOWN, known, length if length in SHOWN else -length)
+        if best is None or rank > best[0]:
+            best = rank, article
+        if number == 100:
+            break
+    return best[1] if best else None

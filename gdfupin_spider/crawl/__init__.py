@@ -1,0 +1,1 @@
+"""A running crawl: session, capture order, progress."""

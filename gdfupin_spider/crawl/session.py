@@ -1,0 +1,257 @@
+"""One crawl under way: its folder and lock, the lines it writes, what it counts, and how it ends."""
+
+import asyncio
+import logging
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from scrapy.crawler import Crawler
+
+from .. import clock, config
+from ..catalog.update import Said, catch_up, said_of
+from ..errors import CannotWrite, GdfupinError
+from ..frontier.build import number_at, plan
+from ..frontier.plan import Plan
+from ..frontier.scope import Hosts
+from ..frontier.traps import Templates
+from ..ledger.ledger import Ledger
+from ..ledger.provenance import versions
+from ..monitoring.completeness import completeness_of
+from ..monitoring.history import earlier
+from ..monitoring.monitors import monitored
+from ..profiles import Profile
+from ..storage.crawl_folder import CrawlFolder
+from ..storage.durable import FREE_FLOOR, need_room
+from ..storage.lock import OutputLock
+from .capture_order import Turns
+
+log = logging.getLogger(__name__)
+
+TOLD = (  # the settings that are written into warcinfo and report.json; no other ever is
+    "DOWNLOAD_DELAY",
+    "CONCURRENT_REQUESTS",
+    "DOWNLOAD_TIMEOUT",
+    "ROBOTSTXT_OBEY",
+    "USER_AGENT",
+    "GDFUPIN_PAGE_BYTES",
+    "GDFUPIN_MEDIA_BYTES",
+)
+REASONS = ("home", "listing", "new", "recheck", "media", "retry", "robots", "other")
+ROOM_AFTER = 20_000_000
+"""Bytes; so much is written between two looks at the free disk, but"""
+ROOM_EVERY = 5.0
+"""seconds; so often it is looked at anyway: others write to the same disk, too."""
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What this crawl was asked for."""
+
+    output: Path
+    profile: Profile
+    start_urls: tuple[str, ...]
+    given: tuple[str, ...] = ()
+    """Those of the start URLs that the operator gave, not the profile."""
+    limit: int = 0
+    """So many articles are enough; 0: all of them."""
+    minutes: float = 0
+    """So many minutes are enough; 0: no end."""
+    media: bool = True
+    full: bool = False
+    """Everything is walked, and what is no article is looked at again."""
+    recheck: str = "due"
+    """Which articles are looked at again: those that are `due`, `all`, or `none`."""
+    free_bytes: int = FREE_FLOOR
+    """The crawl ends before the disk has less left than this."""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Those of TOLD."""
+
+    def told(self) -> dict[str, Any]:
+        """What may be told of it in reports."""
+        wish = {"profile": self.profile.name, "start_urls": list(self.start_urls), "limit": self.limit}
+        wish |= {"max_minutes": self.minutes, "media": self.media, "full": self.full, "recheck": self.recheck}
+        return {**wish, **self.settings}
+
+
+class Session:
+    """Made when a crawl begins; `scrapy shell`, `fetch`, `parse` have none, and so write nothing."""
+
+    def __init__(self, wish: Wish, close: Callable[[str], None]) -> None:
+        """`close` ends the crawl, for a reason. Raises CrawlRunning and CannotWrite."""
+        self.wish, self.profile = wish, wish.profile
+        self.hosts = Hosts(wish.profile, wish.given)
+        self.turns = Turns()
+        self.templates = Templates()
+        self.requests: Counter[tuple[str, str]] = Counter()
+        self.reasons: Counter[str] = Counter()
+        """Exchanges by what they were for."""
+        self.forbidden: Counter[str] = Counter()
+        self.bytes = 0
+        self._room_seen = (0, 0.0)  # bytes written and seconds gone when the free disk was last looked at
+        self.full = False
+        """All articles that were asked for are written: no more pages are read."""
+        self.ending = asyncio.Event()
+        """Set when the crawl is asked to end: nobody sleeps any longer."""
+        self.error: GdfupinError | None = None
+        """What broke the crawl off."""
+        self.report: dict[str, Any] = {}
+        self._close = close
+        self.uncatalogued: Exception | None = None
+        """Why the catalog could not be brought up to date."""
+        self._completeness: dict[str, Any] | None = None
+        self.started = clock.now()
+        self._began = time.monotonic()
+        self.lock = OutputLock(wish.output)
+        self.lock.__enter__()
+        try:
+            need_room(wish.output, wish.free_bytes)
+            self.orders = config.load(wish.output)
+            self.plan = self._plan()
+            self.wish = wish = replace(wish, full=self.plan.full)
+            info = {f"wish-{key}": str(value) for key, value in wish.told().items()}
+            self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
+            self.lock.name(self.folder.name)
+        except BaseException:
+            self.lock.__exit__(None, None, None)
+            raise
+        self.ledger = Ledger(self.folder, wish.profile, wish.start_urls)
+
+    @property
+    def seconds(self) -> float:
+        """Since the crawl began."""
+        return time.monotonic() - self._began
+
+    def captured(self, purpose: str, answer: str, size: int) -> None:
+        """Counts an exchange that was written, and ends the crawl in time where the disk is nearly full."""
+        self.requests[purpose, answer] += 1
+        self.bytes += size
+        then, at = self._room_seen
+        if self.bytes - then > ROOM_AFTER or self.seconds - at > ROOM_EVERY:
+            self._room_seen = self.bytes, self.seconds
+            try:
+                need_room(self.wish.output, self.wish.free_bytes)
+            except CannotWrite as error:
+                self.stop(error)
+
+    def stop(self, error: GdfupinError) -> None:
+        """Ends the crawl by an error; the first one counts."""
+        if self.error is None:
+            self.error = error
+            self._close(type(error).__name__)
+
+    def given_up(self, templates: Iterable[str], url: str) -> None:
+        """Notes the templates that were given up after this address."""
+        for template in templates:
+            said = "many pages of this shape in a row led to nothing new; the others of it are left out"
+            self.ledger.note("endless-space", url, f"{template}: {said}")
+
+    def finish(self, reason: str) -> None:
+        """Ends the folder: lines, fold, changes, and the report last. What cannot be written is remembered as the error.
+
+        A catalog that cannot be folded takes nothing from the crawl: the report says so, and the next one folds it.
+        """
+        try:
+            self.folder.finish()
+            said = self._fold()
+            self.report = self._report(reason, said)
+            if said is not None:
+                self.folder.changes(said.lines)
+            self.folder.close(self.report)
+        except GdfupinError as error:
+            self.error = self.error or error
+            self.report = self.report or self._report(reason, None)
+            self.report["exit_code"] = self.error.exit_code
+        finally:
+            self.lock.__exit__(None, None, None)
+
+    def _plan(self) -> Plan:
+        """Folds what earlier crawls left, and plans. That a catalog cannot be folded ends no crawl; a full disk does."""
+        wish = self.wish
+        try:
+            catch_up(wish.output, self.profile, self.orders.rules, say=log.info)
+            return plan(
+                wish.output, self.profile, self.orders.schedule, self.started,
+                full=wish.full, recheck=wish.recheck, media=wish.media,
+            )  # fmt: skip
+        except CannotWrite:
+            raise
+        except (GdfupinError, sqlite3.Error) as error:
+            log.error("The catalog cannot be folded, so everything is fetched: %s", error)
+            return Plan(partial(number_at, self.profile))
+
+    def _fold(self) -> Said | None:
+        """Folds this crawl; what came to light by it. None where that failed."""
+        output, name = self.wish.output, self.folder.name
+        try:
+            catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
+            self._completeness = completeness_of(output, self.started.date())
+            return said_of(output, name)
+        except GdfupinError as error:
+            log.error("The catalog cannot be folded: %s", error)
+            self.uncatalogued = error
+        except Exception as error:
+            log.exception("The catalog cannot be folded")
+            self.uncatalogued = error
+        return None
+
+    def _report(self, reason: str, said: Said | None) -> dict[str, Any]:
+        interrupted = reason == "shutdown"
+        if self.error is not None:
+            code = self.error.exit_code
+        elif isinstance(self.uncatalogued, GdfupinError):
+            code = self.uncatalogued.exit_code
+        else:
+            code = 1 if interrupted or self.ledger.gaps or self.uncatalogued else 0
+        message = str(self.error) if self.error else None
+        if message is None and self.uncatalogued is not None:
+            message = f"the crawl is whole, but the catalog cannot be folded: {self.uncatalogued}"
+        requests: dict[str, dict[str, int]] = {}
+        for (purpose, status), count in sorted(self.requests.items()):
+            requests.setdefault(purpose, {})[status] = count
+        report = {
+            "crawl": self.folder.name,
+            "origin": "live",
+            "started": clock.stamp(self.started),
+            "finished": clock.stamp(),
+            "seconds": round(self.seconds, 1),
+            "reason": "interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
+            "message": message,
+            "exit_code": code,
+            "requests": requests,
+            "requests_total": self.requests.total(),
+            "requests_by_reason": {reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
+            "forbidden_by_robots": dict(sorted(self.forbidden.items())),
+            "given_up": self.templates.given_up(),
+            "payload_bytes": self.bytes,
+            **self.ledger.report(),
+            "gaps": self.ledger.gaps,
+            "changes": said.counts if said else None,
+            "catalog": said.standing if said else None,
+            "completeness": self._completeness if said else None,
+            "settings": self.wish.told(),
+            "versions": versions(self.profile),
+        }
+        report["monitors"] = self._monitored(report)
+        if report["monitors"] is None or report["monitors"]["alarms"]:
+            report["exit_code"] = code or 1
+        return report
+
+    def _monitored(self, report: Mapping[str, Any]) -> dict[str, Any] | None:
+        """What is unlike earlier crawls; None where looking failed, which takes nothing from the crawl."""
+        try:
+            return monitored(earlier(self.wish.output, self.folder.name), report, self.orders.monitors)
+        except Exception:
+            log.exception("The crawl cannot be compared with those before it")
+        return None
+
+
+def session_of(crawler: Crawler) -> Session | None:
+    """The crawl under way, None where there is none to be kept (`scrapy shell`, `fetch`, `parse`)."""
+    session = getattr(crawler.spider, "session", None)
+    return session if isinstance(session, Session) else None

@@ -1,0 +1,122 @@
+"""Changes between two points of an archive, with what the articles said and what was seen on the way."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from .. import warc as archive
+from ..catalog import BEGIN, Catalog, Change, Place, Point, changes
+from ..catalog.facts import number_of
+from ..errors import ArchiveError
+from . import observed
+from .article_check import record_of
+from .difference import Difference, Record
+from .sets import Head, names_of
+from .significance import weight
+
+_LINE = """
+SELECT c.folder, s.line FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
+WHERE a.article = ? AND s.sha256 = ? AND s.line IS NOT NULL ORDER BY s.url != ?, s.captured_at DESC, c.name DESC LIMIT 1
+"""
+_LOOKS = """
+SELECT s.captured_at, s.outcome, s.word, s.origin, c.name, s.warc, s.offset
+FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
+WHERE a.article = ? AND s.captured_at BETWEEN ? AND ? ORDER BY s.captured_at, c.name, s.warc, s.offset
+"""
+
+
+class Shelves:
+    """The lines and the WARC of an output, by what its catalog says."""
+
+    def __init__(self, output: Path, catalog: Catalog) -> None:
+        self._output, self.catalog = output, catalog
+
+    def record(self, article: str, sha256: str | None, url: str) -> Record | None:
+        """What the article said with this digest, best at this address; None where no line of it is left."""
+        place = self.place(article, sha256, url)
+        return self.read(place) if place else None
+
+    def place(self, article: str, sha256: str | None, url: str) -> Place | None:
+        """Where the line of that lies."""
+        row = self.catalog.db.execute(_LINE, (number_of(article), sha256, url)).fetchone() if sha256 else None
+        return Place(*row) if row else None
+
+    def read(self, place: Place) -> Record:
+        """The article whose line lies there. Raises ArchiveError, NotArticles."""
+        path = self._output / place.folder / "articles.jsonl"
+        try:
+            with path.open("rb") as file:
+                file.seek(place.offset)
+                value: dict[str, Any] = json.loads(file.readline())
+        except OSError as error:
+            raise ArchiveError(path, error.strerror or str(error)) from error
+        except ValueError as error:
+            raise ArchiveError(path, f"no article line: {error}; run `gdfupin catalog`", place.offset) from error
+        return record_of(value, path, f"byte {place.offset}")
+
+    def looks(self, article: str, since: str, until: str) -> list[observed.Look]:
+        """All looks at an article's addresses between two times, both included."""
+        rows = self.catalog.db.execute(_LOOKS, (number_of(article), since, until))
+        return [
+            observed.Look(at, outcome, word, origin, self._status(crawl, warc, offset) if word == "missing" else None)
+            for at, outcome, word, origin, crawl, warc, offset in rows
+        ]
+
+    def _status(self, crawl: str, warc: str, offset: int) -> int | None:
+        """What the server answered; None where the WARC is not at hand."""
+        try:
+            return archive.read_at(self._output / "crawls" / crawl / warc, offset).status
+        except ArchiveError:
+            return None
+
+
+def told(shelves: Shelves, found: Iterable[Change]) -> Iterator[Difference]:
+    """The changes of the catalog with texts, weight and evidence."""
+    for change in found:
+        values = {each.name: getattr(change, each.name) for each in fields(Change)}
+        old = shelves.record(change.id, change.before, change.url_before or change.url)
+        new = shelves.record(change.id, change.after, change.url)
+        looks = shelves.looks(change.id, change.seen_before or change.seen_after, change.seen_after)
+        edit = change.kind == "edited"
+        # Where a line was lost with a killed crawl, nobody can say that the edit was but cosmetic.
+        weighed = (weight(old, new) if old and new else "substantive") if edit else None
+        yield Difference(**values, weight=weighed, evidence=observed.of_archive(change, looks), old=old, new=new)
+
+
+class AsOf:
+    """The articles of an archive as they stood at one point: a set as any other (`sets.Articles`)."""
+
+    def __init__(self, shelves: Shelves, until: Point, name: str) -> None:
+        self.name, self._shelves = name, shelves
+        known = list(changes(shelves.catalog, BEGIN, until))
+        gone = {change.id for change in known if change.kind == "gone"}
+        self._there = [
+            _Standing(each, "gone" if each.id in gone else "live", shelves.place(each.id, each.after, each.url))
+            for each in known
+            if each.kind == "added" and each.after
+        ]
+
+    def heads(self) -> Iterator[Head]:
+        for each in self._there:
+            yield Head(each.change.id, each.change.after or "", each.change.url, each.status)
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for row, each in enumerate(self._there):
+            yield row, names_of(self._shelves.catalog.aliases(each.change.id))
+
+    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+        for change, status, place in (self._there[row] for row in rows):
+            if place is None:
+                raise ArchiveError(change.id, "its line is not there; run `gdfupin catalog`")
+            yield {**self._shelves.read(place), "id": change.id, "url": change.url, "status": status}
+
+
+class _Standing(NamedTuple):
+    """An article at that point."""
+
+    change: Change
+    """By which it was added, seen from the beginning."""
+    status: str
+    place: Place | None

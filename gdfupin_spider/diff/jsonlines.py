@@ -1,0 +1,70 @@
+"""Articles in JSON Lines, plain or gzipped."""
+
+import gzip
+import json
+import zlib
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ..errors import NotArticles
+from .article_check import aliases_of, head_of, record_of
+from .difference import Record
+from .sets import Head
+
+
+class JsonLines:
+    """`articles.jsonl`, `articles.jsonl.gz`. Empty lines are no rows."""
+
+    def __init__(self, path: Path, name: str, *, torn: bool = False) -> None:
+        """`torn`: half a last line may stand there, and is passed over."""
+        self.path, self.name, self._torn = path, name, torn
+        self._aliases: dict[int, tuple[str, ...]] = {}
+
+    def heads(self) -> Iterator[Head]:
+        self._aliases.clear()
+        for row, (place, line) in enumerate(self._lines()):
+            value = self._parsed(line, place)
+            yield head_of(value, self.path, place)
+            if names := aliases_of(value, self.path, place):
+                self._aliases[row] = names
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return iter(self._aliases.items())
+
+    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+        wanted = iter(rows)
+        row = next(wanted, None)
+        for number, (place, line) in enumerate(self._lines() if rows else ()):
+            if number == row:
+                yield record_of(self._parsed(line, place), self.path, place)
+                row = next(wanted, None)
+                if row is None:
+                    return
+
+    def _lines(self) -> Iterator[tuple[str, bytes]]:
+        """Each line with its place."""
+        offset = number = 0
+        opener: Any = gzip.open if self._gzipped() else open
+        try:
+            with opener(self.path, "rb") as file:
+                for number, line in enumerate(file, 1):
+                    if self._torn and not line.endswith(b"\n"):
+                        return
+                    if line.strip():
+                        yield f"line {number}, byte {offset}", line
+                    offset += len(line)
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise NotArticles(self.path, f"damaged gzip: {error}", f"after line {number}") from error
+        except OSError as error:
+            raise NotArticles(self.path, error.strerror or str(error)) from error
+
+    def _gzipped(self) -> bool:
+        with self.path.open("rb") as file:
+            return file.read(2) == b"\x1f\x8b"
+
+    def _parsed(self, line: bytes, place: str) -> Any:
+        try:
+            return json.loads(line.removeprefix(b"\xef\xbb\xbf"))
+        except (ValueError, RecursionError) as error:
+            raise NotArticles(self.path, f"no JSON: {error}", place) from error

@@ -1,0 +1,88 @@
+"""Which articles of two sets are one and the same, where their ids do not say so: the catalog's rules, for sets.
+
+- The same name: one goes by an id or an address of the other.
+- The same text: all that they say is equal, but the section.
+- Carried on: title and date are equal, and the bodies at least 90 % alike.
+
+The catalog knows when an address stood and when it was missing. A set of articles does not: here an old address is
+missing where the new set does not have it.
+"""
+
+import hashlib
+from collections.abc import Callable, Mapping
+
+from ..catalog import Rules
+from ..catalog.similarity import alike
+from .difference import Record, said
+from .sets import Head
+
+Pair = tuple[int, int]
+"""A row of the old set and one of the new."""
+Names = Mapping[int, tuple[str, ...]]
+"""What else articles go by, by row."""
+Read = Callable[[int], Record]
+
+
+def by_name(old: Mapping[int, Head], new: Mapping[int, Head], more_old: Names, more_new: Names) -> list[Pair]:
+    """Pairs of rows of which one goes by a name of the other; each row once."""
+    rows: dict[str, int] = {}
+    for row in _by_id(old):
+        for name in (*old[row].names(), *more_old.get(row, ())):
+            rows.setdefault(name, row)
+    pairs: dict[int, int] = {}
+    for row in _by_id(new):
+        hits = (rows[name] for name in (*new[row].names(), *more_new.get(row, ())) if name in rows)
+        partner = next((hit for hit in hits if hit not in pairs), None)
+        if partner is not None:
+            pairs[partner] = row
+    return list(pairs.items())
+
+
+def known_elsewhere(loners: Mapping[int, Head], names: Names) -> set[int]:
+    """Those of the rows whose id or address is among the further names of articles of the other set."""
+    rows = {name: row for row, head in loners.items() for name in head.names()}
+    return {rows[name] for some in names.values() for name in some if name in rows}
+
+
+def by_text(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read, read_new: Read) -> list[Pair]:
+    """Pairs of rows that say the same, but for the section."""
+    rows: dict[bytes, list[int]] = {}
+    for row in reversed(_by_id(old)):
+        rows.setdefault(_text(read_old(row)), []).append(row)
+    return [(found.pop(), row) for row in _by_id(new) if (found := rows.get(_text(read_new(row))))]
+
+
+def carried_on(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read, read_new: Read) -> list[Pair]:
+    """Pairs of rows with one title and date whose bodies are alike."""
+    share = Rules().alike_share
+    by_title: dict[tuple[str, str | None], dict[int, int]] = {}  # how long the bodies are, by row
+    for row in _by_id(old):
+        record = read_old(row)
+        by_title.setdefault(_title(record), {})[row] = _length(record)
+    pairs: list[Pair] = []
+    for row in _by_id(new):
+        record = read_new(row)
+        candidates = by_title.get(_title(record), {})
+        length = _length(record)
+        near = (each for each, n in candidates.items() if 2 * min(n, length) >= share * (n + length))
+        partner = next((each for each in near if alike(read_old(each)["body"], record["body"], share)), None)
+        if partner is not None:
+            del candidates[partner]
+            pairs.append((partner, row))
+    return pairs
+
+
+def _length(record: Record) -> int:
+    return sum(map(len, record["body"].split()))
+
+
+def _by_id(heads: Mapping[int, Head]) -> list[int]:
+    return sorted(heads, key=lambda row: heads[row].id)
+
+
+def _title(record: Record) -> tuple[str, str | None]:
+    return record["title"], record["date"]
+
+
+def _text(record: Record) -> bytes:
+    return hashlib.sha256(repr(said(record)).encode("utf-8", "backslashreplace")).digest()[:16]

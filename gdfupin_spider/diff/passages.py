@@ -1,0 +1,48 @@
+"""Which parts of a changed text are shown: the changes, with so much around them that they can be understood."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from .text_diff import Block, Run
+
+AROUND = 24
+"""Characters of what stayed that are shown beside a change."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Something of a text that is shown, or how much is left out."""
+
+    block: Block | None
+    """None: what is left out."""
+    left_out: int = 0
+    """Paragraphs."""
+
+
+def passages(blocks: Sequence[Block]) -> Iterator[Passage]:
+    """What changed, in the order of the new text, what stayed shortened."""
+    for block in blocks:
+        if block.kind == "same":
+            yield Passage(None, len(block.new))
+        elif block.kind == "changed" or any(run.kind != "same" for run in block.runs):
+            yield Passage(replace(block, runs=tuple(_shortened(block.runs))))
+        else:
+            text = block.runs[0].text
+            yield Passage(replace(block, runs=(Run("same", text if len(text) <= 2 * AROUND else f"{text[:AROUND]}…"),)))
+
+
+def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
+    for n, run in enumerate(runs):
+        head = 0 if n == 0 else AROUND
+        tail = 0 if n == len(runs) - 1 else AROUND
+        if run.kind == "same" and len(run.text) > head + tail + 1:
+            text = f"{run.text[:head]}…{run.text[len(run.text) - tail :]}"
+            yield Run("same", text)
+        else:
+            yield run
+
+
+def beginning(text: str, length: int = 80) -> str:
+    """How a text begins, on one line."""
+    line = " ".join(text[: 4 * length].split())
+    return line if len(line) <= length else f"{line[:length]}…"

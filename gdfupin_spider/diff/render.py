@@ -1,0 +1,78 @@
+"""The verb `gdfupin diff`: changes shown at the terminal, or written in one of the formats."""
+
+import io
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Literal, get_args
+
+from rich.console import Console
+from rich.text import Text
+
+from ..terminal import shown
+from . import text_view
+from .difference import Difference
+from .feeds import Feed, atom, jsonfeed
+from .html_page import page
+from .query import Question
+from .tables import cells, jsonl
+from .text_view import Tally
+
+Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
+FEW = 1000
+"""So many changes are put in order: some 10 MB of articles."""
+FORMATS: tuple[Format, ...] = get_args(Format)
+
+
+def counted(changes: Iterable[Difference], tally: Tally) -> Iterator[Difference]:
+    """The same changes, counted as they pass."""
+    for change in changes:
+        tally.add(change)
+        yield change
+
+
+def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
+    """Section by section, kind by kind, the newest articles first, as far as they are FEW; those behind as they come."""
+    rest = iter(changes)
+    some = sorted(islice(rest, FEW), key=lambda each: (each.new or each.old or {}).get("date") or "", reverse=True)
+    some.sort(key=lambda each: (each.section or "", text_view.KINDS.index(each.kind)))
+    yield from some
+    yield from rest
+
+
+def show(question: Question, console: Console, *, stat: bool = False) -> Tally:
+    """Changes one by one, then how many there are; `stat`: only that, by section."""
+    tally = Tally()
+    console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
+    colour = console.color_system is not None
+    for change in by_section(counted(question.changes(), tally)):
+        if not stat and console.is_terminal:
+            console.print(text_view.one(change, colour))
+        elif not stat:
+            head, *rest = text_view.lines(change, colour)
+            console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
+    if stat and tally.total:
+        console.print(tally.table())
+    others = f" of these; {question.left_out:,} others" if question.left_out and not tally.total else ""
+    console.print(Text(f"{tally.line()}{others}", style="bold"))
+    return tally
+
+
+def pieces(question: Question, form: Format, feed: Feed, tally: Tally, *, stat: bool = False) -> Iterator[str]:
+    """The changes as text in one of the formats, piece by piece."""
+    changes = counted(question.changes(), tally)
+    match form:
+        case "jsonl":
+            yield from jsonl(changes)
+        case "csv":
+            yield from cells(changes)
+        case "html":
+            yield page(by_section(changes), question.before, question.after)
+        case "atom":
+            yield atom(feed, changes)
+        case "jsonfeed":
+            yield jsonfeed(feed, changes)
+        case "text":
+            plain = Console(file=io.StringIO(), markup=False, highlight=False, emoji=False, width=120)
+            tally.take(show(question, plain, stat=stat))
+            assert isinstance(plain.file, io.StringIO)
+            yield plain.file.getvalue()

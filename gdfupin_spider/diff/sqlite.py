@@ -1,0 +1,69 @@
+"""Articles in SQLite: a table `articles` with the fields of the record, lists as JSON."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from ..errors import NotArticles
+from .article_check import MORE, WANTED, aliases_of, head_of, record_of
+from .difference import Record
+from .sets import Head
+
+_LISTS = ("images", "attachments", "aliases")
+
+
+class Sqlite:
+    """`articles.sqlite`."""
+
+    def __init__(self, path: Path, name: str) -> None:
+        """Raises NotArticles."""
+        self.path, self.name = path, name
+        self._names = {row[1] for row in self._rows("PRAGMA table_info(articles)")}
+        if missing := [name for name in WANTED if name not in self._names]:
+            raise NotArticles(path, f"no articles: a table `articles` with {', '.join(missing)} is not there")
+
+    def heads(self) -> Iterator[Head]:
+        for row, values in self._values(("id", "content_sha256", "url", "status")):
+            yield head_of(values, self.path, f"row {row}")
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        for row, values in self._values(("id", "url", "aliases")):
+            yield row, aliases_of(self._listed(values, row), self.path, f"row {row}")
+
+    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+        wanted = iter(rows)
+        row = next(wanted, None)
+        if row is None:
+            return
+        for number, values in self._values((*WANTED, *MORE)):
+            if number == row:
+                yield record_of(self._listed(values, row), self.path, f"row {row}")
+                row = next(wanted, None)
+                if row is None:
+                    return
+
+    def _values(self, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+        """These columns of all rows, as far as there are such columns."""
+        names = [name for name in names if name in self._names]
+        rows = self._rows(f"SELECT {', '.join(names)} FROM articles ORDER BY rowid")
+        for row, values in enumerate(rows):
+            yield row, dict(zip(names, values, strict=True))
+
+    def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
+        try:
+            with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+                yield from db.execute(sql)
+        except sqlite3.DatabaseError as error:
+            raise NotArticles(self.path, f"damaged SQLite: {error}") from error
+
+    def _listed(self, values: dict[str, Any], row: int) -> dict[str, Any]:
+        for name in _LISTS:
+            if isinstance(text := values.get(name), str):
+                try:
+                    values[name] = json.loads(text)
+                except ValueError as error:
+                    raise NotArticles(self.path, f"{name} is no JSON: {error}", f"row {row}") from error
+        return values

@@ -1,0 +1,30 @@
+"""Changes as lines and as cells."""
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+
+from ..terminal import plain_json, shown
+from .difference import KEYS, Difference
+
+_GUARDED = ("=", "+", "-", "@", "\t", "\r")
+
+
+def jsonl(changes: Iterable[Difference]) -> Iterator[str]:
+    """Lines of JSON, each with its line end."""
+    for change in changes:
+        yield f"{plain_json(change.as_dict())}\n"
+
+
+def cells(changes: Iterable[Difference]) -> Iterator[str]:
+    """CSV as Excel reads it: a byte order mark, and no cell that it would take for a formula."""
+    yield "\ufeff" + _row(KEYS)
+    for change in changes:
+        values = change.as_dict() | {"fields": "; ".join(change.fields)}
+        yield _row(["" if value is None else shown(str(value)) for value in values.values()])
+
+
+def _row(values: Iterable[str]) -> str:
+    row = io.StringIO()
+    csv.writer(row).writerow([f"'{value}" if value.startswith(_GUARDED) else value for value in values])
+    return row.getvalue()

@@ -1,0 +1,281 @@
+"""How one text became another, for people who read Chinese: by paragraphs, then by runs of characters.
+
+There are no word spaces to lean on: within a paragraph characters are compared, numbers, dates and Latin words as wholes;
+single characters that happen to be the same between two changes are no reason to break them up.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Literal
+
+from .align import aligned
+
+_UNIT = re.compile(
+    r"\d{2,4}年(?:\d{1,2}月(?:\d{1,2}日)?)?|\d{1,2}月\d{1,2}日|\d+(?:[.,:/·．，：／-]\d+)*[%％‰]?"
+    r"|[A-Za-zＡ-Ｚａ-ｚÀ-ɏ]+(?:['’-][A-Za-zＡ-Ｚａ-ｚÀ-ɏ]+)*|[^\S\n]+|.[\u0300-\u036f\u200d\ufe0f]*",
+    re.S,
+)
+_SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?[”’」』）)]*", re.S)
+RunKind = Literal["same", "cut", "put"]
+_KINDS: tuple[RunKind, ...] = ("same", "cut", "put")
+PAIRED = 0.4
+"""Paragraphs at least so much alike are one, edited."""
+MOVED = 0.7
+"""The same, where they do not stand in the same place."""
+COMPARED = 2500
+"""So many pairs of paragraphs are looked at in one place; where there are more, they are paired as they stand."""
+LONG = 20_000
+"""Characters of a paragraph beyond which sentences are aligned first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters that stayed, went or came."""
+
+    kind: RunKind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One or several paragraphs, and what became of them."""
+
+    kind: Literal["same", "cut", "put", "changed", "moved"]
+    old: range
+    """Which paragraphs of the old text, from 0; empty where it was put."""
+    new: range
+    """Which of the new one; empty where it was cut."""
+    runs: tuple[Run, ...]
+    """Their text, a line end between two paragraphs. What was moved may have been changed as well."""
+
+
+def text_diff(old: str, new: str) -> list[Block]:
+    """All of both texts, in the order of the new one; nothing where they are equal."""
+    if old == new:
+        return []
+    olds, news = old.split("\n"), new.split("\n")
+    blocks: list[Block] = []
+    for same, a, b, c, d in aligned(olds, news):
+        if same:
+            blocks.append(Block("same", range(a, b), range(c, d), (Run("same", "\n".join(olds[a:b])),)))
+        else:
+            blocks += _gap(olds, news, range(a, b), range(c, d))
+    return _moved(blocks)
+
+
+def before(blocks: Iterable[Block]) -> str:
+    """The old text."""
+    there = sorted((block for block in blocks if block.old), key=lambda block: block.old.start)
+    return "\n".join("".join(run.text for run in block.runs if run.kind != "put") for block in there)
+
+
+def after(blocks: Iterable[Block]) -> str:
+    """The new text."""
+    there = sorted((block for block in blocks if block.new), key=lambda block: block.new.start)
+    return "\n".join("".join(run.text for run in block.runs if run.kind != "cut") for block in there)
+
+
+def runs(old: str, new: str) -> tuple[Run, ...]:
+    """How one paragraph, or a title, became another.
+
+    >>> [(run.kind, run.text) for run in runs("共有2019年12户", "共有2020年12户")]
+    [('same', '共有'), ('cut', '2019年'), ('put', '2020年'), ('same', '12户')]
+    """
+    return tuple(_runs(old, new))
+
+
+# --- paragraphs ------------------------------------------------------------------------------------------------------
+
+
+def _gap(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> list[Block]:
+    """Paragraphs that are not the same, between two that are."""
+    if not old or not new:
+        return [_alone(olds, n, "cut") for n in old] + [_alone(news, n, "put") for n in new]
+    paired = list(_paired(olds, news, old, new))
+    if len(old) != len(new) and _length(olds, old) + _length(news, new) < LONG:
+        joined = _block(olds, news, old, new)  # a paragraph that was divided, or two that were joined
+        kept = sum(len(run.text) for run in joined.runs if run.kind == "same")
+        if kept > 1.2 * sum(len(run.text) for block in paired for run in block.runs if run.kind == "same"):
+            return [joined]
+    return paired
+
+
+def _length(paragraphs: Sequence[str], some: range) -> int:
+    return sum(len(paragraphs[n]) for n in some)
+
+
+def _alone(paragraphs: Sequence[str], n: int, kind: Literal["cut", "put"]) -> Block:
+    at, nowhere = range(n, n + 1), range(0)
+    old, new = (at, nowhere) if kind == "cut" else (nowhere, at)
+    return Block(kind, old, new, (Run(kind, paragraphs[n]),))
+
+
+def _block(
+    olds: Sequence[str], news: Sequence[str], old: range, new: range, kind: Literal["changed", "moved"] = "changed"
+) -> Block:
+    one, other = ("\n".join(all_[n] for n in some) for all_, some in ((olds, old), (news, new)))
+    return Block(kind, old, new, runs(one, other))
+
+
+def _paired(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> Iterator[Block]:
+    """Those that are alike, in order; so that as much as possible is."""
+    rows, columns = len(old), len(new)
+    if rows * columns > COMPARED:
+        pairs = [(n, n) for n in range(min(rows, columns)) if alike(olds[old[n]], news[new[n]]) >= PAIRED]
+    else:
+        score = [[alike(olds[i], news[j]) for j in new] for i in old]
+        best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+        for i in range(rows - 1, -1, -1):
+            for j in range(columns - 1, -1, -1):
+                pair = score[i][j] + best[i + 1][j + 1] if score[i][j] >= PAIRED else 0.0
+                best[i][j] = max(pair, best[i + 1][j], best[i][j + 1])
+        pairs = []
+        i = j = 0
+        while i < rows and j < columns:
+            if score[i][j] >= PAIRED and best[i][j] == score[i][j] + best[i + 1][j + 1]:
+                pairs.append((i, j))
+                i, j = i + 1, j + 1
+            elif best[i][j] == best[i + 1][j]:
+                i += 1
+            else:
+                j += 1
+    at = to = 0
+    for i, j in (*pairs, (rows, columns)):
+        yield from (_alone(olds, old[n], "cut") for n in range(at, i))
+        yield from (_alone(news, new[n], "put") for n in range(to, j))
+        if i < rows:
+            yield _block(olds, news, old[i : i + 1], new[j : j + 1])
+        at, to = i + 1, j + 1
+
+
+def _moved(blocks: list[Block]) -> list[Block]:
+    """Pairs what was cut here and put there."""
+    cuts = {n: block.runs[0].text for n, block in enumerate(blocks) if block.kind == "cut"}
+    puts = {n: block.runs[0].text for n, block in enumerate(blocks) if block.kind == "put"}
+    where: dict[str, list[int]] = {}
+    for n, text in reversed(cuts.items()):
+        if text.strip():
+            where.setdefault(text, []).append(n)
+    came = {n: where[text].pop() for n, text in puts.items() if where.get(text)}
+    left = cuts.keys() - came.values()
+    if len(left) * (len(puts) - len(came)) <= COMPARED:
+        for n in puts.keys() - came.keys():
+            likest = max(left, key=lambda cut: (alike(cuts[cut], puts[n]), -cut), default=None)
+            if likest is not None and alike(cuts[likest], puts[n]) >= MOVED:
+                came[n] = likest
+                left.remove(likest)
+    gone = set(came.values())
+    found: list[Block] = []
+    for n, block in enumerate(blocks):
+        if n in came:
+            old = blocks[came[n]].old
+            found.append(Block("moved", old, block.new, runs(cuts[came[n]], puts[n])))
+        elif n not in gone:
+            found.append(block)
+    return found
+
+
+def alike(old: str, new: str) -> float:
+    """The share of pairs of neighbouring characters that two paragraphs have in common, 0 to 1.
+
+    >>> alike("扶贫工作会议", "扶贫工作会议"), alike("甲乙丙", "丁戊己")
+    (1.0, 0.0)
+    """
+    if old == new:
+        return 1.0
+    if min(len(old), len(new)) * 4 < max(len(old), len(new)):
+        return 0.0
+    one, other = Counter(zip(old, f"{old[1:]}\n", strict=True)), Counter(zip(new, f"{new[1:]}\n", strict=True))
+    return 2 * (one & other).total() / (len(old) + len(new))
+
+
+# --- runs of characters ----------------------------------------------------------------------------------------------
+
+
+def _runs(old: str, new: str) -> Iterator[Run]:
+    cut = len(old) + len(new) > 2 * LONG
+    split = _SENTENCE if cut else _UNIT
+    one, other = ([unit for unit in split.findall(text) if unit] for text in (old, new))
+    pieces: list[tuple[str, str, str]] = []  # (the same, cut, put): one of the first or both of the others
+    for same, a, b, c, d in aligned(one, other):
+        if same:
+            pieces.append(("".join(one[a:b]), "", ""))
+        else:
+            pieces.append(("", "".join(one[a:b]), "".join(other[c:d])))
+    if cut:
+        fine = ([Run("same", stayed)] if stayed else _finer(gone, come) for stayed, gone, come in pieces)
+        yield from _merged(run for some in fine for run in some)
+    else:
+        for piece in _slid(_calm(pieces)):
+            yield from (Run(kind, text) for kind, text in zip(_KINDS, piece, strict=True) if text)
+
+
+def _finer(gone: str, come: str) -> Iterable[Run]:
+    """Sentences that are not the same, character by character where they are not too long for that."""
+    if gone and come and len(gone) + len(come) <= 2 * LONG:
+        return _runs(gone, come)
+    return [Run(kind, text) for kind, text in zip(_KINDS[1:], (gone, come), strict=True) if text]
+
+
+def _merged(found: Iterable[Run]) -> Iterator[Run]:
+    for kind, some in groupby(found, key=lambda run: run.kind):
+        yield Run(kind, "".join(run.text for run in some))
+
+
+def _calm(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Takes what is the same by chance into the changes around it: no longer than they are, on both sides."""
+    stack: list[tuple[str, str, str]] = []
+    for piece in pieces:
+        stack.append(piece)
+        while len(stack) >= 3 and not stack[-1][0]:
+            (_, gone, come), (same, _, _), (_, more_gone, more_come) = stack[-3:]
+            if not same or _weight(same) > min(max(len(gone), len(come)), max(len(more_gone), len(more_come))):
+                break
+            stack[-3:] = [("", gone + same + more_gone, come + same + more_come)]
+    return stack
+
+
+def _weight(text: str) -> int:
+    """How much it says that this is the same: marks and white space say little."""
+    return sum(2 if unicodedata.category(char)[0] in "LN" else 1 for char in text) - 1
+
+
+def _slid(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
+    """Moves what was only cut or only put, where it can lie in several places, to where a sentence begins or ends."""
+    found = list(pieces)
+    for n in range(1, len(found) - 1):
+        (left, _, _), (_, gone, come), (right, _, _) = found[n - 1 : n + 2]
+        text = gone or come
+        if not left or not right or (gone and come):
+            continue
+        back = 0
+        while back < min(len(left), len(text)) and left[-1 - back] == text[-1 - back % len(text)]:
+            back += 1
+        ahead = 0
+        while ahead < min(len(right), len(text)) and right[ahead] == text[ahead % len(text)]:
+            ahead += 1
+        whole = left + text + right
+        places = range(len(left) - back, len(left) + ahead + 1)
+        start = max(places, key=lambda at: (_edge(whole, at) + _edge(whole, at + len(text)), -abs(at - len(left))))
+        if start != len(left):
+            moved = whole[start : start + len(text)]
+            found[n - 1] = whole[:start], "", ""
+            found[n] = "", moved if gone else "", moved if come else ""
+            found[n + 1] = whole[start + len(text) :], "", ""
+    return [piece for piece in found if any(piece)]
+
+
+def _edge(text: str, at: int) -> int:
+    """How well a text can be divided here."""
+    if at in (0, len(text)):
+        return 3
+    kinds = unicodedata.category(text[at - 1]), unicodedata.category(text[at])
+    if text[at - 1] in "\n。！？；" or text[at] == "\n":
+        return 3
+    if kinds[0] in ("Po", "Pe", "Pf") or kinds[1] in ("Ps", "Pi"):
+        return 2
+    return -3 if kinds[0][0] == kinds[1][0] == "N" or all(kind in ("Lu", "Ll") for kind in kinds) else 0

@@ -1,0 +1,1 @@
+"""What a crawl fetches: scope, plan, recheck times, crawler traps."""

@@ -1,0 +1,207 @@
+"""The breadcrumb: `当前位置:首页->>扶贫前沿->>扶贫要闻`, in the forms such sites print it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..dom.document import Line
+from ..words import Words
+
+_ARROWS = re.compile(r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*")
+_ARROWS_BUT_BRACKETS = re.compile(r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*")
+_SLASH = re.compile(r"\s*[/／\\]\s*")
+_DASH = re.compile(r"\s*[-–—]+\s*")
+_HOME = re.compile(
+    r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$",
+    re.I,
+)
+_HOME_FIRST = re.compile(r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)", re.I)
+_ROOTS = (
+    "/",
+    "./",
+    "../",
+    "../../",
+    "index.html",
+    "index.htm",
+    "index.asp",
+    "index.aspx",
+    "index.php",
+    "index.shtml",
+    "default.asp",
+    "default.aspx",
+    "/index.html",
+    "/index.asp",
+)
+_TRAIL = re.compile(r"[-—=]*[>»›→＞]+|/|::|-")
+NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Breadcrumb:
+    """Where a page says it stands."""
+
+    first: int
+    last: int
+    """Lines it stands in, both included."""
+    steps: tuple[str, ...]
+    """As printed, without the home page; empty steps are left out."""
+    linked: bool
+    """Whether any step is a link."""
+
+    def section(self, title: str | None, heading: str | None = None) -> str | None:
+        """The last step that is neither the title, nor its first line (`heading`), nor 正文."""
+        bare = _bare(title or "")
+        for step in reversed(self.steps):
+            said = _bare(step)
+            if (
+                said
+                and step not in NO_STEP
+                and said not in (bare, _bare(heading or ""))
+                and not (len(said) > 8 and bare.startswith(said.rstrip(".…")))
+            ):
+                return step
+        return None
+
+
+def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Breadcrumb]:
+    """All lines that read as breadcrumbs, in page order."""
+    found: list[Breadcrumb] = []
+    at, stop = 0, len(lines) if end is None else end
+    labelled = words.breadcrumb.match
+    while at < stop:
+        line = lines[at]
+        text = line.text
+        if 2 <= line.size <= 200 and (
+            (match := labelled(text))
+            or ("页" in text and _HOME_FIRST.match(text))
+            or (0 < line.linked < line.size and _is_trail(line))
+        ):
+            crumb = _read(lines, at, match.end() if match else 0, words)
+            if crumb is not None:
+                found.append(crumb)
+                at = crumb.last
+        at += 1
+    return found
+
+
+def is_home(step: str) -> bool:
+    """Whether a step is the home page, by its words."""
+    return _HOME.match(step) is not None
+
+
+def _is_trail(line: Line) -> bool:
+    """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
+    if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
+        return False
+    home = line.anchors[0]
+    if not (_HOME.match(home.text) or home.attribute("href").strip() in _ROOTS):
+        return False
+    between = line.text[len(home.text) :].lstrip()
+    separator = _TRAIL.match(between)
+    return (
+        separator is not None
+        and "|" not in separator[0]
+        and (len(line.anchors) > 1 or _ARROWS.match(between) is not None)
+    )
+
+
+def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Breadcrumb | None:
+    line = lines[at]
+    rest = line.text[label_end:].strip(" :：[]【】")
+    last = at
+    if not _separated(rest) and len(line.anchors) < 2:
+        # Steps in cells or items of their own: they share a row, or the block around the label.
+        row = line.block.inside("tr") or line.block.parent
+        pieces = [rest]
+        while (
+            row is not None
+            and last + 1 < min(row.end, at + 14)
+            and lines[last + 1].size <= 40
+            and (lines[last + 1].text or not lines[last + 1].images)
+            and not words.breadcrumb.match(lines[last + 1].text)
+        ):
+            last += 1
+            pieces.append(lines[last].text)
+        joined = " ".join(pieces).strip()
+        if not _separated(joined):
+            joined, last = rest, at
+        rest = joined
+    anchors = [anchor for number in range(at, last + 1) for anchor in lines[number].anchors]
+    steps, separated = split(rest, [anchor.text for anchor in anchors])
+    if not separated and label_end and len(anchors) >= 2:
+        steps, separated = _by_links(rest, [anchor.text for anchor in anchors]), True  # its separators are pictures
+    home = bool(steps) and (
+        bool(_HOME.match(steps[0]))
+        or steps[0] == words.site
+        or (bool(anchors) and anchors[0].text == steps[0] and anchors[0].attribute("href").strip() in _ROOTS)
+    )
+    if not separated and not (home or (label_end and (line.anchors and len(rest) <= 40))):
+        return None
+    if len(rest) > 160 or (sum(map(len, steps)) == 0 and not separated):
+        return None
+    return Breadcrumb(
+        at, last, tuple(steps[1:] if home else steps), any(lines[number].linked for number in range(at, last + 1))
+    )
+
+
+def _unbracketed(step: str) -> str:
+    """A step without the bracket that it shares with its neighbours (`[首页`, `正文]`), or that is all around it."""
+    for opening, closing in ("[]", "【】"):
+        if step.count(opening) != step.count(closing):
+            step = step.strip(opening + closing)
+        elif step.startswith(opening) and step.endswith(closing) and step.count(opening) == 1:
+            step = step[1:-1]
+    return step.strip()
+
+
+def _by_links(text: str, links: Sequence[str]) -> list[str]:
+    """The steps of a line that nothing but its links divides."""
+    steps = []
+    for link in links:
+        before, found, after = text.partition(link)
+        if found:
+            steps += [before.strip(), link]
+            text = after
+    return [step for step in (*steps, text.strip()) if step]
+
+
+def _separated(text: str) -> bool:
+    return bool(_ARROWS.search(text) or _SLASH.search(text) or _DASH.search(text))
+
+
+def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
+    """The steps of a breadcrumb's text and whether a separator divides them.
+
+    A name that holds a separator itself (a title with a dash) is kept whole where it is a link, and where a stronger
+    separator is at hand.
+
+    >>> split("首页->>扶贫前沿->>扶贫要闻")
+    (['首页', '扶贫前沿', '扶贫要闻'], True)
+    >>> split("首页-新闻中心-2019-2020年工作总结", ["首页", "新闻中心"])
+    (['首页', '新闻中心', '2019-2020年工作总结'], True)
+    """
+    arrows = _ARROWS_BUT_BRACKETS if "《" in text else _ARROWS
+    for pattern in (arrows, _SLASH, _DASH):
+        if not pattern.search(text):
+            continue
+        if pattern is arrows or not links:
+            pieces = pattern.split(text)
+        else:
+            pieces = []
+            rest = text
+            for link in filter(None, links):
+                before, found, after = rest.partition(link)
+                if found and not pattern.sub("", before).strip():
+                    pieces.append(link)
+                    rest = after
+            pieces += (
+                [pattern.sub("", rest, count=1) if pattern.match(rest) else rest]
+                if len(pieces)
+                else pattern.split(text)
+            )
+        return [step for piece in pieces if (step := _unbracketed(piece.strip(" :：")))], True
+    return ([text] if text else []), False
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"\s+", "", text)

@@ -1,0 +1,204 @@
+"""The info line: `加入时间:2021-1-13    来源:中国组织人事报`, by its labels, in any order, over any number of lines.
+
+Labels are claimed one by one; what nobody claims is kept, so that a crawl can say what its profile lacks.
+"""
+
+import re
+from collections.abc import Container, Sequence
+
+from ..dom.document import Line
+from ..dom.file_links import is_ornament
+from ..text import dates
+from ..words import Words
+from . import labels
+from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Info, score_of
+
+_CLAIMS = re.compile(":|：|19|20|２０")
+"""What every info line has: a label's colon, or a year."""
+_TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+_TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
+_HEADINGS = ("h1", "h2")
+COUNTER = re.compile(
+    r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$"
+)
+
+
+def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Info]:
+    """All groups of lines that read as info lines, in page order, with a score of how surely.
+
+    `titles` are lines that are titles whatever they look like (`来源:一个贫困村的水源之变`).
+    """
+    groups: list[Info] = []
+    group: Info | None = None
+    gap = 0
+    skip = -1
+    for line in lines:
+        index = line.index
+        if index <= skip or (group is None and _CLAIMS.search(line.text) is None):
+            continue  # most lines
+        info = (
+            None
+            if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None)
+            else _line(lines, index, words)
+        )
+        if info is not None and group is not None and gap <= 4 and _together(lines, group, info):
+            group = _join(group, info)
+            skip, gap = info.last, 0
+        elif info is not None and not (group is not None and info.is_counter()):
+            if group is not None:
+                groups.append(group)
+            group, skip, gap = info, info.last, 0
+        elif group is not None:
+            # Buttons and counters neither belong to an info line nor end it.
+            pictures = not line.text and any(not is_ornament(image) for image in line.images)
+            if pictures or (
+                info is None
+                and line.text
+                and not (words.is_buttons(line) or COUNTER.match(line.text) or _TIME_ONLY.match(line.text))
+            ):
+                groups.append(group)
+                group = None
+            gap += 1
+    if group is not None:
+        groups.append(group)
+    return [group for group in groups if group.score >= 1.2]
+
+
+def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
+    line = lines[index]
+    text = line.text
+    if not 2 <= line.size <= LONGEST or line.linked > 0.8 * line.size > 12:
+        return None
+    if _CLAIMS.search(text) is None:
+        return None
+    if line.size > 60 and text.count("，") + text.count("。") > 2:
+        return None
+    beneath = _is_beneath_heading(lines, line)
+    info = labels.read(text, words, index, 24 if beneath else 10)
+    if info is None:
+        return None
+    # A label whose value stands in the next cell, item or line of the same row.
+    while (
+        info.claims
+        and not info.claims[-1][2]
+        and info.last + 1 < len(lines)
+        and _same_row(lines[info.last], lines[info.last + 1])
+        and 0 < lines[info.last + 1].size <= 40
+        and not SENTENCE_END.search(lines[info.last + 1].text)
+    ):
+        longer = labels.read(info.text + " " + lines[info.last + 1].text, words, index)
+        if longer is None:
+            break
+        longer.last = info.last + 1
+        info = longer
+    if not info.claims and not beneath and _in_row(lines, line):
+        return None
+    if any(name in ("author", "source") and SENTENCE_END.search(value) for name, _, value in info.claims):
+        return None  # 记者：贷款要抵押吗？ is an interview
+    if any(
+        len(anchor.text) >= 8
+        and CJK.search(anchor.text)
+        and not any(anchor.text in value for _, _, value in info.claims)
+        for anchor in (line.anchors if info.claims or not beneath else ())
+    ):
+        info.score -= 4  # a row of a list, with the title of its article
+    for number, (name, label, value) in enumerate(info.claims):
+        if name in ("source", "author"):
+            info.claims[number] = (name, label, _within_link(value, line))
+    return info if info.score > 0 else None
+
+
+def _is_beneath_heading(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a line with a time of day stands between a heading and what is no link: then what is printed beside its
+    date is the paper or office it comes from."""
+    if line.index == 0 or line.index + 1 >= len(lines) or line.size > 60 or _TIME_OF_DAY.search(line.text) is None:
+        return False
+    above, below = lines[line.index - 1], lines[line.index + 1]
+    return above.block.tag in _HEADINGS and above.size >= 3 and not above.linked and below.linked <= 0.5 * below.size
+
+
+def _in_row(lines: Sequence[Line], line: Line) -> bool:
+    """Whether a bare date stands beside a link, in its line, its row or below it: then it is the date of what is linked."""
+    if any(len(CJK.findall(anchor.text)) >= 6 and not MEDIUM.fullmatch(anchor.text) for anchor in line.anchors):
+        return True
+    above = next(
+        (lines[index] for index in range(line.index - 1, max(-1, line.index - 3), -1) if lines[index].text), None
+    )
+    if (
+        above is not None
+        and above.linked >= 0.6 * above.size
+        and above.block.tag not in _HEADINGS
+        and len(CJK.findall(above.text)) >= 6
+    ):
+        return True
+    following = lines[line.index + 1] if line.index + 1 < len(lines) else None
+    row = line.block.inside("tr") or line.block.inside("li")
+    return (
+        following is not None
+        and row is not None
+        and row.start <= following.index < row.end
+        and row.end - row.start <= 4
+        and following.linked >= 0.8 * following.size >= 6
+    )
+
+
+def _within_link(value: str, line: Line) -> str:
+    """A value up to where a link begins or ends: `来源：<a>求是网</a>参与互动` names one source, not two."""
+    for anchor in line.anchors:
+        text = anchor.text
+        if len(text) >= 2 and len(value) > len(text):
+            if value.startswith(text) and not value[len(text) :].startswith(("、", "/", "·")):
+                return text
+            if value.endswith(text):
+                return value[: -len(text)].strip(" |｜,，;；/")
+    return value
+
+
+def _same_row(line: Line, following: Line) -> bool:
+    row = line.block.inside("tr")
+    if (
+        row is not None
+        and line.block.tag in ("td", "th")
+        and row.start <= following.index < row.end
+        and row.end - row.start <= 12
+    ):
+        return True
+    around = line.block.parent
+    if line.block.tag in ("dt", "li", "dd") and not following.linked and around is not None:
+        # An item of one line: one of several lines is the article's text.
+        return any(
+            item.start <= following.index < item.end and item.end - item.start == 1
+            for item in around.children
+            if item.start <= following.index
+        )
+    return False
+
+
+def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
+    """Whether two info lines belong to one article: near in the tree, and not two rows of a list."""
+    if info.bare and not info.claims and (group.bare or group.says("date")):
+        return False
+    if info.says("date") and group.bare:
+        return False
+    if any(field in ("date", "source") and info.says(field) and group.says(field) for field in ("date", "source")):
+        return False
+    if info.is_counter():
+        return False
+    one, two = lines[group.last].block, lines[info.first].block
+    for steps, block in enumerate(one.ancestors()):
+        if block.start <= info.first < block.end:
+            return steps <= 4 or two.tag == one.tag
+    return False
+
+
+def _join(group: Info, info: Info) -> Info:
+    joined = Info(
+        group.first,
+        info.last,
+        f"{group.text} {info.text}",
+        group.claims + info.claims,
+        group.bare or info.bare,
+        (group.unclaimed + " " + info.unclaimed).strip(),
+    )
+    joined.score = score_of(joined)
+    return joined

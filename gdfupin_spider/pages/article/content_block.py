@@ -1,0 +1,192 @@
+"""The block that holds the body: the container of the first prose, grown outwards only for a neighbour that carries more of
+the article."""
+
+from collections.abc import Iterator
+
+from ..dom.document import Block, Line
+from ..dom.tables import is_data_row
+from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, Scene
+
+_PARAGRAPHS = frozenset(
+    (
+        "p",
+        "li",
+        "ul",
+        "ol",
+        "dl",
+        "dd",
+        "dt",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "blockquote",
+        "pre",
+        "center",
+        "address",
+        "figure",
+        "figcaption",
+        "caption",
+        "legend",
+    )
+)
+
+
+def find_core(scene: Scene, block: Block) -> Block | None:
+    """The block that holds the body, and perhaps template behind it: the container of the first prose, grown.
+
+    A body without prose (a picture, a table, a file, a line of few words) is the container of the first content.
+    """
+    weak: Block | None = None
+    for region in block.ancestors():
+        if region.end <= scene.after:
+            continue
+        prose = scene.sentences(region.start, region.end)
+        if prose:
+            first = next(
+                index for index in range(max(region.start, scene.after), region.end) if scene.is_sentence(index)
+            )
+            if weak is not None and (prose < 150 or _broken_off(scene, weak.end, first)):
+                return weak
+            return _grown(scene, container(scene.lines[first], scene.after), region)
+        if (
+            weak is None
+            and region.parent is not None
+            and region.tag != "body"
+            and scene.has_content(region.start, region.end)
+        ):
+            weak = container(scene.lines[scene.first_content(region.start, region.end)], scene.after)
+    return weak or next((region for region in block.ancestors() if scene.has_content(region.start, region.end)), None)
+
+
+def container(line: Line, after: int = 0) -> Block:
+    """The block that holds a paragraph beside its like: paragraphs, list items, cells of data and blocks of one line
+    are climbed over. A row that begins before line `after` holds the article, not data."""
+    block = line.block
+    while block.parent is not None:
+        row = block.parent if block.tag in ("td", "th") else None
+        if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
+            block = block.parent
+        elif row is not None and row.tag == "tr" and row.start >= after and is_data_row(row):
+            table = row
+            while table.parent is not None and table.tag != "table":
+                table = table.parent
+            block = table.parent or table
+        else:
+            break
+    return block
+
+
+def _grown(scene: Scene, core: Block, region: Block) -> Block:
+    """The container, or one around it whose other children go on with the prose without a break."""
+    best = inner = core
+    while inner is not region and inner.parent is not None and inner.depth > region.depth:
+        outer = inner.parent
+        if inner.tag in ("td", "th") and outer.tag == "tr" and len(outer.children) > 1:
+            inner = outer  # another cell is another column, not more of the text
+            continue
+        following = next(
+            (index for index in range(max(inner.end, scene.after), outer.end) if scene.is_sentence(index)), None
+        )
+        if (
+            following is not None
+            and not _broken_off(scene, best.end, following, inner, outer)
+            and _alike(scene, inner, outer, following)
+        ):
+            best = outer
+        inner = outer
+    if best is core:
+        best = _unboxed(scene, core)
+    # A paragraph around blocks was never closed: what stands behind it stands beside them.
+    return best.parent if best.tag == "p" and best.parent is not None else best
+
+
+def _unboxed(scene: Scene, core: Block) -> Block:
+    """Of a core that is the box of one paragraph, the block around it where a picture, a table of data or a file follows,
+    set as a part of a text is set; else the core itself."""
+    box = core
+    while box.parent is not None and (box.parent.start, box.parent.end) == (box.start, box.end):
+        box = box.parent
+    outer = box.parent
+    if outer is None or len([line for line in box.lines if line.text]) > 1 or box.tag in ("td", "th", "tr"):
+        return core
+    found = False
+    for index in range(box.end, outer.end):
+        kind = scene.kind(index)
+        if kind in (NOISE, LINK):
+            return outer if found and kind == NOISE else core
+        if kind == BLANK:
+            continue
+        part = _child(outer, scene.lines[index].block)
+        table = part.tag == "table" and any(is_data_row(row) for row in _table_rows(part))
+        if part is not outer and not (table or part.tag in _PARAGRAPHS or part.end - part.start == 1):
+            return core
+        found = found or table or kind in (PICTURE, FILES)
+    return outer if found else core
+
+
+def _table_rows(table: Block) -> Iterator[Block]:
+    for child in table.children:
+        if child.tag == "tr":
+            yield child
+        else:
+            yield from (row for row in child.children if row.tag == "tr")
+
+
+def _alike(scene: Scene, inner: Block, outer: Block, following: int) -> bool:
+    """Whether the child of `outer` that holds a following sentence is of the make of `inner`, or a bare paragraph."""
+    sibling = _child(outer, scene.lines[following].block)
+    if sibling is outer or sibling.tag in _PARAGRAPHS or sibling.tag == inner.tag:
+        if sibling is outer:
+            return True
+        links = sum(1 for index in range(sibling.start, sibling.end) if scene.kind(index) == LINK)
+        return links <= 0.3 * (sibling.end - sibling.start)
+    return sibling.end - sibling.start == 1 or (
+        sibling.tag in ("table", "div")
+        and inner.tag in ("table", "div")
+        and scene.sentences(sibling.start, sibling.end) > 60
+    )
+
+
+def _broken_off(scene: Scene, start: int, end: int, inner: Block | None = None, outer: Block | None = None) -> bool:
+    """Whether a mark of the end, or a run of links, stands between two lines; links set as paragraphs are set are none."""
+    run = 0
+    for index in range(max(start, scene.after), end):
+        kind = scene.kind(index)
+        if kind == LINK and inner is not None and outer is not None:
+            sibling = _child(outer, scene.lines[index].block)
+            if sibling.tag == inner.tag and sibling.end - sibling.start <= 2:
+                continue
+        run = run + 1 if kind == LINK else run if kind == BLANK else 0
+        if kind == NOISE or run >= 3:
+            return True
+    return False
+
+
+def _child(outer: Block, block: Block) -> Block:
+    """The child of `outer` that holds a block, or `outer` where it is the block itself."""
+    while block.parent is not None and block is not outer and block.parent is not outer:
+        block = block.parent
+    return block
+
+
+def same_make(block: Block, core: Block) -> bool:
+    """Whether two blocks hang in the same way below what holds both, as paragraphs in tables of one cell each do."""
+    one, two = list(container_path(block)), list(container_path(core))
+    while one and two and one[-1] is two[-1]:
+        one.pop()
+        two.pop()
+    if not one or not two or one[-1].end - one[-1].start > 2 or two[-1].end - two[-1].start > 3:
+        return False  # boxes of one paragraph each, not columns
+    return (
+        [part.tag for part in one] == [part.tag for part in two]
+        and two[-1].tag in ("table", "div", "tr", "p", "li", "section")
+        and len(one) < 6
+    )
+
+
+def container_path(block: Block) -> Iterator[Block]:
+    """A block and those around it, without `tbody`."""
+    return (part for part in block.ancestors() if part.tag != "tbody")

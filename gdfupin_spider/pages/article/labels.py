@@ -1,0 +1,288 @@
+"""What the labels of one line claim: date, source, author, and what is known and ignored by name; what is left over."""
+
+import re
+from dataclasses import dataclass, field
+
+from ..text import dates
+from ..words import Words
+
+LONGEST = 240
+
+
+"""Characters an info line may have; longer lines are prose."""
+
+
+_STOP = re.compile(
+    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)"
+)
+
+
+_VAGUE = frozenset(
+    (
+        "文",
+        "类别",
+        "类型",
+        "状态",
+        "部门",
+        "单位",
+        "属性",
+        "编号",
+        "地区",
+        "分类",
+        "栏目",
+        "手机",
+        "标签",
+        "下载",
+        "推荐",
+    )
+)
+
+
+"""Labels that a value may end with: directly behind another word they are none."""
+
+
+_NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
+
+
+CJK = re.compile(r"[\u4e00-\u9fff]")
+
+
+TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
+
+
+_COLON = re.compile("[:：]")
+
+
+_PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
+
+
+_CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
+
+
+SENTENCE_END = re.compile(r"[。！？?!；][”’」』）)]*$")
+
+
+PROSE = re.compile(r"[，。；]")
+
+
+MEDIUM = re.compile(
+    r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)"
+)
+
+
+_URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
+
+
+_BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
+
+
+_EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
+
+
+@dataclass(slots=True)
+class Info:
+    """What one info line, or several that stand together, says."""
+
+    first: int
+    last: int
+    """Lines it stands in, both included."""
+    text: str
+    claims: list[tuple[str, str, str]] = field(default_factory=list)
+    """Field (date, source, author, other), label and value of each pair, in order."""
+    bare: dates.PrintedDate | None = None
+    """A date without a label."""
+    unclaimed: str = ""
+    """What neither a label nor a button explains."""
+    score: float = 0.0
+    named: str = ""
+    """The title, where a label gives it (名称, 标题)."""
+    title: int = -1
+    """The line that is that title and nothing else."""
+
+    def value(self, name: str) -> str | None:
+        """The first value of that field that is not empty."""
+        return next((value for claim, _, value in self.claims if claim == name and value not in _EMPTY), None)
+
+    def says(self, name: str) -> bool:
+        """Whether the field has a label here, with a value or without."""
+        return any(claim == name for claim, _, _ in self.claims)
+
+    def is_counter(self) -> bool:
+        """Whether it only counts or offers something (评论：0条, 分享到：)."""
+        return bool(self.claims) and all(name == "other" and TOOL_LABEL.match(label) for name, label, _ in self.claims)
+
+    def named_source(self) -> str | None:
+        """A source without a label: what stands beside a bare date and is named like a newspaper, station or site."""
+        if self.bare is None or self.says("source"):
+            return None
+        match = MEDIUM.fullmatch(self.unclaimed)
+        return match[0] if match else None
+
+    def date(self) -> dates.PrintedDate | None:
+        """The labelled date, or else the bare one. Of several the publication's, which stands first."""
+        problem = None
+        for claim, label, value in self.claims:
+            if claim == "date" and "更新" not in label and "成文" not in label and (said := _value_date(value)):
+                if said.day:
+                    return said
+                problem = problem or said
+        for claim, _, value in self.claims:
+            if claim == "date" and (said := _value_date(value)) and said.day:
+                return said
+        if self.bare and self.bare.day and not problem:
+            return self.bare
+        return problem or self.bare or self._unread_date()
+
+    def _unread_date(self) -> dates.PrintedDate | None:
+        """What stands behind a date's label where that is no form of a date we know (`14-02-14`): said, never guessed."""
+        return next(
+            (
+                dates.PrintedDate(None, 0, len(value), f"{label}: {value[:40]!r} is in no form of a date that is known")
+                for claim, label, value in self.claims
+                if claim == "date" and any(char.isdigit() for char in value)
+            ),
+            None,
+        )
+
+
+def _value_date(value: str) -> dates.PrintedDate | None:
+    return dates.find(value) or dates.compact(value)
+
+
+def read(text: str, words: Words, index: int = 0, beside: int = 10) -> Info | None:
+    """What a line's labels claim; None where it has neither label nor date, or more than `beside` characters beside a
+    date without label."""
+    info = Info(index, index, text)
+    printed, text = text, dates.digits(text)  # of the same length: values are cut from what is printed
+    marks = _labels(text, words)
+    if not marks:
+        said = dates.find(text)
+        if said is None:
+            return None
+        info.bare = said
+        info.unclaimed = _residue(text[: said.start] + " " + text[said.end :], words)
+        if len(info.unclaimed) > beside or PROSE.search(text) or _CLOCK.search(text):
+            return None
+        info.score = score_of(info)
+        return info
+    head = text[: marks[0][0]]
+    info.unclaimed = _free(info, head, words)
+    for number, (_, after, name, label) in enumerate(marks):
+        value = (text if name == "date" else printed)[
+            after : marks[number + 1][0] if number + 1 < len(marks) else len(text)
+        ]
+        value, rest = _cut(name, value, words, info)
+        info.claims.append((name, label, value))
+        info.unclaimed = (info.unclaimed + " " + _free(info, rest, words)).strip()
+    if len(info.unclaimed) > 12 and PROSE.search(text):
+        return None
+    info.score = score_of(info)
+    return info
+
+
+def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
+    """Start, end of label, field and label word of each pair."""
+    marks: list[tuple[int, int, str, str]] = []
+    for colon in _COLON.finditer(text):
+        found = _label_before(text, colon.start(), words)
+        if found is None:
+            continue
+        start, label = found
+        before = text[start - 1] if start else " "
+        if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and (not marks or label in _VAGUE):
+            continue
+        marks.append((start, colon.end(), words.labels[label], label))
+    unmarked = (
+        _BARE_SOURCE.search(text)
+        if ("源" in text or "出处" in text) and not any(mark[2] == "source" for mark in marks)
+        else None
+    )
+    if unmarked and dates.find(text) and not any(start <= unmarked.start() < end for start, end, _, _ in marks):
+        marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
+        marks.sort()
+    if not any(mark[2] == "date" for mark in marks):
+        match2 = words.bare_date.search(text)
+        if (
+            match2
+            and not any(start <= match2.start() < end for start, end, _, _ in marks)
+            and (not match2.start() or not CJK.match(text[match2.start() - 1]))
+        ):
+            marks.append((match2.start(), match2.end(), "date", match2[0].strip()))
+            marks.sort()
+    return marks
+
+
+def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
+    """Where the longest known label before a colon begins, and the label; spaces inside and behind it do not count."""
+    if text[max(0, colon - 2) : colon].rstrip(" ")[-1:] not in words.label_ends:
+        return None
+    bare = ""
+    found = None
+    for at in range(colon - 1, max(-1, colon - words.longest - 8), -1):
+        char = text[at]
+        if char == " ":
+            continue
+        bare = char + bare
+        if bare in words.labels:
+            found = at, bare
+        elif len(bare) > words.longest or char in ":：":
+            break
+    return found
+
+
+def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
+    """A value and what stands behind it."""
+    if name == "date":
+        said = dates.find(value)
+        if said is not None and said.start <= 12:
+            return value[: said.end].strip(" |｜[]【】()（）"), value[said.end :]
+        match = re.match(r"\s*[\d\-/.:年月日时分秒\s]*", value)
+        end = match.end() if match else 0
+        return value[:end].strip(), value[end:]
+    stop = _STOP.search(value)
+    said = dates.find(value)
+    end = min(stop.start() if stop else len(value), said.start if said else len(value))
+    value, rest = value[:end].strip(" |｜,，;；/\t"), value[end:]
+    # Brackets around label and value are no part of the value.
+    while value and (
+        value[-1] in "[【(（ "
+        or (value[-1] in _PARTNERS and value.count(value[-1]) > value.count(_PARTNERS[value[-1]]))
+    ):
+        value = value[:-1].rstrip()
+    return value, rest
+
+
+def _free(info: Info, text: str, words: Words) -> str:
+    """Looks for a bare date in text that no label claims; gives back what is left over."""
+    if not text.strip():
+        return ""
+    said = dates.find(text)
+    if said is not None:
+        info.bare = info.bare or said
+        text = text[: said.start] + " " + text[said.end :]
+    return _residue(text, words)
+
+
+def _residue(text: str, words: Words) -> str:
+    text = text.strip()
+    if not text or words.tool.fullmatch(text):
+        return ""
+    stop = _STOP.search(text)
+    if stop:
+        text = text[: stop.start()]
+    return _NOISE.sub(" ", _URL.sub(" ", text)).strip()
+
+
+def score_of(info: Info) -> float:
+    score = 0.0
+    names = [name for name, _, _ in info.claims]
+    if "date" in names:
+        score += 5 if any(_value_date(value) for name, _, value in info.claims if name == "date") else 3
+    elif info.bare:
+        score += 3.0 if info.bare.end - info.bare.start > 11 else 2.5
+    if "source" in names:
+        score += 3 if info.value("source") else 2
+    if "author" in names:
+        score += 1.5
+    score += min(2.0, 0.7 * names.count("other"))
+    return score - 0.12 * max(0, len(info.unclaimed) - 2) - 0.05 * max(0, len(info.value("source") or "") - 24)

@@ -1,0 +1,227 @@
+"""What each line behind an info line is for: text, link, picture, file, or noise of the template."""
+
+import re
+from collections.abc import Sequence
+
+from ..dom.document import Block, Line
+from ..dom.file_links import is_file, is_ornament
+from ..text import dates
+from ..words import Words
+
+COMMA = re.compile(r"[，。！？；,](?!(?<=,)\d)")
+
+
+FULL_STOP = re.compile(r"[。！？]")
+
+
+_DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
+
+
+"""What disclaimers begin with."""
+
+
+_RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
+
+
+_WIDGET = re.compile(
+    r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
+)
+
+
+"""What the lines of counters, votes and codes to scan begin with."""
+
+
+_VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)")
+
+
+_FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
+
+
+_MONTH_DAY = re.compile(r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?")
+
+
+_DIVIDERS = re.compile(r"[|｜\[\]【】]")
+
+
+_NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
+
+
+_IMAGE_FILE = re.compile(r"\.(?:jpe?g|gif|png|bmp|webp)(?:[?#]|$)", re.I)
+
+
+_BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
+
+
+PLAIN, LINK, NOISE, PICTURE, FILES, BLANK = "plain", "link", "noise", "picture", "file", "blank"
+
+
+class Scene:
+    """The lines behind the info line, each with its class and the container it stands in, found when asked for."""
+
+    def __init__(self, lines: Sequence[Line], after: int, words: Words) -> None:
+        self.lines, self.after, self.words = lines, after, words
+        self.footer = footer_start(lines, after, words)
+        self.classes: dict[int, str] = {}
+
+    def kind(self, index: int) -> str:
+        """What a line is: plain text, a link, a picture, a file, noise of the template, or blank."""
+        known = self.classes.get(index)
+        if known is None:
+            known = NOISE if index >= self.footer else _classify(self.lines[index], self.words, self.after)
+            self.classes[index] = known
+        return known
+
+    def is_sentence(self, index: int) -> bool:
+        """Whether a line is prose and nothing of the template."""
+        return is_prose(self.lines[index]) and self.kind(index) in (PLAIN, FILES)
+
+    def sentences(self, start: int, end: int) -> int:
+        """Unlinked characters of the prose between two lines."""
+        return sum(
+            line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index)
+        )
+
+    def first_content(self, start: int, end: int) -> int:
+        """The first line that is text, a picture or a file."""
+        return next(
+            index for index in range(max(start, self.after), end) if self.kind(index) in (PLAIN, PICTURE, FILES)
+        )
+
+    def has_content(self, start: int, end: int) -> bool:
+        """Whether pictures or files, or more than a few words, stand between two lines."""
+        plain = 0
+        for index in range(max(start, self.after), end):
+            kind = self.kind(index)
+            if kind in (PICTURE, FILES):
+                return True
+            plain += self.lines[index].size if kind == PLAIN else 0
+            if plain >= 16:
+                return True
+        return False
+
+
+def is_prose(line: Line) -> bool:
+    """Whether a line reads as prose: long enough, punctuated, not made of links."""
+    own = line.size - line.linked
+    return (own >= 20 and COMMA.search(line.text) is not None) or (own >= 8 and line.text[-1:] in "。！？”")
+
+
+def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
+    """The line where the profile's own end words begin the footer: behind it nothing reads as prose.
+
+    An end word that is quoted in an article has prose, or the real one, behind it.
+    """
+    if words.own_end is None:
+        return len(lines)
+    prose = next((line.index for line in reversed(lines) if "。" in line.text and is_prose(line)), 0)
+    ends = (line.index for line in lines[max(after, prose) :] if line.size < 60 and words.own_end.match(line.text))
+    return next(ends, len(lines))
+
+
+def shows_something(line: Line) -> bool:
+    """Whether a line has a picture of the article or a file."""
+    return any(not is_ornament(image) for image in line.images) or any(is_file(anchor) for anchor in line.anchors)
+
+
+def _classify(line: Line, words: Words, after: int) -> str:
+    if not line.size:
+        if all(is_ornament(image) for image in line.images):
+            return BLANK
+        return LINK if any(not _IMAGE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else PICTURE
+    text = line.text
+    if not line.anchors and line.size >= 60 and "。" in text and text[0] not in _DISCLAIMS:
+        return PLAIN  # most lines of most articles
+    if line.anchors and any(is_file(anchor) for anchor in line.anchors):
+        return FILES
+    if line.size > 2 and _RULE.fullmatch(text):
+        return BLANK
+    if (
+        words.is_buttons(line)
+        or end_mark(line, words)
+        or (line.size < 60 and (_WIDGET.match(text) or "二维码" in text or _VOICES.search(text)))
+        or _is_toolbar(line, words)
+        or line.block.tag == "legend"
+    ):
+        return NOISE
+    if (
+        line.size < 60
+        and (":" in text or "：" in text or text[0] in "[【")
+        and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text))
+    ):
+        return NOISE
+    if line.size < 300 and text[0] in _DISCLAIMS and words.disclaimer.match(text):
+        return NOISE
+    if (
+        line.size < 200
+        and (line.linked > 0.3 * line.size or FULL_STOP.search(text) is None)
+        and words.footer.search(text)
+    ):
+        return NOISE
+    if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
+        return NOISE  # a form that begins behind the info line is for comments, votes or a search
+    if line.index <= after + 1 and line.size <= 6 and line.block.tag in ("td", "th") and _FIELD.fullmatch(f"{text}:"):
+        return NOISE  # the name of the field beside the text (内容), in a cell of its own
+    if line.linked > 0.6 * line.size:
+        return (
+            NOISE
+            if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors)
+            else LINK
+        )
+    if line.size < 140 and not is_prose(line) and _in_footer(line.block, words):
+        return NOISE
+    if (
+        line.linked > 0.3 * line.size
+        and (said := dates.find(text) or _MONTH_DAY.search(text))
+        and line.size - line.linked - _length(said) <= 4
+    ):
+        return LINK  # a row of a list: a date beside a link
+    return PLAIN
+
+
+def _length(said: dates.PrintedDate | re.Match[str]) -> int:
+    return len(said[0]) if isinstance(said, re.Match) else said.end - said.start
+
+
+def _is_toolbar(line: Line, words: Words) -> bool:
+    """Whether most pieces of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`, `[收藏] [评论(0条)] [打印]`)."""
+    if line.size > 80 or _DIVIDERS.search(line.text) is None:
+        return False
+    pieces = [piece for part in _DIVIDERS.split(line.text) if (piece := part.strip())]
+    return len(pieces) >= 2 and sum(1 for piece in pieces if words.tool.fullmatch(piece)) * 2 > len(pieces)
+
+
+def _in_footer(block: Block, words: Words) -> bool:
+    """Whether a small block is the page's footer: it says so in one line, and none of its lines is prose."""
+    if block.end - block.start > 10:
+        return False
+    lines = block.lines
+    return any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
+
+
+def _asks(form: Block) -> bool:
+    """Whether a form has fields to fill in."""
+    fields = form.element.iter("input", "textarea", "select") if form.element is not None else ()
+    return any(
+        field.tag != "input" or (field.get("type") or "text").lower() in ("text", "radio", "checkbox", "password")
+        for field in fields
+    )
+
+
+def end_mark(line: Line, words: Words) -> str:
+    """What makes a line the first behind an article: end word, neighbours, related links or buttons; else empty."""
+    text = line.text
+    if words.own_end is not None and words.own_end.match(text) and line.size < 60:
+        return "end word"
+    if (match := words.after.match(text)) and (
+        line.linked or (match["rest"] in (":", "：") and line.size < 80) or line.size < 8
+    ):
+        return "neighbours"
+    if (
+        line.size <= 40
+        and (match := words.related.match(text))
+        and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked >= 0.5 * line.size)
+    ):
+        return "related"
+    if line.size <= 60 and _BUTTON.search(text) and words.is_buttons(line):
+        return "buttons"
+    return ""

@@ -1,0 +1,130 @@
+"""The head of an official document: a table of labels and values (索引号, 发布机构, 发文日期, 名称, 文号), or any pairs of cells
+whose labels have no colon."""
+
+import functools
+import re
+from collections.abc import Sequence
+
+from ..dom.document import Line
+from ..text import dates
+from ..words import Words
+from .labels import Info, score_of
+
+_FIELDS = {
+    **dict.fromkeys(("名称", "标题", "文件名称", "信息名称", "公文名称", "文章标题", "信息标题", "题名"), "title"),
+    **dict.fromkeys(("发布机构", "发文机关", "发文单位", "发布单位", "发文机构", "发布部门"), "source"),
+    **dict.fromkeys(("生成日期", "发文时间", "印发日期", "成文时间"), "date"),
+    **dict.fromkeys(
+        (
+            "索引号",
+            "信息索引号",
+            "文号",
+            "发文字号",
+            "文件编号",
+            "公开目录",
+            "公开方式",
+            "公开范围",
+            "公开形式",
+            "公开时限",
+            "信息分类",
+            "主题分类",
+            "体裁分类",
+            "组配分类",
+            "服务对象",
+            "内容概述",
+            "主题词",
+            "关键词",
+            "生效日期",
+            "失效日期",
+            "废止日期",
+            "有效性",
+            "是否有效",
+            "责任部门",
+            "公开责任部门",
+        ),
+        "other",
+    ),
+}
+"""What heads of documents print beside the labels of any info line."""
+_DOCUMENT = frozenset(("索引号", "信息索引号", "文号", "发文字号", "文件编号"))
+"""Labels that only the head of a document has."""
+_LABEL = re.compile(r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?")
+_CELLS = ("td", "th", "dt", "dd", "li")
+_LONGEST_VALUE = 120
+
+
+def find(lines: Sequence[Line], words: Words) -> Info | None:
+    """The first run of labels and values that is a head, as an info line that names its title."""
+    behind = -1
+    begins = _begins(words)
+    for line in lines:
+        if not line.linked and line.text[:1] in begins and line.index > behind and _label(line, words) is not None:
+            info, behind = _run(lines, line.index, words)
+            if info is not None:
+                return info
+    return None
+
+
+@functools.lru_cache(maxsize=32)
+def _begins(words: Words) -> frozenset[str]:
+    """What labels begin with: most lines do not."""
+    return frozenset(label[0] for label in (*_FIELDS, *words.labels, "[", "【"))
+
+
+def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
+    """Label, field, colon and, where it stands in the same line, value."""
+    if not 2 <= line.size <= _LONGEST_VALUE or (line.size > 12 and ":" not in line.text and "：" not in line.text):
+        return None
+    match = _LABEL.fullmatch(line.text)
+    if match is None:
+        return None
+    label = re.sub(r"\s", "", match[1])
+    name = _FIELDS.get(label) or words.labels.get(label)
+    if name is None or (not match[2] and line.block.tag not in _CELLS):
+        return None
+    return label, name, match[2] or "", match[3] or None
+
+
+def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Info | None, int]:
+    """The head that begins with a line, where the run of pairs is one, and the last line of the run."""
+    info = Info(first, first, "")
+    texts: list[str] = []
+    at, owned, colons = first, False, 0
+    while at < len(lines) and (found := _label(lines[at], words)) is not None:
+        label, name, colon, value = found
+        texts.append(lines[at].text)
+        owned, colons = owned or label in _DOCUMENT, colons + bool(colon)
+        place = at
+        if value is None and _holds_value(lines, at, words):
+            at += 1
+            place, value = at, lines[at].text
+            texts.append(value)
+        if name == "title" and value:
+            info.named, info.title = value, place if lines[place].text == value else -1
+        info.claims.append((name, label, _day(value) if name == "date" and value else value or ""))
+        info.last = place
+        at += 1
+    info.text = " ".join(texts)
+    dated = any(name == "date" and value and dates.find(value) for name, _, value in info.claims)
+    whole = len(info.claims) >= 2 and dated and (owned or colons == 0)
+    if whole:
+        info.score = score_of(info)
+    return info if whole else None, info.last
+
+
+def _holds_value(lines: Sequence[Line], index: int, words: Words) -> bool:
+    """Whether the line behind a label is its value: in the same row, and no label itself."""
+    if index + 1 >= len(lines):
+        return False
+    label, line = lines[index], lines[index + 1]
+    if not 0 < line.size <= _LONGEST_VALUE or _label(line, words) is not None or line.block is label.block:
+        return False
+    if label.block.tag == "dt":
+        return line.block.tag == "dd"
+    row = label.block.inside("tr") or label.block.inside("li")
+    return row is not None and row.start <= line.index < row.end
+
+
+def _day(value: str) -> str:
+    said = dates.find(value)
+    return value[: said.end] if said else value

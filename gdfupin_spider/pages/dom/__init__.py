@@ -1,0 +1,1 @@
+"""A parsed page: its lines, blocks, tables, forms and scripts."""

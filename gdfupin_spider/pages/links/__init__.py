@@ -1,0 +1,1 @@
+"""URLs, and the links of a page."""

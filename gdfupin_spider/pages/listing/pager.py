@@ -1,0 +1,310 @@
+"""From one page to the next: the pager of a listing, and the pages of an article.
+
+A pager may be links, a `<select>`, a form, a script call with a number, or only a printed count beside the address of
+page 2. All become addresses here; which of them are new is for the crawl to know.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from ..dom.document import Anchor, Document
+from ..dom.file_links import source
+from ..dom.forms import PAGE_FIELD, form_at, forms, selects
+from ..dom.js_calls import JUMP, code_of, evaluate, function, jump
+from ..links.extract import Link, address
+from ..links.urls import absolute, identity_key
+from .rows import Size
+
+NEXT = re.compile(
+    r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→↓▼]*$",
+    re.I,
+)
+_LAST = re.compile(
+    r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I
+)
+FIRST = re.compile(
+    r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
+    re.I,
+)
+NUMBER = re.compile(
+    r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\]】)）]*$"
+)
+_CREATE = re.compile(
+    r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]"
+)
+_COUNTED = re.compile(r"\bcountPage\s*=\s*(\d{1,5})\b")
+_CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,5})\b")
+_STEM = re.compile(r"href=\\?[\"'](\w+?)(?:[\"']\s*\+\s*[\"'])?_[\"']\s*\+")
+_SUFFIX = re.compile(r"\.(?:[\"']\s*\+\s*[\"'])?(s?html?)\b")
+_NEXT_PICTURE = re.compile(r"(?:^|/)(?:next_?page|next|xia_?yi?_?ye|xyy)[\w-]{0,3}\.(?:gif|png|jpe?g)$", re.I)
+_CALL = re.compile(
+    r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$"
+)
+_BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
+_POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
+MOST_PAGES = 3000
+"""Pages of one listing that are made from a printed count; 12 years of a busy section are far fewer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Where a listing goes on."""
+
+    links: tuple[Link, ...] = ()
+    """Other pages of this listing, role `next`, in the order found."""
+    number: int | None = None
+    """Number of this page where the pager shows it."""
+    pages: int | None = None
+    next: Link | None = None
+    """Of the links the one that leads one page on; None on the last page, or where none can be told."""
+    last: bool = False
+    """Whether this is the last page."""
+
+
+def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
+    """All pages that the pager of a listing leads to."""
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    found: dict[str, Link] = {}
+    own = identity_key(url)
+
+    def add(href: str | None, text: str, body: bytes | None = None) -> str | None:
+        target = absolute(href, base, encoding) if href is not None else None
+        if target is None:
+            return None
+        link = Link(target, text, role="next", body=body)
+        if body is not None or identity_key(target) != own:
+            found.setdefault(link.key, link)
+        return target
+
+    following: str | None = None
+    numbers: list[int] = []
+    calls: list[tuple[str, int, str, Anchor]] = []
+    for anchor in doc.anchors:
+        text = anchor.text or anchor.attribute("title") or _alt(anchor)
+        number = NUMBER.match(text)
+        if not (number or NEXT.match(text) or _LAST.match(text) or NEXT.match(anchor.attribute("title"))):
+            continue
+        href = address(anchor)
+        if href is not None:
+            target = add(href, text)
+            if target and NEXT.match(text):
+                following = following or target
+            if number and target:
+                numbers.append(int(number[1]))
+            continue
+        code = code_of(anchor)
+        if (call := _CALL.match(code)) and not call[1].startswith("history"):
+            calls.append((call[1], int(call[2]), text, anchor))
+        elif match := _POSTBACK.search(code):
+            if (form := form_at(doc, anchor.line)) is not None:
+                add(
+                    form.action or url,
+                    text,
+                    form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding),
+                )
+        elif code and (bare := _BARE_CALL.match(code)) and size.page and NEXT.match(text):
+            calls.append((bare[1], size.page + 1, text, anchor))
+        elif code:
+            add(_jump(doc, anchor), text)
+    for called, called_with, text, anchor in calls:
+        href, body = _call(doc, called, called_with, encoding)
+        add(href or _jump(doc, anchor), text, body)
+    for href, text, body in _options(doc, url, encoding):
+        add(href, text, body)
+    for href, text in (*_created(doc), *_written(doc)):
+        add(href, text)
+    if size.pages and size.pages > 1:
+        for href, text in _counted(url, following, list(found.values()), size):
+            add(href, text)
+        if not found and size.page and size.page > 1 and (own_pattern := _pattern(url, size.page, "")):
+            for number in (*range(1, size.page), *range(size.page + 1, min(size.pages, MOST_PAGES) + 1)):
+                add(f"{own_pattern[0]}{number}{own_pattern[1]}", str(number))
+        if not found:
+            for href, text, body in _page_form(doc, url, size, encoding):
+                add(href, text, body)
+    links = tuple(found.values())
+    return Pager(links, size.page, size.pages, *_following(links, size))
+
+
+def _following(links: Sequence[Link], size: Size) -> tuple[Link | None, bool]:
+    """The link that says so (下一页), else the one with the number behind this page's; and whether this page is the last.
+
+    A page that prints no number of its own has the first one that its pager does not link to.
+    """
+    named = next((link for link in links if NEXT.match(link.text)), None)
+    if named is not None or (size.page is not None and size.page == size.pages):
+        return named, named is None
+    numbered = {int(match[1]): link for link in reversed(links) if (match := NUMBER.match(link.text))}
+    here = size.page or next(number for number in range(1, len(numbered) + 2) if number not in numbered)
+    return numbered.get(here + 1), len(numbered) == len(links) and max(numbered, default=0) < here
+
+
+def _alt(anchor: Anchor) -> str:
+    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or what its file's name says."""
+    image = next(iter(anchor.element.iter("img")), None) if anchor.images else None
+    if image is None:
+        return ""
+    return image.get("alt") or image.get("title") or ("下一页" if _NEXT_PICTURE.search(source(image)) else "")
+
+
+# --- scripts ----------------------------------------------------------------------------------------------------------
+
+
+def _created(doc: Document) -> Iterator[tuple[str, str]]:
+    """`createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`, and no link is printed at all."""
+    for _, script in doc.scripts:
+        for match in _CREATE.finditer(script):
+            if script[: match.start()].rstrip().endswith("function"):
+                continue
+            count, here = min(int(match[1]), MOST_PAGES), int(match[2])
+            for number in range(count):
+                if number != here:
+                    yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}", str(number + 1)
+
+
+def _written(doc: Document) -> Iterator[tuple[str, str]]:
+    """A script that counts (`var countPage = 27; var currentPage = 0;`) and writes links to `index_k.html`."""
+    for _, script in doc.scripts:
+        if (count := _COUNTED.search(script)) and (here := _CURRENT.search(script)):
+            stem, suffix = _STEM.search(script), _SUFFIX.search(script)
+            if stem is not None and suffix is not None:
+                for number in range(min(int(count[1]), MOST_PAGES)):
+                    if number != int(here[1]):
+                        yield f"{stem[1]}{f'_{number}' if number else ''}.{suffix[1]}", str(number + 1)
+
+
+def _jump(doc: Document, anchor: Anchor) -> str | None:
+    """The address that a function of the page leads to, whatever it is called with; none where it sends a form."""
+    called = re.match(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(", code_of(anchor))
+    known = function(doc, called[1]) if called is not None else None
+    return None if known is None or ".submit" in known.code.partition("function ")[0] else jump(doc, anchor)
+
+
+def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
+    """What a script function of the page does with a page number: the address it jumps to, or the form it sends."""
+    called = function(doc, name)
+    if called is None:
+        return None, None
+    parameter, code = called.parameters[0], called.code
+    if jump := JUMP.search(code):
+        href = evaluate(jump[1], {parameter: str(number)})
+        if href is not None and ".submit" not in code:
+            return href, None
+    if ".submit" in code and (form := form_at(doc, None)) is not None:
+        values = (
+            {field: str(number) for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)}
+            if parameter
+            else {}
+        )
+        values |= {
+            field: str(number)
+            for field in re.findall(r"getElementById\(\s*['\"](\w+)['\"]\s*\)\s*\.\s*value\s*=", code)
+        }
+        if not values:
+            values = {field: str(number) for field in form.values if PAGE_FIELD.match(field)}
+        if values:
+            return form.request(values, encoding)
+    return None, None
+
+
+# --- select boxes and forms -------------------------------------------------------------------------------------------
+
+
+def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+    """Pages that a `<select>` offers, as addresses or as numbers."""
+    for select, options in selects(doc):
+        change = select.get("onchange", "")
+        values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
+        numeric = len(values) >= 2 and all(value.isdigit() for value, _ in values)
+        if numeric:
+            if jump := JUMP.search(
+                change.replace("this.options[this.selectedIndex].value", "n")
+                .replace("options[selectedIndex].value", "n")
+                .replace("this.value", "n")
+                .replace("value", "n")
+            ):
+                for value, text in values:
+                    if (href := evaluate(jump[1], {"n": value})) is not None:
+                        yield href, text, None
+                continue
+            if call := re.match(r"\s*(?:javascript:)?\s*([A-Za-z_$][\w$]*)\s*\(", change):
+                for value, text in values:
+                    href2, body = _call(doc, call[1], int(value), encoding)
+                    if href2 is not None:
+                        yield href2, text, body
+                    elif ".submit" in change:
+                        break
+            name = select.get("name", "")
+            form = next((form for form in forms(doc) if name in form.values), None)
+            if form is not None and PAGE_FIELD.match(name):
+                form.action = form.action or url
+                for value, text in values:
+                    href3, body = form.request({name: value}, encoding)
+                    yield href3, text, body
+        elif (change and any(word in change for word in ("location", "open", "jump", "Jump", "go", "href"))) or all(
+            NUMBER.match(text) for _, text in values
+        ):
+            for value, text in values:
+                # Only pages of this listing: a box of sections or friendly sites has names as its texts.
+                if value and NUMBER.match(text) and not value.isdigit():
+                    yield value, text, None
+
+
+def _page_form(doc: Document, url: str, size: Size, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+    """A form with a page field, where the pager has nothing else: sent once for each page."""
+    assert size.pages is not None
+    for form in forms(doc):
+        name = next((name for name in form.values if PAGE_FIELD.match(name)), None)
+        if name is not None:
+            form.action = form.action or url
+            for number in range(1, min(size.pages, MOST_PAGES) + 1):
+                if number != size.page:
+                    href, body = form.request({name: str(number)}, encoding)
+                    yield href, str(number), body
+            return
+
+
+# --- counting ---------------------------------------------------------------------------------------------------------
+
+_DIGITS = re.compile(r"\d+")
+
+
+def _counted(url: str, following: str | None, known: Sequence[Link], size: Size) -> Iterator[tuple[str, str]]:
+    """All pages up to the printed count, where one address shows the pattern: it differs from others by its page number."""
+    if not size.pages or size.pages > MOST_PAGES:
+        return
+    here = size.page or 1
+    samples = [(following, here + 1)] if following else []
+    samples += [(link.url, int(match[1])) for link in known if link.body is None and (match := NUMBER.match(link.text))]
+    for sample, number in samples:
+        pattern = _pattern(sample, number, url) if sample else None
+        if pattern is not None:
+            head, tail = pattern
+            if any(
+                _LAST.match(link.text)
+                and link.url != f"{head}{size.pages}{tail}"
+                and link.url.startswith(head)
+                and link.url.endswith(tail)
+                for link in known
+            ):
+                return  # the last page has another number: they run down
+            for page in range(1, size.pages + 1):
+                if page != here and page != 1:
+                    yield f"{head}{page}{tail}", str(page)
+            return
+
+
+def _pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
+    """What stands before and behind the page number in an address: the last number of that value that the address of
+    this page does not have in the same place."""
+    for match in reversed(list(_DIGITS.finditer(sample))):
+        if int(match[0]) == number and not match[0].startswith("0"):
+            head, tail = sample[: match.start()], sample[match.end() :]
+            if url.startswith(head) and url[len(head) :].startswith(match[0] + tail):
+                continue  # this page's own address has it too
+            return head, tail
+    return None
+
+
+# --- pages of one article ---------------------------------------------------------------------------------------------

@@ -1,0 +1,297 @@
+"""A listing: the rows that lead to articles, and what it prints of its own size."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..dom import js_calls
+from ..dom.document import Anchor, Block, Document, Line
+from ..links.extract import Link, address, full_title
+from ..links.urls import absolute, is_trap
+from ..text import dates
+from ..words import Words
+
+_COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,6})"
+_TOTAL = re.compile(
+    rf"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*{_COUNT}\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)"
+    rf"|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*{_COUNT}|(?:页|^)\s*{_COUNT}\s*条(?:记录|信息|数据|新闻)?\s*(?:$|[上首\s])"
+)
+_PAGES = re.compile(
+    r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
+)
+_DIGIT = re.compile(r"\d")
+_MONTH_DAY = re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?![\d.])")
+_MORE = re.compile(r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$", re.I)
+_FOLLOWING = re.compile(r"^[\s\[【(（]*(?:下\s*一?\s*页|尾\s*页|末\s*页)")
+_ABOVE_PAGER = 6
+"""What it is worth that a group of rows stands directly above the pager; a sidebar of three dated rows weighs as much."""
+_SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """What a listing prints of its size; None where it does not say."""
+
+    total: int | None = None
+    """Articles in all (共104条)."""
+    page: int | None = None
+    """Number of this page, from 1 (页次:1/9)."""
+    pages: int | None = None
+    """Pages in all."""
+
+
+def size(doc: Document) -> Size:
+    """The size printed in a pager: in a short line, or over the pieces of one.
+
+    >>> from .lines import parse
+    >>> size(parse("<td>页次：<b>1</b>/9页 共104条记录"))
+    Size(total=104, page=1, pages=9)
+    """
+    total = page = pages = None
+    for line in doc.lines:
+        text = line.text
+        if line.size > 160 or not ("页" in text or "条" in text or "共" in text or "/" in text or "记录" in text):
+            continue
+        if not _DIGIT.search(text):
+            continue
+        text = dates.digits(text)
+        if total is None and (match := _TOTAL.search(text)):
+            total = int((match[1] or match[2] or match[3]).replace(",", ""))
+        if pages is None and (match := _PAGES.search(text)):
+            if match[5]:
+                pages = int(match[5])
+            else:
+                here, count = int(match[1] or match[3]), int(match[2] or match[4])
+                if here <= count or count == 0:
+                    page, pages = here, count
+        elif (
+            pages is None and total is not None and (match := _SLASHED.search(text)) and int(match[1]) <= int(match[2])
+        ):
+            page, pages = int(match[1]), int(match[2])
+    return Size(total, page, pages)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The rows of a listing."""
+
+    links: tuple[Link, ...] = ()
+    """Links to articles in page order."""
+    first: int = 0
+    last: int = -1
+    """The lines they begin and end in."""
+
+
+class _Found(NamedTuple):
+    """What may be a row."""
+
+    anchor: Anchor
+    block: Block
+    text: str
+    date: str | None
+    href: str
+    """Where it leads, as written."""
+    weight: int
+    """2 with a date, or a month and a day, beside the link; 1 without; 0 for a link of two or three characters."""
+
+
+_Group = list[_Found]
+
+
+def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> Rows:
+    """Of the rows behind line `after` those of the shape that fills the page."""
+    base = absolute(doc.base, url, encoding) or url if doc.base else url
+    groups: dict[tuple[object, ...], _Group] = defaultdict(list)
+    named = {anchor.attribute("href") for anchor in doc.anchors if anchor.text and not _MORE.match(anchor.text)}
+    for line in doc.lines[after:]:
+        if line.anchors and (found := _found(doc, line, named, words)) is not None:
+            groups[_shape(found.block)].append(found)
+    if not groups:
+        return Rows()
+    candidates = _continued(doc, groups, words) + _nested_rows(groups) + _single_rows(groups)
+    ending = _before_pager(doc, candidates)
+    best = max(candidates, key=lambda group: _weight(group) + (_ABOVE_PAGER if group is ending else 0))
+    strong = [found for found in best if found.weight]
+    if len(strong) < 3:
+        best = strong
+        if not any(found.date for found in best):
+            return Rows()
+    links: dict[str, Link] = {}
+    for found in best:
+        target = absolute(found.href, base, encoding)
+        if target and target not in links and not is_trap(target, found.text):
+            links[target] = Link(target, found.text, full_title(found.anchor), found.date)
+    places = [found.anchor.line for found in best]
+    return Rows(tuple(links.values()), min(places), max(places))
+
+
+def _found(doc: Document, line: Line, named: set[str], words: Words) -> _Found | None:
+    """The row that a line with links may begin."""
+    row = _row(line)
+    anchor = line.anchors[0]
+    if len(line.anchors) > 1:  # the longest, and not that of the section it stands in
+        anchor = max(line.anchors, key=lambda anchor: (anchor.text not in words.sections, len(anchor.text)))
+    text = anchor.text
+    if not text or words.tool.fullmatch(text) or words.after.match(text):
+        return None
+    if _MORE.match(text) and anchor.attribute("href") in named:
+        return None  # the second link of a row, behind its summary
+    href = address(anchor) or js_calls.jump(doc, anchor)
+    if href is None:
+        return None
+    following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
+    if following is not None and anchor in following.anchors and anchor.line == line.index and line.text:
+        # A link around a block for the title and others for date and summary.
+        over = [other for other in doc.lines[line.index + 1 : line.index + 5] if anchor in other.anchors]
+        date = next((said.day for other in over if (said := dates.find(other.text)) and other.size <= 40), None)
+        return _Found(anchor, row, line.text, date, href, 2 if date else 1)
+    if anchor.line != line.index:
+        return None
+    date = _date_beside(doc, row, line)
+    dated = date is not None or _month_and_day(doc, row, line)
+    if not dated and line.linked < 0.5 * line.size:
+        return None
+    weak = len(text) < 4 and not dated and full_title(anchor) is None
+    return _Found(anchor, row, text, date, href, 2 if dated else 0 if weak else 1)
+
+
+def _month_and_day(doc: Document, row: Block, line: Line) -> bool:
+    """Whether a month and a day stand beside a row's link, and little else (`·[11-04] …`, `11-04` in its own cell)."""
+    beside = doc.lines[row.start : row.end] if row.end - row.start <= 4 else [line]
+    for other in beside:
+        text = other.text
+        for anchor in other.anchors:
+            text = text.replace(anchor.text, " ", 1)
+        if len(text) <= 24 and _MONTH_DAY.search(text):
+            return True
+    return False
+
+
+def _continued(doc: Document, groups: dict[tuple[object, ...], _Group], words: Words) -> list[_Group]:
+    """The groups, and as one those that go on in the next table or row of the same make, with nothing printed between,
+    or no more than the name of a section."""
+    found: list[_Group] = []
+    last: dict[tuple[object, ...], _Group] = {}
+    for shape, group in groups.items():
+        before = last.get(shape[:2])
+        if (
+            before is not None
+            and (before[-1].weight > 1) == (group[0].weight > 1)
+            and _nothing_between(doc, before[-1], group[0], words)
+        ):
+            before += group
+            continue
+        last[shape[:2]] = group = list(group)
+        found.append(group)
+    return found
+
+
+def _nested_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
+    """Rows of which each stands in the table of the one before, for their tables are never closed."""
+    chains: list[_Group] = []
+    for row in sorted((row for group in groups.values() for row in group), key=lambda row: row.anchor.line):
+        if chains and _is_inside(row.block, chains[-1][-1].block):
+            chains[-1].append(row)
+        else:
+            chains.append([row])
+    return [chain for chain in chains if len(chain) >= 3]
+
+
+def _single_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
+    """Dated rows of one make, each alone in a table of its own, with its summary."""
+    alike: dict[tuple[object, ...], _Group] = defaultdict(list)
+    for shape, group in groups.items():
+        if len(group) == 1 and group[0].date:
+            alike[shape[:2]] += group
+    return [group for group in alike.values() if len(group) >= 3]
+
+
+def _is_inside(block: Block, row: Block) -> bool:
+    """Whether a block stands deeper in the table of a row."""
+    outer, inner = row.inside("tr"), block.inside("tr")
+    table = outer.inside("table") if outer is not None else None
+    return table is not None and inner is not None and inner.inside("table") is not table and table in inner.ancestors()
+
+
+def _before_pager(doc: Document, groups: list[_Group]) -> _Group | None:
+    """The rows directly above the links to other pages: what those go on with."""
+    pager = next((anchor.line for anchor in doc.anchors if _FOLLOWING.match(anchor.text)), None)
+    if pager is None:
+        return None
+    above = [group for group in groups if len(group) >= 2 and group[-1].anchor.line < pager]
+    return max(above, key=lambda group: (group[-1].anchor.line, len(group)), default=None)
+
+
+def _nothing_between(doc: Document, one: _Found, two: _Found, words: Words) -> bool:
+    """Whether no text divides two rows but names of sections: those above the boxes of a channel's page."""
+    return not any(
+        line.text and not line.linked and _day(line) is None and line.text.strip("·>»【】[] ") not in words.sections
+        for line in doc.lines[one.block.end : two.anchor.line]
+    )
+
+
+def _weight(group: _Group) -> int:
+    return sum(found.weight for found in group)
+
+
+def _row(line: Line) -> Block:
+    """The block that holds a row: the table row or list item around the line, or its own block."""
+    block: Block | None = line.block
+    while block is not None:
+        if block.end - block.start > 6:
+            break  # those around it hold more
+        if block.tag in ("tr", "li", "dl"):
+            return block
+        block = block.parent
+    return line.block
+
+
+def _shape(row: Block) -> tuple[object, ...]:
+    """Rows of one list have tags and list in common; a table made anew for each row counts as one with its neighbours."""
+    outer = row.parent
+    tags = f"{row.tag} {outer.tag}" if outer is not None else row.tag
+    while (
+        outer is not None and outer.tag in ("tbody", "table", "ul", "div", "dl", "p") and outer.end - outer.start <= 3
+    ):
+        outer = outer.parent
+    if outer is not None and outer.tag == "tbody":
+        outer = outer.parent
+    return (tags, row.depth, id(outer))
+
+
+def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
+    """The date of a row: beside its link, in it only where there is no other; in its own line where the row's tags were
+    not closed."""
+    places = (*range(line.index, max(row.end, line.index + 1)), *range(line.index - 1, row.start - 1, -1))
+    for within in (False, True):
+        for index in places:
+            if (day := _day(doc.lines[index], within)) is not None:
+                return day
+    for block in row.ancestors():
+        # An item of several blocks: heading, summary, date, all its links to one address.
+        if block.end - block.start > 8 or (block is row and block.end - block.start <= 1):
+            if block is row:
+                continue
+            break
+        inside = doc.lines[block.start : block.end]
+        if len({anchor.attribute("href") for other in inside for anchor in other.anchors}) > 1:
+            break
+        if day := next((day for other in inside if other.size <= 40 and (day := _day(other))), None):
+            return day
+    following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
+    if following is not None and following.size <= 24 and not following.linked and row is line.block:
+        return _day(following)
+    return None
+
+
+def _day(line: Line, within: bool = True) -> str | None:
+    """The date a line prints outside of its links; with `within`, inside of one where outside is no digit."""
+    if line.size > 200 or ("0" not in line.text and "1" not in line.text and "０" not in line.text):
+        return None
+    text = line.text
+    for anchor in line.anchors:
+        outside = text.replace(anchor.text, " ", 1)
+        text = outside if not within or _DIGIT.search(outside) else text  # a link around title and date holds both
+    said = dates.find(text)
+    return said.day if said else None

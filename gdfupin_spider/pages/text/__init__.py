@@ -1,0 +1,1 @@
+"""Payload to text: content encoding, character encoding, printed dates."""

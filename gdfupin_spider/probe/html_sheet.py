@@ -1,0 +1,211 @@
+"""A probed page, or a crawl, as one HTML file to look at: no script, nothing loaded, every piece of text escaped.
+
+Page text goes through `shown` (control and bidi characters become symbols) and then through `escape`; the only links
+are to http(s) addresses of pages that were looked at.
+"""
+
+import html
+from collections.abc import Iterable, Sequence
+
+from ..pages import reader
+from ..terminal import shown
+from .confidence import total
+from .inspection import Looked
+from .landmarks import Landmark
+from .suggestions import Suggestion, toml
+from .survey import Survey
+from .text_sheet import FIELDS
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #e2dfd8; --faint: #7b7f84;
+  --title: #a3236b; --info: #07707a; --breadcrumb: #2455b8; --body: #256b2c; --end: #b3261e; --row: #8a6100;
+  --next: #8a6100; --warn: #8a5200 }
+@media (prefers-color-scheme: dark) { :root { --ink: #dfe5ea; --paper: #16191c; --card: #1e2226; --line: #31373d;
+  --faint: #8b949c; --title: #ff8ac4; --info: #5fd4dd; --breadcrumb: #88b0ff; --body: #86d58d; --end: #ff8f86;
+  --row: #ecc15f; --next: #ecc15f; --warn: #ffbd66 } }
+* { box-sizing: border-box } body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 15px/1.55 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif }
+main { max-width: 1500px; margin: 0 auto; padding: 1.5rem }
+h1 { font-size: 1.3rem; margin: 0 0 .3rem } h2 { font-size: 1rem; margin: 1.6rem 0 .4rem; color: var(--faint) }
+.kind { display: inline-block; padding: 0 .6em; margin-right: .5em; border-radius: .4em; background: var(--ink);
+  color: var(--paper); font-weight: 600 }
+.dim, .dim a { color: var(--faint) } .warn { color: var(--warn) } a { color: inherit } code { font-size: .92em }
+.two { display: grid; grid-template-columns: minmax(0, 3fr) minmax(0, 2fr); gap: 1.5rem; align-items: start }
+@media (max-width: 900px) { .two { grid-template-columns: minmax(0, 1fr) } }
+section, nav { background: var(--card); border: 1px solid var(--line); border-radius: .7rem; padding: 1.2rem;
+  margin: 0 0 1.5rem }
+table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .15rem .5rem;
+  overflow-wrap: anywhere } th { font-weight: 600; white-space: nowrap; width: 1% }
+tr + tr > * { border-top: 1px solid var(--line) }
+ol.lines { list-style: none; margin: 0; padding: 0; max-height: 85vh; overflow: auto; border: 1px solid var(--line);
+  border-radius: .5rem } ol.lines li { display: grid; grid-template-columns: 3.2em 6.2em minmax(0, 1fr); gap: .3em;
+  padding: .08rem .5rem; border-left: .3em solid transparent; overflow-wrap: anywhere; unicode-bidi: isolate }
+ol.lines b { font-weight: 400; color: var(--faint); text-align: right } ol.lines i { font-style: normal;
+  font-size: .82em; color: var(--faint) } .linked { color: var(--faint) } .bodytext p { margin: 0 0 .5em }
+.bodytext { max-height: 30rem; overflow: auto; border-left: .3em solid var(--body); padding-left: .8em }
+details > summary { cursor: pointer; color: var(--faint); margin: 1rem 0 .4rem }
+""" + "".join(
+    f".{role} {{ color: var(--{role}); border-left-color: var(--{role}) !important }} "
+    for role in ("title", "info", "breadcrumb", "body", "end", "row", "next")
+)
+POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+def page_sheet(looked: Looked) -> str:
+    """One page."""
+    return _document(looked.page.capture.url, [_page(looked)])
+
+
+def survey_sheet(found: Survey) -> str:
+    """A crawl: what it has in common, and each of the worst pages."""
+    report = found.report
+    head = [
+        f"<h1>{_text(found.crawl.name)}</h1>",
+        f"<p>{report['articles']} articles, {found.doubted} pages with a doubt of their own; read by "
+        f"{_text(reader(found.profile))}<br><span class=dim>"
+        f"{_text(', '.join(f'{count} {kind}' for kind, count in report['pages'].items()))}</span></p>",
+    ]
+    if found.common:
+        head.append(f"<p>Most articles share these doubts: {_text(', '.join(sorted(found.common)))}</p>")
+    if found.wanted:
+        head.append("<h2>What the profile could add, if you agree</h2>")
+        head.append(_suggestions((one.suggestion, f"{one.pages} pages") for one in found.wanted[:30]))
+    head += _leaks(found)
+    rows = (
+        f'<tr><td>{doubt:g}<td><a href="#p{number}">{_text(_name(looked))}</a><td class=dim>'
+        f"{_text(', '.join(one.name for one in looked.doubts))}"
+        for number, (doubt, looked) in enumerate(found.worst)
+    )
+    head.append(f"<h2>The worst pages</h2><table>{''.join(rows)}</table>")
+    body = [f"<nav>{''.join(head)}</nav>"]
+    body += [_page(looked, f"p{number}") for number, (_, looked) in enumerate(found.worst)]
+    return _document(found.crawl.name, body)
+
+
+def _document(title: str, body: Sequence[str]) -> str:
+    return (
+        "<!DOCTYPE html><html lang=zh-CN><head><meta charset=utf-8>"
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
+        '<meta name=referrer content=no-referrer><meta name=viewport content="width=device-width">'
+        f"<title>{_text(title)}</title><style>{STYLE}</style></head><body><main>{''.join(body)}</main></body></html>\n"
+    )
+
+
+def _text(text: str) -> str:
+    """Page text, harmless."""
+    return html.escape(shown(text).encode("utf-8", "replace").decode(), quote=True)
+
+
+def _name(looked: Looked) -> str:
+    return (looked.article.title if looked.article else looked.page.doc.title) or looked.page.capture.url
+
+
+def _address(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        return _text(url)
+    return f'<a href="{_text(url)}" rel="noreferrer noopener nofollow">{_text(url)}</a>'
+
+
+def _page(looked: Looked, anchor: str = "page") -> str:
+    page = looked.page
+    proof = page.capture.proof
+    place = f"<br>{_text(proof.warc)}, byte {proof.offset}" if proof.warc else ""
+    replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
+    read_as = f"<br>read as {_text(page.encoding.name)}{replaced}: {_text('; '.join(page.encoding.evidence))}"
+    said = f"<h1><span class=kind>{_text(page.kind)}</span>{_text(_name(looked))}</h1><p>{_text(page.why)}</p>"
+    said += (
+        f"<p class=dim>{_address(page.capture.url)}<br>status {page.capture.status}, "
+        f"{len(page.capture.payload)} bytes, {_text(page.capture.captured_at)}{place}"
+        f"{read_as if page.encoding.name else ''}"
+        f"<br>reader {_text(reader(page.profile))}</p>"
+    )
+    said += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in looked.remarks)
+    left = f"<h2>What it prints</h2><ol class=lines>{''.join(_lines(looked))}</ol>"
+    right = "".join(_right(looked))
+    return f'<section id="{anchor}">{said}<div class=two><div>{left}</div><div>{right}</div></div></section>'
+
+
+def _lines(looked: Looked) -> Iterable[str]:
+    for role, line in zip(looked.roles, looked.page.lines, strict=True):
+        style = role.rstrip("?") or ("linked" if line.linked else "")
+        text = _text(line.text) if line.text else f"({len(line.images)} pictures)"
+        yield f'<li class="{style}"><b>{line.index}</b><i>{_text(role)}</i><span>{text}</span></li>'
+
+
+def _right(looked: Looked) -> Iterable[str]:
+    if looked.doubts:
+        rows = [(f"{one.name} {one.weight}", _text(one.evidence)) for one in looked.doubts]
+        yield f"<h2>Doubt {total(looked.doubts):g}</h2>{_rows(rows)}"
+    if looked.issues:
+        rows = [(f"{issue.level} {issue.what}", _text(issue.evidence)) for issue in looked.issues]
+        yield f"<h2>Issues</h2>{_rows(rows)}"
+    if (article := looked.article) is not None:
+        fields = []
+        for name in FIELDS:
+            value = getattr(article, name)
+            text = " | ".join(value) if isinstance(value, tuple) else value
+            fields.append((name, _text(str(text)) if text else "<span class=dim>none</span>"))
+        fields += [("image", _text(f"{image.url} {image.caption or ''}")) for image in article.images]
+        fields += [("attachment", _text(f"{file.url} {file.name}")) for file in article.attachments]
+        paragraphs = "".join(f"<p>{_text(line)}</p>" for line in article.body.split("\n"))
+        yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
+        yield f"<div class=bodytext>{paragraphs}</div>"
+    yield f"<h2>What each landmark matched</h2>{_rows([_landmark(one) for one in looked.landmarks])}"
+    if looked.leftovers:
+        rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in looked.leftovers]
+        yield f"<h2>Labels that nobody claimed</h2>{_rows(rows)}"
+    if looked.suggestions:
+        yield "<h2>What the profile could add, if you agree</h2>"
+        yield _suggestions((one, "") for one in looked.suggestions)
+    yield from _links(looked)
+
+
+def _landmark(one: Landmark) -> tuple[str, str]:
+    number = "" if one.line is None else f"<b>{one.line}</b> "
+    matched = _text(one.matched) if one.matched else "<span class=warn>–</span>"
+    return one.name, f"{number}{matched} <span class=dim>{_text(one.how)}</span>"
+
+
+def _links(looked: Looked) -> Iterable[str]:
+    page = looked.page
+    groups = [
+        ("further pages of this list", [link for link in page.links if link.role == "next"]),
+        ("rows", list(page.rows)),
+        ("frames and refreshes", [link for link in page.links if link.role in ("frame", "refresh")]),
+        ("links", [link for link in page.links if link.role == "link"]),
+    ]
+    for name, links in groups:
+        if links:
+            rows = [
+                (link.date or "", f"{_text(link.title or link.text)}<br><span class=dim>{_text(link.url)}</span>")
+                for link in links
+            ]
+            is_open = " open" if name == "rows" and page.kind == "listing" else ""
+            yield f"<details{is_open}><summary>{len(links)} {name}</summary>{_rows(rows)}</details>"
+
+
+def _rows(rows: Iterable[tuple[str, str]]) -> str:
+    """A table of names (to be escaped) and values (escaped already)."""
+    return f"<table>{''.join(f'<tr><th>{_text(name)}<td>{value}' for name, value in rows)}</table>"
+
+
+def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
+    """A line of TOML for each key, ready to be copied, with the reasons."""
+    rows = list(found)
+    out = []
+    for key, line in toml(one for one, _ in rows).items():
+        whys = dict.fromkeys(f"{f'{pages}: ' if pages else ''}{one.why}" for one, pages in rows if one.key == key)
+        out.append(f"<tr><td><code>{_text(line)}</code><td class=dim>{'<br>'.join(map(_text, whys))}")
+    return f"<table>{''.join(out)}</table>"
+
+
+def _leaks(found: Survey) -> list[str]:
+    leaks = found.report["leaks"]
+    out = []
+    if examples := leaks["recurring_lines"]["examples"]:
+        rows = [(f"{one['articles']} articles", f"{_text(one['line'])}<br>{_address(one['url'])}") for one in examples]
+        out.append(f"<h2>Lines that recur in bodies</h2>{_rows(rows)}")
+    if examples := leaks["titles"]["examples"]:
+        rows = [(one["listed"], f"{_text(one['title'])}<br>{_address(one['url'])}") for one in examples]
+        out.append(f"<h2>Listings that name an article differently</h2>{_rows(rows)}")
+    return out

@@ -1,0 +1,121 @@
+"""One page, looked at: everything that a person or a machine is shown of it."""
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .. import pages
+from ..items import Article, Capture, Issue, Reading, as_dict
+from ..pages import Page
+from ..profiles import Profile
+from .confidence import Doubt, of_article, of_refused, total
+from .landmarks import Landmark, Leftover, landmarks, leftovers
+from .roles import roles
+from .suggestions import Suggestion, suggestions
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """A page with what reading made of it, and what there is to say about that."""
+
+    page: Page
+    reading: Reading | None
+    """None where the page is no article."""
+    roles: tuple[str, ...]
+    landmarks: tuple[Landmark, ...]
+    leftovers: tuple[Leftover, ...]
+    suggestions: tuple[Suggestion, ...]
+    doubts: tuple[Doubt, ...]
+    remarks: tuple[str, ...] = ()
+
+    @property
+    def article(self) -> Article | None:
+        return self.reading.article if self.reading is not None else None
+
+    @property
+    def issues(self) -> tuple[Issue, ...]:
+        return self.reading.issues if self.reading is not None else self.page.issues
+
+
+def look(
+    parts: Sequence[Page], *, remarks: Sequence[str] = (), further: Sequence[Doubt] = (), reading: Reading | None = None
+) -> Looked:
+    """Looks at a page, or at an article of several, by its first. `further`: doubts that one page cannot tell.
+
+    `reading`: what came of it where that is known already, such as a refusal for want of its second page.
+    """
+    page = parts[0]
+    if reading is None and page.kind == "article":
+        reading = pages.article(parts)
+    remarks = (*remarks, *_remarks(parts))
+    doubts: tuple[Doubt, ...] = ()
+    if reading is not None:
+        article = reading.article
+        doubts = of_article(page, article, reading.issues) if article is not None else of_refused(reading.issues)
+    return Looked(
+        page, reading, roles(page), landmarks(page), leftovers(page), suggestions(page), (*doubts, *further), remarks
+    )
+
+
+def read(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Looked:
+    """Reads one capture and looks at it."""
+    return look([pages.read(capture, profile)], remarks=remarks)
+
+
+def _remarks(parts: Sequence[Page]) -> list[str]:
+    page = parts[0]
+    found = []
+    if page.to is not None:
+        found.append(f"It leads to {page.to}")
+    if page.first_part is not None:
+        found.append(f"It is a further page of the article at {page.first_part}")
+    if (following := pages.next_part(parts)) is not None:
+        found.append(f"The article goes on at {following}, which was not looked at")
+    if len(parts) > 1:
+        found.append(f"An article of {len(parts)} pages; the lines are those of the first")
+    return found
+
+
+def as_json(looked: Looked) -> dict[str, Any]:
+    """For machines."""
+    page = looked.page
+    proof = page.capture.proof
+    following = [link for link in page.links if link.role == "next"]
+    return {
+        "url": page.capture.url,
+        "status": page.capture.status,
+        "captured_at": page.capture.captured_at,
+        "capture": dataclasses.asdict(proof) if proof.warc else None,
+        "kind": page.kind,
+        "why": page.why,
+        "encoding": {
+            "name": page.encoding.name,
+            "evidence": list(page.encoding.evidence),
+            "replaced": page.encoding.replaced,
+        },
+        "reader": pages.reader(page.profile),
+        "article": as_dict(looked.article) if looked.article else None,
+        "section": page.section,
+        "page_number": page.page_number,
+        "printed_total": page.printed_total,
+        "printed_pages": page.printed_pages,
+        "next_part": page.next_part,
+        "first_part": page.first_part,
+        "to": page.to,
+        "remarks": list(looked.remarks),
+        "landmarks": [dataclasses.asdict(one) for one in looked.landmarks],
+        "unclaimed": [dataclasses.asdict(one) for one in looked.leftovers],
+        "suggestions": [dataclasses.asdict(one) for one in looked.suggestions],
+        "doubt": total(looked.doubts),
+        "doubts": [{**dataclasses.asdict(one), "weight": one.weight} for one in looked.doubts],
+        "issues": [as_dict(issue) for issue in looked.issues],
+        "lines": [{"role": role, "text": line.text} for role, line in zip(looked.roles, page.lines, strict=True)],
+        "links": [{"role": link.role, "url": link.url, "text": link.text} for link in page.links],
+        "next": [{"url": link.url, "text": link.text, "post": _form(link.body)} for link in following],
+        "rows": [{"url": row.url, "text": row.text, "title": row.title, "date": row.date} for row in page.rows],
+    }
+
+
+def _form(body: bytes | None) -> str | None:
+    return body.decode("latin-1") if body is not None else None

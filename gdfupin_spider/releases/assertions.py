@@ -1,0 +1,134 @@
+"""What must hold of a release, by name. What does not hold stops it, unless its name is allowed.
+
+A release is held against what any must be, and against the release before: never worse than the last.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from ..errors import NoSuchRelease
+from .check_inputs import Articles
+from .manifest import Allowed, Manifest
+from .previous import Beside
+
+LOSSES = 0.005
+"""Share of the articles of both releases that may be without a field they had: sites do edit. At least one may. None may
+where the reader is another, for then it is we who lost it."""
+
+FALL = 0.01
+"""Share of all articles by which a field's coverage may fall for the new ones. At least one article may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the assertions look at."""
+
+    new: Manifest
+    """As it would be published."""
+    old: Manifest | None
+    """Of the release before."""
+    articles: Articles
+    beside: Beside
+    """Empty where there is none before."""
+    unequal: Mapping[str, str]
+    """By file: how what was read back from it differs from the records."""
+
+
+Check = Callable[[Evidence], Iterable[str]]
+
+
+def _empty(it: Evidence) -> Iterable[str]:
+    if not it.new.counts["articles"]:
+        yield "there is no article"
+    yield from it.articles.empty.told("fields are empty that must not be")
+
+
+def _articles(it: Evidence) -> Iterable[str]:
+    if it.old:
+        yield from it.beside.lost.told(f"articles of {it.old.release} are missing")
+
+
+def _versions(it: Evidence) -> Iterable[str]:
+    if it.old:
+        before, now = it.old.counts["versions"], it.new.counts["versions"]
+        if now + it.beside.merged < before:
+            yield f"{now:,} versions, {before - now:,} fewer than the {before:,} of {it.old.release}"
+
+
+def _fields(it: Evidence) -> Iterable[str]:
+    if it.old is None:
+        return
+    may = max(1, int(LOSSES * it.beside.shared)) if it.old.reader == it.new.reader else 0
+    for name, count in it.beside.without.items():
+        if count > may:
+            was = it.old.coverage[name]
+            yield f"{count:,} articles have lost their {name}, which {was:,} had in {it.old.release}; {may} may"
+
+
+def _coverage(it: Evidence) -> Iterable[str]:
+    if it.old is None:
+        return
+    before, now = it.old.counts["articles"], it.new.counts["articles"]
+    for name, had in it.old.coverage.items():
+        has = it.new.coverage.get(name, 0)
+        if had * now / before - has > max(1, FALL * now):
+            yield f"{has / now:.1%} of the articles have a {name}, {had / before:.1%} had in {it.old.release}"
+
+
+def _replaced(it: Evidence) -> Iterable[str]:
+    return it.articles.replaced.told("fields hold U+FFFD, though no broken bytes were noted")
+
+
+def _leaks(it: Evidence) -> Iterable[str]:
+    known = it.old.recurring if it.old else ()
+    for line, count in it.articles.recurring():
+        if line not in known:
+            yield f"{count:,} bodies have the line “{line}”"
+
+
+def _formats(it: Evidence) -> Iterable[str]:
+    return (f"{file} does not read back to equal records: {how}" for file, how in it.unequal.items())
+
+
+def _order(it: Evidence) -> Iterable[str]:
+    return it.articles.disordered.told("ids are not in order, or stand twice")
+
+
+def _proof(it: Evidence) -> Iterable[str]:
+    return it.articles.unproven.told("articles name no capture")
+
+
+def _digests(it: Evidence) -> Iterable[str]:
+    return it.articles.digests.told("articles do not give their content digest")
+
+
+ASSERTIONS: Mapping[str, tuple[str, Check]] = {
+    "empty": ("there are articles, and no field is empty that must not be", _empty),
+    "articles": ("every article of the release before is there, or is one with another now", _articles),
+    "versions": ("there are not fewer versions than in the release before", _versions),
+    "fields": (f"articles keep the fields they had; with the same reader {LOSSES:.1%} may lose one", _fields),
+    "coverage": (f"no field's share of the articles falls by more than {FALL:.0%}", _coverage),
+    "replaced": ("no U+FFFD stands where the crawl noted no broken bytes", _replaced),
+    "leaks": ("no line of a template recurs in bodies, but those let pass before", _leaks),
+    "formats": ("every format reads back to equal records", _formats),
+    "order": ("each id stands once, in order", _order),
+    "proof": ("every article names the captures it was read from", _proof),
+    "digests": ("every article gives its content digest", _digests),
+}
+"""By name: what it asserts, and what breaks it."""
+
+
+def known(names: Iterable[str]) -> tuple[str, ...]:
+    """The names, sorted, each once. Raises NoSuchRelease where there is no such assertion."""
+    asked = set(names)
+    if unknown := sorted(asked - ASSERTIONS.keys()):
+        listed = "".join(f"\n  {name}: {meaning}" for name, (meaning, _) in ASSERTIONS.items())
+        raise NoSuchRelease(f"no assertion is named {', '.join(unknown)}. There are:{listed}")
+    return tuple(sorted(asked))
+
+
+def judge(evidence: Evidence, allow: Iterable[str]) -> tuple[dict[str, list[str]], tuple[Allowed, ...]]:
+    """What broke, by assertion, and what was let pass of those that are allowed."""
+    broken = {name: said for name, (_, check) in ASSERTIONS.items() if (said := list(check(evidence)))}
+    allowed = tuple(Allowed(name, tuple(broken.pop(name, ()))) for name in allow)
+    return broken, allowed

@@ -1,0 +1,276 @@
+"""A release, made: from the catalog and its lines to a folder that is never changed again.
+
+Nothing in it is of the clock, the machine or the folder it is made in: the same crawls, reader and libraries give the same
+bytes. It is written beside, held against what must be and against the release before, and renamed into place.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from .. import __version__
+from ..catalog import Catalog, CrawlState
+from ..catalog.sources import CATALOG
+from ..errors import ReleaseWorse
+from ..profiles import Profile
+from ..storage.durable import need_room, write_whole
+from ..storage.line_file import lines
+from . import assertions, contents, manifest
+from .assertions import Evidence
+from .changelog import Changelog
+from .check_inputs import Articles
+from .cross_format import READERS, unequal
+from .folder import Shelf
+from .formats import JsonLines
+from .manifest import SUMS, Allowed, Folded, Listed, Manifest, Previous
+from .metadata import About, CrawlUsed, Gap, Listing
+from .previous import Beside, beside, changes
+from .rows import Lines, tell
+from .sample import choose
+from .statistics import Tally
+from .write import writers
+
+Say = Callable[[str], None]
+EVERY = 10_000
+"""Articles between two words of progress."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """What came of it."""
+
+    folder: Path
+    manifest: Manifest
+    new: bool
+    """False: there was a release of the same inputs already."""
+
+
+def release(
+    output: Path,
+    profile: Profile,
+    name: str | None = None,
+    allow: Sequence[str] = (),
+    gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
+    say: Say = lambda text: None,
+) -> Made:
+    """Makes a release of all that is folded, unless there is one of the same.
+
+    The caller holds the output's lock and has folded. `gaps`: what the ledger of completeness knows to be missing. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
+    CannotWrite, ArchiveError.
+    """
+    manifest.need_libraries()
+    need_room(output)
+    lifted, shelf = assertions.known(allow), Shelf(output)
+    with Catalog(output / CATALOG) as catalog:
+        used = tuple(_folded(crawl) for crawl in catalog.crawls())
+        asked = shelf.name_for("", name) if name is not None else None
+        if (same := _same(shelf, used, catalog.reader)) is not None:
+            return Made(shelf.path(same), shelf.manifest(same), new=False)
+        previous = shelf.latest()
+        old = shelf.manifest(previous) if previous else None
+        date = _date(used)
+        with shelf.draft() as draft:
+            making = _Making(draft, output, profile, catalog, asked or shelf.name_for(date), date, used, say)
+            made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
+            shelf.publish(draft, made.release)
+    return Made(shelf.path(made.release), made, new=True)
+
+
+class _Making:
+    """One release under way, in its draft."""
+
+    def __init__(
+        self,
+        draft: Path,
+        output: Path,
+        profile: Profile,
+        catalog: Catalog,
+        name: str,
+        date: str,
+        used: tuple[Folded, ...],
+        say: Say,
+    ) -> None:
+        self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
+        self._name, self._date, self._used, self._say = name, date, used, say
+        self._tally = Tally()
+        self._lost = 0
+
+    def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
+        """Everything, up to SHA256SUMS. Raises ReleaseWorse."""
+        articles, written = self._data(old)
+        self._say("reading every format back")
+        differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
+        laid = beside(before / contents.LINES, self._draft / contents.LINES) if before else Beside()
+        log = self._changes(old, before, laid)
+        written.append(log.file)
+        made = self._manifest(old, written, log, articles)
+        broken, allowed = assertions.judge(Evidence(made, old, articles, laid, differing), lifted)
+        if broken:
+            raise ReleaseWorse(self._name, broken, old.release if old else None)
+        self._say("writing the cards")
+        return self._finish(made, allowed, gaps, log.log)
+
+    def _data(self, old: Manifest | None) -> tuple[Articles, list[Listed]]:
+        """The pass over all articles."""
+        catalog = self._catalog
+        sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
+        articles = Articles(self._profile, frozenset(self._broken()))
+        about = {"release": self._name, "date": self._date, "site": self._profile.title, "reader": catalog.reader}
+        about["previous"] = old.release if old else ""
+        with Lines(self._output) as lines, writers(self._draft, about, sample) as files:
+            for number, told in enumerate(tell(catalog, lines), 1):
+                files.add(told.article, told.versions)
+                self._lost += told.lost
+                if told.article is not None:
+                    self._tally.add(told.article)
+                    articles.add(told.article)
+                if number % EVERY == 0:
+                    self._say(f"{number:,} articles written")
+        digests = {each.path.name: each.lines_sha256 for each in (files.lines, files.versions, files.sample)}
+        return articles, [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
+
+    def _broken(self) -> Iterator[tuple[str, int]]:
+        """Captures of which a crawl noted that bytes of them were no text."""
+        for crawl in self._catalog.crawls():
+            for _, issue in lines(self._output / crawl.folder / "issues.jsonl"):
+                if issue.get("what") == "broken-bytes" and (capture := issue.get("capture")):
+                    yield capture["warc"], capture["offset"]
+
+    def _changes(self, old: Manifest | None, before: Path | None, laid: Beside) -> "_Changed":
+        log, file = Changelog(self._name, old.release if old else None), JsonLines(self._draft / contents.CHANGED)
+        try:
+            if old and before:
+                names = old.release, self._name
+                for change in changes(before / contents.LINES, self._draft / contents.LINES, names, laid.differ):
+                    file.write([change.line()])
+                    log.add(change)
+        finally:
+            file.close()
+        return _Changed(log, self._listed(contents.CHANGED, file.rows, file.lines_sha256))
+
+    def _manifest(self, old: Manifest | None, files: list[Listed], changed: "_Changed", articles: Articles) -> Manifest:
+        tally, rows = self._tally, {file.name: file.rows or 0 for file in files}
+        counts = {
+            "articles": tally.articles,
+            "versions": rows[contents.OLDER],
+            "lost_versions": self._lost,
+            "captures": rows[contents.PROOF],
+            "changes": rows[contents.CHANGED],
+            "sample": rows[contents.SAMPLE],
+            "characters": tally.characters,
+            **{f"status:{status}": count for status, count in sorted(tally.statuses.items())},
+            **{f"change:{kind}": count for kind, count in sorted(changed.log.counts.items())},
+        }
+        order = list(contents.CONTENTS)
+        return Manifest(
+            release=self._name,
+            format=manifest.FORMAT,
+            date=self._date,
+            title=self._profile.title,
+            profile=self._profile.name,
+            reader=self._catalog.reader,
+            program=__version__,
+            previous=Previous(old.release, old.records_sha256) if old else None,
+            records_sha256=next(str(file.lines_sha256) for file in files if file.name == contents.LINES),
+            counts=counts,
+            coverage={field: tally.has[field] for field in sorted(tally.has)},
+            recurring=tuple(line for line, _ in articles.recurring()),
+            allowed=(),
+            made_with=manifest.made_with(),
+            crawls=self._used,
+            files=tuple(sorted(files, key=lambda file: order.index(file.name))),
+        )
+
+    def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
+        """Cards, change log, manifest, sums."""
+        from .cards import cards  # its libraries are of an extra
+
+        about = self._about(made, allowed, gaps)
+        texts = {"CHANGES.md": log.text(), **cards(about)}
+        for name, text in texts.items():
+            write_whole(self._draft / name, text)
+        files = (*made.files, *(self._listed(name) for name in texts))
+        whole = replace(made, allowed=allowed, files=files)
+        write_whole(self._draft / manifest.NAME, whole.text())
+        sums = {file.name: file.sha256 for file in (*files, self._listed(manifest.NAME))}
+        write_whole(self._draft / SUMS, "".join(f"{sums[name]}  {name}\n" for name in sorted(sums)))
+        return whole
+
+    def _about(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...]) -> About:
+        tally, counts = self._tally, made.counts
+        return About(
+            name=made.release,
+            date=made.date,
+            title=made.title,
+            home=self._profile.start_urls[0] if self._profile.start_urls else None,
+            profile=made.profile,
+            reader=made.reader,
+            program=made.program,
+            format=made.format,
+            previous=made.previous.name if made.previous else None,
+            records_sha256=made.records_sha256,
+            articles=tally.articles,
+            versions=counts["versions"],
+            statuses=dict(sorted(tally.statuses.items())),
+            changes={key.removeprefix("change:"): count for key, count in counts.items() if key.startswith("change:")},
+            first_date=tally.first_date,
+            last_date=tally.last_date,
+            first_seen=tally.first_seen,
+            last_seen=tally.last_seen,
+            characters=tally.characters,
+            coverage=tally.strata,
+            months=tally.months,
+            sources=tally.sources,
+            sources_total=tally.sources_total,
+            lengths=tally.lengths,
+            listings=tuple(
+                Listing(each.section, each.printed_total, each.listed, each.articles, each.walked_at)
+                for each in self._catalog.listings()
+            ),
+            gaps=gaps,
+            lost_versions=counts["lost_versions"],
+            allowed=tuple(each.assertion for each in allowed),
+            crawls=tuple(each.crawl for each in made.crawls),
+            files=contents.described(made.files),
+        )
+
+    def _listed(self, name: str, rows: int | None = None, lines_sha256: str | None = None) -> Listed:
+        path = self._draft / name
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return Listed(name, path.stat().st_size, digest, rows, lines_sha256)
+
+
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    log: Changelog
+    file: Listed
+
+
+def _folded(state: CrawlState) -> Folded:
+    used = CrawlUsed(state.name, state.began, state.ended, state.origins, state.sightings, state.articles)
+    return Folded(used, dict(state.folded))
+
+
+def _same(shelf: Shelf, used: tuple[Folded, ...], reader: str) -> str | None:
+    """A release of these inputs. One whose making was cut off before `latest` led to it is made the latest now."""
+    for name in reversed(shelf.names()):
+        made = shelf.manifest(name)
+        if made.made_of(used, reader):
+            if made.previous and made.previous.name == shelf.latest():
+                shelf.point_to(name)
+            return name
+    return None
+
+
+def _date(used: Sequence[Folded]) -> str:
+    """`YYYY-MM-DD` of the newest crawl, as its name says it, or else its last capture."""
+    return max((_day(each.crawl) for each in used), default="1970-01-01")
+
+
+def _day(crawl: CrawlUsed) -> str:
+    digits = crawl.name[:8]
+    if len(digits) == 8 and digits.isdecimal() and crawl.name[8:9] == "T":
+        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
+    return (crawl.ended or crawl.began or "1970-01-01")[:10]

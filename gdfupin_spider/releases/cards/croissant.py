@@ -1,0 +1,154 @@
+"""croissant.json: the release in the words of ML Commons (Croissant 1.0), with the digests of its files.
+
+The record set reads `articles.parquet`: the format whose types say most.
+"""
+
+import json
+import re
+from typing import Any
+
+from ..metadata import About, citation
+from ..records import Field
+from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
+
+_TABLE = "articles.parquet"
+_TYPES = {
+    "string": "sc:Text",
+    "date": "sc:Date",
+    "time": "sc:DateTime",
+    "integer": "sc:Integer",
+    "boolean": "sc:Boolean",
+    "strings": "sc:Text",
+}
+_FORMATS = {".parquet": "application/x-parquet"}
+"""As Croissant's reader calls them, where IANA has another name."""
+
+
+def text(about: About) -> str:
+    """The file."""
+    said: dict[str, Any] = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "name": re.sub(r"[^A-Za-z0-9_-]", "-", f"{about.profile}-articles"),
+        "alternateName": title(about),
+        "description": description(about),
+        "version": version(about.name),
+        "datePublished": about.date,
+        "inLanguage": "zh",
+        "keywords": list(KEYWORDS),
+        "license": RIGHTS_URL,
+        "citeAs": citation(about),
+        "creator": {"@type": "sc:Organization", "name": PROGRAM},
+        **({"url": about.home} if about.home else {}),
+        "distribution": [
+            {
+                "@type": "cr:FileObject",
+                "@id": file.name,
+                "name": file.name,
+                "description": file.what,
+                "contentUrl": file.name,
+                "contentSize": f"{file.bytes} B",
+                "encodingFormat": next(
+                    (name for ending, name in _FORMATS.items() if file.name.endswith(ending)), file.media_type
+                ),
+                "sha256": file.sha256,
+            }
+            for file in about.files
+        ],
+        "recordSet": [
+            {
+                "@type": "cr:RecordSet",
+                "@id": "articles",
+                "name": "articles",
+                "description": about.file(_TABLE).what,
+                "key": {"@id": "articles/id"},
+                "field": [_field(field) for field in about.file(_TABLE).fields],
+            }
+        ],
+    }
+    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+
+
+def version(name: str) -> str:
+    """The name of a release as a version of three numbers, which Croissant asks for; of another name 0.0.0 and it.
+
+    >>> version("2026.11.23"), version("2026.11.23.2"), version("2026.01.05"), version("first try")
+    ('2026.11.23', '2026.11.23+2', '2026.1.5', '0.0.0+first-try')
+    """
+    if found := re.fullmatch(r"(\d{4})\.(\d\d)\.(\d\d)(?:\.(\d+))?", name):
+        year, month, day, again = found.groups()
+        return f"{year}.{int(month)}.{int(day)}{f'+{again}' if again else ''}"
+    return f"0.0.0+{re.sub('[^0-9A-Za-z-]+', '-', name)}"
+
+
+def _field(field: Field) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        "@type": "cr:Field",
+        "@id": f"articles/{field.name}",
+        "name": field.name,
+        "description": field.meaning,
+    }
+    if field.parts:
+        parts = [_part(field.name, part) for part in field.parts]
+        return {**said, "repeated": True, "subField": parts}
+    if field.type == "strings":
+        said["repeated"] = True
+    return {**said, "dataType": _TYPES[field.type], "source": _source(field.name)}
+
+
+def _part(parent: str, field: Field) -> dict[str, Any]:
+    return {
+        "@type": "cr:Field",
+        "@id": f"articles/{parent}/{field.name}",
+        "name": field.name,
+        "description": field.meaning,
+        "repeated": True,
+        "dataType": _TYPES[field.type],
+        "source": {**_source(parent), "transform": {"jsonPath": field.name}},
+    }
+
+
+def _source(column: str) -> dict[str, Any]:
+    return {"fileObject": {"@id": _TABLE}, "extract": {"column": column}}
+
+
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileObject": "cr:fileObject",
+    "fileProperty": "cr:fileProperty",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+"""The context that the specification prescribes, word for word."""

@@ -1,0 +1,66 @@
+"""datapackage.json: a Data Package (version 1, which all programs read) of the release's tables, with their fields and digests."""
+
+import json
+from typing import Any
+
+from ..metadata import About, File
+from ..records import Field
+from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
+
+_TYPES = {
+    "string": {"type": "string"},
+    "date": {"type": "date"},
+    "time": {"type": "datetime"},
+    "integer": {"type": "integer"},
+    "boolean": {"type": "boolean"},
+    "strings": {"type": "array"},
+    "structs": {"type": "array"},
+}
+_TABLES = {"csv": "csv", "jsonl": "ndjson"}
+"""Files by the ending before `.gz` that any Data Package program reads, and how it calls them; the others (Parquet, SQLite)
+are described as files: to read them takes more than such a program has."""
+
+
+def text(about: About) -> str:
+    """The file."""
+    package: dict[str, Any] = {
+        "profile": "data-package",
+        "name": f"{about.profile}-articles",
+        "title": title(about),
+        "description": description(about),
+        "version": about.name,
+        "created": f"{about.date}T00:00:00Z",
+        "keywords": list(KEYWORDS),
+        "contributors": [{"title": PROGRAM, "role": "author"}],
+        "licenses": [{"name": "InC-1.0", "title": "In copyright: the texts belong to others", "path": RIGHTS_URL}],
+        "resources": [_resource(file) for file in about.files],
+    }
+    if about.home:
+        package["sources"] = [{"title": about.title, "path": about.home}]
+        package["homepage"] = about.home
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _resource(file: File) -> dict[str, Any]:
+    ending = file.name.removesuffix(".gz").rpartition(".")[2]
+    said: dict[str, Any] = {
+        "name": file.name.replace(".", "-").replace("_", "-").lower(),
+        "path": file.name,
+        "description": file.what,
+        "mediatype": file.media_type,
+        "bytes": file.bytes,
+        "hash": f"sha256:{file.sha256}",
+    }
+    if ending not in _TABLES or not file.fields or not file.rows:  # of no rows frictionless finds no head
+        return {**said, "type": "file"}
+    table = {"type": "table", "format": _TABLES[ending], "encoding": "utf-8", "schema": _schema(file)}
+    return {**said, **({"compression": "gz"} if file.name.endswith(".gz") else {}), **table}
+
+
+def _schema(file: File) -> dict[str, Any]:
+    return {"fields": [_field(field) for field in file.fields], "missingValues": [""]}
+
+
+def _field(field: Field) -> dict[str, Any]:
+    said = {"name": field.name, **_TYPES[field.type], "description": field.meaning}
+    return said if field.nullable or field.name == "body" else {**said, "constraints": {"required": True}}

@@ -1,0 +1,44 @@
+"""What several cards say alike."""
+
+from ..metadata import About
+
+RIGHTS_URL = "https://rightsstatements.org/vocab/InC/1.0/"
+"""In copyright: the statement that libraries use where the texts belong to others and no licence was given."""
+KEYWORDS = ("poverty alleviation", "扶贫", "Guangdong", "广东", "Chinese", "news", "web archive")
+PROGRAM = "gdfupin_spider contributors"
+
+
+def title(about: About) -> str:
+    """The dataset's name."""
+    return f"{about.title}: articles and their versions"
+
+
+def description(about: About) -> str:
+    """One English paragraph."""
+    span = f" dated {about.first_date} to {about.last_date}" if about.first_date else ""
+    return (
+        f"{about.articles:,} articles{span} in {about.versions:,} versions, as {about.title}"
+        f"{f' ({about.home})' if about.home else ''} published them: title, date, source, author, section and text of each, "
+        "read from archived web pages, with a pointer to the capture that proves it."
+    )
+
+
+def description_zh(about: About) -> str:
+    """The same in Chinese."""
+    span = f"（印刷日期 {about.first_date} 至 {about.last_date}）" if about.first_date else ""
+    return (
+        f"{about.title}{f'（{about.home}）' if about.home else ''}发表的 {about.articles:,} 篇文章{span}，共 {about.versions:,} 个版本："
+        "标题、日期、来源、作者、栏目和正文，由存档网页读出，每一篇都注明作为凭据的网页存档记录。"
+    )
+
+
+def share(part: int, whole: int) -> str:
+    """In percent; never 100 % where something is missing, never 0 % where something is there.
+
+    >>> share(1999, 2000), share(1, 3000), share(0, 0)
+    ('99.9 %', '0.1 %', '-')
+    """
+    if not whole:
+        return "-"
+    tenths = part * 1000 // whole if part * 2 > whole else -(-part * 1000 // whole)
+    return f"{tenths / 10:g} %"

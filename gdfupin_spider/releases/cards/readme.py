@@ -1,0 +1,212 @@
+"""README.md of a release: a dataset card in Chinese and English, with the YAML head that Hugging Face reads.
+
+What stands in it is said once, in the tables; the two languages share them.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+
+import yaml
+
+from ..metadata import NOT_KEPT, OWNERS, RIGHTS, About, citation
+from ..records import Field
+from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
+
+LOADING = (
+    ("pandas", "python", 'pandas.read_parquet("articles.parquet")'),
+    ("polars", "python", 'polars.read_parquet("articles.parquet")'),
+    ("DuckDB", "sql", "SELECT section, count(*) FROM 'articles.parquet' GROUP BY section"),
+    ("R", "r", 'jsonlite::stream_in(gzfile("articles.jsonl.gz"), verbose = FALSE)'),
+    ("SQLite", "sh", "sqlite3 articles.sqlite \"SELECT date, title FROM articles WHERE source = '中国组织人事报'\""),
+    ("datasets", "python", 'datasets.load_dataset("../{name}", split="train")'),
+)
+"""One line each to load the release {name}, standing in its folder: (program, language, line). `datasets` makes the name of
+the dataset of the folder's, so `.` is none."""
+_SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+_TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|<")
+_KINDS = {"added": "新增", "edited": "改动", "moved": "移动", "gone": "消失", "reappeared": "重现"}
+_STATUSES = {
+    "live": "在线：最近一次查看时仍在",
+    "suspected": "存疑：一次未找到",
+    "gone": "消失：至少隔十二小时的两次采集都未找到",
+    "archived": "仅存档：只见于网页存档",
+}
+
+
+def text(about: About) -> str:
+    """The file."""
+    parts = [
+        f"---\n{_head(about)}---\n",
+        f"# {title(about)}\n",
+        _opening(about),
+        _loading(about),
+        _files(about),
+        _dictionary(about),
+        _counts(about),
+        _gaps(about),
+        _provenance(about),
+        _rights(about),
+    ]
+    return "\n".join(parts)
+
+
+def _head(about: About) -> str:
+    head = {
+        "language": ["zh"],
+        "pretty_name": title(about),
+        "license": "other",
+        "license_name": "in-copyright",
+        "license_link": RIGHTS_URL,
+        "size_categories": [next((name for size, name in _SIZES if about.articles < size), "1M<n<10M")],
+        "source_datasets": ["original"],
+        "task_categories": ["text-generation", "text-classification"],
+        "tags": list(KEYWORDS),
+        # One only: `datasets` reads all configurations as the format of the first.
+        "configs": [{"config_name": "articles", "default": True, "data_files": "articles.parquet"}],
+    }
+    return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=120)
+
+
+def _opening(about: About) -> str:
+    return (
+        f"{description_zh(about)}\n\n{description(about)}\n\n"
+        f"第 `{about.name}` 版{f'，上一版 `{about.previous}`' if about.previous else '，首版'} · "
+        f"Release `{about.name}`{f', the one before is `{about.previous}`' if about.previous else ', the first one'}. "
+        "发布后不再改动 · Never edited once published.\n"
+    )
+
+
+def loading(about: About) -> list[tuple[str, str, str]]:
+    """LOADING, of this release."""
+    return [(program, language, line.replace("{name}", about.name)) for program, language, line in LOADING]
+
+
+def _loading(about: About) -> str:
+    rows = [(program, f"`{line}`") for program, _, line in loading(about)]
+    return _section("怎么读", "How to load it", _table(("", ""), rows))
+
+
+def _files(about: About) -> str:
+    rows = [(f"`{file.name}`", f"{file.rows:,}", _size(file.bytes), file.what) for file in about.files]
+    more = (
+        "\n`SHA256SUMS` 是所有文件的校验和，`manifest.json` 说明由哪些采集和哪些程序版本制成 · "
+        "`SHA256SUMS` proves the files, `manifest.json` says from which crawls and by which versions they were made.\n"
+        "\n`sha256sum --check SHA256SUMS`, `gdfupin release --verify .`\n"
+    )
+    return _section("文件", "Files", _table(("file", "rows", "size", "what"), rows) + more)
+
+
+def _dictionary(about: About) -> str:
+    rows = list(_fields(about.file("articles.jsonl.gz").fields))
+    note = (
+        "\n空值表示网页上没有；除只有图片或附件的 `body` 外不存空字符串 · "
+        "Null means that the page does not say; the empty string is never stored, except a `body` of pictures or files only.\n"
+    )
+    return _section("字段", "Fields", _table(("field", "type", "meaning"), rows) + note)
+
+
+def _fields(fields: Sequence[Field], inside: str = "") -> Iterable[tuple[str, str, str]]:
+    for field in fields:
+        kind = f"{field.type} or null" if field.nullable else field.type
+        yield f"`{inside}{field.name}`", kind, field.meaning
+        yield from _fields(field.parts, f"{inside}{field.name}[].")
+
+
+def _counts(about: About) -> str:
+    sections: dict[str, tuple[int, dict[str, int]]] = {}
+    for stratum in about.coverage:
+        count, has = sections.get(stratum.section, (0, {}))
+        for field, n in stratum.has.items():
+            has[field] = has.get(field, 0) + n
+        sections[stratum.section] = (count + stratum.articles, has)
+    printed = {listing.section: listing for listing in about.listings}
+    rows = []
+    for section, (count, has) in sorted(sections.items(), key=lambda item: (-item[1][0], item[0])):
+        listing = printed.get(section)
+        total = f"{listing.printed_total:,}" if listing and listing.printed_total is not None else ""
+        rows.append(
+            (
+                section or "-",
+                f"{count:,}",
+                total,
+                *(share(has.get(name, 0), count) for name in ("date", "source", "author")),
+            )
+        )
+    head = ("栏目 section", "文章 articles", "网站自称 printed total", "日期 date", "来源 source", "作者 author")
+    statuses = [(f"`{name}`", f"{n:,}", _STATUSES.get(name, "")) for name, n in about.statuses.items()]
+    said = [_table(head, rows), "\n" + _table(("status", "articles", ""), statuses)]
+    if about.changes:
+        changed = "，".join(f"{_KINDS.get(kind, kind)} {n:,}" for kind, n in about.changes.items())
+        english = ", ".join(f"{n:,} {kind}" for kind, n in about.changes.items())
+        said.append(f"\n与 `{about.previous}` 相比：{changed} · Since `{about.previous}`: {english} (`CHANGES.md`).\n")
+    return _section("数量", "Counts", "".join(said))
+
+
+def _gaps(about: About) -> str:
+    rows = [(f"`{gap.what}`", gap.section or "-", f"{gap.count:,}", gap.meaning) for gap in about.gaps]
+    known = _table(("gap", "section", "count", "meaning"), rows) if rows else "没有已知的缺漏 · None is known.\n"
+    lost = (
+        f"\n{about.lost_versions:,} versions were seen, but their lines were lost with a killed crawl: they are in no file.\n"
+        if about.lost_versions
+        else ""
+    )
+    allowed = (
+        "\nThis release lifts by name: "
+        + ", ".join(f"`{name}`" for name in about.allowed)
+        + " (see `manifest.json`).\n"
+        if about.allowed
+        else ""
+    )
+    return _section("缺漏", "Known gaps", known + lost + allowed)
+
+
+def _provenance(about: About) -> str:
+    crawls = [
+        (
+            f"`{crawl.name}`",
+            crawl.began or "-",
+            ", ".join(crawl.origins) or "-",
+            f"{crawl.sightings:,}",
+            f"{crawl.articles:,}",
+        )
+        for crawl in about.crawls
+    ]
+    said = (
+        f"由 gdfupin_spider {about.program} 采集并读出（阅读器 `{about.reader}`）。每个版本的凭据在 `captures.csv.gz`：WARC 文件、字节位置和"
+        "SHA-256 · "
+        f"Crawled and read by gdfupin_spider {about.program} (reader `{about.reader}`). `captures.csv.gz` names the proof of each "
+        "version: WARC file, byte offset, SHA-256 of the payload.\n\n"
+        f"{NOT_KEPT['zh']}\n\n{NOT_KEPT['en']}\n\n"
+    )
+    head = ("crawl", "began", "origin", "sightings", "articles")
+    return _section("出处", "Where it comes from", said + _table(head, crawls))
+
+
+def _rights(about: About) -> str:
+    return _section(
+        "权利与引用",
+        "Rights and citation",
+        f"{RIGHTS['zh']}\n\n{RIGHTS['en']}\n\n© {OWNERS['en']}.\n\n> {citation(about)}\n",
+    )
+
+
+def _section(chinese: str, english: str, body: str) -> str:
+    return f"## {chinese} · {english}\n\n{body}"
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [head, ["---"] * len(head), *rows]
+    return "".join(f"| {' | '.join(_cell(cell) for cell in line)} |\n" for line in lines)
+
+
+def _cell(text: str) -> str:
+    """A cell of a Markdown table: what comes of a page may hold anything. Between backticks nothing is a tag.
+
+    >>> _cell("`<profile>-` | <b>")
+    '`<profile>-` \\\\| &lt;b>'
+    """
+    return _TAG.sub(lambda found: found[1] or "&lt;", " ".join(text.split()).replace("|", "\\|"))
+
+
+def _size(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size:,} B"

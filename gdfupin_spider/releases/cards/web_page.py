@@ -1,0 +1,76 @@
+"""index.html: the release as one page for any web host. It asks no other host, and no script runs in it."""
+
+from collections.abc import Sequence
+from functools import cache
+
+import jinja2
+
+from ..metadata import NOT_KEPT, OWNERS, RIGHTS, About, citation
+from ..records import Field
+from . import charts
+from .phrases import RIGHTS_URL, description, description_zh, share, title
+from .readme import loading
+
+_CHARTS = (
+    ("各月文章数", "Articles by month and section", charts.months),
+    ("来源", "Sources", charts.sources),
+    ("正文长度", "Length of the text", charts.lengths),
+    ("各年字段完整度", "Share of articles that have a field, by year", charts.coverage),
+)
+
+
+def text(about: About) -> str:
+    """The file."""
+    return _template().render(
+        about=about,
+        title=title(about),
+        description=description(about),
+        description_zh=description_zh(about),
+        charts=[(chinese, english, draw(about)) for chinese, english, draw in _CHARTS],
+        chart_style=charts.STYLE,
+        sections=_sections(about),
+        fields=_flat(about.file("articles.jsonl.gz").fields),
+        loading=loading(about),
+        citation=citation(about),
+        rights=RIGHTS,
+        rights_url=RIGHTS_URL,
+        owners=OWNERS,
+        not_kept=NOT_KEPT,
+    )
+
+
+def _sections(about: About) -> list[tuple[str, int, str, str, str, str]]:
+    """(section, articles, printed total, share with date, with source, with author), most articles first."""
+    printed = {listing.section: listing.printed_total for listing in about.listings}
+    found = []
+    for section in {stratum.section for stratum in about.coverage}:
+        strata = [stratum for stratum in about.coverage if stratum.section == section]
+        count = sum(stratum.articles for stratum in strata)
+        date, source, author = (
+            share(sum(s.has.get(f, 0) for s in strata), count) for f in ("date", "source", "author")
+        )
+        total = printed.get(section)
+        found.append((section or "-", count, "" if total is None else f"{total:,}", date, source, author))
+    return sorted(found, key=lambda row: (-row[1], row[0]))
+
+
+def _flat(fields: Sequence[Field], inside: str = "") -> list[tuple[str, str, str]]:
+    found = []
+    for field in fields:
+        found.append((inside + field.name, f"{field.type} or null" if field.nullable else field.type, field.meaning))
+        found += _flat(field.parts, f"{inside}{field.name}[].")
+    return found
+
+
+@cache
+def _template() -> jinja2.Template:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("gdfupin_spider.releases", "cards"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["mb"] = lambda size: f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size:,} B"
+    environment.filters["n"] = lambda count: f"{count:,}"
+    return environment.get_template("index.html")

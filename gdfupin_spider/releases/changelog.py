@@ -1,0 +1,84 @@
+"""`CHANGES.md`: what changed since the release before, for people."""
+
+import re
+from collections import Counter
+
+from ..diff import Difference
+from ..terminal import shown
+
+MOST = 100
+"""Changes of a kind that are named."""
+_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#|~&])")
+_SAID = {
+    "added": "New",
+    "edited": "Edited",
+    "moved": "Moved to another address or section",
+    "gone": "Gone from the site",
+    "reappeared": "Back again",
+}
+
+
+class Changelog:
+    """Takes changes as they come and keeps what is shown."""
+
+    def __init__(self, name: str, previous: str | None) -> None:
+        self._name, self._previous = name, previous
+        self.counts: Counter[str] = Counter()
+        self._shown: dict[str, list[str]] = {}
+
+    def add(self, change: Difference) -> None:
+        self.counts[change.kind] += 1
+        told = self._shown.setdefault(change.kind, [])
+        if len(told) < MOST:
+            told.append(_line(change))
+
+    def text(self) -> str:
+        """The file."""
+        lines = [f"# Changes in {self._name}", ""]
+        if self._previous is None:
+            return "\n".join([*lines, "This is the first release: there is none to compare it with.", ""])
+        if not self.counts:
+            return "\n".join([*lines, f"No article changed since {self._previous}.", ""])
+        lines += [
+            f"Since {self._previous}; `changes.jsonl.gz` has all of them.",
+            "",
+            "| kind | articles |",
+            "|---|---|",
+        ]
+        lines += [f"| {_SAID[kind]} | {self.counts[kind]:,} |" for kind in _SAID if self.counts[kind]]
+        for kind in _SAID:
+            if told := self._shown.get(kind):
+                lines += ["", f"## {_SAID[kind]}", "", *told]
+                if (more := self.counts[kind] - len(told)) > 0:
+                    lines.append(f"- and {more:,} more")
+        return "\n".join([*lines, ""])
+
+
+def _line(change: Difference) -> str:
+    article = change.new or change.old or {}
+    said = [
+        part
+        for part in (
+            article.get("date"),
+            change.section and escaped(change.section),
+            ", ".join(change.fields),
+            change.weight,
+        )
+        if part
+    ]
+    return f"- {_link(change.title, change.url)}" + (f" ({'; '.join(said)})" if said else "") + f" `{change.id}`"
+
+
+def _link(title: str, url: str) -> str:
+    if url.startswith(("http://", "https://")) and not re.search(r"[\s<>]", url):
+        return f"[{escaped(title)}](<{url}>)"
+    return escaped(title)
+
+
+def escaped(text: str) -> str:
+    """Text of a page as Markdown shows it, and no more.
+
+    >>> escaped("<b>扶贫</b> [1]")
+    '\\\\<b\\\\>扶贫\\\\</b\\\\> \\\\[1\\\\]'
+    """
+    return _SIGNS.sub(r"\\\1", " ".join(shown(text).split()))

@@ -1,0 +1,96 @@
+"""What the assertions look at, gathered while articles go by; see also beside.py."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..items import Article, Attachment, Image, Proof, content_digest
+from ..ledger.boilerplate import Leaks
+from ..profiles import Profile
+
+SHOWN = 5
+"""So many examples are named."""
+_TEXTS = ("title", "source", "author", "section", "info_line", "body")
+_NOT_EMPTY = ("id", "url", "title", "content_sha256", "captured_at", "origin", "encoding", "reader")
+_NOT_BLANK = ("date", "source", "author", "section", "info_line")
+
+
+@dataclass(slots=True)
+class Found:
+    """How often something was found, with the first examples."""
+
+    count: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, example: str) -> None:
+        self.count += 1
+        if len(self.examples) < SHOWN:
+            self.examples.append(example)
+
+    def told(self, what: str) -> list[str]:
+        """One sentence, or none where nothing was found."""
+        if not self.count:
+            return []
+        more = ", …" if self.count > len(self.examples) else ""
+        return [f"{self.count:,} {what}: {', '.join(self.examples)}{more}"]
+
+
+class Articles:
+    """Looks at each article of the release, once, in the order of ids."""
+
+    def __init__(self, profile: Profile, broken: frozenset[tuple[str, int]]) -> None:
+        """`broken`: captures (WARC, byte) of which a crawl noted that bytes of them were no text."""
+        self._broken = broken
+        self._leaks = Leaks(profile)
+        self._last = ""
+        self.replaced, self.empty, self.disordered, self.unproven, self.digests = (Found() for _ in range(5))
+
+    def add(self, record: dict[str, Any]) -> None:
+        article = as_article(record)
+        self._leaks.article(article)
+        if article.id <= self._last:
+            self.disordered.add(f"{article.id} behind {self._last}")
+        self._last = article.id
+        noted = any((proof.warc, proof.offset) in self._broken for proof in article.captures)
+        for name in _TEXTS:
+            if not noted and "\ufffd" in (record[name] or ""):
+                self.replaced.add(f"{name} of {article.id}")
+        for name in _NOT_EMPTY:
+            if not record[name]:
+                self.empty.add(f"{name} of {article.id}")
+        for name in _NOT_BLANK:
+            if record[name] == "":
+                self.empty.add(f"{name} of {article.id}")
+        if not (article.body or article.images or article.attachments):
+            self.empty.add(f"body of {article.id}")
+        if not article.captures:
+            self.unproven.add(article.id)
+        if digest(article) != article.content_sha256:
+            self.digests.add(article.id)
+
+    def recurring(self) -> list[tuple[str, int]]:
+        """Lines that recur in bodies, with how many articles have them."""
+        return [(each.line, each.articles) for each in self._leaks.recurring()]
+
+
+def as_article(record: dict[str, Any]) -> Article:
+    """The article of a record of a release."""
+    values = {name: record[name] for name in Article.__dataclass_fields__}
+    values["breadcrumb"] = tuple(values["breadcrumb"])
+    values["images"] = tuple(Image(**image) for image in values["images"])
+    values["attachments"] = tuple(Attachment(**file) for file in values["attachments"])
+    values["captures"] = tuple(Proof(**proof) for proof in values["captures"])
+    return Article(**values)
+
+
+def digest(article: Article) -> str:
+    """The content digest that its fields give."""
+    return content_digest(
+        article.title,
+        article.date,
+        article.source,
+        article.author,
+        article.section,
+        article.body,
+        tuple(image.caption for image in article.images),
+        tuple(file.name for file in article.attachments),
+    )

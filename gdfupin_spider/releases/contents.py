@@ -1,0 +1,56 @@
+"""The files of a release that hold data: what is in each, and of which fields."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ..diff import Difference
+from .formats.csv_files import BODY_CUT, columns
+from .manifest import Listed
+from .metadata import File
+from .records import Field, Released, ReleasedCapture, ReleasedVersion, dictionary
+
+ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
+CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
+LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"
+OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl"
+
+
+def _flat() -> tuple[Field, ...]:
+    """The columns of the sheet: all text, as a spreadsheet shows it."""
+    known = {field.name: field for field in ARTICLES}
+    cut = Field(BODY_CUT, "string", False, "`1` where the body was longer than a cell of Excel holds, else `0`.")
+    return tuple(
+        replace(known[name], type="string", nullable=_may_be_empty(known[name]), parts=()) if name in known else cut
+        for name in columns(ARTICLES)
+    )
+
+
+def _may_be_empty(field: Field) -> bool:
+    return field.nullable or field.name == "body" or field.type in ("strings", "structs")
+
+
+CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
+    LINES: ("application/gzip", "Every article by its newest version, one JSON object a line, by id.", ARTICLES),
+    PARQUET: ("application/vnd.apache.parquet", "The same, typed: dates, times in UTC, lists, records.", ARTICLES),
+    SQLITE: ("application/vnd.sqlite3", "The same with indexes, views and full-text search.", ARTICLES),
+    SHEET: ("text/csv", "The same for Excel: formulas guarded, long bodies cut; not for reading back.", _flat()),
+    OLDER: ("application/gzip", "Every version of every article, one JSON object a line, by id and number.", VERSIONS),
+    CHANGED: ("application/gzip", "What changed since the release before, one JSON object a line, by id.", CHANGES),
+    PROOF: ("application/gzip", "CSV: which WARC record proves which version.", CAPTURES),
+    SAMPLE: (
+        "application/jsonl",
+        "A hundred articles spread over sections and years, one JSON object a line.",
+        ARTICLES,
+    ),
+}
+"""By name, in the order in which people are told: media type, what is in it, fields."""
+
+
+def described(listed: Sequence[Listed]) -> tuple[File, ...]:
+    """The files of data among these, for the cards."""
+    by_name = {each.name: each for each in listed}
+    return tuple(
+        File(name, media_type, what, by_name[name].bytes, by_name[name].sha256, by_name[name].rows or 0, fields)
+        for name, (media_type, what, fields) in CONTENTS.items()
+        if name in by_name
+    )

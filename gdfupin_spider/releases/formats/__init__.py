@@ -1,0 +1,12 @@
+"""The formats of a release. Each has a writer, which takes records in batches and holds no more than one, and where the
+format keeps records whole, a reader that gives back equal ones.
+
+The same records give the same bytes: no clock, no file name, no order but that of the records is in them.
+"""
+
+from .csv_files import Sheet
+from .jsonl import JsonLines, compact, read_lines
+from .parquet import Parquet, read_parquet
+from .sqlite import Sqlite, read_sqlite
+
+__all__ = ["JsonLines", "Parquet", "Sheet", "Sqlite", "compact", "read_lines", "read_parquet", "read_sqlite"]

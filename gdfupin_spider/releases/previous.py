@@ -1,0 +1,100 @@
+"""The release before, laid beside this one: what was lost, and what changed.
+
+Both files of articles are in the order of ids, so memory grows with what differs, not with what there is.
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ..diff import Difference, Head, compare
+from ..diff.sets import names_of
+from .check_inputs import Found
+from .formats import read_lines
+from .statistics import MAY_LACK
+
+
+@dataclass(slots=True)
+class Beside:
+    """What laying two releases beside each other shows."""
+
+    shared: int = 0
+    """Articles of both."""
+    lost: Found = field(default_factory=Found)
+    """Ids of the one before to which nothing of this one answers, neither an id nor an alias."""
+    merged: int = 0
+    """Articles of the one before that are one with another now."""
+    without: Counter[str] = field(default_factory=Counter)
+    """By field: articles of both that had it before and lack it now, less those that lacked it and have it."""
+    differ: set[str] = field(default_factory=set)
+    """Ids of articles of which something may have changed."""
+
+
+def beside(old: Path, new: Path) -> Beside:
+    """Of two files of articles. Raises ArchiveError."""
+    found, gone, come = Beside(), set[str](), set[str]()
+    olds, news = _records(old), _records(new)
+    before, after = next(olds, None), next(news, None)
+    while before is not None or after is not None:
+        if after is None or (before is not None and before["id"] < after["id"]):
+            assert before is not None
+            gone.add(before["id"])
+            before = next(olds, None)
+        elif before is None or after["id"] < before["id"]:
+            come.add(after["id"])
+            after = next(news, None)
+        else:
+            found.shared += 1
+            for name in MAY_LACK:
+                found.without[name] += bool(before[name]) - bool(after[name])
+            if any(before[name] != after[name] for name in ("content_sha256", "url", "status")):
+                found.differ.add(before["id"])
+            before, after = next(olds, None), next(news, None)
+    merged, parted = _elsewhere(gone, new), _elsewhere(come, old)
+    found.merged = len(merged)
+    for id_ in sorted(gone - merged):
+        found.lost.add(id_)
+    found.differ |= (gone - merged) | (come - parted)
+    return found
+
+
+def changes(old: Path, new: Path, names: tuple[str, str], differ: set[str]) -> Iterator[Difference]:
+    """What changed, of the articles that may differ, by id."""
+    if differ:
+        yield from compare(_Part(old, names[0], differ), _Part(new, names[1], differ))
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some articles of a file (`changes.Articles`)."""
+
+    path: Path
+    name: str
+    ids: set[str]
+
+    def heads(self) -> Iterator[Head]:
+        return (Head(each["id"], each["content_sha256"], each["url"], each["status"]) for each in self._each())
+
+    def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
+        return ((row, names_of(each["aliases"])) for row, each in enumerate(self._each()))
+
+    def records(self, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+        wanted = set(rows)
+        return (record for row, record in enumerate(self._each()) if row in wanted)
+
+    def _each(self) -> Iterator[dict[str, Any]]:
+        return (record for record in _records(self.path) if record["id"] in self.ids)
+
+
+def _elsewhere(ids: set[str], path: Path) -> set[str]:
+    """Those of these ids that are aliases of an article in this file."""
+    if not ids:
+        return set()
+    return {alias["id"] for record in _records(path) for alias in record["aliases"] if alias["id"] in ids}
+
+
+def _records(path: Path) -> Iterator[dict[str, Any]]:
+    return map(json.loads, read_lines(path))

@@ -1,0 +1,122 @@
+"""Releases of an archive: bring the catalog up to date, build, list, check a copy."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from .. import config
+from ..catalog import Catalog, coverage
+from ..catalog.update import catch_up
+from ..errors import NoSuchRelease
+from ..monitoring.completeness import sections
+from ..monitoring.id_gaps import runs
+from ..profiles import Profile
+from ..storage.lock import OutputLock
+from ..storage.lookup import every
+from .build import Made, release
+from .folder import Shelf
+from .metadata import Gap
+from .verification import verify
+
+Say = Callable[[str], None]
+
+WHY: Mapping[str, str] = {
+    "missing": "A listing names it, and its page is gone.",
+    "moved": "A listing names it, and it leads to another page that is no article.",
+    "blocked": "A listing names it, and the server refuses us.",
+    "unreadable": "A listing names it, and its page could not be understood; the bytes are in the archive.",
+    "failed": "A listing names it, and no answer came.",
+    "oversize": "A listing names it, and it is too long to be fetched.",
+    "no-article": "A listing names it, and it is a file or another page, not an article.",
+    "not-asked": "A listing names it, and no crawl has asked for it yet.",
+    "never-linked": "A listing says there are so many more articles than it links to.",
+}
+"""What a reason of the ledger means to the reader of a dataset."""
+UNMET = "unmet-number"
+
+
+def make(
+    output: Path,
+    profile: Profile,
+    name: str | None = None,
+    allow: Sequence[str] = (),
+    say: Say = lambda text: None,
+) -> dict[str, Any]:
+    """Takes the lock, folds, releases; what came of it, for people and machines.
+
+    Raises NoSuchCrawl, CrawlRunning, ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled, WrongSetting, CannotWrite, ArchiveError.
+    """
+    every(output)  # a mistyped output is not made
+    with OutputLock(output, "gdfupin release"):
+        catch_up(output, profile, config.load(output).rules, say=say)
+        return _told_of(release(output, profile, name, allow, known_gaps, say))
+
+
+def shelf(output: Path) -> dict[str, Any]:
+    """The releases there are, oldest first. Raises ArchiveError, NoSuchRelease."""
+    there = Shelf(output)
+    manifests = [there.manifest(name) for name in there.names()]
+    return {
+        "latest": there.latest(),
+        "releases": [
+            {
+                "release": each.release,
+                "folder": str(there.path(each.release)),
+                "date": each.date,
+                "reader": each.reader,
+                "articles": each.counts["articles"],
+                "versions": each.counts["versions"],
+                "crawls": len(each.crawls),
+                "bytes": sum(file.bytes for file in each.files),
+                "previous": each.previous.name if each.previous else None,
+            }
+            for each in manifests
+        ],
+    }
+
+
+def checked(output: Path, asked: str, say: Say = lambda text: None) -> dict[str, Any]:
+    """Verifies a folder, or the release of that name (or `latest`) of the output. Raises NoSuchRelease."""
+    path = Path(asked)
+    if not path.is_dir():
+        there = Shelf(output)
+        path = there.path(asked)
+        if not path.is_dir():
+            names = f"there are {', '.join(there.names()[-5:])}" if there.names() else "there is none yet"
+            raise NoSuchRelease(f"{asked}: neither a folder nor a release of {output}: {names}")
+    checks = list(verify(path, say))
+    results = [check.result for check in checks]
+    return {
+        "folder": str(path),
+        "good": "bad" not in results,
+        **{result: results.count(result) for result in ("ok", "bad", "skipped")},
+        "checks": [{"what": check.what, "result": check.result, "why": check.why} for check in checks],
+    }
+
+
+def known_gaps(catalog: Catalog) -> Iterator[Gap]:
+    """What the ledger of completeness knows to be missing, by section and reason."""
+    for section, told in sections(catalog).items():
+        for why, count in told["missing"].items():
+            yield Gap(why, section, count, WHY[why])
+    for run in runs(coverage.addresses(catalog)):
+        if run["unknown"]:
+            span = f"{run['first']} to {run['last']}"
+            meaning = f"Running numbers of {run['pattern']} from {span} that nothing we met has."
+            yield Gap(UNMET, None, run["unknown"], meaning)
+
+
+def _told_of(made: Made) -> dict[str, Any]:
+    told = made.manifest
+    return {
+        "release": told.release,
+        "folder": str(made.folder),
+        "new": made.new,
+        "previous": told.previous.name if told.previous else None,
+        "articles": told.counts["articles"],
+        "versions": told.counts["versions"],
+        "changes": told.counts["changes"],
+        "records_sha256": told.records_sha256,
+        "allowed": [{"assertion": each.assertion, "let_pass": list(each.let_pass)} for each in told.allowed],
+        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in told.files],
+    }

@@ -1,0 +1,157 @@
+"""Whether somebody's copy of a release is what was published. No archive is needed, and nothing but the copy is read."""
+
+import csv
+import gzip
+import hashlib
+import re
+import sys
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Literal
+
+from ..errors import ArchiveError, NoSuchRelease, NotInstalled
+from . import contents, manifest
+from .cross_format import READERS, unequal
+from .formats import read_lines
+from .manifest import SUMS, Listed, Manifest
+
+Result = Literal["ok", "bad", "skipped"]
+_SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at."""
+
+    what: str
+    """A file, or what holds of several."""
+    result: Result
+    why: str = ""
+    """Of bad and skipped."""
+
+
+def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterator[Check]:
+    """All checks of the folder, one after another. Raises NoSuchRelease where it is no release's."""
+    if not (path / SUMS).is_file() and not (path / manifest.NAME).is_file():
+        raise NoSuchRelease(f"{path} is no release: there is neither {SUMS} nor {manifest.NAME} in it")
+    yield from _sums(path)
+    try:
+        made = manifest.load(path)
+    except ArchiveError as error:
+        yield Check(manifest.NAME, "bad", error.reason)
+        return
+    yield from _agree_with_manifest(path, made)
+    for file in made.files:
+        if (path / file.name).is_file() and file.rows is not None and file.name not in READERS:
+            say(f"reading {file.name}")
+            yield _rows(path, file)
+    lines = next((file for file in made.files if file.name == contents.LINES), None)
+    held = lines is not None and lines.lines_sha256 == made.records_sha256
+    yield _check("records_sha256", "" if held else f"it is not that of {contents.LINES} in {manifest.NAME}")
+    yield _counts(made)
+    for name in READERS:
+        say(f"reading {name} back")
+        yield _agrees(path, name)
+
+
+def _sums(path: Path) -> Iterator[Check]:
+    """Every file against SHA256SUMS, and that there is no other."""
+    try:
+        lines = (path / SUMS).read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        yield Check(SUMS, "bad", f"cannot be read: {error}")
+        return
+    if wrong := [line for line in lines if not _SUM.fullmatch(line)]:
+        yield Check(SUMS, "bad", f"no digest and name: {wrong[0][:80]!r}")
+    sums = _said_sums(path)
+    for name, digest in sums.items():
+        yield _check(name, _digest_differs(path / name, digest))
+    for other in sorted(each.name for each in path.iterdir() if each.name not in {*sums, SUMS}):
+        yield Check(other, "bad", f"it is not in {SUMS}: it is not part of the release")
+
+
+def _said_sums(path: Path) -> dict[str, str]:
+    """Digest by name, as SHA256SUMS has them; empty where it cannot be read."""
+    try:
+        text = (path / SUMS).read_text("utf-8")
+    except (OSError, UnicodeDecodeError):
+        return {}
+    return {found[2]: found[1] for line in text.splitlines() if (found := _SUM.fullmatch(line))}
+
+
+def _digest_differs(file: Path, wanted: str) -> str:
+    try:
+        with file.open("rb") as opened:
+            digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    except FileNotFoundError:
+        return "it is missing"
+    except OSError as error:
+        return f"it cannot be read: {error.strerror}"
+    return "" if digest == wanted else f"its SHA-256 is {digest}, not {wanted}"
+
+
+def _agree_with_manifest(path: Path, made: Manifest) -> Iterator[Check]:
+    sums = _said_sums(path)
+    wrong = [file.name for file in made.files if sums.get(file.name) != file.sha256]
+    missing = sums.keys() - {file.name for file in made.files} - {manifest.NAME}
+    said = [f"{name} has another digest than in {SUMS}" for name in wrong]
+    said += [f"{name} is only in {SUMS}" for name in sorted(missing)]
+    yield _check(f"{manifest.NAME} and {SUMS} name the same", "; ".join(said))
+
+
+def _rows(path: Path, file: Listed) -> Check:
+    """That a file of lines or rows holds so many, and of JSON Lines just these."""
+    what, digest, rows = f"records of {file.name}", hashlib.sha256(), 0
+    try:
+        if file.name.endswith((".jsonl", ".jsonl.gz")):
+            for line in read_lines(path / file.name):
+                digest.update(line.encode() + b"\n")
+                rows += 1
+            if file.lines_sha256 != digest.hexdigest():
+                return Check(what, "bad", "its lines have another digest than the manifest says")
+        else:
+            rows = _rows_of_sheet(path / file.name)
+    except (ArchiveError, OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        return Check(what, "bad", str(error))
+    return _check(what, "" if rows == file.rows else f"there are {rows:,}, the manifest says {file.rows or 0:,}")
+
+
+def _rows_of_sheet(path: Path) -> int:
+    csv.field_size_limit(sys.maxsize)
+    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+        return sum(1 for _ in csv.reader(TextIOWrapper(file, encoding="utf-8-sig", newline=""))) - 1
+
+
+def _counts(made: Manifest) -> Check:
+    """That the counts of the manifest are those of its files."""
+    files = {
+        "articles": contents.LINES,
+        "versions": contents.OLDER,
+        "captures": contents.PROOF,
+        "changes": contents.CHANGED,
+        "sample": contents.SAMPLE,
+    }
+    rows = {file.name: file.rows for file in made.files}
+    wrong = [name for name, file in files.items() if made.counts.get(name) != rows.get(file)]
+    by_status = sum(count for key, count in made.counts.items() if key.startswith("status:"))
+    if by_status != made.counts.get("articles"):
+        wrong.append("status")
+    return _check("counts", f"they differ from the rows of files: {', '.join(wrong)}" if wrong else "")
+
+
+def _agrees(path: Path, name: str) -> Check:
+    what = f"{name} reads back to the records of {contents.LINES}"
+    missing = [file for file in (name, contents.LINES) if not (path / file).is_file()]
+    if missing:
+        return Check(what, "skipped", f"{', '.join(missing)} is missing")
+    try:
+        return _check(what, unequal(path, name) or "")
+    except NotInstalled as error:
+        return Check(what, "skipped", str(error))
+
+
+def _check(what: str, why: str) -> Check:
+    return Check(what, "bad" if why else "ok", why)

@@ -1,0 +1,103 @@
+"""All files of a release that hold data, written in one pass; memory is one batch of articles."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from ..errors import CannotWrite
+from . import contents
+from .formats import JsonLines, Parquet, Sheet, Sqlite, compact
+from .formats.csv_files import PlainSheet
+
+BATCH = 256
+"""Articles that are written at once."""
+
+
+class Writers:
+    """Takes articles and versions in the order of ids."""
+
+    def __init__(self, folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> None:
+        """`about`: what articles.sqlite says of itself; `sample`: ids of the articles of the sample.
+
+        Raises NotInstalled without pyarrow.
+        """
+        self._parquet = Parquet(folder / contents.PARQUET, contents.ARTICLES)  # first: it may not be installed
+        self.lines = JsonLines(folder / contents.LINES)
+        self._sqlite = Sqlite(folder / contents.SQLITE, contents.ARTICLES, about)
+        self._sheet = Sheet(folder / contents.SHEET, contents.ARTICLES)
+        self.versions = JsonLines(folder / contents.OLDER)
+        self._captures = PlainSheet(folder / contents.PROOF, contents.CAPTURES)
+        self.sample = JsonLines(folder / contents.SAMPLE)
+        self._chosen = sample
+        self._articles: list[dict[str, Any]] = []
+        self._versions: list[dict[str, Any]] = []
+        self._all = (
+            self._parquet, self.lines, self._sqlite, self._sheet, self.versions, self._captures, self.sample,
+        )  # fmt: skip
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Records of each file."""
+        return {writer.path.name: writer.rows for writer in self._all}
+
+    def add(self, article: dict[str, Any] | None, versions: tuple[dict[str, Any], ...]) -> None:
+        """An article with all its versions."""
+        if article is not None:
+            self._articles.append(article)
+        self._versions += versions
+        if len(self._versions) >= BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        """Writes what waits."""
+        lines = [compact(article) for article in self._articles]
+        self.lines.write(lines)
+        self.sample.write(
+            [line for line, each in zip(lines, self._articles, strict=True) if each["id"] in self._chosen]
+        )
+        for writer in (self._parquet, self._sqlite, self._sheet):
+            writer.write(self._articles)
+        self.versions.write([compact(version) for version in self._versions])
+        self._captures.write([row for version in self._versions for row in _captures(version)])
+        self._articles, self._versions = [], []
+
+    def close(self) -> None:
+        """Writes what waits and makes every file whole."""
+        self.flush()
+        for writer in self._all:
+            writer.close()
+
+    def abandon(self) -> None:
+        """Lets go of the files at once, whole or not: nobody will read them."""
+        for writer in self._all:
+            with suppress(OSError, sqlite3.Error):
+                writer.abandon()
+
+
+@contextmanager
+def writers(folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> Iterator[Writers]:
+    """Whole when the block ends well. Raises CannotWrite where SQLite cannot write, NotInstalled."""
+    every = Writers(folder, about, sample)
+    try:
+        yield every
+        every.close()
+    except BaseException as error:
+        every.abandon()
+        if isinstance(error, sqlite3.OperationalError):
+            raise CannotWrite(folder / contents.SQLITE, str(error)) from error
+        raise
+
+
+def _captures(version: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for page, capture in enumerate(version["captures"], 1):
+        yield {
+            "id": version["id"],
+            "version": version["version"],
+            "page": page,
+            "url": version["url"],
+            "captured_at": version["captured_at"],
+            "origin": version["origin"],
+            **capture,
+        }

@@ -1,0 +1,1 @@
+"""Crawls parsed again from their WARC files alone."""

@@ -1,0 +1,199 @@
+"""Reading a crawl again from its WARC alone: what the crawl would have written with today's reader and profile.
+
+A crawl and its replay agree because both follow the same rules on the same captures, in the order of the WARC:
+
+- of several captures of one address the last without a fault counts, for the crawl asks again only if it was not
+  content (a redirect to another spelling of the same address is no end either), else the last one, as a failure;
+- what was fetched as a part of an article belongs to the article that asks for it; where none does, it is read as any
+  page;
+- an article whose next page is not there is refused.
+
+WARC files of other programs do not say what they fetched a page as: then everything that is neither robots.txt nor by
+its Content-Type plainly a file is a page.
+"""
+
+import contextlib
+from collections import defaultdict
+from collections.abc import Iterator
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from .. import clock, pages, warc
+from ..items import Capture, Issue, Proof
+from ..ledger.articles import extract, validate
+from ..ledger.ledger import Ledger, Lines
+from ..ledger.provenance import versions
+from ..ledger.response_faults import every_try, fault
+from ..pages import Page
+from ..profiles import Profile
+from ..storage.crawls import Crawl
+from ..storage.line_file import lines
+from ..storage.reading_folder import ReadingFolder
+from ..warc.warcinfo import about
+
+
+def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
+    """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
+    damages: list[warc.Damage] = []
+    started = clock.now()
+    with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
+        again, ledger = replaying(crawl.path, profile, folder)
+        again.run(damages)
+        for issue in crawl_s_own(crawl.path):
+            ledger.issue(issue)
+        report = {
+            "crawl": crawl.name,
+            "started": clock.stamp(started),
+            "finished": clock.stamp(),
+            "folder": str(folder.path),
+            **ledger.report(),
+            "gaps": ledger.gaps,
+            "damage": [{"file": d.path.name, "offset": d.offset, "reason": d.reason, "tail": d.tail} for d in damages],
+            "versions": versions(profile),
+        }
+        folder.close(report)
+    return report
+
+
+def crawl_s_own(path: Path) -> Iterator[Issue]:
+    """The issues in this folder that only the crawl could know, for the WARC does not say: they are copied over.
+
+    Those without a capture (addresses of which nothing came, endless spaces, a missing end, media of other hosts), and
+    those of pictures and files, which a replay does not look at. None where the folder holds a WARC only.
+    """
+    media = {line.get("url") for _, line in lines(path / "media.jsonl", lambda damage: None)}
+    for _, line in lines(path / "issues.jsonl", lambda damage: None):
+        proof = line.get("capture")
+        if proof is not None and line.get("url") not in media:
+            continue
+        with contextlib.suppress(KeyError, TypeError):  # no line of an issue: `gdfupin verify` names it
+            yield Issue(line["level"], line["what"], line["url"], line["evidence"], Proof(**proof) if proof else None)
+
+
+def replaying(path: Path, profile: Profile, lines: Lines) -> tuple["Replaying", Ledger]:
+    """What will hand the lines that today's reader makes of the WARC in this folder to `lines`, and what counts them."""
+    start_urls, limit = asked_for(path)
+    ledger = Ledger(lines, profile, start_urls or profile.start_urls)
+    return Replaying(path, profile, ledger, limit), ledger
+
+
+def asked_for(path: Path) -> tuple[list[str], int]:
+    """The start URLs and the limit of articles of the crawl in this folder, as its first WARC file says."""
+    files = warc.files(path)
+    wish = about(files[0]) if files else {}
+    start_urls = wish.get("wish-start_urls", "").strip("[]").replace("'", "").replace(",", " ").split()
+    return start_urls, int(wish.get("wish-limit", "0") or 0)
+
+
+class Replaying:
+    """Hands all that a crawl fetched to a ledger, once and in order, as the crawl did."""
+
+    def __init__(self, path: Path, profile: Profile, ledger: Ledger, limit: int) -> None:
+        self._path, self._profile, self._ledger, self._limit = path, profile, ledger, limit
+        self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
+        self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
+        self._claimed: set[str] = set()
+        self._counts: dict[tuple[str, int], Proof] = {}
+
+    def there_is(self, capture: Capture) -> None:
+        """Each capture of the WARC once, in its order."""
+        if is_page(capture):
+            (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
+
+    def run(self, damages: list[warc.Damage]) -> None:
+        """Twice through the WARC: what is there, then what it says."""
+        for capture in warc.read(self._path, damages.append):
+            self.there_is(capture)
+        self.judge()
+
+    def judge(self) -> None:
+        """Reads the pages, once all captures are known."""
+        for capture in warc.read(self._path, lambda damage: None):
+            if is_page(capture) and capture.purpose != "part":
+                self._page(capture, self._as_page[key_of(capture)])
+        for key, proofs in self._as_part.items():
+            if key not in self._claimed:
+                for proof in proofs:
+                    self._page(self._at(proof), proofs)
+
+    def _page(self, capture: Capture, proofs: list[Proof]) -> None:
+        """`proofs`: all captures of this address."""
+        page = pages.read(capture, self._profile)
+        why = fault(capture, page)
+        if len(proofs) > 1 and self._counting(proofs) != capture.proof:
+            if why is None and page.kind == "moved":
+                self._ledger.page(page)
+        elif why is not None:
+            self._ledger.failed(capture.url, why, every_try(why, capture), capture)
+        elif page.first_part is not None:
+            self._ledger.part(page)
+        elif page.kind == "article":
+            self._article(page)
+        else:
+            self._ledger.page(page)
+
+    def _counting(self, proofs: list[Proof]) -> Proof:
+        """Of several captures of one address the one that counts."""
+        key = (proofs[0].warc, proofs[0].offset)
+        if key not in self._counts:
+            self._counts[key] = next((proof for proof in reversed(proofs) if self._is_content(proof)), proofs[-1])
+        return self._counts[key]
+
+    def _is_content(self, proof: Proof) -> bool:
+        capture = self._at(proof)
+        page = pages.read(capture, self._profile)
+        again = page.to is not None and pages.identity_key(page.to) == pages.identity_key(capture.url)
+        return fault(capture, page) is None and not again
+
+    def _article(self, first: Page) -> None:
+        if self._limit and self._ledger.articles >= self._limit:
+            return
+        parts, missing = [first], None
+        while (url := pages.next_part(parts)) is not None:
+            part = self._part(url)
+            if part is None:
+                missing = url
+                break
+            parts.append(part)
+        reading = extract(parts, missing)
+        if reading.article is None:
+            self._ledger.refused(first, reading.issues)
+        elif (refusal := validate(reading.article)) is not None:
+            self._ledger.refused(first, [refusal])
+        else:
+            self._ledger.article(reading.article, first, reading.issues)
+
+    def _part(self, url: str) -> Page | None:
+        key = pages.identity_key(url)
+        claimed = key in self._claimed
+        self._claimed.add(key)
+        proofs = self._as_part.get(key) or self._as_page.get(key)
+        if not proofs:
+            return None
+        capture = self._at(self._counting(proofs))
+        page = pages.read(capture, self._profile)
+        if why := fault(capture, page):
+            if not claimed and capture.purpose == "part":
+                self._ledger.failed(capture.url, why, every_try(why, capture), capture)
+            return None
+        if not claimed and capture.purpose == "part":
+            self._ledger.part(page)
+        return page
+
+    def _at(self, proof: Proof) -> Capture:
+        return warc.read_at(self._path / proof.warc.rpartition("/")[2], proof.offset)
+
+
+def key_of(capture: Capture) -> str:
+    """What the crawl knows an address by: its identity key, and for a POST what it sent."""
+    key = pages.identity_key(capture.url)
+    return f"{key} {sha256(capture.request_body).hexdigest()}" if capture.method == "POST" else key
+
+
+def is_page(capture: Capture) -> bool:
+    """Whether a capture was fetched to be read, or in the WARC of another program, could have been."""
+    if capture.purpose not in ("page", "part"):
+        return False
+    kind = (capture.header("content-type") or "text/html").partition(";")[0].strip().lower()
+    return capture.origin != "warc" or kind.startswith("text/") or kind.endswith(("html", "xml")) or not kind

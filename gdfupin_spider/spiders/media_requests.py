@@ -1,0 +1,99 @@
+"""Pictures and attachments of articles: captured and listed, never read. No article line waits for them."""
+
+from collections.abc import Iterator
+
+from scrapy import Request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from .. import pages
+from ..crawl.session import Session
+from ..errors import CannotWrite
+from ..items import Article, Capture, Media
+from ..ledger.response_faults import every_try
+from ..middlewares.retry_throttle import name_of
+
+PRIORITY = 0
+HOPS = 5
+PATIENCE = 600
+"""Seconds for one file; old servers and big archives."""
+
+
+class MediaRequests:
+    """Asks for each file once, from hosts in scope and media_hosts only."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._seen: set[str] = set()
+        self._owed = session.plan.owed_media
+
+    def of(self, article: Article) -> Iterator[Request]:
+        """Requests for what an article shows and offers, and no earlier crawl has fetched."""
+        for url in (*(image.url for image in article.images), *(file.url for file in article.attachments)):
+            yield from self._ask(url, article.url)
+
+    def owed(self) -> Iterator[Request]:
+        """Requests for what earlier crawls left, once."""
+        owed, self._owed = self._owed, ()
+        for url, article in owed:
+            yield from self._ask(url, article)
+
+    def _ask(self, url: str, article: str) -> Iterator[Request]:
+        key, plan = pages.identity_key(url), self._session.plan
+        if key in self._seen:
+            return
+        self._seen.add(key)
+        if not self._session.hosts.media(url):
+            said = f"outside hosts and media_hosts, so not fetched; shown by {article}"
+            self._session.ledger.note("media-elsewhere", url, said)
+        elif not (plan.media and plan.number(url) in plan.media):
+            yield self._request(url, article, ())
+
+    def _request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
+        return Request(
+            url,
+            callback=self._came,
+            errback=self._failed,
+            headers={"Referer": referer},  # some old servers give pictures to their own pages only
+            priority=PRIORITY,
+            meta={"purpose": "media", "verbatim_url": True, "trail": trail, "download_timeout": PATIENCE},
+            dont_filter=True,
+        )
+
+    def _came(self, response: Response) -> Iterator[Request]:
+        session, request = self._session, response.request
+        assert request is not None
+        capture: Capture = request.meta["capture"]
+        try:
+            session.folder.media(
+                Media(
+                    url=capture.url,
+                    status=capture.status,
+                    type=capture.header("content-type"),
+                    bytes=len(capture.payload),
+                    sha256=capture.proof.payload_sha256,
+                    captured_at=capture.captured_at,
+                    capture=capture.proof,
+                )
+            )
+            if why := request.meta.get("gave_up"):
+                session.ledger.failed(request.url, why, every_try(why, capture), capture, page=False)
+        except CannotWrite as error:
+            session.stop(error)
+            return
+        location, trail = response.headers.get("Location"), (*request.meta["trail"], request.url)
+        if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
+            to = response.urljoin(location.decode("latin-1"))
+            if session.hosts.media(to) and to not in trail:
+                yield self._request(to, (request.headers.get("Referer") or b"").decode("latin-1"), trail)
+
+    def _failed(self, failure: Failure) -> None:
+        error = failure.value
+        if not isinstance(error, Exception) or isinstance(error, IgnoreRequest | CannotWrite):
+            return
+        url = failure.request.url  # type: ignore[attr-defined]  # Scrapy puts it there
+        try:
+            self._session.ledger.failed(url, name_of(error), str(error)[:300], page=False)
+        except CannotWrite as problem:
+            self._session.stop(problem)

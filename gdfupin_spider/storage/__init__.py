@@ -1,0 +1,1 @@
+"""The output folder: crawl folders, line files, reports, lock, durable writes."""

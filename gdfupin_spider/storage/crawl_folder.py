@@ -1,0 +1,118 @@
+"""The folder that a running crawl writes: WARC files, line files, report.
+
+What a killed process leaves is whole up to the last line: each line is one write, and a capture is forced to the disk
+before a line that refers to it. A power cut can take the newest lines (they are forced to the disk by `sync` and at the
+end), never the capture behind a line that is there; what it takes is read again from the WARC, or fetched again.
+"""
+
+import contextlib
+import itertools
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Self
+
+from ..errors import CannotWrite
+from ..items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
+from ..warc import WarcWriter
+from .durable import refusals, sync_folder, write_whole
+from .line_file import LineFile, seal_of_file
+from .report import write_report
+
+KINDS = ("articles", "sightings", "pages", "media", "issues")
+
+
+class CrawlFolder:
+    """The folder of the crawl that runs now. It is never changed once `close` wrote its report."""
+
+    def __init__(self, path: Path, warc: WarcWriter, files: Mapping[str, LineFile]) -> None:
+        self.path, self.name, self.warc = path, path.name, warc
+        self._files = files
+
+    @classmethod
+    def create(
+        cls,
+        output: Path,
+        now: datetime,
+        origin: Origin,
+        info: Mapping[str, str] | None = None,
+        max_bytes: int = 1_000_000_000,
+    ) -> Self:
+        """Makes `crawls/20261123T030000Z-live` (taken: `-2`, `-3` ...) with its first WARC file and empty line files.
+
+        `now` is aware; `info` goes into `warcinfo`: profile and whitelisted settings. Raises CannotWrite.
+        """
+        stem = f"{now.astimezone(UTC):%Y%m%dT%H%M%SZ}-{origin}"
+        path = _make(output / "crawls", stem)
+        warc = WarcWriter(path, path.name, info or {}, max_bytes)
+        return cls(path, warc, {kind: LineFile(path / f"{kind}.jsonl") for kind in KINDS})
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Lines written, by kind."""
+        return {kind: file.count for kind, file in self._files.items()}
+
+    def article(self, article: Article) -> None:
+        self._append("articles", article, *article.captures)
+
+    def sighting(self, sighting: Sighting) -> None:
+        self._append("sightings", sighting, sighting.capture)
+
+    def page(self, page: PageSeen) -> None:
+        self._append("pages", page, page.capture)
+
+    def media(self, media: Media) -> None:
+        self._append("media", media, media.capture)
+
+    def issue(self, issue: Issue) -> None:
+        self._append("issues", issue, issue.capture)
+
+    def sync(self) -> None:
+        """Forces captures and lines to the disk."""
+        self.warc.sync()
+        for file in self._files.values():
+            file.sync()
+
+    def finish(self) -> None:
+        """Forces all captures and lines to the disk and closes them: what is told of them can follow."""
+        self.warc.close()
+        for file in self._files.values():
+            file.close()
+        sync_folder(self.path)
+
+    def changes(self, lines: Iterable[bytes]) -> None:
+        """Writes `changes.jsonl`, whole or not at all: what the fold knows to have come to light by this crawl."""
+        write_whole(self.path / "changes.jsonl", lines)
+
+    def close(self, report: Mapping[str, Any]) -> None:
+        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
+        self.finish()
+        changes = self.path / "changes.jsonl"
+        older = {changes.name: seal_of_file(changes)} if changes.exists() else {}
+        write_report(self.path / "report.json", report, self._files.values(), older)
+
+    def abandon(self) -> None:
+        """Closes what can be closed and writes no report: for a crawl that cannot write any more."""
+        for close in (self.warc.close, *(file.close for file in self._files.values())):
+            with contextlib.suppress(CannotWrite):
+                close()
+
+    def _append(self, kind: str, record: Any, *captures: Proof | None) -> None:
+        for capture in captures:
+            if capture:
+                self.warc.sync(capture)
+        self._files[kind].append(as_line(record))
+
+
+def _make(folder: Path, stem: str) -> Path:
+    with refusals(folder):
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in itertools.count(1):
+            path = folder / (stem if number == 1 else f"{stem}-{number}")
+            try:
+                path.mkdir()
+            except FileExistsError:
+                continue
+            sync_folder(folder)
+            return path
+    raise AssertionError("there is always a next number")

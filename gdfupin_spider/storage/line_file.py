@@ -1,0 +1,112 @@
+"""JSON Lines files: written one whole line at a time, read with damage reported as data."""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ..errors import CannotWrite
+from ..warc import Damage, Report
+from .durable import refusals
+
+log = logging.getLogger(__name__)
+
+
+class LineFile:
+    """An append-only file of JSON lines, each whole or absent."""
+
+    def __init__(self, path: Path) -> None:
+        """Makes the file, empty; it must not exist yet."""
+        self.path = path
+        self.count = 0
+        self._size = self._synced = 0
+        self._hash = hashlib.sha256()
+        with refusals(path):
+            self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
+
+    def append(self, line: str) -> None:
+        """Writes the line by one write. On CannotWrite nothing of it remains."""
+        # A lone surrogate is no UTF-8; backslashed it is what JSON writes for it.
+        data = line.encode("utf-8", "backslashreplace") + b"\n"
+        if self._file < 0:
+            raise CannotWrite(self.path, "the file is closed")
+        with refusals(self.path):
+            written = os.write(self._file, data)
+            if written < len(data):
+                self._take_back()
+                raise CannotWrite(self.path, f"the disk took {written} of {len(data)} bytes of a line; is it full?")
+        self._size += written
+        self.count += 1
+        self._hash.update(data)
+
+    def _take_back(self) -> None:
+        try:
+            os.ftruncate(self._file, self._size)
+        except OSError:
+            # Half a line remains, and nothing may be written behind it: `lines` ends there.
+            os.close(self._file)
+            self._file = -1
+            raise
+
+    def seal(self) -> dict[str, Any]:
+        """What the file must be as long as it stands: its lines, bytes and SHA-256."""
+        return {"lines": self.count, "bytes": self._size, "sha256": self._hash.hexdigest()}
+
+    def sync(self) -> None:
+        """Forces the lines to the disk."""
+        if self._synced < self._size and self._file >= 0:
+            with refusals(self.path):
+                os.fsync(self._file)
+            self._synced = self._size
+
+    def close(self) -> None:
+        """Syncs and closes; the second time it does nothing."""
+        if self._file >= 0:
+            try:
+                self.sync()
+            finally:
+                os.close(self._file)
+                self._file = -1
+
+
+def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The whole lines of a file with the byte offset of each; a missing file has none.
+
+    Half a last line, as a killed crawl may leave it, is passed over (`Damage.tail`), and so is any other line that is
+    no JSON object. Both are handed to `damage`, or logged.
+    """
+    report = damage or _log
+    if not path.exists():
+        return
+    offset = 0
+    with path.open("rb") as file:
+        for line in file:
+            if not line.endswith(b"\n"):
+                report(Damage(path, offset, "half a last line", tail=True))
+                return
+            try:
+                record = json.loads(line)
+            except ValueError as error:
+                report(Damage(path, offset, f"no JSON: {error}"))
+            else:
+                if isinstance(record, dict):
+                    yield offset, record
+                else:
+                    report(Damage(path, offset, "no JSON object"))
+            offset += len(line)
+
+
+def seal_of_file(path: Path) -> dict[str, Any]:
+    """As `LineFile.seal`, of a file that is there."""
+    with path.open("rb") as file:
+        lines = sum(1 for _ in file)
+        file.seek(0)
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return {"lines": lines, "bytes": file.tell(), "sha256": digest}
+
+
+def _log(damage: Damage) -> None:
+    log.warning("%s at byte %d: %s; passed over", damage.path, damage.offset, damage.reason)

@@ -1,0 +1,68 @@
+"""The folder of a reading: the lines that a later reading of a crawl's WARC gives."""
+
+import contextlib
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from ..errors import CannotWrite
+from ..items import Article, Issue, PageSeen, Sighting, as_line
+from .durable import refusals, sync_folder
+from .line_file import LineFile
+from .report import write_report
+
+KINDS = ("articles", "sightings", "pages", "issues")
+
+
+class ReadingFolder:
+    """`output/readings/<reader>/<crawl>/`: made aside, and put in the place of an older one when it is whole."""
+
+    def __init__(self, output: Path, reader: str, crawl: str) -> None:
+        self.path = output / "readings" / reader / crawl
+        self._draft, self._older = (self.path.with_name(f".{crawl}.{state}") for state in ("new", "old"))
+        with refusals(self._draft):
+            if self._draft.exists():
+                shutil.rmtree(self._draft)
+            self._draft.mkdir(parents=True)
+        self._files = {kind: LineFile(self._draft / f"{kind}.jsonl") for kind in KINDS}
+
+    def article(self, record: Article) -> None:
+        self._files["articles"].append(as_line(record))
+
+    def sighting(self, record: Sighting) -> None:
+        self._files["sightings"].append(as_line(record))
+
+    def page(self, record: PageSeen) -> None:
+        self._files["pages"].append(as_line(record))
+
+    def issue(self, record: Issue) -> None:
+        self._files["issues"].append(as_line(record))
+
+    def close(self, report: dict[str, Any]) -> None:
+        """`reading.json` is written last, and the folder takes its name when it is whole: a kill leaves it or none."""
+        for file in self._files.values():
+            file.close()
+        write_report(self._draft / "reading.json", report, self._files.values())
+        with refusals(self.path):
+            if self._older.exists():
+                shutil.rmtree(self._older)
+            if self.path.exists():
+                self.path.rename(self._older)
+            self._draft.rename(self.path)
+            sync_folder(self.path.parent)
+            if self._older.exists():
+                shutil.rmtree(self._older)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Half a reading is none: it is taken away."""
+        with contextlib.suppress(CannotWrite):
+            for file in self._files.values():
+                file.close()
+        if self._draft.exists():
+            shutil.rmtree(self._draft, ignore_errors=True)

@@ -1,0 +1,65 @@
+"""One HTTP request with its response, as the crawl hands it over to be kept."""
+
+import re
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Literal
+
+from ..items import Capture, Origin, Proof
+
+Purpose = Literal["page", "robots", "media", "part", "probe"]
+Truncation = Literal["length", "time", "disconnect"]
+Headers = tuple[tuple[bytes, bytes], ...]
+
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_METHOD = re.compile(r"[A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What went over the wire, as far as it can be known. Raises ValueError where a value could not be a WARC's."""
+
+    url: str
+    """As sent. What is not printable ASCII is stored percent-encoded."""
+    captured_at: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: when the bytes left the server (Wayback: when the archive took them)."""
+    status: int
+    headers: Headers
+    """Names and values in order, as bytes: whatever the server sent survives, but for CR, LF and NUL."""
+    payload: bytes
+    """The body, de-chunked, content encoding untouched."""
+    method: str = "GET"
+    request_headers: Headers = ()
+    """Credentials (`Authorization`, `Proxy-Authorization`) among them are not stored."""
+    request_body: bytes = b""
+    origin: Origin = "live"
+    truncated: Truncation | None = None
+    """Why the body is not whole: cut at a length, given up after a time, or the connection broke; None where it is."""
+    ip: str | None = None
+    """Address of the server, where it is known."""
+    purpose: Purpose = "page"
+    """What the crawl fetched it as; kept in the record, so that a replay reads it as the same."""
+
+    def __post_init__(self) -> None:
+        if not _MOMENT.fullmatch(self.captured_at):
+            raise ValueError(f"captured_at must be YYYY-MM-DDTHH:MM:SSZ, not {self.captured_at!r}")
+        if not 100 <= self.status <= 999:
+            raise ValueError(f"status must have three digits, not {self.status!r}")
+        if not _METHOD.fullmatch(self.method):
+            raise ValueError(f"method must be capital letters, not {self.method!r}")
+
+
+def unkept(exchange: Exchange) -> Capture:
+    """The exchange as a capture that is stored in no WARC file: `scrapy shell`, `scrapy parse` and `gdfupin probe`."""
+    return Capture(
+        url=exchange.url,
+        captured_at=exchange.captured_at,
+        status=exchange.status,
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in exchange.headers),
+        payload=exchange.payload,
+        proof=Proof("", 0, sha256(exchange.payload).hexdigest()),
+        truncated=exchange.truncated,
+        method=exchange.method,
+        request_body=exchange.request_body,
+        purpose=exchange.purpose,
+    )

@@ -1,0 +1,156 @@
+"""Where the records of a WARC file begin and end, whatever happened to the file.
+
+A `.warc.gz` is a row of gzip members, one for each record; a `.warc` is the records themselves. Where one cannot be
+read, the next that can is looked for, and what lies between is named as damage.
+"""
+
+import os
+import re
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import DamagedRecord
+
+RECORD_LIMIT = 256 * 1024 * 1024  # a record is held in memory; a bomb in somebody's WARC must not fill it
+_GZIP = b"\x1f\x8b\x08"
+_WINDOW = 1 << 20
+_PLAIN_START = re.compile(rb"\n(WARC/\d\.\d+\r?\n)")
+_LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d+)[ \t]*\r?\n", re.IGNORECASE)
+_HEAD_END = re.compile(rb"\r?\n\r?\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place in a file of the archive that cannot be trusted."""
+
+    path: Path
+    offset: int
+    reason: str
+    tail: bool = False
+    """Nothing whole stands behind it: what a crawl leaves that was killed while it wrote."""
+
+    def error(self) -> DamagedRecord:
+        """The same as an error, for those who cannot go on."""
+        return DamagedRecord(self.path, self.reason, self.offset)
+
+
+Report = Callable[[Damage], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One record as it stands in the file, uncompressed."""
+
+    offset: int
+    end: int
+    """Where the next one begins."""
+    data: bytes
+
+
+def frame_at(file: int, offset: int, zipped: bool) -> Frame | str:
+    """The record that begins at this byte of an open file, or what is wrong with it."""
+    return _member(file, offset) if zipped else _plain(file, offset)
+
+
+def is_zipped(file: int, path: Path) -> bool:
+    """By its first bytes; by its name where these are gone."""
+    start = os.pread(file, 5, 0)
+    return start[:2] == _GZIP[:2] or (start != b"WARC/" and path.suffix == ".gz")
+
+
+def frames(file: int, path: Path, report: Report) -> Iterator[Frame]:
+    """All records of an open file that can be read, in file order."""
+    zipped = is_zipped(file, path)
+    at = 0
+    while os.pread(file, 1, at):
+        match frame_at(file, at, zipped):
+            case Frame() as frame:
+                yield frame
+                at = frame.end
+            case reason:
+                following = _next_member(file, at + 1) if zipped else _next_plain(file, at + 1)
+                report(Damage(path, at, reason, tail=following is None))
+                if following is None:
+                    return
+                at = following
+
+
+def _member(file: int, offset: int) -> Frame | str:
+    start = os.pread(file, len(_GZIP), offset)
+    if not _GZIP.startswith(start):
+        return "no gzip member begins here"
+    unzip = zlib.decompressobj(wbits=31)
+    parts: list[bytes] = []
+    at, size, step = offset, 0, 16 * 1024
+    while not unzip.eof:
+        raw = os.pread(file, step, at)
+        if not raw:
+            return "the file ends within a gzip member"
+        try:
+            part = unzip.decompress(raw, RECORD_LIMIT)
+        except zlib.error as error:
+            return f"gzip: {error}"
+        parts.append(part)
+        size += len(part)
+        if size > RECORD_LIMIT or unzip.unconsumed_tail:
+            return f"the record is larger than {RECORD_LIMIT} bytes"
+        at += len(raw)
+        step = 256 * 1024
+    return Frame(offset, at - len(unzip.unused_data), b"".join(parts))
+
+
+def _next_member(file: int, start: int) -> int | None:
+    """The next byte at which a gzip member begins that holds a record: three bytes alone may be anybody's."""
+    at = start
+    while window := os.pread(file, _WINDOW, at):
+        found = window.find(_GZIP)
+        while found >= 0:
+            if _begins_record(file, at + found):
+                return at + found
+            found = window.find(_GZIP, found + 1)
+        if len(window) < _WINDOW:
+            return None
+        at += _WINDOW - len(_GZIP) + 1
+    return None
+
+
+def _begins_record(file: int, offset: int) -> bool:
+    try:
+        return zlib.decompressobj(wbits=31).decompress(os.pread(file, 4096, offset), 5) == b"WARC/"
+    except zlib.error:
+        return False
+
+
+def _plain(file: int, offset: int) -> Frame | str:
+    head = os.pread(file, 64 * 1024, offset)
+    if not head.startswith(b"WARC/"):
+        return "the file ends within a record" if b"WARC/".startswith(head) else "no record begins here"
+    end = _HEAD_END.search(head)
+    if end is None:
+        return "the file ends within a record header" if len(head) < 64 * 1024 else "the record header has no end"
+    length = _LENGTH.search(head, 0, end.end())
+    if length is None:
+        return "the record has no Content-Length"
+    if int(length[1]) > RECORD_LIMIT:
+        return f"the record is larger than {RECORD_LIMIT} bytes"
+    total = end.end() + int(length[1])
+    data = os.pread(file, total, offset) if total > len(head) else head[:total]
+    if len(data) < total:
+        return "the file ends within a record"
+    behind = os.pread(file, 8, offset + total)
+    if behind[:1] not in (b"\r", b"\n") and behind:
+        return "what follows the record is not an empty line; is its Content-Length right?"
+    return Frame(offset, offset + total + len(behind) - len(behind.lstrip(b"\r\n")), data)
+
+
+def _next_plain(file: int, start: int) -> int | None:
+    at = start - 1  # the line end before a record is part of what is looked for
+    while window := os.pread(file, _WINDOW, at):
+        if found := _PLAIN_START.search(window):
+            return at + found.start(1)
+        if len(window) < _WINDOW:
+            return None
+        at += _WINDOW - 16
+    return None

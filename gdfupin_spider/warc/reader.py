@@ -1,0 +1,157 @@
+"""Captures out of WARC files, ours and anybody's.
+
+`metadata`, `resource`, `conversion` and records about something other than http(s) are passed over: they are no
+exchange. What cannot be read is reported and passed over, unless asked to be strict.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import NoReturn, get_args
+
+from ..errors import DamagedRecord
+from ..items import Capture, Origin, Proof
+from .exchange import Purpose
+from .frames import Damage, Report
+from .messages import dechunked, split_head, status_of
+from .originals import Originals
+from .record import ORIGIN, PURPOSE, Record, record_at, records
+
+log = logging.getLogger(__name__)
+_PURPOSES: frozenset[str] = frozenset(get_args(Purpose))
+_ORIGINS: dict[str, Origin] = {name: name for name in get_args(Origin)}
+
+
+def files(folder: Path) -> list[Path]:
+    """The WARC files of a crawl's folder, in the order in which they were written."""
+    return sorted(folder.glob("capture-*.warc.gz"), key=lambda path: (len(path.name), path.name))
+
+
+def read(path: Path, damage: Report | None = None, *, strict: bool = False) -> Iterator[Capture]:
+    """The captures of a WARC file, or of all `files` of a folder, in file order; revisits have their payload.
+
+    Damage is handed to `damage` (logged where there is none) and passed over; with `strict` the first is raised as
+    DamagedRecord. An exchange torn at the end of the file is no capture: `Damage.tail` is true of it.
+    Raises ArchiveError where the file cannot be opened.
+    """
+    report = _raise if strict else (damage or _log)
+    for file in files(path) if path.is_dir() else [path]:
+        yield from paired(file, records(file, report), report)
+
+
+def read_at(path: Path, offset: int) -> Capture:
+    """The capture whose response (or revisit) record begins at this byte. Raises DamagedRecord where there is none."""
+    response = record_at(path, offset)
+    if not is_answer(response):
+        raise DamagedRecord(path, f"{response.type or 'a nameless record'} is no response", offset)
+    try:
+        following = record_at(path, response.end)
+    except DamagedRecord:
+        following = None
+    request = following if following and _belong(following, response) else None
+    return _capture(path, response, request, Originals(path))
+
+
+def is_answer(record: Record) -> bool:
+    """Whether a capture is made of this record."""
+    return record.type in ("response", "revisit") and record.url.lower().startswith(("http:", "https:"))
+
+
+def paired(path: Path, there: Iterable[Record], report: Report) -> Iterator[Capture]:
+    """The captures that these records of a file make: each response with the request before it (wget) or behind it
+    (ours, most others).
+    """
+    originals = Originals(path)
+    answer: Record | None = None
+    request: Record | None = None
+    for record in there:
+        if answer:
+            late = _belong(record, answer)
+            yield from _captures(path, answer, record if late else request, originals, report)
+            answer = request = None
+            if late:
+                continue
+        if record.type == "request":
+            request = record
+        elif is_answer(record):
+            answer = record
+            request = request if request and _belong(request, answer) else None
+    if answer and not request and answer.field(PURPOSE):
+        report(Damage(path, answer.offset, "the file ends before the request of this response", tail=True))
+    elif answer:
+        yield from _captures(path, answer, request, originals, report)
+
+
+def _belong(request: Record, answer: Record) -> bool:
+    """By WARC-Concurrent-To of either; where neither has it, by address and date."""
+    if request.type != "request":
+        return False
+    said = request.values("WARC-Concurrent-To"), answer.values("WARC-Concurrent-To")
+    if any(said):
+        return answer.field("WARC-Record-ID") in said[0] or request.field("WARC-Record-ID") in said[1]
+    return request.url == answer.url and request.captured_at == answer.captured_at
+
+
+def _captures(
+    path: Path, answer: Record, request: Record | None, originals: Originals, report: Report
+) -> Iterator[Capture]:
+    try:
+        yield _capture(path, answer, request, originals)
+    except DamagedRecord as error:
+        report(Damage(path, answer.offset, error.reason))
+
+
+def _capture(path: Path, answer: Record, request: Record | None, originals: Originals) -> Capture:
+    first_line, headers, body = split_head(answer.block)
+    status = status_of(first_line)
+    captured_at = answer.captured_at
+    if status is None:
+        raise DamagedRecord(path, f"no HTTP status line: {first_line[:60]!r}", answer.offset)
+    if captured_at is None:
+        raise DamagedRecord(path, f"WARC-Date is {answer.field('WARC-Date')!r}", answer.offset)
+    if answer.field("WARC-Segment-Number"):
+        raise DamagedRecord(path, "the record is one segment of several", answer.offset)
+    ours = answer.field(PURPOSE)
+    if answer.type == "revisit" and not (answer.field("WARC-Profile") or "").endswith("server-not-modified"):
+        payload = originals.payload(answer)
+    else:
+        payload = dechunked(headers, body)
+    sha256 = hashlib.sha256(payload).hexdigest()
+    if ours and answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
+        raise DamagedRecord(path, "the payload digest does not hold", answer.offset)
+    method, request_body = _asked(request)
+    return Capture(
+        url=answer.url,
+        captured_at=captured_at,
+        status=status,
+        headers=headers,
+        payload=payload,
+        proof=Proof(f"{path.absolute().parent.name}/{path.name}", answer.offset, sha256),
+        origin=_ORIGINS.get(answer.field(ORIGIN) or "live", "warc") if ours else "warc",
+        truncated=answer.field("WARC-Truncated"),
+        method=method,
+        request_body=request_body,
+        purpose=ours if ours in _PURPOSES else _guess(answer.url),
+    )
+
+
+def _asked(request: Record | None) -> tuple[str, bytes]:
+    if request is None:
+        return "GET", b""
+    first_line, headers, body = split_head(request.block)
+    return first_line.partition(b" ")[0].decode("latin-1").upper() or "GET", dechunked(headers, body)
+
+
+def _guess(url: str) -> str:
+    """What another tool fetched an address as; it does not say."""
+    path = url.partition("://")[2].partition("/")[2]
+    return "robots" if path == "robots.txt" else "page"
+
+
+def _log(damage: Damage) -> None:
+    log.warning("%s at byte %d: %s; passed over", damage.path, damage.offset, damage.reason)
+
+
+def _raise(damage: Damage) -> NoReturn:
+    raise damage.error()

@@ -1,0 +1,127 @@
+"""One WARC record: named fields and a block of bytes."""
+
+import io
+import os
+import re
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
+from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
+
+from ..errors import ArchiveError, DamagedRecord
+from .frames import Damage, Frame, Report, frame_at, frames, is_zipped
+
+PURPOSE = "Gdfupin-Purpose"
+ORIGIN = "Gdfupin-Origin"
+REFERS_TO = "Gdfupin-Refers-To"
+"""Our own fields (the standard lets readers ignore those they do not know): what the crawl fetched it as; where the
+bytes came from unless live; file and offset of the record that holds a revisit's payload."""
+
+REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+
+_loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+_MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?Z?)?)?)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record that was read: the fields are text, the block is untouched."""
+
+    offset: int
+    end: int
+    fields: Mapping[str, tuple[str, ...]]
+    """Values by name in lower case, in file order."""
+    block: bytes
+
+    def field(self, name: str) -> str | None:
+        """The first value of a field, whatever its case; None where it is absent."""
+        return next(iter(self.values(name)), None)
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """All values of a field that may be repeated."""
+        return self.fields.get(name.lower(), ())
+
+    @property
+    def type(self) -> str:
+        """`response`, `request`, `revisit`, `warcinfo` ...; empty where it is not said."""
+        return (self.field("WARC-Type") or "").lower()
+
+    @property
+    def url(self) -> str:
+        """Empty where the record is about no address."""
+        return self.field("WARC-Target-URI") or ""
+
+    @property
+    def captured_at(self) -> str | None:
+        """WARC-Date in seconds (fractions cut off, what is left out taken as its first); None where it is no date."""
+        found = _MOMENT.fullmatch(self.field("WARC-Date") or "")
+        if found is None:
+            return None
+        year, month, day, hour, minute, second = found.groups()
+        return f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{second or '00'}Z"
+
+
+def parse(frame: Frame) -> Record | str:
+    """The record in a frame, or what is wrong with it."""
+    stream = io.BytesIO(frame.data)
+    try:
+        head = _loader.parse_record_stream(stream, known_format="warc", no_record_parse=True).rec_headers
+    except (ArchiveLoadFailed, EOFError) as error:
+        return f"no WARC record: {str(error) or 'it is empty'}"
+    length = head.get_header("Content-Length")
+    if length is None or not (length.isascii() and length.isdigit()):
+        return f"Content-Length is {length!r}"
+    start, stop = stream.tell(), stream.tell() + int(length)
+    if stop > len(frame.data):
+        return f"the record says {length} bytes and has {len(frame.data) - start}"
+    if frame.data[stop : stop + 64].strip(b"\r\n"):
+        return "more than one record in a gzip member (`warcio recompress` mends that), or a wrong Content-Length"
+    fields: dict[str, tuple[str, ...]] = {}
+    for name, value in head.headers:
+        fields[name.lower()] = (*fields.get(name.lower(), ()), value)
+    return Record(frame.offset, frame.end, fields, frame.data[start:stop])
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[int]:
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError as error:
+        raise ArchiveError(path, error.strerror or str(error)) from error
+    try:
+        yield file
+    finally:
+        os.close(file)
+
+
+def records(path: Path, report: Report) -> Iterator[Record]:
+    """All records of a file that can be read, of every type, in file order. Raises ArchiveError where it is no file."""
+    with _opened(path) as file:
+        for frame in frames(file, path, report):
+            match parse(frame):
+                case Record() as record:
+                    yield record
+                case reason:
+                    report(Damage(path, frame.offset, reason))
+
+
+def record_at(path: Path, offset: int) -> Record:
+    """The record that begins at this byte. Raises DamagedRecord where none does that can be read."""
+    with _opened(path) as file:
+        frame = frame_at(file, offset, is_zipped(file, path))
+    record = parse(frame) if isinstance(frame, Frame) else frame
+    if isinstance(record, str):
+        raise DamagedRecord(path, record, offset)
+    return record
+
+
+def member(fields: list[tuple[str, str]], block: bytes) -> bytes:
+    """A record as a gzip member. The values must be without line ends."""
+    head = "".join(["WARC/1.1\r\n", *(f"{name}: {value}\r\n" for name, value in fields)])
+    whole = b"%b\r\n%b\r\n\r\n" % (head.encode("utf-8"), block)
+    # Level 6: on real pages level 9 takes 1.4 times as long for 0.4 % less. zlib writes no clock and no name into it.
+    return zlib.compress(whole, 6, 31)

@@ -1,0 +1,252 @@
+"""What changed between two points of an archive, with evidence; and what the user may ask for."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.diff import Difference, Question, Wanted, compare, opened
+from gdfupin_spider.errors import NotArticles, NothingThere, NotNamed
+from gdfupin_spider.replica import MARKUPS, epochs
+from gdfupin_spider.warc import Exchange, WarcWriter
+from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at
+from tests.catalog.test_epochs import LAST, LATER, Observer
+from tests.diff.archives import exported, laid
+
+NOW = datetime(2026, 1, 20, tzinfo=UTC)
+EDITED = f"{BODY}又记。"
+
+
+def asked(output: Path, *what: str, since: str | None = None, wanted: Wanted = Wanted()) -> list[Difference]:  # noqa: B008
+    with Question(output, what, since, NOW, wanted) as question:
+        return list(question.changes())
+
+
+def kinds(found: list[Difference]) -> list[tuple[str, ...]]:
+    return sorted((each.kind, each.url, *each.fields) for each in found)
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    """X is edited on the 8th of January, Y is gone by the 9th, Z is new on the 8th."""
+    laid(
+        tmp_path,
+        Crawl(1).read(X).read(Y, OTHER),
+        Crawl(7).read(X, EDITED).missing(Y).read(Z, OTHER, title="新来", section="部门动态", source="新华社"),
+        Crawl(8).missing(Y),
+    ).__exit__(None, None, None)
+    return tmp_path
+
+
+# --- evidence --------------------------------------------------------------------------------------------------------
+
+
+def test_evidence_is_what_was_seen_and_no_more(output: Path) -> None:
+    told = {each.kind: each.evidence for each in asked(output, since="2026-01-03")}
+    assert told == {
+        "edited": "seen so 2026-01-02, otherwise 01-08, not looked at between",
+        "gone": "seen 2026-01-02, missing on 01-08 and 01-09, not looked at between",
+        "added": "first seen 2026-01-08",
+    }
+
+
+def test_looks_between_that_say_nothing_are_told(tmp_path: Path) -> None:
+    crawls = Crawl(0).read(X), Crawl(2).look(X, "blocked"), Crawl(3).look(X, "unreadable"), Crawl(4).read(X, EDITED)
+    with laid(tmp_path, *crawls):
+        (change,) = asked(tmp_path, since="2026-01-02")
+    assert change.evidence == "seen so 2026-01-01, otherwise 01-05; blocked on 01-03, not readable on 01-04"
+
+
+def test_what_an_archive_of_others_saw_is_told_with_its_name(tmp_path: Path) -> None:
+    with laid(tmp_path, Crawl(0, origin="wayback").read(X)):
+        (change,) = asked(tmp_path, "latest")
+    assert change.evidence == "first seen 2026-01-01 by wayback"
+
+
+def test_two_looks_on_one_day_are_told_by_the_hour(tmp_path: Path) -> None:
+    with laid(tmp_path, Crawl(0).read(X), Crawl(0.5).missing(X), Crawl(1.25).missing(X), Crawl(1.5).read(X)):
+        (change,) = asked(tmp_path, Crawl(1.5).name)
+    assert change.evidence == ("seen 2026-01-01 03:00, missing on 01-01 15:00 and 01-02 09:00, seen again 01-02 15:00")
+
+
+def answered(output: Path, crawl: Crawl, *answers: tuple[str, int]) -> Crawl:
+    """Looks that found nothing, with the answers in the crawl's WARC."""
+    folder = output / crawl.folder
+    folder.mkdir(parents=True, exist_ok=True)
+    writer = WarcWriter(folder, crawl.name, {})
+    for second, (url, status) in enumerate(answers):
+        moment = at(crawl.day, 1000 + second)
+        proof = writer.write(Exchange(url, moment, status, (), b"<p>Not here</p>")).proof
+        crawl._look(url, "missing", moment, proof)
+    writer.close()
+    return crawl
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (404, "answered 404 on 01-08 and 01-09"),
+        (200, "said it is not there (200) on 01-08 and 01-09"),
+        (302, "led to the home page or to an error page (302) on 01-08 and 01-09"),
+    ],
+)
+def test_what_the_server_answered_is_told_from_the_warc(tmp_path: Path, status: int, said: str) -> None:
+    crawls = Crawl(1).read(X), *(answered(tmp_path, Crawl(day), (X, status)) for day in (7, 8))
+    with laid(tmp_path, *crawls):
+        (change,) = asked(tmp_path)
+    assert change.evidence == f"seen 2026-01-02, {said}, not looked at between"
+
+
+def test_answers_that_are_not_the_same_are_told_apart(tmp_path: Path) -> None:
+    crawls = Crawl(1).read(X), answered(tmp_path, Crawl(7), (X, 404)), answered(tmp_path, Crawl(8), (X, 410))
+    with laid(tmp_path, *crawls):
+        (change,) = asked(tmp_path)
+    assert change.evidence == "seen 2026-01-02, answered 404 on 01-08, answered 410 on 01-09, not looked at between"
+
+
+# --- what may be asked -----------------------------------------------------------------------------------------------
+
+
+def test_nothing_named_is_what_the_last_crawl_brought(output: Path) -> None:
+    assert kinds(asked(output)) == kinds(asked(output, "latest")) == [("gone", Y)]
+    assert kinds(asked(output, Crawl(1).name)) == [("added", X), ("added", Y)]
+
+
+def test_between_two_crawls_or_two_days(output: Path) -> None:
+    expected = [("added", Z), ("edited", X, "body"), ("gone", Y)]
+    assert kinds(asked(output, Crawl(1).name, Crawl(8).name)) == expected
+    assert kinds(asked(output, "2026-01-02", "2026-01-09")) == expected
+    assert kinds(asked(output, "2026-01-02", "2026-01-08")) == expected[:2]
+    assert kinds(asked(output, "2026-01-02T12:00", "2026-01-08T03:00:01Z")) == [("edited", X, "body")]
+
+
+def test_since_a_day_or_so_long_ago(output: Path) -> None:
+    assert kinds(asked(output, since="2026-01-08")) == kinds(asked(output, "2026-01-08")) == [("gone", Y)]
+    assert kinds(asked(output, since="13d")) == [("added", Z), ("edited", X, "body"), ("gone", Y)]
+    assert kinds(asked(output, since="1w")) == []
+
+
+def test_the_texts_before_and_after_are_there(output: Path) -> None:
+    [edited] = asked(output, since="13d", wanted=Wanted(kinds=("edited",)))
+    assert edited.old is not None
+    assert edited.new is not None
+    assert (edited.old["body"], edited.new["body"], edited.weight) == (BODY, EDITED, "substantive")
+
+
+def test_since_last_begins_where_the_last_one_ended_for_each_name(output: Path) -> None:
+    def ask(name: str, *, to_the_end: bool = True) -> list[tuple[str, ...]]:
+        with Question(output, (), name, NOW) as question:
+            found = list(question.changes())
+            if to_the_end:
+                question.remember()
+        return kinds(found)
+
+    assert ask("last", to_the_end=False) == ask("last") == [("gone", Y)]
+    assert ask("last") == []
+    assert ask("last:anna") == [("gone", Y)]
+    late = Crawl(-3000, origin="wayback").read(f"{Z}?old", "旧文", title="旧闻")
+    crawls = [
+        Crawl(1).read(X).read(Y, OTHER),
+        Crawl(7).read(X, EDITED).missing(Y).read(Z, OTHER, title="新来", section="部门动态", source="新华社"),
+        Crawl(8).missing(Y),
+        Crawl(9).read(X),
+        late,
+    ]
+    laid(output, *crawls).__exit__(None, None, None)
+    assert ask("last") == [("added", f"{Z}?old"), ("edited", X, "body")]
+    assert ask("last") == []
+
+
+def test_a_damaged_memory_is_not_guessed_over(output: Path) -> None:
+    (output / "changes-seen.json").write_text('{"default": 3}')
+    with pytest.raises(NotArticles, match=r"changes-seen\.json"):
+        asked(output, since="last")
+
+
+@pytest.mark.parametrize("what", [("nothing",), ("2026-13-01",), ("a", "b"), ("2026-01-02", "nothing")])
+def test_what_is_not_there_is_said_with_what_there_is(output: Path, what: tuple[str, ...]) -> None:
+    with pytest.raises(NotNamed, match="20260109T030000Z-live") as raised:
+        asked(output, *what)
+    assert raised.value.exit_code == 2
+
+
+def test_an_archive_that_was_never_folded_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NothingThere, match="gdfupin crawl"):
+        asked(tmp_path)
+    (tmp_path / "crawls" / "20260101T030000Z-live").mkdir(parents=True)
+    with pytest.raises(NothingThere, match="gdfupin catalog"):
+        asked(tmp_path)
+
+
+def test_a_point_of_the_archive_is_compared_with_a_file_or_a_release(output: Path) -> None:
+    release = output / "releases" / "2026.01.02"
+    release.mkdir(parents=True)
+    (release / "articles.jsonl").write_bytes(b"".join(Crawl(1).read(X).read(Y, OTHER).files["articles"]))
+    assert kinds(asked(output, "2026.01.02", "2026-01-02")) == []
+    expected = [("added", Z), ("edited", X, "body"), ("gone", Y)]
+    assert kinds(asked(output, "2026.01.02", "latest")) == expected
+    assert kinds(asked(output, str(release / "articles.jsonl"), "2026-01-09")) == expected
+    assert kinds(asked(output, "2026.01.02", str(release))) == []
+
+
+# --- what is wanted --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("wanted", "urls"),
+    [
+        (Wanted(words=("又记",)), {X}),
+        (Wanted(words=("连樟村",)), {Y, Z}),
+        (Wanted(words=("连樟村", "又记")), {X, Y, Z}),
+        (Wanted(sections=("部门动态",)), {Z}),
+        (Wanted(sources=("新华社",)), {Z}),
+        (Wanted(sources=("新华社",), kinds=("gone",)), set()),
+        (Wanted(kinds=("gone", "edited")), {X, Y}),
+        (Wanted(words=("没有",)), set()),
+    ],
+)
+def test_only_what_is_wanted_is_shown(output: Path, wanted: Wanted, urls: set[str]) -> None:
+    assert {each.url for each in asked(output, since="13d", wanted=wanted)} == urls
+
+
+def test_a_word_is_found_before_or_after_and_in_any_width(tmp_path: Path) -> None:
+    with laid(tmp_path, Crawl(0).read(X, f"{BODY}ＷＴＯ"), Crawl(1).read(X, f"{BODY}ＡＰＥＣ"), Crawl(2).read(X)):
+        for word in ("wto", "APEC"):
+            assert len(asked(tmp_path, Crawl(1).name, wanted=Wanted(words=(word,)))) == 1
+
+
+# --- the replica's epochs --------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("markup", sorted(MARKUPS))
+def test_an_archive_and_two_downloads_tell_the_same_changes_and_those_that_were(tmp_path: Path, markup: str) -> None:
+    observer = Observer(markup)
+    numbers = {
+        address.url: truth.number
+        for epoch in range(LAST + 1)
+        for truth in epochs.truth(markup, epoch=epoch)
+        for address in truth.addresses
+    }
+    crawls: list[Crawl] = []
+    files: list[Path] = []
+    for epoch in range(LAST + 1):
+        crawls += [observer.crawl(epoch, 30 * epoch), observer.crawl(epoch, 30 * epoch + LATER, backwards=True)]
+        with laid(tmp_path, *crawls) as catalog:
+            files.append(tmp_path / f"epoch-{epoch}.jsonl")
+            files[-1].write_text("".join(json.dumps(each) + "\n" for each in exported(tmp_path, catalog)))
+
+    def told(found: list[Difference]) -> set[tuple[str, int, tuple[str, ...]]]:
+        assert len(found) == len({(each.kind, each.id) for each in found})
+        return {(each.kind, numbers[each.url], each.fields) for each in found}
+
+    for epoch in range(1, LAST + 1):
+        expected = {(each.kind, each.number, each.fields) for each in epochs.changes(markup, epoch - 1, epoch)}
+        days = (at(30 * (epoch - 1) + 1), at(30 * epoch + 1))
+        from_archive = asked(tmp_path, *days)
+        from_files = list(compare(opened(files[epoch - 1]), opened(files[epoch])))
+        assert told(from_archive) == expected, f"archive, epoch {epoch}"
+        assert told(from_files) == expected, f"files, epoch {epoch}"
+        assert {(each.id, each.kind, each.weight) for each in from_archive} == {
+            (each.id, each.kind, each.weight) for each in from_files
+        }

@@ -1,0 +1,213 @@
+"""How changes are shown: at the terminal, as a page, as feeds, as lines and cells. Page text is hostile everywhere."""
+
+import csv
+import io
+import json
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import pytest
+from lxml import etree, html
+from rich.console import Console
+
+from gdfupin_spider.diff import Difference, Feed, Here, compare, text_view, write_feeds
+from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
+from gdfupin_spider.diff.html_page import page
+from gdfupin_spider.diff.tables import cells, jsonl
+from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
+
+SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e\x00]]>&amp;\ufffe\x07"
+LONG = f"{BODY}\n{OTHER}\n{BODY * 3}"
+FEED = Feed("广东扶贫网", "http://www.gdfupin.org.cn/", at(9))
+OLD = [
+    article(X, LONG),
+    article(Y, OTHER, title="将去", section="部门动态"),
+    article(Z, f"{OTHER}{BODY}", title="将移"),
+    article(f"{X}1", f"{HOSTILE}甲", title=HOSTILE, source=HOSTILE),
+    article(f"{X}2", "会议召开。", title="标点", author="李明", captions=["图一"]),
+]
+NEW = [
+    article(X, LONG.replace("三百亩", "五百亩"), captured_at=at(7)),
+    article(Z, f"{OTHER}{BODY}", title="将移", section="地市联播", captured_at=at(7)),
+    article(f"{X}1", f"{HOSTILE}乙", title=HOSTILE, source=HOSTILE, captured_at=at(7), section=HOSTILE),
+    article(f"{X}2", "会议召开", title="标点", author="李明", captions=["图一"], captured_at=at(7)),
+    article(f"{Y}9", "=cmd()", title="=HYPERLINK()", captured_at=at(8)),
+]
+for each in (OLD[3], NEW[2]):
+    each["title"] += "\ud800"  # of which no digest can be made
+FOUND = list(compare(Here(OLD, "old"), Here(NEW, "new")))
+
+
+def printed(changes: list[Difference], *, colour: bool = False) -> str:
+    console = Console(
+        file=io.StringIO(), markup=False, width=200, force_terminal=colour, color_system="truecolor" if colour else None
+    )
+    for change in changes:
+        console.print(text_view.one(change, colour))
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def of_kind(kind: str) -> list[Difference]:
+    return [change for change in FOUND if change.kind == kind]
+
+
+def test_there_is_a_change_of_each_kind_to_show() -> None:
+    assert sorted(each.kind for each in FOUND) == ["added", "edited", "edited", "edited", "gone", "moved", "moved"]
+
+
+# --- the terminal ----------------------------------------------------------------------------------------------------
+
+
+def test_an_edit_is_shown_with_what_stands_around_it() -> None:
+    said = printed([change for change in FOUND if change.url == X])
+    assert "[-三-]{+五+}百亩" in said
+    assert "… 1 paragraph the same" in said
+    assert BODY * 3 not in said
+
+
+def test_colour_takes_the_place_of_brackets() -> None:
+    said = printed([change for change in FOUND if change.url == X], colour=True)
+    assert "[-" not in said
+    assert "\x1b[" in said
+
+
+def test_hostile_text_commands_no_terminal() -> None:
+    said = printed(FOUND)
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", said)
+
+
+def test_changes_are_counted_by_kind_and_section() -> None:
+    tally = text_view.Tally()
+    for change in FOUND:
+        tally.add(change)
+    assert tally.line() == "1 added, 3 edited (1 of them cosmetic), 2 moved, 1 gone"
+    assert tally.counts["部门动态", "gone"] == 1
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+
+def test_the_page_asks_no_host_runs_nothing_and_shows_hostile_text_as_text() -> None:
+    said = page(FOUND, "old", "new")
+    root = html.fromstring(said)
+    assert root.xpath("//script | //img | //iframe | //object | //form | //base | //link | //@style | //@onclick") == []
+    assert root.xpath("//@src") == []
+    assert "default-src 'none'" in said
+    assert "url(" not in said
+    assert "@import" not in said
+    assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", said)
+    assert "&lt;script&gt;" in said
+    assert all(link.startswith("http://www.gdfupin.org.cn/") for link in root.xpath("//@href"))
+    assert root.xpath("//meta[@name='viewport']")
+    assert "prefers-color-scheme: dark" in said
+
+
+def test_the_page_shows_cuts_and_puts() -> None:
+    root = html.fromstring(page(of_kind("edited"), "old", "new"))
+    assert "三" in root.xpath("//del/text()")
+    assert "五" in root.xpath("//ins/text()")
+
+
+def test_a_page_without_changes_says_so() -> None:
+    assert "no changes" in page([], "old", "new")
+
+
+# --- feeds -----------------------------------------------------------------------------------------------------------
+
+
+def checked(feed: str) -> Any:
+    """The feed as an independent reader has it; valid by the schema of RFC 4287 and beyond."""
+    root = etree.fromstring(feed.encode())
+    assert SCHEMA.validate(root), SCHEMA.error_log
+    read = feedparser.parse(feed.encode())
+    assert not read.bozo, read.get("bozo_exception")
+    ids = [entry.id for entry in read.entries]
+    assert len(ids) == len(set(ids))
+    for entry in read.entries:
+        assert re.fullmatch(r"tag:[a-z0-9.-]+,\d{4}:[\w./-]+", entry.id)
+        assert datetime.fromisoformat(entry.updated).tzinfo
+        assert entry.title.strip()
+    return read
+
+
+def test_an_atom_feed_is_valid_and_whole() -> None:
+    read = checked(atom(Feed("广东扶贫网", FEED.home, at(9), file="all.atom"), FOUND))
+    assert len(read.entries) == len(FOUND)
+    assert read.feed.title == "广东扶贫网"
+    assert read.feed.updated == at(8)
+    assert {link.rel for link in read.feed.links} == {"self", "alternate"}
+    (edited,) = (entry for entry in read.entries if entry.link == X)
+    assert "<del>三</del><ins>五</ins>" in edited.content[0].value
+
+
+def test_an_empty_atom_feed_is_valid() -> None:
+    assert checked(atom(FEED, [])).feed.updated == at(9)
+
+
+def test_the_schema_refuses_what_is_no_atom() -> None:
+    whole = atom(FEED, FOUND)
+    for broken in (whole.replace("<updated>", "<updated>x", 1), re.sub("<id>.*?</id>", "", whole, count=1)):
+        assert not SCHEMA.validate(etree.fromstring(broken.encode()))
+
+
+def test_an_entry_keeps_its_id_whatever_the_feed_and_two_changes_have_two() -> None:
+    again = list(compare(Here(OLD[::-1], "other"), Here(NEW[::-1], "names")))
+    assert [entry_id(each) for each in again] == [entry_id(each) for each in FOUND]
+    assert len({entry_id(each) for each in FOUND}) == len(FOUND)
+
+
+def test_a_json_feed_has_what_version_1_1_asks_for() -> None:
+    feed = json.loads(jsonfeed(FEED, FOUND))
+    assert feed["version"] == "https://jsonfeed.org/version/1.1"
+    assert feed["title"]
+    assert feed["home_page_url"] == FEED.home
+    known = {"id", "url", "title", "content_html", "date_published", "tags"}
+    for item in feed["items"]:
+        assert {"id", "content_html"} <= set(item) <= known
+        assert all(isinstance(item[name], str) for name in set(item) - {"tags"})
+        assert all(isinstance(tag, str) for tag in item["tags"])
+        assert datetime.fromisoformat(item["date_published"]).tzinfo
+    assert [item["id"] for item in feed["items"]] == [entry_id(each) for each in FOUND]
+
+
+def test_feeds_are_written_for_all_and_for_each_section_and_no_section_names_a_file(tmp_path: Path) -> None:
+    paths = write_feeds(tmp_path / "feeds", FEED, FOUND)
+    assert sorted(path.name for path in paths) == sorted(path.name for path in (tmp_path / "feeds").iterdir())
+    assert all(re.fullmatch(r"(all|section-[0-9a-f]{12})\.(atom|json)|feeds\.opml", path.name) for path in paths)
+    titles = {path.name: checked(path.read_text()).feed.title for path in paths if path.suffix == ".atom"}
+    assert {"广东扶贫网", "广东扶贫网 · 扶贫要闻", "广东扶贫网 · 地市联播", "广东扶贫网 · 部门动态"} <= set(
+        titles.values()
+    )
+    listed = etree.parse(tmp_path / "feeds" / "feeds.opml").xpath("//outline/@xmlUrl")
+    assert sorted(listed) == sorted(titles)
+    (moved,) = (name for name, title in titles.items() if title.endswith("地市联播"))
+    assert len(feedparser.parse((tmp_path / "feeds" / moved).read_text()).entries) == 1
+
+
+# --- lines and cells -------------------------------------------------------------------------------------------------
+
+
+def test_lines_are_json_and_command_no_terminal() -> None:
+    lines = list(jsonl(FOUND))
+    assert [json.loads(line)["kind"] for line in lines] == [each.kind for each in FOUND]
+    assert not re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", "".join(lines))
+
+
+def test_cells_open_in_excel_and_none_is_a_formula() -> None:
+    said = "".join(cells(FOUND))
+    assert said.startswith("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(said.removeprefix("\ufeff"))))
+    assert len(rows) == len(FOUND)
+    assert [row["title"] for row in rows if row["kind"] == "added"] == ["'=HYPERLINK()"]
+
+
+@pytest.mark.parametrize(
+    "made", [lambda: atom(FEED, FOUND), lambda: page(FOUND, "a", "b"), lambda: "".join(jsonl(FOUND))]
+)
+def test_the_same_changes_give_the_same_bytes(made: Any) -> None:
+    assert made() == made()

@@ -1,0 +1,153 @@
+"""`gdfupin diff` as typed."""
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from rich.cells import cell_len
+
+from gdfupin_spider.commands import main
+from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z
+from tests.diff.archives import laid
+
+EDITED = BODY.replace("广州", "深圳")
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    laid(
+        tmp_path / "output",
+        Crawl(1).read(X).read(Y, OTHER),
+        Crawl(7).read(X, EDITED).missing(Y).read(Z, OTHER, title="新来", section="部门动态"),
+    ).__exit__(None, None, None)
+    return tmp_path / "output"
+
+
+def typed(*words: str | Path) -> Result:
+    return CliRunner().invoke(main, ["diff", *map(str, words)])
+
+
+def test_the_last_crawl_is_shown_in_full(output: Path) -> None:
+    ended = typed("--output", output)
+    assert ended.exit_code == 0, ended.output
+    assert "会议" in ended.output
+    assert "[-广州-]{+深圳+}" in ended.output
+    assert "seen so 2026-01-02, otherwise 01-08, not looked at between" in ended.output
+    assert ended.output.rstrip().endswith("1 added, 1 edited")
+
+
+def test_changes_stand_by_section_and_kind_in_lines_that_are_not_broken(output: Path) -> None:
+    said = typed("--output", output).output.splitlines()
+    heads = [line.split()[0] for line in said if line.startswith(("added", "edited"))]
+    assert heads == ["edited", "added"]  # 扶贫要闻 before 部门动态
+    assert all(line == line.rstrip() for line in said)
+    assert any(cell_len(line) > 80 for line in said)
+
+
+def test_stat_shows_counts_only(output: Path) -> None:
+    said = typed("--output", output, "--stat").output
+    assert "部门动态" in said
+    assert "新来" not in said
+
+
+def test_the_exit_code_tells_of_changes_only_where_it_is_asked_to(output: Path) -> None:
+    assert typed("--output", output, "--exit-code").exit_code == 1
+    assert typed("--output", output, "--exit-code", "--match", "没有").exit_code == 0
+    assert typed("--output", output, "--kind", "gone").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("nothing",),
+        ("a", "b", "c"),
+        ("latest", "--since", "7d"),
+        ("--since", "7 days"),
+        ("--stat", "--format", "csv"),
+        ("--stat", "--to", "x.txt", "--feeds", "x"),
+    ],
+)
+def test_what_cannot_be_meant_ends_with_2(output: Path, words: tuple[str, ...]) -> None:
+    assert typed("--output", output, *words).exit_code == 2
+
+
+def test_every_format_goes_to_stdout_or_to_a_file(output: Path, tmp_path: Path) -> None:
+    for form in ("text", "jsonl", "csv", "html", "atom", "jsonfeed"):
+        said = typed("--output", output, "--format", form)
+        assert said.exit_code == 0, said.output
+        file = tmp_path / f"changes.{form}"
+        assert typed("--output", output, "--format", form, "-o", file).exit_code == 0
+        assert "新来" in said.stdout
+        assert "新来" in file.read_text("utf-8-sig")
+    assert [json.loads(line)["kind"] for line in typed("--output", output, "--format", "jsonl").stdout.splitlines()] == [
+        "edited", "added",
+    ]  # fmt: skip
+    rows = list(csv.reader(io.StringIO((tmp_path / "changes.csv").read_text("utf-8-sig"))))
+    assert len(rows) == 3
+
+
+def test_feeds_are_written_into_a_folder(output: Path, tmp_path: Path) -> None:
+    assert typed("--output", output, "--feeds", tmp_path / "feeds").exit_code == 0
+    assert {"all.atom", "all.json", "feeds.opml"} < {path.name for path in (tmp_path / "feeds").iterdir()}
+
+
+def test_two_files_are_compared_without_an_archive(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_bytes(b"".join(Crawl(1).read(X).files["articles"]))
+    new.write_bytes(b"".join(Crawl(2).read(X, EDITED).files["articles"]))
+    ended = typed(old, new, "--output", tmp_path / "none")
+    assert ended.exit_code == 0, ended.output
+    assert "[-广州-]{+深圳+}" in ended.output
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_damaged_file_is_named_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "old.jsonl").write_text("{}\n")
+    ended = typed(tmp_path / "old.jsonl", tmp_path / "old.jsonl")
+    assert ended.exit_code == 2
+    assert "line 1, byte 0" in ended.output
+
+
+def test_since_last_shows_each_change_once(output: Path) -> None:
+    assert "1 added, 1 edited" in typed("--output", output, "--since", "last").output
+    assert "no changes" in typed("--output", output, "--since", "last").output
+    assert "1 added, 1 edited" in typed("--output", output, "--since", "last:anna").output
+
+
+def test_what_could_not_be_shown_is_shown_again(output: Path, tmp_path: Path) -> None:
+    nowhere = tmp_path / "no" / "folder" / "file"
+    assert typed("--output", output, "--since", "last", "--format", "html", "-o", nowhere).exit_code == 6
+    assert "1 added, 1 edited" in typed("--output", output, "--since", "last").output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--since", "foo"], "--since foo: neither so long ago (7d, 36h, 2w) nor a day"),
+        (["nosuch"], "the newest crawls are"),
+        (["2026-01-08", "2026-01-02"], "2026-01-08 is later than 2026-01-02: name the earlier one first"),
+    ],
+)
+def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], said: str, output: Path) -> None:
+    ended = typed("--output", output, *words)
+    assert ended.exit_code == 2
+    assert said in ended.output
+
+
+def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: Path) -> None:
+    assert "no changes of these; 2 others" in typed("--output", output, "--section", "扶贫要聞").output
+    assert "no changes of these; 2 others" in typed("--output", output, "--section", "扶贫要聞", "--stat").output
+
+
+def test_where_nothing_was_crawled_or_folded_the_next_step_is_named(output: Path, tmp_path: Path) -> None:
+    ended = typed("--output", tmp_path / "typo")
+    assert ended.exit_code == 2
+    assert "there is no crawl yet: run `gdfupin crawl`" in ended.output
+    (output / "crawls" / "20260101T000000Z-live").mkdir(parents=True, exist_ok=True)
+    (output / "catalog.sqlite").unlink()
+    ended = typed("--output", output)
+    assert ended.exit_code == 2
+    assert "but no catalog yet: run `gdfupin catalog`" in ended.output

@@ -1,0 +1,91 @@
+"""What a release says about itself: the same on every day, whole, and unharmed by what pages print."""
+
+import dataclasses
+import json
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import yaml
+from lxml import html
+
+from gdfupin_spider.releases.cards import cards
+from tests.releases.judges import cffconvert_says
+from tests.releases.sample_about import EVIL, an_about
+
+
+def test_cards_of_an_archive_without_articles_can_be_written() -> None:
+    nothing = dataclasses.replace(
+        an_about(), articles=0, versions=0, statuses={}, first_date=None, last_date=None, first_seen=None, last_seen=None,
+        coverage=(), months={}, sources=(), sources_total=0, lengths=(), listings=(), gaps=(), crawls=(), home=None,
+    )  # fmt: skip
+    assert all(cards(nothing).values())
+
+
+def test_the_page_asks_no_other_host_and_runs_no_script() -> None:
+    page = html.fromstring(cards(an_about(section=EVIL))["index.html"])
+    asked = [*page.xpath("//@src"), *page.xpath("//link/@href"), *page.xpath("//@*[name()='xlink:href']")]
+    assert asked == []
+    assert page.xpath("//script") == []
+    assert not re.search(r"@import|url\(", "".join(page.xpath("//style/text()")))
+    assert "default-src 'none'" in page.xpath("//meta/@content")[1]
+
+
+def test_the_page_has_its_four_charts_with_readable_values() -> None:
+    page = html.fromstring(cards(an_about())["index.html"])
+    charts = page.xpath("//div[@class='chart']/*[local-name()='svg']")
+    assert len(charts) == 4
+    said = "".join(charts[0].itertext())
+    assert {"扶贫要闻", "地市联播", "2021-01"} <= set(charts[0].xpath(".//*[local-name()='text']/text()"))
+    assert "4" in said
+
+
+def test_no_card_says_the_day_on_which_it_was_written() -> None:
+    about = dataclasses.replace(
+        an_about(name="2009.05.06"), date="2009-05-06", crawls=(), listings=(), first_seen=None, last_seen=None
+    )
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert not [name for name, text in cards(about).items() if today in text]
+
+
+def test_a_hostile_section_name_stays_text_in_the_readme() -> None:
+    card = cards(an_about(section=EVIL))["README.md"]
+    assert "<script" not in card
+    assert "\x1b" not in card
+    assert "\u202e" not in card
+    assert all(line.count(" | ") == 5 for line in card.splitlines() if "alert(1)" in line and "%" in line)
+
+
+def test_the_head_of_the_readme_is_what_hugging_face_reads() -> None:
+    head = yaml.safe_load(cards(an_about())["README.md"].split("---\n")[1])
+    assert head["configs"][0] == {"config_name": "articles", "default": True, "data_files": "articles.parquet"}
+    assert head["size_categories"] == ["n<1K"]
+    assert head["license"] == "other"
+
+
+def test_the_readme_explains_every_field() -> None:
+    about = an_about()
+    card = cards(about)["README.md"]
+    for field in about.file("articles.jsonl.gz").fields:
+        assert f"| `{field.name}` |" in card
+        assert field.meaning
+    assert "`captures[].payload_sha256`" in card
+
+
+def test_machine_readable_cards_name_every_file_with_its_digest() -> None:
+    about = an_about()
+    package = json.loads(cards(about)["datapackage.json"])
+    croissant = json.loads(cards(about)["croissant.json"])
+    assert {each["path"]: each["hash"] for each in package["resources"]} == {
+        file.name: f"sha256:{file.sha256}" for file in about.files
+    }
+    assert {each["contentUrl"]: each["sha256"] for each in croissant["distribution"]} == {
+        file.name: file.sha256 for file in about.files
+    }
+
+
+def test_the_citation_file_is_valid(tmp_path: Path) -> None:
+    (tmp_path / "CITATION.cff").write_text(cards(an_about())["CITATION.cff"], encoding="utf-8")
+    assert cffconvert_says(tmp_path) == []
+    (tmp_path / "CITATION.cff").write_text("cff-version: 1.2.0\ntitle: nobody\n", encoding="utf-8")
+    assert cffconvert_says(tmp_path) != []

@@ -1,0 +1,235 @@
+"""Every format, CSV aside, read with the programs people use, gives back equal records."""
+
+import csv
+import gzip
+import json
+import sqlite3
+import subprocess
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gdfupin_spider.items import Attachment, Image
+from gdfupin_spider.releases.formats import bigrams
+from gdfupin_spider.releases.formats.csv_files import CELL
+from gdfupin_spider.releases.sample import choose
+from tests.catalog.lines import id_of
+from tests.releases.archives import body, crawl, need_r, records, released, url, write
+
+LONG = "长" * (CELL + 10)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A release with nulls, lists, an article that is gone, one of two versions, odd characters."""
+    made = crawl(0, range(30))
+    made.read(url(100), f"{LONG}\n𠮷野家", title="=1+1 的“公式”，及\t制表", date=None, source=None, section=None)
+    made.read(url(101), "图文各一", title="@有图有件", images=(Image("http://www.gdfupin.org.cn/1.jpg", "修路"),),
+              attachments=(Attachment("http://www.gdfupin.org.cn/1.doc", "=附件"),))  # fmt: skip
+    made.read(url(102), "定点连线扶贫攻坚，GDP增长7%。", title="连线", date="2009-12-31")
+    later = crawl(1, range(1, 30)).missing(url(0)).read(url(102), "定点连线脱贫攻坚，GDP增长8%。", title="连线", date="2009-12-31")  # fmt: skip
+    return released(write(tmp_path_factory.mktemp("formats"), made, later, crawl(2, range(1, 5)).missing(url(0))))
+
+
+def plain(value: Any) -> Any:
+    """As JSON has it: what libraries make of dates, times, arrays and missing values."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    return [plain(each) for each in value] if isinstance(value, list | tuple) else value
+
+
+def by_pandas(folder: Path) -> list[Any]:
+    import pandas
+
+    frame = pandas.read_parquet(folder / "articles.parquet")
+    rows = frame.astype(object).where(frame.notna(), None).to_dict("records")
+    return [{key: plain(value.to_pydatetime() if hasattr(value, "to_pydatetime") else value) for key, value in row.items()} for row in rows]  # fmt: skip
+
+
+def by_pandas_lines(folder: Path) -> list[Any]:
+    import pandas
+
+    frame = pandas.read_json(folder / "articles.jsonl.gz", lines=True, dtype=False)
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
+
+
+def by_polars(folder: Path) -> list[Any]:
+    import polars
+
+    return [plain(row) for row in polars.read_parquet(folder / "articles.parquet").to_dicts()]
+
+
+def by_duckdb(folder: Path) -> list[Any]:
+    import duckdb
+
+    with duckdb.connect() as db:
+        db.execute("SET TimeZone = 'UTC'")
+        found = db.execute(f"SELECT * FROM '{folder}/articles.parquet'")
+        names = [column[0] for column in found.description]
+        return [plain(dict(zip(names, row, strict=True))) for row in found.fetchall()]
+
+
+def by_sqlite(folder: Path) -> list[Any]:
+    db = sqlite3.connect(folder / "articles.sqlite")
+    db.row_factory = sqlite3.Row
+    rows = [dict(row) for row in db.execute("SELECT * FROM articles ORDER BY id")]
+    db.close()
+    for row in rows:
+        del row["n"]
+        for name in ("breadcrumb", "images", "attachments", "captures", "aliases"):
+            row[name] = json.loads(row[name])
+    return rows
+
+
+def by_datasets(folder: Path) -> list[Any]:
+    import datasets
+
+    # Its cache goes beside the release, so that nothing is left in a home.
+    found = datasets.load_dataset(str(folder), split="train", cache_dir=str(folder.parent / "cache"))
+    return [plain(row) for row in found]
+
+
+def by_r(folder: Path) -> list[Any]:
+    need_r()
+    script = (
+        f'a <- jsonlite::stream_in(gzfile("{folder}/articles.jsonl.gz"), verbose = FALSE, simplifyVector = FALSE);'
+        'cat(jsonlite::toJSON(a, auto_unbox = TRUE, null = "null", digits = NA))'
+    )
+    done = subprocess.run(["Rscript", "-e", script], capture_output=True, encoding="utf-8", timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize(
+    "read", [by_pandas, by_pandas_lines, by_polars, by_duckdb, by_sqlite, by_datasets, by_r], ids=lambda it: it.__name__
+)
+def test_what_is_read_back_are_equal_records(folder: Path, read: Callable[[Path], list[Any]]) -> None:
+    assert read(folder) == records(folder)
+
+
+def test_parquet_is_typed(folder: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    schema = parquet.read_schema(folder / "articles.parquet")
+    assert schema.field("date").type == pyarrow.date32()
+    assert schema.field("last_seen").type == pyarrow.timestamp("ms", "UTC")
+    assert schema.field("breadcrumb").type == pyarrow.list_(pyarrow.string())
+    assert pyarrow.types.is_struct(schema.field("captures").type.value_type)
+    assert parquet.read_metadata(folder / "articles.parquet").row_group(0).column(0).compression == "ZSTD"
+    assert not schema.field("title").nullable
+
+
+# --- CSV -------------------------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_is_safe_in_a_spreadsheet(folder: Path) -> None:
+    data = (folder / "articles.csv").read_bytes()
+    assert data.startswith(b"\xef\xbb\xbfid,url,title,")
+    csv.field_size_limit(1_000_000)
+    with (folder / "articles.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = {row["id"]: row for row in csv.DictReader(file)}
+    assert rows.keys() == {record["id"] for record in records(folder)}
+    assert all(not cell.startswith(("=", "+", "-", "@", "\t", "\r")) for row in rows.values() for cell in row.values())
+    assert all(len(cell.encode("utf-16-le")) <= 2 * CELL for row in rows.values() for cell in row.values())
+    odd, pictured, usual = (rows[id_of(url(number))] for number in (100, 101, 1))
+    assert odd["title"].startswith("'=1+1")
+    assert (odd["date"], odd["body_cut"], len(odd["body"])) == ("", "1", CELL)
+    assert (pictured["title"], pictured["attachments"]) == ("'@有图有件", "http://www.gdfupin.org.cn/1.doc =附件")
+    assert (usual["body"], usual["body_cut"]) == (body(1), "0")
+
+
+# --- SQLite ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def db(folder: Path) -> sqlite3.Connection:
+    return sqlite3.connect(f"file:{folder}/articles.sqlite?mode=ro", uri=True)
+
+
+def found(db: sqlite3.Connection, words: str) -> list[str]:
+    query = "SELECT a.title FROM search JOIN articles a ON a.n = search.rowid WHERE search MATCH ? ORDER BY a.id"
+    return [title for (title,) in db.execute(query, (words,))]
+
+
+@pytest.mark.parametrize(
+    ("words", "titles"),
+    [
+        ("脱贫", ["连线"]),
+        ("脱贫攻坚", ["连线"]),
+        ("坚", ["连线"]),
+        ("GDP增长", ["连线"]),
+        ("gdp", ["连线"]),
+        ("定点连线 增长", ["连线"]),
+        ("扶贫攻坚", []),
+        ("贫脱", []),
+        ("有件", ["@有图有件"]),
+    ],
+)
+def test_words_of_any_length_are_found(db: sqlite3.Connection, words: str, titles: list[str]) -> None:
+    assert found(db, bigrams.query(words)) == titles
+
+
+def test_a_word_of_two_characters_is_found_as_it_is_typed(db: sqlite3.Connection) -> None:
+    assert found(db, "脱贫") == ["连线"]
+    assert len(found(db, "水泥")) == 30
+
+
+def test_lists_have_views_and_counts_too(db: sqlite3.Connection) -> None:
+    assert db.execute("SELECT article, number, url, caption FROM images").fetchall() == [
+        (id_of(url(101)), 1, "http://www.gdfupin.org.cn/1.jpg", "修路")
+    ]
+    assert db.execute("SELECT count(*) FROM captures").fetchone() == (33,)
+    assert dict(db.execute("SELECT year, articles FROM by_year"))["2009"] == 1
+    assert sum(count for (count,) in db.execute("SELECT articles FROM by_section")) == 33
+    assert db.execute("SELECT value FROM about WHERE key = 'release'").fetchone() == ("2026.01.03",)
+    plan = db.execute("EXPLAIN QUERY PLAN SELECT * FROM articles WHERE source = '南方日报'").fetchall()
+    assert "articles_source" in plan[0][-1]
+    assert db.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+
+
+# --- lines -----------------------------------------------------------------------------------------------------------
+
+
+def test_gzipped_files_hold_no_name_and_no_time(folder: Path) -> None:
+    for path in folder.glob("*.gz"):
+        head = path.read_bytes()[:10]
+        assert head[3] == 0, path.name
+        assert head[4:8] == bytes(4), path.name
+        assert gzip.decompress(path.read_bytes()).endswith(b"\n") or "changes" in path.name
+
+
+def test_an_article_stands_as_it_does_on_the_site(folder: Path) -> None:
+    statuses = {record["id"]: record["status"] for record in records(folder)}
+    assert statuses[id_of(url(0))] == "gone"
+    assert statuses[id_of(url(1))] == "live"
+
+
+def test_the_sample_is_spread_over_sections_and_years() -> None:
+    there = [(f"{section}-{year}-{n}", section, str(year)) for section in "甲乙丙" for year in range(2010, 2020) for n in range(50)]  # fmt: skip
+    there += [("only", "丁", "2012")]
+    chosen = choose(there)
+    assert len(chosen) == 100
+    assert "only" in chosen
+    kinds = {(section, year): 0 for _, section, year in there}
+    for id_, section, year in there:
+        kinds[section, year] += id_ in chosen
+    assert set(kinds.values()) == {1, 3, 4}
+    assert choose(reversed(there)) == chosen
+    assert choose(there[:5]) == {id_ for id_, *_ in there[:5]}
+
+
+def test_the_sample_of_a_release_is_some_of_its_articles(folder: Path) -> None:
+    sample = records(folder, "sample.jsonl")
+    everything = records(folder)
+    assert len(sample) == min(100, len(everything))
+    assert all(record in everything for record in sample)

@@ -1,0 +1,283 @@
+"""What a release is made of, how it is named, and that it is never changed."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.commands.release import said
+from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, NoSuchRelease, ReleaseExists
+from gdfupin_spider.releases import build, manifest, publish
+from gdfupin_spider.releases.folder import DRAFT, LATEST
+from gdfupin_spider.releases.manifest import LIBRARIES, SUMS
+from gdfupin_spider.storage.lock import OutputLock
+from tests.catalog.lines import X, Y, id_of
+from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write
+from tests.sites import environment, run
+
+
+@pytest.fixture
+def output(tmp_path: Path) -> Path:
+    return write(tmp_path / "output", crawl(0))
+
+
+def sums(folder: Path) -> str:
+    return (folder / SUMS).read_text()
+
+
+def test_a_release_is_named_by_the_day_of_its_newest_crawl(output: Path) -> None:
+    write(output, crawl(3, range(15)))
+    folder = released(output)
+    assert folder == output / "releases" / "2026.01.04"
+    assert (output / "releases" / LATEST).resolve() == folder.resolve()
+    assert {path.name for path in folder.iterdir()} == {
+        "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv", "versions.jsonl.gz",
+        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
+        "README.md", "CITATION.cff", "datapackage.json", "croissant.json", "index.html",
+    }  # fmt: skip
+
+
+def test_other_crawls_of_the_same_day_make_a_second_release(output: Path) -> None:
+    first = released(output)
+    write(output, crawl(0.5, range(13)))
+    second = released(output)
+    assert (first.name, second.name) == (day_of(0), f"{day_of(0)}.2")
+    assert manifest.load(second).previous == manifest.Previous(first.name, manifest.load(first).records_sha256)
+
+
+def test_the_same_crawls_again_are_nothing_new(output: Path) -> None:
+    folder = released(output)
+    before = sums(folder)
+    report = publish.make(output, PROFILE)
+    assert (report["new"], report["folder"]) == (False, str(folder))
+    assert "nothing new" in said(report)[0]
+    assert sums(folder) == before
+    assert [path.name for path in folder.parent.iterdir() if path.name != LATEST] == [folder.name]
+
+
+def test_a_name_that_is_there_is_an_error_and_a_new_one_is_taken(output: Path) -> None:
+    assert released(output, name="first").name == "first"
+    write(output, crawl(1))
+    with pytest.raises(ReleaseExists):
+        released(output, name="first")
+    assert run("release", "--output", str(output), "--name", "first").returncode == 2
+    assert released(output).name == day_of(1)
+
+
+@pytest.mark.parametrize("name", ["latest", "../elsewhere", ".hidden", "a/b", "", "年"])
+def test_a_name_that_can_be_no_folder_is_refused(output: Path, name: str) -> None:
+    with pytest.raises(NoSuchRelease):
+        released(output, name=name)
+    assert not (output / "releases").exists()
+
+
+def test_an_article_has_its_newest_version_and_all_its_ids(tmp_path: Path) -> None:
+    old, new = crawl(0, range(12)), crawl(1, range(1, 12))
+    old.read(X, body(50), title="会议在广州召开")
+    new.moved(X, to=Y).read(Y, body(50), title="会议在广州召开").read(url(0), body(0, "更正"), title="第0村修路记")
+    folder = released(write(tmp_path, old, new))
+    articles = {record["id"]: record for record in records(folder)}
+    edited = articles[id_of(url(0))]
+    assert (edited["version"], edited["body"], edited["status"]) == (2, body(0, "更正"), "live")
+    assert edited["first_seen"] < edited["last_seen"] == edited["captured_at"]
+    moved = articles[id_of(X)]
+    assert moved["aliases"] == [{"id": id_of(X), "url": X}, {"id": id_of(Y), "url": Y}]
+    assert id_of(Y) not in articles
+    assert list(articles) == sorted(articles)
+    versions = [record for record in records(folder, "versions.jsonl.gz") if record["id"] == id_of(url(0))]
+    assert [(version["version"], version["body"]) for version in versions] == [(1, body(0)), (2, body(0, "更正"))]
+    assert [version["sightings"] for version in versions] == [1, 1]
+
+
+def test_a_release_says_what_changed_since_the_one_before(output: Path) -> None:
+    first = released(output)
+    assert records(first, "changes.jsonl.gz") == []
+    assert "first release" in (first / "CHANGES.md").read_text()
+    write(output, crawl(1, range(1, 13)).read(url(0), body(0, "更正"), title="[第0村]修路记"))
+    second = released(output)
+    changes = [(change["kind"], change["id"], change["fields"]) for change in records(second, "changes.jsonl.gz")]
+    # Not its date and section: that crawl read the article as it is made by default.
+    assert sorted(changes) == sorted(
+        [
+            ("added", id_of(url(12)), []),
+            ("edited", id_of(url(0)), ["title", "date", "body"]),
+        ]
+    )
+    text = (second / "CHANGES.md").read_text()
+    assert f"Since {first.name}" in text
+    assert "\\[第0村\\]修路记" in text
+
+
+def test_captures_prove_each_version(tmp_path: Path) -> None:
+    folder = released(write(tmp_path, crawl(0), crawl(1, range(1)).read(url(5), body(5, "改"), title="第5村修路记")))
+    import csv
+    import gzip
+
+    with gzip.open(folder / "captures.csv.gz", "rt", newline="") as file:
+        rows = list(csv.DictReader(file))
+    proofs = {(row["id"], int(row["version"])): (row["warc"], int(row["offset"])) for row in rows}
+    versions = records(folder, "versions.jsonl.gz")
+    assert proofs == {
+        (each["id"], each["version"]): (each["captures"][0]["warc"], each["captures"][0]["offset"]) for each in versions
+    }
+
+
+def test_a_version_whose_line_was_lost_is_counted_and_the_rest_is_there(tmp_path: Path) -> None:
+    second = crawl(1, range(2)).read(url(5), lost_line=True).again(X, same_as=url(0))
+    folder = released(write(tmp_path, crawl(0), second))
+    assert manifest.load(folder).counts["articles"] == len(records(folder))
+
+
+def test_two_builds_of_the_same_crawls_are_the_same_to_the_byte(tmp_path: Path) -> None:
+    """On another day, in another folder, time zone and order of hashes."""
+    made = []
+    for number, (clock, zone) in enumerate([("2026-11-23T03:00:00Z", "UTC"), ("2031-02-03T23:59:59Z", "Asia/Tokyo")]):
+        home = tmp_path / ("x" * 5 * number) / "here"
+        home.mkdir(parents=True)
+        write(home / "output", crawl(0))
+        for step in (0, 1):
+            if step:
+                write(home / "output", crawl(2, range(3, 20)).missing(url(0)))
+            done = subprocess.run(
+                [sys.executable, "-m", "gdfupin_spider", "release", "--json"],
+                env={**environment(None), "GDFUPIN_CLOCK": clock, "TZ": zone, "PYTHONHASHSEED": str(number + step)},
+                cwd=home, capture_output=True, text=True, timeout=60, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, done.stderr
+        made.append([sums(home / "output" / "releases" / name) for name in (day_of(0), day_of(2))])
+    assert made[0] == made[1]
+
+
+def test_a_release_that_breaks_off_leaves_nothing(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(build, "tell", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        released(output)
+    assert list((output / "releases").iterdir()) == []
+    monkeypatch.undo()
+    assert released(output).name == day_of(0)
+
+
+def test_a_release_that_is_killed_leaves_no_release_and_the_next_one_is_whole(tmp_path: Path) -> None:
+    output = write(tmp_path / "output", crawl(0, range(600)))
+    command = [sys.executable, "-m", "gdfupin_spider", "release", "--output", str(output)]
+    process = subprocess.Popen(command, env=environment(None), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    draft = output / "releases" / DRAFT
+    deadline = time.monotonic() + 60
+    while not draft.exists() and process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.005)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert [path.name for path in draft.parent.iterdir()] == [DRAFT]
+    folder = released(output)
+    assert sorted(path.name for path in folder.parent.iterdir()) == [folder.name, LATEST]
+
+
+def test_a_release_that_was_cut_off_before_it_was_the_latest_becomes_it(output: Path) -> None:
+    first = released(output)
+    write(output, crawl(1))
+    second = released(output)
+    pointer = output / "releases" / LATEST
+    pointer.unlink()
+    pointer.symlink_to(first.name)
+    assert publish.make(output, PROFILE)["new"] is False
+    assert pointer.resolve() == second.resolve()
+
+
+def test_where_there_are_no_links_latest_is_a_file(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise OSError(1, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "symlink_to", refused)
+    first = released(output)
+    assert (output / "releases" / LATEST).read_text() == f"{first.name}\n"
+    write(output, crawl(1))
+    assert manifest.load(released(output)).previous == manifest.Previous(
+        first.name, manifest.load(first).records_sha256
+    )
+
+
+def test_a_latest_that_leads_nowhere_is_an_error_that_names_the_releases(output: Path) -> None:
+    folder = released(output)
+    (output / "releases" / LATEST).unlink()
+    (output / "releases" / LATEST).symlink_to("away")
+    write(output, crawl(1))
+    with pytest.raises(NoSuchRelease, match=folder.name):
+        released(output)
+
+
+def test_a_release_waits_for_no_crawl(output: Path) -> None:
+    with OutputLock(output), pytest.raises(CrawlRunning):
+        released(output)
+
+
+def test_an_output_without_a_crawl_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(NoSuchCrawl):
+        released(tmp_path / "mistyped")
+    assert not (tmp_path / "mistyped").exists()
+
+
+def test_what_was_never_folded_is_folded_first(output: Path) -> None:
+    assert not (output / "catalog.sqlite").exists()
+    released(output)
+    write(output, crawl(1, range(20)))
+    assert len(records(released(output))) == 20
+
+
+def test_releases_are_listed(output: Path) -> None:
+    assert "no release yet" in run("release", "--list", "--output", str(output)).stdout
+    first = released(output)
+    write(output, crawl(1))
+    second = released(output)
+    listed = json.loads(run("release", "--list", "--json", "--output", str(output)).stdout)
+    assert listed["latest"] == second.name
+    assert [each["release"] for each in listed["releases"]] == [first.name, second.name]
+    assert [each["articles"] for each in listed["releases"]] == [12, 12]
+
+
+def test_without_the_extra_the_error_says_what_to_type(output: Path, tmp_path: Path) -> None:
+    """A folder on the path stands for a machine that has none of its libraries."""
+    without = tmp_path / "without"
+    without.mkdir()
+    for name in LIBRARIES.values():
+        (without / f"{name}.py").write_text(f"raise ModuleNotFoundError(name={name!r})")
+    clean = environment(None)
+    clean["PYTHONPATH"] = os.pathsep.join([str(without), clean["PYTHONPATH"]])
+    command = [sys.executable, "-m", "gdfupin_spider", "release", "--output", str(output)]
+    done = subprocess.run(command, env=clean, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2, done.stderr
+    assert "pip install 'gdfupin_spider[datasets]'" in done.stderr
+    assert not (output / "releases").exists()
+    listed = subprocess.run([*command, "--list"], env=clean, capture_output=True, text=True, timeout=60, check=False)
+    assert listed.returncode == 0, listed.stderr
+
+
+def test_a_place_that_cannot_be_written_ends_in_one_line(output: Path) -> None:
+    (output / "releases").write_text("in the way")
+    done = run("release", "--output", str(output))
+    assert done.returncode == 6
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+@pytest.mark.parametrize("name", ["articles.parquet", "articles.jsonl.gz", "articles.csv", "captures.csv.gz"])
+def test_a_full_disk_leaves_no_release(output: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """One file of the draft lies on a disk that is full."""
+    mkdir = Path.mkdir
+
+    def made(path: Path, *options: object, **named: object) -> None:
+        mkdir(path, *options, **named)  # type: ignore[arg-type]
+        if path.name == DRAFT:
+            (path / name).symlink_to("/dev/full")
+
+    monkeypatch.setattr(Path, "mkdir", made)
+    with pytest.raises(CannotWrite):
+        released(output)
+    assert list((output / "releases").iterdir()) == []
