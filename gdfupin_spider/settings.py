@@ -57,10 +57,11 @@ REMOTE_CONTROL_ENABLED = False  # default True; the same
 DOWNLOADER_MIDDLEWARES = {
     # engine side
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 40,  # default 750; Scope must know of a proxy
-    "gdfupin_spider.middlewares.Scope": 50,
-    "gdfupin_spider.middlewares.Robots": 100,
-    "gdfupin_spider.middlewares.Manners": 600,
-    "gdfupin_spider.middlewares.Record": 950,
+    "gdfupin_spider.middlewares.ScopeMiddleware": 50,
+    "gdfupin_spider.middlewares.RobotsMiddleware": 100,
+    "gdfupin_spider.middlewares.RetryMiddleware": 600,
+    "gdfupin_spider.middlewares.ReadMiddleware": 700,
+    "gdfupin_spider.middlewares.CaptureMiddleware": 950,
     # downloader side
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # default 50; Scope does it, by the profile
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,  # default 100; Robots follows redirects, too
@@ -78,11 +79,7 @@ SPIDER_MIDDLEWARES = {  # none of them does anything for us: time per page
 HTTPERROR_ALLOW_ALL = True  # default False; for those who switch that middleware on again
 TWISTED_DNS_RESOLVER = "gdfupin_spider.middlewares.resolver.ScopedResolver"  # refuses private addresses in a crawl
 
-ITEM_PIPELINES = {
-    "gdfupin_spider.pipelines.ExtractPipeline": 100,
-    "gdfupin_spider.pipelines.ValidatePipeline": 200,
-    "gdfupin_spider.pipelines.WritePipeline": 300,
-}
+ITEM_PIPELINES = {"gdfupin_spider.pipelines.WritePipeline": 300}
 
 # --- Housekeeping --------------------------------------------------------------------------------------------------
 

@@ -221,6 +221,50 @@ def test_every_part_of_the_package_has_its_place_in_the_architecture() -> None:
     assert len(parts) <= 26
 
 
+def imported_by(part: str) -> set[str]:
+    """Modules of the package that the files of a part (`pages/`, `pipelines.py`) import, by dotted names."""
+    path = ROOT / "gdfupin_spider" / part
+    found: set[str] = set()
+    for file in path.rglob("*.py") if path.is_dir() else [path]:
+        package = file.relative_to(ROOT).with_suffix("").parts[:-1]
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                base = package[: len(package) - (node.level - 1)]
+                module = ".".join((*base, node.module) if node.module else base)
+                found |= {module, *(f"{module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def imports(part: str, other: str) -> bool:
+    name = "gdfupin_spider." + other.removesuffix(".py").rstrip("/").replace("/", ".")
+    return any(module == name or module.startswith(f"{name}.") for module in imported_by(part))
+
+
+def test_the_steps_of_a_page_are_where_the_architecture_has_them() -> None:
+    """Both the crawl and the replay import what a step is done with."""
+    table = [row for row in rows(ROOT / "docs" / "architecture.md", "Data flow") if len(row) == 4]
+    steps = [row for row in table if row[3].startswith("`")]
+    assert [step for step, *_ in steps] == ["capture", "read", "judge", "write"]
+    for _, crawl, replay, means in steps:
+        for part in {crawl, replay} - {"—"}:
+            assert imports(part.strip("`"), means.strip("`")), (part, means)
+
+
+def test_every_arrow_of_the_data_flow_is_an_import() -> None:
+    arrows = re.findall(r"^    (\S+) +-> (\S+) ", text(ROOT / "docs" / "architecture.md"), re.M)
+    assert len(arrows) >= 15
+    assert [arrow for arrow in arrows if not (imports(arrow[0], arrow[1]) or imports(arrow[1], arrow[0]))] == []
+
+
+def test_only_those_who_fetch_pages_judge_them() -> None:
+    judges = {
+        file.relative_to(ROOT / "gdfupin_spider").parts[0]
+        for file in (ROOT / "gdfupin_spider").rglob("*.py")
+        if imports(file.relative_to(ROOT / "gdfupin_spider").as_posix(), "ledger/judge.py")
+    }
+    assert judges == {"spiders", "replay", "probe", "ledger", "pipelines.py"}
+
+
 def test_every_file_of_understanding_is_named_where_reading_is_explained() -> None:
     pages = ROOT / "gdfupin_spider" / "pages"
     there = {path.relative_to(pages).as_posix() for path in pages.rglob("*.py") if path.name != "__init__.py"}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.items import Capture, Proof
-from gdfupin_spider.middlewares.retry_throttle import retry_after
+from gdfupin_spider.middlewares.throttle import retry_after
 from gdfupin_spider.middlewares.truncation import Endings, ends
 from gdfupin_spider.replica import Faults, serve
 from gdfupin_spider.replica.server import Request

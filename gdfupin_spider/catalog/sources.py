@@ -5,16 +5,16 @@ that a killed crawl left whole. Where there are none of today's reader, the craw
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from .. import catalog, pages, warc
+from .. import catalog, pages
 from ..errors import ArchiveError
 from ..profiles import Profile
+from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl, crawls
 from . import Folded, Naming, Rules
 
@@ -127,11 +127,9 @@ def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: 
 
 
 def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
-    """Where a crawl began, as its report or its WARC says; empty where neither does."""
-    said = report.get("settings", {}).get("start_urls")
-    if said is None and (files := warc.files(crawl.path)):
-        said = re.findall(r"https?://[^\s',\"\]]+", warc.about(files[0]).get("wish-start_urls", ""))
-    return tuple(said or ())
+    """Start URLs of a crawl, from its report or its WARC; empty where neither has them."""
+    known = report.get("settings", {}).get("start_urls")
+    return tuple(known) if known is not None else settings_of(crawl.path).start_urls
 
 
 def reader_of(crawl: Crawl) -> str | None:

@@ -58,7 +58,12 @@ def crawl_command(
         if not url.startswith(("http://", "https://")):
             raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
     profiles.load(profile)
-    options = {"profile": profile, "start_url": " ".join(start_url), "limit": limit or 0, "minutes": max_minutes or 0}
+    options = {
+        "profile": profile,
+        "start_url": " ".join(url.replace(" ", "%20") for url in start_url),
+        "limit": limit or 0,
+        "minutes": max_minutes or 0,
+    }
     options |= {"media": "no" if no_media else "yes", "full": "yes" if full else "no", "recheck": recheck}
     from . import process
 

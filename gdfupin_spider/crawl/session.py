@@ -27,6 +27,7 @@ from ..monitoring.history import earlier
 from ..monitoring.monitors import monitored
 from ..profiles import Profile
 from ..storage.crawl_folder import CrawlFolder
+from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
 from .capture_order import Turns
@@ -69,14 +70,21 @@ class Wish:
     """Which articles are looked at again: those that are `due`, `all`, or `none`."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less left than this."""
-    settings: Mapping[str, Any] = field(default_factory=dict)
+    settings: Mapping[str, Scalar] = field(default_factory=dict)
     """Those of TOLD."""
 
-    def told(self) -> dict[str, Any]:
-        """What may be told of it in reports."""
-        wish = {"profile": self.profile.name, "start_urls": list(self.start_urls), "limit": self.limit}
-        wish |= {"max_minutes": self.minutes, "media": self.media, "full": self.full, "recheck": self.recheck}
-        return {**wish, **self.settings}
+    def told(self) -> CrawlSettings:
+        """What reports and WARC files record of it."""
+        return CrawlSettings(
+            self.profile.name,
+            self.start_urls,
+            self.limit,
+            self.minutes,
+            self.media,
+            self.full,
+            self.recheck,
+            self.settings,
+        )
 
 
 class Session:
@@ -114,13 +122,13 @@ class Session:
             self.orders = config.load(wish.output)
             self.plan = self._plan()
             self.wish = wish = replace(wish, full=self.plan.full)
-            info = {f"wish-{key}": str(value) for key, value in wish.told().items()}
+            info = to_warcinfo(wish.told())
             self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
             self.lock.name(self.folder.name)
         except BaseException:
             self.lock.__exit__(None, None, None)
             raise
-        self.ledger = Ledger(self.folder, wish.profile, wish.start_urls)
+        self.ledger = Ledger(self.folder, wish.profile)
 
     @property
     def seconds(self) -> float:
@@ -234,7 +242,7 @@ class Session:
             "changes": said.counts if said else None,
             "catalog": said.standing if said else None,
             "completeness": self._completeness if said else None,
-            "settings": self.wish.told(),
+            "settings": self.wish.told().encode(),
             "versions": versions(self.profile),
         }
         report["monitors"] = self._monitored(report)

@@ -17,7 +17,7 @@ from .. import pages, warc
 from ..catalog import ArticleState, Catalog, Known, known
 from ..catalog.facts import number_of
 from ..catalog.sources import CATALOG
-from ..ledger.response_faults import HOPELESS, fault
+from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
@@ -145,7 +145,7 @@ def frontier(crawl: Crawl, profile: Profile) -> Iterator[str]:
         if capture.purpose not in ("page", "part") or capture.method != "GET":
             continue
         page = pages.read(capture, profile)
-        if fault(capture, page) is None:
+        if response_fault(capture, page) is None:
             done.add(pages.identity_key(capture.url))
         led |= {pages.identity_key(url): url for url in _leads(page)}
     yield from (url for key, url in led.items() if key not in done)

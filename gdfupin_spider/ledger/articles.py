@@ -1,11 +1,11 @@
-"""From the pages of an article to its record, and what every record promises. Crawl and replay both call it."""
+"""From the pages of an article to its record, and the promises of every record. The judge calls it."""
 
 import datetime
 import re
 from collections.abc import Sequence
 
 from .. import pages
-from ..items import Article, Issue, Reading
+from ..items import Article, Issue, Reading, content_digest
 from ..pages import Page
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
@@ -55,3 +55,17 @@ def validate(article: Article) -> Issue | None:
         proof = article.captures[0] if article.captures else None
         return Issue("refusal", "broken-record", article.url, shown[:300], proof)
     return None
+
+
+def digest_without_section(article: Article) -> str:
+    """What two addresses of one article agree in: the content digest, were there no section."""
+    return content_digest(
+        article.title,
+        article.date,
+        article.source,
+        article.author,
+        None,
+        article.body,
+        tuple(image.caption for image in article.images),
+        tuple(attachment.name for attachment in article.attachments),
+    )

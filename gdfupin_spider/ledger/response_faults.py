@@ -20,7 +20,7 @@ THROTTLING = frozenset({"blocked", "status-429", "status-503"})
 """Faults by which a server says: slower."""
 
 
-def fault(capture: Capture, page: Page | None = None) -> str | None:
+def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     """A short name of what is wrong with an answer, None where nothing is. `page` is how it reads, where it is a page.
 
     A capture's own names: `oversize`, `cut-off` (the connection broke), `stalled`, `status-503` and the like, `empty`;

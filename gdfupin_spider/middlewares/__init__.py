@@ -1,8 +1,9 @@
-"""Between the spider and the network, from the spider's side: Scope, Robots, Manners, Record."""
+"""Scrapy's downloader middlewares, from the spider to the network: scope, robots.txt, retry, read, capture."""
 
-from .capture import Record
-from .retry_throttle import Manners
-from .robots import Robots
-from .scope import Scope
+from .capture import CaptureMiddleware
+from .read import ReadMiddleware
+from .retry import RetryMiddleware
+from .robots import RobotsMiddleware
+from .scope import ScopeMiddleware
 
-__all__ = ["Manners", "Record", "Robots", "Scope"]
+__all__ = ["CaptureMiddleware", "ReadMiddleware", "RetryMiddleware", "RobotsMiddleware", "ScopeMiddleware"]

@@ -1,6 +1,6 @@
-"""robots.txt, as RFC 9309 says: redirects are followed, 4xx allows all, 5xx or no answer forbids all.
+"""robots.txt as in RFC 9309: redirects are followed, 4xx allows everything, 5xx or no response forbids everything.
 
-Scrapy's own middleware would read the page of a redirect as rules, and allow all where the server fails.
+Scrapy's own middleware would parse the page of a redirect as rules, and allow everything where the server fails.
 """
 
 import asyncio
@@ -15,54 +15,55 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from ..crawl.request_context import KEY, RequestContext, context_of
 from ..crawl.session import session_of
 from ..errors import CannotWrite
 from ..frontier.robots_rules import ALLOW_ALL, FORBID_ALL, RobotsRules
 from ..frontier.scope import split_port
 from .resolver import why_not
-from .retry_throttle import Manners
+from .retry import RetryMiddleware
 
 log = logging.getLogger(__name__)
 HOPS = 5
 
 
 @dataclass(frozen=True)
-class Rules:
-    """What one host allows."""
+class HostRules:
+    """The rules of one host."""
 
     parser: RobotsRules
     reason: str = "forbidden by robots.txt"
-    """What to say of a page that is not allowed."""
+    """Why a URL is not allowed, for messages."""
 
 
-def _closed(reason: str, level: int) -> Rules:
+def _closed(reason: str, level: int) -> HostRules:
     log.log(level, "%s", reason)
-    return Rules(FORBID_ALL, reason)
+    return HostRules(FORBID_ALL, reason)
 
 
-class Robots:
-    """Fetches each host's robots.txt once, obeys it, and tells Manners its Crawl-delay."""
+class RobotsMiddleware:
+    """Fetches each host's robots.txt once, obeys it, and sets its Crawl-delay."""
 
     def __init__(self, crawler: Crawler) -> None:
         if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
             raise NotConfigured
         self._crawler = crawler
         self._agent: str = crawler.settings["USER_AGENT"]
-        self._rules: dict[tuple[str, str], asyncio.Task[Rules]] = {}
+        self._rules: dict[tuple[str, str], asyncio.Task[HostRules]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
-        if request.meta.get("purpose") == "robots" or not request.url.startswith("http"):
+        if context_of(request).purpose == "robots" or not request.url.startswith("http"):
             return
         place = split_port(request.url)
         task = self._rules.get(place)
         if task is None:
             session = session_of(self._crawler)
-            # What keeps us from the only start page is said once, by the error that ends the crawl.
-            alone = session is not None and bool(request.meta.get("first")) and len(session.wish.start_urls) == 1
+            # Where the only start page is forbidden, the error that ends the crawl gives the reason.
+            alone = session is not None and context_of(request).first and len(session.wish.start_urls) == 1
             task = self._rules[place] = asyncio.ensure_future(
                 self._read(*place, logging.DEBUG if alone else logging.WARNING)
             )
@@ -73,29 +74,29 @@ class Robots:
                 session.forbidden[place[1]] += 1
             raise IgnoreRequest(rules.reason)
 
-    async def _read(self, scheme: str, netloc: str, level: int) -> Rules:
-        """`level`: of the log line where nothing may be fetched there."""
+    async def _read(self, scheme: str, netloc: str, level: int) -> HostRules:
+        """`level`: of the log line where nothing may be fetched."""
         url = f"{scheme}://{netloc}/robots.txt"
         try:
             response = await self._fetch(url)
         except CannotWrite:
             raise
         except IgnoreRequest:  # a redirect led out of scope
-            return Rules(ALLOW_ALL)
-        except Exception as error:  # noqa: BLE001 - whatever the network raises means: no answer
-            return _closed(f"{url} cannot be had, so nothing may be fetched there: {why_not(error, url)}", level)
+            return HostRules(ALLOW_ALL)
+        except Exception as error:  # noqa: BLE001 - any network error means: no response
+            return _closed(f"{url} cannot be fetched, so nothing may be fetched there: {why_not(error, url)}", level)
         if response.status >= 500:
-            return _closed(f"{url} answers {response.status}, so nothing may be fetched there", level)
+            return _closed(f"{url} responds with {response.status}, so nothing may be fetched there", level)
         rules = RobotsRules(response.body) if response.status == 200 else ALLOW_ALL
         delay = rules.crawl_delay(self._agent)
-        manners = self._crawler.get_downloader_middleware(Manners)
-        if delay and manners:
-            manners.crawl_delay(netloc, delay)
-        return Rules(rules)
+        retry = self._crawler.get_downloader_middleware(RetryMiddleware)
+        if delay and retry:
+            retry.throttle.crawl_delay(netloc, delay)
+        return HostRules(rules)
 
     async def _fetch(self, url: str) -> Response:
         for _ in range(HOPS + 1):
-            meta = {"purpose": "robots", "inline": True}
+            meta = {KEY: RequestContext(purpose="robots", inline=True)}
             response = await self._crawler.engine.download_async(Request(url, callback=NO_CALLBACK, meta=meta))
             location = response.headers.get("Location")
             if not (300 <= response.status < 400 and location):

@@ -1,4 +1,4 @@
-"""No request leaves the site: by host here, by address in the resolver."""
+"""No request leaves the site: hosts are checked here, IP addresses in the resolver."""
 
 from typing import Self
 
@@ -6,12 +6,13 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from ..crawl.request_context import context_of
 from ..crawl.session import session_of
 from ..frontier.scope import bare, host_of, is_private_name
 
 
-class Scope:
-    """The last word on every hop, whoever made the request. Behind a proxy nothing is resolved here."""
+class ScopeMiddleware:
+    """Checks every request, whoever made it. Behind a proxy no name is resolved here."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -24,12 +25,12 @@ class Scope:
         session = session_of(self._crawler)
         if session is None:
             return
-        hosts, url, purpose = session.hosts, request.url, request.meta.get("purpose", "page")
+        hosts, url, purpose = session.hosts, request.url, context_of(request).purpose
         if purpose == "page":
             if session.full:
-                raise IgnoreRequest("the crawl has all the articles it was asked for")
-            if not session.templates.allows(url):  # given up while it stood in the queue
-                raise IgnoreRequest("one of an endless space")
+                raise IgnoreRequest("the crawl has reached its limit of articles")
+            if not session.templates.allows(url):  # the pattern was given up while the request waited
+                raise IgnoreRequest("part of a crawler trap")
         if not (hosts.page(url) or (purpose in ("media", "robots") and hosts.media(url))):
             raise IgnoreRequest("out of scope")
         if not request.meta.get("proxy"):

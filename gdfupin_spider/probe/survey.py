@@ -4,17 +4,18 @@ The crawl is read again from its WARC by the rules of the replay, into nothing: 
 leaves its doubts and where it lies; the worst are then read once more to be shown.
 """
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .. import pages, warc
 from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting
 from ..ledger.boilerplate import body_keys, key
+from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger
 from ..pages import Page
 from ..profiles import Profile
-from ..replay.replayer import Replaying, asked_for
+from ..replay.replayer import Replaying
+from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl
 from .confidence import Doubt, common, of_article, of_refused, total
 from .inspection import Looked, as_json, look
@@ -50,42 +51,40 @@ class _Nowhere:
 class _Watching(Ledger):
     """Counts as a crawl does, and remembers how sure each page is."""
 
-    def __init__(self, profile: Profile, start_urls: Iterable[str]) -> None:
-        super().__init__(_Nowhere(), profile, start_urls)
+    def __init__(self, profile: Profile) -> None:
+        super().__init__(_Nowhere(), profile)
         self.doubted: list[Doubted] = []
-        self._odd: list[tuple[str, Doubted]] = []
+        self._odd: list[Doubted] = []
         self.wanted = Wanted()
 
-    def article(self, article: Article, first: Page, notes: Sequence[Issue] = ()) -> bool:
-        self.wanted.page(first)
-        if not super().article(article, first, notes):
-            return False
-        found = of_article(first, article, notes)
-        lines = frozenset(body_keys(article))
-        self.doubted.append(Doubted(article.url, "article", article.title, article.captures, found, lines=lines))
-        return True
-
-    def refused(self, first: Page, issues: Sequence[Issue]) -> None:
-        super().refused(first, issues)
-        self.wanted.page(first)
-        title = first.layout.title if first.layout is not None and first.layout.title else ""
-        proofs, refusals = (first.capture.proof,), tuple(issues)
-        self.doubted.append(Doubted(first.capture.url, "refused", title, proofs, of_refused(issues), refusals))
-
-    def page(self, page: Page) -> list[str]:
-        new = super().page(page)
+    def write(self, verdict: Verdict) -> None:
+        super().write(verdict)
+        page = verdict.page
+        if page is None or verdict.counted_as in (None, "part"):
+            return
         self.wanted.page(page)
-        if page.kind in ("unknown", "foreign"):
+        proofs = (page.capture.proof,)
+        if (article := verdict.article) is not None:
+            found = of_article(page, article, verdict.issues)
+            lines = frozenset(body_keys(article))
+            self.doubted.append(Doubted(article.url, "article", article.title, article.captures, found, lines=lines))
+        elif (
+            verdict.sighting is not None
+            and verdict.counted_as == "article"
+            and verdict.sighting.outcome == "unreadable"
+        ):
+            title = page.layout.title if page.layout is not None and page.layout.title else ""
+            refusals = verdict.issues
+            self.doubted.append(Doubted(page.capture.url, "refused", title, proofs, of_refused(refusals), refusals))
+        elif page.kind in ("unknown", "foreign"):
             doubt = Doubt("promised", f"it reads as {page.kind}: {page.why}")
-            odd = Doubted(page.capture.url, page.kind, page.doc.title, (page.capture.proof,), (doubt,))
-            self._odd.append((pages.identity_key(page.capture.url), odd))
-        return new
+            self._odd.append(Doubted(page.capture.url, page.kind, page.doc.title, proofs, (doubt,)))
 
-    def judged(self) -> list[Doubted]:
-        """All that was seen, with the doubts that only the whole crawl tells."""
+    def judged(self, judge: Judge) -> list[Doubted]:
+        """All pages with the doubts that only the whole crawl shows."""
         recurring = {number: one.line for one in self.leaks.recurring() if (number := key(one.line)) is not None}
         named = {one.url: one.listed for one in self.leaks.disagreements}
-        found = [odd for place, odd in self._odd if place in self._promised]
+        found = [odd for odd in self._odd if judge.is_promised(odd.url)]
         for one in self.doubted:
             more = [Doubt("recurring", recurring[number]) for number in sorted(one.lines & recurring.keys())][:3]
             if self.leaks.disagrees(one.url):
@@ -137,12 +136,11 @@ class Survey:
 def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     """Looks at a crawl. Raises ArchiveError where its WARC cannot be opened."""
     damages: list[warc.Damage] = []
-    start_urls, limit = asked_for(crawl.path)
-    files = warc.files(crawl.path)
-    name = warc.about(files[0]).get("wish-profile") if files else None
-    ledger = _Watching(profile, start_urls or profile.start_urls)
-    Replaying(crawl.path, profile, ledger, limit).run(damages)
-    judged = ledger.judged()
+    settings, ledger = settings_of(crawl.path), _Watching(profile)
+    name = settings.profile
+    judge = Judge(profile, settings.start_urls or profile.start_urls, settings.limit)
+    Replaying(crawl.path, profile, judge, ledger).run(damages)
+    judged = ledger.judged(judge)
     shared = common([frozenset(d.name for d in one.doubts) for one in judged if one.kind == "article"])
     ranked = sorted(((total(one.doubts, shared), one) for one in judged), key=lambda pair: (-pair[0], pair[1].url))
     own = sum(any(d.name not in shared for d in one.doubts) for _, one in ranked)

@@ -21,16 +21,16 @@ from typing import Any
 
 from .. import clock, pages, warc
 from ..items import Capture, Issue, Proof
-from ..ledger.articles import extract, validate
+from ..ledger.judge import Judge
 from ..ledger.ledger import Ledger, Lines
 from ..ledger.provenance import versions
-from ..ledger.response_faults import every_try, fault
+from ..ledger.response_faults import response_fault
 from ..pages import Page
 from ..profiles import Profile
+from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl
 from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
-from ..warc.warcinfo import about
 
 
 def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
@@ -72,43 +72,36 @@ def crawl_s_own(path: Path) -> Iterator[Issue]:
 
 
 def replaying(path: Path, profile: Profile, lines: Lines) -> tuple["Replaying", Ledger]:
-    """What will hand the lines that today's reader makes of the WARC in this folder to `lines`, and what counts them."""
-    start_urls, limit = asked_for(path)
-    ledger = Ledger(lines, profile, start_urls or profile.start_urls)
-    return Replaying(path, profile, ledger, limit), ledger
-
-
-def asked_for(path: Path) -> tuple[list[str], int]:
-    """The start URLs and the limit of articles of the crawl in this folder, as its first WARC file says."""
-    files = warc.files(path)
-    wish = about(files[0]) if files else {}
-    start_urls = wish.get("wish-start_urls", "").strip("[]").replace("'", "").replace(",", " ").split()
-    return start_urls, int(wish.get("wish-limit", "0") or 0)
+    """Reads the WARC files in a folder again: what hands its lines to `lines`, and what counts them."""
+    settings = settings_of(path)
+    ledger = Ledger(lines, profile)
+    judge = Judge(profile, settings.start_urls or profile.start_urls, settings.limit)
+    return Replaying(path, profile, judge, ledger), ledger
 
 
 class Replaying:
-    """Hands all that a crawl fetched to a ledger, once and in order, as the crawl did."""
+    """Fetch, read, judge, write as in a crawl, with a WARC in place of the network: each capture once and in order."""
 
-    def __init__(self, path: Path, profile: Profile, ledger: Ledger, limit: int) -> None:
-        self._path, self._profile, self._ledger, self._limit = path, profile, ledger, limit
+    def __init__(self, path: Path, profile: Profile, judge: Judge, ledger: Ledger) -> None:
+        self._path, self._profile, self._judge, self._ledger = path, profile, judge, ledger
         self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
         self._claimed: set[str] = set()
         self._counts: dict[tuple[str, int], Proof] = {}
 
-    def there_is(self, capture: Capture) -> None:
-        """Each capture of the WARC once, in its order."""
+    def add(self, capture: Capture) -> None:
+        """Registers a capture: each of the WARC once, in its order, before `judge`."""
         if is_page(capture):
             (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
 
     def run(self, damages: list[warc.Damage]) -> None:
-        """Twice through the WARC: what is there, then what it says."""
+        """Reads the WARC twice: to know all captures, then to judge them."""
         for capture in warc.read(self._path, damages.append):
-            self.there_is(capture)
+            self.add(capture)
         self.judge()
 
     def judge(self) -> None:
-        """Reads the pages, once all captures are known."""
+        """Reads and judges the pages, once all captures are known."""
         for capture in warc.read(self._path, lambda damage: None):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])
@@ -117,69 +110,57 @@ class Replaying:
                 for proof in proofs:
                     self._page(self._at(proof), proofs)
 
-    def _page(self, capture: Capture, proofs: list[Proof]) -> None:
-        """`proofs`: all captures of this address."""
+    def _page(self, capture: Capture, captures: list[Proof]) -> None:
+        """One capture; `captures` are all of its address."""
         page = pages.read(capture, self._profile)
-        why = fault(capture, page)
-        if len(proofs) > 1 and self._counting(proofs) != capture.proof:
-            if why is None and page.kind == "moved":
-                self._ledger.page(page)
-        elif why is not None:
-            self._ledger.failed(capture.url, why, every_try(why, capture), capture)
-        elif page.first_part is not None:
-            self._ledger.part(page)
-        elif page.kind == "article":
-            self._article(page)
+        fault = response_fault(capture, page)
+        if len(captures) > 1 and self._counting(captures) != capture.proof:
+            if fault is not None or page.kind != "moved":
+                return
+            verdict = self._judge.judge(capture, page)
+        elif fault is None and page.kind == "article" and page.first_part is None and not self._judge.at_limit:
+            further, missing = self._further(page)
+            verdict = self._judge.judge(capture, page, further=further, missing=missing)
         else:
-            self._ledger.page(page)
+            verdict = self._judge.judge(capture, page, fault)
+        self._ledger.write(verdict)
 
-    def _counting(self, proofs: list[Proof]) -> Proof:
+    def _further(self, first: Page) -> tuple[list[Page], str | None]:
+        """The further pages of an article, and the URL of the first one that is missing."""
+        further: list[Page] = []
+        while (url := pages.next_part([first, *further])) is not None:
+            part = self._part(url)
+            if part is None:
+                return further, url
+            further.append(part)
+        return further, None
+
+    def _part(self, url: str) -> Page | None:
+        key = pages.identity_key(url)
+        claimed = key in self._claimed
+        self._claimed.add(key)
+        captures = self._as_part.get(key) or self._as_page.get(key)
+        if not captures:
+            return None
+        capture = self._at(self._counting(captures))
+        page = pages.read(capture, self._profile)
+        fault = response_fault(capture, page)
+        if not claimed and capture.purpose == "part":
+            self._ledger.write(self._judge.judge(capture, page, fault, part=True))
+        return page if fault is None else None
+
+    def _counting(self, captures: list[Proof]) -> Proof:
         """Of several captures of one address the one that counts."""
-        key = (proofs[0].warc, proofs[0].offset)
+        key = (captures[0].warc, captures[0].offset)
         if key not in self._counts:
-            self._counts[key] = next((proof for proof in reversed(proofs) if self._is_content(proof)), proofs[-1])
+            self._counts[key] = next((one for one in reversed(captures) if self._is_content(one)), captures[-1])
         return self._counts[key]
 
     def _is_content(self, proof: Proof) -> bool:
         capture = self._at(proof)
         page = pages.read(capture, self._profile)
         again = page.to is not None and pages.identity_key(page.to) == pages.identity_key(capture.url)
-        return fault(capture, page) is None and not again
-
-    def _article(self, first: Page) -> None:
-        if self._limit and self._ledger.articles >= self._limit:
-            return
-        parts, missing = [first], None
-        while (url := pages.next_part(parts)) is not None:
-            part = self._part(url)
-            if part is None:
-                missing = url
-                break
-            parts.append(part)
-        reading = extract(parts, missing)
-        if reading.article is None:
-            self._ledger.refused(first, reading.issues)
-        elif (refusal := validate(reading.article)) is not None:
-            self._ledger.refused(first, [refusal])
-        else:
-            self._ledger.article(reading.article, first, reading.issues)
-
-    def _part(self, url: str) -> Page | None:
-        key = pages.identity_key(url)
-        claimed = key in self._claimed
-        self._claimed.add(key)
-        proofs = self._as_part.get(key) or self._as_page.get(key)
-        if not proofs:
-            return None
-        capture = self._at(self._counting(proofs))
-        page = pages.read(capture, self._profile)
-        if why := fault(capture, page):
-            if not claimed and capture.purpose == "part":
-                self._ledger.failed(capture.url, why, every_try(why, capture), capture)
-            return None
-        if not claimed and capture.purpose == "part":
-            self._ledger.part(page)
-        return page
+        return response_fault(capture, page) is None and not again
 
     def _at(self, proof: Proof) -> Capture:
         return warc.read_at(self._path / proof.warc.rpartition("/")[2], proof.offset)

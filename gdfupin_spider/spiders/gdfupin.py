@@ -13,17 +13,19 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
+from ..crawl.request_context import RequestContext, context_of
 from ..crawl.session import TOLD, Session, Wish
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
-from ..items import Article, Capture, Proof
+from ..items import as_dict
+from ..ledger.judge import Judge, Verdict
 from ..ledger.response_faults import every_try
 from ..middlewares.resolver import ScopedResolver, why_not
-from ..middlewares.retry_throttle import Later, Manners, name_of
+from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..pages import Page
-from .continuation import ArticlePages, Parts
+from .further_pages import FurtherPages
 from .media_requests import MediaRequests
-from .requests import Way
-from .site_check import Threshold
+from .requests import RequestBuilder
+from .site_check import SiteCheck
 
 ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck")
 RECHECKS = ("due", "all", "none")
@@ -52,7 +54,7 @@ class GdfupinSpider(Spider):
                 f"-a {', '.join(kwargs)}", f"there is no such argument; known are {', '.join(ARGUMENTS)}"
             )
         self.profile = profiles.load(profile)
-        self._given = tuple(start_url.split())
+        self._given = tuple(as_sent(url) for url in start_url.split())
         self.start_urls = list(self._given or self.profile.start_urls)
         self.allowed_domains = list(self.profile.hosts)  # scrapy shell finds the spider of a URL by them
         self.ended: GdfupinError | None = None
@@ -65,9 +67,10 @@ class GdfupinSpider(Spider):
             raise WrongArgument("-a recheck", f"{recheck!r} is none of {', '.join(RECHECKS)}")
         self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
-        self._threshold = Threshold()
-        self._way = Way(self._threshold, self.parse, self.failed)
-        self._parts: Parts | None = None
+        self.judge = Judge(self.profile, self.start_urls, self._limit)
+        self._site_check = SiteCheck()
+        self._requests = RequestBuilder(self._site_check, self.parse, self.failed)
+        self._further_pages: FurtherPages | None = None
         self._media_requests: MediaRequests | None = None
         self._ending: asyncio.Task[None] | None = None
         self._failed_in_a_row = 0
@@ -75,9 +78,6 @@ class GdfupinSpider(Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        crawler.signals.connect(spider._settled, signals.item_scraped)
-        crawler.signals.connect(spider._settled, signals.item_dropped)
-        crawler.signals.connect(spider._settled, signals.item_error)
         crawler.signals.connect(spider._finish, signals.spider_closed)
         return spider
 
@@ -92,9 +92,9 @@ class GdfupinSpider(Spider):
             self.ended = error
             self._tell(error)
             raise CloseSpider(type(error).__name__) from None
-        self._way.session = session
-        self._parts = Parts(self.crawler, session, self._way.seen)
-        self._media_requests = MediaRequests(session)
+        self._requests.session = session
+        self._further_pages = FurtherPages(self.crawler, session, self.judge, self._requests.seen)
+        self._media_requests = MediaRequests(session, self.judge)
         ScopedResolver.named = session.hosts.named
         # What is loaded by now stays, and pages leave no cycles behind: rare collections take a tenth off a page's time.
         gc.freeze()
@@ -103,7 +103,7 @@ class GdfupinSpider(Spider):
         if self._minutes:
             asyncio.get_running_loop().call_later(self._minutes * 60, self._close, "max-minutes")
         for url in self.start_urls:
-            if (request := self._way.start(url)) is not None:
+            if (request := self._requests.start(url)) is not None:
                 yield request
 
     def _wish(self) -> Wish:
@@ -135,10 +135,11 @@ class GdfupinSpider(Spider):
         session = self.session
         if session is None:
             return
-        manners = self.crawler.get_downloader_middleware(Manners)
+        retry = self.crawler.get_downloader_middleware(RetryMiddleware)
         try:
-            for request, why in manners.left() if manners else ():
-                session.ledger.failed(request.url, why, "the crawl ended before it could be tried again")
+            for request, fault in retry.abandon() if retry else ():
+                evidence = "the crawl ended before it could be tried again"
+                session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
         except CannotWrite as error:
             session.error = session.error or error
         session.finish(reason)
@@ -153,103 +154,122 @@ class GdfupinSpider(Spider):
     # --- pages -----------------------------------------------------------------------------------------------------
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
-        request = response.request
-        assert request is not None
-        session, parts, capture = self.session, self._parts, request.meta["capture"]
-        if session is None or parts is None:  # scrapy parse: looks, and keeps nothing
-            page: Page = pages.read(capture, self.profile)
-            for further in self._way.follow(page, request.meta):
-                yield further
-            if page.kind == "article":
-                yield ArticlePages((page,))
+        """Judge, write, follow. The middlewares have fetched, captured and read the page."""
+        assert response.request is not None
+        context = context_of(response.request)
+        capture, page, session = context.capture, context.page, self.session
+        assert capture is not None
+        if session is None:  # scrapy parse: nothing is written
+            verdict = self.judge.judge(capture, page, None if page else "unread")
+            if verdict.article is not None:
+                yield as_dict(verdict.article)
+            for request in self._links(verdict, context):
+                yield request
             return
-        taken = False
+        written = False
         try:
-            if why := request.meta.get("gave_up"):
-                self._give_up(request, why, every_try(why, capture), capture)
-                return
-            page = request.meta["page"]
-            self._failed_in_a_row = 0
-            followed, listed = self._judge(page, request), list[str]()
-            if page.kind == "article" and page.first_part is None:
-                item = await parts.whole(page, request.meta.get("why", "new"))
-                taken = True
-                yield item
-            elif page.first_part is not None:
-                parts.came(page)
-                session.ledger.part(page)
-            else:
-                listed = session.ledger.page(page)
-            if followed:
-                for further in self._way.follow(page, request.meta, listed):
-                    yield further
-            if self._threshold.proven and self._media and self._media_requests is not None:
-                for further in self._media_requests.owed():
-                    yield further
-            if verdict := self._threshold.verdict():
-                session.stop(verdict)
+            further, missing = await self._further(context)
+            verdict = self.judge.judge(capture, page, context.fault, further=further, missing=missing)
+            session.full = self.judge.at_limit
+            written = verdict.counted_as == "article"
+            yield verdict
+            for request in self._links(verdict, context):
+                yield request
         except CannotWrite as error:
             session.stop(error)
         finally:
-            if not taken:
+            if not written:  # else the pipeline ends its turn, when the line is written
                 session.turns.close(capture.proof)
 
-    def failed(self, failure: Failure) -> None:
-        """An address of which nothing came, or nothing that could be kept."""
-        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
-        session, error = self.session, failure.value
-        if session is None or not isinstance(error, Exception) or isinstance(error, Later | CannotWrite):
-            return
-        capture = request.meta.get("capture")
-        if capture is not None:
-            session.turns.close(capture.proof)
-        if isinstance(error, IgnoreRequest):
-            if request.meta.get("first"):
-                self._threshold.failed(request.url, str(error))
-        else:
-            self._give_up(request, name_of(error), why_not(error, request.url), None)
-        if verdict := self._threshold.verdict():
-            session.stop(verdict)
+    async def _further(self, context: RequestContext) -> tuple[list[Page], str | None]:
+        """Of the first page of an article its further pages, when its turn has come; of any other page nothing."""
+        session, page, pages_of = self.session, context.page, self._further_pages
+        if session is None or pages_of is None or page is None or context.fault is not None:
+            return [], None
+        if page.first_part is not None:
+            pages_of.came(page)
+        if page.kind != "article" or page.first_part is not None:
+            return [], None
+        found = await pages_of.of(page, context.reason)
+        await session.turns.wait(page.capture.proof)
+        return found
 
-    def _give_up(self, request: Request, why: str, evidence: str, capture: Capture | None) -> None:
-        session = self.session
-        assert session is not None
-        if request.meta.get("first"):
-            page = request.meta.get("page")
-            if page is not None and why == "blocked":
-                self._threshold.answered(page, frame=False)
-            else:
-                self._threshold.failed(request.url, f"{why}, {evidence}")
-        try:
-            session.ledger.failed(request.url, why, evidence, capture)
-        except CannotWrite as error:
+    def _links(self, verdict: Verdict, context: RequestContext) -> Iterator[Request]:
+        """What is requested next, after a verdict; ends the crawl where it shows that this is not the site."""
+        session, page = self.session, verdict.page
+        follow = self._check(verdict, context)
+        if follow and page is not None:
+            yield from self._requests.follow(page, context, verdict.new_rows)
+        if session is None:
+            return
+        if verdict.sighting is not None and verdict.counted_as == "article" and verdict.sighting.outcome == "read":
+            url = verdict.sighting.url
+            session.given_up(session.templates.article(url, verdict.article is not None), url)
+        if self._media and self._media_requests is not None:
+            if verdict.article is not None:
+                yield from self._media_requests.of(verdict.article)
+            if self._site_check.proven:
+                yield from self._media_requests.owed()
+        if error := self._site_check.error():
             session.stop(error)
+
+    def _check(self, verdict: Verdict, context: RequestContext) -> bool:
+        """Tells the site check of a first page, counts failures in a row; whether the links of the page are followed."""
+        page = context.page
+        if context.fault is not None or page is None:
+            assert context.capture is not None
+            if page is not None and context.fault == "blocked" and context.first:
+                self._site_check.answered(page, frame=False)
+            elif context.first:
+                evidence = every_try(context.fault or "unread", context.capture)
+                self._site_check.failed(context.capture.url, f"{context.fault}, {evidence}")
+            self._count_failure()
+            return False
+        self._failed_in_a_row = 0
+        if context.first:
+            return self._site_check.answered(page, frame=context.frame)
+        return verdict.follow or context.frame
+
+    def failed(self, failure: Failure) -> None:
+        """An address without a response, or without one that could be kept."""
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
+        session, error, context = self.session, failure.value, context_of(failure.request)  # type: ignore[attr-defined]
+        if session is None or not isinstance(error, Exception) or isinstance(error, WillRetry | CannotWrite):
+            return
+        if context.capture is not None:
+            session.turns.close(context.capture.proof)
+        if isinstance(error, IgnoreRequest):
+            if context.first:
+                self._site_check.failed(request.url, str(error))
+        else:
+            fault, evidence = name_of(error), why_not(error, request.url)
+            if context.first:
+                self._site_check.failed(request.url, f"{fault}, {evidence}")
+            try:
+                session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
+            except CannotWrite as problem:
+                session.stop(problem)
+            self._count_failure()
+        if stop := self._site_check.error():
+            session.stop(stop)
+
+    def _count_failure(self) -> None:
         self._failed_in_a_row += 1
         if self._failed_in_a_row == self.settings.getint("GDFUPIN_GIVE_UP_AFTER"):
-            self.logger.error("%d addresses in a row could not be had: the crawl ends", self._failed_in_a_row)
+            self.logger.error("%d addresses in a row could not be fetched: the crawl ends", self._failed_in_a_row)
             self._close("gave-up")
-        if verdict := self._threshold.verdict():
-            session.stop(verdict)
 
-    def _judge(self, page: Page, request: Request) -> bool:
-        """Whether the links of this page may be followed."""
-        if request.meta.get("first"):
-            return self._threshold.answered(page, frame=bool(request.meta.get("frame")))
-        return page.kind != "foreign" or bool(request.meta.get("frame"))
 
-    async def _settled(self, item: Any) -> None:
-        """The line of an article is written, or there will be none."""
-        if self.session is None:
-            return
-        if isinstance(item, ArticlePages):
-            self.session.turns.close(item.pages[0].capture.proof)
-        elif isinstance(item, dict):
-            self.session.turns.close(Proof(**item["captures"][0]))
+def as_sent(url: str) -> str:
+    """A URL that somebody typed, percent-encoded as a browser would send it. Raises WrongArgument.
 
-    def media(self, article: Article) -> Iterator[Request]:
-        """Requests for what an article shows and offers, once each."""
-        if self._media and self._media_requests is not None:
-            yield from self._media_requests.of(article)
+    >>> as_sent("http://www.gdfupin.org.cn/扶贫要闻/")
+    'http://www.gdfupin.org.cn/%E6%89%B6%E8%B4%AB%E8%A6%81%E9%97%BB/'
+    """
+    sent = pages.absolute(url, url)
+    if sent is None:
+        raise WrongArgument("-a start_url", f"{url!r} is not a web address such as http://www.gdfupin.org.cn/")
+    return sent
 
 
 def number(name: str, said: str | float) -> float:

@@ -8,11 +8,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages
+from ..crawl.request_context import RequestContext, context_of, with_context
 from ..crawl.session import Session
 from ..errors import CannotWrite
-from ..items import Article, Capture, Media
+from ..items import Article, Media
+from ..ledger.judge import Judge
 from ..ledger.response_faults import every_try
-from ..middlewares.retry_throttle import name_of
+from ..middlewares.retry import name_of
 
 PRIORITY = 0
 HOPS = 5
@@ -23,8 +25,8 @@ PATIENCE = 600
 class MediaRequests:
     """Asks for each file once, from hosts in scope and media_hosts only."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
+    def __init__(self, session: Session, judge: Judge) -> None:
+        self._session, self._judge = session, judge
         self._seen: set[str] = set()
         self._owed = session.plan.owed_media
 
@@ -57,14 +59,16 @@ class MediaRequests:
             errback=self._failed,
             headers={"Referer": referer},  # some old servers give pictures to their own pages only
             priority=PRIORITY,
-            meta={"purpose": "media", "verbatim_url": True, "trail": trail, "download_timeout": PATIENCE},
+            meta=with_context(RequestContext(purpose="media", trail=trail), timeout=PATIENCE),
             dont_filter=True,
         )
 
     def _came(self, response: Response) -> Iterator[Request]:
         session, request = self._session, response.request
         assert request is not None
-        capture: Capture = request.meta["capture"]
+        context = context_of(request)
+        capture = context.capture
+        assert capture is not None
         try:
             session.folder.media(
                 Media(
@@ -77,12 +81,13 @@ class MediaRequests:
                     capture=capture.proof,
                 )
             )
-            if why := request.meta.get("gave_up"):
-                session.ledger.failed(request.url, why, every_try(why, capture), capture, page=False)
+            if fault := context.fault:
+                evidence = every_try(fault, capture)
+                session.ledger.write(self._judge.unanswered(request.url, fault, evidence, capture))
         except CannotWrite as error:
             session.stop(error)
             return
-        location, trail = response.headers.get("Location"), (*request.meta["trail"], request.url)
+        location, trail = response.headers.get("Location"), (*context.trail, request.url)
         if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
             to = response.urljoin(location.decode("latin-1"))
             if session.hosts.media(to) and to not in trail:
@@ -94,6 +99,6 @@ class MediaRequests:
             return
         url = failure.request.url  # type: ignore[attr-defined]  # Scrapy puts it there
         try:
-            self._session.ledger.failed(url, name_of(error), str(error)[:300], page=False)
+            self._session.ledger.write(self._judge.unanswered(url, name_of(error), str(error)))
         except CannotWrite as problem:
             self._session.stop(problem)

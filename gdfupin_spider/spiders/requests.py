@@ -1,17 +1,19 @@
 """Which addresses are asked for: those that a page prints, in scope, each once, and none of an endless space."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
 from typing import Any
 
 from scrapy import Request
 
 from .. import pages
+from ..crawl.request_context import RequestContext, context_of, with_context
 from ..crawl.session import Session
 from ..frontier.plan import Marks, Recheck, Walk
 from ..frontier.traps import grows
+from ..items import Issue
 from ..pages import Link, Page
-from .site_check import Threshold
+from .site_check import SiteCheck
 
 PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
 """Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
@@ -25,15 +27,15 @@ REMEMBERED = 5_000
 """Addresses as printed that need not be looked at again; the identity keys behind them are remembered all."""
 
 
-class Way:
+class RequestBuilder:
     """Makes the requests. No Request is made for a link that was asked for before: that is most of a page's cost."""
 
-    def __init__(self, threshold: Threshold, callback: Callable[..., Any], errback: Callable[..., Any]) -> None:
+    def __init__(self, site_check: SiteCheck, callback: Callable[..., Any], errback: Callable[..., Any]) -> None:
         self.seen: set[str] = set()
         """Identity keys of all that was asked for."""
         self.session: Session | None = None
         """None (outside a crawl): everything that is printed is asked for."""
-        self._threshold, self._callback, self._errback = threshold, callback, errback
+        self._site_check, self._callback, self._errback = site_check, callback, errback
         self._remembered: set[str] = set()
         self._planned = False
 
@@ -41,18 +43,18 @@ class Way:
         """The request for a start page."""
         return self._ask(Link(url), first=True)
 
-    def follow(self, page: Page, meta: Mapping[str, Any], listed: Sequence[str] = ()) -> Iterator[Request]:
+    def follow(self, page: Page, context: RequestContext, listed: Sequence[str] = ()) -> Iterator[Request]:
         """Requests for all that a page leads to and nobody asked for yet.
 
         `listed`: rows that no listing before this one had. They too are something new, even where other articles led to
         theirs first; else a listing whose articles link to each other would pass for an endless space.
         """
-        first = bool(meta.get("first")) and not self._threshold.proven
+        first = context.first and not self._site_check.proven
         asked: list[str] = []
-        for request in self._requests(page, meta, first):
+        for request in self._requests(page, context, first):
             asked.append(request.url)
             yield request
-        if self._threshold.proven:
+        if self._site_check.proven:
             yield from self._owed()
         if (
             self.session is not None
@@ -88,21 +90,21 @@ class Way:
         """The request by which an article is looked at again."""
         request = self._ask(Link(url), known=True, marks=recheck.marks if recheck else None)
         if request is not None:
-            request.meta["why"] = "recheck"
-            request.meta["recheck"] = recheck
+            context = context_of(request)
+            context.reason, context.recheck = "recheck", recheck
             yield request.replace(priority=RECHECK)
 
-    def _requests(self, page: Page, meta: Mapping[str, Any], first: bool) -> Iterator[Request]:
-        if page.to is not None and (request := self._move(page, page.to, meta, first)) is not None:
+    def _requests(self, page: Page, context: RequestContext, first: bool) -> Iterator[Request]:
+        if page.to is not None and (request := self._move(page, page.to, context, first)) is not None:
             yield request
         if page.first_part is not None and (request := self._ask(Link(page.first_part), row=True)) is not None:
             yield request
-        recheck: Recheck | None = meta.get("recheck")
+        recheck: Recheck | None = context.recheck
         if recheck is not None and page.kind in ("gone", "moved"):
             for url in recheck.others:
                 yield from self._again(url)
         forwards = any(link.role in DOORS for link in page.links)
-        walk, onwards = self._walk(page, meta)
+        walk, onwards = self._walk(page, context)
         for row in page.rows:
             if (request := self._ask(row, row=True)) is not None:
                 yield request
@@ -116,17 +118,17 @@ class Way:
         for link in onwards:
             if (request := self._ask(link, walk=walk)) is not None:
                 yield request
-        if self._threshold.proven and self._threshold.held:
-            held, self._threshold.held = self._threshold.held, []
+        if self._site_check.proven and self._site_check.held:
+            held, self._site_check.held = self._site_check.held, []
             for frame in held:
-                yield from self._requests(frame, {}, first=False)
+                yield from self._requests(frame, RequestContext(), first=False)
 
-    def _walk(self, page: Page, meta: Mapping[str, Any]) -> tuple[Walk | None, tuple[Link, ...]]:
+    def _walk(self, page: Page, context: RequestContext) -> tuple[Walk | None, tuple[Link, ...]]:
         """The walk along a listing on which this page lies, and where it goes on; None where it is no listing."""
         if self.session is None or page.kind != "listing":
             return None, ()
         plan = self.session.plan
-        walk: Walk = meta.get("walk") or plan.walk(page.capture.url)
+        walk: Walk = context.walk or plan.walk(page.capture.url)
         onwards = tuple(link for link in page.links if link.role == "next")
         if walk.whole:
             return walk, onwards
@@ -138,15 +140,16 @@ class Way:
             return walk, ()
         return walk, (page.next_page,) if page.next_page is not None and not walk.whole else onwards
 
-    def _move(self, page: Page, to: str, meta: Mapping[str, Any], first: bool) -> Request | None:
-        trail = (*meta.get("trail", ()), page.capture.url)
+    def _move(self, page: Page, to: str, context: RequestContext, first: bool) -> Request | None:
+        trail = (*context.trail, page.capture.url)
         if to in trail or len(trail) > HOPS:
             if self.session is not None:
                 what = "redirect-loop" if to in trail else "too-many-redirects"
-                self.session.ledger.failed(trail[0], what, " -> ".join((*trail, to))[:300])
+                issue = Issue("failure", what, trail[0], " -> ".join((*trail, to))[:300])
+                self.session.ledger.issue(issue)
             return None
         again = pages.identity_key(to) == pages.identity_key(page.capture.url)
-        return self._ask(Link(to), first=first, again=again, trail=trail, known=True, walk=meta.get("walk"))
+        return self._ask(Link(to), first=first, again=again, trail=trail, known=True, walk=context.walk)
 
     def _ask(
         self,
@@ -186,22 +189,16 @@ class Way:
             if not (door or session.plan.wants(url)) or not session.templates.allows(url):
                 return None
         self.seen.add(key)
-        meta: dict[str, Any] = {"purpose": "page", "verbatim_url": True}
-        if walk is not None:
-            meta["walk"] = walk
         if first:
-            meta["first"] = True
-            self._threshold.asked()
-        if link.role == "frame":
-            meta["frame"] = True
-        if trail:
-            meta["trail"] = trail
+            self._site_check.requested()
+        context = RequestContext(
+            reason=self._reason(link, walk, first), first=first, frame=link.role == "frame", trail=trail, walk=walk
+        )
         if marks is None and session is not None and session.plan.marks:
             marks = session.plan.marks.get(session.plan.number(url))
         headers = marks.headers() if marks is not None else {}
         if link.body is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
-        meta["why"] = self._reason(link, walk, first)
         return Request(
             url,
             callback=self._callback,
@@ -210,7 +207,7 @@ class Way:
             body=link.body,
             headers=headers,
             priority=PRIORITIES["row" if row else link.role],
-            meta=meta,
+            meta=with_context(context),
             dont_filter=True,
         )
 

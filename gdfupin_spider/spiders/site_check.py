@@ -12,7 +12,7 @@ FEW = 80
 """Characters; what prints less beside frames or a refresh says nothing itself."""
 
 
-class Threshold:
+class SiteCheck:
     """Counts the first pages that are still out, and keeps what those said that are in."""
 
     def __init__(self) -> None:
@@ -24,7 +24,7 @@ class Threshold:
         self._against: Page | None = None
         self._failure = ""
 
-    def asked(self) -> None:
+    def requested(self) -> None:
         """A first page was asked for."""
         self._out += 1
 
@@ -47,7 +47,7 @@ class Threshold:
         self._out -= 1
         self._failure = self._failure or (why if why.startswith(url) else f"{url}: {why}")
 
-    def verdict(self) -> GdfupinError | None:
+    def error(self) -> GdfupinError | None:
         """The error by which the crawl ends, once all first pages are in and none is the site's; else None."""
         if self.proven or self._out > 0:
             return None

@@ -8,7 +8,9 @@ import ast
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 
+from .. import warc
 from ..items import WrongShape, as_dict, decode
 
 Scalar = str | int | float | bool | None
@@ -73,6 +75,12 @@ def from_warcinfo(fields: Mapping[str, str]) -> CrawlSettings | None:
         return decode_settings(read) if read else None
     except ValueError:
         return None
+
+
+def settings_of(path: Path) -> CrawlSettings:
+    """The settings of the crawl in a folder, from its first WARC file; the defaults where it has none of ours."""
+    files = warc.files(path)
+    return (from_warcinfo(warc.about(files[0])) if files else None) or CrawlSettings()
 
 
 def _python(text: str) -> object:

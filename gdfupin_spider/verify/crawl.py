@@ -98,7 +98,7 @@ def prove(
         proof = capture.proof
         places[sys.intern(proof.warc), proof.offset] = place_of(proof.payload_sha256, is_page(capture))
         if again:
-            rereading.there_is(capture)
+            rereading.add(capture)
         if capture.purpose == "media":
             own.files["media"].may_have(_encoded(media_line(capture)))
         proven.captures += 1

@@ -139,7 +139,7 @@ def _lines(
         rereading, _ = replaying(crawl.path, profile, gather)
         media: dict[str, str] = {}
         for capture in warc.read(crawl.path, lambda damage: None):
-            rereading.there_is(capture)
+            rereading.add(capture)
             if capture.purpose == "media":
                 media[capture.url] = media_line(capture)
         if "media" in bad:

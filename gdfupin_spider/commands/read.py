@@ -1,0 +1,39 @@
+"""`gdfupin read`."""
+
+import json
+from pathlib import Path
+from urllib.parse import quote, urljoin
+
+import click
+
+from .. import pages, profiles
+
+
+@click.command("read")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...", type=click.Path(dir_okay=False, allow_dash=True))
+@click.option("--profile", default="gdfupin", show_default=True, metavar="NAME|FILE", help="The site's profile.")
+@click.option("--base-url", metavar="URL", help="The URL that the FILE names are relative to.")
+@click.option("--content-type", metavar="TYPE", help="The Content-Type header that the pages were served with.")
+def read_command(files: tuple[str, ...], profile: str, base_url: str | None, content_type: str | None) -> None:
+    """Read saved article pages and print one line of JSON for each. No archive and no network are needed.
+
+    \b
+    gdfupin read *.html > articles.jsonl
+    gdfupin read --base-url http://www.gdfupin.org.cn/news/ 101.html 102.html
+    curl -s http://www.gdfupin.org.cn/news/101.html | gdfupin read -
+
+    The keys are those of gdfupin_spider.read_article, after `file` and `kind` (article, listing, home, gone, blocked ...).
+    Fields that a page does not print are null.
+    """
+    known = profiles.load(profile)
+    for file in files:
+        try:
+            with click.open_file(file, "rb") as stream:
+                payload = stream.read()
+        except OSError as error:
+            raise click.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from None
+        url = urljoin(base_url, quote(Path(file).as_posix())) if base_url else None
+        headers = (("Content-Type", content_type),) if content_type else ()
+        kind = pages.read_page(payload, url or "http://localhost/", headers=headers, profile=known).kind
+        article = pages.read_article(payload, content_type, url, known)
+        click.echo(json.dumps({"file": file, "kind": kind, **article}, ensure_ascii=False))

@@ -1,0 +1,212 @@
+"""What becomes of a page: the records to write, whether its links are followed, and what counts as a gap.
+
+The only place where this is decided. The crawl, its replay and `scrapy parse` call `Judge.judge` for every page and hand
+the verdict to the ledger, which writes and counts and decides nothing.
+
+- An article that was read: an article line and a sighting `read`. Where the crawl has an article with the same content
+  digest (section aside) already: a sighting `read` with `same_as`, and no line.
+- An article that was refused: a sighting `unreadable` and the refusals.
+- An article behind the limit of the crawl: nothing.
+- A further page of an article: its notes; the first page has the line.
+- A page that has not changed (304): a sighting `not_modified`.
+- A page that is gone: a sighting `missing`. A page that is blocked: a sighting `blocked`.
+- A redirect: a page line, and a sighting: `missing` where it leads to the home page, else `moved`.
+- Any other page: a page line; where a listing row promised an article at that address, also a sighting `unreadable` and a
+  refusal.
+- A response with a fault, after the last try: a failure; for a block page a sighting `blocked`, else where a row promised
+  an article a sighting `unreadable`.
+
+Sightings of addresses that never had an article carry no information; the catalog ignores them.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from .. import pages
+from ..items import Article, Capture, Issue, Outcome, PageSeen, Sighting
+from ..pages import Page
+from ..profiles import Profile
+from .articles import digest_without_section, extract, validate
+from .response_faults import every_try
+
+EVIDENCE = 300
+"""Characters of evidence that an issue keeps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What becomes of one page. The default is nothing."""
+
+    counted_as: str | None = None
+    """Its kind in the counts of the report; None: it is not counted."""
+    page: Page | None = None
+    """The page as it was judged; None where it was not read, or the response has a fault."""
+    article: Article | None = None
+    """The line of `articles.jsonl`."""
+    sighting: Sighting | None = None
+    """The line of `sightings.jsonl`."""
+    seen: PageSeen | None = None
+    """The line of `pages.jsonl`."""
+    issues: tuple[Issue, ...] = ()
+    """The lines of `issues.jsonl`; refusals and failures are gaps."""
+    new_rows: tuple[str, ...] = ()
+    """URLs of listing rows that no earlier listing of the crawl had."""
+    follow: bool = False
+    """Whether the links of the page are followed."""
+
+
+class Judge:
+    """Decides for the pages of one crawl or reading, in capture order. Remembers what later pages depend on."""
+
+    def __init__(self, profile: Profile, start_urls: Sequence[str], limit: int = 0) -> None:
+        """`limit`: articles that are read at most; 0: all."""
+        self._profile, self._limit = profile, limit
+        self._homes = {pages.identity_key(url) for url in start_urls}
+        self._first_with: dict[str, str] = {}  # content digest without section: URL of the first article with it
+        self._promised: dict[str, bool] = {}  # identity key of a row: whether a listing has it, or only other pages
+        self._frames: set[str] = set()  # identity keys of frames
+        self._articles = 0
+
+    @property
+    def at_limit(self) -> bool:
+        """Whether all articles that were asked for are read."""
+        return bool(self._limit) and self._articles >= self._limit
+
+    def judge(
+        self,
+        capture: Capture,
+        page: Page | None,
+        fault: str | None = None,
+        *,
+        further: Sequence[Page] = (),
+        missing: str | None = None,
+        part: bool = False,
+    ) -> Verdict:
+        """The verdict on a capture and the page that was read from it.
+
+        `page` may be None only where there is a `fault`, after the last try. Of the first page of an article, `further`
+        are its other pages in order, and `missing` is the URL of one that could not be fetched. `part`: it was fetched as
+        a further page of an article.
+        """
+        if fault is not None or page is None:
+            return self._failed(capture, fault or "unread")
+        key = pages.identity_key(capture.url)
+        if page.kind == "foreign" and key in self._frames:
+            page = replace(page, kind="unknown")  # its frameset, and the frames beside it, show whose page it is
+        self._frames.update(pages.identity_key(link.url) for link in page.links if link.role == "frame")
+        if part or page.first_part is not None:
+            return Verdict("part", page, issues=tuple(page.issues), follow=page.kind != "foreign")
+        if page.kind == "article":
+            return self._article(page, further, missing)
+        return self._other(page, key)
+
+    def is_promised(self, url: str) -> bool:
+        """Whether a row named this address as an article."""
+        return pages.identity_key(url) in self._promised
+
+    def unanswered(self, url: str, what: str, evidence: str, capture: Capture | None = None) -> Verdict:
+        """The verdict on an address that has no response that could be judged as a page."""
+        proof = capture.proof if capture else None
+        return Verdict(issues=(Issue("failure", what, url, evidence[:EVIDENCE], proof),))
+
+    def _article(self, first: Page, further: Sequence[Page], missing: str | None) -> Verdict:
+        if self.at_limit:
+            return Verdict(page=first)
+        reading = extract((first, *further), missing)
+        article, issues = reading.article, reading.issues
+        if article is not None and (refusal := validate(article)) is not None:
+            article, issues = None, (refusal,)
+        if article is None:
+            return Verdict(
+                "article", first, sighting=self._sighting(first.capture, "unreadable"), issues=issues, follow=True
+            )
+        same_as = self._first_with.setdefault(digest_without_section(article), article.url)
+        if same_as != article.url:
+            return Verdict(
+                "article", first, sighting=self._sighting(first.capture, "read", same_as=same_as), follow=True
+            )
+        self._articles += 1
+        sighting = self._sighting(first.capture, "read")
+        return Verdict("article", first, article=article, sighting=sighting, issues=issues, follow=True)
+
+    def _other(self, page: Page, key: str) -> Verdict:
+        capture = page.capture
+        if capture.status == 304:
+            return Verdict(sighting=self._sighting(capture, "not_modified"))
+        notes, rows = tuple(page.issues), self._new_rows(page)
+        verdict = Verdict(page.kind, page, issues=notes, new_rows=rows, follow=page.kind != "foreign")
+        match page.kind:
+            case "gone":
+                return replace(verdict, sighting=self._sighting(capture, "missing"))
+            case "blocked":
+                return replace(verdict, sighting=self._sighting(capture, "blocked"))
+            case "moved":
+                home = page.to is not None and pages.identity_key(page.to) in self._homes
+                sighting = self._sighting(capture, "missing" if home else "moved", to=page.to)
+                return replace(verdict, sighting=sighting, seen=seen(page))
+            case "unknown" | "foreign" if key in self._promised:
+                sighting = self._sighting(capture, "unreadable")
+                return replace(verdict, sighting=sighting, seen=seen(page), issues=(_not_an_article(page), *notes))
+        return replace(verdict, seen=seen(page))
+
+    def _failed(self, capture: Capture, fault: str) -> Verdict:
+        issue = Issue("failure", fault, capture.url, every_try(fault, capture)[:EVIDENCE], capture.proof)
+        if fault in ("blocked", "no-access"):
+            return Verdict("blocked", sighting=self._sighting(capture, "blocked"), issues=(issue,))
+        promised = pages.identity_key(capture.url) in self._promised
+        sighting = self._sighting(capture, "unreadable") if promised else None
+        return Verdict("failed", sighting=sighting, issues=(issue,))
+
+    def _new_rows(self, page: Page) -> tuple[str, ...]:
+        new, listing = [], page.kind == "listing"
+        for row in page.rows:
+            key = pages.identity_key(row.url)
+            if not self._promised.get(key):
+                self._promised[key] = listing
+                if listing:
+                    new.append(row.url)
+        return tuple(new)
+
+    def _sighting(
+        self, capture: Capture, outcome: Outcome, same_as: str | None = None, to: str | None = None
+    ) -> Sighting:
+        return Sighting(
+            id=pages.article_id(self._profile.name, capture.url),
+            url=capture.url,
+            outcome=outcome,
+            captured_at=capture.captured_at,
+            origin=capture.origin,
+            capture=capture.proof,
+            etag=capture.header("etag"),
+            last_modified=capture.header("last-modified"),
+            same_as=same_as,
+            to=to,
+        )
+
+
+def seen(page: Page) -> PageSeen:
+    """The line of a non-article page."""
+    capture = page.capture
+    return PageSeen(
+        url=capture.url,
+        kind=page.kind,
+        status=capture.status,
+        section=page.section,
+        page_number=page.page_number,
+        printed_total=page.printed_total,
+        printed_pages=page.printed_pages,
+        article_links=tuple(row.url for row in page.rows),
+        end=page.is_last,
+        captured_at=capture.captured_at,
+        capture=capture.proof,
+        etag=capture.header("etag"),
+        last_modified=capture.header("last-modified"),
+        to=page.to,
+        next_page=page.next_page.url if page.next_page else None,
+    )
+
+
+def _not_an_article(page: Page) -> Issue:
+    what = "foreign-page" if page.kind == "foreign" else "not-an-article"
+    evidence = f"a listing links here as to an article, but it reads as {page.kind}: {page.why}"
+    return Issue("refusal", what, page.capture.url, evidence[:EVIDENCE], page.capture.proof)
