@@ -165,15 +165,16 @@ def read(text: str, words: Words, index: int = 0, beside: int = 10) -> Info | No
             return None
         info.score = score_of(info)
         return info
-    head = text[: marks[0][0]]
-    info.unclaimed = _free(info, head, words)
+    info.bare, info.unclaimed = _unlabelled(text[: marks[0][0]], words)
     for number, (_, after, name, label) in enumerate(marks):
         value = (text if name == "date" else printed)[
             after : marks[number + 1][0] if number + 1 < len(marks) else len(text)
         ]
-        value, rest = _cut(name, value, words, info)
+        value, rest = _cut(name, value)
         info.claims.append((name, label, value))
-        info.unclaimed = (info.unclaimed + " " + _free(info, rest, words)).strip()
+        bare, unclaimed = _unlabelled(rest, words)
+        info.bare = info.bare or bare
+        info.unclaimed = (info.unclaimed + " " + unclaimed).strip()
     if len(info.unclaimed) > 12 and PROSE.search(text):
         return None
     info.score = score_of(info)
@@ -230,7 +231,7 @@ def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None
     return found
 
 
-def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
+def _cut(name: str, value: str) -> tuple[str, str]:
     """A value and what stands behind it."""
     if name == "date":
         said = dates.find(value)
@@ -252,15 +253,14 @@ def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
     return value, rest
 
 
-def _free(info: Info, text: str, words: Words) -> str:
-    """Looks for a bare date in text that no label claims; gives back what is left over."""
+def _unlabelled(text: str, words: Words) -> tuple[dates.PrintedDate | None, str]:
+    """The first date in text without a label, and what remains of the text without date, buttons and punctuation."""
     if not text.strip():
-        return ""
-    said = dates.find(text)
-    if said is not None:
-        info.bare = info.bare or said
-        text = text[: said.start] + " " + text[said.end :]
-    return _residue(text, words)
+        return None, ""
+    date = dates.find(text)
+    if date is not None:
+        text = text[: date.start] + " " + text[date.end :]
+    return date, _residue(text, words)
 
 
 def _residue(text: str, words: Words) -> str:

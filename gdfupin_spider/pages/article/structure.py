@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..dom.document import Document, Line
 from ..text import dates
@@ -72,8 +72,7 @@ def read(doc: Document, words: Words) -> Layout:
     if card is not None and (best is None or not best[2] or not (best[1].says("date") or best[1].says("source"))):
         best = _headed(lines, card, _crumb_before(crumbs, card.first), evidence, words)
     elif card is not None:  # for what the info line does not say; who published is not asked then
-        card.claims = [claim for claim in card.claims if claim[0] != "source"]
-        groups = [*groups, card]
+        groups = [*groups, replace(card, claims=[claim for claim in card.claims if claim[0] != "source"])]
     if best is not None and best[0] >= 3:
         score, info, title_lines, crumb = best
         after, block = info.last + 1, lines[info.last].block
@@ -210,11 +209,12 @@ def _best(
 ) -> Best | None:
     """The likeliest info line with its score, its title's lines and the breadcrumb above it."""
     best: Best | None = None
-    for group in groups:
-        crumb = _crumb_before(crumbs, group.first)
+    for candidate in groups:
+        crumb = _crumb_before(crumbs, candidate.first)
+        group = candidate if candidate.named else _without_title(lines[candidate.first], candidate, crumb, words)
         title_lines, bonus = (
             ((group.first,), 4.0)
-            if group.named or _names_itself(lines[group.first], group, crumb, words)
+            if group.named
             else headings.find(lines, group.first, group.last, crumb, evidence, words)
         )
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
@@ -233,19 +233,21 @@ def _best(
     return best
 
 
-def _names_itself(line: Line, group: Info, crumb: Breadcrumb | None, words: Words) -> bool:
-    """Whether title and info line stand in one heading; then they are parted."""
+def _without_title(line: Line, group: Info, crumb: Breadcrumb | None, words: Words) -> Info:
+    """The info line without the title that is printed in the same heading element, which then is its `named`.
+
+    The info line itself where there is no such title.
+    """
     title = group.unclaimed
     if line.block.tag not in headings.HEADINGS or not group.claims or len(title) < 6 or not line.text.startswith(title):
-        return False
+        return group
     for size in range(words.longest, 1, -1):  # a label glued to the title is none of its words
         if words.labels.get(title[-size:]) == "date":
             title = title[:-size]
             break
     if title in words.sections or (crumb is not None and title in crumb.steps):
-        return False
-    group.named, group.unclaimed, group.text = title, "", group.text.removeprefix(title).strip()
-    return True
+        return group
+    return replace(group, named=title, unclaimed="", text=group.text.removeprefix(title).strip())
 
 
 def _date_beside_title(line: Line, evidence: str) -> Info | None:

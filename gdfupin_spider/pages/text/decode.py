@@ -88,7 +88,8 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
         data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
         return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0
-    declared = _declared(data, content_type, evidence)
+    declared, declarations = _declared(data, content_type)
+    evidence += declarations
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
@@ -143,18 +144,19 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str,
     return text, name, tuple(evidence), broken
 
 
-def _declared(data: bytes, content_type: str | None, evidence: list[str]) -> str | None:
-    """The encoding family the witnesses name; the header first, as browsers do."""
-    said: str | None = None
+def _declared(data: bytes, content_type: str | None) -> tuple[str | None, list[str]]:
+    """The declared encoding family, None without a declaration, and all declarations. The header first, as in browsers."""
+    declared: str | None = None
+    evidence: list[str] = []
     if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
-        said = match[1].lower()
-        evidence.append(f"header says {said}")
+        declared = match[1].lower()
+        evidence.append(f"header says {declared}")
     head = data[:8192].lower()
     for named in _CHARSET.finditer(head) if b"charset" in head or b"encoding" in head else ():
         name = (named[1] or named[2]).decode("ascii")
         evidence.append(f"page says {name}")
-        said = said or name
-    return _FAMILY_OF.get(said, said) if said else None
+        declared = declared or name
+    return (_FAMILY_OF.get(declared, declared) if declared else None), evidence
 
 
 def _share(text: str) -> float:
