@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from ..dom.document import Block, Line
 from ..dom.file_links import is_file, is_ornament
+from ..dom.file_types import PICTURE as PICTURE_FILE
 from ..text import dates
 from ..words import Words
 
@@ -44,9 +45,6 @@ _DIVIDERS = re.compile(r"[|｜\[\]【】]")
 
 
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
-
-
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|gif|png|bmp|webp)(?:[?#]|$)", re.I)
 
 
 _BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
@@ -127,7 +125,7 @@ def _classify(line: Line, words: Words, after: int) -> str:
     if not line.size:
         if all(is_ornament(image) for image in line.images):
             return BLANK
-        return LINK if any(not _IMAGE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else PICTURE
+        return LINK if any(not PICTURE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else PICTURE
     text = line.text
     if not line.anchors and line.size >= 60 and "。" in text and text[0] not in _DISCLAIMS:
         return PLAIN  # most lines of most articles

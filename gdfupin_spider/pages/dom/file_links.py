@@ -3,15 +3,7 @@
 import re
 
 from .document import Anchor, Element
-
-FILE = re.compile(
-    r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)",
-    re.I,
-)
-
-
-"""Addresses of files, as opposed to pages."""
-
+from .file_types import ATTACHMENT
 
 _SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
 
@@ -25,7 +17,7 @@ _ICON = re.compile(
 def is_file(anchor: Anchor) -> bool:
     """Whether a link leads to a file, by its address or by its text (`附件1.doc` behind a download script)."""
     href = anchor.attribute("href")
-    return bool(href) and (FILE.search(href.strip()) is not None or FILE.search(anchor.text) is not None)
+    return bool(href) and (ATTACHMENT.search(href.strip()) is not None or ATTACHMENT.search(anchor.text) is not None)
 
 
 def is_ornament(image: Element) -> bool:

@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from ..dom import js_calls
 from ..dom.document import Anchor, Document, fold
-from ..dom.file_links import FILE
+from ..dom.file_types import ATTACHMENT, NOT_A_PAGE
 from ..dom.scripts import literal
 from ..text import dates
 from .urls import absolute, identity_key, is_trap
@@ -116,7 +116,11 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
                 yield Link(target, attrs.get("text", ""))
     for printed in _written(doc):
         place = absolute(printed, base, encoding)
-        if place and place not in seen and not (FILE.search(printed) or _IMAGE.search(printed) or is_trap(place, "")):
+        if (
+            place
+            and place not in seen
+            and not (ATTACHMENT.search(printed) or NOT_A_PAGE.search(printed) or is_trap(place, ""))
+        ):
             seen.add(place)
             yield Link(place)
     for anchor in doc.anchors:
@@ -127,8 +131,8 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
         if (
             resolved is None
             or resolved in seen
-            or FILE.search(written)
-            or _IMAGE.search(written)
+            or ATTACHMENT.search(written)
+            or NOT_A_PAGE.search(written)
             or is_trap(resolved, anchor.text)
         ):
             continue
@@ -150,9 +154,6 @@ def _written(doc: Document) -> Iterator[str]:
     for _, script in doc.scripts:
         if "document.write" in script and len(script) < 50_000:
             yield from (match for match in _HREF.findall(script) if match[0] != "#" and ":" not in match[:11])
-
-
-_IMAGE = re.compile(r"\.(?:jpe?g|gif|png|bmp|ico|css|js|exe|apk|xml|svg|webp)(?:[?#]|$)", re.I)
 
 
 def refreshes(doc: Document, base: str, encoding: str) -> list[str]:

@@ -44,7 +44,7 @@ class Size:
 def size(doc: Document) -> Size:
     """The size printed in a pager: in a short line, or over the pieces of one.
 
-    >>> from .lines import parse
+    >>> from ..dom.lines import parse
     >>> size(parse("<td>页次：<b>1</b>/9页 共104条记录"))
     Size(total=104, page=1, pages=9)
     """
