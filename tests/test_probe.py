@@ -42,12 +42,12 @@ def article(
     *,
     crumb: str = "当前位置:首页->>扶贫前沿->>扶贫要闻",
     title: str = "社保扶贫:兜底保障",
-    info: str = "加入时间:2021-1-13 来源:中国组织人事报",
+    byline: str = "加入时间:2021-1-13 来源:中国组织人事报",
     body: str = PROSE,
 ) -> str:
     return (
         "<title>广东扶贫网</title><p><a href=l?1>扶贫要闻</a> <a href=l?2>部门动态</a> <a href=l?3>协会新闻</a></p>"
-        f"<p>{crumb}</p><table><tr><td>{title}</td></tr><tr><td>{info}</td></tr><tr><td><p>{body}</p></td></tr></table>"
+        f"<p>{crumb}</p><table><tr><td>{title}</td></tr><tr><td>{byline}</td></tr><tr><td><p>{body}</p></td></tr></table>"
         + FOOT
     )
 
@@ -114,7 +114,7 @@ def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
     ],
 )
 def test_labels_that_nobody_knows_are_shown_with_their_values(line: str, pairs: list[tuple[str, str]]) -> None:
-    looked = look(article(info=line))
+    looked = look(article(byline=line))
     assert [(one.label, one.value) for one in looked.leftovers] == pairs
 
 
@@ -134,7 +134,7 @@ def test_a_breadcrumb_word_that_the_profile_lacks_is_suggested() -> None:
 
 
 def test_labels_are_suggested_by_what_their_values_look_like() -> None:
-    found = suggested(look(article(info="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Clicks：37")))
+    found = suggested(look(article(byline="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Clicks：37")))
     assert found >= {
         ("labels.date", "登载日"),
         ("labels.source", "供稿单位"),
@@ -183,7 +183,7 @@ def test_a_page_that_is_only_a_message_is_suggested_as_gone() -> None:
 
 
 def test_suggestions_are_toml_that_a_profile_takes(tmp_path: Path) -> None:
-    looked = look(article(info='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像"))
+    looked = look(article(byline='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像"))
     lines = suggestions.toml(looked.suggestions).values()
     file = tmp_path / "more.toml"
     file.write_text("\n".join(('name = "more"', 'title = "某网"', *lines)), "utf-8")
@@ -204,12 +204,12 @@ def test_the_table_of_weights_is_the_one_that_counts() -> None:
     ("html", "expected"),
     [
         (article(), []),
-        (article(info="来源:中国组织人事报"), ["no-date"]),
-        (article(info="加入时间:2021-2-30 来源:县报"), ["no-date"]),
-        (article(info="加入时间:2021-1-13"), ["no-source"]),
+        (article(byline="来源:中国组织人事报"), ["no-date"]),
+        (article(byline="加入时间:2021-2-30 来源:县报"), ["no-date"]),
+        (article(byline="加入时间:2021-1-13"), ["no-source"]),
         (article(crumb=""), ["no-breadcrumb"]),
         (article(body="特此通知，请各单位遵照执行。"), ["short"]),
-        (article(info="加入时间:2021-1-13 来源:县报 登载者:张三"), ["unclaimed"]),
+        (article(byline="加入时间:2021-1-13 来源:县报 登载者:张三"), ["unclaimed"]),
         (article(body=PROSE + "中\ufffd国"), ["replaced"]),
     ],
 )
@@ -240,7 +240,7 @@ HOSTILE = '题\x1b]0;x\x07\x9b31m\u202e[bold red]<script>alert(1)</script>" onmo
 
 
 def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    looked = look(article(title=HOSTILE, info=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    looked = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
     console().print(probe.rendered(looked))
     said = capsys.readouterr().out
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", said)
@@ -248,7 +248,7 @@ def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str
 
 
 def test_hostile_text_stays_text_in_the_sheet() -> None:
-    looked = look(article(title=HOSTILE, info=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    looked = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
     sheet = probe.page_sheet(looked)
     tree = lxml.html.fromstring(sheet)
     assert not tree.xpath("//script | //img | //iframe | //link | //object | //form | //base")

@@ -8,16 +8,17 @@ from dataclasses import dataclass, field
 from ..items import Capture, Issue, Kind
 from ..profiles import Profile
 from . import kinds
-from .article import article_pages, line_class, overrides
-from .article import byline as infos
-from .article import structure as layouts
+from .article import line_class, overrides
+from .article.article_pages import find_article_pages
+from .article.byline import COUNTER
+from .article.structure import ArticleStructure
 from .dom.document import Document, Line
 from .dom.lines import parse
 from .links import extract
 from .links.extract import Link
 from .links.urls import absolute, identity_key
-from .listing import pager as paging
-from .listing import rows as listing
+from .listing.pager import find_pager
+from .listing.rows import Rows, find_rows, printed_size
 from .text.decode import Encoding, decode
 from .words import words_of
 
@@ -38,7 +39,7 @@ class Page:
     """One sentence: what decided the kind."""
     encoding: Encoding
     doc: Document
-    layout: layouts.Layout | None = None
+    structure: ArticleStructure | None = None
     """The parts of an article, on pages that were looked at for one."""
     links: tuple[Link, ...] = ()
     """Every link worth following, in page order; traps, files and what is not HTTP are not among them."""
@@ -89,7 +90,7 @@ def read(capture: Capture, profile: Profile) -> Page:
     if kinds.is_file_type(content_type, capture.payload) and capture.header("content-encoding") is None:
         return nothing("file", f"served as {content_type}")
     text, encoding = decode(capture.payload, content_type, capture.header("content-encoding"))
-    return _understand(capture, profile, parse(text), encoding)
+    return _read_page(capture, profile, parse(text), encoding)
 
 
 def _location(value: str) -> str:
@@ -99,28 +100,28 @@ def _location(value: str) -> str:
     return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in value)
 
 
-def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
+def _read_page(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
     words = words_of(profile)
-    issues = decode_notes(capture, encoding)
-    found = list(extract.of(doc, capture.url, encoding.name or "utf-8"))
+    issues = decoding_notes(capture, encoding)
+    found = list(extract.extract_links(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
-    layout = overrides.read(doc, words, profile)
-    is_article, why = _is_article(layout, profile)
-    size = listing.size(doc)
-    crumb = layout.breadcrumb
+    structure = overrides.read_with_overrides(doc, words, profile)
+    is_article, why = _is_article(structure, profile)
+    size = printed_size(doc)
+    crumb = structure.breadcrumb
     # Both take their time, and most articles need neither.
-    find_rows = functools.cache(
-        lambda: listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
+    rows_of_page = functools.cache(
+        lambda: find_rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     )
-    find_pager = functools.partial(paging.find, doc, capture.url, encoding.name or "utf-8", size)
-    refused = None if is_article else kinds.blocked(doc, words)
-    if refused and (listed := _listed(find_rows())):
-        refused = kinds.blocked(doc, words, listed)
+    pager_of_page = functools.partial(find_pager, doc, capture.url, encoding.name or "utf-8", size)
+    refused = None if is_article else kinds.block_message(doc, words)
+    if refused and (listed := _list_lines(rows_of_page())):
+        refused = kinds.block_message(doc, words, listed)
     forwards = (
         any(link.role in ("refresh", "frame") for link in found)
-        and kinds.own_text(doc) < 80
-        and not (refused and kinds.turns_away(doc))
-        and not kinds.gone(doc, words)
+        and kinds.printed_characters(doc) < 80
+        and not (refused and kinds.is_challenge(doc))
+        and not kinds.gone_message(doc, words)
     )
     if capture.status >= 400:
         at_door = (
@@ -135,46 +136,50 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
         )
     if not is_article and not forwards:
         empty = size.total == 0 or size.pages is not None  # a section without articles says so in the same words
-        said = None if empty else kinds.gone(doc, words)
-        if said and (listed := _listed(find_rows())):
-            said = kinds.gone(doc, words, listed)
-        if said and _prints_little_else(doc):
-            return page("gone", f"prints {said!r} and no article", issues=issues)
-        if (failed := kinds.broken(doc)) and _prints_little_else(doc):
+        message = None if empty else kinds.gone_message(doc, words)
+        if message and (listed := _list_lines(rows_of_page())):
+            message = kinds.gone_message(doc, words, listed)
+        if message and _prints_little_else(doc):
+            return page("gone", f"prints {message!r} and no article", issues=issues)
+        if (failed := kinds.server_error_message(doc)) and _prints_little_else(doc):
             return page("unknown", f"a server that failed: prints {failed!r}", issues=issues)
         if refused and _prints_little_else(doc):
-            beside = len(doc.anchors) > 25 or (size.pages is not None and _listed(find_rows()))
+            beside = len(doc.anchors) > 25 or (size.pages is not None and _list_lines(rows_of_page()))
             if not (beside and _LOGIN.search(refused)):
                 return page("blocked", f"prints {refused!r} and no article", issues=issues)
     if (
         not forwards
         and not (is_article and profile.identity == ())
         and (
-            strange := kinds.foreign(doc, words)
-            or (not is_article and kinds.foreign_words(doc) and kinds.foreign_words(doc, _own(layout, find_rows())))
+            strange := kinds.missing_identity(doc, words)
+            or (
+                not is_article
+                and kinds.hijack_words(doc)
+                and kinds.hijack_words(doc, _excluded_lines(structure, rows_of_page()))
+            )
         )
     ):
         return page("foreign", strange, links=tuple(found), issues=issues)
-    section = layout.section
+    section = structure.section
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(
         r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url)
     )
-    if is_home and not (is_article and layout.sure >= 8):
+    if is_home and not (is_article and structure.score >= 8):
         return page(
             "home",
             "the address of the home page",
-            links=_with_pager(found, find_pager().links),
-            rows=tuple(row for row in find_rows().links if row.date),  # a home page lists much else
+            links=_with_pager(found, pager_of_page().links),
+            rows=tuple(row for row in rows_of_page().links if row.date),  # a home page lists much else
             section=None,
             issues=issues,
         )
-    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, find_rows)):
-        _mark(doc, layout)
-        following = article_pages.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
+    if is_article and (structure.overridden >= overrides.ARTICLE or not _is_listing(doc, structure, rows_of_page)):
+        _mark_roles(doc, structure)
+        following = find_article_pages(doc, capture.url, encoding.name or "utf-8", structure.body, structure.title)
         return page(
             "article",
             why,
-            layout=layout,
+            structure=structure,
             links=tuple(found),
             section=section,
             next_part=following.next,
@@ -182,7 +187,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             page_number=following.number,
             issues=issues,
         )
-    rows, pager = find_rows().links, find_pager()
+    rows, pager = rows_of_page().links, pager_of_page()
     dated = sum(1 for row in rows if row.date)
     if rows and (dated >= 3 or crumb or size.pages or pager.links):
         if crumb:
@@ -192,79 +197,81 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
                 (line.text for line in doc.lines if line.text in profile.section_names and not line.linked), None
             )
         return page(
-            "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=rows, section=section,
+            "listing", f"{len(rows)} rows that lead to articles", structure=structure, links=_with_pager(found, pager.links), rows=rows, section=section,
             page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, next_page=pager.next, is_last=pager.last, issues=issues,
         )  # fmt: skip
     return page(
         "unknown",
         "neither an article nor a list of articles",
-        layout=layout,
+        structure=structure,
         links=_with_pager(found, pager.links),
         section=section,
         issues=issues,
     )
 
 
-def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
-    if layout.overridden >= overrides.ARTICLE:
+def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, str]:
+    if structure.overridden >= overrides.ARTICLE:
         return True, "title and body are where the profile's overrides say"
-    content = bool(layout.body.lines)
-    info = layout.info
-    if layout.title is None:
-        labelled = info is not None and info.says("date") and info.says("source")
-        return labelled and layout.breadcrumb is not None and content, "an info line and a body, but no title"
-    if info is not None and (info.says("date") or info.says("source") or info.bare):
-        if not content and info.bare is None and not any(value for _, _, value in info.claims):
+    content = bool(structure.body.lines)
+    byline = structure.byline
+    if structure.title is None:
+        labelled = byline is not None and byline.has_label("date") and byline.has_label("source")
+        return labelled and structure.breadcrumb is not None and content, "an info line and a body, but no title"
+    if byline is not None and (byline.has_label("date") or byline.has_label("source") or byline.bare_date):
+        if not content and byline.bare_date is None and not any(pair.value for pair in byline.pairs):
             return False, "an info line without a single value, and no body"
-        return True, f"title above the info line {info.text[:60]!r}"
-    if layout.breadcrumb and any(step in profile.section_names for step in layout.breadcrumb.steps):
-        prose = sum(line.size - line.linked for line in layout.body.lines if line_class.is_prose(line))
-        if prose >= 40 and prose > 2 * sum(line.linked for line in layout.body.lines):
-            return True, f"prose below the breadcrumb of {layout.breadcrumb.steps[-1]}"
+        return True, f"title above the info line {byline.text[:60]!r}"
+    if structure.breadcrumb and any(step in profile.section_names for step in structure.breadcrumb.steps):
+        prose = sum(line.size - line.linked for line in structure.body.lines if line_class.is_prose(line))
+        if prose >= 40 and prose > 2 * sum(line.linked for line in structure.body.lines):
+            return True, f"prose below the breadcrumb of {structure.breadcrumb.steps[-1]}"
     return False, "no info line"
 
 
-def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], listing.Rows]) -> bool:
+def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callable[[], Rows]) -> bool:
     """Whether what looks like an article is a list: its rows fill the place where info line and body would be."""
-    info = layout.info
-    labelled = info is not None and any(not infos.COUNTER.match(label) for _, label, _ in info.claims)
-    if labelled and layout.title_lines:
-        title = doc.lines[layout.title_lines[-1]]
+    byline = structure.byline
+    labelled = byline is not None and any(not COUNTER.match(pair.label) for pair in byline.pairs)
+    if labelled and structure.title_lines:
+        title = doc.lines[structure.title_lines[-1]]
         if title.linked < 0.3 * title.size:
             return False  # not that of a row, whatever rows there are
-    rows = find_rows()
+    rows = rows_of_page()
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):
         return False
-    if info is not None and labelled:
-        return count >= 3 and rows.first <= info.first <= rows.last
-    paragraphs = [line for line in layout.body.lines if line_class.is_prose(line)]
+    if byline is not None and labelled:
+        return count >= 3 and rows.first <= byline.first <= rows.last
+    paragraphs = [line for line in structure.body.lines if line_class.is_prose(line)]
     prose = sum(line.size - line.linked for line in paragraphs)
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
-    if info is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
+    if byline is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
         return True  # however long the summaries are that stand below each dated row
-    begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
-    beside = rows.first > max(layout.body.end, begin) or rows.last < begin
-    titled = bool(layout.title_lines) and not any(doc.lines[index].linked for index in layout.title_lines)
-    near = titled and info is not None and 0 < info.first - layout.title_lines[-1] <= 2
-    sections = layout.breadcrumb.steps[-1:] if layout.breadcrumb else ()
+    begin = byline.first if byline else structure.title_lines[-1] if structure.title_lines else 0
+    beside = rows.first > max(structure.body.end, begin) or rows.last < begin
+    titled = bool(structure.title_lines) and not any(doc.lines[index].linked for index in structure.title_lines)
+    near = titled and byline is not None and 0 < byline.first - structure.title_lines[-1] <= 2
+    sections = structure.breadcrumb.steps[-1:] if structure.breadcrumb else ()
     if (
-        info is not None
+        byline is not None
         and beside
-        and (layout.sure >= 6.4 or prose >= 40 or (near and layout.body.lines and layout.title not in sections))
+        and (
+            structure.score >= 6.4 or prose >= 40 or (near and structure.body.lines and structure.title not in sections)
+        )
     ):
         return False  # a bare date above prose, or below a line that `<title>` says too, or directly below a title
     return prose < 40 * count and (not beside or prose < 200)
 
 
-def _own(layout: layouts.Layout, rows: listing.Rows) -> range:
+def _excluded_lines(structure: ArticleStructure, rows: Rows) -> range:
     """The lines that speak of anything without the page being of it: dated rows, or title and text below a breadcrumb."""
-    if layout.breadcrumb and layout.title_lines and layout.body.lines:
-        return range(layout.title_lines[0], layout.body.end)
-    return _listed(rows)
+    if structure.breadcrumb and structure.title_lines and structure.body.lines:
+        return range(structure.title_lines[0], structure.body.end)
+    return _list_lines(rows)
 
 
-def _listed(rows: listing.Rows) -> range:
+def _list_lines(rows: Rows) -> range:
     """The lines of a list of articles that is sure to be one, with the summary behind its last title: two rows or more
     have a date."""
     if sum(1 for row in rows.links if row.date) < 2:
@@ -283,21 +290,21 @@ def _with_pager(found: Sequence[Link], pager: Sequence[Link]) -> tuple[Link, ...
     return (*(link for link in found if link.key not in keys), *pager)
 
 
-def _mark(doc: Document, layout: layouts.Layout) -> None:
+def _mark_roles(doc: Document, structure: ArticleStructure) -> None:
     """Writes each line's role beside it, for people who look."""
-    if layout.breadcrumb:
-        for index in range(layout.breadcrumb.first, layout.breadcrumb.last + 1):
+    if structure.breadcrumb:
+        for index in range(structure.breadcrumb.first, structure.breadcrumb.last + 1):
             doc.lines[index].role = "breadcrumb"
-    for index in layout.title_lines:
+    for index in structure.title_lines:
         doc.lines[index].role = "title"
-    if layout.info:
-        for index in range(layout.info.first, layout.info.last + 1):
+    if structure.byline:
+        for index in range(structure.byline.first, structure.byline.last + 1):
             doc.lines[index].role = "info"
-    for line in layout.body.lines:
+    for line in structure.body.lines:
         line.role = "body"
 
 
-def decode_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
+def decoding_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
     notes = []
     if encoding.replaced:
         notes.append(

@@ -80,13 +80,13 @@ def of_article(page: Page, article: Article, issues: Iterable[Issue]) -> tuple[D
 
 
 def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterator[Doubt]:
-    layout = page.layout
+    structure = page.structure
     for pair in leftovers(page)[:MOST]:
         yield Doubt("unclaimed", f"{pair.label}:{pair.value}")
     what = {issue.what: issue for issue in issues}
-    if layout is not None and layout.info is None and "body" not in layout.overridden:
+    if structure is not None and structure.byline is None and "body" not in structure.overridden:
         yield Doubt("no-info", "neither a label nor a date beside the title")
-    elif layout is not None and layout.sure < 4:
+    elif structure is not None and structure.score < 4:
         yield Doubt("unsure", article.info_line or "")
     if article.date is None:
         yield Doubt("no-date", what["impossible-date"].evidence if "impossible-date" in what else "none is printed")
@@ -100,10 +100,10 @@ def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterat
         yield Doubt("short", f"{len(article.body)} characters")
     elif len(article.body) < 200:
         yield Doubt("brief", f"{len(article.body)} characters")
-    said = "\n".join(filter(None, (article.title, article.source, article.author, article.info_line, article.body)))
-    if "\ufffd" in said:
-        at = said.index("\ufffd")
-        yield Doubt("replaced", f"{said.count(chr(0xFFFD))} times, first in {said[max(0, at - 10) : at + 10]!r}")
+    text = "\n".join(filter(None, (article.title, article.source, article.author, article.info_line, article.body)))
+    if "\ufffd" in text:
+        at = text.index("\ufffd")
+        yield Doubt("replaced", f"{text.count(chr(0xFFFD))} times, first in {text[max(0, at - 10) : at + 10]!r}")
     if "broken-bytes" in what:
         yield Doubt("broken-bytes", what["broken-bytes"].evidence)
     for line in _like_landmarks(page, article)[:MOST]:

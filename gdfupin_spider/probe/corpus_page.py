@@ -18,7 +18,7 @@ def save(capture: Capture, folder: Path) -> None:
     """
     if (folder / "capture.json").exists():
         raise CannotWrite(folder, "holds a page already; name another folder")
-    said = {
+    about = {
         "url": capture.url,
         "status": capture.status,
         "headers": [[name, value] for name, value in capture.headers if name.lower() in KEPT_HEADERS],
@@ -27,6 +27,6 @@ def save(capture: Capture, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "page.html").write_bytes(capture.payload)
-        (folder / "capture.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        (folder / "capture.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise CannotWrite(folder, error.strerror or str(error)) from error

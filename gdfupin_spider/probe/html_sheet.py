@@ -112,17 +112,17 @@ def _page(looked: Looked, anchor: str = "page") -> str:
     place = f"<br>{_text(proof.warc)}, byte {proof.offset}" if proof.warc else ""
     replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
     read_as = f"<br>read as {_text(page.encoding.name)}{replaced}: {_text('; '.join(page.encoding.evidence))}"
-    said = f"<h1><span class=kind>{_text(page.kind)}</span>{_text(_name(looked))}</h1><p>{_text(page.why)}</p>"
-    said += (
+    heading = f"<h1><span class=kind>{_text(page.kind)}</span>{_text(_name(looked))}</h1><p>{_text(page.why)}</p>"
+    heading += (
         f"<p class=dim>{_address(page.capture.url)}<br>status {page.capture.status}, "
         f"{len(page.capture.payload)} bytes, {_text(page.capture.captured_at)}{place}"
         f"{read_as if page.encoding.name else ''}"
         f"<br>reader {_text(reader(page.profile))}</p>"
     )
-    said += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in looked.remarks)
+    heading += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in looked.remarks)
     left = f"<h2>What it prints</h2><ol class=lines>{''.join(_lines(looked))}</ol>"
     right = "".join(_right(looked))
-    return f'<section id="{anchor}">{said}<div class=two><div>{left}</div><div>{right}</div></div></section>'
+    return f'<section id="{anchor}">{heading}<div class=two><div>{left}</div><div>{right}</div></div></section>'
 
 
 def _lines(looked: Looked) -> Iterable[str]:

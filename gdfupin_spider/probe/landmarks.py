@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..pages import Page
 from ..pages.article import labels
-from ..pages.article.headings import norm
+from ..pages.article.headings import normalized
 from ..pages.dom.document import Line
 from ..pages.text import dates
 from ..pages.words import Words, words_of
@@ -57,13 +57,17 @@ def landmarks(page: Page) -> tuple[Landmark, ...]:
 
 def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
     yield from _identity(page, words)
-    layout = page.layout
-    if layout is None:
+    structure = page.structure
+    if structure is None:
         return
-    if layout.overridden or layout.unfound:
-        yield from (Landmark("override", None, name, "found by the profile's expression") for name in layout.overridden)
-        yield from (Landmark("override", None, "", f"{name}: its expression finds nothing") for name in layout.unfound)
-    if (crumb := layout.breadcrumb) is None:
+    if structure.overridden or structure.unfound:
+        yield from (
+            Landmark("override", None, name, "found by the profile's expression") for name in structure.overridden
+        )
+        yield from (
+            Landmark("override", None, "", f"{name}: its expression finds nothing") for name in structure.unfound
+        )
+    if (crumb := structure.breadcrumb) is None:
         yield Landmark("breadcrumb", None, "", "no line begins with one of the profile's words")
     else:
         text = " ".join(page.lines[index].text for index in range(crumb.first, crumb.last + 1))
@@ -77,7 +81,7 @@ def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
         return
     yield _title(page)
     yield from _info(page)
-    body = layout.body
+    body = structure.body
     if body.lines:
         size = f"{len(body.lines)} lines, {sum(line.size for line in body.lines)} characters"
         yield Landmark("body", body.lines[0].index, body.lines[0].text[:60], size)
@@ -102,55 +106,60 @@ def _identity(page: Page, words: Words) -> Iterator[Landmark]:
 
 
 def _title(page: Page) -> Landmark:
-    layout = page.layout
-    assert layout is not None
-    if layout.title is None:
+    structure = page.structure
+    assert structure is not None
+    if structure.title is None:
         return Landmark("title", None, "", "no line above the info line can be the title")
-    first = page.lines[layout.title_lines[0]] if layout.title_lines else None
-    if "title" in layout.overridden or first is None:
+    first = page.lines[structure.title_lines[0]] if structure.title_lines else None
+    if "title" in structure.overridden or first is None:
         how = "by the profile's expression"
-    elif (said := norm(first.text)) and said in norm(page.doc.title):
+    elif (said := normalized(first.text)) and said in normalized(page.doc.title):
         how = "<title> says so, too"
     elif first.block.tag in ("h1", "h2", "h3"):
         how = f"set as <{first.block.tag}>; <title> says {page.doc.title[:40]!r}"
-    elif layout.info is not None:
+    elif structure.byline is not None:
         how = f"the line next to the info line; <title> says {page.doc.title[:40]!r}"
     else:
         how = "the first line behind the breadcrumb"
-    return Landmark("title", first.index if first else None, layout.title, how)
+    return Landmark("title", first.index if first else None, structure.title, how)
 
 
 def _info(page: Page) -> Iterator[Landmark]:
-    layout = page.layout
-    assert layout is not None
-    info = layout.info
-    if info is None:
+    structure = page.structure
+    assert structure is not None
+    byline = structure.byline
+    if byline is None:
         yield Landmark("info", None, "", "no line has a known label or a bare date near a title")
     else:
-        yield Landmark("info", info.first, info.text, f"score {info.score:.1f}")
-        for field, label, value in info.claims:
+        yield Landmark("info", byline.first, byline.text, f"score {byline.score:.1f}")
+        for field, label, value in byline.pairs:
             name = "label" if field == "other" else field
             how = "known, and no field of the record" if field == "other" else f"the profile's label for {field}"
-            yield Landmark(name, info.first, f"{label.strip()}: {value}", how)
-        if info.bare is not None and not info.says("date"):
-            yield Landmark("date", info.first, info.text[info.bare.start : info.bare.end], "a date without a label")
-    if layout.date is not None and layout.date.problem:
-        yield Landmark("date", None, "", layout.date.problem)
+            yield Landmark(name, byline.first, f"{label.strip()}: {value}", how)
+        if byline.bare_date is not None and not byline.has_label("date"):
+            yield Landmark(
+                "date",
+                byline.first,
+                byline.text[byline.bare_date.start : byline.bare_date.end],
+                "a date without a label",
+            )
+    if structure.date is not None and structure.date.problem:
+        yield Landmark("date", None, "", structure.date.problem)
 
 
 def leftovers(page: Page) -> tuple[Leftover, ...]:
     """Labels that nobody claimed: between title and body of an article, and on lines where a date follows one."""
-    words, layout = words_of(page.profile), page.layout
+    words, structure = words_of(page.profile), page.structure
     if page.kind not in ("article", "unknown"):
         return ()
-    inner = layout.body.lines if layout is not None else ()
-    if layout is not None and layout.info is None:
+    inner = structure.body.lines if structure is not None else ()
+    if structure is not None and structure.byline is None:
         inner = inner[2:]  # an info line that nobody knows may be taken for the first line of the body
     body = {line.index for line in inner}
     near: range | tuple[()] = ()
-    if layout is not None and layout.title_lines:
-        last = max(layout.info.last if layout.info else 0, layout.title_lines[-1])
-        near = range(layout.title_lines[0] + 1, max(last + 1, min(body) if body else last + 4))
+    if structure is not None and structure.title_lines:
+        last = max(structure.byline.last if structure.byline else 0, structure.title_lines[-1])
+        near = range(structure.title_lines[0] + 1, max(last + 1, min(body) if body else last + 4))
     found: list[Leftover] = []
     for line in page.lines:
         inside = line.index in near
@@ -162,8 +171,8 @@ def leftovers(page: Page) -> tuple[Leftover, ...]:
 
 def is_label(text: str, words: Words) -> bool:
     """Whether the profile or the reader knows a label, whatever field it names."""
-    info = labels.read(f"{text}:1", words)
-    return (info is not None and bool(info.claims)) or words.editor.match(f"{text}:") is not None
+    byline = labels.read_labels(f"{text}:1", words)
+    return (byline is not None and bool(byline.pairs)) or words.editor.match(f"{text}:") is not None
 
 
 def pairs(line: Line, words: Words) -> Iterator[Leftover]:
@@ -177,5 +186,5 @@ def pairs(line: Line, words: Words) -> Iterator[Leftover]:
             continue
         if not value and len(label) > 6:
             continue
-        said = dates.find(value)
+        said = dates.find_date(value)
         yield Leftover(label, value[:60], line.index, said is not None and said.start <= 3)

@@ -79,8 +79,8 @@ def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPI
     if capture.truncated:
         why = {"length": f"after {limit} bytes", "time": f"after {timeout:g} seconds", "disconnect": "by the server"}
         remarks.append(f"The answer was cut off {why[capture.truncated]}: a crawl would try again, not read it.")
-    if (said := _robots(written)) is not None:
-        remarks.append(said)
+    if (robots_note := _robots(written)) is not None:
+        remarks.append(robots_note)
     return Source(capture, tuple(remarks))
 
 

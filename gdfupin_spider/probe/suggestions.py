@@ -81,7 +81,7 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     if page.kind in ("moved", "file", "blocked"):
         return
     yield from _hosts(page)
-    if page.kind == "foreign" and kinds.foreign_words(page.doc):
+    if page.kind == "foreign" and kinds.hijack_words(page.doc):
         return  # parked, sold or gambling: no site of ours
     if page.kind in ("foreign", "home") or not page.profile.identity:
         yield from _identity(page)
@@ -90,7 +90,12 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     yield from _breadcrumb(page)
     yield from _labels(page)
     yield from _sections(page)
-    if page.kind == "unknown" and not page.rows and 4 <= kinds.own_text(page.doc) <= SAID and (said := _message(page)):
+    if (
+        page.kind == "unknown"
+        and not page.rows
+        and 4 <= kinds.printed_characters(page.doc) <= SAID
+        and (said := _message(page))
+    ):
         yield Suggestion(
             "gone", said, "if that says that there is no article; if it refuses us, it belongs to `blocked`"
         )
@@ -123,8 +128,8 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
         host = host_of(link.url)
         if host != here and not hosts.page(link.url) and (host == family or host.endswith(f".{family}")):
             yield Suggestion("hosts", host, f"{link.text[:20]!r} leads there, and it is of the same house")
-    if page.layout is not None and page.kind == "article":
-        for line in page.layout.body.lines:
+    if page.structure is not None and page.kind == "article":
+        for line in page.structure.body.lines:
             for image in line.images:
                 host = host_of(image.get("src") or "")
                 if host and not hosts.media(image.get("src") or ""):
@@ -174,7 +179,7 @@ def _sections(page: Page) -> Iterator[Suggestion]:
         and len(section) <= 12
         and page.kind in ("listing", "article")
     ):
-        where = "breadcrumb" if page.layout is not None and page.layout.breadcrumb is not None else "heading"
+        where = "breadcrumb" if page.structure is not None and page.structure.breadcrumb is not None else "heading"
         yield Suggestion("sections", section, f"the {where} names it")
     for menu in menus(page.lines):
         if len([name for name in menu if name in known]) >= (2 if known else 0):

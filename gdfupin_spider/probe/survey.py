@@ -68,7 +68,7 @@ class _Watching(Ledger):
     def refused(self, first: Page, issues: Sequence[Issue]) -> None:
         super().refused(first, issues)
         self.wanted.page(first)
-        title = first.layout.title if first.layout is not None and first.layout.title else ""
+        title = first.structure.title if first.structure is not None and first.structure.title else ""
         proofs, refusals = (first.capture.proof,), tuple(issues)
         self.doubted.append(Doubted(first.capture.url, "refused", title, proofs, of_refused(issues), refusals))
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from ..dom.document import Document
 from ..dom.js_calls import code_of
-from ..links.extract import address, in_code
+from ..links.extract import address_in_code, written_address
 from ..links.urls import absolute, identity_key
 from ..listing.pager import FIRST, NEXT, NUMBER
 from .body import Body
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
+class ArticlePages:
     """Where an article of several pages goes on."""
 
     next: str | None = None
@@ -72,10 +72,10 @@ def _places(own: str, other: str) -> tuple[int, int] | None:
     return None
 
 
-def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> Following:
+def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> ArticlePages:
     """The other pages of this article: links whose text is a number or 下一页, and whose address differs by that number."""
     if not body.lines:
-        return Following()
+        return ArticlePages()
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     own = identity_key(url)
     siblings: dict[int, str] = {}
@@ -89,7 +89,7 @@ def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None)
         onward, backward = NEXT.match(anchor.text), FIRST.match(anchor.text)
         if not (number or onward or backward):
             continue
-        href = address(anchor) or (in_code(code_of(anchor)) if code_of(anchor) else None)
+        href = written_address(anchor) or (address_in_code(code_of(anchor)) if code_of(anchor) else None)
         target = absolute(href, base, encoding) if href else None
         places = _places(own, identity_key(target)) if target else None
         if target is None or places is None:
@@ -103,11 +103,11 @@ def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None)
         elif number is not None and int(number[1]) in (there, there + 1):
             siblings[int(number[1])] = target
     if not siblings and forward is None:
-        return Following()
+        return ArticlePages()
     # The number that is no link is this page's; where a site counts its files from 0, what is printed counts.
     missing = [number for number in range(1, max([*siblings, 1]) + 2) if number not in siblings]
     current = missing[0] if any(number <= 2 for number in siblings) and not back else here
     if current > 1 and min(siblings, default=current) >= current:
-        return Following()
+        return ArticlePages()
     following = siblings.get(current + 1) or forward
-    return Following(following, siblings[min(siblings)] if current > 1 else None, current)
+    return ArticlePages(following, siblings[min(siblings)] if current > 1 else None, current)

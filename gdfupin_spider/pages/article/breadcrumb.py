@@ -50,20 +50,20 @@ class Breadcrumb:
 
     def section(self, title: str | None, heading: str | None = None) -> str | None:
         """The last step that is neither the title, nor its first line (`heading`), nor 正文."""
-        bare = _bare(title or "")
+        compact_title = _compact(title or "")
         for step in reversed(self.steps):
-            said = _bare(step)
+            name = _compact(step)
             if (
-                said
+                name
                 and step not in NO_STEP
-                and said not in (bare, _bare(heading or ""))
-                and not (len(said) > 8 and bare.startswith(said.rstrip(".…")))
+                and name not in (compact_title, _compact(heading or ""))
+                and not (len(name) > 8 and compact_title.startswith(name.rstrip(".…")))
             ):
                 return step
         return None
 
 
-def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Breadcrumb]:
+def find_breadcrumbs(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Breadcrumb]:
     """All lines that read as breadcrumbs, in page order."""
     found: list[Breadcrumb] = []
     at, stop = 0, len(lines) if end is None else end
@@ -203,5 +203,5 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
     return ([text] if text else []), False
 
 
-def _bare(text: str) -> str:
+def _compact(text: str) -> str:
     return re.sub(r"\s+", "", text)

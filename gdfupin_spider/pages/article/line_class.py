@@ -53,25 +53,25 @@ _BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
 PLAIN, LINK, NOISE, PICTURE, FILES, BLANK = "plain", "link", "noise", "picture", "file", "blank"
 
 
-class Scene:
+class LineClasses:
     """The lines behind the info line, each with its class and the container it stands in, found when asked for."""
 
     def __init__(self, lines: Sequence[Line], after: int, words: Words) -> None:
         self.lines, self.after, self.words = lines, after, words
         self.footer = footer_start(lines, after, words)
-        self.classes: dict[int, str] = {}
+        self._known: dict[int, str] = {}
 
-    def kind(self, index: int) -> str:
+    def of(self, index: int) -> str:
         """What a line is: plain text, a link, a picture, a file, noise of the template, or blank."""
-        known = self.classes.get(index)
+        known = self._known.get(index)
         if known is None:
-            known = NOISE if index >= self.footer else _classify(self.lines[index], self.words, self.after)
-            self.classes[index] = known
+            known = NOISE if index >= self.footer else _class_of(self.lines[index], self.words, self.after)
+            self._known[index] = known
         return known
 
     def is_sentence(self, index: int) -> bool:
         """Whether a line is prose and nothing of the template."""
-        return is_prose(self.lines[index]) and self.kind(index) in (PLAIN, FILES)
+        return is_prose(self.lines[index]) and self.of(index) in (PLAIN, FILES)
 
     def sentences(self, start: int, end: int) -> int:
         """Unlinked characters of the prose between two lines."""
@@ -81,15 +81,13 @@ class Scene:
 
     def first_content(self, start: int, end: int) -> int:
         """The first line that is text, a picture or a file."""
-        return next(
-            index for index in range(max(start, self.after), end) if self.kind(index) in (PLAIN, PICTURE, FILES)
-        )
+        return next(index for index in range(max(start, self.after), end) if self.of(index) in (PLAIN, PICTURE, FILES))
 
     def has_content(self, start: int, end: int) -> bool:
         """Whether pictures or files, or more than a few words, stand between two lines."""
         plain = 0
         for index in range(max(start, self.after), end):
-            kind = self.kind(index)
+            kind = self.of(index)
             if kind in (PICTURE, FILES):
                 return True
             plain += self.lines[index].size if kind == PLAIN else 0
@@ -116,12 +114,12 @@ def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
     return next(ends, len(lines))
 
 
-def shows_something(line: Line) -> bool:
+def has_picture_or_file(line: Line) -> bool:
     """Whether a line has a picture of the article or a file."""
     return any(not is_ornament(image) for image in line.images) or any(is_file(anchor) for anchor in line.anchors)
 
 
-def _classify(line: Line, words: Words, after: int) -> str:
+def _class_of(line: Line, words: Words, after: int) -> str:
     if not line.size:
         if all(is_ornament(image) for image in line.images):
             return BLANK
@@ -155,7 +153,12 @@ def _classify(line: Line, words: Words, after: int) -> str:
         and words.footer.search(text)
     ):
         return NOISE
-    if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
+    if (
+        (form := line.block.inside("form")) is not None
+        and form.start >= after
+        and not is_prose(line)
+        and _has_inputs(form)
+    ):
         return NOISE  # a form that begins behind the info line is for comments, votes or a search
     if line.index <= after + 1 and line.size <= 6 and line.block.tag in ("td", "th") and _FIELD.fullmatch(f"{text}:"):
         return NOISE  # the name of the field beside the text (内容), in a cell of its own
@@ -169,15 +172,15 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return NOISE
     if (
         line.linked > 0.3 * line.size
-        and (said := dates.find(text) or _MONTH_DAY.search(text))
-        and line.size - line.linked - _length(said) <= 4
+        and (found := dates.find_date(text) or _MONTH_DAY.search(text))
+        and line.size - line.linked - _length(found) <= 4
     ):
         return LINK  # a row of a list: a date beside a link
     return PLAIN
 
 
-def _length(said: dates.PrintedDate | re.Match[str]) -> int:
-    return len(said[0]) if isinstance(said, re.Match) else said.end - said.start
+def _length(found: dates.PrintedDate | re.Match[str]) -> int:
+    return len(found[0]) if isinstance(found, re.Match) else found.end - found.start
 
 
 def _is_toolbar(line: Line, words: Words) -> bool:
@@ -196,7 +199,7 @@ def _in_footer(block: Block, words: Words) -> bool:
     return any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
 
 
-def _asks(form: Block) -> bool:
+def _has_inputs(form: Block) -> bool:
     """Whether a form has fields to fill in."""
     fields = form.element.iter("input", "textarea", "select") if form.element is not None else ()
     return any(

@@ -12,7 +12,7 @@ Attributes = dict[str, str]
 Element = etree._Element
 
 
-class _Page:
+class _Contents:
     """All blocks of a page in the order they begin, and all its lines."""
 
     __slots__ = ("__weakref__", "blocks", "lines")
@@ -25,7 +25,7 @@ class _Page:
 class Block:
     """A block element: its tag, its parent, and the half-open range of lines it holds."""
 
-    __slots__ = ("data_row", "depth", "element", "end", "following", "number", "page", "parent", "start", "tag")
+    __slots__ = ("contents", "data_row", "depth", "element", "end", "following", "number", "parent", "start", "tag")
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Block:
         parent: "Block | None",
         start: int,
         element: Element | None,
-        page: "weakref.ref[_Page]",
+        contents: "weakref.ref[_Contents]",
         number: int,
     ) -> None:
         self.tag = tag
@@ -43,7 +43,7 @@ class Block:
         self.end = start
         """One behind the last line; equal to `start` where the block prints nothing."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.page = page
+        self.contents = contents
         self.number = number
         self.following = number + 1
         """Number of the first block that begins behind its end."""
@@ -57,7 +57,7 @@ class Block:
     def children(self) -> "list[Block]":
         """The blocks directly inside."""
         found = []
-        blocks = self._page().blocks
+        blocks = self._contents().blocks
         number = self.number + 1
         while number < self.following:
             found.append(block := blocks[number])
@@ -67,12 +67,12 @@ class Block:
     @property
     def lines(self) -> "list[Line]":
         """The lines it holds."""
-        return self._page().lines[self.start : self.end]
+        return self._contents().lines[self.start : self.end]
 
-    def _page(self) -> _Page:
-        page = self.page()
-        assert page is not None, "a block outlived its document"
-        return page
+    def _contents(self) -> _Contents:
+        contents = self.contents()
+        assert contents is not None, "a block outlived its document"
+        return contents
 
     def attribute(self, name: str) -> str:
         """The value of an attribute; empty where it is absent."""
@@ -137,7 +137,7 @@ class Line:
 class Document:
     """What the parser saw of one page."""
 
-    page: _Page = field(default_factory=_Page)
+    contents: _Contents = field(default_factory=_Contents)
     root: Block = field(init=False)
     title: str = ""
     """The `<title>`, folded."""
@@ -163,12 +163,12 @@ class Document:
     @property
     def lines(self) -> list[Line]:
         """What it prints."""
-        return self.page.lines
+        return self.contents.lines
 
     def __post_init__(self) -> None:
         # Blocks know their page weakly: a ring would keep each page in memory until the collector comes round.
-        self.root = Block("html", None, 0, None, weakref.ref(self.page), 0)
-        self.page.blocks.append(self.root)
+        self.root = Block("html", None, 0, None, weakref.ref(self.contents), 0)
+        self.contents.blocks.append(self.root)
 
 
 def fold(text: str) -> str:

@@ -120,8 +120,8 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     """
     doc = Document()
     lines, block, append = doc.lines, doc.root, doc.lines.append
-    page = block.page
-    blocks = doc.page.blocks
+    contents = block.contents
+    blocks = doc.contents.blocks
     buffer: list[str] = []  # the pieces of the line that is being printed
     linked: list[str] = []  # those of them that are links
     images: list[Element] = []
@@ -215,7 +215,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 end_anchor()  # a link that was never closed: it does not go on over the next block
             if buffer or images:
                 end_line()
-            block = Block(tag, block, len(lines), element, page, len(blocks))
+            block = Block(tag, block, len(lines), element, contents, len(blocks))
             blocks.append(block)
             if duty == _PRE:
                 pre += 1
@@ -237,8 +237,8 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             if anchor is not None:
                 anchor.images += 1
         elif duty == _MUTE:
-            if said := _mute(doc, element, tag):
-                buffer.append(said)
+            if script_text := _mute(doc, element, tag):
+                buffer.append(script_text)
             muted = element
             continue
         elif duty == _BREAK:
@@ -380,7 +380,7 @@ def _link_rows(doc: Document) -> None:
     """A row or item that jumps when clicked is a link as a whole; its text that of its first line."""
     if not doc.clicks:
         return
-    blocks = {block.element: block for block in doc.page.blocks}
+    blocks = {block.element: block for block in doc.contents.blocks}
     for clicked in doc.clicks:
         block = blocks.get(clicked.element)
         inside = [line for line in block.lines if line.text] if block is not None else []

@@ -47,24 +47,24 @@ class Link(NamedTuple):  # a page has fifty: made in a third of the time that a 
         return key if self.body is None else f"{key} {self.body.decode('latin-1')}"
 
 
-def address(anchor: Anchor) -> str | None:
+def written_address(anchor: Anchor) -> str | None:
     """What a link's attributes lead to, as written: its href, or the literal address in its script."""
     href = anchor.attribute("href").strip()
     lower = href[:11].lower()
     if href and href[0] != "#" and lower != "javascript:":
         return href
     for code in (href[11:] if lower == "javascript:" else "", anchor.attribute("onclick")):
-        if code and (found := in_code(code)):
+        if code and (found := address_in_code(code)):
             return found
     return None
 
 
-def in_code(code: str) -> str | None:
+def address_in_code(code: str) -> str | None:
     """The literal address that a piece of script jumps to, if it stands there whole.
 
-    >>> in_code("window.open('show.asp?id=3','','width=600')")
+    >>> address_in_code("window.open('show.asp?id=3','','width=600')")
     'show.asp?id=3'
-    >>> in_code("location.href='list.asp?page='+n") is None
+    >>> address_in_code("location.href='list.asp?page='+n") is None
     True
     """
     for match in _STRING.finditer(code):
@@ -91,7 +91,7 @@ def full_title(anchor: Anchor) -> str | None:
     return title if len(title) > len(shown) and title.startswith(shown[:4]) else None
 
 
-def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
+def extract_links(doc: Document, url: str, encoding: str) -> Iterator[Link]:
     """Links of a page in order, absolute, each address once; traps, files and what is not HTTP are left out."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     seen: set[str] = set()
@@ -114,7 +114,7 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             if target and target not in seen and not is_trap(target, attrs.get("text", "")):
                 seen.add(target)
                 yield Link(target, attrs.get("text", ""))
-    for printed in _written(doc):
+    for printed in _script_written_links(doc):
         place = absolute(printed, base, encoding)
         if (
             place
@@ -124,7 +124,7 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             seen.add(place)
             yield Link(place)
     for anchor in doc.anchors:
-        written = address(anchor) or js_calls.jump(doc, anchor)
+        written = written_address(anchor) or js_calls.jump(doc, anchor)
         if written is None:
             continue
         resolved = absolute(written, base, encoding)
@@ -138,18 +138,18 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             continue
         seen.add(resolved)
         line = doc.lines[anchor.line] if anchor.line < len(doc.lines) else None
-        said = (
-            dates.find(line.text)
+        date = (
+            dates.find_date(line.text)
             if line is not None and line.size < 200 and "20" in line.text and line.anchors
             else None
         )
-        yield Link(resolved, anchor.text, full_title(anchor), said.day if said else None)
+        yield Link(resolved, anchor.text, full_title(anchor), date.day if date else None)
 
 
 _HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]", re.I)
 
 
-def _written(doc: Document) -> Iterator[str]:
+def _script_written_links(doc: Document) -> Iterator[str]:
     """Links that stand whole in what a script writes into the page: menus of such sites often do."""
     for _, script in doc.scripts:
         if "document.write" in script and len(script) < 50_000:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..dom import js_calls
 from ..dom.document import Anchor, Block, Document, Line
-from ..links.extract import Link, address, full_title
+from ..links.extract import Link, full_title, written_address
 from ..links.urls import absolute, is_trap
 from ..text import dates
 from ..words import Words
@@ -30,7 +30,7 @@ _SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]
 
 
 @dataclass(frozen=True, slots=True)
-class Size:
+class ListingSize:
     """What a listing prints of its size; None where it does not say."""
 
     total: int | None = None
@@ -41,12 +41,12 @@ class Size:
     """Pages in all."""
 
 
-def size(doc: Document) -> Size:
+def printed_size(doc: Document) -> ListingSize:
     """The size printed in a pager: in a short line, or over the pieces of one.
 
     >>> from ..dom.lines import parse
-    >>> size(parse("<td>页次：<b>1</b>/9页 共104条记录"))
-    Size(total=104, page=1, pages=9)
+    >>> printed_size(parse("<td>页次：<b>1</b>/9页 共104条记录"))
+    ListingSize(total=104, page=1, pages=9)
     """
     total = page = pages = None
     for line in doc.lines:
@@ -55,7 +55,7 @@ def size(doc: Document) -> Size:
             continue
         if not _DIGIT.search(text):
             continue
-        text = dates.digits(text)
+        text = dates.ascii_digits(text)
         if total is None and (match := _TOTAL.search(text)):
             total = int((match[1] or match[2] or match[3]).replace(",", ""))
         if pages is None and (match := _PAGES.search(text)):
@@ -69,7 +69,7 @@ def size(doc: Document) -> Size:
             pages is None and total is not None and (match := _SLASHED.search(text)) and int(match[1]) <= int(match[2])
         ):
             page, pages = int(match[1]), int(match[2])
-    return Size(total, page, pages)
+    return ListingSize(total, page, pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ class Rows:
     """The lines they begin and end in."""
 
 
-class _Found(NamedTuple):
+class _Row(NamedTuple):
     """What may be a row."""
 
     anchor: Anchor
@@ -96,21 +96,21 @@ class _Found(NamedTuple):
     """2 with a date, or a month and a day, beside the link; 1 without; 0 for a link of two or three characters."""
 
 
-_Group = list[_Found]
+_Group = list[_Row]
 
 
-def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> Rows:
+def find_rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> Rows:
     """Of the rows behind line `after` those of the shape that fills the page."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     groups: dict[tuple[object, ...], _Group] = defaultdict(list)
     named = {anchor.attribute("href") for anchor in doc.anchors if anchor.text and not _MORE.match(anchor.text)}
     for line in doc.lines[after:]:
-        if line.anchors and (found := _found(doc, line, named, words)) is not None:
-            groups[_shape(found.block)].append(found)
+        if line.anchors and (found := _row_at(doc, line, named, words)) is not None:
+            groups[_tag_path(found.block)].append(found)
     if not groups:
         return Rows()
-    candidates = _continued(doc, groups, words) + _nested_rows(groups) + _single_rows(groups)
-    ending = _before_pager(doc, candidates)
+    candidates = _merged(doc, groups, words) + _nested_tables(groups) + _single_row_tables(groups)
+    ending = _above_pager(doc, candidates)
     best = max(candidates, key=lambda group: _weight(group) + (_ABOVE_PAGER if group is ending else 0))
     strong = [found for found in best if found.weight]
     if len(strong) < 3:
@@ -126,9 +126,9 @@ def rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -
     return Rows(tuple(links.values()), min(places), max(places))
 
 
-def _found(doc: Document, line: Line, named: set[str], words: Words) -> _Found | None:
+def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | None:
     """The row that a line with links may begin."""
-    row = _row(line)
+    row = _row_block(line)
     anchor = line.anchors[0]
     if len(line.anchors) > 1:  # the longest, and not that of the section it stands in
         anchor = max(line.anchors, key=lambda anchor: (anchor.text not in words.sections, len(anchor.text)))
@@ -137,15 +137,18 @@ def _found(doc: Document, line: Line, named: set[str], words: Words) -> _Found |
         return None
     if _MORE.match(text) and anchor.attribute("href") in named:
         return None  # the second link of a row, behind its summary
-    href = address(anchor) or js_calls.jump(doc, anchor)
+    href = written_address(anchor) or js_calls.jump(doc, anchor)
     if href is None:
         return None
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
     if following is not None and anchor in following.anchors and anchor.line == line.index and line.text:
         # A link around a block for the title and others for date and summary.
         over = [other for other in doc.lines[line.index + 1 : line.index + 5] if anchor in other.anchors]
-        date = next((said.day for other in over if (said := dates.find(other.text)) and other.size <= 40), None)
-        return _Found(anchor, row, line.text, date, href, 2 if date else 1)
+        date = next(
+            (printed_date.day for other in over if (printed_date := dates.find_date(other.text)) and other.size <= 40),
+            None,
+        )
+        return _Row(anchor, row, line.text, date, href, 2 if date else 1)
     if anchor.line != line.index:
         return None
     date = _date_beside(doc, row, line)
@@ -153,7 +156,7 @@ def _found(doc: Document, line: Line, named: set[str], words: Words) -> _Found |
     if not dated and line.linked < 0.5 * line.size:
         return None
     weak = len(text) < 4 and not dated and full_title(anchor) is None
-    return _Found(anchor, row, text, date, href, 2 if dated else 0 if weak else 1)
+    return _Row(anchor, row, text, date, href, 2 if dated else 0 if weak else 1)
 
 
 def _month_and_day(doc: Document, row: Block, line: Line) -> bool:
@@ -168,7 +171,7 @@ def _month_and_day(doc: Document, row: Block, line: Line) -> bool:
     return False
 
 
-def _continued(doc: Document, groups: dict[tuple[object, ...], _Group], words: Words) -> list[_Group]:
+def _merged(doc: Document, groups: dict[tuple[object, ...], _Group], words: Words) -> list[_Group]:
     """The groups, and as one those that go on in the next table or row of the same make, with nothing printed between,
     or no more than the name of a section."""
     found: list[_Group] = []
@@ -187,7 +190,7 @@ def _continued(doc: Document, groups: dict[tuple[object, ...], _Group], words: W
     return found
 
 
-def _nested_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
+def _nested_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
     """Rows of which each stands in the table of the one before, for their tables are never closed."""
     chains: list[_Group] = []
     for row in sorted((row for group in groups.values() for row in group), key=lambda row: row.anchor.line):
@@ -198,7 +201,7 @@ def _nested_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
     return [chain for chain in chains if len(chain) >= 3]
 
 
-def _single_rows(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
+def _single_row_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
     """Dated rows of one make, each alone in a table of its own, with its summary."""
     alike: dict[tuple[object, ...], _Group] = defaultdict(list)
     for shape, group in groups.items():
@@ -214,7 +217,7 @@ def _is_inside(block: Block, row: Block) -> bool:
     return table is not None and inner is not None and inner.inside("table") is not table and table in inner.ancestors()
 
 
-def _before_pager(doc: Document, groups: list[_Group]) -> _Group | None:
+def _above_pager(doc: Document, groups: list[_Group]) -> _Group | None:
     """The rows directly above the links to other pages: what those go on with."""
     pager = next((anchor.line for anchor in doc.anchors if _FOLLOWING.match(anchor.text)), None)
     if pager is None:
@@ -223,7 +226,7 @@ def _before_pager(doc: Document, groups: list[_Group]) -> _Group | None:
     return max(above, key=lambda group: (group[-1].anchor.line, len(group)), default=None)
 
 
-def _nothing_between(doc: Document, one: _Found, two: _Found, words: Words) -> bool:
+def _nothing_between(doc: Document, one: _Row, two: _Row, words: Words) -> bool:
     """Whether no text divides two rows but names of sections: those above the boxes of a channel's page."""
     return not any(
         line.text and not line.linked and _day(line) is None and line.text.strip("·>»【】[] ") not in words.sections
@@ -235,7 +238,7 @@ def _weight(group: _Group) -> int:
     return sum(found.weight for found in group)
 
 
-def _row(line: Line) -> Block:
+def _row_block(line: Line) -> Block:
     """The block that holds a row: the table row or list item around the line, or its own block."""
     block: Block | None = line.block
     while block is not None:
@@ -247,7 +250,7 @@ def _row(line: Line) -> Block:
     return line.block
 
 
-def _shape(row: Block) -> tuple[object, ...]:
+def _tag_path(row: Block) -> tuple[object, ...]:
     """Rows of one list have tags and list in common; a table made anew for each row counts as one with its neighbours."""
     outer = row.parent
     tags = f"{row.tag} {outer.tag}" if outer is not None else row.tag
@@ -293,5 +296,5 @@ def _day(line: Line, within: bool = True) -> str | None:
     for anchor in line.anchors:
         outside = text.replace(anchor.text, " ", 1)
         text = outside if not within or _DIGIT.search(outside) else text  # a link around title and date holds both
-    said = dates.find(text)
-    return said.day if said else None
+    printed_date = dates.find_date(text)
+    return printed_date.day if printed_date else None
