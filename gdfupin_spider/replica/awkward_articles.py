@@ -3,7 +3,7 @@
 from datetime import date
 from importlib import resources
 
-from .grammar import Voice
+from .grammar import TextGenerator
 from .story import AttachmentLink, Block, ListBlock, Paragraph, Picture, Story, Subhead, Table
 
 
@@ -41,8 +41,11 @@ def _story(
 
 def _text(seed: str, day: date, count: int, topic: str = "industry") -> list[Block]:
     """Some ordinary paragraphs of the story's own."""
-    voice = Voice(f"awkward:{seed}", day.year, day.month, day.day)
-    return [Paragraph("".join(filter(None, (voice.next(f"say.{topic}") for _ in range(3))))) for _ in range(count)]
+    generator = TextGenerator(f"awkward:{seed}", day.year, day.month, day.day)
+    return [
+        Paragraph("".join(filter(None, (generator.unused_phrase(f"say.{topic}") for _ in range(3)))))
+        for _ in range(count)
+    ]
 
 
 def _prose() -> list[Story]:
@@ -186,12 +189,12 @@ def _titles() -> list[Story]:
 def _twins() -> list[Story]:
     """Articles that are one although they look like two, and the other way round."""
     spring, autumn = date(2015, 4, 9), date(2018, 9, 19)
-    said = tuple(_text("twins", spring, 3, "gift"))
+    paragraphs = tuple(_text("twins", spring, 3, "gift"))
     return [
         _story("listed in two sections", date(2016, 6, 30), "对口帮扶", "广州对口帮扶梅州交出三年成绩单", _text("two", date(2016, 6, 30), 4, "road"), sections=("对口帮扶", "扶贫要闻")),
         _story("listed in two sections", date(2019, 10, 17), "会员快讯", "百家会员企业签下认购书", _text("buy", date(2019, 10, 17), 3, "trade"), sections=("会员快讯", "协会新闻")),
-        _story("one body, two titles", spring, "会员快讯", "信和投资三年帮扶结硕果", list(said)),
-        _story("one body, two titles", date(2015, 4, 16), "对口帮扶", "深圳企业三年帮扶路", list(said)),
+        _story("one body, two titles", spring, "会员快讯", "信和投资三年帮扶结硕果", list(paragraphs)),
+        _story("one body, two titles", date(2015, 4, 16), "对口帮扶", "深圳企业三年帮扶路", list(paragraphs)),
         _story("one title, two articles", date(2016, 9, 20), "协会新闻", "协会简讯", _text("brief1", date(2016, 9, 20), 1, "gift"), source="广东省扶贫开发协会"),
         _story("one title, two articles", autumn, "协会新闻", "协会简讯", _text("brief2", autumn, 1, "gift"), source="广东省扶贫开发协会"),
     ]  # fmt: skip

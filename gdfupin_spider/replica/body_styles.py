@@ -16,7 +16,7 @@ def esc(text: str) -> str:
     return html.escape(text, quote=False).replace("  ", "&nbsp; ")
 
 
-class Scribe(ABC):
+class BodyStyle(ABC):
     """One habit of setting a body. Addresses of files are the markup's business."""
 
     def __init__(self, place: Place) -> None:
@@ -61,7 +61,7 @@ class Scribe(ABC):
         return f"<{tag}>\n" + "\n".join(f"<li>{item}</li>" for item in items) + f"\n</{tag}>"
 
 
-class Upper(Scribe):
+class Upper(BodyStyle):
     """An old visual editor: upper-case tags, bare attributes, `&nbsp;` indents."""
 
     def paragraph(self, text: str, align: str) -> str:
@@ -84,7 +84,7 @@ class Upper(Scribe):
         return f"<TABLE borderColor=#cccccc cellSpacing=0 border=1 align=center>\n<TBODY>\n{inner}\n</TBODY></TABLE>"
 
 
-class Breaks(Scribe):
+class Breaks(BodyStyle):
     """A text box whose line ends became `<br>`: full-width indents, no paragraphs at all."""
 
     def paragraph(self, text: str, align: str) -> str:
@@ -100,7 +100,7 @@ class Breaks(Scribe):
         return f'<center><img src="{url}" onload="if(this.width>560)this.width=560"></center>{below}<br>'
 
 
-class Open(Scribe):
+class Open(BodyStyle):
     """Typed by hand: `<p>` that nobody closes, lists and cells neither."""
 
     def paragraph(self, text: str, align: str) -> str:
@@ -125,7 +125,7 @@ class Open(Scribe):
         return f"<{tag}>\n" + "\n".join(f"<li>{item}" for item in items) + f"\n</{tag}>"
 
 
-class Word(Scribe):
+class Word(BodyStyle):
     """Pasted from Word: spans around every run of letters, `o:p`, fonts that nobody has."""
 
     _RUN = re.compile(r"(?<![&#\w;])[0-9A-Za-z.]+(?![;\w])")
@@ -165,7 +165,7 @@ class Word(Scribe):
         )
 
 
-class Divs(Scribe):
+class Divs(BodyStyle):
     """A newer editor: divs and inline styles, figures in tables of two rows."""
 
     def paragraph(self, text: str, align: str) -> str:
@@ -180,7 +180,7 @@ class Divs(Scribe):
         return f'<table align="center"><tr><td><img src="{url}" alt="2009-1-1" /></td></tr>{row}</table>'
 
 
-class Plain(Scribe):
+class Plain(BodyStyle):
     """What a rule book would have: closed paragraphs, quoted attributes."""
 
     def paragraph(self, text: str, align: str) -> str:

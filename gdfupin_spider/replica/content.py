@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from .awkward_articles import awkward
-from .grammar import TOPICS, Voice
+from .grammar import TOPICS, TextGenerator
 from .story import Block, ListBlock, Paragraph, Picture, Story, Subhead, Table
 
 SEED = "gdfupin"
@@ -57,14 +57,14 @@ def _ordinary() -> list[Story]:
 
 def invent(seed: str, section: str, day: date) -> Story:
     """One ordinary story of a section; the seed decides every word."""
-    voice = Voice(seed, day.year, day.month, day.day)
-    dice = voice.dice
+    generator = TextGenerator(seed, day.year, day.month, day.day)
+    dice = generator.dice
     least, greatest, _ = dice.choices(_SIZES, [weight for *_, weight in _SIZES])[0]
     notice = section == "协会新闻" and dice.random() < 0.35
-    title = voice.say("about" if notice else f"title.{section}")
-    blocks = _notice(voice, day) if notice else _news(voice, section, dice.randint(least, greatest))
+    title = generator.phrase("about" if notice else f"title.{section}")
+    blocks = _notice(generator, day) if notice else _news(generator, section, dice.randint(least, greatest))
     if not notice:
-        blocks = _dressed(voice, blocks, seed)
+        blocks = _dressed(generator, blocks, seed)
     return Story(
         number=0,
         title=(title,),
@@ -73,68 +73,71 @@ def invent(seed: str, section: str, day: date) -> Story:
         day=(day.year, day.month, day.day),
         clock=(dice.randint(8, 17), dice.randint(0, 59), dice.randint(0, 59)),
         blocks=tuple(blocks),
-        source="广东省扶贫开发协会" if notice else voice.say("source") if dice.random() < 0.95 else None,
-        author=None if notice or dice.random() > 0.18 else voice.say("person"),
-        editor=voice.say("person") if dice.random() < 0.1 else None,
+        source="广东省扶贫开发协会" if notice else generator.phrase("source") if dice.random() < 0.95 else None,
+        author=None if notice or dice.random() > 0.18 else generator.phrase("person"),
+        editor=generator.phrase("person") if dice.random() < 0.1 else None,
         pinned=day.year >= 2019 and dice.random() < 0.06,
     )
 
 
-def _news(voice: Voice, section: str, size: int) -> list[Block]:
+def _news(generator: TextGenerator, section: str, size: int) -> list[Block]:
     """Opening, paragraphs by topic until `size` characters are reached, closing."""
-    dice = voice.dice
-    lead = voice.say(f"open.{section}")
+    dice = generator.dice
+    lead = generator.phrase(f"open.{section}")
     if dice.random() < 0.22:
-        lead = voice.fill(dice.choice(_DATELINES)) + lead
+        lead = generator.fill(dice.choice(_DATELINES)) + lead
     topics = list(TOPICS)
     dice.shuffle(topics)
     topics.sort(key=lambda topic: topic != _FIRST.get(section))
     headed = size > 1500
     blocks: list[Block] = []
-    said = 0
+    text_length = 0
     first = [lead]
     for topic in topics:
-        sentences = _sentences(voice, topic)
+        sentences = _sentences(generator, topic)
         if headed and blocks:
-            blocks.append(Subhead(voice.say(f"tip.{topic}")))
-        while sentences and said < size:
+            blocks.append(Subhead(generator.phrase(f"tip.{topic}")))
+        while sentences and text_length < size:
             take = dice.randint(1, 2) if size < 200 else dice.randint(2, 5)
             text = "".join([*first, *sentences[:take]])
             first, sentences = [], sentences[take:]
             blocks.append(Paragraph(text))
-            said += len(text)
+            text_length += len(text)
             if not headed and dice.random() < 0.4:
                 break
-        if said >= size:
+        if text_length >= size:
             break
     if dice.random() < 0.7:
-        close = voice.say("close")
+        close = generator.phrase("close")
         signed = close.startswith("（")
         blocks.append(Paragraph(close, "right" if signed and dice.random() < 0.5 else "left"))
     return blocks
 
 
-def _sentences(voice: Voice, topic: str) -> list[str]:
+def _sentences(generator: TextGenerator, topic: str) -> list[str]:
     found: list[str] = []
-    while (sentence := voice.next(f"say.{topic}")) is not None:
-        plain = sentence[0] not in "“同去截如过目以今没会要" and voice.dice.random() < 0.1
-        found.append(voice.say("link") + sentence if plain else sentence)
+    while (sentence := generator.unused_phrase(f"say.{topic}")) is not None:
+        plain = sentence[0] not in "“同去截如过目以今没会要" and generator.dice.random() < 0.1
+        found.append(generator.phrase("link") + sentence if plain else sentence)
     return found
 
 
-def _dressed(voice: Voice, blocks: Sequence[Block], seed: str) -> list[Block]:
+def _dressed(generator: TextGenerator, blocks: Sequence[Block], seed: str) -> list[Block]:
     """The blocks of some stories get pictures, a table or a list."""
-    dice = voice.dice
+    dice = generator.dice
     made = list(blocks)
     name = seed.replace(":", "")
     if dice.random() < 0.06:
-        made.insert(dice.randint(1, len(made)), _table(voice))
+        made.insert(dice.randint(1, len(made)), _table(generator))
     if dice.random() < 0.05:
-        items = tuple(f"{voice.say('county').replace(' ', '')}：{voice.say('crop')}" for _ in range(dice.randint(3, 7)))
+        items = tuple(
+            f"{generator.phrase('county').replace(' ', '')}：{generator.phrase('crop')}"
+            for _ in range(dice.randint(3, 7))
+        )
         made.insert(dice.randint(1, len(made)), ListBlock(items, ordered=dice.random() < 0.5))
     if dice.random() < 0.3:
         for count in range(dice.choice((1, 1, 1, 2, 3))):
-            caption = voice.say("photo") if dice.random() < 0.6 else None
+            caption = generator.phrase("photo") if dice.random() < 0.6 else None
             spots = [spot for spot in range(len(made) + 1) if caption or _clear(made[spot : spot + 1])]
             made.insert(dice.choice(spots), Picture(f"{name}{'abc'[count]}.jpg", caption))
     return made
@@ -145,10 +148,10 @@ def _clear(after: Sequence[Block]) -> bool:
     return not after or (isinstance(after[0], Paragraph) and len(after[0].text) > 50)
 
 
-def _table(voice: Voice) -> Table:
-    dice = voice.dice
+def _table(generator: TextGenerator) -> Table:
+    dice = generator.dice
     heads = (("市县", "项目"), ("县（市、区）", "项目名称"), ("实施地点", "内容"), ("单位", "帮扶项目"))
-    year = voice.fill("{year}")
+    year = generator.fill("{year}")
     rows = [
         (
             *dice.choice(heads),
@@ -158,15 +161,24 @@ def _table(voice: Voice) -> Table:
     ]
     for _ in range(dice.randint(3, 9)):
         money = str(dice.randint(20, 900)) if dice.random() < 0.85 else ""
-        rows.append((voice.say("county").split()[1], f"{voice.say('crop')}基地", money, str(dice.randint(12, 480))))
+        rows.append(
+            (
+                generator.phrase("county").split()[1],
+                f"{generator.phrase('crop')}基地",
+                money,
+                str(dice.randint(12, 480)),
+            )
+        )
     return Table(tuple(rows))
 
 
-def _notice(voice: Voice, day: date) -> list[Block]:
-    dice = voice.dice
-    blocks: list[Block] = [Paragraph("各会员单位："), Paragraph(voice.say("notice"))]
+def _notice(generator: TextGenerator, day: date) -> list[Block]:
+    dice = generator.dice
+    blocks: list[Block] = [Paragraph("各会员单位："), Paragraph(generator.phrase("notice"))]
     if dice.random() < 0.5:
-        blocks.append(Paragraph(f"联系人：{voice.say('person')}，联系电话：020-{dice.randint(37280000, 37299999)}。"))
+        blocks.append(
+            Paragraph(f"联系人：{generator.phrase('person')}，联系电话：020-{dice.randint(37280000, 37299999)}。")
+        )
     blocks.append(Paragraph(dice.choice(("广东省扶贫开发协会", "广东省扶贫开发协会秘书处", "协会办公室")), "right"))
     blocks.append(Paragraph(dice.choice((f"{day.year}年{day.month}月{day.day}日", numerals(day))), "right"))
     return blocks

@@ -7,9 +7,9 @@ from urllib.parse import urljoin
 
 from .content import SECTIONS
 from .events import DAYS, REDESIGN, happened
-from .markups import DRESSES
-from .markups.dress import Dress, Setting
-from .section_lists import Shelf
+from .markups import RENDERERS
+from .markups.renderer import Renderer, SiteState
+from .section_lists import SectionLists
 from .truth import BASE, Truth, records
 
 _NEXT = {
@@ -23,10 +23,10 @@ _NEXT = {
 
 
 @functools.cache
-def site(markup: str, epoch: int = 0, extras: tuple[tuple[str, str], ...] = ()) -> Dress:
+def site(markup: str, epoch: int = 0, extras: tuple[tuple[str, str], ...] = ()) -> Renderer:
     """The site that began in `markup`, at one epoch."""
-    dress = DRESSES[markup if epoch < REDESIGN else _NEXT[markup]]
-    return dress(Setting(Shelf(happened(epoch)), DAYS[epoch], extras))
+    renderer = RENDERERS[markup if epoch < REDESIGN else _NEXT[markup]]
+    return renderer(SiteState(SectionLists(happened(epoch)), DAYS[epoch], extras))
 
 
 def truth(markup: str, base: str = BASE, epoch: int = 0) -> list[Truth]:
@@ -36,11 +36,11 @@ def truth(markup: str, base: str = BASE, epoch: int = 0) -> list[Truth]:
 
 def listings(markup: str, base: str = BASE, epoch: int = 0) -> list[str]:
     """Addresses of every listing page, section by section, page by page."""
-    dress = site(markup, epoch)
+    renderer = site(markup, epoch)
     return [
-        urljoin(base, dress.listing_at(section, page))
+        urljoin(base, renderer.listing_at(section, page))
         for section in SECTIONS
-        for page in range(1, dress.shelf.pages(section, dress.per_page) + 1)
+        for page in range(1, renderer.section_lists.pages(section, renderer.per_page) + 1)
     ]
 
 
@@ -82,7 +82,7 @@ def changes(markup: str, before: int, after: int, base: str = BASE) -> list[Chan
 def _edited(then: Truth, now: Truth) -> tuple[str, ...]:
     """Names of the fields whose content differs; addresses of files are no content."""
 
-    def said(record: Truth) -> dict[str, object]:
+    def content(record: Truth) -> dict[str, object]:
         return {
             "title": record.title,
             "date": record.date,
@@ -93,4 +93,4 @@ def _edited(then: Truth, now: Truth) -> tuple[str, ...]:
             "attachment names": [file.name for file in record.attachments],
         }
 
-    return tuple(name for name, value in said(then).items() if value != said(now)[name])
+    return tuple(name for name, value in content(then).items() if value != content(now)[name])

@@ -30,7 +30,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-class Voice:
+class TextGenerator:
     """The narrator of one story: remembers its places and people, and never says one sentence twice."""
 
     def __init__(self, seed: str, year: int, month: int, day: int) -> None:
@@ -40,11 +40,11 @@ class Voice:
         self._steady = {"year": str(year), "month": str(month), "day": str(day)}
         self._left: dict[str, list[str]] = {}
 
-    def say(self, name: str) -> str:
+    def phrase(self, name: str) -> str:
         """One choice of the list `name`, its slots filled."""
         return self.fill(self.dice.choice(lists()[name]))
 
-    def next(self, name: str) -> str | None:
+    def unused_phrase(self, name: str) -> str | None:
         """One choice of the list `name` that this story has not used yet; None when all are used."""
         left = self._left.get(name)
         if left is None:
@@ -64,7 +64,7 @@ class Voice:
         if name == "county":
             return self._county()
         era = f"{name}.{self._era}"
-        word = self.say(era if era in lists() else name)
+        word = self.phrase(era if era in lists() else name)
         if name in STEADY:
             self._steady[name] = word
         return word

@@ -8,7 +8,7 @@ from .story import Story
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SectionLists:
     """All stories there are at one time; newest first wherever they are listed."""
 
     stories: tuple[Story, ...]

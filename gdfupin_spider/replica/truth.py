@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from ..items import Attachment, Image, content_digest
-from .markups.dress import Dress
+from .markups.renderer import Renderer
 from .story import Story, fold
 
 BASE = "http://www.gdfupin.org.cn/"
@@ -71,18 +71,20 @@ class Truth:
         )  # fmt: skip
 
 
-def records(dress: Dress, base: str) -> list[Truth]:
+def records(renderer: Renderer, base: str) -> list[Truth]:
     """The truth of a site as it stands, by running number."""
-    return [_record(story, dress, base) for story in dress.shelf.stories]
+    return [_record(story, renderer, base) for story in renderer.section_lists.stories]
 
 
-def _record(story: Story, dress: Dress, base: str) -> Truth:
+def _record(story: Story, renderer: Renderer, base: str) -> Truth:
     addresses = tuple(
         Address(
-            url=urljoin(base, dress.article_at(story, section)),
+            url=urljoin(base, renderer.article_at(story, section)),
             section=section,
-            breadcrumb=dress.crumbs(story, section),
-            parts=tuple(urljoin(base, dress.article_at(story, section, n + 1)) for n in range(dress.parts(story))),
+            breadcrumb=renderer.breadcrumb(story, section),
+            parts=tuple(
+                urljoin(base, renderer.article_at(story, section, n + 1)) for n in range(renderer.parts(story))
+            ),
         )
         for section in story.sections
     )
@@ -94,12 +96,14 @@ def _record(story: Story, dress: Dress, base: str) -> Truth:
         date=story.date,
         source=story.source,
         author=story.author,
-        info_line=fold(dress.info(story)),
+        info_line=fold(renderer.info(story)),
         body=story.body,
         images=tuple(
-            Image(urljoin(base, dress.file_at(picture.file)), fold(picture.caption) if picture.caption else None)
+            Image(urljoin(base, renderer.file_at(picture.file)), fold(picture.caption) if picture.caption else None)
             for picture in story.pictures
         ),
-        attachments=tuple(Attachment(urljoin(base, dress.file_at(file.file)), fold(file.name)) for file in story.files),
-        encoding=dress.encoding,
+        attachments=tuple(
+            Attachment(urljoin(base, renderer.file_at(file.file)), fold(file.name)) for file in story.files
+        ),
+        encoding=renderer.encoding,
     )

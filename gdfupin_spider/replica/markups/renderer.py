@@ -10,8 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..body_styles import esc
 from ..content import SECTIONS
-from ..page_template import LEAVES, LOGIN, SITEMAP, Leaf
-from ..section_lists import Shelf
+from ..page_template import LOGIN, SITEMAP, STATIC_PAGES, StaticPage
+from ..section_lists import SectionLists
 from ..story import Story
 
 SESSION = "00SESSION00"
@@ -25,7 +25,7 @@ HOST = "00HOST00"
 
 
 @dataclass(frozen=True)
-class Sheet:
+class ServedPage:
     """One page of the site, written when it is asked for."""
 
     write: Callable[[], str]
@@ -34,17 +34,17 @@ class Sheet:
 
 
 @dataclass(frozen=True)
-class Setting:
+class SiteState:
     """What a dress is put around."""
 
-    shelf: Shelf
+    section_lists: SectionLists
     day: date
     """The day of the epoch: home page and listings last changed on it."""
     extras: tuple[tuple[str, str], ...] = ()
     """Text and address of links that lead astray, printed on every page that lists something."""
 
 
-class Dress(ABC):
+class Renderer(ABC):
     """One markup: addresses, labels, words around the content. Addresses are origin-form (`/list.asp?ClassID=3`)."""
 
     about: ClassVar[str]
@@ -60,10 +60,10 @@ class Dress(ABC):
     sessions: ClassVar[frozenset[str]] = frozenset({"sid"})
     """Query keys that carry a session id."""
 
-    def __init__(self, setting: Setting) -> None:
-        self.shelf = setting.shelf
-        self.day = setting.day
-        self.extras = setting.extras
+    def __init__(self, state: SiteState) -> None:
+        self.section_lists = state.section_lists
+        self.day = state.day
+        self.extras = state.extras
 
     @abstractmethod
     def article_at(self, story: Story, section: str, part: int = 1) -> str:
@@ -73,14 +73,14 @@ class Dress(ABC):
     def listing_at(self, section: str, page: int = 1) -> str: ...
 
     @abstractmethod
-    def leaf_at(self, leaf: Leaf) -> str: ...
+    def static_page_at(self, static_page: StaticPage) -> str: ...
 
     @abstractmethod
     def file_at(self, file: str) -> str:
         """Address of a picture or attachment."""
 
     @abstractmethod
-    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+    def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         """The breadcrumb's steps as printed, the home page left out."""
 
     @abstractmethod
@@ -97,10 +97,10 @@ class Dress(ABC):
     def write_home(self) -> str: ...
 
     @abstractmethod
-    def write_leaf(self, leaf: Leaf) -> str: ...
+    def write_static_page(self, static_page: StaticPage) -> str: ...
 
     @abstractmethod
-    def missing(self) -> tuple[int, str]:
+    def not_found(self) -> tuple[int, str]:
         """Status and page for an address that leads to nothing."""
 
     def encode(self, text: str) -> bytes:
@@ -111,7 +111,7 @@ class Dress(ABC):
         """Further addresses of pages, to the address they are known by."""
         return {}
 
-    def more(self) -> Iterator[tuple[str, Sheet]]:
+    def more(self) -> Iterator[tuple[str, ServedPage]]:
         """Pages that only this markup has: frames, channel pages."""
         yield from ()
 
@@ -130,25 +130,27 @@ class Dress(ABC):
         kept = sorted(f"{name}={value}" for name, value in pairs if name.lower() not in self.sessions)
         return path.partition(";jsessionid=")[0] + ("?" + "&".join(kept) if kept else "")
 
-    def sheets(self) -> dict[str, Sheet]:
+    def pages_by_key(self) -> dict[str, ServedPage]:
         """Every page of the site by `key` of its address."""
-        found: dict[str, Sheet] = {self.key("/"): Sheet(self.write_home, self.day)}
-        for story in self.shelf.stories:
+        found: dict[str, ServedPage] = {self.key("/"): ServedPage(self.write_home, self.day)}
+        for story in self.section_lists.stories:
             for section in story.sections:
                 for part in range(1, self.parts(story) + 1):
                     write = partial(self.write_article, story, section, part)
-                    found[self.key(self.article_at(story, section, part))] = Sheet(
+                    found[self.key(self.article_at(story, section, part))] = ServedPage(
                         write, max(story.online, story.touched or story.online)
                     )
         for section in SECTIONS:
-            for page in range(1, self.shelf.pages(section, self.per_page) + 1):
-                found[self.key(self.listing_at(section, page))] = Sheet(
+            for page in range(1, self.section_lists.pages(section, self.per_page) + 1):
+                found[self.key(self.listing_at(section, page))] = ServedPage(
                     partial(self.write_listing, section, page), self.day
                 )
-        for leaf in (*LEAVES, SITEMAP, LOGIN):
-            found[self.key(self.leaf_at(leaf))] = Sheet(partial(self.write_leaf, leaf), date(2009, 2, 1))
-        for address, sheet in self.more():
-            found[self.key(address)] = sheet
+        for static_page in (*STATIC_PAGES, SITEMAP, LOGIN):
+            found[self.key(self.static_page_at(static_page))] = ServedPage(
+                partial(self.write_static_page, static_page), date(2009, 2, 1)
+            )
+        for address, served in self.more():
+            found[self.key(address)] = served
         for alias, address in self.aliases().items():
             found[self.key(alias)] = found[self.key(address)]
         return found
