@@ -9,26 +9,26 @@ terminal, sheet   shown in colours, as one HTML file                      saving
 
 from .corpus_page import save
 from .html_sheet import page_sheet, survey_sheet
-from .inspection import Looked, as_json, look, read
-from .page_source import Source, find, from_file, from_url, from_warc, is_warc
+from .inspection import Inspection, as_json, inspect, inspect_capture
+from .page_source import ObtainedPage, from_file, from_url, from_warc, is_warc, obtain
 from .survey import Survey, survey, survey_as_json
-from .text_sheet import look_at_worst, overview, rendered
+from .text_sheet import command_for_worst, overview, rendered
 
 __all__ = [
-    "Looked",
-    "Source",
+    "Inspection",
+    "ObtainedPage",
     "Survey",
     "as_json",
-    "find",
+    "command_for_worst",
     "from_file",
     "from_url",
     "from_warc",
+    "inspect",
+    "inspect_capture",
     "is_warc",
-    "look",
-    "look_at_worst",
+    "obtain",
     "overview",
     "page_sheet",
-    "read",
     "rendered",
     "save",
     "survey",

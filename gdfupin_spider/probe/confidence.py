@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from ..items import Article, Issue
 from ..pages import Page
 from ..pages.words import words_of
-from .landmarks import is_label, leftovers
+from .landmarks import is_label, unclaimed_pairs
 
 WEIGHTS = {
     "refused": 100,
@@ -55,7 +55,7 @@ WEIGHTS = {
 }
 NEVER_COMMON = frozenset(("refused", "promised"))
 """These count whole, however many pages share them."""
-MOST = 3
+MOST_EACH = 3
 """A doubt that may be had several times counts so often at most."""
 
 
@@ -81,7 +81,7 @@ def of_article(page: Page, article: Article, issues: Iterable[Issue]) -> tuple[D
 
 def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterator[Doubt]:
     structure = page.structure
-    for pair in leftovers(page)[:MOST]:
+    for pair in unclaimed_pairs(page)[:MOST_EACH]:
         yield Doubt("unclaimed", f"{pair.label}:{pair.value}")
     what = {issue.what: issue for issue in issues}
     if structure is not None and structure.byline is None and "body" not in structure.overridden:
@@ -106,9 +106,9 @@ def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterat
         yield Doubt("replaced", f"{text.count(chr(0xFFFD))} times, first in {text[max(0, at - 10) : at + 10]!r}")
     if "broken-bytes" in what:
         yield Doubt("broken-bytes", what["broken-bytes"].evidence)
-    for line in _like_landmarks(page, article)[:MOST]:
+    for line in _like_landmarks(page, article)[:MOST_EACH]:
         yield Doubt("landmark", line[:60])
-    for issue in [issue for issue in issues if issue.what == "override-finds-nothing"][:MOST]:
+    for issue in [issue for issue in issues if issue.what == "override-finds-nothing"][:MOST_EACH]:
         yield Doubt("override", issue.evidence)
 
 
@@ -133,16 +133,16 @@ def of_refused(issues: Iterable[Issue]) -> tuple[Doubt, ...]:
     return tuple(Doubt("refused", f"{issue.what}: {issue.evidence}") for issue in issues if issue.level == "refusal")
 
 
-def total(doubts: Iterable[Doubt], common: frozenset[str] = frozenset()) -> float:
+def total_doubt(doubts: Iterable[Doubt], common: frozenset[str] = frozenset()) -> float:
     """A page's doubt; `common` are those that most pages share.
 
-    >>> total([Doubt("no-source", ""), Doubt("no-date", "")], frozenset(("no-source",)))
+    >>> total_doubt([Doubt("no-source", ""), Doubt("no-date", "")], frozenset(("no-source",)))
     12.6
     """
     return round(sum(doubt.weight * (0.1 if doubt.name in common else 1.0) for doubt in doubts), 1)
 
 
-def common(pages: Sequence[frozenset[str]]) -> frozenset[str]:
+def common_doubts(pages: Sequence[frozenset[str]]) -> frozenset[str]:
     """The doubts that more than half of the articles share; none in a crawl of fewer than four."""
     if len(pages) < 4:
         return frozenset()

@@ -9,14 +9,14 @@ from .. import pages
 from ..items import Article, Capture, Issue, Reading, as_dict
 from ..pages import Page
 from ..profiles import Profile
-from .confidence import Doubt, of_article, of_refused, total
-from .landmarks import Landmark, Leftover, landmarks, leftovers
+from .confidence import Doubt, of_article, of_refused, total_doubt
+from .landmarks import Landmark, UnclaimedPair, landmarks, unclaimed_pairs
 from .roles import roles
 from .suggestions import Suggestion, suggestions
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class Inspection:
     """A page with what reading made of it, and what there is to say about that."""
 
     page: Page
@@ -24,7 +24,7 @@ class Looked:
     """None where the page is no article."""
     roles: tuple[str, ...]
     landmarks: tuple[Landmark, ...]
-    leftovers: tuple[Leftover, ...]
+    unclaimed_pairs: tuple[UnclaimedPair, ...]
     suggestions: tuple[Suggestion, ...]
     doubts: tuple[Doubt, ...]
     remarks: tuple[str, ...] = ()
@@ -38,9 +38,9 @@ class Looked:
         return self.reading.issues if self.reading is not None else self.page.issues
 
 
-def look(
+def inspect(
     parts: Sequence[Page], *, remarks: Sequence[str] = (), further: Sequence[Doubt] = (), reading: Reading | None = None
-) -> Looked:
+) -> Inspection:
     """Looks at a page, or at an article of several, by its first. `further`: doubts that one page cannot tell.
 
     `reading`: what came of it where that is known already, such as a refusal for want of its second page.
@@ -53,14 +53,21 @@ def look(
     if reading is not None:
         article = reading.article
         doubts = of_article(page, article, reading.issues) if article is not None else of_refused(reading.issues)
-    return Looked(
-        page, reading, roles(page), landmarks(page), leftovers(page), suggestions(page), (*doubts, *further), remarks
+    return Inspection(
+        page,
+        reading,
+        roles(page),
+        landmarks(page),
+        unclaimed_pairs(page),
+        suggestions(page),
+        (*doubts, *further),
+        remarks,
     )
 
 
-def read(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Looked:
+def inspect_capture(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Inspection:
     """Reads one capture and looks at it."""
-    return look([pages.read(capture, profile)], remarks=remarks)
+    return inspect([pages.read(capture, profile)], remarks=remarks)
 
 
 def _remarks(parts: Sequence[Page]) -> list[str]:
@@ -77,9 +84,9 @@ def _remarks(parts: Sequence[Page]) -> list[str]:
     return found
 
 
-def as_json(looked: Looked) -> dict[str, Any]:
+def as_json(inspection: Inspection) -> dict[str, Any]:
     """For machines."""
-    page = looked.page
+    page = inspection.page
     proof = page.capture.proof
     following = [link for link in page.links if link.role == "next"]
     return {
@@ -95,7 +102,7 @@ def as_json(looked: Looked) -> dict[str, Any]:
             "replaced": page.encoding.replaced,
         },
         "reader": pages.reader(page.profile),
-        "article": as_dict(looked.article) if looked.article else None,
+        "article": as_dict(inspection.article) if inspection.article else None,
         "section": page.section,
         "page_number": page.page_number,
         "printed_total": page.printed_total,
@@ -103,14 +110,14 @@ def as_json(looked: Looked) -> dict[str, Any]:
         "next_part": page.next_part,
         "first_part": page.first_part,
         "to": page.to,
-        "remarks": list(looked.remarks),
-        "landmarks": [dataclasses.asdict(one) for one in looked.landmarks],
-        "unclaimed": [dataclasses.asdict(one) for one in looked.leftovers],
-        "suggestions": [dataclasses.asdict(one) for one in looked.suggestions],
-        "doubt": total(looked.doubts),
-        "doubts": [{**dataclasses.asdict(one), "weight": one.weight} for one in looked.doubts],
-        "issues": [as_dict(issue) for issue in looked.issues],
-        "lines": [{"role": role, "text": line.text} for role, line in zip(looked.roles, page.lines, strict=True)],
+        "remarks": list(inspection.remarks),
+        "landmarks": [dataclasses.asdict(one) for one in inspection.landmarks],
+        "unclaimed": [dataclasses.asdict(one) for one in inspection.unclaimed_pairs],
+        "suggestions": [dataclasses.asdict(one) for one in inspection.suggestions],
+        "doubt": total_doubt(inspection.doubts),
+        "doubts": [{**dataclasses.asdict(one), "weight": one.weight} for one in inspection.doubts],
+        "issues": [as_dict(issue) for issue in inspection.issues],
+        "lines": [{"role": role, "text": line.text} for role, line in zip(inspection.roles, page.lines, strict=True)],
         "links": [{"role": link.role, "url": link.url, "text": link.text} for link in page.links],
         "next": [{"url": link.url, "text": link.text, "post": _form(link.body)} for link in following],
         "rows": [{"url": row.url, "text": row.text, "title": row.title, "date": row.date} for row in page.rows],

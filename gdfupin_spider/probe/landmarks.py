@@ -40,7 +40,7 @@ class Landmark:
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
+class UnclaimedPair:
     """A label with its value that neither the profile nor the reader knows."""
 
     label: str
@@ -113,7 +113,7 @@ def _title(page: Page) -> Landmark:
     first = page.lines[structure.title_lines[0]] if structure.title_lines else None
     if "title" in structure.overridden or first is None:
         how = "by the profile's expression"
-    elif (said := normalized(first.text)) and said in normalized(page.doc.title):
+    elif (text := normalized(first.text)) and text in normalized(page.doc.title):
         how = "<title> says so, too"
     elif first.block.tag in ("h1", "h2", "h3"):
         how = f"set as <{first.block.tag}>; <title> says {page.doc.title[:40]!r}"
@@ -147,7 +147,7 @@ def _info(page: Page) -> Iterator[Landmark]:
         yield Landmark("date", None, "", structure.date.problem)
 
 
-def leftovers(page: Page) -> tuple[Leftover, ...]:
+def unclaimed_pairs(page: Page) -> tuple[UnclaimedPair, ...]:
     """Labels that nobody claimed: between title and body of an article, and on lines where a date follows one."""
     words, structure = words_of(page.profile), page.structure
     if page.kind not in ("article", "unknown"):
@@ -160,12 +160,12 @@ def leftovers(page: Page) -> tuple[Leftover, ...]:
     if structure is not None and structure.title_lines:
         last = max(structure.byline.last if structure.byline else 0, structure.title_lines[-1])
         near = range(structure.title_lines[0] + 1, max(last + 1, min(body) if body else last + 4))
-    found: list[Leftover] = []
+    found: list[UnclaimedPair] = []
     for line in page.lines:
         inside = line.index in near
         if 4 <= line.size <= LONGEST and (inside or line.index not in body) and line.linked < 0.5 * line.size:
-            said = list(pairs(line, words))
-            found += said if inside or any(pair.is_date for pair in said) else []
+            unknown = list(pairs(line, words))
+            found += unknown if inside or any(pair.is_date for pair in unknown) else []
     return tuple(dict.fromkeys(found))
 
 
@@ -175,7 +175,7 @@ def is_label(text: str, words: Words) -> bool:
     return (byline is not None and bool(byline.pairs)) or words.editor.match(f"{text}:") is not None
 
 
-def pairs(line: Line, words: Words) -> Iterator[Leftover]:
+def pairs(line: Line, words: Words) -> Iterator[UnclaimedPair]:
     """The pairs of label and value in a line whose label no word of profile or reader explains.
 
     A line of pairs says its labels by where they stand: at its beginning, or behind a space, bar or bracket.
@@ -186,5 +186,5 @@ def pairs(line: Line, words: Words) -> Iterator[Leftover]:
             continue
         if not value and len(label) > 6:
             continue
-        said = dates.find_date(value)
-        yield Leftover(label, value[:60], line.index, said is not None and said.start <= 3)
+        date = dates.find_date(value)
+        yield UnclaimedPair(label, value[:60], line.index, date is not None and date.start <= 3)

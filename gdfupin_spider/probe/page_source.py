@@ -38,7 +38,7 @@ _UNVERIFIED.verify_mode = ssl.CERT_NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class ObtainedPage:
     """A capture, and what there is to say about how it was come by."""
 
     capture: Capture
@@ -52,13 +52,13 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def find(
+def obtain(
     what: str,
     url: str | None = None,
     offset: int | None = None,
     crawl: Path | None = None,
     site: str | None = None,
-) -> Source:
+) -> ObtainedPage:
     """What is meant by a URL or the path of a file; `crawl`: the folder of a crawl to take the URL's page from.
 
     `site`: where a saved page without `url` is taken to come from. Raises NoSuchPage, SiteUnreachable, DamagedRecord.
@@ -71,7 +71,7 @@ def find(
     return from_file(path, url, site)
 
 
-def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPIN_PAGE_BYTES) -> Source:
+def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPIN_PAGE_BYTES) -> ObtainedPage:
     """One GET, cut off at `limit` bytes or `timeout` seconds in all. Raises SiteUnreachable."""
     written = absolute(url, url) or url
     capture = _get(written, timeout, limit)
@@ -81,7 +81,7 @@ def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPI
         remarks.append(f"The answer was cut off {why[capture.truncated]}: a crawl would try again, not read it.")
     if (robots_note := _robots(written)) is not None:
         remarks.append(robots_note)
-    return Source(capture, tuple(remarks))
+    return ObtainedPage(capture, tuple(remarks))
 
 
 def _get(url: str, timeout: float, limit: int) -> Capture:
@@ -134,7 +134,7 @@ def _robots(url: str) -> str | None:
     return f"robots.txt asks for {delay:g} s between two requests: a crawl will keep to that." if delay else None
 
 
-def from_file(path: Path, url: str | None, site: str | None = None) -> Source:
+def from_file(path: Path, url: str | None, site: str | None = None) -> ObtainedPage:
     """A saved page, as if it had just come from `url`, or where that is not told, from `site`. Raises NoSuchPage."""
     try:
         payload = path.read_bytes()
@@ -143,16 +143,16 @@ def from_file(path: Path, url: str | None, site: str | None = None) -> Source:
     headers = Message()
     headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or "text/html"
     if url:
-        return Source(_capture(url, 200, headers, payload))
+        return ObtainedPage(_capture(url, 200, headers, payload))
     guessed = urljoin(site or "http://localhost/", quote(path.name))
     remark = (
         f"Read as if it had come from {guessed}: its links, its id and what is in scope are not sure. Give --url, the "
         "address it was saved from."
     )
-    return Source(_capture(guessed, 200, headers, payload), (remark,))
+    return ObtainedPage(_capture(guessed, 200, headers, payload), (remark,))
 
 
-def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) -> Source:
+def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) -> ObtainedPage:
     """A record of a WARC file, or of a folder of them: the one at `offset`, or the last good one of an address.
 
     Raises DamagedRecord, and NoSuchPage where there is none or it is not said which; it names those there are.
@@ -160,7 +160,7 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
     if not path.exists():
         raise NoSuchPage(path, "there is no such file")
     if offset is not None:
-        return Source(warc.read_at(path, offset))
+        return ObtainedPage(warc.read_at(path, offset))
     found: list[Capture] = []
     seen: list[str] = []
     for capture in warc.read(path, lambda damage: None):
@@ -174,7 +174,7 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
     if not found:
         raise NoSuchPage(path, f"has no capture of {url}")
     whole = [capture for capture in found if not capture.truncated and capture.status < 500] or found
-    return Source(whole[-1], _others(found, whole[-1]))
+    return ObtainedPage(whole[-1], _others(found, whole[-1]))
 
 
 def _others(found: Iterable[Capture], chosen: Capture) -> tuple[str, ...]:

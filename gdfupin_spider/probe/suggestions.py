@@ -14,7 +14,7 @@ from ..pages import Page, kinds
 from ..pages.article.breadcrumb import NO_STEP
 from ..pages.dom.document import Line
 from ..pages.words import words_of
-from .landmarks import leftovers
+from .landmarks import unclaimed_pairs
 
 _TRAIL = re.compile(
     r"^[^\w]{0,4}(?P<label>[\w ]{2,16}?)\s*[:：]?\s*[\[【]?\s*(?:网站|本站)?(?:首\s*页|主\s*页|Home|Index)\s*[\]】]?\s*"
@@ -35,7 +35,7 @@ _OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,， ][\u4e00-\u9fff]{2,4})*|[A-Z][a-z]+")
 MENU = 3
 """So many short links in a row are a menu."""
-SAID = 200
+MESSAGE_LENGTH = 200
 """Characters of a page that may be nothing but a message."""
 
 
@@ -50,7 +50,7 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
+class CountedSuggestion:
     """A suggestion that several pages make."""
 
     suggestion: Suggestion
@@ -69,7 +69,7 @@ def toml(found: Iterable[Suggestion]) -> dict[str, str]:
     for one in found:
         values.setdefault(one.key, []).append(one.value)
     names = {key: 'sections."?"' if key == "sections" else key for key in values}
-    return {key: f"{names[key]} = {json.dumps(said, ensure_ascii=False)}" for key, said in values.items()}
+    return {key: f"{names[key]} = {json.dumps(texts, ensure_ascii=False)}" for key, texts in values.items()}
 
 
 def suggestions(page: Page) -> tuple[Suggestion, ...]:
@@ -93,11 +93,11 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     if (
         page.kind == "unknown"
         and not page.rows
-        and 4 <= kinds.printed_characters(page.doc) <= SAID
-        and (said := _message(page))
+        and 4 <= kinds.printed_characters(page.doc) <= MESSAGE_LENGTH
+        and (message := _message(page))
     ):
         yield Suggestion(
-            "gone", said, "if that says that there is no article; if it refuses us, it belongs to `blocked`"
+            "gone", message, "if that says that there is no article; if it refuses us, it belongs to `blocked`"
         )
 
 
@@ -157,7 +157,7 @@ def _breadcrumb(page: Page) -> Iterator[Suggestion]:
 
 
 def _labels(page: Page) -> Iterator[Suggestion]:
-    for pair in leftovers(page):
+    for pair in unclaimed_pairs(page):
         shown = f"line {pair.line} prints {pair.label + ':' + pair.value!r}"
         if pair.is_date:
             yield Suggestion("labels.date", pair.label, shown)

@@ -16,16 +16,16 @@ from ..pages import Page
 from ..profiles import Profile
 from ..replay.replayer import Replaying, asked_for
 from ..storage.crawls import Crawl
-from .confidence import Doubt, common, of_article, of_refused, total
-from .inspection import Looked, as_json, look
-from .suggestions import Counted, Suggestion, suggestions
+from .confidence import Doubt, common_doubts, of_article, of_refused, total_doubt
+from .inspection import Inspection, as_json, inspect
+from .suggestions import CountedSuggestion, Suggestion, suggestions
 
 LONGEST_END = 16
 """Characters of a recurring line that are suggested as `body_end`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Doubted:
+class PageDoubts:
     """A page, where it lies, and what speaks against its reading."""
 
     url: str
@@ -38,7 +38,7 @@ class Doubted:
     """Keys of its body's lines; see leaks.py."""
 
 
-class _Nowhere:
+class _NoLines:
     """Lines that are not written."""
 
     def article(self, record: Article) -> None: ...
@@ -47,41 +47,41 @@ class _Nowhere:
     def issue(self, record: Issue) -> None: ...
 
 
-class _Watching(Ledger):
+class _SurveyLedger(Ledger):
     """Counts as a crawl does, and remembers how sure each page is."""
 
     def __init__(self, profile: Profile, start_urls: Iterable[str]) -> None:
-        super().__init__(_Nowhere(), profile, start_urls)
-        self.doubted: list[Doubted] = []
-        self._odd: list[tuple[str, Doubted]] = []
-        self.wanted = Wanted()
+        super().__init__(_NoLines(), profile, start_urls)
+        self.doubted: list[PageDoubts] = []
+        self._odd: list[tuple[str, PageDoubts]] = []
+        self.suggested_values = SuggestionCounter()
 
     def article(self, article: Article, first: Page, notes: Sequence[Issue] = ()) -> bool:
-        self.wanted.page(first)
+        self.suggested_values.page(first)
         if not super().article(article, first, notes):
             return False
         found = of_article(first, article, notes)
         lines = frozenset(body_keys(article))
-        self.doubted.append(Doubted(article.url, "article", article.title, article.captures, found, lines=lines))
+        self.doubted.append(PageDoubts(article.url, "article", article.title, article.captures, found, lines=lines))
         return True
 
     def refused(self, first: Page, issues: Sequence[Issue]) -> None:
         super().refused(first, issues)
-        self.wanted.page(first)
+        self.suggested_values.page(first)
         title = first.structure.title if first.structure is not None and first.structure.title else ""
         proofs, refusals = (first.capture.proof,), tuple(issues)
-        self.doubted.append(Doubted(first.capture.url, "refused", title, proofs, of_refused(issues), refusals))
+        self.doubted.append(PageDoubts(first.capture.url, "refused", title, proofs, of_refused(issues), refusals))
 
     def page(self, page: Page) -> list[str]:
         new = super().page(page)
-        self.wanted.page(page)
+        self.suggested_values.page(page)
         if page.kind in ("unknown", "foreign"):
             doubt = Doubt("promised", f"it reads as {page.kind}: {page.why}")
-            odd = Doubted(page.capture.url, page.kind, page.doc.title, (page.capture.proof,), (doubt,))
+            odd = PageDoubts(page.capture.url, page.kind, page.doc.title, (page.capture.proof,), (doubt,))
             self._odd.append((pages.identity_key(page.capture.url), odd))
         return new
 
-    def judged(self) -> list[Doubted]:
+    def judged(self) -> list[PageDoubts]:
         """All that was seen, with the doubts that only the whole crawl tells."""
         recurring = {number: one.line for one in self.leaks.recurring() if (number := key(one.line)) is not None}
         named = {one.url: one.listed for one in self.leaks.disagreements}
@@ -94,11 +94,11 @@ class _Watching(Ledger):
         return found
 
 
-class Wanted:
+class SuggestionCounter:
     """The suggestions of all pages, merged as they come."""
 
     def __init__(self) -> None:
-        self._counted: dict[tuple[str, str], Counted] = {}
+        self._by_value: dict[tuple[str, str], CountedSuggestion] = {}
 
     def page(self, page: Page) -> None:
         for one in suggestions(page):
@@ -106,12 +106,14 @@ class Wanted:
 
     def add(self, one: Suggestion, url: str, times: int = 1) -> None:
         name = (one.key, one.value)
-        known = self._counted.get(name)
-        self._counted[name] = Counted(one, times, url) if known is None else replace(known, pages=known.pages + times)
+        known = self._by_value.get(name)
+        self._by_value[name] = (
+            CountedSuggestion(one, times, url) if known is None else replace(known, pages=known.pages + times)
+        )
 
-    def sorted(self) -> list[Counted]:
+    def sorted(self) -> list[CountedSuggestion]:
         """Most frequent first."""
-        return sorted(self._counted.values(), key=lambda one: (-one.pages, one.suggestion.key, one.suggestion.value))
+        return sorted(self._by_value.values(), key=lambda one: (-one.pages, one.suggestion.key, one.suggestion.value))
 
 
 @dataclass(frozen=True)
@@ -122,10 +124,10 @@ class Survey:
     profile: Profile
     report: dict[str, Any]
     """Counts, coverage, issues and leaks, as a crawl's report has them."""
-    common: frozenset[str]
+    common_doubts: frozenset[str]
     """Doubts that more than half of the articles share."""
-    wanted: list[Counted]
-    worst: list[tuple[float, Looked]] = field(default_factory=list)
+    suggested_values: list[CountedSuggestion]
+    worst: list[tuple[float, Inspection]] = field(default_factory=list)
     """The pages of the greatest doubt with it, worst first."""
     doubted: int = 0
     """How many pages have any doubt that is their own."""
@@ -140,22 +142,24 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     start_urls, limit = asked_for(crawl.path)
     files = warc.files(crawl.path)
     name = warc.about(files[0]).get("wish-profile") if files else None
-    ledger = _Watching(profile, start_urls or profile.start_urls)
+    ledger = _SurveyLedger(profile, start_urls or profile.start_urls)
     Replaying(crawl.path, profile, ledger, limit).run(damages)
     judged = ledger.judged()
-    shared = common([frozenset(d.name for d in one.doubts) for one in judged if one.kind == "article"])
-    ranked = sorted(((total(one.doubts, shared), one) for one in judged), key=lambda pair: (-pair[0], pair[1].url))
+    shared = common_doubts([frozenset(d.name for d in one.doubts) for one in judged if one.kind == "article"])
+    ranked = sorted(
+        ((total_doubt(one.doubts, shared), one) for one in judged), key=lambda pair: (-pair[0], pair[1].url)
+    )
     own = sum(any(d.name not in shared for d in one.doubts) for _, one in ranked)
     for one in ledger.leaks.recurring():
         why = f"{one.articles} bodies ({one.share:.0%}) have the line {one.line[:40]!r}"
-        ledger.wanted.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
-    shown = [(doubt, _look_again(crawl, one, profile)) for doubt, one in ranked[:worst] if doubt]
+        ledger.suggested_values.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
+    shown = [(doubt, _inspect_again(crawl, one, profile)) for doubt, one in ranked[:worst] if doubt]
     return Survey(
         crawl,
         profile,
         ledger.report(),
         shared,
-        ledger.wanted.sorted(),
+        ledger.suggested_values.sorted(),
         shown,
         own,
         len(damages),
@@ -169,14 +173,14 @@ def _beginning(line: str) -> str:
     return head[:LONGEST_END].strip()
 
 
-def _look_again(crawl: Crawl, one: Doubted, profile: Profile) -> Looked:
+def _inspect_again(crawl: Crawl, one: PageDoubts, profile: Profile) -> Inspection:
     captures: list[Capture] = [
         warc.read_at(crawl.path / proof.warc.rpartition("/")[2], proof.offset) for proof in one.parts
     ]
     parts = [pages.read(capture, profile) for capture in captures]
     reading = Reading(None, one.refusals) if one.refusals else None
     own = {"recurring", "titles", "promised"}
-    return look(parts, further=[doubt for doubt in one.doubts if doubt.name in own], reading=reading)
+    return inspect(parts, further=[doubt for doubt in one.doubts if doubt.name in own], reading=reading)
 
 
 def survey_as_json(found: Survey) -> dict[str, Any]:
@@ -188,7 +192,7 @@ def survey_as_json(found: Survey) -> dict[str, Any]:
         "report": found.report,
         "crawled_with": found.crawled_with or found.profile.name,
         "damage": found.damage,
-        "common_doubts": sorted(found.common),
+        "common_doubts": sorted(found.common_doubts),
         "doubted": found.doubted,
         "suggestions": [
             {
@@ -198,7 +202,7 @@ def survey_as_json(found: Survey) -> dict[str, Any]:
                 "pages": one.pages,
                 "url": one.url,
             }
-            for one in found.wanted
+            for one in found.suggested_values
         ],
-        "worst": [{**as_json(looked), "doubt": doubt} for doubt, looked in found.worst],
+        "worst": [{**as_json(inspection), "doubt": doubt} for doubt, inspection in found.worst],
     }
