@@ -1,4 +1,4 @@
-"""A page, read once: what kind it is, what it prints, where it leads. And the article that one or several pages make."""
+"""Reading one capture: its kind, its lines, its links, and the parts of an article."""
 
 import functools
 import re
@@ -23,57 +23,58 @@ from .text.decode import Encoding, decode
 from .words import words_of
 
 _LOGIN = re.compile("登[录陆]|password|log in|sign in", re.I)
-"""Words that a box at the side of any page may print, and a wall before all."""
+"""A login form. It may be a box beside the content of any page, or a wall in place of it."""
 READER = 1
-"""Number of this reader. Raised whenever the same bytes may read differently; noted under *Data* in CHANGELOG."""
+"""Number of the reading rules. Raise it whenever the same bytes may read differently, and note that under *Data* in
+CHANGELOG."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One capture, understood."""
+    """One capture as it was read."""
 
     capture: Capture
     profile: Profile
     kind: Kind
     why: str
-    """One sentence: what decided the kind."""
+    """One sentence: the reason for the kind."""
     encoding: Encoding
     doc: Document
     structure: ArticleStructure | None = None
-    """The parts of an article, on pages that were looked at for one."""
+    """The parts of an article; None on pages where they were not looked for."""
     links: tuple[Link, ...] = ()
-    """Every link worth following, in page order; traps, files and what is not HTTP are not among them."""
+    """Links worth following, in page order, without traps, files and other protocols than HTTP."""
     rows: tuple[Link, ...] = ()
-    """A listing's links to articles."""
+    """The links to articles of a listing."""
     section: str | None = None
     page_number: int | None = None
     printed_total: int | None = None
     printed_pages: int | None = None
     next_page: Link | None = None
-    """On a page of a listing: the link one page on; None on the last one, or where none can be told."""
+    """On a listing: the link to the page after this one. None on the last page, or if it is unknown."""
     is_last: bool = False
-    """Whether the listing ends on this page."""
+    """True if this is the last page of the listing."""
     next_part: str | None = None
-    """On a page of an article of several pages: address of the next of them."""
+    """On an article of several pages: URL of the page after this one."""
     first_part: str | None = None
-    """On page 2 and later of an article of several pages: address of the first."""
+    """On page 2 and later of such an article: URL of the first page."""
     to: str | None = None
-    """Where a moved page leads."""
+    """Target URL of a redirect (kind `moved`)."""
     issues: tuple[Issue, ...] = field(default=())
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What the page prints, line by line, each with the role that reading gave it."""
+        """The printed lines, each with the role that reading gave it."""
         return self.doc.lines
 
 
 def reader(profile: Profile) -> str:
-    """Who reads: number of the reader, name of the profile, and the first digits of the profile file's digest."""
+    """The reader's identity: number of the rules, name and digest of the profile."""
     return f"{READER}+{profile.name}.{profile.digest}"
 
 
 def read(capture: Capture, profile: Profile) -> Page:
-    """What a capture shows. Never raises on odd input: an odd page is a page of kind `unknown`."""
+    """Read a capture. Never raises: a page that cannot be classified has the kind `unknown`."""
     nothing = functools.partial(Page, capture, profile, encoding=Encoding("", ()), doc=Document())
     content_type = capture.header("content-type")
     if 300 <= capture.status < 400 and (location := capture.header("location")):
@@ -94,7 +95,8 @@ def read(capture: Capture, profile: Profile) -> Page:
 
 
 def _location(value: str) -> str:
-    """A Location header's address: raw Chinese in it is UTF-8 or GBK, here still byte by byte."""
+    """The address of a Location header. Its raw Chinese is UTF-8 or GBK, decoded here as Latin-1, and is
+    percent-encoded byte by byte."""
     if value.isascii():
         return value
     return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in value)
@@ -109,7 +111,7 @@ def _read_page(capture: Capture, profile: Profile, doc: Document, encoding: Enco
     is_article, why = _is_article(structure, profile)
     size = printed_size(doc)
     crumb = structure.breadcrumb
-    # Both take their time, and most articles need neither.
+    # Both are expensive, and most articles need neither.
     rows_of_page = functools.cache(
         lambda: find_rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     )
@@ -135,7 +137,7 @@ def _read_page(capture: Capture, profile: Profile, doc: Document, encoding: Enco
             issues=issues,
         )
     if not is_article and not forwards:
-        empty = size.total == 0 or size.pages is not None  # a section without articles says so in the same words
+        empty = size.total == 0 or size.pages is not None  # an empty section prints the same words
         message = None if empty else kinds.gone_message(doc, words)
         if message and (listed := _list_lines(rows_of_page())):
             message = kinds.gone_message(doc, words, listed)
@@ -169,7 +171,9 @@ def _read_page(capture: Capture, profile: Profile, doc: Document, encoding: Enco
             "home",
             "the address of the home page",
             links=_with_pager(found, pager_of_page().links),
-            rows=tuple(row for row in rows_of_page().links if row.date),  # a home page lists much else
+            rows=tuple(
+                row for row in rows_of_page().links if row.date
+            ),  # a home page also lists pages that are not articles
             section=None,
             issues=issues,
         )
@@ -230,13 +234,13 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
 
 
 def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callable[[], Rows]) -> bool:
-    """Whether what looks like an article is a list: its rows fill the place where info line and body would be."""
+    """True if a page with the structure of an article is a listing: its rows fill the place of byline and body."""
     byline = structure.byline
     labelled = byline is not None and any(not COUNTER.match(pair.label) for pair in byline.pairs)
     if labelled and structure.title_lines:
         title = doc.lines[structure.title_lines[-1]]
         if title.linked < 0.3 * title.size:
-            return False  # not that of a row, whatever rows there are
+            return False  # a title that is mostly not a link is not the title of a row
     rows = rows_of_page()
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):
@@ -247,7 +251,7 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     prose = sum(line.size - line.linked for line in paragraphs)
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
     if byline is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
-        return True  # however long the summaries are that stand below each dated row
+        return True  # dated rows with a summary each, whatever the length of the summaries
     begin = byline.first if byline else structure.title_lines[-1] if structure.title_lines else 0
     beside = rows.first > max(structure.body.end, begin) or rows.last < begin
     titled = bool(structure.title_lines) and not any(doc.lines[index].linked for index in structure.title_lines)
@@ -260,27 +264,28 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
             structure.score >= 6.4 or prose >= 40 or (near and structure.body.lines and structure.title not in sections)
         )
     ):
-        return False  # a bare date above prose, or below a line that `<title>` says too, or directly below a title
+        return False  # a bare date above prose, below a line that equals `<title>`, or directly below a title
     return prose < 40 * count and (not beside or prose < 200)
 
 
 def _excluded_lines(structure: ArticleStructure, rows: Rows) -> range:
-    """The lines that speak of anything without the page being of it: dated rows, or title and text below a breadcrumb."""
+    """Lines whose words do not describe the page itself: the dated rows of a list, or title and text below a
+    breadcrumb."""
     if structure.breadcrumb and structure.title_lines and structure.body.lines:
         return range(structure.title_lines[0], structure.body.end)
     return _list_lines(rows)
 
 
 def _list_lines(rows: Rows) -> range:
-    """The lines of a list of articles that is sure to be one, with the summary behind its last title: two rows or more
-    have a date."""
+    """The lines of a list of articles, with the summary of its last row. Empty if fewer than two rows have a date,
+    because then it may be a menu."""
     if sum(1 for row in rows.links if row.date) < 2:
         return range(0)
     return range(rows.first, rows.last + max(1, (rows.last - rows.first) // (len(rows.links) - 1)))
 
 
 def _prints_little_else(doc: Document) -> bool:
-    """Whether the message is what the page is about: outside links there is not much prose beside it."""
+    """True if the page has fewer than 400 characters of unlinked prose, so that a message on it is its content."""
     prose = sum(line.size - line.linked for line in doc.lines if line.size > 60 and line.linked < 0.3 * line.size)
     return prose < 400
 
@@ -291,7 +296,7 @@ def _with_pager(found: Sequence[Link], pager: Sequence[Link]) -> tuple[Link, ...
 
 
 def _mark_roles(doc: Document, structure: ArticleStructure) -> None:
-    """Writes each line's role beside it, for people who look."""
+    """Set the role of each line of an article, for `probe`."""
     if structure.breadcrumb:
         for index in range(structure.breadcrumb.first, structure.breadcrumb.last + 1):
             doc.lines[index].role = "breadcrumb"

@@ -1,4 +1,4 @@
-"""From pages to a record: the article that one or several pages make, or why it is refused; and the door for measuring."""
+"""From the pages of an article to its record, or the reason why it is refused. `read_bytes` reads a payload alone."""
 
 from collections.abc import Sequence
 
@@ -14,7 +14,8 @@ from .words import words_of
 
 
 def next_part(pages: Sequence[Page]) -> str | None:
-    """Address of the next page of an article of several, given those read so far in page order; None at its end."""
+    """URL of the next page of an article, given the pages read so far in page order. None at its end, after 100
+    pages, or if the URL was read already."""
     if not pages or len(pages) >= 100:
         return None
     following = pages[-1].next_part
@@ -23,7 +24,8 @@ def next_part(pages: Sequence[Page]) -> str | None:
 
 
 def article(pages: Sequence[Page]) -> Reading:
-    """The article that these pages make, in page order; the first of them decides all fields but the body."""
+    """The record of an article, given its pages in order. The first page decides all fields except body, images and
+    attachments."""
     first = pages[0]
     capture, profile, structure = first.capture, first.profile, first.structure
     issues = [issue for page in pages for issue in page.issues]
@@ -107,7 +109,8 @@ def article(pages: Sequence[Page]) -> Reading:
 
 
 def _broken_structure(page: Page) -> str | None:
-    """What inside a body says that its bounds were not found: a second breadcrumb, info line or menu with links."""
+    """Evidence inside the body that its bounds are wrong: a menu, or a second breadcrumb or byline. None without such
+    evidence."""
     assert page.structure is not None
     names = page.profile.section_names
     menu = [line.text for line in page.structure.body.lines if line.linked and line.text in names]
@@ -129,7 +132,7 @@ def _broken_structure(page: Page) -> str | None:
 
 
 def _quoted_landmarks(pages: Sequence[Page]) -> list[str]:
-    """Lines of the body that begin as a landmark does, and are text all the same: three of them, for somebody to look."""
+    """Up to three lines of the body that begin like a landmark but were read as text, for a note."""
     words = words_of(pages[0].profile)
     found = []
     for page in pages:
@@ -147,10 +150,10 @@ def _quoted_landmarks(pages: Sequence[Page]) -> list[str]:
 def read_bytes(
     payload: bytes, content_type: str | None = None, url: str | None = None, profile: str = "gdfupin"
 ) -> dict[str, object]:
-    """What a reader finds in the bytes of one article page; the door for measuring.
+    """The fields of one article page, given its payload alone, as JSON values; for benchmarks.
 
-    `profile` is a bundled name or the path of a file. Answers also for a page that a crawl would refuse: what was not
-    found is None, `body` then the empty string, and `issues` says what was noted.
+    `profile` is a bundled name or the path of a file. Also returns fields of pages that a crawl would refuse: a
+    missing field is None, a missing body is the empty string.
     """
     known, url = load(profile), url or "http://localhost/"
     text, encoding = decode(payload, content_type)

@@ -1,4 +1,4 @@
-"""The pages of one article: told by what their addresses have in common and the numbers that are printed."""
+"""The pages of an article of several pages, recognised by their URLs and the printed page numbers."""
 
 import re
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .body import Body
 
 @dataclass(frozen=True, slots=True)
 class ArticlePages:
-    """Where an article of several pages goes on."""
+    """Links between the pages of one article, as seen from one of them."""
 
     next: str | None = None
     first: str | None = None
@@ -29,7 +29,7 @@ _PART_FIELD = re.compile(
 
 
 def stem(url: str) -> tuple[str, int]:
-    """What the pages of one article have in common, and which of them an address is (1 where it does not say).
+    """The common part of the URLs of one article's pages, and the page number of this URL (1 if it has none).
 
     >>> stem("http://a.cn/n/123_2.html"), stem("http://a.cn/n/123.html")
     (('a.cn/n/123.html', 2), ('a.cn/n/123.html', 1))
@@ -54,7 +54,7 @@ def _stem(key: str) -> tuple[str, int]:
 
 
 def _places(own: str, other: str) -> tuple[int, int] | None:
-    """Which pages of one article two identity keys are, or None where they are not of one article.
+    """The page numbers of two identity keys of one article; None if they are not of one article.
 
     >>> _places("a.cn/show_7.html", "a.cn/show_7_2.html"), _places("a.cn/show_7_2.html", "a.cn/show_7.html")
     ((1, 2), (2, 1))
@@ -73,7 +73,7 @@ def _places(own: str, other: str) -> tuple[int, int] | None:
 
 
 def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> ArticlePages:
-    """The other pages of this article: links whose text is a number or 下一页, and whose address differs by that number."""
+    """The other pages of this article: links with a number or 下一页 as text, whose URL differs by that number."""
     if not body.lines:
         return ArticlePages()
     base = absolute(doc.base, url, encoding) or url if doc.base else url
@@ -104,7 +104,7 @@ def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title
             siblings[int(number[1])] = target
     if not siblings and forward is None:
         return ArticlePages()
-    # The number that is no link is this page's; where a site counts its files from 0, what is printed counts.
+    # The number without link is this page. Some sites count files from 0, so the printed number counts.
     missing = [number for number in range(1, max([*siblings, 1]) + 2) if number not in siblings]
     current = missing[0] if any(number <= 2 for number in siblings) and not back else here
     if current > 1 and min(siblings, default=current) >= current:

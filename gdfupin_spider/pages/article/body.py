@@ -1,8 +1,8 @@
-"""Where the body begins and ends: structure first, words second.
+"""The bounds of the body: structure first, words second.
 
-The body stands behind the info line, in the nearest block around it that holds prose, a picture or a file. That block is
-grown outwards only for a neighbour that clearly carries more of the article. Inside it, lines of buttons, links to the
-next article, related links and editors' names are cut from the end inwards, never a line with prose behind it.
+The body is in the nearest block around the byline that has prose, a picture or a file after it (`content_block`).
+Inside that block, template is cut from the end inwards: buttons, links to neighbouring articles, related links, names
+of editors. A line with prose behind it is never cut.
 """
 
 import re
@@ -22,17 +22,18 @@ _COLOPHON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The lines of the body."""
+    """The lines of a body."""
 
     lines: tuple[Line, ...]
     end: int
-    """The first line that is template again."""
+    """Index of the first line after the body."""
     why: str
-    """What ended it."""
+    """Reason why it ends there."""
 
 
 def find_body(doc: Document, after: int, block: Block, words: Words, before: int | None = None) -> Body:
-    """The body behind line `after` - 1, which stands in `block` (an info line or a title); not beyond line `before`."""
+    """The body from line `after` on, and before line `before` if that is given. `block` is the block of the byline or
+    title."""
     classes = LineClasses(doc.lines, after, words)
     if before is not None:
         return Body(
@@ -46,17 +47,11 @@ def find_body(doc: Document, after: int, block: Block, words: Words, before: int
     return _trimmed(classes, content)
 
 
-# --- what each line is for -------------------------------------------------------------------------------------------
-
-
-# --- structure -------------------------------------------------------------------------------------------------------
-
-
 # --- bounds ----------------------------------------------------------------------------------------------------------
 
 
 def _trimmed(classes: LineClasses, content: Block) -> Body:
-    """The lines of the core without the template at its ends and the link lists inside."""
+    """The lines of the content block without template at its ends and lists of links inside."""
     lines = classes.lines
     start, stop = max(content.start, classes.after), content.end
     containers = {
@@ -79,14 +74,14 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
     why, end = "the block ends", stop
     last = {place: index for index, place in containers.items()}
     final = max(containers, default=-1)
-    reach = -1  # the last sentence of the containers that were met so far
+    reach = -1  # last sentence of the containers seen so far
     for index in range(begin, stop):
         if index in containers:
             reach = max(reach, last[containers[index]])
         if classes.of(index) != NOISE:
             continue
         if index < (reach if reach >= 0 else final):
-            continue  # prose goes on: words of the template inside the text, or buttons above it
+            continue  # prose follows: these are template words inside the text, or buttons above it
         end, why = index, f"{end_mark(lines[index], classes.words) or 'template'}: {lines[index].text[:24]}"
         break
     while end > begin and _is_closing(classes, end - 1, content, shapes):
@@ -104,7 +99,7 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
 
 
 def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
-    """The tags between a block and the core: paragraphs of one body are alike in them."""
+    """The tags between a block and the content block; the paragraphs of one body have equal tags."""
     tags = []
     for part in block.ancestors():
         if part is content:
@@ -114,7 +109,7 @@ def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
 
 
 def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line]:
-    """Lines between the info line and the core that belong to the body: pictures, and text set as the core is set."""
+    """Lines of the body before the content block: pictures, and text with the same nesting."""
     found: list[Line] = []
     for index in range(begin - 1, classes.after - 1, -1):
         line, kind = classes.lines[index], classes.of(index)
@@ -126,7 +121,7 @@ def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line
 
 
 def _heads_links(classes: LineClasses, index: int) -> bool:
-    """Whether a short line is the heading of nothing but links behind it (`看过本文的人还看了`), and no caption."""
+    """True if a short line is a heading of links (`看过本文的人还看了`) and not a caption or signature."""
     line = classes.lines[index]
     row = line.block.inside("tr")
     if (
@@ -184,12 +179,13 @@ def _body_lines(
 
 
 def _is_opening(line: Line, words: Words) -> bool:
-    """Whether a line with a label may open a text: 发布人:… of a notice may, 责任编辑:… may not."""
+    """True if a line with a label may be the first line of a text: 发布人:… of a notice may, 责任编辑:… may not."""
     return words.editor.match(line.text) is not None and _COLOPHON.match(line.text) is None
 
 
 def _lines_after(classes: LineClasses, end: int, content: Block) -> list[Line]:
-    """Text set as the core is set, and files in blocks of their own, directly behind the body."""
+    """Lines directly after the content block that belong to the body: text with the same nesting, and files in blocks
+    of their own."""
     found: list[Line] = []
     for index in range(end, len(classes.lines)):
         line, kind = classes.lines[index], classes.of(index)

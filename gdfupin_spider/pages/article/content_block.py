@@ -1,5 +1,5 @@
-"""The block that holds the body: the container of the first prose, grown outwards only for a neighbour that carries more of
-the article."""
+"""The block that contains the body: the container of the first prose, extended only to a block whose other children
+continue the article."""
 
 from collections.abc import Iterator
 
@@ -35,9 +35,10 @@ _PARAGRAPHS = frozenset(
 
 
 def find_content_block(classes: LineClasses, block: Block) -> Block | None:
-    """The block that holds the body, and perhaps template behind it: the container of the first prose, grown.
+    """The block that contains the body, perhaps with template after it; None if there is no content.
 
-    A body without prose (a picture, a table, a file, a line of few words) is the container of the first content.
+    It starts from the container of the first prose. A body without prose (a picture, a table, a file, a few words) is
+    the container of the first content.
     """
     weak: Block | None = None
     for region in block.ancestors():
@@ -62,8 +63,11 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
 
 
 def container_of(line: Line, after: int = 0) -> Block:
-    """The block that holds a paragraph beside its like: paragraphs, list items, cells of data and blocks of one line
-    are climbed over. A row that begins before line `after` holds the article, not data."""
+    """The block that contains a paragraph with its siblings.
+
+    Paragraphs, list items, cells of data tables and blocks of one line are passed. A row that begins before line
+    `after` holds the article itself, so it is not data.
+    """
     block = line.block
     while block.parent is not None:
         row = block.parent if block.tag in ("td", "th") else None
@@ -80,12 +84,12 @@ def container_of(line: Line, after: int = 0) -> Block:
 
 
 def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
-    """The container, or one around it whose other children go on with the prose without a break."""
+    """The container, or an enclosing block whose other children continue the prose without interruption."""
     best = inner = content
     while inner is not region and inner.parent is not None and inner.depth > region.depth:
         outer = inner.parent
         if inner.tag in ("td", "th") and outer.tag == "tr" and len(outer.children) > 1:
-            inner = outer  # another cell is another column, not more of the text
+            inner = outer  # another cell is another column, not a continuation of the text
             continue
         following = next(
             (index for index in range(max(inner.end, classes.after), outer.end) if classes.is_sentence(index)), None
@@ -99,13 +103,13 @@ def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
         inner = outer
     if best is content:
         best = _without_paragraph_box(classes, content)
-    # A paragraph around blocks was never closed: what stands behind it stands beside them.
+    # A `<p>` around blocks was never closed: what follows it is its sibling.
     return best.parent if best.tag == "p" and best.parent is not None else best
 
 
 def _without_paragraph_box(classes: LineClasses, content: Block) -> Block:
-    """Of a core that is the box of one paragraph, the block around it where a picture, a table of data or a file follows,
-    set as a part of a text is set; else the core itself."""
+    """The block around a box of one paragraph where a picture, a data table or a file follows the box; otherwise the
+    content itself."""
     box = content
     while box.parent is not None and (box.parent.start, box.parent.end) == (box.start, box.end):
         box = box.parent
@@ -136,7 +140,7 @@ def _table_rows(table: Block) -> Iterator[Block]:
 
 
 def _alike(classes: LineClasses, inner: Block, outer: Block, following: int) -> bool:
-    """Whether the child of `outer` that holds a following sentence is of the make of `inner`, or a bare paragraph."""
+    """True if the child of `outer` with the sentence `following` has the same tag as `inner`, or is a bare paragraph."""
     sibling = _child_holding(outer, classes.lines[following].block)
     if sibling is outer or sibling.tag in _PARAGRAPHS or sibling.tag == inner.tag:
         if sibling is outer:
@@ -153,7 +157,7 @@ def _alike(classes: LineClasses, inner: Block, outer: Block, following: int) -> 
 def _is_interrupted(
     classes: LineClasses, start: int, end: int, inner: Block | None = None, outer: Block | None = None
 ) -> bool:
-    """Whether a mark of the end, or a run of links, stands between two lines; links set as paragraphs are set are none."""
+    """True if an end mark, or three lines of links, are between two lines. Links set like paragraphs do not count."""
     run = 0
     for index in range(max(start, classes.after), end):
         kind = classes.of(index)
@@ -168,20 +172,20 @@ def _is_interrupted(
 
 
 def _child_holding(outer: Block, block: Block) -> Block:
-    """The child of `outer` that holds a block, or `outer` where it is the block itself."""
+    """The child of `outer` that contains a block; `outer` if it is the block itself."""
     while block.parent is not None and block is not outer and block.parent is not outer:
         block = block.parent
     return block
 
 
 def is_nested_alike(block: Block, content: Block) -> bool:
-    """Whether two blocks hang in the same way below what holds both, as paragraphs in tables of one cell each do."""
+    """True if two blocks have the same tags below their common ancestor, like paragraphs in tables of one cell each."""
     one, two = list(path_outwards(block)), list(path_outwards(content))
     while one and two and one[-1] is two[-1]:
         one.pop()
         two.pop()
     if not one or not two or one[-1].end - one[-1].start > 2 or two[-1].end - two[-1].start > 3:
-        return False  # boxes of one paragraph each, not columns
+        return False  # only boxes of one paragraph each; larger ones are columns
     return (
         [part.tag for part in one] == [part.tag for part in two]
         and two[-1].tag in ("table", "div", "tr", "p", "li", "section")
@@ -190,5 +194,5 @@ def is_nested_alike(block: Block, content: Block) -> bool:
 
 
 def path_outwards(block: Block) -> Iterator[Block]:
-    """A block and those around it, without `tbody`."""
+    """A block and its ancestors without `tbody`."""
     return (part for part in block.ancestors() if part.tag != "tbody")

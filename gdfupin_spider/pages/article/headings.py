@@ -1,4 +1,4 @@
-"""Where the title stands: above its info line as a rule, and what belongs to it."""
+"""The title: usually above its byline, with the lines that belong to it."""
 
 import re
 import unicodedata
@@ -16,14 +16,14 @@ _SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
 
 
 def normalized(text: str) -> str:
-    """Text for comparing: width folded, no white space, quotes alike."""
+    """Text for comparison: NFKC, without white space and quotation marks."""
     return re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text))
 
 
 def agrees(line: Line, evidence: str) -> bool:
-    """Whether `<title>` says the same as a line, as a whole or as its longer part."""
+    """True if `<title>` (`evidence`, normalized) begins with the line, or contains a line of 8 characters or more."""
     if line.size < 4 or not (line.text[:2] in evidence or line.text[2:4] in evidence):
-        return False  # most lines, without the cost of folding them
+        return False  # a shortcut for most lines, without normalizing them
     text = normalized(line.text)
     if len(text) < 4:
         return False
@@ -31,7 +31,7 @@ def agrees(line: Line, evidence: str) -> bool:
 
 
 def _is_date(line: Line) -> bool:
-    """Whether a line is a date and nothing else."""
+    """True if a line has a date and at most two more characters."""
     date = dates.find_date(line.text) if line.size <= 30 else None
     return date is not None and line.size - (date.end - date.start) <= 2
 
@@ -39,9 +39,9 @@ def _is_date(line: Line) -> bool:
 def _title_below(
     lines: Sequence[Line], last: int, evidence: str, words: Words, nothing_above: bool, alone: bool
 ) -> int | None:
-    """The title where it stands under its info line: a line near below that `<title>` says too, or a heading.
+    """The title where it is below its byline: one of the next lines if it equals `<title>`, or a heading.
 
-    With `alone`, where nothing above can be the title, the short line below is it.
+    With `alone`, where no line above can be the title, a short line below it is the title.
     """
     for line in lines[last + 1 : last + 6]:
         if words.own_end is not None and words.own_end.match(line.text):
@@ -55,14 +55,14 @@ def _title_below(
 
 
 def _lines_between(lines: Sequence[Line], start: int, end: int) -> Iterator[Line]:
-    """The lines from one to another, not copied: asked for every info line, and mostly the first of them decides."""
+    """A range of lines, not copied: this is called for every byline, and usually the first line decides."""
     return (lines[index] for index in range(start, end))
 
 
 def _title_beyond_body(
     lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
 ) -> int | None:
-    """The title where the article itself, or the breadcrumb, stands between it and the info line."""
+    """The title where the text of the article, or the breadcrumb, is between it and the byline."""
     if behind_prose:
         start = crumb.last + 1 if crumb else 0
         head = next(
@@ -96,7 +96,7 @@ def _title_beyond_body(
 def find_title(
     lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words
 ) -> tuple[tuple[int, ...], float]:
-    """Lines of the title directly above an info line, and how much they speak for that info line."""
+    """The lines of the title of a byline, and a score of how much they speak for that byline."""
     floor = crumb.last + 1 if crumb else 0
     steps = crumb.steps if crumb else ()
     nearest: int | None = None
@@ -117,7 +117,7 @@ def find_title(
         seen += 1
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
-                behind_prose = True  # an info line below its article: the title is no neighbour of it
+                behind_prose = True  # a byline below its article: the title is not near it
             elif (line.linked <= 0.6 * line.size or _is_linked_title(line, crumb)) and not _is_date(line):
                 nearest = index
         if seen > 8:
@@ -137,25 +137,23 @@ def find_title(
             (line for line in _lines_between(lines, floor, nearest) if line.text and not words.is_buttons(line)), None
         )
         if head is not None and head.block.tag in HEADINGS and not head.linked:
-            nearest = (
-                head.index
-            )  # a heading directly behind the breadcrumb, with the article between it and the info line
+            nearest = head.index  # a heading directly after the breadcrumb; the article is between it and the byline
     above = next((line for line in reversed(lines[max(floor, first - 3) : first]) if line.text), None)
     if above is not None and above.linked >= 0.8 * above.size and above.size >= 8:
         return title_with_neighbours(
             lines, nearest, first, floor, words
-        ), -6.0  # the info line of a row: its title is a link
+        ), -6.0  # the byline of a row: its title is a link
     return title_with_neighbours(lines, nearest, first, floor, words), 1.0 if lines[
         nearest
     ].block.tag in HEADINGS else 0.5
 
 
 def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: int, words: Words) -> tuple[int, ...]:
-    """The title line with those that belong to it: of the same block, or a subtitle behind a dash."""
+    """A line of the title with the other lines of the title: of the same block, or a subtitle behind a dash."""
     block = lines[index].block
     found = [index]
     if _SUBTITLE.match(lines[index].text):
-        # The nearest line is a subtitle: the title stands above it.
+        # The nearest line is a subtitle; the title is above it.
         above = next((at for at in range(index - 1, floor - 1, -1) if lines[at].text), None)
         if above is not None and not lines[above].linked and not words.is_buttons(lines[above]):
             return (*title_with_neighbours(lines, above, index, floor, words), index)
@@ -186,8 +184,11 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
 
 
 def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) -> list[int]:
-    """Where title, info line and text share one block: the one or two short lines between the breadcrumb, or the block's
-    beginning, and a line of the title, which belong to it; none where one of them is a section's name, say."""
+    """For a block with title, byline and text: the one or two short title lines between its start (or the breadcrumb)
+    and `index`.
+
+    Empty if one of them is not part of a title, for example the name of a section.
+    """
     begin = max(floor, lines[index].block.start)
     above = [line for line in lines[begin:index] if line.text]
     if len(above) > 2 or any(
@@ -205,14 +206,14 @@ def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) ->
 
 
 def _is_linked_title(line: Line, crumb: Breadcrumb | None) -> bool:
-    """Whether a link is the heading directly behind the breadcrumb: some titles lead to their own page."""
+    """True if a link is a heading directly after the breadcrumb: some titles link to their own page."""
     return crumb is not None and line.index - crumb.last <= 2 and line.block.tag in ("h1", "h2") and line.size >= 6
 
 
 def _continued_as_in_title_tag(
     lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str
 ) -> tuple[int, ...]:
-    """The title's lines with those behind them that `<title>` goes on with."""
+    """The lines of the title with the following lines as far as `<title>` continues with them."""
     for at in range(found[-1] + 1, first):
         if not lines[at].text or lines[at].linked:
             break
@@ -225,7 +226,8 @@ def _continued_as_in_title_tag(
 def title_without_byline(
     lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str, words: Words
 ) -> tuple[int, ...]:
-    """The title of a page without an info line: what `<title>` or a heading says, else the first line behind the breadcrumb."""
+    """The title of a page without byline: the line that equals `<title>`, else a heading, else the first line after
+    the breadcrumb."""
     floor = crumb.last + 1 if crumb else 0
     agreeing = [line for line in lines[floor:] if not line.linked and agrees(line, evidence)]
     if agreeing:

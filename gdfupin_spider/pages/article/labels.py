@@ -1,4 +1,4 @@
-"""What the labels of one line claim: date, source, author, and what is known and ignored by name; what is left over."""
+"""Labels and values in the text of a byline: date, source, author, known labels without a field, and the rest."""
 
 import re
 from dataclasses import dataclass, field
@@ -8,9 +8,7 @@ from ..text import dates
 from ..words import Words
 
 LONGEST = 240
-
-
-"""Characters an info line may have; longer lines are prose."""
+"""Maximum length of a byline; longer lines are prose."""
 
 
 _STOP = re.compile(
@@ -37,9 +35,7 @@ _VAGUE = frozenset(
         "推荐",
     )
 )
-
-
-"""Labels that a value may end with: directly behind another word they are none."""
+"""Labels that are also the end of ordinary words. Directly after another word they are not labels."""
 
 
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
@@ -93,45 +89,45 @@ class LabelledValue(NamedTuple):
 
 @dataclass(slots=True)
 class Byline:
-    """What one info line, or several that stand together, says."""
+    """The content of one byline, which may span several lines."""
 
     first: int
     last: int
-    """Lines it stands in, both included."""
+    """Indexes of its first and last line."""
     text: str
     pairs: list[LabelledValue] = field(default_factory=list)
-    """Field (date, source, author, other), label and value of each pair, in order."""
+    """Labels with their values, in printed order."""
     bare_date: dates.PrintedDate | None = None
-    """A date without a label."""
+    """A date without label."""
     unclaimed: str = ""
-    """What neither a label nor a button explains."""
+    """Text that is neither label, value, date nor button."""
     score: float = 0.0
     own_title: str = ""
-    """The title, where a label gives it (名称, 标题)."""
+    """The title, if the byline contains it: after a label (名称, 标题), or in the same heading."""
     own_title_line: int = -1
-    """The line that is that title and nothing else."""
+    """Index of the line that consists of that title; -1 if there is none."""
 
     def value(self, name: str) -> str | None:
-        """The first value of that field that is not empty."""
+        """The first non-empty value of a field."""
         return next((pair.value for pair in self.pairs if pair.field == name and pair.value not in _EMPTY), None)
 
     def has_label(self, name: str) -> bool:
-        """Whether the field has a label here, with a value or without."""
+        """True if the byline has a label of a field, with or without value."""
         return any(pair.field == name for pair in self.pairs)
 
     def is_counter(self) -> bool:
-        """Whether it only counts or offers something (评论：0条, 分享到：)."""
+        """True if it has only counters and buttons (评论：0条, 分享到：)."""
         return bool(self.pairs) and all(pair.field == "other" and TOOL_LABEL.match(pair.label) for pair in self.pairs)
 
     def unlabelled_source(self) -> str | None:
-        """A source without a label: what stands beside a bare date and is named like a newspaper, station or site."""
+        """The source without label: the text beside a bare date, if it is named like a newspaper, station or site."""
         if self.bare_date is None or self.has_label("source"):
             return None
         match = MEDIUM.fullmatch(self.unclaimed)
         return match[0] if match else None
 
     def date(self) -> dates.PrintedDate | None:
-        """The labelled date, or else the bare one. Of several the publication's, which stands first."""
+        """The date of publication: the first labelled date that is not of an update, else the bare date."""
         problem = None
         for name, label, value in self.pairs:
             if name == "date" and "更新" not in label and "成文" not in label and (date := _value_date(value)):
@@ -146,7 +142,7 @@ class Byline:
         return problem or self.bare_date or self._unread_date()
 
     def _unread_date(self) -> dates.PrintedDate | None:
-        """What stands behind a date's label where that is no form of a date we know (`14-02-14`): said, never guessed."""
+        """A date without day for a labelled value in an unknown form (`14-02-14`): reported, never guessed."""
         return next(
             (
                 dates.PrintedDate(None, 0, len(value), f"{label}: {value[:40]!r} is in no form of a date that is known")
@@ -162,10 +158,10 @@ def _value_date(value: str) -> dates.PrintedDate | None:
 
 
 def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> Byline | None:
-    """What a line's labels claim; None where it has neither label nor date, or more than `beside` characters beside a
-    date without label."""
+    """The labels and values of a text. None if it has neither label nor date, or more than `beside` characters of
+    other text beside a date without label."""
     byline = Byline(index, index, text)
-    printed, text = text, dates.ascii_digits(text)  # of the same length: values are cut from what is printed
+    printed, text = text, dates.ascii_digits(text)  # of the same length, so values can be cut from the printed text
     marks = _labels(text, words)
     if not marks:
         date = dates.find_date(text)
@@ -194,7 +190,7 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
 
 
 def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
-    """Start, end of label, field and label word of each pair."""
+    """Start of the label, end of its colon, field and label of each pair."""
     marks: list[tuple[int, int, str, str]] = []
     for colon in _COLON.finditer(text):
         found = _label_before(text, colon.start(), words)
@@ -226,7 +222,7 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
 
 
 def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
-    """Where the longest known label before a colon begins, and the label; spaces inside and behind it do not count."""
+    """Start of the longest known label before a colon, and the label without spaces. None without a known label."""
     if text[max(0, colon - 2) : colon].rstrip(" ")[-1:] not in words.label_ends:
         return None
     label = ""
@@ -244,7 +240,7 @@ def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None
 
 
 def _cut(name: str, value: str) -> tuple[str, str]:
-    """A value and what stands behind it."""
+    """The value of a field, and the text after the value."""
     if name == "date":
         date = dates.find_date(value)
         if date is not None and date.start <= 12:
@@ -256,7 +252,7 @@ def _cut(name: str, value: str) -> tuple[str, str]:
     date = dates.find_date(value)
     end = min(stop.start() if stop else len(value), date.start if date else len(value))
     value, rest = value[:end].strip(" |｜,，;；/\t"), value[end:]
-    # Brackets around label and value are no part of the value.
+    # Brackets around label and value are not part of the value.
     while value and (
         value[-1] in "[【(（ "
         or (value[-1] in _PARTNERS and value.count(value[-1]) > value.count(_PARTNERS[value[-1]]))
@@ -266,7 +262,7 @@ def _cut(name: str, value: str) -> tuple[str, str]:
 
 
 def _unlabelled(text: str, words: Words) -> tuple[dates.PrintedDate | None, str]:
-    """The first date in text without a label, and what remains of the text without date, buttons and punctuation."""
+    """The first date in text without label, and the rest of the text without date, buttons and punctuation."""
     if not text.strip():
         return None, ""
     date = dates.find_date(text)

@@ -1,5 +1,4 @@
-"""The head of an official document: a table of labels and values (索引号, 发布机构, 发文日期, 名称, 文号), or any pairs of cells
-whose labels have no colon."""
+"""The metadata table of an official document (索引号, 发布机构, 发文日期, 名称, 文号), or pairs of cells whose labels have no colon."""
 
 import functools
 import re
@@ -45,16 +44,16 @@ _FIELDS = {
         "other",
     ),
 }
-"""What heads of documents print beside the labels of any info line."""
+"""Labels of metadata tables, in addition to the labels of a byline, with their field."""
 _DOCUMENT = frozenset(("索引号", "信息索引号", "文号", "发文字号", "文件编号"))
-"""Labels that only the head of a document has."""
+"""Labels that occur only in metadata tables of official documents."""
 _LABEL = re.compile(r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?")
 _CELLS = ("td", "th", "dt", "dd", "li")
 _LONGEST_VALUE = 120
 
 
 def find_metadata_table(lines: Sequence[Line], words: Words) -> Byline | None:
-    """The first run of labels and values that is a head, as an info line that names its title."""
+    """The first metadata table, as a byline with its own title; None without one."""
     behind = -1
     begins = _begins(words)
     for line in lines:
@@ -67,12 +66,12 @@ def find_metadata_table(lines: Sequence[Line], words: Words) -> Byline | None:
 
 @functools.lru_cache(maxsize=32)
 def _begins(words: Words) -> frozenset[str]:
-    """What labels begin with: most lines do not."""
+    """First characters of all labels; a quick test, most lines have another one."""
     return frozenset(label[0] for label in (*_FIELDS, *words.labels, "[", "【"))
 
 
 def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
-    """Label, field, colon and, where it stands in the same line, value."""
+    """Label, field, colon, and the value if it is in the same line; None if the line has no known label."""
     if not 2 <= line.size <= _LONGEST_VALUE or (line.size > 12 and ":" not in line.text and "：" not in line.text):
         return None
     match = _LABEL.fullmatch(line.text)
@@ -86,7 +85,7 @@ def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
 
 
 def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Byline | None, int]:
-    """The head that begins with a line, where the run of pairs is one, and the last line of the run."""
+    """The metadata table that begins with a line, or None, and the last line of the labels and values."""
     byline = Byline(first, first, "")
     texts: list[str] = []
     at, owned, colons = first, False, 0
@@ -114,7 +113,7 @@ def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Byline | None
 
 
 def _holds_value(lines: Sequence[Line], index: int, words: Words) -> bool:
-    """Whether the line behind a label is its value: in the same row, and no label itself."""
+    """True if the line after a label is its value: in the same row, and not a label."""
     if index + 1 >= len(lines):
         return False
     label, line = lines[index], lines[index + 1]

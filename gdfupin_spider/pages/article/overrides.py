@@ -1,9 +1,9 @@
-"""A profile's overrides: what a CSS or XPath expression finds takes the place of what the lines say.
+"""A profile's overrides: CSS or XPath expressions whose result replaces what the lines give.
 
-For the day somebody sees the real markup and the words are not enough. Each field stands for itself, but `info_line`:
-date, source and author are read from it, unless they are overridden, too. Where the lines know no info line and `body`
-is not overridden, the body begins behind what the other expressions found. A page on which both `title` and `body`
-find something is an article, whatever its words say.
+They are for sites whose real markup is known and whose words are not enough. Each field is independent, except
+`info_line`: date, source and author are read from it unless they have overrides too. If neither the lines nor an
+override give a byline and `body` has no override, the body begins after what the other overrides found. A page on
+which `title` and `body` both find something is an article, whatever its words.
 """
 
 import functools
@@ -24,19 +24,19 @@ from .breadcrumb import Breadcrumb, is_home, split
 from .structure import ArticleStructure, read_structure
 
 ARTICLE = frozenset(("title", "body"))
-"""Where both are overridden and found, the page is an article."""
+"""If both are overridden and found, the page is an article."""
 _PRINTS_NOTHING = frozenset(("script", "style", "template", "noscript", "noframes", "select", "textarea", "title"))
 _NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
 
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What an expression found."""
+    """The result of an expression."""
 
     pieces: tuple[str, ...]
-    """The printed text of each node, folded; none of them empty."""
+    """Folded text of each node, without empty ones."""
     lines: tuple[Line, ...]
-    """The lines these nodes print, in page order."""
+    """Lines that these nodes print, in page order."""
     nodes: tuple[Element, ...]
 
     @property
@@ -45,13 +45,13 @@ class Selection:
 
 
 def read_with_overrides(doc: Document, words: Words, profile: Profile) -> ArticleStructure:
-    """The layout of a page, by its lines and by the profile's overrides."""
+    """The structure of a page, by its lines and by the profile's overrides."""
     by_lines = read_structure(doc, words)
     return apply_overrides(by_lines, doc, words, profile) if profile.overrides else by_lines
 
 
 def apply_overrides(by_lines: ArticleStructure, doc: Document, words: Words, profile: Profile) -> ArticleStructure:
-    """The layout with each overridden field in place; `unfound` names those whose expression found nothing."""
+    """The structure with each overridden field replaced. `unfound` has the fields whose expression found nothing."""
     found = {
         name: selection
         for name, expression in profile.overrides.items()
@@ -109,7 +109,7 @@ def notes(changed: ArticleStructure, capture: Capture, profile: Profile) -> list
 
 
 def select(doc: Document, expression: str) -> Selection | None:
-    """What an expression finds on a page; None where that is nothing, or nothing that is printed or shows something."""
+    """The result of an expression; None if it has neither text nor lines."""
     blocks = {block.element: block for block in doc.contents.blocks if block.element is not None}
     first = next(iter(blocks), None)
     if first is None:
@@ -117,7 +117,7 @@ def select(doc: Document, expression: str) -> Selection | None:
     try:
         result = _compiled(expression)(first.getroottree())
     except etree.XPathError:
-        return None  # a function or prefix that does not exist: known only when it is asked
+        return None  # an unknown function or prefix, which shows only when it is evaluated
     results: list[Any] = result if isinstance(result, list) else [result]
     nodes: list[Element] = []
     pieces: list[str] = []
@@ -144,13 +144,13 @@ def select(doc: Document, expression: str) -> Selection | None:
 def _compiled(expression: str) -> etree.XPath:
     if is_xpath(expression):
         return etree.XPath(expression, namespaces=_NAMESPACES)
-    from parsel.csstranslator import HTMLTranslator  # few profiles have overrides
+    from parsel.csstranslator import HTMLTranslator  # imported late: few profiles have overrides
 
     return etree.XPath(HTMLTranslator().css_to_xpath(expression), namespaces=_NAMESPACES)
 
 
 def printed(element: Element) -> str:
-    """What an element prints, folded; `<br>` and the bounds of paragraphs and cells are spaces."""
+    """The folded text of an element. `<br>` and the bounds of paragraphs and cells become spaces."""
     pieces: list[str] = []
     walker = etree.iterwalk(element, events=("start", "end"))
     for event, node in walker:
@@ -167,7 +167,8 @@ def printed(element: Element) -> str:
 
 
 def _lines_of(blocks: Mapping[Element, Block], element: Element, text: str) -> Iterable[Line]:
-    """The lines an element prints: those of its block; where it is part of a line, or goes over several, those it holds."""
+    """The lines that an element prints: all lines of a block; for a part of a line, the lines that contain its text
+    or images."""
     own = blocks.get(element)
     if own is not None:
         yield from own.lines
@@ -198,7 +199,7 @@ def _with_byline(changed: ArticleStructure, selection: Selection, words: Words) 
 
 
 def _value(name: str, text: str, words: Words) -> str | None:
-    """The value in a piece of text: behind its label where it has one, else all of it; None where it is empty."""
+    """The value in a text: after its label, or all of it without a label. None if it is empty."""
     byline = labels.read_labels(text, words)
     if byline is not None and byline.has_label(name):
         return byline.value(name)
@@ -206,7 +207,7 @@ def _value(name: str, text: str, words: Words) -> str | None:
 
 
 def _breadcrumb(selection: Selection, words: Words) -> Breadcrumb:
-    """Steps by the nodes where there are several, by links and separators where there is one."""
+    """The breadcrumb of a result: one step for each node, or one node divided at links and separators."""
     first, last = (selection.lines[0].index, selection.lines[-1].index) if selection.lines else (0, -1)
     if len(selection.pieces) > 1:
         steps = list(selection.pieces)
@@ -223,7 +224,7 @@ def _breadcrumb(selection: Selection, words: Words) -> Breadcrumb:
 def _with_body_behind(
     changed: ArticleStructure, doc: Document, words: Words, selections: Sequence[Selection]
 ) -> ArticleStructure:
-    """The layout with the body that begins behind the last of what was found."""
+    """The structure with the body that begins after the last line of the results."""
     lines = [line for selection in selections for line in selection.lines]
     if not lines:
         return changed
@@ -232,7 +233,7 @@ def _with_body_behind(
 
 
 def _without(changed: ArticleStructure, taken: Sequence[Line]) -> ArticleStructure:
-    """The layout whose body has no line that an expression found to be something else."""
+    """The structure with a body without the lines that an expression found to be another field."""
     places = {line.index for line in taken}
     lines = tuple(line for line in changed.body.lines if line.index not in places)
     return (

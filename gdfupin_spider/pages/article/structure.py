@@ -1,4 +1,4 @@
-"""From lines to an article: breadcrumb, title, info line, body, in this order down the page."""
+"""The structure of an article page: breadcrumb, title, byline and body, found in this order."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ArticleStructure:
-    """Where the parts of an article stand on its page, and what they say."""
+    """The parts of an article on its page, with their values."""
 
     breadcrumb: Breadcrumb | None
     title: str | None
@@ -39,23 +39,23 @@ class ArticleStructure:
     author: str | None
     body: Body
     score: float
-    """How surely this is an article's page: the info line's score and what stands around it."""
+    """Score of the byline and of the evidence around it. Below 4 little speaks for it; 10 for an override."""
     heading: str | None = None
-    """The first line of the title."""
+    """Text of the first line of the title."""
 
     @property
     def section(self) -> str | None:
-        """Where the breadcrumb places the article."""
+        """The section in the breadcrumb."""
         return self.breadcrumb.section(self.title, self.heading) if self.breadcrumb else None
 
     overridden: frozenset[str] = frozenset()
-    """Fields that stand where the profile's overrides say."""
+    """Fields that were found by the profile's overrides."""
     unfound: tuple[str, ...] = ()
-    """Fields whose override found nothing."""
+    """Fields whose override found nothing on this page."""
 
 
 def read_structure(doc: Document, words: Words) -> ArticleStructure:
-    """The layout of a page that is taken for an article's."""
+    """The structure of a page under the assumption that it is an article."""
     lines = doc.lines
     crumbs = find_breadcrumbs(lines, words)
     evidence = headings.normalized(doc.title)
@@ -70,7 +70,7 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
         groups = _without_rows(lines, groups)
         best = _best_candidate(lines, groups, crumbs, evidence, words)
     if best is not None and not best.title_lines:
-        # A title that looks like a label, and nothing above it: without it, the rest is still an info line.
+        # A title that looks like a label (来源:一个贫困村…), without a title above it: read again with that line as title.
         others = find_bylines(lines, words, {*titles, best.byline.first})
         better = _best_candidate(lines, others, crumbs, evidence, words)
         if better is not None and better.title_lines == (best.byline.first,):
@@ -79,7 +79,7 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
         best is None or not best.title_lines or not (best.byline.has_label("date") or best.byline.has_label("source"))
     ):
         best = _table_as_byline(lines, table, _breadcrumb_above(crumbs, table.first), evidence, words)
-    elif table is not None:  # for what the info line does not say; who published is not asked then
+    elif table is not None:  # only for fields that the byline lacks; the publisher in the table is not the source then
         groups = [*groups, replace(table, pairs=[pair for pair in table.pairs if pair.field != "source"])]
     if best is not None and best.score >= 3:
         score, byline, title_lines, crumb = best
@@ -116,7 +116,7 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
             and date is None
             and group.last == group.first
         ):
-            outside = True  # the last line of the text, and the only date there is
+            outside = True  # a signature: the last line of the text has the only date of the page
         if outside and (date is None) and group.has_label("date") and group.date():
             date = group.date()
         if outside and source is None and not (byline and byline.has_label("source")) and group.has_label("source"):
@@ -143,7 +143,8 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
 def _table_as_byline(
     lines: Sequence[Line], table: Byline, crumb: Breadcrumb | None, evidence: str, words: Words
 ) -> Candidate:
-    """The head of a document as info line: its title stands below it once more, or in it, or above."""
+    """The metadata table of an official document as byline. Its title is repeated below it, or is a row of it, or
+    stands above."""
     for line in lines[table.last + 1 : table.last + 4]:
         if line.text and not line.linked and not words.is_buttons(line):
             if (
@@ -161,7 +162,7 @@ def _table_as_byline(
 
 
 def _has_own_title(lines: Sequence[Line], best: Candidate, evidence: str) -> bool:
-    """Whether an info line has a title that is no link, right under the breadcrumb or said by `<title>` too."""
+    """True if the byline has a title that is no link, and that is directly below the breadcrumb or equals `<title>`."""
     _, byline, title_lines, crumb = best
     if (
         not title_lines
@@ -173,20 +174,21 @@ def _has_own_title(lines: Sequence[Line], best: Candidate, evidence: str) -> boo
 
 
 def _without_rows(lines: Sequence[Line], groups: Sequence[Byline]) -> list[Byline]:
-    """The info lines without those that stand there three times or more, alike in labels and tags: rows, or messages."""
+    """The bylines without those that occur three times or more with equal labels and tags: rows of a list, or
+    messages."""
 
     shapes = Counter(_signature(lines, group) for group in groups if group.pairs or group.unclaimed)
     return [group for group in groups if shapes[_signature(lines, group)] < 3 and not _is_row(lines, group)]
 
 
 def _signature(lines: Sequence[Line], group: Byline) -> tuple[str, ...]:
-    """Labels and tags of an info line; where no label is known, what stands beside the date (留言时间)."""
+    """Labels and enclosing tags of a byline. Without a known label, the unknown text beside the date (留言时间)."""
     tags = [block.tag for block in lines[group.first].block.ancestors()]
     return (*([pair.label for pair in group.pairs] or [group.unclaimed]), *tags)
 
 
 def _is_repeated(lines: Sequence[Line], byline: Byline, groups: Sequence[Byline]) -> bool:
-    """Whether three blocks side by side have such an info line each: the messages of a board."""
+    """True if three sibling blocks have such a byline each, like the messages of a guest book."""
     if len(groups) < 3 or not (byline.pairs or byline.unclaimed):
         return False
     signature = _signature(lines, byline)
@@ -201,7 +203,7 @@ def _is_repeated(lines: Sequence[Line], byline: Byline, groups: Sequence[Byline]
 
 
 def _is_row(lines: Sequence[Line], group: Byline) -> bool:
-    """Whether an info line holds a link and a date as two more lines of the same make do: the row of a list."""
+    """True if the byline has a link and a date like two more lines of the same tags: it is a row of a list."""
     line = lines[group.first]
     if not line.anchors or group.first != group.last:
         return False
@@ -217,7 +219,7 @@ def _is_row(lines: Sequence[Line], group: Byline) -> bool:
 def _best_candidate(
     lines: Sequence[Line], groups: Sequence[Byline], crumbs: Sequence[Breadcrumb], evidence: str, words: Words
 ) -> Candidate | None:
-    """The likeliest info line with its score, its title's lines and the breadcrumb above it."""
+    """The byline of the highest score, with title and breadcrumb."""
     best: Candidate | None = None
     for candidate in groups:
         crumb = _breadcrumb_above(crumbs, candidate.first)
@@ -228,30 +230,32 @@ def _best_candidate(
             else headings.find_title(lines, group.first, group.last, crumb, evidence, words)
         )
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
-        # The first info line under a title wins; a later look-alike is a line of the text.
+        # The first byline below a title wins; a later one is a line of the text, unless it scores much higher.
         settled = (
             best is not None
             and best.title_lines
             and (best.byline.date() is not None or best.byline.value("source") is not None)
             and 0 <= best.byline.first - best.title_lines[-1] <= 4
-            and (best.breadcrumb is not None or crumb is None)  # above the breadcrumb stand a sidebar's messages
+            and (best.breadcrumb is not None or crumb is None)  # above the breadcrumb are messages of a sidebar
         )
         if settled and best is not None and title_lines == best.title_lines:
-            continue  # farther below the same title: a signature, or whom the text was taken from
+            continue  # farther below the same title: a signature, or the source of a reprint
         if best is None or score > best.score + (2.5 if settled else 0):
             best = Candidate(score, group, title_lines, crumb)
     return best
 
 
 def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: Words) -> Byline:
-    """The info line without the title that is printed in the same heading element, which then is its `named`.
+    """The byline without a title printed in the same heading element, which becomes its `own_title`.
 
-    The info line itself where there is no such title.
+    The byline itself where there is no such title.
     """
     title = group.unclaimed
     if line.block.tag not in headings.HEADINGS or not group.pairs or len(title) < 6 or not line.text.startswith(title):
         return group
-    for size in range(words.longest, 1, -1):  # a label glued to the title is none of its words
+    for size in range(
+        words.longest, 1, -1
+    ):  # a date label directly behind the title, without a space, is not part of it
         if words.labels.get(title[-size:]) == "date":
             title = title[:-size]
             break
@@ -261,8 +265,10 @@ def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: W
 
 
 def _byline_in_title(line: Line, evidence: str) -> Byline | None:
-    """A date at the end or the beginning of a title, it or the title in an element of its own, that `<title>` does not
-    say."""
+    """A byline made of the date at the start or end of a title line.
+
+    Date or title must have an element of its own, and `<title>` must not have the date.
+    """
     said = dates.find_date(line.text) if line.size <= 120 and line.block.element is not None else None
     if said is None or said.day is None or line.block.element is None:
         return None
@@ -280,7 +286,8 @@ def _byline_in_title(line: Line, evidence: str) -> Byline | None:
 
 
 def _body_above_byline(doc: Document, title_end: int, byline: Byline, words: Words, behind: Body) -> Body | None:
-    """The body where the info line stands below it: prose between title and info line, or all there is."""
+    """The body between title and byline where the byline is below the text; None if there is no prose between them
+    and some behind."""
     body = find_body(doc, title_end + 1, doc.lines[title_end].block, words, before=byline.first)
     if any(line_class.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
         return body
@@ -294,5 +301,5 @@ def _body_above_byline(doc: Document, title_end: int, byline: Byline, words: Wor
 
 
 def _breadcrumb_above(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
-    """The breadcrumb nearest above a line."""
+    """The nearest breadcrumb above a line."""
     return next((crumb for crumb in reversed(crumbs) if crumb.last < index), None)

@@ -307,6 +307,3 @@ def _number_pattern(sample: str, number: int, url: str) -> tuple[str, str] | Non
                 continue  # this page's own address has it too
             return head, tail
     return None
-
-
-# --- pages of one article ---------------------------------------------------------------------------------------------

@@ -7,8 +7,6 @@ import brotli
 import zstandard
 
 UNPACKED_LIMIT = 50_000_000
-
-
 """Bytes a payload may unpack to. The largest article page we know of is far below 1 MB; beyond lies a bomb."""
 
 
