@@ -1,7 +1,7 @@
-"""From one page to the next: the pager of a listing, and the pages of an article.
+"""The pager of a listing: links to its other pages.
 
-A pager may be links, a `<select>`, a form, a script call with a number, or only a printed count beside the address of
-page 2. All become addresses here; which of them are new is for the crawl to know.
+A pager may consist of links, a `<select>`, a form, a script call with a number, or only a printed count beside the
+URL of page 2. All become URLs here; the crawl decides which of them are new.
 """
 
 import re
@@ -44,26 +44,26 @@ _CALL = re.compile(
 _BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
 _POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
 MOST_PAGES = 3000
-"""Pages of one listing that are made from a printed count; 12 years of a busy section are far fewer."""
+"""Maximum number of page URLs made from a printed count; 12 years of a busy section have far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a listing goes on."""
+    """The other pages of a listing."""
 
     links: tuple[Link, ...] = ()
-    """Other pages of this listing, role `next`, in the order found."""
+    """Links to other pages of this listing, role `next`, in the order found."""
     number: int | None = None
-    """Number of this page where the pager shows it."""
+    """Printed number of this page, or None."""
     pages: int | None = None
     next: Link | None = None
-    """Of the links the one that leads one page on; None on the last page, or where none can be told."""
+    """The link to the page after this one. None on the last page, or if it is unknown."""
     last: bool = False
-    """Whether this is the last page."""
+    """True if this is the last page."""
 
 
 def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pager:
-    """All pages that the pager of a listing leads to."""
+    """The pager of a listing, empty if it has none."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: dict[str, Link] = {}
     own = identity_key(url)
@@ -128,9 +128,9 @@ def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pag
 
 
 def _next_and_last(links: Sequence[Link], size: ListingSize) -> tuple[Link | None, bool]:
-    """The link that says so (下一页), else the one with the number behind this page's; and whether this page is the last.
+    """The link named 下一页, else the link with this page's number + 1; and whether this is the last page.
 
-    A page that prints no number of its own has the first one that its pager does not link to.
+    If the page prints no number, its number is the first one without a link.
     """
     named = next((link for link in links if NEXT.match(link.text)), None)
     if named is not None or (size.page is not None and size.page == size.pages):
@@ -141,7 +141,7 @@ def _next_and_last(links: Sequence[Link], size: ListingSize) -> tuple[Link | Non
 
 
 def _picture_text(anchor: Anchor) -> str:
-    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or what its file's name says."""
+    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or its meaning by the file name."""
     image = next(iter(anchor.element.iter("img")), None) if anchor.images else None
     if image is None:
         return ""
@@ -152,7 +152,8 @@ def _picture_text(anchor: Anchor) -> str:
 
 
 def _created_by_script(doc: Document) -> Iterator[tuple[str, str]]:
-    """`createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`, and no link is printed at all."""
+    """Pages of a call `createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`. The page has no
+    links to them."""
     for _, script in doc.scripts:
         for match in _CREATE.finditer(script):
             if script[: match.start()].rstrip().endswith("function"):
@@ -164,7 +165,8 @@ def _created_by_script(doc: Document) -> Iterator[tuple[str, str]]:
 
 
 def _counted_by_script(doc: Document) -> Iterator[tuple[str, str]]:
-    """A script that counts (`var countPage = 27; var currentPage = 0;`) and writes links to `index_k.html`."""
+    """Pages of a script with counters (`var countPage = 27; var currentPage = 0;`) that writes links to
+    `index_k.html`."""
     for _, script in doc.scripts:
         if (count := _COUNTED.search(script)) and (here := _CURRENT.search(script)):
             stem, suffix = _STEM.search(script), _SUFFIX.search(script)
@@ -175,14 +177,14 @@ def _counted_by_script(doc: Document) -> Iterator[tuple[str, str]]:
 
 
 def _address_of_function(doc: Document, anchor: Anchor) -> str | None:
-    """The address that a function of the page leads to, whatever it is called with; none where it sends a form."""
+    """The address that the called function of the page jumps to, for any argument; None if it sends a form."""
     called = re.match(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(", code_of(anchor))
     known = function(doc, called[1]) if called is not None else None
     return None if known is None or ".submit" in known.code.partition("function ")[0] else jump(doc, anchor)
 
 
 def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
-    """What a script function of the page does with a page number: the address it jumps to, or the form it sends."""
+    """URL and form data to which a function of the page leads for a page number; both None if unknown."""
     called = function(doc, name)
     if called is None:
         return None, None
@@ -212,7 +214,7 @@ def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[
 
 
 def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
-    """Pages that a `<select>` offers, as addresses or as numbers."""
+    """Pages that a `<select>` offers, by URL or by number."""
     for select, options in selects(doc):
         change = select.get("onchange", "")
         values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
@@ -246,13 +248,13 @@ def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str,
             NUMBER.match(text) for _, text in values
         ):
             for value, text in values:
-                # Only pages of this listing: a box of sections or friendly sites has names as its texts.
+                # Only numbers: a select of sections or of other sites has names as texts.
                 if value and NUMBER.match(text) and not value.isdigit():
                     yield value, text, None
 
 
 def _page_form(doc: Document, url: str, size: ListingSize, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
-    """A form with a page field, where the pager has nothing else: sent once for each page."""
+    """One request for each page of a form with a page field, if the pager has nothing else."""
     assert size.pages is not None
     for form in forms(doc):
         name = next((name for name in form.values if PAGE_FIELD.match(name)), None)
@@ -273,7 +275,7 @@ _DIGITS = re.compile(r"\d+")
 def _counted_pages(
     url: str, following: str | None, known: Sequence[Link], size: ListingSize
 ) -> Iterator[tuple[str, str]]:
-    """All pages up to the printed count, where one address shows the pattern: it differs from others by its page number."""
+    """All pages up to the printed count, if one URL shows the pattern: it differs from this page's by its number."""
     if not size.pages or size.pages > MOST_PAGES:
         return
     here = size.page or 1
@@ -290,7 +292,7 @@ def _counted_pages(
                 and link.url.endswith(tail)
                 for link in known
             ):
-                return  # the last page has another number: they run down
+                return  # the last page has another number: the numbers run downwards
             for page in range(1, size.pages + 1):
                 if page != here and page != 1:
                     yield f"{head}{page}{tail}", str(page)
@@ -298,12 +300,12 @@ def _counted_pages(
 
 
 def _number_pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
-    """What stands before and behind the page number in an address: the last number of that value that the address of
-    this page does not have in the same place."""
+    """The text before and after the page number in a URL: its last number of that value which this page's URL does
+    not have in the same place. None without one."""
     for match in reversed(list(_DIGITS.finditer(sample))):
         if int(match[0]) == number and not match[0].startswith("0"):
             head, tail = sample[: match.start()], sample[match.end() :]
             if url.startswith(head) and url[len(head) :].startswith(match[0] + tail):
-                continue  # this page's own address has it too
+                continue  # this page's own URL has it too
             return head, tail
     return None

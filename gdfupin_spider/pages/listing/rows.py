@@ -1,4 +1,4 @@
-"""A listing: the rows that lead to articles, and what it prints of its own size."""
+"""Rows of a listing, and its printed size."""
 
 import re
 from collections import defaultdict
@@ -25,24 +25,24 @@ _MONTH_DAY = re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12
 _MORE = re.compile(r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$", re.I)
 _FOLLOWING = re.compile(r"^[\s\[【(（]*(?:下\s*一?\s*页|尾\s*页|末\s*页)")
 _ABOVE_PAGER = 6
-"""What it is worth that a group of rows stands directly above the pager; a sidebar of three dated rows weighs as much."""
+"""Bonus for a group of rows directly above the pager; a sidebar of three dated rows has the same weight."""
 _SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
 
 
 @dataclass(frozen=True, slots=True)
 class ListingSize:
-    """What a listing prints of its size; None where it does not say."""
+    """The printed size of a listing; None for what it does not print."""
 
     total: int | None = None
-    """Articles in all (共104条)."""
+    """Number of articles (共104条)."""
     page: int | None = None
     """Number of this page, from 1 (页次:1/9)."""
     pages: int | None = None
-    """Pages in all."""
+    """Number of pages."""
 
 
 def printed_size(doc: Document) -> ListingSize:
-    """The size printed in a pager: in a short line, or over the pieces of one.
+    """The size printed in short lines, such as the pager.
 
     >>> from ..dom.lines import parse
     >>> printed_size(parse("<td>页次：<b>1</b>/9页 共104条记录"))
@@ -80,27 +80,27 @@ class Rows:
     """Links to articles in page order."""
     first: int = 0
     last: int = -1
-    """The lines they begin and end in."""
+    """Indexes of the first line of the first and the last row."""
 
 
 class _Row(NamedTuple):
-    """What may be a row."""
+    """A candidate for a row."""
 
     anchor: Anchor
     block: Block
     text: str
     date: str | None
     href: str
-    """Where it leads, as written."""
+    """Address as written."""
     weight: int
-    """2 with a date, or a month and a day, beside the link; 1 without; 0 for a link of two or three characters."""
+    """2 with a date, or month and day, beside the link; 1 without; 0 for a link of two or three characters."""
 
 
 _Group = list[_Row]
 
 
 def find_rows(doc: Document, url: str, encoding: str, words: Words, after: int = 0) -> Rows:
-    """Of the rows behind line `after` those of the shape that fills the page."""
+    """The rows after line `after`: of all groups of equally nested links the one that fills the page."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     groups: dict[tuple[object, ...], _Group] = defaultdict(list)
     named = {anchor.attribute("href") for anchor in doc.anchors if anchor.text and not _MORE.match(anchor.text)}
@@ -127,22 +127,22 @@ def find_rows(doc: Document, url: str, encoding: str, words: Words, after: int =
 
 
 def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | None:
-    """The row that a line with links may begin."""
+    """The row that begins with this line, or None."""
     row = _row_block(line)
     anchor = line.anchors[0]
-    if len(line.anchors) > 1:  # the longest, and not that of the section it stands in
+    if len(line.anchors) > 1:  # the longest link that is not a section
         anchor = max(line.anchors, key=lambda anchor: (anchor.text not in words.sections, len(anchor.text)))
     text = anchor.text
     if not text or words.tool.fullmatch(text) or words.after.match(text):
         return None
     if _MORE.match(text) and anchor.attribute("href") in named:
-        return None  # the second link of a row, behind its summary
+        return None  # the second link of a row (详细), after its summary
     href = written_address(anchor) or js_calls.jump(doc, anchor)
     if href is None:
         return None
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
     if following is not None and anchor in following.anchors and anchor.line == line.index and line.text:
-        # A link around a block for the title and others for date and summary.
+        # One link around several lines: title, date, summary.
         over = [other for other in doc.lines[line.index + 1 : line.index + 5] if anchor in other.anchors]
         date = next(
             (printed_date.day for other in over if (printed_date := dates.find_date(other.text)) and other.size <= 40),
@@ -160,7 +160,7 @@ def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | 
 
 
 def _month_and_day(doc: Document, row: Block, line: Line) -> bool:
-    """Whether a month and a day stand beside a row's link, and little else (`·[11-04] …`, `11-04` in its own cell)."""
+    """True if a month and a day are beside a row's link, and little else (`·[11-04] …`, `11-04` in its own cell)."""
     beside = doc.lines[row.start : row.end] if row.end - row.start <= 4 else [line]
     for other in beside:
         text = other.text
@@ -172,8 +172,8 @@ def _month_and_day(doc: Document, row: Block, line: Line) -> bool:
 
 
 def _merged(doc: Document, groups: dict[tuple[object, ...], _Group], words: Words) -> list[_Group]:
-    """The groups, and as one those that go on in the next table or row of the same make, with nothing printed between,
-    or no more than the name of a section."""
+    """The groups of rows. A group that continues in the next table or row of the same nesting is merged, if nothing
+    except names of sections is printed between."""
     found: list[_Group] = []
     last: dict[tuple[object, ...], _Group] = {}
     for shape, group in groups.items():
@@ -191,7 +191,7 @@ def _merged(doc: Document, groups: dict[tuple[object, ...], _Group], words: Word
 
 
 def _nested_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
-    """Rows of which each stands in the table of the one before, for their tables are never closed."""
+    """Rows of tables that are never closed, so that each is nested in the one before."""
     chains: list[_Group] = []
     for row in sorted((row for group in groups.values() for row in group), key=lambda row: row.anchor.line):
         if chains and _is_inside(row.block, chains[-1][-1].block):
@@ -202,7 +202,7 @@ def _nested_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
 
 
 def _single_row_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
-    """Dated rows of one make, each alone in a table of its own, with its summary."""
+    """Dated rows of equal nesting, each alone in a table with its summary."""
     alike: dict[tuple[object, ...], _Group] = defaultdict(list)
     for shape, group in groups.items():
         if len(group) == 1 and group[0].date:
@@ -211,14 +211,14 @@ def _single_row_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]
 
 
 def _is_inside(block: Block, row: Block) -> bool:
-    """Whether a block stands deeper in the table of a row."""
+    """True if a block is in a table nested in the table of a row."""
     outer, inner = row.inside("tr"), block.inside("tr")
     table = outer.inside("table") if outer is not None else None
     return table is not None and inner is not None and inner.inside("table") is not table and table in inner.ancestors()
 
 
 def _above_pager(doc: Document, groups: list[_Group]) -> _Group | None:
-    """The rows directly above the links to other pages: what those go on with."""
+    """The group of rows directly above the links to other pages; None without one."""
     pager = next((anchor.line for anchor in doc.anchors if _FOLLOWING.match(anchor.text)), None)
     if pager is None:
         return None
@@ -227,7 +227,7 @@ def _above_pager(doc: Document, groups: list[_Group]) -> _Group | None:
 
 
 def _nothing_between(doc: Document, one: _Row, two: _Row, words: Words) -> bool:
-    """Whether no text divides two rows but names of sections: those above the boxes of a channel's page."""
+    """True if no text is between two rows except names of sections, as above the boxes of a channel page."""
     return not any(
         line.text and not line.linked and _day(line) is None and line.text.strip("·>»【】[] ") not in words.sections
         for line in doc.lines[one.block.end : two.anchor.line]
@@ -239,11 +239,11 @@ def _weight(group: _Group) -> int:
 
 
 def _row_block(line: Line) -> Block:
-    """The block that holds a row: the table row or list item around the line, or its own block."""
+    """The block of a row: the table row or list item around the line, or its own block."""
     block: Block | None = line.block
     while block is not None:
         if block.end - block.start > 6:
-            break  # those around it hold more
+            break  # its ancestors contain more than one row
         if block.tag in ("tr", "li", "dl"):
             return block
         block = block.parent
@@ -251,7 +251,8 @@ def _row_block(line: Line) -> Block:
 
 
 def _tag_path(row: Block) -> tuple[object, ...]:
-    """Rows of one list have tags and list in common; a table made anew for each row counts as one with its neighbours."""
+    """Key of a group of rows: tags, depth and enclosing list. A table made for a single row counts as one with its
+    neighbours."""
     outer = row.parent
     tags = f"{row.tag} {outer.tag}" if outer is not None else row.tag
     while (
@@ -264,15 +265,15 @@ def _tag_path(row: Block) -> tuple[object, ...]:
 
 
 def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
-    """The date of a row: beside its link, in it only where there is no other; in its own line where the row's tags were
-    not closed."""
+    """The date of a row: beside its link, or inside it if there is no other. In its own line if the tags of the row
+    were not closed."""
     places = (*range(line.index, max(row.end, line.index + 1)), *range(line.index - 1, row.start - 1, -1))
     for within in (False, True):
         for index in places:
             if (day := _day(doc.lines[index], within)) is not None:
                 return day
     for block in row.ancestors():
-        # An item of several blocks: heading, summary, date, all its links to one address.
+        # An item of several blocks (heading, summary, date) with all its links to one address.
         if block.end - block.start > 8 or (block is row and block.end - block.start <= 1):
             if block is row:
                 continue
@@ -289,12 +290,12 @@ def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
 
 
 def _day(line: Line, within: bool = True) -> str | None:
-    """The date a line prints outside of its links; with `within`, inside of one where outside is no digit."""
+    """The date of a line outside its links; with `within` also inside, if there is no digit outside."""
     if line.size > 200 or ("0" not in line.text and "1" not in line.text and "０" not in line.text):
         return None
     text = line.text
     for anchor in line.anchors:
         outside = text.replace(anchor.text, " ", 1)
-        text = outside if not within or _DIGIT.search(outside) else text  # a link around title and date holds both
+        text = outside if not within or _DIGIT.search(outside) else text  # one link around both title and date
     printed_date = dates.find_date(text)
     return printed_date.day if printed_date else None

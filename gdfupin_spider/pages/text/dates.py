@@ -1,4 +1,4 @@
-"""Printed dates, in the forms such sites use. Never more precise than the page, never guessed."""
+"""Printed dates, in the forms that such sites use. Never more precise than the page, never guessed."""
 
 import datetime
 import re
@@ -24,19 +24,19 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date as it stands in a text."""
+    """A date in a text."""
 
     day: str | None
-    """`YYYY-MM-DD`, or None where the page prints what is no date."""
+    """`YYYY-MM-DD`; None if the printed date does not exist or is ambiguous."""
     start: int
     end: int
-    """Where it stands in the text, with its time of day."""
+    """Its range in the text, including the time of day."""
     problem: str | None = None
-    """Why there is no day."""
+    """Why `day` is None."""
 
 
 def ascii_digits(text: str) -> str:
-    """The text with full-width digits and date signs as ASCII; the same length."""
+    """The text with full-width digits and date separators as ASCII; the length stays the same."""
     return text.translate(_DIGITS) if _WIDE.search(text) else text
 
 
@@ -51,16 +51,16 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     if "年" not in text and _DIGIT.search(text) is None:
         return None
     text = ascii_digits(text)
-    if "20" not in text and "19" not in text and "年" not in text:  # every form has one of them
+    if "20" not in text and "19" not in text and "年" not in text:  # every form contains one of these
         return None
-    # The usual form begins with a digit of its own: `search` leaps there, which it cannot where there are three forms.
+    # The usual form begins with a digit, so `search` can skip to it; with three alternatives it cannot.
     pattern = _PRINTED if "/" in text or "一" in text or "二" in text else _USUAL
     match = pattern.search(text, start, len(text) if end is None else end)
     return None if match is None else _from_match(match)
 
 
 def eight_digit_date(text: str) -> PrintedDate | None:
-    """A date of eight digits (20130504): only believed directly behind a label."""
+    """A date of eight digits (20130504). Only valid directly after a label."""
     match = _COMPACT.match(ascii_digits(text).strip())
     return (
         None
@@ -90,6 +90,6 @@ def _calendar_date(year: int, month: int, day: int, start: int, end: int) -> Pri
 
 
 def _numeral_value(text: str) -> int:
-    """二十三 as 23."""
+    """The value of a Chinese numeral below 100: 二十三 is 23."""
     tens, ten, ones = text.rpartition("十")
     return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)
