@@ -1,4 +1,4 @@
-"""How editors set a body: the hands that different people, programs and years left on one site."""
+"""How editors format a body: the styles that different people, programs and years left on one site."""
 
 import html
 import re
@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from .story import AttachmentLink, Block, ListBlock, Paragraph, Picture, Subhead, Table
 
 Place = Callable[[str], str]
-"""File name to the address printed for it."""
+"""Maps a file name to the address that the page prints."""
 
 
 def esc(text: str) -> str:
-    """Prose for HTML; runs of spaces survive as `&nbsp;`."""
+    """Prose escaped for HTML; runs of spaces survive as `&nbsp;`."""
     return html.escape(text, quote=False).replace("  ", "&nbsp; ")
 
 
 class BodyStyle(ABC):
-    """One habit of setting a body. Addresses of files are the markup's business."""
+    """One style of formatting a body. The markup decides the addresses of files."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -85,7 +85,7 @@ class Upper(BodyStyle):
 
 
 class Breaks(BodyStyle):
-    """A text box whose line ends became `<br>`: full-width indents, no paragraphs at all."""
+    """A text box whose line ends became `<br>`: full-width indents, no paragraph elements."""
 
     def paragraph(self, text: str, align: str) -> str:
         if align == "left":
@@ -101,7 +101,7 @@ class Breaks(BodyStyle):
 
 
 class Open(BodyStyle):
-    """Typed by hand: `<p>` that nobody closes, lists and cells neither."""
+    """Typed by hand: `<p>`, list items and cells without end tags."""
 
     def paragraph(self, text: str, align: str) -> str:
         return f"<p>　　{text}" if align == "left" else f"<p align={align}>{text}"
@@ -126,7 +126,7 @@ class Open(BodyStyle):
 
 
 class Word(BodyStyle):
-    """Pasted from Word: spans around every run of letters, `o:p`, fonts that nobody has."""
+    """Pasted from Word: spans around each run of letters, `o:p`, unusual fonts."""
 
     _RUN = re.compile(r"(?<![&#\w;])[0-9A-Za-z.]+(?![;\w])")
     _FONT = "FONT-SIZE: 16pt; FONT-FAMILY: 仿宋_GB2312; mso-bidi-font-family: 宋体; mso-font-kerning: 0pt"
@@ -181,7 +181,7 @@ class Divs(BodyStyle):
 
 
 class Plain(BodyStyle):
-    """What a rule book would have: closed paragraphs, quoted attributes."""
+    """Correct HTML: closed paragraphs, quoted attributes."""
 
     def paragraph(self, text: str, align: str) -> str:
         return f"<p>　　{text}</p>" if align == "left" else f'<p style="text-align: {align}">{text}</p>'

@@ -1,4 +1,5 @@
-"""What the replica says: three hundred stories over ten sections and the years 2009 to 2021, the same every time."""
+"""The content of the replica: three hundred stories in ten sections and the years 2009 to 2021, the same on every
+run."""
 
 import functools
 import random
@@ -22,17 +23,17 @@ CHANNEL = "扶贫前沿"
 
 _WEIGHTS = (6, 4, 4, 4, 5, 3, 3, 3, 2, 2)
 _SIZES = ((60, 170, 12), (180, 480, 30), (500, 1150, 34), (1200, 2600, 18), (3900, 4700, 6))
-"""Least and greatest length of a body in characters, and how many of a hundred are so long."""
+"""Minimum and maximum length of a body in characters, and its weight in percent."""
 
 
 @functools.cache
 def stories() -> tuple[Story, ...]:
-    """The site at its first epoch, in the order of their numbers, which is that of the days they went online."""
+    """The stories of the first epoch, by running number, which is the order of publication."""
     drafts = sorted([*_ordinary(), *awkward()], key=lambda story: story.online)
     dice = random.Random(f"{SEED}:numbers")
     number, numbered = 40, []
     for draft in drafts:
-        number += dice.choice((1, 1, 1, 2, 2, 3, 5, 9))  # what was deleted, tested or never published left gaps
+        number += dice.choice((1, 1, 1, 2, 2, 3, 5, 9))  # gaps of deleted, test and unpublished articles
         numbered.append(replace(draft, number=number))
     return tuple(numbered)
 
@@ -56,7 +57,7 @@ def _ordinary() -> list[Story]:
 
 
 def invent(seed: str, section: str, day: date) -> Story:
-    """One ordinary story of a section; the seed decides every word."""
+    """One ordinary story of a section; the seed determines every word."""
     generator = TextGenerator(seed, day.year, day.month, day.day)
     dice = generator.dice
     least, greatest, _ = dice.choices(_SIZES, [weight for *_, weight in _SIZES])[0]
@@ -81,7 +82,7 @@ def invent(seed: str, section: str, day: date) -> Story:
 
 
 def _news(generator: TextGenerator, section: str, size: int) -> list[Block]:
-    """Opening, paragraphs by topic until `size` characters are reached, closing."""
+    """Opening, paragraphs by topic up to `size` characters, closing."""
     dice = generator.dice
     lead = generator.phrase(f"open.{section}")
     if dice.random() < 0.22:
@@ -123,7 +124,7 @@ def _sentences(generator: TextGenerator, topic: str) -> list[str]:
 
 
 def _dressed(generator: TextGenerator, blocks: Sequence[Block], seed: str) -> list[Block]:
-    """The blocks of some stories get pictures, a table or a list."""
+    """The blocks, for some stories with pictures, a table or a list added."""
     dice = generator.dice
     made = list(blocks)
     name = seed.replace(":", "")
@@ -144,7 +145,7 @@ def _dressed(generator: TextGenerator, blocks: Sequence[Block], seed: str) -> li
 
 
 def _clear(after: Sequence[Block]) -> bool:
-    """Whether nobody would take what follows for the caption of a picture that has none."""
+    """True if what follows a picture without caption cannot be taken for its caption."""
     return not after or (isinstance(after[0], Paragraph) and len(after[0].text) > 50)
 
 
@@ -185,7 +186,7 @@ def _notice(generator: TextGenerator, day: date) -> list[Block]:
 
 
 def numerals(day: date) -> str:
-    """The date as official letters print it.
+    """The date as printed in official letters.
 
     >>> numerals(date(2013, 11, 20))
     '二○一三年十一月二十日'
@@ -205,7 +206,7 @@ _FIRST = {
     "扶贫要闻": "rule", "部门动态": "rule", "高层连线": "rule", "会员快讯": "gift", "协会新闻": "gift",
     "定点连线": "industry", "对口帮扶": "work", "地市联播": "road",
 }  # fmt: skip
-"""The topic a section's stories begin with, so that the second sentence follows from the first."""
+"""First topic of a section's stories, so that the second sentence follows from the first."""
 
 _DATELINES = (
     "本报讯 （记者 {person} 通讯员 {person}）",

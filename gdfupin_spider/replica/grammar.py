@@ -1,4 +1,4 @@
-"""Chinese sentences about poverty alleviation, drawn from `grammar.txt`: same seed, same words."""
+"""Chinese sentences about poverty alleviation from `grammar.txt`, determined by a seed."""
 
 import functools
 import random
@@ -9,7 +9,7 @@ STEADY = frozenset(
     {"city", "county", "town", "village", "crop", "company", "city_rich", "province", "far_county", "country", "agency"}
     | {"policy", "department", "source"}
 )
-"""Names that stay the same through one story."""
+"""Names that are constant within one story."""
 
 TOPICS = ("industry", "school", "health", "house", "road", "work", "trade", "party", "gift", "rule")
 
@@ -31,7 +31,7 @@ def lists() -> dict[str, tuple[str, ...]]:
 
 
 class TextGenerator:
-    """The narrator of one story: remembers its places and people, and never says one sentence twice."""
+    """Generates the text of one story: keeps its places and people, and never repeats a sentence."""
 
     def __init__(self, seed: str, year: int, month: int, day: int) -> None:
         self.dice = random.Random(seed)
@@ -41,11 +41,11 @@ class TextGenerator:
         self._left: dict[str, list[str]] = {}
 
     def phrase(self, name: str) -> str:
-        """One choice of the list `name`, its slots filled."""
+        """A random entry of the list `name`, with its slots filled."""
         return self.fill(self.dice.choice(lists()[name]))
 
     def unused_phrase(self, name: str) -> str | None:
-        """One choice of the list `name` that this story has not used yet; None when all are used."""
+        """An entry of the list `name` that this story has not used yet; None if all are used."""
         left = self._left.get(name)
         if left is None:
             left = self._left[name] = list(lists()[name])
@@ -53,7 +53,7 @@ class TextGenerator:
         return self.fill(left.pop()) if left else None
 
     def fill(self, text: str) -> str:
-        """`text` with every slot filled."""
+        """The text with every slot filled."""
         return _SLOT.sub(lambda slot: self._slot(slot[1]), text)
 
     def _slot(self, name: str) -> str:
@@ -70,7 +70,7 @@ class TextGenerator:
         return word
 
     def _county(self) -> str:
-        """A county of the story's city; both are settled with it."""
+        """A county of the story's city; both are fixed from then on."""
         pairs = [entry.split() for entry in lists()["county"]]
         city = self._steady.get("city")
         self._steady["city"], self._steady["county"] = self.dice.choice([p for p in pairs if city in (None, p[0])])

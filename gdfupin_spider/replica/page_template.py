@@ -1,4 +1,4 @@
-"""The words around every page, as the one known page of the site prints them, and the pages that are no articles."""
+"""The template text around every page, as on the one known page of the site; and the non-article pages."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ PHONES = ("电话:020-37286668", "传真:020-37286688", "捐赠热线:020-372888
 
 @dataclass(frozen=True)
 class StaticPage:
-    """A page that is no article: what it is called and what it says."""
+    """A non-article page."""
 
     slug: str
     title: str
@@ -45,14 +45,14 @@ STATIC_PAGES = (
         "近年来，协会的工作得到了各级领导的关心和肯定，有关批示刊登于协会内部刊物。",
     )),
 )  # fmt: skip
-"""`call` and `words` are what the marquee runs."""
+"""The marquee shows `call` and `words`."""
 
 SITEMAP = StaticPage("map", "站点地图", ())
 LOGIN = StaticPage("login", "会员登录", ())
 
 
 def cut(title: str, length: int, dots: str = "") -> str:
-    """A title as listings show it: its first `length` characters, with `dots` where something is left off.
+    """A title as shown in listings: its first `length` characters, with `dots` if it is cut.
 
     >>> cut("关于召开会议的通知", 4, "…")
     '关于召开…'

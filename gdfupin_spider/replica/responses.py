@@ -1,4 +1,4 @@
-"""From a request to an answer: which page, which headers, which fault. No sockets here."""
+"""From a request to a response: page, headers, fault. No sockets here."""
 
 import gzip
 import hashlib
@@ -26,17 +26,17 @@ _END = re.compile(rb"</body>", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Response:
-    """One HTTP answer before it goes over the wire."""
+    """One HTTP response before it is sent."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
-    """Without framing (Content-Length, Transfer-Encoding) and Date."""
+    """Without Date and framing (Content-Length, Transfer-Encoding)."""
     body: bytes
     fault: str | None = None
 
 
 class Responses:
-    """All answers of one site. Remembers only how often each address was asked for, and a counter of visitors."""
+    """All responses of one site. Its only state is the number of requests per address and the visitor counter."""
 
     def __init__(self, markup: str, epoch: int, faults: Faults) -> None:
         self.renderer = site(markup, epoch, crawler_traps.LINKS if faults.traps else ())
@@ -58,7 +58,7 @@ class Responses:
         self._sessions = itertools.count(1)
 
     def response(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
-        """The answer to a request for an origin-form target; header names in lower case."""
+        """The response to a request for an origin-form target; header names in lower case."""
         path = urlsplit(target).path
         if path == "/robots.txt":
             return _plain(200, self._robots(), b"text/plain")
@@ -98,7 +98,7 @@ class Responses:
         return kept if kept.status == 304 else replace(kept, body=self._live(kept.body, headers))
 
     def _conditional(self, kind: str, body: bytes, tag: str, changed: date, headers: Mapping[str, str]) -> Response:
-        """The body, or 304 where the client has it already."""
+        """The body, or 304 if the client has it already."""
         modified = datetime.combine(changed, time(1, 30), UTC)
         marks = ((b"ETag", tag.encode()), (b"Last-Modified", format_datetime(modified, usegmt=True).encode()))
         asked, since = headers.get("if-none-match"), headers.get("if-modified-since")
@@ -111,7 +111,7 @@ class Responses:
         return Response(200, ((b"Content-Type", kind.encode()), *marks), body)
 
     def _live(self, payload: bytes, headers: Mapping[str, str]) -> bytes:
-        """The payload with counter, clock, host and session ids of this very answer."""
+        """The payload with visitor counter, clock, host and session ids of this response."""
         if VISITS.encode() in payload:
             payload = payload.replace(VISITS.encode(), str(next(self._visits)).encode())
         payload = payload.replace(CLOCK.encode(), datetime.now(UTC).strftime("%H:%M:%S").encode())
@@ -156,7 +156,7 @@ class Responses:
 
 
 def _spoil(right: Response, fault: str, target: str, faults: Faults) -> Response:
-    """The answer as the fault leaves it; what concerns the wire is left to the server."""
+    """The response with the fault applied; faults of the connection are left to the server."""
     match fault:
         case "500" | "503":
             return _html(int(fault), foreign_pages.ERROR, fault)

@@ -1,4 +1,4 @@
-"""The replica on loopback: HTTP/1.1 with keep-alive, as a server of its own or as a proxy under the site's name."""
+"""The replica on loopback: HTTP/1.1 with keep-alive, as a server or as a proxy under the site's name."""
 
 import asyncio
 import contextlib
@@ -21,28 +21,28 @@ from .server_faults import NONE, Faults
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came in."""
+    """One received request."""
 
     method: str
     path: str
-    """Origin form, whatever form it came in."""
+    """In origin form, whatever form was sent."""
     host: str
     time: float
-    """Seconds since the epoch, when its head had been read."""
+    """Unix time when its header had been read."""
     user_agent: str
     headers: dict[str, str]
-    """Names in lower case."""
+    """Header fields, names in lower case."""
 
 
 class Replica:
-    """A running replica; use it in a `with` block, or `start()` and `close()` it."""
+    """A replica; use it in a `with` block, or call `start()` and `close()`."""
 
     def __init__(self, markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0) -> None:
         if markup not in RENDERERS:
             raise ValueError(f"no markup {markup!r}; there are {', '.join(RENDERERS)}")
         self.markup, self.epoch, self.faults = markup, epoch, faults or NONE
         self.requests: list[Request] = []
-        """Every request in order of arrival, those for other hosts too."""
+        """Every request in order of arrival, including those for other hosts."""
         self._responses = Responses(markup, epoch, self.faults)
         self._port = port
         self._loop = asyncio.new_event_loop()
@@ -52,12 +52,12 @@ class Replica:
 
     @property
     def url(self) -> str:
-        """The home page, as a server of its own."""
+        """URL of the home page when used as a server."""
         return f"http://127.0.0.1:{self._port}/"
 
     @property
     def proxy(self) -> str:
-        """For `http_proxy`: then the site is at http://www.gdfupin.org.cn/ and every other host is 502."""
+        """Value for `http_proxy`: then the site is at http://www.gdfupin.org.cn/, and every other host returns 502."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
@@ -103,7 +103,7 @@ class Replica:
             while await self._one(reader, writer):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
-            pass  # the client went away, or we are closing
+            pass  # the client disconnected, or the server is closing
         finally:
             self._tasks.discard(task)
             writer.close()
@@ -185,7 +185,7 @@ def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 @contextlib.contextmanager
 def serve(markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0) -> Iterator[Replica]:
-    """Serve the site in one markup on loopback until the block ends; port 0 takes a free one."""
+    """Serve the site in one markup on loopback until the block ends; port 0 takes a free port."""
     replica = Replica(markup, port=port, faults=faults, epoch=epoch).start()
     try:
         yield replica

@@ -1,4 +1,4 @@
-"""The markups of the replica: one file each. How a page is marked up never decides what it says."""
+"""The markups of the replica, one file each. They print the same content."""
 
 from .asp_tables import AspTables
 from .aspnet import AspNet

@@ -1,6 +1,6 @@
-"""Classic ASP of 2009 in GBK: nested tables, upper-case tags, bare attributes, no heading anywhere.
+"""Classic ASP of 2009 in GBK: nested tables, upper-case tags, bare attributes, no heading elements.
 
-The labels, the breadcrumb with `->>` and the words of header and footer stand as on the one known page.
+Labels, the breadcrumb with `->>`, and the text of header and footer are those of the one known page.
 """
 
 from .. import page_template as f
@@ -38,7 +38,7 @@ class AspTables(Renderer):
     def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [("加入时间:", short(story.day)), ("来源:", story.source)]
         if story.author:
             pairs.append(("作者:", story.author))
@@ -61,7 +61,7 @@ class AspTables(Renderer):
 <TR><TD height=27 background=images/nav.gif>&nbsp; 当前位置:{breadcrumb}</TD></TR>
 <TR><TD>&nbsp; &nbsp;</TD></TR>
 <TR><TD align=center><TABLE width="96%" border=0><TR><TD align=center height=50><FONT color=#cc0000 style="FONT-SIZE: 16pt"><B>{title}</B></FONT></TD></TR>
-<TR><TD align=center height=24 bgColor=#f0f0f0>{self.info(story).replace("    ", "&nbsp;&nbsp;&nbsp; ")}</TD></TR>
+<TR><TD align=center height=24 bgColor=#f0f0f0>{self.byline(story).replace("    ", "&nbsp;&nbsp;&nbsp; ")}</TD></TR>
 <TR><TD style="FONT-SIZE: 14px; LINE-HEIGHT: 180%">
 {body}
 {editor}{self._numbers(story, section, part)}

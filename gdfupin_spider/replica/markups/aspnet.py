@@ -1,4 +1,5 @@
-"""ASP.NET of 2012: UTF-8 that says gb2312, mixed-case addresses with session ids, span in span, pages turned by a script."""
+"""ASP.NET of 2012: UTF-8 declared as gb2312, mixed-case URLs with session ids, nested spans, pages opened by a
+script."""
 
 import base64
 from html import escape
@@ -34,7 +35,7 @@ class AspNet(Renderer):
         return first | {"/Default.aspx": "/", "/Index.aspx": "/"}
 
     def _link(self, address: str, spelling: int = 0) -> str:
-        """An address as a page prints it: with a session id, sometimes in another spelling, sometimes with raw `&`."""
+        """An address as printed: with a session id, sometimes in another case, sometimes with raw `&`."""
         if spelling % 3 == 1:
             address = address.replace("News_View", "news_view").replace("ClassId", "classid")
         joined = f"{address}{'&' if '?' in address else '?'}sid={SESSION}"
@@ -43,7 +44,7 @@ class AspNet(Renderer):
     def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section, story.heading)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [("文章来源：", story.source)]
         if story.author:
             pairs.append(("作者：", story.author))
@@ -184,7 +185,7 @@ def _class(section: str) -> int:
 
 
 def _stamp(story: Story) -> str:
-    """The raw date field, as the server's locale prints it."""
+    """The date field as printed in the locale of the server."""
     if not story.day:
         return ""
     hour, minute, second = story.clock

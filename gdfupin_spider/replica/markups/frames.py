@@ -1,4 +1,5 @@
-"""A hand-made site of 2009: frames, gb2312 with character references for the rest, `<p>` never closed, a select for pages."""
+"""A hand-made site of 2009: frames, gb2312 with character references for other characters, unclosed `<p>`, a select
+of pages."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -36,13 +37,13 @@ class Frames(Renderer):
         return f"/news/{quote('附件', encoding='gb2312')}/{file}" if not file.endswith("jpg") else f"/news/pic/{file}"
 
     def _printed(self, file: str) -> str:
-        """The same address as a page of `/news/2021/` prints it: raw Chinese, a backslash, a space at the end."""
+        """The address as printed by a page of `/news/2021/`: raw Chinese, a backslash, a space at the end."""
         return f"../附件/{file}" if not file.endswith("jpg") else rf"..\pic\{file} "
 
     def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [("来源 ：", story.source)]
         if story.author:
             pairs.append(("作者 ：", story.author))
@@ -57,7 +58,7 @@ class Frames(Renderer):
         return self._page("../../", f"""<table width=100%><tr><td width=70>您的位置：</td><td><a href="../../main.htm">首页</a></td><td>&gt;&gt;</td><td>{CHANNEL}</td><td>&gt;&gt;</td><td><a href="../class{_class(section)}.htm">{section}</a></td><td width=50%>&nbsp;</td></tr></table>
 <hr>
 <center><font size=5 face=黑体>{title}</font></center>
-<p align=center><font size=2>{self.info(story).replace(" ：", "&nbsp;：")}</font></p>
+<p align=center><font size=2>{self.byline(story).replace(" ：", "&nbsp;：")}</font></p>
 <hr size=1>
 {style.write(story.blocks)}
 {editor}

@@ -1,4 +1,4 @@
-"""What every markup must say about itself, and the table of pages that follows from it."""
+"""The interface of a markup, and the table of its pages."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
@@ -15,50 +15,50 @@ from ..section_lists import SectionLists
 from ..story import Story
 
 SESSION = "00SESSION00"
-"""Stands for a session id in the addresses a page prints; the server puts a fresh one in its place."""
+"""Placeholder of a session id in printed addresses; the server replaces it."""
 VISITS = "00VISITS00"
-"""Stands for the visitor counter."""
+"""Placeholder of the visitor counter."""
 CLOCK = "00CLOCK00"
-"""Stands for the time of day."""
+"""Placeholder of the time of day."""
 HOST = "00HOST00"
-"""Stands for the host the page was asked from, in absolute links."""
+"""Placeholder of the requested host in absolute links."""
 
 
 @dataclass(frozen=True)
 class ServedPage:
-    """One page of the site, written when it is asked for."""
+    """One page of the site, rendered on request."""
 
     write: Callable[[], str]
     changed: date
-    """The day it last changed."""
+    """Day of its last change."""
 
 
 @dataclass(frozen=True)
 class SiteState:
-    """What a dress is put around."""
+    """The content that a markup renders."""
 
     section_lists: SectionLists
     day: date
-    """The day of the epoch: home page and listings last changed on it."""
+    """Day of the epoch, on which home page and listings last changed."""
     extras: tuple[tuple[str, str], ...] = ()
-    """Text and address of links that lead astray, printed on every page that lists something."""
+    """Text and address of links to crawler traps, printed on every listing page."""
 
 
 class Renderer(ABC):
-    """One markup: addresses, labels, words around the content. Addresses are origin-form (`/list.asp?ClassID=3`)."""
+    """One markup: addresses, labels, and text around the content. Addresses are origin-form (`/list.asp?ClassID=3`)."""
 
     about: ClassVar[str]
-    """The markup in one line."""
+    """Description in one line."""
     encoding: ClassVar[str]
-    """What the bytes are, as Python names it; a page may declare something else."""
+    """Python's name of the real encoding; a page may declare another one."""
     content_type: ClassVar[str] = "text/html"
     per_page: ClassVar[int] = 15
     splits: ClassVar[bool] = False
-    """Whether long articles are spread over pages."""
+    """True if long articles are split over pages."""
     folds_case: ClassVar[bool] = False
-    """Whether the server ignores the case of paths and query keys, as IIS does."""
+    """True if the server ignores the case of paths and query keys, like IIS."""
     sessions: ClassVar[frozenset[str]] = frozenset({"sid"})
-    """Query keys that carry a session id."""
+    """Query keys of session ids."""
 
     def __init__(self, state: SiteState) -> None:
         self.section_lists = state.section_lists
@@ -67,7 +67,7 @@ class Renderer(ABC):
 
     @abstractmethod
     def article_at(self, story: Story, section: str, part: int = 1) -> str:
-        """Address of a page of an article as listed in a section, without session id."""
+        """Address of a page of an article in a section, without session id."""
 
     @abstractmethod
     def listing_at(self, section: str, page: int = 1) -> str: ...
@@ -81,11 +81,11 @@ class Renderer(ABC):
 
     @abstractmethod
     def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
-        """The breadcrumb's steps as printed, the home page left out."""
+        """Steps of the breadcrumb as printed, without the home page."""
 
     @abstractmethod
-    def info(self, story: Story) -> str:
-        """The line of date and source as printed, runs of white space as the page prints them."""
+    def byline(self, story: Story) -> str:
+        """The byline as printed, with its runs of white space."""
 
     @abstractmethod
     def write_article(self, story: Story, section: str, part: int) -> str: ...
@@ -101,14 +101,14 @@ class Renderer(ABC):
 
     @abstractmethod
     def not_found(self) -> tuple[int, str]:
-        """Status and page for an address that leads to nothing."""
+        """Status and page for an unknown address."""
 
     def encode(self, text: str) -> bytes:
-        """A page's bytes."""
+        """The bytes of a page."""
         return text.encode(self.encoding, "xmlcharrefreplace")
 
     def aliases(self) -> Mapping[str, str]:
-        """Further addresses of pages, to the address they are known by."""
+        """Alternative addresses, each with the address it stands for."""
         return {}
 
     def more(self) -> Iterator[tuple[str, ServedPage]]:
@@ -116,11 +116,11 @@ class Renderer(ABC):
         yield from ()
 
     def parts(self, story: Story) -> int:
-        """Over how many pages an article goes."""
+        """Number of pages of an article."""
         return len(story.parts()) if self.splits else 1
 
     def key(self, target: str) -> str:
-        """An address as the server knows it: no session id, keys in order, case folded where it does not count."""
+        """Key of an address: without session id, query keys sorted, case folded if the server ignores it."""
         split = urlsplit(target)
         if self.folds_case:
             pairs = [(name.lower(), value) for name, value in parse_qsl(split.query, True, encoding="latin-1")]
@@ -131,7 +131,7 @@ class Renderer(ABC):
         return path.partition(";jsessionid=")[0] + ("?" + "&".join(kept) if kept else "")
 
     def pages_by_key(self) -> dict[str, ServedPage]:
-        """Every page of the site by `key` of its address."""
+        """All pages of the site by `key` of their address."""
         found: dict[str, ServedPage] = {self.key("/"): ServedPage(self.write_home, self.day)}
         for story in self.section_lists.stories:
             for section in story.sections:
@@ -157,17 +157,17 @@ class Renderer(ABC):
 
 
 def padded(day: tuple[int, int, int] | None, mark: str = "-") -> str:
-    """`2013-02-30`; nothing where there is no date."""
+    """`2013-02-30`; empty without date."""
     return mark.join((f"{day[0]}", f"{day[1]:02}", f"{day[2]:02}")) if day else ""
 
 
 def short(day: tuple[int, int, int] | None, mark: str = "-") -> str:
-    """`2013-2-30`; nothing where there is no date."""
+    """`2013-2-30`; empty without date."""
     return mark.join(map(str, day)) if day else ""
 
 
 def labelled(pairs: list[tuple[str, str | None]], bare: bool, gap: str) -> str:
-    """Label and value after value, `gap` between. A label without value stays unless the story is `bare`.
+    """Labels with values, separated by `gap`. A label without value is omitted if the story is `bare`.
 
     >>> labelled([("时间:", "2021-1-13"), ("来源:", None)], bare=False, gap="  ")
     '时间:2021-1-13  来源:'
@@ -176,5 +176,5 @@ def labelled(pairs: list[tuple[str, str | None]], bare: bool, gap: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Text for a double-quoted attribute."""
+    """Text escaped for a double-quoted attribute."""
     return esc(text).replace('"', "&quot;").replace("'", "&#39;")

@@ -1,5 +1,5 @@
-"""Static files with server-side includes: tables opened for every row and never closed, links in `onclick`, pages that
-count down."""
+"""Static files with server-side includes: a table for every row, never closed, links in `onclick`, pages numbered
+backwards."""
 
 from .. import page_template as f
 from ..body_styles import Breaks, Open, Plain, Upper, esc
@@ -24,7 +24,7 @@ class Shtml(Renderer):
         )
 
     def listing_at(self, section: str, page: int = 1) -> str:
-        """Page 1 is `index`; behind it the numbers run down, so that old pages keep their names as the site grows."""
+        """Page 1 is `index`; the others are numbered backwards, so that old pages keep their names as the site grows."""
         if page == 1:
             return f"/{_folder(section)}/index.shtml"
         return f"/{_folder(section)}/list{self.section_lists.pages(section, self.per_page) - page + 1}.shtml"
@@ -41,7 +41,7 @@ class Shtml(Renderer):
     def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [
             ("时间：", f"{story.day[0]}年{story.day[1]}月{story.day[2]}日" if story.day else None),
             ("出处：", story.source),
@@ -60,7 +60,7 @@ class Shtml(Renderer):
         editor = f"<br>（责编：{esc(story.editor)}）" if story.editor and part == count else ""
         return self._page(f"""<table width=760><tr><td>当前位置 <a href=/index.shtml>首页</a> » {CHANNEL} » <a href=/{_folder(section)}/>{section}</a> » </td></tr>
 <tr><td align=center><font size=5><b>{title}</b></font>
-<tr><td align=center>{self.info(story).replace("[大 中 小]", "[<a href=javascript:d(18)>大</a> <a href=javascript:d(16)>中</a> <a href=javascript:d(12)>小</a>]")}
+<tr><td align=center>{self.byline(story).replace("[大 中 小]", "[<a href=javascript:d(18)>大</a> <a href=javascript:d(16)>中</a> <a href=javascript:d(12)>小</a>]")}
 <tr><td><table width=100% cellpadding=10><tr><td><!--正文开始-->
 {style.write(story.parts()[part - 1])}
 {editor}{self._numbers(story, section, part)}
@@ -177,5 +177,5 @@ def _folder(section: str) -> str:
 
 
 def _broken(story: Story) -> str:
-    """A `title` attribute as written by systems that do not escape it: an inner quote ends it."""
+    """A `title` attribute without escaping, so that an inner quote ends it."""
     return quoted(story.heading) if story.number % 7 else f'"{esc(story.heading)}"'

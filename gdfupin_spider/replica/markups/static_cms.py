@@ -1,4 +1,4 @@
-"""A CMS of 2014 that writes static UTF-8 files with a BOM: divs and lists, relative links, pages counted by a script."""
+"""A CMS of 2014 with static UTF-8 files and BOM: divs and lists, relative links, pages counted by a script."""
 
 from collections.abc import Iterator
 from posixpath import relpath
@@ -42,7 +42,7 @@ class StaticCms(Renderer):
     def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section, "正文")
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         time = f"{padded(story.day)} {story.clock[0]:02}:{story.clock[1]:02}" if story.day else None
         pairs = [("发布时间：", time), ("来源：", story.source)]
         if story.author:
@@ -202,7 +202,7 @@ def _slug(section: str) -> str:
 
 
 def _relative(here: str, target: str) -> str:
-    """A relative address, as such systems write them.
+    """A relative address, as such systems write it.
 
     >>> _relative("/html/2021/0113/900.html", "/html/fpyw/index.html")
     '../../fpyw/index.html'
