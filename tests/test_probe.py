@@ -353,7 +353,7 @@ def test_a_redirect_is_shown_and_not_followed(server: str) -> None:
     obtained = page_source.from_url(f"{server}/moved")
     inspection = probe.inspect_capture(obtained.capture, load("gdfupin"))
     assert (inspection.page.kind, inspection.page.to) == ("moved", f"{server}/elsewhere")
-    assert f"It leads to {server}/elsewhere" in inspection.remarks
+    assert f"Redirects to {server}/elsewhere" in inspection.remarks
 
 
 def test_a_page_without_end_is_cut_off_by_size_and_by_time(server: str) -> None:
@@ -386,8 +386,8 @@ def test_an_address_in_chinese_is_asked_for_as_a_browser_would(server: str) -> N
     assert page_source.from_url(f"{server}/扶贫?c=要闻").capture.url.isascii()
 
 
-def test_nobody_there_is_an_error_with_its_exit_code() -> None:
-    with pytest.raises(SiteUnreachable, match="cannot be had"):
+def test_an_unreachable_host_is_an_error_with_its_exit_code() -> None:
+    with pytest.raises(SiteUnreachable, match="cannot be fetched"):
         page_source.from_url("http://127.0.0.1:9/")
     assert run("probe", "http://127.0.0.1:9/").returncode == 3
 
@@ -485,11 +485,11 @@ def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str],
     inspection = probe.inspect(parts)
     assert inspection.article is not None
     assert inspection.article.body == several["body"]
-    assert f"An article of {len(parts)} pages; the lines are those of the first" in inspection.remarks
+    assert f"An article of {len(parts)} pages; the lines shown are those of the first" in inspection.remarks
 
 
 def test_another_profile_than_the_crawls_is_said(crawled: Callable[[str], Crawl]) -> None:
     crawl = crawled("asp-tables")
     assert surveyed(crawl, "--worst", "1")["crawled_with"] == "gdfupin"
     done = run("probe", "--crawl", str(crawl.folder), "--worst", "1", "--profile", "general")
-    assert "is --profile right?" in done.stdout
+    assert "is --profile correct?" in done.stdout

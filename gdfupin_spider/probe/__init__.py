@@ -1,10 +1,10 @@
-"""Shows how a page is understood, or which pages of a crawl it is least sure of. Nothing is kept, no lock is taken.
+"""How a page is read, and which pages of a crawl are read with the least confidence. Writes nothing, takes no lock.
 
-sources      where the page comes from: URL, file, WARC record
-landmarks    what each landmark matched, which labels nobody claimed      roles   the role of each line
-suggestions  what the profile could add                                   doubts  how sure a page is
-looked       all of this for one page                                     survey  for a whole crawl
-terminal, sheet   shown in colours, as one HTML file                      saving  into the corpus
+page_source    obtains the page: from a URL, a file, a WARC record
+inspection     everything about one page: `roles`, `landmarks`, `suggestions`, `confidence`
+survey         a whole crawl, and its least certain pages
+text_sheet     shows them on a terminal; `html_sheet` as one HTML file; `boilerplate_table` a part of both
+corpus_page    saves the page as one of the corpus
 """
 
 from .corpus_page import save

@@ -1,7 +1,7 @@
-"""A probed page, or a crawl, as one HTML file to look at: no script, nothing loaded, every piece of text escaped.
+"""An inspection or a survey as one HTML file: no script, no external resource, all text escaped.
 
-Page text goes through `shown` (control and bidi characters become symbols) and then through `escape`; the only links
-are to http(s) addresses of pages that were looked at.
+Page text goes through `shown` (control and bidi characters become symbols) and then through `escape`. The only links
+are to http(s) URLs of inspected pages.
 """
 
 import html
@@ -57,18 +57,18 @@ def page_sheet(inspection: Inspection) -> str:
 
 
 def survey_sheet(found: Survey) -> str:
-    """A crawl: what it has in common, and each of the worst pages."""
+    """A crawl: what its pages have in common, and each of the worst pages."""
     report = found.report
     head = [
         f"<h1>{_text(found.crawl.name)}</h1>",
-        f"<p>{report['articles']} articles, {found.doubted} pages with a doubt of their own; read by "
+        f"<p>{report['articles']} articles, {found.doubted} pages with a doubt that is not shared; read by "
         f"{_text(reader(found.profile))}<br><span class=dim>"
         f"{_text(', '.join(f'{count} {kind}' for kind, count in report['pages'].items()))}</span></p>",
     ]
     if found.common_doubts:
-        head.append(f"<p>Most articles share these doubts: {_text(', '.join(sorted(found.common_doubts)))}</p>")
+        head.append(f"<p>Doubts that most articles share: {_text(', '.join(sorted(found.common_doubts)))}</p>")
     if found.suggested_values:
-        head.append("<h2>What the profile could add, if you agree</h2>")
+        head.append("<h2>Suggestions for the profile</h2>")
         head.append(_suggestions((one.suggestion, f"{one.pages} pages") for one in found.suggested_values[:30]))
     head += _leaks(found)
     rows = (
@@ -92,7 +92,7 @@ def _document(title: str, body: Sequence[str]) -> str:
 
 
 def _text(text: str) -> str:
-    """Page text, harmless."""
+    """Page text, made harmless."""
     return html.escape(shown(text).encode("utf-8", "replace").decode(), quote=True)
 
 
@@ -122,7 +122,7 @@ def _page(inspection: Inspection, anchor: str = "page") -> str:
         f"<br>reader {_text(reader(page.profile))}</p>"
     )
     heading += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in inspection.remarks)
-    left = f"<h2>What it prints</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
+    left = f"<h2>Printed lines</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
     right = "".join(_right(inspection))
     return f'<section id="{anchor}">{heading}<div class=two><div>{left}</div><div>{right}</div></div></section>'
 
@@ -152,12 +152,12 @@ def _right(inspection: Inspection) -> Iterable[str]:
         paragraphs = "".join(f"<p>{_text(line)}</p>" for line in article.body.split("\n"))
         yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
-    yield f"<h2>What each landmark matched</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
+    yield f"<h2>Landmarks</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
     if inspection.unclaimed_pairs:
         rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]
-        yield f"<h2>Labels that nobody claimed</h2>{_rows(rows)}"
+        yield f"<h2>Unknown labels</h2>{_rows(rows)}"
     if inspection.suggestions:
-        yield "<h2>What the profile could add, if you agree</h2>"
+        yield "<h2>Suggestions for the profile</h2>"
         yield _suggestions((one, "") for one in inspection.suggestions)
     yield from _links(inspection)
 
@@ -171,7 +171,7 @@ def _landmark(one: Landmark) -> tuple[str, str]:
 def _links(inspection: Inspection) -> Iterable[str]:
     page = inspection.page
     groups = [
-        ("further pages of this list", [link for link in page.links if link.role == "next"]),
+        ("further pages of this listing", [link for link in page.links if link.role == "next"]),
         ("rows", list(page.rows)),
         ("frames and refreshes", [link for link in page.links if link.role in ("frame", "refresh")]),
         ("links", [link for link in page.links if link.role == "link"]),
@@ -187,12 +187,12 @@ def _links(inspection: Inspection) -> Iterable[str]:
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
-    """A table of names (to be escaped) and values (escaped already)."""
+    """A table of names (not yet escaped) and values (already escaped)."""
     return f"<table>{''.join(f'<tr><th>{_text(name)}<td>{value}' for name, value in rows)}</table>"
 
 
 def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
-    """A line of TOML for each key, ready to be copied, with the reasons."""
+    """One line of TOML per key, ready to be copied, with the reasons."""
     rows = list(found)
     out = []
     for key, line in toml(one for one, _ in rows).items():
@@ -209,5 +209,5 @@ def _leaks(found: Survey) -> list[str]:
         out.append(f"<h2>Lines that recur in bodies</h2>{_rows(rows)}")
     if examples := leaks["titles"]["examples"]:
         rows = [(one["listed"], f"{_text(one['title'])}<br>{_address(one['url'])}") for one in examples]
-        out.append(f"<h2>Listings that name an article differently</h2>{_rows(rows)}")
+        out.append(f"<h2>Listings with another title than the article</h2>{_rows(rows)}")
     return out

@@ -1,4 +1,4 @@
-"""One page, looked at: everything that a person or a machine is shown of it."""
+"""The inspection of one page: everything that is shown about it."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ from .suggestions import Suggestion, suggestions
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """A page with what reading made of it, and what there is to say about that."""
+    """A page, its reading, and what is noteworthy about both."""
 
     page: Page
     reading: Reading | None
-    """None where the page is no article."""
+    """None if the page is not an article."""
     roles: tuple[str, ...]
     landmarks: tuple[Landmark, ...]
     unclaimed_pairs: tuple[UnclaimedPair, ...]
@@ -41,9 +41,9 @@ class Inspection:
 def inspect(
     parts: Sequence[Page], *, remarks: Sequence[str] = (), further: Sequence[Doubt] = (), reading: Reading | None = None
 ) -> Inspection:
-    """Looks at a page, or at an article of several, by its first. `further`: doubts that one page cannot tell.
+    """Inspect a page, or an article of several pages by its first. `further` are doubts that one page cannot show.
 
-    `reading`: what came of it where that is known already, such as a refusal for want of its second page.
+    `reading` is the result if it is known already, such as a refusal for lack of the second page.
     """
     page = parts[0]
     if reading is None and page.kind == "article":
@@ -66,7 +66,7 @@ def inspect(
 
 
 def inspect_capture(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Inspection:
-    """Reads one capture and looks at it."""
+    """Read one capture and inspect it."""
     return inspect([pages.read(capture, profile)], remarks=remarks)
 
 
@@ -74,18 +74,18 @@ def _remarks(parts: Sequence[Page]) -> list[str]:
     page = parts[0]
     found = []
     if page.to is not None:
-        found.append(f"It leads to {page.to}")
+        found.append(f"Redirects to {page.to}")
     if page.first_part is not None:
-        found.append(f"It is a further page of the article at {page.first_part}")
+        found.append(f"This is a later page of the article at {page.first_part}")
     if (following := pages.next_part(parts)) is not None:
-        found.append(f"The article goes on at {following}, which was not looked at")
+        found.append(f"The article continues at {following}, which was not read")
     if len(parts) > 1:
-        found.append(f"An article of {len(parts)} pages; the lines are those of the first")
+        found.append(f"An article of {len(parts)} pages; the lines shown are those of the first")
     return found
 
 
 def as_json(inspection: Inspection) -> dict[str, Any]:
-    """For machines."""
+    """The inspection as JSON."""
     page = inspection.page
     proof = page.capture.proof
     following = [link for link in page.links if link.role == "next"]

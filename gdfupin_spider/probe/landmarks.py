@@ -1,4 +1,4 @@
-"""What each landmark of the profile matched on a page, and what of the info line nobody claimed."""
+"""The landmarks that were found on a page, and the labels that are unknown."""
 
 import re
 from collections.abc import Iterator
@@ -22,36 +22,36 @@ _NO_LABEL = re.compile(
     re.I,
 )
 LONGEST = 240
-"""Characters of a line that may be an info line."""
+"""Maximum length of a line that may be a byline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A word of the profile, or of the reader, found on the page, or missing."""
+    """A landmark (a word of the profile or of the reader) that was found on the page, or is missing."""
 
     name: str
     """`identity`, `breadcrumb`, `title`, `info`, `date`, `source`, `author`, `body`, `end`, `size`, `override`."""
     line: int | None
-    """Number of the line, from 0; None where it was not found."""
+    """Index of the line; None if it was not found."""
     matched: str
-    """The printed text that matched; empty where it was not found."""
+    """The matching text; empty if it was not found."""
     how: str
-    """Why this one, in a few words."""
+    """The reason for this match, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnclaimedPair:
-    """A label with its value that neither the profile nor the reader knows."""
+    """A label with its value that neither profile nor reader knows."""
 
     label: str
     value: str
     line: int
     is_date: bool
-    """Whether the value is a date."""
+    """True if the value is a date."""
 
 
 def landmarks(page: Page) -> tuple[Landmark, ...]:
-    """All landmarks, in the order of reading."""
+    """All landmarks, in reading order."""
     return tuple(_landmarks(page, words_of(page.profile)))
 
 
@@ -62,17 +62,15 @@ def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
         return
     if structure.overridden or structure.unfound:
         yield from (
-            Landmark("override", None, name, "found by the profile's expression") for name in structure.overridden
+            Landmark("override", None, name, "found by the profile's override") for name in structure.overridden
         )
-        yield from (
-            Landmark("override", None, "", f"{name}: its expression finds nothing") for name in structure.unfound
-        )
+        yield from (Landmark("override", None, "", f"{name}: its override finds nothing") for name in structure.unfound)
     if (crumb := structure.breadcrumb) is None:
         yield Landmark("breadcrumb", None, "", "no line begins with one of the profile's words")
     else:
         text = " ".join(page.lines[index].text for index in range(crumb.first, crumb.last + 1))
         known = words.breadcrumb.match(text)
-        label = f"by the word {known[0].strip()!r}" if known else "by its links and separators, without a word"
+        label = f"by the word {known[0].strip()!r}" if known else "by its links and separators, without label"
         yield Landmark("breadcrumb", crumb.first, text, f"{label}; steps {' | '.join(crumb.steps) or 'none'}")
     if page.kind == "listing":
         size = f"page {page.page_number or '?'} of {page.printed_pages or '?'}, {page.printed_total or '?'} articles"
@@ -93,7 +91,7 @@ def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
 
 def _identity(page: Page, words: Words) -> Iterator[Landmark]:
     if words.identity is None:
-        yield Landmark("identity", None, "", "the profile names none: no page is foreign for want of one")
+        yield Landmark("identity", None, "", "the profile has no identity words, so no page is foreign")
         return
     found = False
     for word in page.profile.identity:
@@ -109,18 +107,18 @@ def _title(page: Page) -> Landmark:
     structure = page.structure
     assert structure is not None
     if structure.title is None:
-        return Landmark("title", None, "", "no line above the info line can be the title")
+        return Landmark("title", None, "", "no line above the byline can be the title")
     first = page.lines[structure.title_lines[0]] if structure.title_lines else None
     if "title" in structure.overridden or first is None:
-        how = "by the profile's expression"
+        how = "by the profile's override"
     elif (text := normalized(first.text)) and text in normalized(page.doc.title):
-        how = "<title> says so, too"
+        how = "equal to <title>"
     elif first.block.tag in ("h1", "h2", "h3"):
-        how = f"set as <{first.block.tag}>; <title> says {page.doc.title[:40]!r}"
+        how = f"an element <{first.block.tag}>; <title> is {page.doc.title[:40]!r}"
     elif structure.byline is not None:
-        how = f"the line next to the info line; <title> says {page.doc.title[:40]!r}"
+        how = f"the line next to the byline; <title> is {page.doc.title[:40]!r}"
     else:
-        how = "the first line behind the breadcrumb"
+        how = "the first line after the breadcrumb"
     return Landmark("title", first.index if first else None, structure.title, how)
 
 
@@ -134,27 +132,31 @@ def _info(page: Page) -> Iterator[Landmark]:
         yield Landmark("info", byline.first, byline.text, f"score {byline.score:.1f}")
         for field, label, value in byline.pairs:
             name = "label" if field == "other" else field
-            how = "known, and no field of the record" if field == "other" else f"the profile's label for {field}"
+            how = (
+                "a known label without a field in the record"
+                if field == "other"
+                else f"a label of the profile for {field}"
+            )
             yield Landmark(name, byline.first, f"{label.strip()}: {value}", how)
         if byline.bare_date is not None and not byline.has_label("date"):
             yield Landmark(
                 "date",
                 byline.first,
                 byline.text[byline.bare_date.start : byline.bare_date.end],
-                "a date without a label",
+                "a date without label",
             )
     if structure.date is not None and structure.date.problem:
         yield Landmark("date", None, "", structure.date.problem)
 
 
 def unclaimed_pairs(page: Page) -> tuple[UnclaimedPair, ...]:
-    """Labels that nobody claimed: between title and body of an article, and on lines where a date follows one."""
+    """Unknown labels: between title and body of an article, and on lines where a date follows a label."""
     words, structure = words_of(page.profile), page.structure
     if page.kind not in ("article", "unknown"):
         return ()
     inner = structure.body.lines if structure is not None else ()
     if structure is not None and structure.byline is None:
-        inner = inner[2:]  # an info line that nobody knows may be taken for the first line of the body
+        inner = inner[2:]  # an unknown byline may have been taken for the first line of the body
     body = {line.index for line in inner}
     near: range | tuple[()] = ()
     if structure is not None and structure.title_lines:
@@ -170,15 +172,15 @@ def unclaimed_pairs(page: Page) -> tuple[UnclaimedPair, ...]:
 
 
 def is_label(text: str, words: Words) -> bool:
-    """Whether the profile or the reader knows a label, whatever field it names."""
+    """True if profile or reader know a label, whatever its field."""
     byline = labels.read_labels(f"{text}:1", words)
     return (byline is not None and bool(byline.pairs)) or words.editor.match(f"{text}:") is not None
 
 
 def pairs(line: Line, words: Words) -> Iterator[UnclaimedPair]:
-    """The pairs of label and value in a line whose label no word of profile or reader explains.
+    """The unknown labels of a line with their values.
 
-    A line of pairs says its labels by where they stand: at its beginning, or behind a space, bar or bracket.
+    A label is recognised by its position: at the beginning of the line, or after a space, bar or bracket.
     """
     for match in _PAIR.finditer(line.text):
         label, value = match["label"].strip(), match["value"].strip()

@@ -1,15 +1,16 @@
-"""The role of each line, also where reading gave it none: rows and pagers of listings, guesses on odd pages."""
+"""The role of each line, also where reading gave it none: rows and pagers of listings, guesses on unclassified pages."""
 
 from ..pages import Page, absolute, identity_key
 from ..pages.dom.document import Anchor
 from ..pages.links.extract import written_address
 
 ROLES = ("breadcrumb", "title", "info", "body", "end", "row", "next")
-"""`end` is the first line behind the body. A role with `?` is what an odd page's line would be, were it an article."""
+"""`end` is the first line after the body. A role with `?` is the role that a line of an unclassified page would have
+on an article."""
 
 
 def roles(page: Page) -> tuple[str, ...]:
-    """One role a line, empty where it has none."""
+    """One role per line, empty without one."""
     found = [line.role for line in page.lines]
     structure = page.structure
     if structure is not None:

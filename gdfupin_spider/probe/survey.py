@@ -1,7 +1,7 @@
-"""A whole crawl, looked at: the pages it is least sure of, and what the profile could add.
+"""The survey of a whole crawl: its least certain pages, and suggestions for the profile.
 
-The crawl is read again from its WARC by the rules of the replay, into nothing: no lock, no folder, no lines. Each page
-leaves its doubts and where it lies; the worst are then read once more to be shown.
+The crawl is read again from its WARC by the rules of the replay, without lock, folder or lines. Only the doubts and
+the position of each page are kept; the worst pages are then read once more to be shown.
 """
 
 from collections.abc import Iterable, Sequence
@@ -21,12 +21,12 @@ from .inspection import Inspection, as_json, inspect
 from .suggestions import CountedSuggestion, Suggestion, suggestions
 
 LONGEST_END = 16
-"""Characters of a recurring line that are suggested as `body_end`."""
+"""Maximum length of a suggested `body_end`."""
 
 
 @dataclass(frozen=True, slots=True)
 class PageDoubts:
-    """A page, where it lies, and what speaks against its reading."""
+    """The position of a page in the WARC, and the doubts about its reading."""
 
     url: str
     kind: str
@@ -35,11 +35,11 @@ class PageDoubts:
     doubts: tuple[Doubt, ...]
     refusals: tuple[Issue, ...] = ()
     lines: frozenset[int] = frozenset()
-    """Keys of its body's lines; see leaks.py."""
+    """Keys of the lines of its body; see ledger/boilerplate.py."""
 
 
 class _NoLines:
-    """Lines that are not written."""
+    """A sink for lines that writes nothing."""
 
     def article(self, record: Article) -> None: ...
     def sighting(self, record: Sighting) -> None: ...
@@ -48,7 +48,7 @@ class _NoLines:
 
 
 class _SurveyLedger(Ledger):
-    """Counts as a crawl does, and remembers how sure each page is."""
+    """Counts like a crawl, and keeps the doubts about each page."""
 
     def __init__(self, profile: Profile, start_urls: Iterable[str]) -> None:
         super().__init__(_NoLines(), profile, start_urls)
@@ -82,7 +82,7 @@ class _SurveyLedger(Ledger):
         return new
 
     def judged(self) -> list[PageDoubts]:
-        """All that was seen, with the doubts that only the whole crawl tells."""
+        """All pages with a doubt or an article, with the doubts that only the whole crawl shows."""
         recurring = {number: one.line for one in self.leaks.recurring() if (number := key(one.line)) is not None}
         named = {one.url: one.listed for one in self.leaks.disagreements}
         found = [odd for place, odd in self._odd if place in self._promised]
@@ -95,7 +95,7 @@ class _SurveyLedger(Ledger):
 
 
 class SuggestionCounter:
-    """The suggestions of all pages, merged as they come."""
+    """Counts the suggestions of all pages."""
 
     def __init__(self) -> None:
         self._by_value: dict[tuple[str, str], CountedSuggestion] = {}
@@ -118,26 +118,26 @@ class SuggestionCounter:
 
 @dataclass(frozen=True)
 class Survey:
-    """What a look at a whole crawl found."""
+    """The result of a survey."""
 
     crawl: Crawl
     profile: Profile
     report: dict[str, Any]
-    """Counts, coverage, issues and leaks, as a crawl's report has them."""
+    """Counts, coverage, issues and boilerplate, as in the report of a crawl."""
     common_doubts: frozenset[str]
     """Doubts that more than half of the articles share."""
     suggested_values: list[CountedSuggestion]
     worst: list[tuple[float, Inspection]] = field(default_factory=list)
-    """The pages of the greatest doubt with it, worst first."""
+    """The pages with the greatest doubt, worst first."""
     doubted: int = 0
-    """How many pages have any doubt that is their own."""
+    """Number of pages with a doubt that is not common."""
     damage: int = 0
     crawled_with: str | None = None
-    """The profile of the crawl, where it was another one."""
+    """Profile of the crawl, if it is another one than that of the survey."""
 
 
 def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
-    """Looks at a crawl. Raises ArchiveError where its WARC cannot be opened."""
+    """Survey a crawl. Raises ArchiveError if its WARC cannot be opened."""
     damages: list[warc.Damage] = []
     start_urls, limit = asked_for(crawl.path)
     files = warc.files(crawl.path)
@@ -168,7 +168,7 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
 
 
 def _beginning(line: str) -> str:
-    """What a line begins with whatever it counts: up to its first digit, or a few characters."""
+    """The beginning of a line without its counters: up to its first digit, or a few characters."""
     head = next((line[:at] for at, char in enumerate(line) if char.isdigit() and at >= 4), line)
     return head[:LONGEST_END].strip()
 
@@ -184,7 +184,7 @@ def _inspect_again(crawl: Crawl, one: PageDoubts, profile: Profile) -> Inspectio
 
 
 def survey_as_json(found: Survey) -> dict[str, Any]:
-    """For machines."""
+    """The survey as JSON."""
     return {
         "crawl": found.crawl.name,
         "profile": found.profile.name,

@@ -1,4 +1,4 @@
-"""A probed page, or a crawl, for people at a terminal. Page text is hostile: every piece goes through `shown`."""
+"""An inspection or a survey for the terminal. Page text is hostile: all of it goes through `shown`."""
 
 from collections.abc import Iterable
 
@@ -27,14 +27,14 @@ FIELDS = ("id", "url", "title", "date", "source", "author", "section", "breadcru
 
 
 def rendered(inspection: Inspection) -> RenderableType:
-    """One page: kind and why, landmarks, lines with roles, fields, links, what the profile could add, issues."""
+    """One page: kind and reason, landmarks, lines with roles, fields, links, suggestions, issues."""
     parts: list[RenderableType] = [_head(inspection), _landmarks(inspection), _lines(inspection)]
     if inspection.article is not None:
         parts.append(_fields(inspection))
     parts += [_links(inspection)] if inspection.page.links else []
     if inspection.unclaimed_pairs:
         pairs = ((f"line {one.line}", f"{one.label}: {one.value}") for one in inspection.unclaimed_pairs)
-        parts.append(_pairs("Labels that nobody claimed", pairs, "yellow"))
+        parts.append(_pairs("Unknown labels", pairs, "yellow"))
     if inspection.suggestions:
         parts.append(suggested((one, 0) for one in inspection.suggestions))
     if inspection.doubts:
@@ -81,7 +81,7 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Tabl
 
 
 def _landmarks(inspection: Inspection) -> Table:
-    table = _table("What each landmark matched")
+    table = _table("Landmarks")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(overflow="fold", ratio=3)
@@ -94,7 +94,7 @@ def _landmarks(inspection: Inspection) -> Table:
 
 
 def _lines(inspection: Inspection) -> Table:
-    table = _table("What it prints")
+    table = _table("Printed lines")
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -127,7 +127,7 @@ def _links(inspection: Inspection) -> Table:
     page = inspection.page
     rows = {row.url: row for row in page.rows}
     following = sum(link.role == "next" for link in page.links)
-    size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this list"
+    size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this listing"
     table = _table(size)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
@@ -146,8 +146,8 @@ def _links(inspection: Inspection) -> Table:
 
 
 def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
-    """What the profile could add, a line of TOML for each key; with the number of pages where there are several."""
-    table = _table("What the profile could add, if you agree")
+    """Suggestions for the profile, one line of TOML per key, with the number of pages if there are several."""
+    table = _table("Suggestions for the profile")
     table.add_column(style="bold", overflow="fold", ratio=1)
     table.add_column(overflow="fold", style="dim", ratio=2)
     rows = list(found)
@@ -159,21 +159,19 @@ def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
 
 
 def overview(found: Survey) -> RenderableType:
-    """A whole crawl: counts, what most pages share, what the profile could add, the worst pages."""
+    """A whole crawl: counts, common doubts, suggestions, the worst pages."""
     report = found.report
     head = Text(f"\n{found.crawl.name}", style="bold")
     unread = report["sightings"].get("unreadable", 0)
     head.append(f", read by {reader(found.profile)}: {report['articles']} articles, {unread} unreadable\n")
     head.append(", ".join(f"{count} {kind}" for kind, count in report["pages"].items()) + "\n", style="dim")
     if found.crawled_with:
-        head.append(
-            f"It was crawled with the profile {shown(found.crawled_with)}; is --profile right?\n", style="yellow"
-        )
+        head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
     if found.damage:
-        head.append(f"{found.damage} damaged places in the WARC were passed over\n", style="yellow")
+        head.append(f"{found.damage} damaged places in the WARC were skipped\n", style="yellow")
     if found.common_doubts:
         head.append(
-            f"Most articles have these doubts; they tell of the profile: {', '.join(sorted(found.common_doubts))}\n"
+            f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
         )
     parts: list[RenderableType] = [head]
     if found.suggested_values:
@@ -185,7 +183,7 @@ def overview(found: Survey) -> RenderableType:
 
 
 def command_for_worst(found: Survey) -> list[str]:
-    """What to type to look at the page of a crawl that is doubted most; empty where none is."""
+    """The arguments of the command that shows the most doubtful page of a crawl; empty without one."""
     if not found.worst:
         return []
     proof = found.worst[0][1].page.capture.proof
@@ -194,9 +192,9 @@ def command_for_worst(found: Survey) -> list[str]:
 
 def _worst(found: Survey) -> RenderableType:
     if not found.worst:
-        return Text("No page has a doubt.", style="bold green")
+        return Text("No page is doubtful.", style="bold green")
     table = Table(
-        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} have a doubt of their own"),
+        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} pages have a doubt that is not shared"),
         title_justify="left",
         header_style="bold",
     )
