@@ -12,7 +12,7 @@ from .body import Body
 
 
 @dataclass(frozen=True, slots=True)
-class ArticlePages:
+class ArticlePagination:
     """Links between the pages of one article, as seen from one of them."""
 
     next: str | None = None
@@ -72,10 +72,10 @@ def _places(own: str, other: str) -> tuple[int, int] | None:
     return None
 
 
-def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> ArticlePages:
+def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> ArticlePagination:
     """The other pages of this article: links with a number or 下一页 as text, whose URL differs by that number."""
     if not body.lines:
-        return ArticlePages()
+        return ArticlePagination()
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     own = identity_key(url)
     siblings: dict[int, str] = {}
@@ -103,11 +103,11 @@ def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title
         elif number is not None and int(number[1]) in (there, there + 1):
             siblings[int(number[1])] = target
     if not siblings and forward is None:
-        return ArticlePages()
+        return ArticlePagination()
     # The number without link is this page. Some sites count files from 0, so the printed number counts.
     missing = [number for number in range(1, max([*siblings, 1]) + 2) if number not in siblings]
     current = missing[0] if any(number <= 2 for number in siblings) and not back else here
     if current > 1 and min(siblings, default=current) >= current:
-        return ArticlePages()
+        return ArticlePagination()
     following = siblings.get(current + 1) or forward
-    return ArticlePages(following, siblings[min(siblings)] if current > 1 else None, current)
+    return ArticlePagination(following, siblings[min(siblings)] if current > 1 else None, current)

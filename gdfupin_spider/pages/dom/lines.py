@@ -223,7 +223,9 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
         elif duty == _ANCHOR:
             if anchor is not None:
                 end_anchor()
-            if element.get("href") is not None or element.get("onclick") is not None:  # otherwise a named anchor, often unclosed
+            if (
+                element.get("href") is not None or element.get("onclick") is not None
+            ):  # otherwise a named anchor, often unclosed
                 anchor = Anchor("a", element, len(lines))
                 since = len(buffer)
                 doc.anchors.append(anchor)
