@@ -1,4 +1,4 @@
-"""Text for terminals: control characters made visible, JSON escaped, consoles without markup."""
+"""Page text for terminals: control characters made visible, JSON escaped, consoles without markup."""
 
 import json
 import re
@@ -18,7 +18,7 @@ def shown(text: str) -> str:
 
 
 def plain_json(value: Any) -> str:
-    """One line of JSON in which what a terminal may act upon, or cannot print, is escaped.
+    """One line of JSON in which every character is escaped that a terminal may act upon or cannot print.
 
     >>> plain_json({"title": "扶贫\x9b31m\u202e"})
     '{"title": "扶贫\\\\u009b31m\\\\u202e"}'
@@ -43,7 +43,7 @@ def _symbols(text: str) -> Iterator[str]:
 
 
 def _is_unseen(code: int) -> bool:
-    """C1 controls, lone surrogates, line separators, and what turns the direction of text."""
+    """True for C1 controls, lone surrogates, line separators, and characters that change the direction of text."""
     return (
         127 <= code < 160
         or code in (0x200E, 0x200F, 0x061C)
@@ -54,5 +54,5 @@ def _is_unseen(code: int) -> bool:
 
 
 def console(*, stderr: bool = False) -> Console:
-    """A console that reads no markup out of what it prints."""
+    """A console that does not interpret markup in printed text."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)

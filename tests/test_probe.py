@@ -17,7 +17,7 @@ from gdfupin_spider import pages, probe, warc
 from gdfupin_spider.errors import CannotWrite, NoSuchPage, SiteUnreachable
 from gdfupin_spider.items import Capture, Proof
 from gdfupin_spider.probe import confidence, page_source, suggestions
-from gdfupin_spider.probe.confidence import Doubt, common, total
+from gdfupin_spider.probe.confidence import Doubt, common_doubts, total_doubt
 from gdfupin_spider.profiles import Profile, load
 from gdfupin_spider.storage.lock import OutputLock
 from gdfupin_spider.terminal import console
@@ -34,26 +34,26 @@ def capture(html: str, url: str = URL, status: int = 200) -> Capture:
     return Capture(url, "2026-01-01T00:00:00Z", status, head, html.encode(), Proof("", 0, ""))
 
 
-def look(html: str, url: str = URL, profile: Profile | None = None) -> probe.Looked:
-    return probe.read(capture(html, url), profile or load("gdfupin"))
+def look(html: str, url: str = URL, profile: Profile | None = None) -> probe.Inspection:
+    return probe.inspect_capture(capture(html, url), profile or load("gdfupin"))
 
 
 def article(
     *,
     crumb: str = "当前位置:首页->>扶贫前沿->>扶贫要闻",
     title: str = "社保扶贫:兜底保障",
-    info: str = "加入时间:2021-1-13 来源:中国组织人事报",
+    byline: str = "加入时间:2021-1-13 来源:中国组织人事报",
     body: str = PROSE,
 ) -> str:
     return (
         "<title>广东扶贫网</title><p><a href=l?1>扶贫要闻</a> <a href=l?2>部门动态</a> <a href=l?3>协会新闻</a></p>"
-        f"<p>{crumb}</p><table><tr><td>{title}</td></tr><tr><td>{info}</td></tr><tr><td><p>{body}</p></td></tr></table>"
+        f"<p>{crumb}</p><table><tr><td>{title}</td></tr><tr><td>{byline}</td></tr><tr><td><p>{body}</p></td></tr></table>"
         + FOOT
     )
 
 
-def names(looked: probe.Looked) -> list[str]:
-    return [one.name for one in looked.doubts]
+def names(inspection: probe.Inspection) -> list[str]:
+    return [one.name for one in inspection.doubts]
 
 
 # --- one page --------------------------------------------------------------------------------------------------------
@@ -72,8 +72,8 @@ def test_each_landmark_says_what_it_matched_and_where() -> None:
 
 
 def test_every_line_has_its_role_and_the_first_behind_the_body_is_the_end() -> None:
-    looked = look(article())
-    said = {line.text[:8]: role for line, role in zip(looked.page.lines, looked.roles, strict=True)}
+    inspection = look(article())
+    said = {line.text[:8]: role for line, role in zip(inspection.page.lines, inspection.roles, strict=True)}
     assert said["当前位置:首页-"] == "breadcrumb"
     assert said["社保扶贫:兜底保"] == "title"
     assert said["加入时间:202"] == "info"
@@ -84,23 +84,23 @@ def test_every_line_has_its_role_and_the_first_behind_the_body_is_the_end() -> N
 def test_rows_and_pagers_of_a_listing_have_roles() -> None:
     rows = "".join(f"<tr><td><a href=show.asp?id={n}>题目第{n}号</a></td><td>2013-5-{n}</td></tr>" for n in range(1, 6))
     pager = '<p>页次:1/9页 共45条 <a href="list.asp?page=2">下一页</a></p>'
-    looked = look(
+    inspection = look(
         f"<p>当前位置:首页->>扶贫要闻</p><table>{rows}</table>{pager}{FOOT}", "http://www.gdfupin.org.cn/list.asp"
     )
-    assert looked.page.kind == "listing"
-    assert looked.roles.count("row") == 5
-    assert looked.roles[next(line.index for line in looked.page.lines if "下一页" in line.text)] == "next"
-    said = probe.as_json(looked)
+    assert inspection.page.kind == "listing"
+    assert inspection.roles.count("row") == 5
+    assert inspection.roles[next(line.index for line in inspection.page.lines if "下一页" in line.text)] == "next"
+    said = probe.as_json(inspection)
     assert next(one["url"] for one in said["next"]) == "http://www.gdfupin.org.cn/list.asp?page=2"
     assert (said["printed_pages"], said["printed_total"]) == (9, 45)
 
 
 def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
     for html in ("", "\x00", "<frameset><frame src=a>", "<p>x", "<table>" * 300, "\ufeff", "<p>参数错误</p>"):
-        looked = look(html)
-        json.dumps(probe.as_json(looked))
-        probe.page_sheet(looked)
-        console().print(probe.rendered(looked))
+        inspection = look(html)
+        json.dumps(probe.as_json(inspection))
+        probe.page_sheet(inspection)
+        console().print(probe.rendered(inspection))
 
 
 @pytest.mark.parametrize(
@@ -114,17 +114,17 @@ def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
     ],
 )
 def test_labels_that_nobody_knows_are_shown_with_their_values(line: str, pairs: list[tuple[str, str]]) -> None:
-    looked = look(article(info=line))
-    assert [(one.label, one.value) for one in looked.leftovers] == pairs
+    inspection = look(article(byline=line))
+    assert [(one.label, one.value) for one in inspection.unclaimed_pairs] == pairs
 
 
 def test_labels_inside_prose_are_nobodys_business() -> None:
     body = PROSE + "</p><p>联系人：张三　电话：020-1234567　报名时间：2014年5月6日前"
-    assert look(article(body=body)).leftovers == ()
+    assert look(article(body=body)).unclaimed_pairs == ()
 
 
-def suggested(looked: probe.Looked) -> set[tuple[str, str]]:
-    return {(one.key, one.value) for one in looked.suggestions}
+def suggested(inspection: probe.Inspection) -> set[tuple[str, str]]:
+    return {(one.key, one.value) for one in inspection.suggestions}
 
 
 def test_a_breadcrumb_word_that_the_profile_lacks_is_suggested() -> None:
@@ -134,7 +134,7 @@ def test_a_breadcrumb_word_that_the_profile_lacks_is_suggested() -> None:
 
 
 def test_labels_are_suggested_by_what_their_values_look_like() -> None:
-    found = suggested(look(article(info="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Clicks：37")))
+    found = suggested(look(article(byline="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Clicks：37")))
     assert found >= {
         ("labels.date", "登载日"),
         ("labels.source", "供稿单位"),
@@ -157,14 +157,14 @@ def test_sections_that_the_menu_or_the_breadcrumb_has_are_suggested() -> None:
 
 def test_identity_words_are_suggested_where_a_page_seems_foreign() -> None:
     html = f"<p>某县林业局网站</p><p>{PROSE}</p><p>版权所有：某县林业局 皖ICP备05001234号</p>"
-    looked = look(html)
-    assert looked.page.kind == "foreign"
-    assert suggested(looked) == {("identity", "某县林业局"), ("identity", "皖ICP备05001234号")}
+    inspection = look(html)
+    assert inspection.page.kind == "foreign"
+    assert suggested(inspection) == {("identity", "某县林业局"), ("identity", "皖ICP备05001234号")}
 
 
 def test_a_gambling_page_suggests_nothing() -> None:
-    looked = look("<p>澳门新葡京娱乐城官网</p><p>百家乐 时时彩 六合彩</p><p>版权所有：皇冠体育投注网</p>")
-    assert (looked.page.kind, looked.suggestions) == ("foreign", ())
+    inspection = look("<p>澳门新葡京娱乐城官网</p><p>百家乐 时时彩 六合彩</p><p>版权所有：皇冠体育投注网</p>")
+    assert (inspection.page.kind, inspection.suggestions) == ("foreign", ())
 
 
 def test_hosts_of_the_same_house_and_of_pictures_are_suggested() -> None:
@@ -183,8 +183,8 @@ def test_a_page_that_is_only_a_message_is_suggested_as_gone() -> None:
 
 
 def test_suggestions_are_toml_that_a_profile_takes(tmp_path: Path) -> None:
-    looked = look(article(info='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像"))
-    lines = suggestions.toml(looked.suggestions).values()
+    inspection = look(article(byline='登载日：2014-5-6　供稿单位：县"防火"办', crumb="您所在之处：首页 &gt; 扶贫影像"))
+    lines = suggestions.toml(inspection.suggestions).values()
     file = tmp_path / "more.toml"
     file.write_text("\n".join(('name = "more"', 'title = "某网"', *lines)), "utf-8")
     profile = load(file)
@@ -204,34 +204,34 @@ def test_the_table_of_weights_is_the_one_that_counts() -> None:
     ("html", "expected"),
     [
         (article(), []),
-        (article(info="来源:中国组织人事报"), ["no-date"]),
-        (article(info="加入时间:2021-2-30 来源:县报"), ["no-date"]),
-        (article(info="加入时间:2021-1-13"), ["no-source"]),
+        (article(byline="来源:中国组织人事报"), ["no-date"]),
+        (article(byline="加入时间:2021-2-30 来源:县报"), ["no-date"]),
+        (article(byline="加入时间:2021-1-13"), ["no-source"]),
         (article(crumb=""), ["no-breadcrumb"]),
         (article(body="特此通知，请各单位遵照执行。"), ["short"]),
-        (article(info="加入时间:2021-1-13 来源:县报 登载者:张三"), ["unclaimed"]),
+        (article(byline="加入时间:2021-1-13 来源:县报 登载者:张三"), ["unclaimed"]),
         (article(body=PROSE + "中\ufffd国"), ["replaced"]),
     ],
 )
 def test_a_doubt_has_a_name(html: str, expected: list[str]) -> None:
-    looked = look(html)
-    assert looked.page.kind == "article", looked.page.why
-    assert [name for name in names(looked) if name != "unsure"] == expected
+    inspection = look(html)
+    assert inspection.page.kind == "article", inspection.page.why
+    assert [name for name in names(inspection) if name != "unsure"] == expected
 
 
 def test_a_refusal_outweighs_everything_else() -> None:
-    looked = look(article(body=""))
-    assert looked.article is None
-    assert names(looked) == ["refused"]
+    inspection = look(article(body=""))
+    assert inspection.article is None
+    assert names(inspection) == ["refused"]
     others = [Doubt(name, "") for name in confidence.WEIGHTS if name not in ("refused", "promised")]
-    assert total(looked.doubts) > total(others[:6])
+    assert total_doubt(inspection.doubts) > total_doubt(others[:6])
 
 
 def test_what_most_articles_share_counts_a_tenth() -> None:
     them = [frozenset(("no-source",))] * 6 + [frozenset(("no-date", "no-source"))] * 2
-    assert common(them) == {"no-source"}
-    assert common(them[:3]) == frozenset()
-    assert common([frozenset(("refused",))] * 9) == frozenset()
+    assert common_doubts(them) == {"no-source"}
+    assert common_doubts(them[:3]) == frozenset()
+    assert common_doubts([frozenset(("refused",))] * 9) == frozenset()
 
 
 # --- hostile text ----------------------------------------------------------------------------------------------------
@@ -240,16 +240,16 @@ HOSTILE = '题\x1b]0;x\x07\x9b31m\u202e[bold red]<script>alert(1)</script>" onmo
 
 
 def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
-    looked = look(article(title=HOSTILE, info=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
-    console().print(probe.rendered(looked))
+    inspection = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    console().print(probe.rendered(inspection))
     said = capsys.readouterr().out
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", said)
     assert "[bold red]" in said
 
 
 def test_hostile_text_stays_text_in_the_sheet() -> None:
-    looked = look(article(title=HOSTILE, info=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
-    sheet = probe.page_sheet(looked)
+    inspection = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
+    sheet = probe.page_sheet(inspection)
     tree = lxml.html.fromstring(sheet)
     assert not tree.xpath("//script | //img | //iframe | //link | //object | //form | //base")
     assert not [name for element in tree.iter() for name in element.attrib if str(name).startswith("on")]
@@ -350,26 +350,26 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 def test_a_redirect_is_shown_and_not_followed(server: str) -> None:
-    source = page_source.from_url(f"{server}/moved")
-    looked = probe.read(source.capture, load("gdfupin"))
-    assert (looked.page.kind, looked.page.to) == ("moved", f"{server}/elsewhere")
-    assert f"It leads to {server}/elsewhere" in looked.remarks
+    obtained = page_source.from_url(f"{server}/moved")
+    inspection = probe.inspect_capture(obtained.capture, load("gdfupin"))
+    assert (inspection.page.kind, inspection.page.to) == ("moved", f"{server}/elsewhere")
+    assert f"Redirects to {server}/elsewhere" in inspection.remarks
 
 
 def test_a_page_without_end_is_cut_off_by_size_and_by_time(server: str) -> None:
-    source = page_source.from_url(f"{server}/endless", limit=50_000)
-    assert (len(source.capture.payload), source.capture.truncated) == (50_000, "length")
+    obtained = page_source.from_url(f"{server}/endless", limit=50_000)
+    assert (len(obtained.capture.payload), obtained.capture.truncated) == (50_000, "length")
     began = time.monotonic()
-    source = page_source.from_url(f"{server}/drip", timeout=0.5)
+    obtained = page_source.from_url(f"{server}/drip", timeout=0.5)
     assert time.monotonic() - began < 5
-    assert source.capture.truncated == "time"
-    assert "cut off" in source.remarks[0]
+    assert obtained.capture.truncated == "time"
+    assert "cut off" in obtained.remarks[0]
 
 
 @pytest.mark.parametrize("path", ["broken", "chunks"])
 def test_a_body_that_breaks_off_is_said_to_be_half(path: str, server: str) -> None:
-    source = page_source.from_url(f"{server}/{path}")
-    assert (source.capture.payload, source.capture.truncated) == (b"<p>half", "disconnect")
+    obtained = page_source.from_url(f"{server}/{path}")
+    assert (obtained.capture.payload, obtained.capture.truncated) == (b"<p>half", "disconnect")
 
 
 def test_what_is_no_http_is_unreachable(server: str) -> None:
@@ -386,8 +386,8 @@ def test_an_address_in_chinese_is_asked_for_as_a_browser_would(server: str) -> N
     assert page_source.from_url(f"{server}/扶贫?c=要闻").capture.url.isascii()
 
 
-def test_nobody_there_is_an_error_with_its_exit_code() -> None:
-    with pytest.raises(SiteUnreachable, match="cannot be had"):
+def test_an_unreachable_host_is_an_error_with_its_exit_code() -> None:
+    with pytest.raises(SiteUnreachable, match="cannot be fetched"):
         page_source.from_url("http://127.0.0.1:9/")
     assert run("probe", "http://127.0.0.1:9/").returncode == 3
 
@@ -397,15 +397,15 @@ def test_a_record_of_a_warc_file_by_offset_and_by_address(crawled: Callable[[str
     assert crawl.folder is not None
     line = crawl.lines("articles")[5]
     [file] = warc.files(crawl.folder)
-    by_offset = page_source.find(str(file), offset=line["captures"][0]["offset"])
+    by_offset = page_source.obtain(str(file), offset=line["captures"][0]["offset"])
     assert by_offset.capture.url == line["url"]
-    assert page_source.find(str(file), line["url"]).capture == by_offset.capture
-    assert page_source.find(line["url"], crawl=crawl.folder).capture == by_offset.capture
-    assert page_source.find(file.name, offset=by_offset.capture.proof.offset, crawl=crawl.folder) == by_offset
+    assert page_source.obtain(str(file), line["url"]).capture == by_offset.capture
+    assert page_source.obtain(line["url"], crawl=crawl.folder).capture == by_offset.capture
+    assert page_source.obtain(file.name, offset=by_offset.capture.proof.offset, crawl=crawl.folder) == by_offset
     with pytest.raises(NoSuchPage, match="--offset"):
-        page_source.find(str(file))
+        page_source.obtain(str(file))
     with pytest.raises(NoSuchPage, match="no capture"):
-        page_source.find(str(file), "http://www.gdfupin.org.cn/nowhere")
+        page_source.obtain(str(file), "http://www.gdfupin.org.cn/nowhere")
 
 
 @pytest.mark.parametrize(
@@ -482,14 +482,14 @@ def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str],
     several = next(line for line in crawl.lines("articles") if len(line["captures"]) > 1)
     [file] = warc.files(crawl.folder)
     parts = [pages.read(warc.read_at(file, proof["offset"]), load("gdfupin")) for proof in several["captures"]]
-    looked = probe.look(parts)
-    assert looked.article is not None
-    assert looked.article.body == several["body"]
-    assert f"An article of {len(parts)} pages; the lines are those of the first" in looked.remarks
+    inspection = probe.inspect(parts)
+    assert inspection.article is not None
+    assert inspection.article.body == several["body"]
+    assert f"An article of {len(parts)} pages; the lines shown are those of the first" in inspection.remarks
 
 
 def test_another_profile_than_the_crawls_is_said(crawled: Callable[[str], Crawl]) -> None:
     crawl = crawled("asp-tables")
     assert surveyed(crawl, "--worst", "1")["crawled_with"] == "gdfupin"
     done = run("probe", "--crawl", str(crawl.folder), "--worst", "1", "--profile", "general")
-    assert "is --profile right?" in done.stdout
+    assert "is --profile correct?" in done.stdout

@@ -37,7 +37,7 @@ def test_our_profile_knows_the_words_of_the_one_page_we_have() -> None:
     assert len(profile.section_names) == 10
 
 
-def test_general_words_stand_behind_those_of_every_profile(tmp_path: Path) -> None:
+def test_the_words_of_general_follow_those_of_every_profile(tmp_path: Path) -> None:
     profile = load(written(tmp_path, LEAST + '[labels]\ndate = ["上网时间", "发布时间"]\n'))
     general = load("general")
     assert profile.labels_date[:2] == ("上网时间", "发布时间")
@@ -72,11 +72,11 @@ WRONG = {
     "name that is empty": ('name = ""', "name", "not empty"),
     "title that is a number": ("title = 3", "title", "must be a string"),
     "hosts that are a string": ('hosts = "a.cn"', "hosts", "list of strings"),
-    "host with a scheme": ('hosts = ["http://a.cn"]', "hosts", "is no host name"),
-    "host with a wildcard": ('hosts = ["*.a.cn"]', "hosts", "is no host name"),
-    "media host with a path": ('media_hosts = ["a.cn/up"]', "media_hosts", "is no host name"),
+    "host with a scheme": ('hosts = ["http://a.cn"]', "hosts", "is not a host name"),
+    "host with a wildcard": ('hosts = ["*.a.cn"]', "hosts", "is not a host name"),
+    "media host with a path": ('media_hosts = ["a.cn/up"]', "media_hosts", "is not a host name"),
     "start address without scheme": ('start_urls = ["a.cn"]', "start_urls", "must begin with http"),
-    "time zone of nowhere": ('timezone = "Asia/Guangdong"', "timezone", "no time zone"),
+    "time zone of nowhere": ('timezone = "Asia/Guangdong"', "timezone", "not a time zone"),
     "identity with an empty word": ('identity = [""]', "identity", "not empty"),
     "identity of numbers": ("identity = [1]", "identity", "must be a string"),
     "sections that are a list": ('sections = ["要闻"]', "sections", "must be a table"),
@@ -90,8 +90,8 @@ WRONG = {
     "blocked that is a number": ("blocked = 1", "blocked", "list of strings"),
     "override of what is no field": ('[overrides]\nfoo = "p"', "overrides", "cannot be overridden"),
     "override that is a list": ('[overrides]\nbody = ["p"]', "overrides", "must be a string"),
-    "override that is no XPath": ('[overrides]\nbody = "//p["', "overrides", "is no XPath"),
-    "override that is no selector": ('[overrides]\nbody = "p:::x"', "overrides", "is no CSS selector"),
+    "override that is no XPath": ('[overrides]\nbody = "//p["', "overrides", "is not an XPath"),
+    "override that is no selector": ('[overrides]\nbody = "p:::x"', "overrides", "is not a CSS selector"),
     "overrides that are a string": ('overrides = "p"', "overrides", "must be a table"),
 }
 
@@ -121,13 +121,26 @@ def test_every_key_is_refused_when_it_is_of_the_wrong_kind(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("key", ["name", "title"])
-def test_name_and_title_must_be_there(key: str, tmp_path: Path) -> None:
+def test_name_and_title_are_required(key: str, tmp_path: Path) -> None:
     least = "".join(line for line in LEAST.splitlines(keepends=True) if not line.startswith(key))
     with pytest.raises(ProfileError, match=f"{key}: is missing"):
         load(written(tmp_path, least))
 
 
-def test_what_is_no_toml_says_where(tmp_path: Path) -> None:
+def test_one_error_names_all_problems_of_a_profile(tmp_path: Path) -> None:
+    with pytest.raises(ProfileError) as caught:
+        load(written(tmp_path, 'hosts = "a.cn"\nlabel = 1\nlabels = 2\n'))
+    reasons = (
+        "labels: must be a table",
+        "hosts: must be a list",
+        "label: no such key",
+        "name: is missing",
+        "title: is missing",
+    )
+    assert all(reason in str(caught.value) for reason in reasons)
+
+
+def test_a_file_that_is_not_toml_is_refused_with_the_line(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match=r"is not TOML.*line 1"):
         load(written(tmp_path, "name = \n"))
     with pytest.raises(ProfileError, match="is not UTF-8 at byte 8"):

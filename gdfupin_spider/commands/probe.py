@@ -64,7 +64,7 @@ def probe_command(
             probe.overview(found),
             probe.survey_as_json(found) if as_json else None,
         )
-        if arguments := probe.look_at_worst(found):  # whole on one line, to be copied
+        if arguments := probe.command_for_worst(found):  # whole on one line, to be copied
             arguments += [] if profile == "gdfupin" else ["--profile", profile]
             click.echo(shown(f"the first of them: {typed('gdfupin')} {shlex.join(arguments)}"), err=as_json)
         if sheet is not None:
@@ -73,11 +73,11 @@ def probe_command(
     if what is None:
         raise click.UsageError("name a URL or FILE, or a whole crawl by --crawl")
     folder = resolved(output, crawl).path if crawl is not None else None
-    source = probe.find(what, url, offset, folder, next(iter(known.start_urls), None))
-    looked = probe.read(source.capture, known, source.remarks)
-    show(probe.rendered(looked), probe.as_json(looked) if as_json else None)
+    obtained = probe.obtain(what, url, offset, folder, next(iter(known.start_urls), None))
+    inspection = probe.inspect_capture(obtained.capture, known, obtained.remarks)
+    show(probe.rendered(inspection), probe.as_json(inspection) if as_json else None)
     if sheet is not None:
-        write(sheet, probe.page_sheet(looked))
+        write(sheet, probe.page_sheet(inspection))
     if save_to is not None:
-        probe.save(source.capture, save_to)
+        probe.save(obtained.capture, save_to)
         click.echo(f"saved to {save_to}; next: pytest tests/pages/test_corpus.py --write-expected", err=True)

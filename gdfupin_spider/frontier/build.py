@@ -5,7 +5,6 @@ read again from its WARC, without the network, and what they lead to is owed; so
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,6 +18,7 @@ from ..catalog.facts import number_of
 from ..catalog.sources import CATALOG
 from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
+from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
 from ..storage.line_file import lines
@@ -27,9 +27,6 @@ from .recheck import SLACK, Schedule, due
 
 TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
 """Ends of crawls that met nothing they could leave unfinished."""
-_MEDIA = re.compile(
-    r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|txt|jpe?g|gif|png|bmp|mp[34]|avi|wmv|flv|swf)$", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -88,7 +85,7 @@ def plan(
         else:
             owing = due(catalog.articles(), now, schedule) if recheck == "due" else []
             rechecks = [_recheck(catalog, output, profile, one) for one in owing]
-    owed = {n: url for n, url in there.owed.items() if not _MEDIA.search(url.partition("?")[0])}
+    owed = {n: url for n, url in there.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
         owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), there)}
     fetched = frozenset(number(url) for url in _fetched(output)) if media else frozenset()

@@ -1,18 +1,18 @@
-"""Understanding, pure: bytes, headers, URL and profile in, records out. No Scrapy, no files, no clock, no network.
+"""Reading pages: bytes, headers, URL and profile in, records out. No Scrapy, files, clock or network.
 
-Down the way of one page:
+The way of one page, in the order of its modules:
 
-    unpack, decode      payload to text, with the evidence
-    document, lines     text to printed lines, the blocks they stand in, links and fields; `scripts`: what scripts print
-    words               a profile's words as expressions
-    layout              what stands where: `breadcrumb`, title, info line (`info`, `labels`, `dates`), `overrides`
-    body                the article and nothing else: `scene`, `core`, `tables`, `files`
-    listing, links      rows and where a page leads: `urls`, `paging`, `forms`, `parts`
-    kinds, page         what kind of page it is; one capture understood
-    reading, media      one record of one or several pages, or why it is refused
+    text/      `unpack`, `decode`: payload to text, with the evidence; `dates`: printed dates
+    dom/       `lines`, `document`: text to printed lines, blocks, links and fields; `scripts`, `js_calls`: what scripts print and open;
+               `tables`, `forms`, `file_links`, `file_types`
+    words      the words of a profile as expressions
+    links/     `extract`, `urls`: links, identity keys, ids
+    listing/   `rows`, `pager`, `title_match`: rows of a listing and its other pages
+    article/   `structure`: breadcrumb, title, byline, body; with a module for each of them, and for overrides and media
+    kinds, page   the kind of a page; one capture as a `Page`
+    reading    one record of the pages of an article, or the reason why it is refused
 
-Live crawl, web archive, WARC on disk and `probe` all come through `read` and `article`; `read_bytes` is the door for
-measuring.
+Live crawl, WARC files and `probe` all use `read` and `article`; `read_bytes` is for benchmarks.
 """
 
 from .links.extract import Link

@@ -1,4 +1,5 @@
-"""What kind of page it is. Refusals are recognised by what they say and by how little else there is."""
+"""Kinds of pages without content: gone, blocked, foreign, file. A message counts only where the page prints little
+else."""
 
 import re
 from collections.abc import Sequence
@@ -26,32 +27,32 @@ _BROKEN = re.compile(
     r"Microsoft (?:VBScript|JET|OLE DB|JScript)|ADODB\.|Active Server Pages\S* ?(?:error|错误)|Server Error in '|Runtime Error|应用程序中的服务器错误|运行时错误|mysql_\w+\(|\bSQLSTATE\b|You have an error in your SQL|Fatal error: |Parse error: |Too many connections|Can't connect to (?:local )?MySQL|数据库[连链]接(?:出错|失败|错误|异常)|Service Unavailable|Bad Gateway|java\.\w+\.\w*Exception|(?:网站|站点|本站|系统|服务器)\S{0,6}(?:(?:维护|升级|调整|改版)(?:中|期间)|正在\S{0,3}(?:维护|升级|调整|改版|改造|建设)|暂时?(?:关闭|停止访问|不能访问))|正在\S{0,3}(?:维护|升级|改版)|数据整理中",
     re.I,
 )
-"""What a server prints, with status 200, that cannot answer just now."""
+"""Messages of a server that fails temporarily although it answers with status 200."""
 _WALL = re.compile(r"incapsula|_cf_|cdn-cgi|captcha|challenge|waf|safedog|yunsuo|anquan", re.I)
 _CHALLENGE = re.compile(
     r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(",
     re.I,
 )
 _NOT_FOUND = re.compile(r"\s*(?:404\b|not found|(?:页面|网页)?(?:未找到|不存在))", re.I)
-"""How a `<title>` begins that says so where a script prints the rest."""
+"""The beginning of a `<title>` on a page whose message is printed by a script: `404`, `页面不存在`."""
 _BOX = re.compile(
     r"(?:(?:会员|用户|企业|管理员?|留言|您?的|联系)?\s?(?:名称?|方式|登[录陆]|姓名|昵称|标题|主题|内容|邮箱|电话|账号|帐号|密\s?码|注册)|忘记密码|找回密码|(?:附加|认证)码|验证码|看不清\S{0,5}|[\s:：|?？])+"
 )
-"""What boxes to log in or to write print: names of their fields and buttons, never a request."""
-_FOREIGN = re.compile(
+"""Field names and buttons of login and comment forms. They are never a message to the visitor."""
+_HIJACKED = re.compile(
     r"澳门|博彩|赌场|赌博|百家乐|时时彩|六合彩|娱乐城|老虎机|棋牌|真人荷官|威尼斯人|葡京|新葡京|太阳城|皇冠体育|体育投注|投注网|开户送|注册送|彩票平台|北京赛车|快三|成人(?:电影|视频|小说|影院|影片)|色情|激情视频|在线观看|私服|真人视讯|电子游艺|捕鱼(?:达人|游戏)?|彩金|首存|永利|世界杯买球|英超竞猜|(?:开云|米兰|半岛|bob|亚博|爱游戏|乐鱼|华体会)体育|国产精品|无码|三级片|一区二区|av在线|"
     r"域名(?:出售|转让|已过期|到期|停放|交易|待售|解析错误)|域名\S{0,4}可以?(?:转让|出售)|域名\s?[\w.-]{0,40}\s?已?(?:到期|过期)|本米|域名所有者|domain parking|网址无法解析|domain\s+(?:is\s+|name\s+|may be\s+)?(?:for\s+sale|parked|expired|parking)|buy\s+this\s+domain|网站(?:已过期|已关闭|未备案|暂停|被暂停)|网站已?被?(?:关停|停止服务|停止运营)|(?:网站|域名)\S{0,20}(?:没有|未)\S{0,20}备案|该域名|此域名|(?:主机|空间)已?(?:过期|到期|停)|站点创建成功|welcome\s+to\s+nginx|it\s+works!|iis\s*\d|apache2? (?:debian|ubuntu|http server) (?:default|test) page|未绑定|没有找到站点",
     re.I,
 )
 
 
-def own_text(doc: Document) -> int:
-    """Characters a page prints itself."""
+def printed_characters(doc: Document) -> int:
+    """Number of characters that the page prints."""
     return sum(line.size for line in doc.lines)
 
 
 def is_file_type(content_type: str | None, payload: bytes) -> bool:
-    """Whether a payload is no page but a file: by what it begins with, else by the type the server gives it."""
+    """True if a payload is a file and not a page: by its first bytes, otherwise by its Content-Type."""
     head = payload[:512].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").lower()
     if head.startswith(
         (b"<!doc", b"<html", b"<head", b"<meta", b"<script", b"<!--", b"<body", b"<title", b"<table", b"<frameset")
@@ -91,82 +92,82 @@ def is_file_type(content_type: str | None, payload: bytes) -> bool:
     )
 
 
-def gone(doc: Document, words: Words, rows: range = range(0)) -> str | None:
-    """The words by which a page without an article says that there is none, or None; `rows` are not looked at."""
-    said = _said(_outside(doc, rows), (words.gone, _GONE)) or _in_alert(doc, (words.gone, _GONE))
-    return said or (doc.title if own_text(doc) < 40 and _NOT_FOUND.match(doc.title) else None)
+def gone_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
+    """The message by which a page says that its article does not exist, or None. The lines `rows` are ignored."""
+    said = _first_match(_speaking_lines(doc, rows), (words.gone, _GONE)) or _alert_message(doc, (words.gone, _GONE))
+    return said or (doc.title if printed_characters(doc) < 40 and _NOT_FOUND.match(doc.title) else None)
 
 
-def blocked(doc: Document, words: Words, rows: range = range(0)) -> str | None:
-    """The words by which a page without an article refuses us, or what else betrays it; None where nothing does.
+def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
+    """The message by which a page refuses us, or other evidence of a refusal; None without any.
 
-    `rows` of a list are not looked at, nor then the fields of the box to log in beside them.
+    The lines `rows` of a list are ignored. With a list, the password field beside it is ignored too.
     """
-    if own_text(doc) > 3000:
+    if printed_characters(doc) > 3000:
         return None
     patterns = (words.blocked, _BLOCKED)
-    if said := _said(_outside(doc, rows), patterns) or _in_alert(doc, patterns):
+    if said := _first_match(_speaking_lines(doc, rows), patterns) or _alert_message(doc, patterns):
         return said
-    if own_text(doc) < 300 and not rows:
+    if printed_characters(doc) < 300 and not rows:
         for text in (doc.title, doc.noscript):
             if match := words.blocked.search(text) or _BLOCKED.search(text):
                 return match[0]
         for _, script in doc.scripts:
             if (
-                own_text(doc) < 40
-                and len(_CHALLENGE.findall(script)) >= 2 - (own_text(doc) == 0)
+                printed_characters(doc) < 40
+                and len(_CHALLENGE.findall(script)) >= 2 - (printed_characters(doc) == 0)
                 and not any(anchor.attribute("href") for anchor in doc.anchors)
             ):
                 return "a script instead of a page"
-        if own_text(doc) < 40 and any(_WALL.search(frame.get("src", "")) for frame in doc.frames):
+        if printed_characters(doc) < 40 and any(_WALL.search(frame.get("src", "")) for frame in doc.frames):
             return "a frame of a firewall instead of a page"
         if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
             return "a password field and little else"
     return None
 
 
-def broken(doc: Document) -> str | None:
-    """The words by which a server, on a page with little else, says that it cannot answer just now, or None."""
-    if own_text(doc) > 1500:
+def server_error_message(doc: Document) -> str | None:
+    """The error message of a server on a page of little text, or None."""
+    if printed_characters(doc) > 1500:
         return None
     own = (line for line in doc.lines if line.linked < 0.5 * line.size)
     return next((match[0] for line in own if (match := _BROKEN.search(line.text))), None)
 
 
-def turns_away(doc: Document) -> bool:
-    """Whether a page that leads elsewhere does so only to keep us out: a cookie set by script, a message box, a frame of
-    a firewall."""
+def is_challenge(doc: Document) -> bool:
+    """True if a page that redirects by script is an access check: it sets a cookie, shows a message box, or has a
+    frame of a firewall."""
     return any("document.cookie" in script or "alert" in script for _, script in doc.scripts) or any(
         _WALL.search(frame.get("src", "")) for frame in doc.frames
     )
 
 
-def foreign(doc: Document, words: Words) -> str | None:
-    """Why a page is somebody else's, or None: it prints text, but none of the site's identity words."""
-    if words.identity is None or own_text(doc) < 8:
+def missing_identity(doc: Document, words: Words) -> str | None:
+    """Why a page belongs to another site, or None: it prints text, but none of the profile's identity words."""
+    if words.identity is None or printed_characters(doc) < 8:
         return None
     if not any(words.identity.search(line.text) for line in doc.lines):
         return f"none of the site's names among {len(doc.lines)} lines"
     return None
 
 
-def foreign_words(doc: Document, own: range = range(0)) -> str | None:
-    """Words of parked, sold and gambling pages, three or more of them, or one where there is little else; not in the
-    lines `own`."""
-    found = {match[0].lower() for line in doc.lines if line.index not in own for match in _FOREIGN.finditer(line.text)}
-    if len(found) >= 3 or (found and own_text(doc) < 400):
+def hijack_words(doc: Document, own: range = range(0)) -> str | None:
+    """Evidence of a parked or hijacked domain: three of its typical words, or one on a page of little text. The lines
+    `own` are ignored."""
+    found = {match[0].lower() for line in doc.lines if line.index not in own for match in _HIJACKED.finditer(line.text)}
+    if len(found) >= 3 or (found and printed_characters(doc) < 400):
         return "prints " + ", ".join(sorted(found)[:3])
     return None
 
 
-def _outside(doc: Document, rows: range) -> Sequence[Line]:
-    """The lines that may speak for a page: where it lists articles or lets write, neither rows nor names of fields."""
+def _speaking_lines(doc: Document, rows: range) -> Sequence[Line]:
+    """The lines whose words describe the page: without rows of a list and names of form fields."""
     if not rows and not any("内容" in line.text and _BOX.fullmatch(line.text) for line in doc.lines):
         return doc.lines
     return [line for line in doc.lines if line.index not in rows and not _BOX.fullmatch(line.text)]
 
 
-def _said(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> str | None:
+def _first_match(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> str | None:
     for line in lines:
         if line.size <= 120 and line.linked < 0.5 * line.size + 1:
             for pattern in patterns:
@@ -178,9 +179,9 @@ def _said(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> str | N
 _ALERT = re.compile(r"\balert\s*\(\s*(\"[^\"\n]*\"|'[^'\n]*')")
 
 
-def _in_alert(doc: Document, patterns: Sequence[re.Pattern[str]]) -> str | None:
-    """What a page says only in a message box."""
-    if own_text(doc) > 200:
+def _alert_message(doc: Document, patterns: Sequence[re.Pattern[str]]) -> str | None:
+    """The matching message of a script's `alert`, on a page of little text."""
+    if printed_characters(doc) > 200:
         return None
     for _, script in doc.scripts:
         for said in _ALERT.findall(script) if len(script) < 5000 else ():

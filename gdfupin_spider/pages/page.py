@@ -1,4 +1,4 @@
-"""A page, read once: what kind it is, what it prints, where it leads. And the article that one or several pages make."""
+"""Reading one capture: its kind, its lines, its links, and the parts of an article."""
 
 import functools
 import re
@@ -8,71 +8,73 @@ from dataclasses import dataclass, field
 from ..items import Capture, Issue, Kind
 from ..profiles import Profile
 from . import kinds
-from .article import article_pages, line_class, overrides
-from .article import byline as infos
-from .article import structure as layouts
+from .article import line_class, overrides
+from .article.article_pages import find_article_pages
+from .article.byline import COUNTER
+from .article.structure import ArticleStructure
 from .dom.document import Document, Line
 from .dom.lines import parse
 from .links import extract
 from .links.extract import Link
 from .links.urls import absolute, identity_key
-from .listing import pager as paging
-from .listing import rows as listing
+from .listing.pager import find_pager
+from .listing.rows import Rows, find_rows, printed_size
 from .text.decode import Encoding, decode
 from .words import words_of
 
 _LOGIN = re.compile("登[录陆]|password|log in|sign in", re.I)
-"""Words that a box at the side of any page may print, and a wall before all."""
+"""A login form. It may be a box beside the content of any page, or a wall in place of it."""
 READER = 1
-"""Number of this reader. Raised whenever the same bytes may read differently; noted under *Data* in CHANGELOG."""
+"""Number of the reading rules. Raise it whenever the same bytes may read differently, and note that under *Data* in
+CHANGELOG."""
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One capture, understood."""
+    """One capture as it was read."""
 
     capture: Capture
     profile: Profile
     kind: Kind
     why: str
-    """One sentence: what decided the kind."""
+    """One sentence: the reason for the kind."""
     encoding: Encoding
     doc: Document
-    layout: layouts.Layout | None = None
-    """The parts of an article, on pages that were looked at for one."""
+    structure: ArticleStructure | None = None
+    """The parts of an article; None on pages where they were not looked for."""
     links: tuple[Link, ...] = ()
-    """Every link worth following, in page order; traps, files and what is not HTTP are not among them."""
+    """Links worth following, in page order, without traps, files and other protocols than HTTP."""
     rows: tuple[Link, ...] = ()
-    """A listing's links to articles."""
+    """The links to articles of a listing."""
     section: str | None = None
     page_number: int | None = None
     printed_total: int | None = None
     printed_pages: int | None = None
     next_page: Link | None = None
-    """On a page of a listing: the link one page on; None on the last one, or where none can be told."""
+    """On a listing: the link to the page after this one. None on the last page, or if it is unknown."""
     is_last: bool = False
-    """Whether the listing ends on this page."""
+    """True if this is the last page of the listing."""
     next_part: str | None = None
-    """On a page of an article of several pages: address of the next of them."""
+    """On an article of several pages: URL of the page after this one."""
     first_part: str | None = None
-    """On page 2 and later of an article of several pages: address of the first."""
+    """On page 2 and later of such an article: URL of the first page."""
     to: str | None = None
-    """Where a moved page leads."""
+    """Target URL of a redirect (kind `moved`)."""
     issues: tuple[Issue, ...] = field(default=())
 
     @property
     def lines(self) -> Sequence[Line]:
-        """What the page prints, line by line, each with the role that reading gave it."""
+        """The printed lines, each with the role that reading gave it."""
         return self.doc.lines
 
 
 def reader(profile: Profile) -> str:
-    """Who reads: number of the reader, name of the profile, and the first digits of the profile file's digest."""
+    """The reader's identity: number of the rules, name and digest of the profile."""
     return f"{READER}+{profile.name}.{profile.digest}"
 
 
 def read(capture: Capture, profile: Profile) -> Page:
-    """What a capture shows. Never raises on odd input: an odd page is a page of kind `unknown`."""
+    """Read a capture. Never raises: a page that cannot be classified has the kind `unknown`."""
     nothing = functools.partial(Page, capture, profile, encoding=Encoding("", ()), doc=Document())
     content_type = capture.header("content-type")
     if 300 <= capture.status < 400 and (location := capture.header("location")):
@@ -89,38 +91,39 @@ def read(capture: Capture, profile: Profile) -> Page:
     if kinds.is_file_type(content_type, capture.payload) and capture.header("content-encoding") is None:
         return nothing("file", f"served as {content_type}")
     text, encoding = decode(capture.payload, content_type, capture.header("content-encoding"))
-    return _understand(capture, profile, parse(text), encoding)
+    return _read_page(capture, profile, parse(text), encoding)
 
 
 def _location(value: str) -> str:
-    """A Location header's address: raw Chinese in it is UTF-8 or GBK, here still byte by byte."""
+    """The address of a Location header. Its raw Chinese is UTF-8 or GBK, decoded here as Latin-1, and is
+    percent-encoded byte by byte."""
     if value.isascii():
         return value
     return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in value)
 
 
-def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
+def _read_page(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
     words = words_of(profile)
-    issues = decode_notes(capture, encoding)
-    found = list(extract.of(doc, capture.url, encoding.name or "utf-8"))
+    issues = decoding_notes(capture, encoding)
+    found = list(extract.extract_links(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
-    layout = overrides.read(doc, words, profile)
-    is_article, why = _is_article(layout, profile)
-    size = listing.size(doc)
-    crumb = layout.breadcrumb
-    # Both take their time, and most articles need neither.
-    find_rows = functools.cache(
-        lambda: listing.rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
+    structure = overrides.read_with_overrides(doc, words, profile)
+    is_article, why = _is_article(structure, profile)
+    size = printed_size(doc)
+    crumb = structure.breadcrumb
+    # Both are expensive, and most articles need neither.
+    rows_of_page = functools.cache(
+        lambda: find_rows(doc, capture.url, encoding.name or "utf-8", words, crumb.last + 1 if crumb else 0)
     )
-    find_pager = functools.partial(paging.find, doc, capture.url, encoding.name or "utf-8", size)
-    refused = None if is_article else kinds.blocked(doc, words)
-    if refused and (listed := _listed(find_rows())):
-        refused = kinds.blocked(doc, words, listed)
+    pager_of_page = functools.partial(find_pager, doc, capture.url, encoding.name or "utf-8", size)
+    refused = None if is_article else kinds.block_message(doc, words)
+    if refused and (listed := _list_lines(rows_of_page())):
+        refused = kinds.block_message(doc, words, listed)
     forwards = (
         any(link.role in ("refresh", "frame") for link in found)
-        and kinds.own_text(doc) < 80
-        and not (refused and kinds.turns_away(doc))
-        and not kinds.gone(doc, words)
+        and kinds.printed_characters(doc) < 80
+        and not (refused and kinds.is_challenge(doc))
+        and not kinds.gone_message(doc, words)
     )
     if capture.status >= 400:
         at_door = (
@@ -134,47 +137,53 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             issues=issues,
         )
     if not is_article and not forwards:
-        empty = size.total == 0 or size.pages is not None  # a section without articles says so in the same words
-        said = None if empty else kinds.gone(doc, words)
-        if said and (listed := _listed(find_rows())):
-            said = kinds.gone(doc, words, listed)
-        if said and _prints_little_else(doc):
-            return page("gone", f"prints {said!r} and no article", issues=issues)
-        if (failed := kinds.broken(doc)) and _prints_little_else(doc):
+        empty = size.total == 0 or size.pages is not None  # an empty section prints the same words
+        message = None if empty else kinds.gone_message(doc, words)
+        if message and (listed := _list_lines(rows_of_page())):
+            message = kinds.gone_message(doc, words, listed)
+        if message and _prints_little_else(doc):
+            return page("gone", f"prints {message!r} and no article", issues=issues)
+        if (failed := kinds.server_error_message(doc)) and _prints_little_else(doc):
             return page("unknown", f"a server that failed: prints {failed!r}", issues=issues)
         if refused and _prints_little_else(doc):
-            beside = len(doc.anchors) > 25 or (size.pages is not None and _listed(find_rows()))
+            beside = len(doc.anchors) > 25 or (size.pages is not None and _list_lines(rows_of_page()))
             if not (beside and _LOGIN.search(refused)):
                 return page("blocked", f"prints {refused!r} and no article", issues=issues)
     if (
         not forwards
         and not (is_article and profile.identity == ())
         and (
-            strange := kinds.foreign(doc, words)
-            or (not is_article and kinds.foreign_words(doc) and kinds.foreign_words(doc, _own(layout, find_rows())))
+            strange := kinds.missing_identity(doc, words)
+            or (
+                not is_article
+                and kinds.hijack_words(doc)
+                and kinds.hijack_words(doc, _excluded_lines(structure, rows_of_page()))
+            )
         )
     ):
         return page("foreign", strange, links=tuple(found), issues=issues)
-    section = layout.section
+    section = structure.section
     is_home = identity_key(capture.url) in {identity_key(url) for url in profile.start_urls} or re.fullmatch(
         r"[^/]+/(?:(?:index|default|main)\.\w+)?", identity_key(capture.url)
     )
-    if is_home and not (is_article and layout.sure >= 8):
+    if is_home and not (is_article and structure.score >= 8):
         return page(
             "home",
             "the address of the home page",
-            links=_with_pager(found, find_pager().links),
-            rows=tuple(row for row in find_rows().links if row.date),  # a home page lists much else
+            links=_with_pager(found, pager_of_page().links),
+            rows=tuple(
+                row for row in rows_of_page().links if row.date
+            ),  # a home page also lists pages that are not articles
             section=None,
             issues=issues,
         )
-    if is_article and (layout.overridden >= overrides.ARTICLE or not _is_listing(doc, layout, find_rows)):
-        _mark(doc, layout)
-        following = article_pages.parts(doc, capture.url, encoding.name or "utf-8", layout.body, layout.title)
+    if is_article and (structure.overridden >= overrides.ARTICLE or not _is_listing(doc, structure, rows_of_page)):
+        _mark_roles(doc, structure)
+        following = find_article_pages(doc, capture.url, encoding.name or "utf-8", structure.body, structure.title)
         return page(
             "article",
             why,
-            layout=layout,
+            structure=structure,
             links=tuple(found),
             section=section,
             next_part=following.next,
@@ -182,7 +191,7 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
             page_number=following.number,
             issues=issues,
         )
-    rows, pager = find_rows().links, find_pager()
+    rows, pager = rows_of_page().links, pager_of_page()
     dated = sum(1 for row in rows if row.date)
     if rows and (dated >= 3 or crumb or size.pages or pager.links):
         if crumb:
@@ -192,88 +201,91 @@ def _understand(capture: Capture, profile: Profile, doc: Document, encoding: Enc
                 (line.text for line in doc.lines if line.text in profile.section_names and not line.linked), None
             )
         return page(
-            "listing", f"{len(rows)} rows that lead to articles", layout=layout, links=_with_pager(found, pager.links), rows=rows, section=section,
+            "listing", f"{len(rows)} rows that lead to articles", structure=structure, links=_with_pager(found, pager.links), rows=rows, section=section,
             page_number=size.page or pager.number, printed_total=size.total, printed_pages=size.pages or pager.pages, next_page=pager.next, is_last=pager.last, issues=issues,
         )  # fmt: skip
     return page(
         "unknown",
         "neither an article nor a list of articles",
-        layout=layout,
+        structure=structure,
         links=_with_pager(found, pager.links),
         section=section,
         issues=issues,
     )
 
 
-def _is_article(layout: layouts.Layout, profile: Profile) -> tuple[bool, str]:
-    if layout.overridden >= overrides.ARTICLE:
+def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, str]:
+    if structure.overridden >= overrides.ARTICLE:
         return True, "title and body are where the profile's overrides say"
-    content = bool(layout.body.lines)
-    info = layout.info
-    if layout.title is None:
-        labelled = info is not None and info.says("date") and info.says("source")
-        return labelled and layout.breadcrumb is not None and content, "an info line and a body, but no title"
-    if info is not None and (info.says("date") or info.says("source") or info.bare):
-        if not content and info.bare is None and not any(value for _, _, value in info.claims):
+    content = bool(structure.body.lines)
+    byline = structure.byline
+    if structure.title is None:
+        labelled = byline is not None and byline.has_label("date") and byline.has_label("source")
+        return labelled and structure.breadcrumb is not None and content, "an info line and a body, but no title"
+    if byline is not None and (byline.has_label("date") or byline.has_label("source") or byline.bare_date):
+        if not content and byline.bare_date is None and not any(pair.value for pair in byline.pairs):
             return False, "an info line without a single value, and no body"
-        return True, f"title above the info line {info.text[:60]!r}"
-    if layout.breadcrumb and any(step in profile.section_names for step in layout.breadcrumb.steps):
-        prose = sum(line.size - line.linked for line in layout.body.lines if line_class.is_prose(line))
-        if prose >= 40 and prose > 2 * sum(line.linked for line in layout.body.lines):
-            return True, f"prose below the breadcrumb of {layout.breadcrumb.steps[-1]}"
+        return True, f"title above the info line {byline.text[:60]!r}"
+    if structure.breadcrumb and any(step in profile.section_names for step in structure.breadcrumb.steps):
+        prose = sum(line.size - line.linked for line in structure.body.lines if line_class.is_prose(line))
+        if prose >= 40 and prose > 2 * sum(line.linked for line in structure.body.lines):
+            return True, f"prose below the breadcrumb of {structure.breadcrumb.steps[-1]}"
     return False, "no info line"
 
 
-def _is_listing(doc: Document, layout: layouts.Layout, find_rows: Callable[[], listing.Rows]) -> bool:
-    """Whether what looks like an article is a list: its rows fill the place where info line and body would be."""
-    info = layout.info
-    labelled = info is not None and any(not infos.COUNTER.match(label) for _, label, _ in info.claims)
-    if labelled and layout.title_lines:
-        title = doc.lines[layout.title_lines[-1]]
+def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callable[[], Rows]) -> bool:
+    """True if a page with the structure of an article is a listing: its rows fill the place of byline and body."""
+    byline = structure.byline
+    labelled = byline is not None and any(not COUNTER.match(pair.label) for pair in byline.pairs)
+    if labelled and structure.title_lines:
+        title = doc.lines[structure.title_lines[-1]]
         if title.linked < 0.3 * title.size:
-            return False  # not that of a row, whatever rows there are
-    rows = find_rows()
+            return False  # a title that is mostly not a link is not the title of a row
+    rows = rows_of_page()
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):
         return False
-    if info is not None and labelled:
-        return count >= 3 and rows.first <= info.first <= rows.last
-    paragraphs = [line for line in layout.body.lines if line_class.is_prose(line)]
+    if byline is not None and labelled:
+        return count >= 3 and rows.first <= byline.first <= rows.last
+    paragraphs = [line for line in structure.body.lines if line_class.is_prose(line)]
     prose = sum(line.size - line.linked for line in paragraphs)
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
-    if info is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
-        return True  # however long the summaries are that stand below each dated row
-    begin = info.first if info else layout.title_lines[-1] if layout.title_lines else 0
-    beside = rows.first > max(layout.body.end, begin) or rows.last < begin
-    titled = bool(layout.title_lines) and not any(doc.lines[index].linked for index in layout.title_lines)
-    near = titled and info is not None and 0 < info.first - layout.title_lines[-1] <= 2
-    sections = layout.breadcrumb.steps[-1:] if layout.breadcrumb else ()
+    if byline is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
+        return True  # dated rows with a summary each, whatever the length of the summaries
+    begin = byline.first if byline else structure.title_lines[-1] if structure.title_lines else 0
+    beside = rows.first > max(structure.body.end, begin) or rows.last < begin
+    titled = bool(structure.title_lines) and not any(doc.lines[index].linked for index in structure.title_lines)
+    near = titled and byline is not None and 0 < byline.first - structure.title_lines[-1] <= 2
+    sections = structure.breadcrumb.steps[-1:] if structure.breadcrumb else ()
     if (
-        info is not None
+        byline is not None
         and beside
-        and (layout.sure >= 6.4 or prose >= 40 or (near and layout.body.lines and layout.title not in sections))
+        and (
+            structure.score >= 6.4 or prose >= 40 or (near and structure.body.lines and structure.title not in sections)
+        )
     ):
-        return False  # a bare date above prose, or below a line that `<title>` says too, or directly below a title
+        return False  # a bare date above prose, below a line that equals `<title>`, or directly below a title
     return prose < 40 * count and (not beside or prose < 200)
 
 
-def _own(layout: layouts.Layout, rows: listing.Rows) -> range:
-    """The lines that speak of anything without the page being of it: dated rows, or title and text below a breadcrumb."""
-    if layout.breadcrumb and layout.title_lines and layout.body.lines:
-        return range(layout.title_lines[0], layout.body.end)
-    return _listed(rows)
+def _excluded_lines(structure: ArticleStructure, rows: Rows) -> range:
+    """Lines whose words do not describe the page itself: the dated rows of a list, or title and text below a
+    breadcrumb."""
+    if structure.breadcrumb and structure.title_lines and structure.body.lines:
+        return range(structure.title_lines[0], structure.body.end)
+    return _list_lines(rows)
 
 
-def _listed(rows: listing.Rows) -> range:
-    """The lines of a list of articles that is sure to be one, with the summary behind its last title: two rows or more
-    have a date."""
+def _list_lines(rows: Rows) -> range:
+    """The lines of a list of articles, with the summary of its last row. Empty if fewer than two rows have a date,
+    because then it may be a menu."""
     if sum(1 for row in rows.links if row.date) < 2:
         return range(0)
     return range(rows.first, rows.last + max(1, (rows.last - rows.first) // (len(rows.links) - 1)))
 
 
 def _prints_little_else(doc: Document) -> bool:
-    """Whether the message is what the page is about: outside links there is not much prose beside it."""
+    """True if the page has fewer than 400 characters of unlinked prose, so that a message on it is its content."""
     prose = sum(line.size - line.linked for line in doc.lines if line.size > 60 and line.linked < 0.3 * line.size)
     return prose < 400
 
@@ -283,21 +295,21 @@ def _with_pager(found: Sequence[Link], pager: Sequence[Link]) -> tuple[Link, ...
     return (*(link for link in found if link.key not in keys), *pager)
 
 
-def _mark(doc: Document, layout: layouts.Layout) -> None:
-    """Writes each line's role beside it, for people who look."""
-    if layout.breadcrumb:
-        for index in range(layout.breadcrumb.first, layout.breadcrumb.last + 1):
+def _mark_roles(doc: Document, structure: ArticleStructure) -> None:
+    """Set the role of each line of an article, for `probe`."""
+    if structure.breadcrumb:
+        for index in range(structure.breadcrumb.first, structure.breadcrumb.last + 1):
             doc.lines[index].role = "breadcrumb"
-    for index in layout.title_lines:
+    for index in structure.title_lines:
         doc.lines[index].role = "title"
-    if layout.info:
-        for index in range(layout.info.first, layout.info.last + 1):
+    if structure.byline:
+        for index in range(structure.byline.first, structure.byline.last + 1):
             doc.lines[index].role = "info"
-    for line in layout.body.lines:
+    for line in structure.body.lines:
         line.role = "body"
 
 
-def decode_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
+def decoding_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
     notes = []
     if encoding.replaced:
         notes.append(

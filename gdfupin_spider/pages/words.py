@@ -1,4 +1,4 @@
-"""The words of a profile, made ready for matching: one compiled expression for each question."""
+"""The words of a profile as compiled expressions, one for each question."""
 
 import functools
 import re
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from ..profiles import Profile
 from .dom.document import Line
 
-# What stands on info lines of such sites beside date, source and author. Named so that it can be ignored by name.
+# Labels on bylines that are no field of the record. They are known by name, so that a value ends before them.
 OTHER_LABELS = (
     "责任编辑", "责编", "编辑", "网络编辑", "审核", "审核人", "审稿", "校对", "核稿", "签发", "录入", "录入人", "录入员", "发布者", "发布人", "发布单位", "发布部门", "发布机构", "发表者", "上传者", "上传", "提交者", "提供者", "供图", "摄影", "摄影师", "翻译",
     "点击", "点击数", "点击量", "点击率", "点击次数", "浏览", "浏览数", "浏览量", "浏览次数", "浏览人数", "阅读", "阅读数", "阅读量", "阅读次数", "阅读人数", "访问", "访问量", "访问次数", "查看", "查看次数", "人气", "人气指数", "热度", "评论", "评论数", "字数", "次数", "关注度", "关注",
@@ -59,8 +59,8 @@ _RELATED = (
 )  # fmt: skip
 _EDITOR = ("责任编辑", "责编", "编辑", "网络编辑", "本文编辑", "本文责任编辑", "值班编辑", "执行编辑", "审核", "审核人", "审稿", "审稿人", "校对", "核稿", "签发", "录入", "录入人", "录入员", "录入者", "发布人", "发布者", "初审", "复审", "终审", "一审", "二审", "三审", "上传者", "排版", "编审", "监制", "统筹", "编辑者", "文章录入", "信息录入", "信息员", "点击数", "点击次数", "浏览次数", "阅读次数", "点击", "浏览", "阅读", "关键词", "关键字", "标签", "Tags", "TAG", "Tag", "本文网址", "本文链接", "本文地址", "转载请注明", "分享到", "分享", "扫一扫", "发布时间", "发布日期", "更新时间", "更新日期", "添加时间", "加入时间", "上传时间", "发表时间", "录入时间", "发布于", "附件下载次数")  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
-# Every alternative begins with a letter of its own, none with a group or a flag: so `search` leaps from one possible
-# beginning to the next, and takes an eighth of the time.
+# Every alternative begins with a literal character, none with a group or a flag. `search` then skips to the next
+# possible start, which takes an eighth of the time.
 _FOOTER = re.compile(
     r"版权所有|C(?i:opyright)|c(?i:opyright)|©|&(?i:copy)|I(?i:CP[备证号])|i(?i:CP[备证号])|备案[号证]|公网安备|A(?i:ll\s*Rights?\s*Reserved)|a(?i:ll\s*Rights?\s*Reserved)|技术支持|网站标识码|建议使用.{0,12}(?:分辨率|浏览器)|最佳(?:浏览|分辨率)|未经.{0,12}(?:许可|授权|书面).{0,16}(?:转载|复制|镜像)|主办单位\s*[:：]|承办单位\s*[:：].*主办|您是第.{0,12}位|访问(?:量|人数)?\s*[:：]\s*\d|网站统计|流量统计|网站地图"
 )
@@ -73,25 +73,25 @@ _DISCLAIMER = re.compile(
 
 @dataclass(frozen=True, eq=False)
 class Words:
-    """A profile's words as expressions. All are matched against folded lines."""
+    """The words of a profile as expressions for folded lines."""
 
     site: str
     """The site's name."""
     sections: frozenset[str]
-    """Names of sections and channels."""
+    """Names of all sections and channels."""
     labels: Mapping[str, str]
-    """Label without spaces to the field it names: date, source, author, other."""
+    """Label without spaces to its field: date, source, author or other."""
     longest: int
-    """Characters of the longest label."""
+    """Length of the longest label."""
     label_ends: frozenset[str]
-    """Last characters of labels."""
+    """The last character of each label."""
     bare_date: re.Pattern[str]
-    """A date label without colon directly before a date."""
+    """A date label without colon, directly before a date: `发布时间2021-1-13`."""
     breadcrumb: re.Pattern[str]
     tool: re.Pattern[str]
-    """A line of buttons and nothing else."""
+    """A whole line of buttons: `【打印】【关闭】`."""
     after: re.Pattern[str]
-    """The beginning of a line that leads to the next article, heads related links, or is a button."""
+    """The beginning of a link to a neighbouring article: `下一篇：…`."""
     related: re.Pattern[str]
     editor: re.Pattern[str]
     footer: re.Pattern[str]
@@ -102,11 +102,11 @@ class Words:
     blocked: re.Pattern[str]
 
     def is_site(self, text: str) -> bool:
-        """Whether a text is the site's name and nothing else."""
+        """True if the text is the name of the site, without anything else."""
         return text == self.site or (self.identity is not None and self.identity.fullmatch(text) is not None)
 
     def is_buttons(self, line: Line) -> bool:
-        """Whether a line is buttons and nothing else (`【打印】【关闭】`, `[1] [2]` as links); a bare number is text."""
+        """True if the line has only buttons (`【打印】【关闭】`, `[1] [2]` as links). A number without link is text."""
         return (
             line.size <= 60
             and self.tool.fullmatch(line.text) is not None
@@ -115,7 +115,7 @@ class Words:
 
 
 def _any(words: tuple[str, ...]) -> str:
-    """Alternatives, longest first; spaces inside a word may be printed or not (`来 源`)."""
+    """An expression of alternatives, longest first. Spaces inside a Chinese word are optional (`来 源`)."""
     return "|".join(
         r"\s?".join(map(re.escape, word.replace(" ", ""))) if not word.isascii() else re.escape(word)
         for word in sorted(set(words), key=len, reverse=True)
@@ -124,7 +124,7 @@ def _any(words: tuple[str, ...]) -> str:
 
 @functools.lru_cache(maxsize=32)
 def words_of(profile: Profile) -> Words:
-    """The words of a profile, compiled once."""
+    """The compiled words of a profile, cached."""
     claimed = {*profile.labels_date, *profile.labels_source, *profile.labels_author}
     other = tuple(word for word in (*OTHER_LABELS, *profile.labels_other) if word not in claimed)
     labels = {
@@ -139,7 +139,9 @@ def words_of(profile: Profile) -> Words:
     }
     own_end = [word for word in profile.own_body_end if profile.name != "general"]
     brackets = r"[\s\[\]【】()（）|｜/·•:：,，;；<>《》«»\-—–_+&↑↓^★☆◆■□●○→←]"
-    tool_signs = "".join({re.escape(word[0]) for word in _TOOL})  # looked for first: most lines begin otherwise
+    tool_signs = "".join(
+        {re.escape(word[0]) for word in _TOOL}
+    )  # checked first: most lines begin with another character
     return Words(
         site=profile.title,
         sections=profile.section_names | frozenset(profile.sections),

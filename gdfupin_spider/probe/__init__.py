@@ -1,34 +1,34 @@
-"""Shows how a page is understood, or which pages of a crawl it is least sure of. Nothing is kept, no lock is taken.
+"""How a page is read, and which pages of a crawl are read with the least confidence. Writes nothing, takes no lock.
 
-sources      where the page comes from: URL, file, WARC record
-landmarks    what each landmark matched, which labels nobody claimed      roles   the role of each line
-suggestions  what the profile could add                                   doubts  how sure a page is
-looked       all of this for one page                                     survey  for a whole crawl
-terminal, sheet   shown in colours, as one HTML file                      saving  into the corpus
+page_source    obtains the page: from a URL, a file, a WARC record
+inspection     everything about one page: `roles`, `landmarks`, `suggestions`, `confidence`
+survey         a whole crawl, and its least certain pages
+text_sheet     shows them on a terminal; `html_sheet` as one HTML file; `boilerplate_table` a part of both
+corpus_page    saves the page as one of the corpus
 """
 
 from .corpus_page import save
 from .html_sheet import page_sheet, survey_sheet
-from .inspection import Looked, as_json, look, read
-from .page_source import Source, find, from_file, from_url, from_warc, is_warc
+from .inspection import Inspection, as_json, inspect, inspect_capture
+from .page_source import ObtainedPage, from_file, from_url, from_warc, is_warc, obtain
 from .survey import Survey, survey, survey_as_json
-from .text_sheet import look_at_worst, overview, rendered
+from .text_sheet import command_for_worst, overview, rendered
 
 __all__ = [
-    "Looked",
-    "Source",
+    "Inspection",
+    "ObtainedPage",
     "Survey",
     "as_json",
-    "find",
+    "command_for_worst",
     "from_file",
     "from_url",
     "from_warc",
+    "inspect",
+    "inspect_capture",
     "is_warc",
-    "look",
-    "look_at_worst",
+    "obtain",
     "overview",
     "page_sheet",
-    "read",
     "rendered",
     "save",
     "survey",

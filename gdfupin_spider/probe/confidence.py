@@ -1,27 +1,27 @@
-"""How sure a page is: a measure of doubt, so that the pages worth a look come first.
+"""How certain the reading of a page is: a measure of doubt, to look at the worst pages first.
 
-A page's doubt is the sum of what speaks against it, by this table (`--worst` sorts by it):
+The doubt of a page is the sum of these weights (`--worst` sorts by it):
 
-    refused          100  the article line was not written
-    promised          60  a listing links here as to an article, and it is none
-    titles            20  a listing names it differently, by more than a cut
-    no-info           20  an article without an info line
-    unclaimed         15  a label on the info line that nobody claimed, each
+    refused          100  the article was refused
+    promised          60  a listing links here as to an article, but it is none
+    titles            20  a listing has another title, not just a cut one
+    no-info           20  an article without byline
+    unclaimed         15  a label on the byline that is unknown, each
     recurring         15  a line of the body that many bodies have, each
     no-date           12  no date, or an impossible one
     no-body           12  a body of pictures or files only
-    replaced          10  U+FFFD in what was read
-    unsure            10  the info line was recognised by little (a score below 4)
+    replaced          10  U+FFFD in the record
+    unsure            10  little evidence for the byline (a score below 4)
     short             10  a body of fewer than 60 characters
     no-breadcrumb      8  no breadcrumb
     landmark           8  a line of the body that looks like a landmark, each
     no-source          6  no source
-    broken-bytes       5  the page had bytes that are no text
-    override           5  an expression of the profile found nothing, each
+    broken-bytes       5  the page had bytes that could not be decoded
+    override           5  an override of the profile that found nothing, each
     brief              3  a body of fewer than 200 characters
 
-What more than half of the articles of a crawl share says something of the site or the profile, not of the page: there
-it counts a tenth, and the overview says it once.
+A doubt that more than half of the articles of a crawl share is about the site or the profile, not about the page. It
+then counts a tenth, and the overview names it once.
 """
 
 import re
@@ -32,7 +32,7 @@ from dataclasses import dataclass
 from ..items import Article, Issue
 from ..pages import Page
 from ..pages.words import words_of
-from .landmarks import is_label, leftovers
+from .landmarks import is_label, unclaimed_pairs
 
 WEIGHTS = {
     "refused": 100,
@@ -54,9 +54,9 @@ WEIGHTS = {
     "brief": 3,
 }
 NEVER_COMMON = frozenset(("refused", "promised"))
-"""These count whole, however many pages share them."""
-MOST = 3
-"""A doubt that may be had several times counts so often at most."""
+"""These keep their full weight, however many pages share them."""
+MOST_EACH = 3
+"""Maximum number of times that one kind of doubt counts on one page."""
 
 
 _LABEL = re.compile(r"(\S{2,8})\s*[:：]")
@@ -64,7 +64,7 @@ _LABEL = re.compile(r"(\S{2,8})\s*[:：]")
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One thing that speaks against a page's reading."""
+    """One reason to doubt the reading of a page."""
 
     name: str
     evidence: str
@@ -75,18 +75,18 @@ class Doubt:
 
 
 def of_article(page: Page, article: Article, issues: Iterable[Issue]) -> tuple[Doubt, ...]:
-    """What speaks against an article, as far as its own page tells."""
+    """The doubts about an article, as far as its own page shows them."""
     return tuple(_of_article(page, article, issues))
 
 
 def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterator[Doubt]:
-    layout = page.layout
-    for pair in leftovers(page)[:MOST]:
+    structure = page.structure
+    for pair in unclaimed_pairs(page)[:MOST_EACH]:
         yield Doubt("unclaimed", f"{pair.label}:{pair.value}")
     what = {issue.what: issue for issue in issues}
-    if layout is not None and layout.info is None and "body" not in layout.overridden:
+    if structure is not None and structure.byline is None and "body" not in structure.overridden:
         yield Doubt("no-info", "neither a label nor a date beside the title")
-    elif layout is not None and layout.sure < 4:
+    elif structure is not None and structure.score < 4:
         yield Doubt("unsure", article.info_line or "")
     if article.date is None:
         yield Doubt("no-date", what["impossible-date"].evidence if "impossible-date" in what else "none is printed")
@@ -100,20 +100,20 @@ def _of_article(page: Page, article: Article, issues: Iterable[Issue]) -> Iterat
         yield Doubt("short", f"{len(article.body)} characters")
     elif len(article.body) < 200:
         yield Doubt("brief", f"{len(article.body)} characters")
-    said = "\n".join(filter(None, (article.title, article.source, article.author, article.info_line, article.body)))
-    if "\ufffd" in said:
-        at = said.index("\ufffd")
-        yield Doubt("replaced", f"{said.count(chr(0xFFFD))} times, first in {said[max(0, at - 10) : at + 10]!r}")
+    text = "\n".join(filter(None, (article.title, article.source, article.author, article.info_line, article.body)))
+    if "\ufffd" in text:
+        at = text.index("\ufffd")
+        yield Doubt("replaced", f"{text.count(chr(0xFFFD))} times, first in {text[max(0, at - 10) : at + 10]!r}")
     if "broken-bytes" in what:
         yield Doubt("broken-bytes", what["broken-bytes"].evidence)
-    for line in _like_landmarks(page, article)[:MOST]:
+    for line in _like_landmarks(page, article)[:MOST_EACH]:
         yield Doubt("landmark", line[:60])
-    for issue in [issue for issue in issues if issue.what == "override-finds-nothing"][:MOST]:
+    for issue in [issue for issue in issues if issue.what == "override-finds-nothing"][:MOST_EACH]:
         yield Doubt("override", issue.evidence)
 
 
 def _like_landmarks(page: Page, article: Article) -> list[str]:
-    """Short lines of the body that begin as an info line, a breadcrumb or the site's footer does."""
+    """Short lines of the body that begin like a byline, a breadcrumb or the footer."""
     words = words_of(page.profile)
     patterns = (words.breadcrumb, words.editor, *([words.own_end] if words.own_end else []))
     return [
@@ -129,20 +129,20 @@ def _like_landmarks(page: Page, article: Article) -> list[str]:
 
 
 def of_refused(issues: Iterable[Issue]) -> tuple[Doubt, ...]:
-    """What speaks against a page that was refused as an article."""
+    """The doubts about a page that was refused as an article."""
     return tuple(Doubt("refused", f"{issue.what}: {issue.evidence}") for issue in issues if issue.level == "refusal")
 
 
-def total(doubts: Iterable[Doubt], common: frozenset[str] = frozenset()) -> float:
-    """A page's doubt; `common` are those that most pages share.
+def total_doubt(doubts: Iterable[Doubt], common: frozenset[str] = frozenset()) -> float:
+    """The sum of a page's doubts; those in `common` count a tenth.
 
-    >>> total([Doubt("no-source", ""), Doubt("no-date", "")], frozenset(("no-source",)))
+    >>> total_doubt([Doubt("no-source", ""), Doubt("no-date", "")], frozenset(("no-source",)))
     12.6
     """
     return round(sum(doubt.weight * (0.1 if doubt.name in common else 1.0) for doubt in doubts), 1)
 
 
-def common(pages: Sequence[frozenset[str]]) -> frozenset[str]:
+def common_doubts(pages: Sequence[frozenset[str]]) -> frozenset[str]:
     """The doubts that more than half of the articles share; none in a crawl of fewer than four."""
     if len(pages) < 4:
         return frozenset()

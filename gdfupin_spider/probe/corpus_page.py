@@ -1,4 +1,4 @@
-"""Saves a page that was looked at as a page of the corpus: its bytes, and how they came."""
+"""Saving an inspected page as a page of the corpus: its bytes, URL, status and headers."""
 
 import json
 from pathlib import Path
@@ -7,18 +7,18 @@ from ..errors import CannotWrite
 from ..items import Capture
 
 KEPT_HEADERS = frozenset(("content-type", "content-encoding", "content-language", "last-modified", "location"))
-"""What can change how a page is read; cookies and the like have no place in a corpus."""
+"""Headers that can change how a page is read; cookies and the like do not belong into a corpus."""
 
 
 def save(capture: Capture, folder: Path) -> None:
-    """Writes `page.html` and `capture.json` into a new folder `corpus/<profile>/<what-it-shows>/`.
+    """Write `page.html` and `capture.json` into a new folder `corpus/<profile>/<what-it-shows>/`.
 
-    `expected.json` comes from `pytest tests/pages/test_corpus.py --write-expected`, to be read and mended by hand.
-    Raises CannotWrite, also where the folder holds a page already.
+    `expected.json` comes from `pytest tests/pages/test_corpus.py --write-expected`, to be checked and corrected by
+    hand. Raises CannotWrite, also if the folder has a page already.
     """
     if (folder / "capture.json").exists():
         raise CannotWrite(folder, "holds a page already; name another folder")
-    said = {
+    about = {
         "url": capture.url,
         "status": capture.status,
         "headers": [[name, value] for name, value in capture.headers if name.lower() in KEPT_HEADERS],
@@ -27,6 +27,6 @@ def save(capture: Capture, folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "page.html").write_bytes(capture.payload)
-        (folder / "capture.json").write_text(json.dumps(said, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        (folder / "capture.json").write_text(json.dumps(about, ensure_ascii=False, indent=1) + "\n", "utf-8")
     except OSError as error:
         raise CannotWrite(folder, error.strerror or str(error)) from error

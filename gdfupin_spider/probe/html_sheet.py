@@ -1,7 +1,7 @@
-"""A probed page, or a crawl, as one HTML file to look at: no script, nothing loaded, every piece of text escaped.
+"""An inspection or a survey as one HTML file: no script, no external resource, all text escaped.
 
-Page text goes through `shown` (control and bidi characters become symbols) and then through `escape`; the only links
-are to http(s) addresses of pages that were looked at.
+Page text goes through `shown` (control and bidi characters become symbols) and then through `escape`. The only links
+are to http(s) URLs of inspected pages.
 """
 
 import html
@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from ..pages import reader
 from ..terminal import shown
-from .confidence import total
-from .inspection import Looked
+from .confidence import total_doubt
+from .inspection import Inspection
 from .landmarks import Landmark
 from .suggestions import Suggestion, toml
 from .survey import Survey
@@ -51,34 +51,34 @@ details > summary { cursor: pointer; color: var(--faint); margin: 1rem 0 .4rem }
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
-def page_sheet(looked: Looked) -> str:
+def page_sheet(inspection: Inspection) -> str:
     """One page."""
-    return _document(looked.page.capture.url, [_page(looked)])
+    return _document(inspection.page.capture.url, [_page(inspection)])
 
 
 def survey_sheet(found: Survey) -> str:
-    """A crawl: what it has in common, and each of the worst pages."""
+    """A crawl: what its pages have in common, and each of the worst pages."""
     report = found.report
     head = [
         f"<h1>{_text(found.crawl.name)}</h1>",
-        f"<p>{report['articles']} articles, {found.doubted} pages with a doubt of their own; read by "
+        f"<p>{report['articles']} articles, {found.doubted} pages with a doubt that is not shared; read by "
         f"{_text(reader(found.profile))}<br><span class=dim>"
         f"{_text(', '.join(f'{count} {kind}' for kind, count in report['pages'].items()))}</span></p>",
     ]
-    if found.common:
-        head.append(f"<p>Most articles share these doubts: {_text(', '.join(sorted(found.common)))}</p>")
-    if found.wanted:
-        head.append("<h2>What the profile could add, if you agree</h2>")
-        head.append(_suggestions((one.suggestion, f"{one.pages} pages") for one in found.wanted[:30]))
+    if found.common_doubts:
+        head.append(f"<p>Doubts that most articles share: {_text(', '.join(sorted(found.common_doubts)))}</p>")
+    if found.suggested_values:
+        head.append("<h2>Suggestions for the profile</h2>")
+        head.append(_suggestions((one.suggestion, f"{one.pages} pages") for one in found.suggested_values[:30]))
     head += _leaks(found)
     rows = (
-        f'<tr><td>{doubt:g}<td><a href="#p{number}">{_text(_name(looked))}</a><td class=dim>'
-        f"{_text(', '.join(one.name for one in looked.doubts))}"
-        for number, (doubt, looked) in enumerate(found.worst)
+        f'<tr><td>{doubt:g}<td><a href="#p{number}">{_text(_name(inspection))}</a><td class=dim>'
+        f"{_text(', '.join(one.name for one in inspection.doubts))}"
+        for number, (doubt, inspection) in enumerate(found.worst)
     )
     head.append(f"<h2>The worst pages</h2><table>{''.join(rows)}</table>")
     body = [f"<nav>{''.join(head)}</nav>"]
-    body += [_page(looked, f"p{number}") for number, (_, looked) in enumerate(found.worst)]
+    body += [_page(inspection, f"p{number}") for number, (_, inspection) in enumerate(found.worst)]
     return _document(found.crawl.name, body)
 
 
@@ -92,12 +92,14 @@ def _document(title: str, body: Sequence[str]) -> str:
 
 
 def _text(text: str) -> str:
-    """Page text, harmless."""
+    """Page text, made harmless."""
     return html.escape(shown(text).encode("utf-8", "replace").decode(), quote=True)
 
 
-def _name(looked: Looked) -> str:
-    return (looked.article.title if looked.article else looked.page.doc.title) or looked.page.capture.url
+def _name(inspection: Inspection) -> str:
+    return (
+        inspection.article.title if inspection.article else inspection.page.doc.title
+    ) or inspection.page.capture.url
 
 
 def _address(url: str) -> str:
@@ -106,40 +108,40 @@ def _address(url: str) -> str:
     return f'<a href="{_text(url)}" rel="noreferrer noopener nofollow">{_text(url)}</a>'
 
 
-def _page(looked: Looked, anchor: str = "page") -> str:
-    page = looked.page
+def _page(inspection: Inspection, anchor: str = "page") -> str:
+    page = inspection.page
     proof = page.capture.proof
     place = f"<br>{_text(proof.warc)}, byte {proof.offset}" if proof.warc else ""
     replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
     read_as = f"<br>read as {_text(page.encoding.name)}{replaced}: {_text('; '.join(page.encoding.evidence))}"
-    said = f"<h1><span class=kind>{_text(page.kind)}</span>{_text(_name(looked))}</h1><p>{_text(page.why)}</p>"
-    said += (
+    heading = f"<h1><span class=kind>{_text(page.kind)}</span>{_text(_name(inspection))}</h1><p>{_text(page.why)}</p>"
+    heading += (
         f"<p class=dim>{_address(page.capture.url)}<br>status {page.capture.status}, "
         f"{len(page.capture.payload)} bytes, {_text(page.capture.captured_at)}{place}"
         f"{read_as if page.encoding.name else ''}"
         f"<br>reader {_text(reader(page.profile))}</p>"
     )
-    said += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in looked.remarks)
-    left = f"<h2>What it prints</h2><ol class=lines>{''.join(_lines(looked))}</ol>"
-    right = "".join(_right(looked))
-    return f'<section id="{anchor}">{said}<div class=two><div>{left}</div><div>{right}</div></div></section>'
+    heading += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in inspection.remarks)
+    left = f"<h2>Printed lines</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
+    right = "".join(_right(inspection))
+    return f'<section id="{anchor}">{heading}<div class=two><div>{left}</div><div>{right}</div></div></section>'
 
 
-def _lines(looked: Looked) -> Iterable[str]:
-    for role, line in zip(looked.roles, looked.page.lines, strict=True):
+def _lines(inspection: Inspection) -> Iterable[str]:
+    for role, line in zip(inspection.roles, inspection.page.lines, strict=True):
         style = role.rstrip("?") or ("linked" if line.linked else "")
         text = _text(line.text) if line.text else f"({len(line.images)} pictures)"
         yield f'<li class="{style}"><b>{line.index}</b><i>{_text(role)}</i><span>{text}</span></li>'
 
 
-def _right(looked: Looked) -> Iterable[str]:
-    if looked.doubts:
-        rows = [(f"{one.name} {one.weight}", _text(one.evidence)) for one in looked.doubts]
-        yield f"<h2>Doubt {total(looked.doubts):g}</h2>{_rows(rows)}"
-    if looked.issues:
-        rows = [(f"{issue.level} {issue.what}", _text(issue.evidence)) for issue in looked.issues]
+def _right(inspection: Inspection) -> Iterable[str]:
+    if inspection.doubts:
+        rows = [(f"{one.name} {one.weight}", _text(one.evidence)) for one in inspection.doubts]
+        yield f"<h2>Doubt {total_doubt(inspection.doubts):g}</h2>{_rows(rows)}"
+    if inspection.issues:
+        rows = [(f"{issue.level} {issue.what}", _text(issue.evidence)) for issue in inspection.issues]
         yield f"<h2>Issues</h2>{_rows(rows)}"
-    if (article := looked.article) is not None:
+    if (article := inspection.article) is not None:
         fields = []
         for name in FIELDS:
             value = getattr(article, name)
@@ -150,14 +152,14 @@ def _right(looked: Looked) -> Iterable[str]:
         paragraphs = "".join(f"<p>{_text(line)}</p>" for line in article.body.split("\n"))
         yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
-    yield f"<h2>What each landmark matched</h2>{_rows([_landmark(one) for one in looked.landmarks])}"
-    if looked.leftovers:
-        rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in looked.leftovers]
-        yield f"<h2>Labels that nobody claimed</h2>{_rows(rows)}"
-    if looked.suggestions:
-        yield "<h2>What the profile could add, if you agree</h2>"
-        yield _suggestions((one, "") for one in looked.suggestions)
-    yield from _links(looked)
+    yield f"<h2>Landmarks</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
+    if inspection.unclaimed_pairs:
+        rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]
+        yield f"<h2>Unknown labels</h2>{_rows(rows)}"
+    if inspection.suggestions:
+        yield "<h2>Suggestions for the profile</h2>"
+        yield _suggestions((one, "") for one in inspection.suggestions)
+    yield from _links(inspection)
 
 
 def _landmark(one: Landmark) -> tuple[str, str]:
@@ -166,10 +168,10 @@ def _landmark(one: Landmark) -> tuple[str, str]:
     return one.name, f"{number}{matched} <span class=dim>{_text(one.how)}</span>"
 
 
-def _links(looked: Looked) -> Iterable[str]:
-    page = looked.page
+def _links(inspection: Inspection) -> Iterable[str]:
+    page = inspection.page
     groups = [
-        ("further pages of this list", [link for link in page.links if link.role == "next"]),
+        ("further pages of this listing", [link for link in page.links if link.role == "next"]),
         ("rows", list(page.rows)),
         ("frames and refreshes", [link for link in page.links if link.role in ("frame", "refresh")]),
         ("links", [link for link in page.links if link.role == "link"]),
@@ -185,12 +187,12 @@ def _links(looked: Looked) -> Iterable[str]:
 
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
-    """A table of names (to be escaped) and values (escaped already)."""
+    """A table of names (not yet escaped) and values (already escaped)."""
     return f"<table>{''.join(f'<tr><th>{_text(name)}<td>{value}' for name, value in rows)}</table>"
 
 
 def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
-    """A line of TOML for each key, ready to be copied, with the reasons."""
+    """One line of TOML per key, ready to be copied, with the reasons."""
     rows = list(found)
     out = []
     for key, line in toml(one for one, _ in rows).items():
@@ -207,5 +209,5 @@ def _leaks(found: Survey) -> list[str]:
         out.append(f"<h2>Lines that recur in bodies</h2>{_rows(rows)}")
     if examples := leaks["titles"]["examples"]:
         rows = [(one["listed"], f"{_text(one['title'])}<br>{_address(one['url'])}") for one in examples]
-        out.append(f"<h2>Listings that name an article differently</h2>{_rows(rows)}")
+        out.append(f"<h2>Listings with another title than the article</h2>{_rows(rows)}")
     return out

@@ -1,4 +1,4 @@
-"""One page, looked at: everything that a person or a machine is shown of it."""
+"""The inspection of one page: everything that is shown about it."""
 
 import dataclasses
 from collections.abc import Sequence
@@ -9,22 +9,22 @@ from .. import pages
 from ..items import Article, Capture, Issue, Reading, as_dict
 from ..pages import Page
 from ..profiles import Profile
-from .confidence import Doubt, of_article, of_refused, total
-from .landmarks import Landmark, Leftover, landmarks, leftovers
+from .confidence import Doubt, of_article, of_refused, total_doubt
+from .landmarks import Landmark, UnclaimedPair, landmarks, unclaimed_pairs
 from .roles import roles
 from .suggestions import Suggestion, suggestions
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
-    """A page with what reading made of it, and what there is to say about that."""
+class Inspection:
+    """A page, its reading, and what is noteworthy about both."""
 
     page: Page
     reading: Reading | None
-    """None where the page is no article."""
+    """None if the page is not an article."""
     roles: tuple[str, ...]
     landmarks: tuple[Landmark, ...]
-    leftovers: tuple[Leftover, ...]
+    unclaimed_pairs: tuple[UnclaimedPair, ...]
     suggestions: tuple[Suggestion, ...]
     doubts: tuple[Doubt, ...]
     remarks: tuple[str, ...] = ()
@@ -38,12 +38,12 @@ class Looked:
         return self.reading.issues if self.reading is not None else self.page.issues
 
 
-def look(
+def inspect(
     parts: Sequence[Page], *, remarks: Sequence[str] = (), further: Sequence[Doubt] = (), reading: Reading | None = None
-) -> Looked:
-    """Looks at a page, or at an article of several, by its first. `further`: doubts that one page cannot tell.
+) -> Inspection:
+    """Inspect a page, or an article of several pages by its first. `further` are doubts that one page cannot show.
 
-    `reading`: what came of it where that is known already, such as a refusal for want of its second page.
+    `reading` is the result if it is known already, such as a refusal for lack of the second page.
     """
     page = parts[0]
     if reading is None and page.kind == "article":
@@ -53,33 +53,40 @@ def look(
     if reading is not None:
         article = reading.article
         doubts = of_article(page, article, reading.issues) if article is not None else of_refused(reading.issues)
-    return Looked(
-        page, reading, roles(page), landmarks(page), leftovers(page), suggestions(page), (*doubts, *further), remarks
+    return Inspection(
+        page,
+        reading,
+        roles(page),
+        landmarks(page),
+        unclaimed_pairs(page),
+        suggestions(page),
+        (*doubts, *further),
+        remarks,
     )
 
 
-def read(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Looked:
-    """Reads one capture and looks at it."""
-    return look([pages.read(capture, profile)], remarks=remarks)
+def inspect_capture(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Inspection:
+    """Read one capture and inspect it."""
+    return inspect([pages.read(capture, profile)], remarks=remarks)
 
 
 def _remarks(parts: Sequence[Page]) -> list[str]:
     page = parts[0]
     found = []
     if page.to is not None:
-        found.append(f"It leads to {page.to}")
+        found.append(f"Redirects to {page.to}")
     if page.first_part is not None:
-        found.append(f"It is a further page of the article at {page.first_part}")
+        found.append(f"This is a later page of the article at {page.first_part}")
     if (following := pages.next_part(parts)) is not None:
-        found.append(f"The article goes on at {following}, which was not looked at")
+        found.append(f"The article continues at {following}, which was not read")
     if len(parts) > 1:
-        found.append(f"An article of {len(parts)} pages; the lines are those of the first")
+        found.append(f"An article of {len(parts)} pages; the lines shown are those of the first")
     return found
 
 
-def as_json(looked: Looked) -> dict[str, Any]:
-    """For machines."""
-    page = looked.page
+def as_json(inspection: Inspection) -> dict[str, Any]:
+    """The inspection as JSON."""
+    page = inspection.page
     proof = page.capture.proof
     following = [link for link in page.links if link.role == "next"]
     return {
@@ -95,7 +102,7 @@ def as_json(looked: Looked) -> dict[str, Any]:
             "replaced": page.encoding.replaced,
         },
         "reader": pages.reader(page.profile),
-        "article": as_dict(looked.article) if looked.article else None,
+        "article": as_dict(inspection.article) if inspection.article else None,
         "section": page.section,
         "page_number": page.page_number,
         "printed_total": page.printed_total,
@@ -103,14 +110,14 @@ def as_json(looked: Looked) -> dict[str, Any]:
         "next_part": page.next_part,
         "first_part": page.first_part,
         "to": page.to,
-        "remarks": list(looked.remarks),
-        "landmarks": [dataclasses.asdict(one) for one in looked.landmarks],
-        "unclaimed": [dataclasses.asdict(one) for one in looked.leftovers],
-        "suggestions": [dataclasses.asdict(one) for one in looked.suggestions],
-        "doubt": total(looked.doubts),
-        "doubts": [{**dataclasses.asdict(one), "weight": one.weight} for one in looked.doubts],
-        "issues": [as_dict(issue) for issue in looked.issues],
-        "lines": [{"role": role, "text": line.text} for role, line in zip(looked.roles, page.lines, strict=True)],
+        "remarks": list(inspection.remarks),
+        "landmarks": [dataclasses.asdict(one) for one in inspection.landmarks],
+        "unclaimed": [dataclasses.asdict(one) for one in inspection.unclaimed_pairs],
+        "suggestions": [dataclasses.asdict(one) for one in inspection.suggestions],
+        "doubt": total_doubt(inspection.doubts),
+        "doubts": [{**dataclasses.asdict(one), "weight": one.weight} for one in inspection.doubts],
+        "issues": [as_dict(issue) for issue in inspection.issues],
+        "lines": [{"role": role, "text": line.text} for role, line in zip(inspection.roles, page.lines, strict=True)],
         "links": [{"role": link.role, "url": link.url, "text": link.text} for link in page.links],
         "next": [{"url": link.url, "text": link.text, "post": _form(link.body)} for link in following],
         "rows": [{"url": row.url, "text": row.text, "title": row.title, "date": row.date} for row in page.rows],

@@ -1,4 +1,4 @@
-"""What each landmark of the profile matched on a page, and what of the info line nobody claimed."""
+"""The landmarks that were found on a page, and the labels that are unknown."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ..pages import Page
 from ..pages.article import labels
-from ..pages.article.headings import norm
+from ..pages.article.headings import normalized
 from ..pages.dom.document import Line
 from ..pages.text import dates
 from ..pages.words import Words, words_of
@@ -22,53 +22,55 @@ _NO_LABEL = re.compile(
     re.I,
 )
 LONGEST = 240
-"""Characters of a line that may be an info line."""
+"""Maximum length of a line that may be a byline."""
 
 
 @dataclass(frozen=True, slots=True)
 class Landmark:
-    """A word of the profile, or of the reader, found on the page, or missing."""
+    """A landmark (a word of the profile or of the reader) that was found on the page, or is missing."""
 
     name: str
     """`identity`, `breadcrumb`, `title`, `info`, `date`, `source`, `author`, `body`, `end`, `size`, `override`."""
     line: int | None
-    """Number of the line, from 0; None where it was not found."""
+    """Index of the line; None if it was not found."""
     matched: str
-    """The printed text that matched; empty where it was not found."""
+    """The matching text; empty if it was not found."""
     how: str
-    """Why this one, in a few words."""
+    """The reason for this match, in a few words."""
 
 
 @dataclass(frozen=True, slots=True)
-class Leftover:
-    """A label with its value that neither the profile nor the reader knows."""
+class UnclaimedPair:
+    """A label with its value that neither profile nor reader knows."""
 
     label: str
     value: str
     line: int
     is_date: bool
-    """Whether the value is a date."""
+    """True if the value is a date."""
 
 
 def landmarks(page: Page) -> tuple[Landmark, ...]:
-    """All landmarks, in the order of reading."""
+    """All landmarks, in reading order."""
     return tuple(_landmarks(page, words_of(page.profile)))
 
 
 def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
     yield from _identity(page, words)
-    layout = page.layout
-    if layout is None:
+    structure = page.structure
+    if structure is None:
         return
-    if layout.overridden or layout.unfound:
-        yield from (Landmark("override", None, name, "found by the profile's expression") for name in layout.overridden)
-        yield from (Landmark("override", None, "", f"{name}: its expression finds nothing") for name in layout.unfound)
-    if (crumb := layout.breadcrumb) is None:
+    if structure.overridden or structure.unfound:
+        yield from (
+            Landmark("override", None, name, "found by the profile's override") for name in structure.overridden
+        )
+        yield from (Landmark("override", None, "", f"{name}: its override finds nothing") for name in structure.unfound)
+    if (crumb := structure.breadcrumb) is None:
         yield Landmark("breadcrumb", None, "", "no line begins with one of the profile's words")
     else:
         text = " ".join(page.lines[index].text for index in range(crumb.first, crumb.last + 1))
         known = words.breadcrumb.match(text)
-        label = f"by the word {known[0].strip()!r}" if known else "by its links and separators, without a word"
+        label = f"by the word {known[0].strip()!r}" if known else "by its links and separators, without label"
         yield Landmark("breadcrumb", crumb.first, text, f"{label}; steps {' | '.join(crumb.steps) or 'none'}")
     if page.kind == "listing":
         size = f"page {page.page_number or '?'} of {page.printed_pages or '?'}, {page.printed_total or '?'} articles"
@@ -77,7 +79,7 @@ def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
         return
     yield _title(page)
     yield from _info(page)
-    body = layout.body
+    body = structure.body
     if body.lines:
         size = f"{len(body.lines)} lines, {sum(line.size for line in body.lines)} characters"
         yield Landmark("body", body.lines[0].index, body.lines[0].text[:60], size)
@@ -89,7 +91,7 @@ def _landmarks(page: Page, words: Words) -> Iterator[Landmark]:
 
 def _identity(page: Page, words: Words) -> Iterator[Landmark]:
     if words.identity is None:
-        yield Landmark("identity", None, "", "the profile names none: no page is foreign for want of one")
+        yield Landmark("identity", None, "", "the profile has no identity words, so no page is foreign")
         return
     found = False
     for word in page.profile.identity:
@@ -102,74 +104,83 @@ def _identity(page: Page, words: Words) -> Iterator[Landmark]:
 
 
 def _title(page: Page) -> Landmark:
-    layout = page.layout
-    assert layout is not None
-    if layout.title is None:
-        return Landmark("title", None, "", "no line above the info line can be the title")
-    first = page.lines[layout.title_lines[0]] if layout.title_lines else None
-    if "title" in layout.overridden or first is None:
-        how = "by the profile's expression"
-    elif (said := norm(first.text)) and said in norm(page.doc.title):
-        how = "<title> says so, too"
+    structure = page.structure
+    assert structure is not None
+    if structure.title is None:
+        return Landmark("title", None, "", "no line above the byline can be the title")
+    first = page.lines[structure.title_lines[0]] if structure.title_lines else None
+    if "title" in structure.overridden or first is None:
+        how = "by the profile's override"
+    elif (text := normalized(first.text)) and text in normalized(page.doc.title):
+        how = "equal to <title>"
     elif first.block.tag in ("h1", "h2", "h3"):
-        how = f"set as <{first.block.tag}>; <title> says {page.doc.title[:40]!r}"
-    elif layout.info is not None:
-        how = f"the line next to the info line; <title> says {page.doc.title[:40]!r}"
+        how = f"an element <{first.block.tag}>; <title> is {page.doc.title[:40]!r}"
+    elif structure.byline is not None:
+        how = f"the line next to the byline; <title> is {page.doc.title[:40]!r}"
     else:
-        how = "the first line behind the breadcrumb"
-    return Landmark("title", first.index if first else None, layout.title, how)
+        how = "the first line after the breadcrumb"
+    return Landmark("title", first.index if first else None, structure.title, how)
 
 
 def _info(page: Page) -> Iterator[Landmark]:
-    layout = page.layout
-    assert layout is not None
-    info = layout.info
-    if info is None:
+    structure = page.structure
+    assert structure is not None
+    byline = structure.byline
+    if byline is None:
         yield Landmark("info", None, "", "no line has a known label or a bare date near a title")
     else:
-        yield Landmark("info", info.first, info.text, f"score {info.score:.1f}")
-        for field, label, value in info.claims:
+        yield Landmark("info", byline.first, byline.text, f"score {byline.score:.1f}")
+        for field, label, value in byline.pairs:
             name = "label" if field == "other" else field
-            how = "known, and no field of the record" if field == "other" else f"the profile's label for {field}"
-            yield Landmark(name, info.first, f"{label.strip()}: {value}", how)
-        if info.bare is not None and not info.says("date"):
-            yield Landmark("date", info.first, info.text[info.bare.start : info.bare.end], "a date without a label")
-    if layout.date is not None and layout.date.problem:
-        yield Landmark("date", None, "", layout.date.problem)
+            how = (
+                "a known label without a field in the record"
+                if field == "other"
+                else f"a label of the profile for {field}"
+            )
+            yield Landmark(name, byline.first, f"{label.strip()}: {value}", how)
+        if byline.bare_date is not None and not byline.has_label("date"):
+            yield Landmark(
+                "date",
+                byline.first,
+                byline.text[byline.bare_date.start : byline.bare_date.end],
+                "a date without label",
+            )
+    if structure.date is not None and structure.date.problem:
+        yield Landmark("date", None, "", structure.date.problem)
 
 
-def leftovers(page: Page) -> tuple[Leftover, ...]:
-    """Labels that nobody claimed: between title and body of an article, and on lines where a date follows one."""
-    words, layout = words_of(page.profile), page.layout
+def unclaimed_pairs(page: Page) -> tuple[UnclaimedPair, ...]:
+    """Unknown labels: between title and body of an article, and on lines where a date follows a label."""
+    words, structure = words_of(page.profile), page.structure
     if page.kind not in ("article", "unknown"):
         return ()
-    inner = layout.body.lines if layout is not None else ()
-    if layout is not None and layout.info is None:
-        inner = inner[2:]  # an info line that nobody knows may be taken for the first line of the body
+    inner = structure.body.lines if structure is not None else ()
+    if structure is not None and structure.byline is None:
+        inner = inner[2:]  # an unknown byline may have been taken for the first line of the body
     body = {line.index for line in inner}
     near: range | tuple[()] = ()
-    if layout is not None and layout.title_lines:
-        last = max(layout.info.last if layout.info else 0, layout.title_lines[-1])
-        near = range(layout.title_lines[0] + 1, max(last + 1, min(body) if body else last + 4))
-    found: list[Leftover] = []
+    if structure is not None and structure.title_lines:
+        last = max(structure.byline.last if structure.byline else 0, structure.title_lines[-1])
+        near = range(structure.title_lines[0] + 1, max(last + 1, min(body) if body else last + 4))
+    found: list[UnclaimedPair] = []
     for line in page.lines:
         inside = line.index in near
         if 4 <= line.size <= LONGEST and (inside or line.index not in body) and line.linked < 0.5 * line.size:
-            said = list(pairs(line, words))
-            found += said if inside or any(pair.is_date for pair in said) else []
+            unknown = list(pairs(line, words))
+            found += unknown if inside or any(pair.is_date for pair in unknown) else []
     return tuple(dict.fromkeys(found))
 
 
 def is_label(text: str, words: Words) -> bool:
-    """Whether the profile or the reader knows a label, whatever field it names."""
-    info = labels.read(f"{text}:1", words)
-    return (info is not None and bool(info.claims)) or words.editor.match(f"{text}:") is not None
+    """True if profile or reader know a label, whatever its field."""
+    byline = labels.read_labels(f"{text}:1", words)
+    return (byline is not None and bool(byline.pairs)) or words.editor.match(f"{text}:") is not None
 
 
-def pairs(line: Line, words: Words) -> Iterator[Leftover]:
-    """The pairs of label and value in a line whose label no word of profile or reader explains.
+def pairs(line: Line, words: Words) -> Iterator[UnclaimedPair]:
+    """The unknown labels of a line with their values.
 
-    A line of pairs says its labels by where they stand: at its beginning, or behind a space, bar or bracket.
+    A label is recognised by its position: at the beginning of the line, or after a space, bar or bracket.
     """
     for match in _PAIR.finditer(line.text):
         label, value = match["label"].strip(), match["value"].strip()
@@ -177,5 +188,5 @@ def pairs(line: Line, words: Words) -> Iterator[Leftover]:
             continue
         if not value and len(label) > 6:
             continue
-        said = dates.find(value)
-        yield Leftover(label, value[:60], line.index, said is not None and said.start <= 3)
+        date = dates.find_date(value)
+        yield UnclaimedPair(label, value[:60], line.index, date is not None and date.start <= 3)

@@ -1,8 +1,8 @@
-"""Where a page to be probed comes from: the network, a saved file, a WARC record. Nothing is kept, no lock is taken.
+"""Obtaining the page to inspect: from the network, a saved file, or a WARC record. Writes nothing, takes no lock.
 
-A live page is one GET with this package's own user agent, past Scrapy: the person at the keyboard names the address, so
-scope and private addresses are theirs to judge, a redirect is shown and not followed, and robots.txt is asked only to
-say what a crawl would be allowed. The usual proxy variables are honoured.
+A live page is one GET with this package's user agent, without Scrapy. The user names the URL, so scope and private
+addresses are the user's choice; a redirect is shown and not followed, and robots.txt is only read to report what a
+crawl would do. The usual proxy variables are respected.
 """
 
 import http.client
@@ -29,39 +29,39 @@ from ..warc import Exchange, Truncation, unkept
 ROBOTS_BYTES, ROBOTS_TIMEOUT = 500_000, 10
 CHUNK = 65536
 LISTED = 40
-"""So many captures are named where it is not said which one is meant."""
+"""Maximum number of captures listed if the user must choose one."""
 
 
-_UNVERIFIED = ssl.create_default_context()  # as a crawl does: certificates of old sites have expired long ago
+_UNVERIFIED = ssl.create_default_context()  # like a crawl: certificates of old sites expired long ago
 _UNVERIFIED.check_hostname = False
 _UNVERIFIED.verify_mode = ssl.CERT_NONE
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """A capture, and what there is to say about how it was come by."""
+class ObtainedPage:
+    """A capture, and remarks on how it was obtained."""
 
     capture: Capture
     remarks: tuple[str, ...] = ()
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer, too."""
+    """Does not follow redirects."""
 
     def redirect_request(self, *args: Any, **kwargs: Any) -> None:
         return None
 
 
-def find(
+def obtain(
     what: str,
     url: str | None = None,
     offset: int | None = None,
     crawl: Path | None = None,
     site: str | None = None,
-) -> Source:
-    """What is meant by a URL or the path of a file; `crawl`: the folder of a crawl to take the URL's page from.
+) -> ObtainedPage:
+    """The page of a URL or of the path of a file. `crawl` is the folder of a crawl to take the URL's page from.
 
-    `site`: where a saved page without `url` is taken to come from. Raises NoSuchPage, SiteUnreachable, DamagedRecord.
+    `site` is the base URL of a saved page without `url`. Raises NoSuchPage, SiteUnreachable, DamagedRecord.
     """
     if what.startswith(("http://", "https://")):
         return from_url(what) if crawl is None else from_warc(crawl, url=what)
@@ -71,17 +71,19 @@ def find(
     return from_file(path, url, site)
 
 
-def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPIN_PAGE_BYTES) -> Source:
-    """One GET, cut off at `limit` bytes or `timeout` seconds in all. Raises SiteUnreachable."""
+def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPIN_PAGE_BYTES) -> ObtainedPage:
+    """The response to one GET, cut off at `limit` bytes or after `timeout` seconds in all. Raises SiteUnreachable."""
     written = absolute(url, url) or url
     capture = _get(written, timeout, limit)
     remarks = []
     if capture.truncated:
         why = {"length": f"after {limit} bytes", "time": f"after {timeout:g} seconds", "disconnect": "by the server"}
-        remarks.append(f"The answer was cut off {why[capture.truncated]}: a crawl would try again, not read it.")
-    if (said := _robots(written)) is not None:
-        remarks.append(said)
-    return Source(capture, tuple(remarks))
+        remarks.append(
+            f"The response was cut off {why[capture.truncated]}. A crawl would fetch it again instead of reading it."
+        )
+    if (robots_note := _robots(written)) is not None:
+        remarks.append(robots_note)
+    return ObtainedPage(capture, tuple(remarks))
 
 
 def _get(url: str, timeout: float, limit: int) -> Capture:
@@ -95,11 +97,11 @@ def _get(url: str, timeout: float, limit: int) -> Capture:
         with error:
             return _capture(url, error.code, error.headers, *_body(error, deadline, limit))
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise SiteUnreachable(f"{url} cannot be had: {error}") from None
+        raise SiteUnreachable(f"{url} cannot be fetched: {error}") from None
 
 
 def _body(response: IO[bytes], deadline: float, limit: int) -> tuple[bytes, Truncation | None]:
-    """What comes in time and within the limit, and what cut it off."""
+    """The body as received within time and limit, and why it was cut off or None."""
     body = bytearray()
     try:
         while chunk := response.read1(min(CHUNK, limit + 1 - len(body))):  # type: ignore[attr-defined]
@@ -112,30 +114,30 @@ def _body(response: IO[bytes], deadline: float, limit: int) -> tuple[bytes, Trun
         return bytes(body), "time"
     except (OSError, http.client.HTTPException):
         return bytes(body), "disconnect"
-    missing = getattr(response, "length", None)  # what Content-Length promised and did not come
+    missing = getattr(response, "length", None)  # bytes that Content-Length declares and that did not arrive
     return bytes(body), "disconnect" if missing else None
 
 
 def _robots(url: str) -> str | None:
-    """What robots.txt says to a crawl that asks for this address; None where it allows it."""
+    """A remark on what robots.txt means for a crawl of this URL; None if it is allowed without delay."""
     place = urljoin(url, "/robots.txt")
     try:
         answer = _get(place, ROBOTS_TIMEOUT, ROBOTS_BYTES)
     except SiteUnreachable as error:
-        return f"robots.txt: {error}; a crawl would fetch nothing there."
+        return f"robots.txt: {error}; a crawl would fetch nothing from this host."
     if answer.status >= 500:
-        return f"robots.txt answers {answer.status}: a crawl would fetch nothing there."
+        return f"robots.txt has status {answer.status}: a crawl would fetch nothing from this host."
     if answer.status != 200:
         return None
     rules = RobotsRules(answer.payload)
     if not rules.allowed(url, USER_AGENT):
-        return "robots.txt forbids this address: a crawl will leave it out."
+        return "robots.txt forbids this URL: a crawl will not fetch it."
     delay = rules.crawl_delay(USER_AGENT)
-    return f"robots.txt asks for {delay:g} s between two requests: a crawl will keep to that." if delay else None
+    return f"robots.txt asks for {delay:g} s between requests, and a crawl will respect that." if delay else None
 
 
-def from_file(path: Path, url: str | None, site: str | None = None) -> Source:
-    """A saved page, as if it had just come from `url`, or where that is not told, from `site`. Raises NoSuchPage."""
+def from_file(path: Path, url: str | None, site: str | None = None) -> ObtainedPage:
+    """A saved page, as if it had just come from `url`, or without that from `site`. Raises NoSuchPage."""
     try:
         payload = path.read_bytes()
     except OSError as error:
@@ -143,24 +145,24 @@ def from_file(path: Path, url: str | None, site: str | None = None) -> Source:
     headers = Message()
     headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or "text/html"
     if url:
-        return Source(_capture(url, 200, headers, payload))
+        return ObtainedPage(_capture(url, 200, headers, payload))
     guessed = urljoin(site or "http://localhost/", quote(path.name))
     remark = (
-        f"Read as if it had come from {guessed}: its links, its id and what is in scope are not sure. Give --url, the "
-        "address it was saved from."
+        f"Read as if it came from {guessed}, so links, id and scope may be wrong. Give --url, the "
+        "URL that it was saved from."
     )
-    return Source(_capture(guessed, 200, headers, payload), (remark,))
+    return ObtainedPage(_capture(guessed, 200, headers, payload), (remark,))
 
 
-def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) -> Source:
-    """A record of a WARC file, or of a folder of them: the one at `offset`, or the last good one of an address.
+def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) -> ObtainedPage:
+    """A record of a WARC file or of a folder of them: the one at `offset`, or the last good one of a URL.
 
-    Raises DamagedRecord, and NoSuchPage where there is none or it is not said which; it names those there are.
+    Raises DamagedRecord, and NoSuchPage if there is none, or if neither is given; its message lists the captures.
     """
     if not path.exists():
-        raise NoSuchPage(path, "there is no such file")
+        raise NoSuchPage(path, "no such file")
     if offset is not None:
-        return Source(warc.read_at(path, offset))
+        return ObtainedPage(warc.read_at(path, offset))
     found: list[Capture] = []
     seen: list[str] = []
     for capture in warc.read(path, lambda damage: None):
@@ -170,20 +172,20 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
             found.append(capture)
     if url is None:
         more = f"\n… and {len(seen) - LISTED} more" if len(seen) > LISTED else ""
-        raise NoSuchPage(path, "which page? Give --offset or --url. It has\n" + "\n".join(seen[:LISTED]) + more)
+        raise NoSuchPage(path, "which page? Give --offset or --url. The file has\n" + "\n".join(seen[:LISTED]) + more)
     if not found:
         raise NoSuchPage(path, f"has no capture of {url}")
     whole = [capture for capture in found if not capture.truncated and capture.status < 500] or found
-    return Source(whole[-1], _others(found, whole[-1]))
+    return ObtainedPage(whole[-1], _others(found, whole[-1]))
 
 
 def _others(found: Iterable[Capture], chosen: Capture) -> tuple[str, ...]:
     offsets = [f"{one.proof.warc}:{one.proof.offset} ({one.status})" for one in found if one.proof != chosen.proof]
-    return (f"Other captures of this address: {', '.join(offsets[:8])}",) if offsets else ()
+    return (f"Other captures of this URL: {', '.join(offsets[:8])}",) if offsets else ()
 
 
 def is_warc(path: Path) -> bool:
-    """Whether a path is to be read as WARC: by its name, for a saved page may hold anything."""
+    """True if a path is a WARC file or a folder of them. Decided by name, because a saved page may contain anything."""
     return path.name.lower().endswith((".warc", ".warc.gz")) or (path.is_dir() and bool(warc.files(path)))
 
 

@@ -1,32 +1,33 @@
-"""The role of each line, also where reading gave it none: rows and pagers of listings, guesses on odd pages."""
+"""The role of each line, also where reading gave it none: rows and pagers of listings, guesses on unclassified pages."""
 
 from ..pages import Page, absolute, identity_key
 from ..pages.dom.document import Anchor
-from ..pages.links.extract import address
+from ..pages.links.extract import written_address
 
 ROLES = ("breadcrumb", "title", "info", "body", "end", "row", "next")
-"""`end` is the first line behind the body. A role with `?` is what an odd page's line would be, were it an article."""
+"""`end` is the first line after the body. A role with `?` is the role that a line of an unclassified page would have
+on an article."""
 
 
 def roles(page: Page) -> tuple[str, ...]:
-    """One role a line, empty where it has none."""
+    """One role per line, empty without one."""
     found = [line.role for line in page.lines]
-    layout = page.layout
-    if layout is not None:
+    structure = page.structure
+    if structure is not None:
         doubt = "" if page.kind in ("article", "listing") else "?"
-        if layout.breadcrumb is not None:
-            for index in range(layout.breadcrumb.first, layout.breadcrumb.last + 1):
+        if structure.breadcrumb is not None:
+            for index in range(structure.breadcrumb.first, structure.breadcrumb.last + 1):
                 found[index] = found[index] or "breadcrumb"
         if page.kind != "listing":
-            for index in layout.title_lines:
+            for index in structure.title_lines:
                 found[index] = found[index] or f"title{doubt}"
-            if layout.info is not None:
-                for index in range(layout.info.first, layout.info.last + 1):
+            if structure.byline is not None:
+                for index in range(structure.byline.first, structure.byline.last + 1):
                     found[index] = found[index] or f"info{doubt}"
-            for line in layout.body.lines:
+            for line in structure.body.lines:
                 found[line.index] = found[line.index] or f"body{doubt}"
-            if layout.body.lines and layout.body.end < len(found):
-                found[layout.body.end] = found[layout.body.end] or f"end{doubt}"
+            if structure.body.lines and structure.body.end < len(found):
+                found[structure.body.end] = found[structure.body.end] or f"end{doubt}"
     rows = {identity_key(row.url) for row in page.rows}
     following = {link.key for link in page.links if link.role == "next"}
     for line in page.lines if rows or following else ():
@@ -41,4 +42,4 @@ def roles(page: Page) -> tuple[str, ...]:
 def _target(page: Page, anchor: Anchor) -> str | None:
     url, encoding = page.capture.url, page.encoding.name or "utf-8"
     base = absolute(page.doc.base, url, encoding) or url if page.doc.base else url
-    return absolute(address(anchor) or "", base, encoding)
+    return absolute(written_address(anchor) or "", base, encoding)

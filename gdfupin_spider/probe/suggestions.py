@@ -1,7 +1,7 @@
-"""What the profile could add, by what a page prints and nobody claims.
+"""Suggestions for a profile, from printed words that neither profile nor reader knows.
 
-Suggestions for a person, never taken by themselves. Each names a key of the profile, a value as printed, and the
-reason; what stands on one page of many only is rarely a word of the site.
+They are for a person to decide, never applied automatically. Each has a key of the profile, a value as printed, and
+the reason. A value on only one of many pages is rarely a word of the site.
 """
 
 import json
@@ -14,7 +14,7 @@ from ..pages import Page, kinds
 from ..pages.article.breadcrumb import NO_STEP
 from ..pages.dom.document import Line
 from ..pages.words import words_of
-from .landmarks import leftovers
+from .landmarks import unclaimed_pairs
 
 _TRAIL = re.compile(
     r"^[^\w]{0,4}(?P<label>[\w ]{2,16}?)\s*[:：]?\s*[\[【]?\s*(?:网站|本站)?(?:首\s*页|主\s*页|Home|Index)\s*[\]】]?\s*"
@@ -25,7 +25,7 @@ _OWNER = re.compile(r"(?:版权所有|主办(?:单位)?|Copyright)\s*[:：©]?\s
 _BUREAU = re.compile(r"[\u4e00-\u9fff]{3,18}(?:局|委员会|办公室|协会|学会|政府|公司|中心|大学|学院|网|报社)(?=\s|$)")
 _ABOUT = re.compile(r"地址|电话|传真|邮编|邮箱|Tel\b|您是第|版权|备案|ICP", re.I)
 _FOOT = 6
-"""Lines at a page's end where its owner is named."""
+"""Number of lines at the end of a page that may name its owner."""
 _NUMBER = re.compile(r"[\u4e00-\u9fff]ICP[备证]\s?\d{6,9}号?")
 _MENU_STOP = re.compile(
     r"首\s*页|主页|设为|收藏|联系|关于|地图|搜索|登[录陆]|注册|邮箱|留言|信箱|更多|返回|打印|关闭|帮助|English|繁體|繁体|简体|无障碍|RSS|下一|上一|尾页|末页|声明|友情|网站|招聘|投稿|管理|后台|查看|详细"
@@ -34,14 +34,14 @@ _MENU_ITEM = re.compile(r"[\u4e00-\u9fff·、]{2,8}")
 _OFFICE = re.compile(r"(?:局|社|网|报|办|部|站|台|委|会|公司|中心|科|股|所|队|院|厅|室|处)$")
 _NAME = re.compile(r"[\u4e00-\u9fff]{2,4}(?:[、,， ][\u4e00-\u9fff]{2,4})*|[A-Z][a-z]+")
 MENU = 3
-"""So many short links in a row are a menu."""
-SAID = 200
-"""Characters of a page that may be nothing but a message."""
+"""Minimum number of short links in a row that make a menu."""
+MESSAGE_LENGTH = 200
+"""Maximum number of characters of a page that is only a message."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """A value that a key of the profile could add."""
+    """A value to add to a key of the profile."""
 
     key: str
     """As in the profile: `labels.date`, `breadcrumb`, `sections`, `hosts` …"""
@@ -50,17 +50,17 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
-class Counted:
-    """A suggestion that several pages make."""
+class CountedSuggestion:
+    """A suggestion, and the number of pages that make it."""
 
     suggestion: Suggestion
     pages: int
     url: str
-    """One of them."""
+    """URL of one of these pages."""
 
 
 def toml(found: Iterable[Suggestion]) -> dict[str, str]:
-    """How to write them, by key, above the first table of a profile.
+    """The suggestions as TOML lines, by key, to be inserted above the first table of a profile.
 
     >>> toml([Suggestion("labels.date", "Posted", ""), Suggestion("labels.date", "登载日", "")])
     {'labels.date': 'labels.date = ["Posted", "登载日"]'}
@@ -69,11 +69,11 @@ def toml(found: Iterable[Suggestion]) -> dict[str, str]:
     for one in found:
         values.setdefault(one.key, []).append(one.value)
     names = {key: 'sections."?"' if key == "sections" else key for key in values}
-    return {key: f"{names[key]} = {json.dumps(said, ensure_ascii=False)}" for key, said in values.items()}
+    return {key: f"{names[key]} = {json.dumps(texts, ensure_ascii=False)}" for key, texts in values.items()}
 
 
 def suggestions(page: Page) -> tuple[Suggestion, ...]:
-    """What one page suggests, each value once."""
+    """The suggestions of one page, each value once."""
     return tuple({(one.key, one.value): one for one in _suggestions(page)}.values())
 
 
@@ -81,8 +81,8 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     if page.kind in ("moved", "file", "blocked"):
         return
     yield from _hosts(page)
-    if page.kind == "foreign" and kinds.foreign_words(page.doc):
-        return  # parked, sold or gambling: no site of ours
+    if page.kind == "foreign" and kinds.hijack_words(page.doc):
+        return  # a parked, sold or gambling domain, not our site
     if page.kind in ("foreign", "home") or not page.profile.identity:
         yield from _identity(page)
     if page.kind == "foreign":
@@ -90,14 +90,19 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     yield from _breadcrumb(page)
     yield from _labels(page)
     yield from _sections(page)
-    if page.kind == "unknown" and not page.rows and 4 <= kinds.own_text(page.doc) <= SAID and (said := _message(page)):
+    if (
+        page.kind == "unknown"
+        and not page.rows
+        and 4 <= kinds.printed_characters(page.doc) <= MESSAGE_LENGTH
+        and (message := _message(page))
+    ):
         yield Suggestion(
-            "gone", said, "if that says that there is no article; if it refuses us, it belongs to `blocked`"
+            "gone", message, "if it means that the article does not exist; if it refuses access, add it to `blocked`"
         )
 
 
 def _message(page: Page) -> str:
-    """What a page says beside the menu, the footer and the site's name: the longest piece of it."""
+    """The message of a page: its longest text besides menu, footer and name of the site."""
     words = words_of(page.profile)
     texts = [line.text for line in page.lines if not line.linked and not words.footer.search(line.text)]
     pieces = [piece for text in texts for piece in text.split() if not _ABOUT.search(piece)]
@@ -111,7 +116,7 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
     if not page.profile.hosts:
         if here not in ("", "localhost"):
             yield Suggestion(
-                "hosts", here, "the profile names none, so only --start-url says what belongs to the crawl"
+                "hosts", here, "the profile has no hosts, so only --start-url determines what a crawl fetches"
             )
         return
     hosts = Hosts(page.profile)
@@ -122,13 +127,13 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
     for link in page.links:
         host = host_of(link.url)
         if host != here and not hosts.page(link.url) and (host == family or host.endswith(f".{family}")):
-            yield Suggestion("hosts", host, f"{link.text[:20]!r} leads there, and it is of the same house")
-    if page.layout is not None and page.kind == "article":
-        for line in page.layout.body.lines:
+            yield Suggestion("hosts", host, f"{link.text[:20]!r} links to this host, which has the same domain")
+    if page.structure is not None and page.kind == "article":
+        for line in page.structure.body.lines:
             for image in line.images:
                 host = host_of(image.get("src") or "")
                 if host and not hosts.media(image.get("src") or ""):
-                    yield Suggestion("media_hosts", host, "a picture of the body comes from there")
+                    yield Suggestion("media_hosts", host, "host of a picture in a body")
 
 
 def _identity(page: Page) -> Iterator[Suggestion]:
@@ -152,16 +157,16 @@ def _breadcrumb(page: Page) -> Iterator[Suggestion]:
 
 
 def _labels(page: Page) -> Iterator[Suggestion]:
-    for pair in leftovers(page):
+    for pair in unclaimed_pairs(page):
         shown = f"line {pair.line} prints {pair.label + ':' + pair.value!r}"
         if pair.is_date:
             yield Suggestion("labels.date", pair.label, shown)
         elif _OFFICE.search(pair.value):
-            yield Suggestion("labels.source", pair.label, f"{shown}: perhaps a source")
+            yield Suggestion("labels.source", pair.label, f"{shown}: possibly a source")
         elif _NAME.fullmatch(pair.value):
-            yield Suggestion("labels.author", pair.label, f"{shown}: perhaps an author")
+            yield Suggestion("labels.author", pair.label, f"{shown}: possibly an author")
         else:
-            yield Suggestion("labels.other", pair.label, f"{shown}: no field of ours")
+            yield Suggestion("labels.other", pair.label, f"{shown}: not a field of the record")
 
 
 def _sections(page: Page) -> Iterator[Suggestion]:
@@ -174,8 +179,8 @@ def _sections(page: Page) -> Iterator[Suggestion]:
         and len(section) <= 12
         and page.kind in ("listing", "article")
     ):
-        where = "breadcrumb" if page.layout is not None and page.layout.breadcrumb is not None else "heading"
-        yield Suggestion("sections", section, f"the {where} names it")
+        where = "breadcrumb" if page.structure is not None and page.structure.breadcrumb is not None else "heading"
+        yield Suggestion("sections", section, f"named in the {where}")
     for menu in menus(page.lines):
         if len([name for name in menu if name in known]) >= (2 if known else 0):
             for name in menu:
@@ -184,7 +189,7 @@ def _sections(page: Page) -> Iterator[Suggestion]:
 
 
 def menus(lines: Sequence[Line]) -> list[list[str]]:
-    """Runs of short links that lead to different places: in one line, or in a line each."""
+    """Runs of short links to different places: in one line, or one per line."""
     found: list[list[str]] = []
     run: list[str] = []
     for line in lines:

@@ -1,4 +1,4 @@
-"""A probed page, or a crawl, for people at a terminal. Page text is hostile: every piece goes through `shown`."""
+"""An inspection or a survey for the terminal. Page text is hostile: all of it goes through `shown`."""
 
 from collections.abc import Iterable
 
@@ -9,8 +9,8 @@ from rich.text import Text
 from ..pages import reader
 from ..terminal import shown
 from .boilerplate_table import leaks_table
-from .confidence import total
-from .inspection import Looked
+from .confidence import total_doubt
+from .inspection import Inspection
 from .suggestions import Suggestion, toml
 from .survey import Survey
 
@@ -26,28 +26,28 @@ COLOURS = {
 FIELDS = ("id", "url", "title", "date", "source", "author", "section", "breadcrumb", "info_line", "encoding", "reader")
 
 
-def rendered(looked: Looked) -> RenderableType:
-    """One page: kind and why, landmarks, lines with roles, fields, links, what the profile could add, issues."""
-    parts: list[RenderableType] = [_head(looked), _landmarks(looked), _lines(looked)]
-    if looked.article is not None:
-        parts.append(_fields(looked))
-    parts += [_links(looked)] if looked.page.links else []
-    if looked.leftovers:
-        pairs = ((f"line {one.line}", f"{one.label}: {one.value}") for one in looked.leftovers)
-        parts.append(_pairs("Labels that nobody claimed", pairs, "yellow"))
-    if looked.suggestions:
-        parts.append(suggested((one, 0) for one in looked.suggestions))
-    if looked.doubts:
-        title = f"Doubt {total(looked.doubts):g}"
-        parts.append(_pairs(title, ((f"{one.name} {one.weight}", one.evidence) for one in looked.doubts)))
-    if looked.issues:
-        rows = ((f"{issue.level} {issue.what}", issue.evidence) for issue in looked.issues)
+def rendered(inspection: Inspection) -> RenderableType:
+    """One page: kind and reason, landmarks, lines with roles, fields, links, suggestions, issues."""
+    parts: list[RenderableType] = [_head(inspection), _landmarks(inspection), _lines(inspection)]
+    if inspection.article is not None:
+        parts.append(_fields(inspection))
+    parts += [_links(inspection)] if inspection.page.links else []
+    if inspection.unclaimed_pairs:
+        pairs = ((f"line {one.line}", f"{one.label}: {one.value}") for one in inspection.unclaimed_pairs)
+        parts.append(_pairs("Unknown labels", pairs, "yellow"))
+    if inspection.suggestions:
+        parts.append(suggested((one, 0) for one in inspection.suggestions))
+    if inspection.doubts:
+        title = f"Doubt {total_doubt(inspection.doubts):g}"
+        parts.append(_pairs(title, ((f"{one.name} {one.weight}", one.evidence) for one in inspection.doubts)))
+    if inspection.issues:
+        rows = ((f"{issue.level} {issue.what}", issue.evidence) for issue in inspection.issues)
         parts.append(_pairs("Issues", rows, "yellow"))
     return Group(*parts)
 
 
-def _head(looked: Looked) -> Text:
-    page = looked.page
+def _head(inspection: Inspection) -> Text:
+    page = inspection.page
     head = Text()
     head.append(f"{page.kind}", style="bold")
     head.append(f"  {shown(page.why)}\n")
@@ -62,7 +62,7 @@ def _head(looked: Looked) -> Text:
             f"read as {page.encoding.name}{replaced}: {shown('; '.join(page.encoding.evidence))}\n", style="dim"
         )
     head.append(f"reader {reader(page.profile)}\n", style="dim")
-    for remark in looked.remarks:
+    for remark in inspection.remarks:
         head.append(f"{shown(remark)}\n", style="yellow")
     return head
 
@@ -80,33 +80,33 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Tabl
     return table
 
 
-def _landmarks(looked: Looked) -> Table:
-    table = _table("What each landmark matched")
+def _landmarks(inspection: Inspection) -> Table:
+    table = _table("Landmarks")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(overflow="fold", ratio=3)
     table.add_column(overflow="fold", style="dim", ratio=2)
-    for one in looked.landmarks:
+    for one in inspection.landmarks:
         number = "" if one.line is None else str(one.line)
         matched = Text(shown(one.matched) or "–", style=COLOURS.get(one.name, "") if one.matched else "yellow")
         table.add_row(one.name, number, matched, Text(shown(one.how)))
     return table
 
 
-def _lines(looked: Looked) -> Table:
-    table = _table("What it prints")
+def _lines(inspection: Inspection) -> Table:
+    table = _table("Printed lines")
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
-    for role, line in zip(looked.roles, looked.page.lines, strict=True):
+    for role, line in zip(inspection.roles, inspection.page.lines, strict=True):
         text = shown(line.text) if line.text else f"({len(line.images)} pictures)"
         style = COLOURS.get(role.rstrip("?"), "dim" if line.linked and not role else "")
         table.add_row(str(line.index), role, Text(text, style=style))
     return table
 
 
-def _fields(looked: Looked) -> Table:
-    article = looked.article
+def _fields(inspection: Inspection) -> Table:
+    article = inspection.article
     assert article is not None
     table = _table("The article")
     table.add_column(style="bold", no_wrap=True)
@@ -123,11 +123,11 @@ def _fields(looked: Looked) -> Table:
     return table
 
 
-def _links(looked: Looked) -> Table:
-    page = looked.page
+def _links(inspection: Inspection) -> Table:
+    page = inspection.page
     rows = {row.url: row for row in page.rows}
     following = sum(link.role == "next" for link in page.links)
-    size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this list"
+    size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this listing"
     table = _table(size)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
@@ -146,8 +146,8 @@ def _links(looked: Looked) -> Table:
 
 
 def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
-    """What the profile could add, a line of TOML for each key; with the number of pages where there are several."""
-    table = _table("What the profile could add, if you agree")
+    """Suggestions for the profile, one line of TOML per key, with the number of pages if there are several."""
+    table = _table("Suggestions for the profile")
     table.add_column(style="bold", overflow="fold", ratio=1)
     table.add_column(overflow="fold", style="dim", ratio=2)
     rows = list(found)
@@ -159,31 +159,31 @@ def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
 
 
 def overview(found: Survey) -> RenderableType:
-    """A whole crawl: counts, what most pages share, what the profile could add, the worst pages."""
+    """A whole crawl: counts, common doubts, suggestions, the worst pages."""
     report = found.report
     head = Text(f"\n{found.crawl.name}", style="bold")
     unread = report["sightings"].get("unreadable", 0)
     head.append(f", read by {reader(found.profile)}: {report['articles']} articles, {unread} unreadable\n")
     head.append(", ".join(f"{count} {kind}" for kind, count in report["pages"].items()) + "\n", style="dim")
     if found.crawled_with:
-        head.append(
-            f"It was crawled with the profile {shown(found.crawled_with)}; is --profile right?\n", style="yellow"
-        )
+        head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
     if found.damage:
-        head.append(f"{found.damage} damaged places in the WARC were passed over\n", style="yellow")
-    if found.common:
-        head.append(f"Most articles have these doubts; they tell of the profile: {', '.join(sorted(found.common))}\n")
+        head.append(f"{found.damage} damaged places in the WARC were skipped\n", style="yellow")
+    if found.common_doubts:
+        head.append(
+            f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
+        )
     parts: list[RenderableType] = [head]
-    if found.wanted:
-        parts.append(suggested((one.suggestion, one.pages) for one in found.wanted[:30]))
+    if found.suggested_values:
+        parts.append(suggested((one.suggestion, one.pages) for one in found.suggested_values[:30]))
     if (leaks := leaks_table(report["leaks"], found.crawl.path)) is not None:
         parts.append(leaks)
     parts.append(_worst(found))
     return Group(*parts)
 
 
-def look_at_worst(found: Survey) -> list[str]:
-    """What to type to look at the page of a crawl that is doubted most; empty where none is."""
+def command_for_worst(found: Survey) -> list[str]:
+    """The arguments of the command that shows the most doubtful page of a crawl; empty without one."""
     if not found.worst:
         return []
     proof = found.worst[0][1].page.capture.proof
@@ -192,23 +192,25 @@ def look_at_worst(found: Survey) -> list[str]:
 
 def _worst(found: Survey) -> RenderableType:
     if not found.worst:
-        return Text("No page has a doubt.", style="bold green")
+        return Text("No page is doubtful.", style="bold green")
     table = Table(
-        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} have a doubt of their own"),
+        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} pages have a doubt that is not shared"),
         title_justify="left",
         header_style="bold",
     )
     for name in ("doubt", "why", "page"):
         table.add_column(name, overflow="fold", justify="right" if name == "doubt" else "left")
-    for doubt, looked in found.worst:
-        why = Text("\n".join(shown(f"{one.name}: {one.evidence}"[:160]) for one in looked.doubts))
-        table.add_row(f"{doubt:g}", why, _place(looked))
+    for doubt, inspection in found.worst:
+        why = Text("\n".join(shown(f"{one.name}: {one.evidence}"[:160]) for one in inspection.doubts))
+        table.add_row(f"{doubt:g}", why, _place(inspection))
     return table
 
 
-def _place(looked: Looked) -> Text:
-    proof = looked.page.capture.proof
-    place = Text(shown(looked.article.title if looked.article else looked.page.doc.title) + "\n", style="bold")
-    place.append(shown(looked.page.capture.url) + "\n")
+def _place(inspection: Inspection) -> Text:
+    proof = inspection.page.capture.proof
+    place = Text(
+        shown(inspection.article.title if inspection.article else inspection.page.doc.title) + "\n", style="bold"
+    )
+    place.append(shown(inspection.page.capture.url) + "\n")
     place.append(shown(f"{proof.warc.rpartition('/')[2]} --offset {proof.offset}"), style="dim")
     return place

@@ -1,8 +1,9 @@
-"""Profiles: what a site prints, in one TOML file each. Another site of this kind is another profile, not another program.
+"""Profiles: the words that a site prints, one TOML file per site. Another site of this kind needs another profile,
+not another program.
 
 `load("gdfupin")` takes a bundled profile by name, `load("my-site.toml")` a file. The keys are described in
-docs/profiles.md and checked here; an error names file, key and reason. The word lists of `general.toml` stand behind
-those of every profile, so that a profile says only what is special about its site.
+docs/profiles.md and checked here; an error names the file and every problem in it. The word lists of `general.toml`
+are added to those of every profile, so that a profile has only the words of its own site.
 """
 
 import difflib
@@ -22,53 +23,54 @@ GENERAL = "general"
 OVERRIDABLE = ("title", "date", "source", "author", "info_line", "breadcrumb", "body")
 
 
-@dataclass(frozen=True, eq=False)  # by identity: `load` gives the same profile for the same file
+@dataclass(frozen=True, eq=False)  # compared by identity: `load` returns the same object for the same file
 class Profile:
-    """What one site prints. Word lists are literal strings as printed, never patterns."""
+    """The words of one site. Word lists are literal strings as printed, never patterns."""
 
     name: str
     """Short name; the first part of every article id."""
     title: str
-    """The site's name for people."""
+    """Name of the site for people."""
     digest: str
     """First 8 hex digits of the SHA-256 of the profile file."""
     hosts: tuple[str, ...] = ()
-    """Host names of the site, without scheme and port; a host stands for its `www.` twin too. Empty: any host."""
+    """Host names of the site, without scheme and port, each including its `www.` twin. Empty: any host."""
     media_hosts: tuple[str, ...] = ()
-    """Further hosts that pictures and attachments may come from."""
+    """Further hosts of pictures and attachments."""
     start_urls: tuple[str, ...] = ()
     timezone: str = "Asia/Shanghai"
-    """Time zone of printed dates."""
+    """IANA time zone of the printed dates."""
     identity: tuple[str, ...] = ()
-    """Words of which at least one is printed on every page of the site; empty: no page is foreign for lack of one."""
+    """Words of which every page of the site prints at least one. Empty: no page is foreign for lack of them."""
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Channel name to its section names, as printed in menus."""
+    """Channel name to names of its sections, as printed in menus."""
     breadcrumb: tuple[str, ...] = ()
-    """Words a breadcrumb begins with."""
+    """Words that a breadcrumb begins with."""
     labels_date: tuple[str, ...] = ()
     labels_source: tuple[str, ...] = ()
     labels_author: tuple[str, ...] = ()
     labels_other: tuple[str, ...] = ()
-    """Labels that stand on info lines and are no field: a value ends before them, and nobody wonders about them."""
+    """Labels on bylines without a field in the record. A value ends before them, and they are not reported as
+    unknown."""
     body_end: tuple[str, ...] = ()
-    """Words that a line behind the body begins with. The profile's own words: `own_body_end`."""
+    """Words that a line after the body begins with, including those of `general.toml`."""
     own_body_end: tuple[str, ...] = ()
-    """The part of `body_end` that this profile itself names, not `general.toml`."""
+    """The part of `body_end` that this profile itself has."""
     gone: tuple[str, ...] = ()
-    """What a page prints in place of an article that no longer exists."""
+    """Messages in place of an article that no longer exists."""
     blocked: tuple[str, ...] = ()
-    """What a page prints that refuses us."""
+    """Messages of pages that refuse access."""
     overrides: Mapping[str, str] = field(default_factory=dict)
-    """Field name to a CSS or XPath expression; what it finds takes the place of what the lines say."""
+    """Field name to a CSS or XPath expression, whose result replaces what the lines give."""
 
     @property
     def section_names(self) -> frozenset[str]:
-        """All section names of all channels, without the channels."""
+        """Section names of all channels, without the channels."""
         return frozenset(name for names in self.sections.values() for name in names)
 
 
 def load(profile: str | Path) -> Profile:
-    """The profile of that name, or in that file. Raises ProfileError, also where there is no such profile."""
+    """The profile of that name, or in that file. Raises ProfileError, also if there is no such profile."""
     text = str(profile)
     if text.endswith(".toml") or "/" in text or "\\" in text:
         path = Path(text)
@@ -76,7 +78,7 @@ def load(profile: str | Path) -> Profile:
             return _parse(text, path.read_bytes(), tuple(path.stat()[6:9]))
         except OSError as error:
             raise ProfileError(
-                text, "", f"cannot be read ({error.strerror}); give a name ({_names()}) or a TOML file"
+                text, "", f"cannot be read ({error.strerror}); give the name of a profile ({_names()}) or a TOML file"
             ) from None
     return _bundled(text)
 
@@ -85,7 +87,7 @@ def load(profile: str | Path) -> Profile:
 def _bundled(name: str) -> Profile:
     file = resources.files(__package__).joinpath(f"{name}.toml")
     if not file.is_file():
-        raise ProfileError(name, "", f"no such profile; bundled are {_names()}, or give the path of a TOML file")
+        raise ProfileError(name, "", f"no such profile; bundled are {_names()}; or give the path of a TOML file")
     return _parse(f"{name}.toml", file.read_bytes(), ())
 
 
@@ -103,24 +105,28 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...]) -> Profile:
         raise ProfileError(file, "", f"is not UTF-8 at byte {error.start}") from None
     except tomllib.TOMLDecodeError as error:
         raise ProfileError(file, "", f"is not TOML: {error}") from None
-    flat = {**{k: v for k, v in table.items() if k != "labels"}, **_labels(file, table.get("labels", {}))}
+    labels = table.pop("labels", {})
+    problems: list[tuple[str, str]] = []  # key and reason
+    if not isinstance(labels, dict):
+        problems.append(("labels", "must be a table: [labels] with date, source, author"))
+        labels = {}
+    flat = table | {f"labels.{key}": value for key, value in labels.items()}
     values: dict[str, Any] = {}
     for key, value in flat.items():
         check = _KEYS.get(key)
         if check is None:
             near = difflib.get_close_matches(key, _KEYS, 1)
-            raise ProfileError(
-                file,
-                key,
-                "no such key" + (f"; did you mean {near[0]}?" if near else f"; the keys are {', '.join(_KEYS)}"),
-            )
+            hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_KEYS)}"
+            problems.append((key, f"no such key; {hint}"))
+            continue
         try:
             values[key.replace(".", "_")] = check(value)
         except ValueError as error:
-            raise ProfileError(file, key, str(error)) from None
-    for key in ("name", "title"):
-        if key not in values:
-            raise ProfileError(file, key, "is missing")
+            problems.append((key, str(error)))
+    problems += [(key, "is missing") for key in ("name", "title") if key not in flat]
+    if problems:
+        (first, reason), *others = problems
+        raise ProfileError(file, first, "; ".join([reason, *(f"{key}: {why}" for key, why in others)]))
     values["own_body_end"] = values.get("body_end", ())
     if values["name"] != GENERAL:
         general = load(GENERAL)
@@ -129,35 +135,29 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...]) -> Profile:
     return Profile(digest=hashlib.sha256(data).hexdigest()[:8], **values)
 
 
-def _labels(file: str, labels: object) -> dict[str, object]:
-    if not isinstance(labels, dict):
-        raise ProfileError(file, "labels", "must be a table: [labels] with date, source, author")
-    return {f"labels.{key}": value for key, value in labels.items()}
-
-
 def _string(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise ValueError("must be a string that is not empty")
+        raise ValueError("must be a string, not empty")
     return value.strip()
 
 
 def _name(value: object) -> str:
     text = _string(value)
     if not (text.isascii() and text.replace("-", "").replace("_", "").isalnum()):
-        raise ValueError("must be letters, digits, - and _ only: it begins every article id")
+        raise ValueError("must have only letters, digits, - and _, because every article id begins with it")
     return text
 
 
 def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list):
-        raise ValueError('must be a list of strings, as ["…", "…"]')
+        raise ValueError('must be a list of strings such as ["…", "…"]')
     return tuple(_string(item) for item in value)
 
 
 def _hosts(value: object) -> tuple[str, ...]:
     for host in _strings(value):
         if "/" in host or "*" in host or " " in host:
-            raise ValueError(f"{host!r} is no host name: leave out scheme, path and wildcards")
+            raise ValueError(f"{host!r} is not a host name: omit scheme, path and wildcards")
     return tuple(host.lower().rstrip(".") for host in _strings(value))
 
 
@@ -178,8 +178,8 @@ def _is_zone(name: str) -> bool:
 
 def _timezone(value: object) -> str:
     text = _string(value)
-    if not _is_zone(text) and zoneinfo.available_timezones():  # where there are none at all, nothing can be said
-        raise ValueError(f"{text!r} is no time zone such as Asia/Shanghai")
+    if not _is_zone(text) and zoneinfo.available_timezones():  # without a time zone database no name can be checked
+        raise ValueError(f"{text!r} is not a time zone such as Asia/Shanghai")
     return text
 
 
@@ -194,12 +194,12 @@ def _overrides(value: object) -> dict[str, str]:
         raise ValueError('must be a table of field = "CSS or XPath"')
     for name in value:
         if name not in OVERRIDABLE:
-            raise ValueError(f"{name!r} cannot be overridden; what can: {', '.join(OVERRIDABLE)}")
+            raise ValueError(f"{name!r} cannot be overridden; fields that can: {', '.join(OVERRIDABLE)}")
     return {name: _expression(expression) for name, expression in value.items()}
 
 
 def is_xpath(expression: str) -> bool:
-    """Whether an override is XPath; else it is CSS."""
+    """True if an override is XPath; otherwise it is CSS."""
     return expression.startswith(("/", "./", "(", "string("))
 
 
@@ -214,12 +214,12 @@ def _expression(value: object) -> str:
         try:
             XPath(text)
         except XPathSyntaxError as error:
-            raise ValueError(f"{text!r} is no XPath: {error}") from None
+            raise ValueError(f"{text!r} is not an XPath: {error}") from None
     else:
         try:
             HTMLTranslator().css_to_xpath(text)
         except SelectorError as error:
-            raise ValueError(f"{text!r} is no CSS selector: {error}") from None
+            raise ValueError(f"{text!r} is not a CSS selector: {error}") from None
     return text
 
 

@@ -1,11 +1,11 @@
-"""A small copy of the site for the demo and the tests: what it says is written once, how it is marked up several times.
+"""A small copy of the site for the demo and the tests. Its content is written once, its markup several times.
 
 with serve("asp-tables") as replica:
     ...                    # replica.url on loopback, or replica.proxy under the site's own name
-truth("asp-tables")        # every article as a reader must give it
+truth("asp-tables")        # every article as a reader must return it
 """
 
-from .epochs import Change, changes, listings, truth
+from .epochs import ExpectedChange, changes, listings, truth
 from .events import LAST
 from .markups import MARKUPS
 from .server import Replica, Request, serve
@@ -14,5 +14,5 @@ from .truth import BASE, Address, Truth
 
 __all__ = [
     "BASE", "HARSH", "LAST", "MARKUPS", "MILD", "NONE", "PRESETS",
-    "Address", "Change", "Faults", "Replica", "Request", "Truth", "changes", "listings", "serve", "truth",
+    "Address", "ExpectedChange", "Faults", "Replica", "Request", "Truth", "changes", "listings", "serve", "truth",
 ]  # fmt: skip

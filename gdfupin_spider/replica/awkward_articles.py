@@ -1,19 +1,19 @@
-"""The stories that a careless reader gets wrong. Each has been seen in kind on old Chinese news sites."""
+"""Articles that a careless reader gets wrong. Each of its kind was seen on old Chinese news sites."""
 
 from datetime import date
 from importlib import resources
 
-from .grammar import Voice
+from .grammar import TextGenerator
 from .story import AttachmentLink, Block, ListBlock, Paragraph, Picture, Story, Subhead, Table
 
 
 def awkward() -> list[Story]:
-    """All of them, without numbers, named by `case`."""
+    """All of them, without running numbers, named by `case`."""
     return [_seed(), *_prose(), *_shapes(), *_gaps(), *_titles(), *_twins(), *_long()]
 
 
 def _seed() -> Story:
-    """The one page of the real site whose text is known, to the letter."""
+    """The only known page of the real site, character by character."""
     paragraphs = resources.files(__package__).joinpath("seed-article.txt").read_text("utf-8").splitlines()
     heads = {line for line in paragraphs[1:] if len(line) < 16}
     blocks: list[Block] = [Subhead(line) if line in heads else Paragraph(line) for line in paragraphs]
@@ -40,13 +40,16 @@ def _story(
 
 
 def _text(seed: str, day: date, count: int, topic: str = "industry") -> list[Block]:
-    """Some ordinary paragraphs of the story's own."""
-    voice = Voice(f"awkward:{seed}", day.year, day.month, day.day)
-    return [Paragraph("".join(filter(None, (voice.next(f"say.{topic}") for _ in range(3))))) for _ in range(count)]
+    """Ordinary paragraphs, determined by the seed."""
+    generator = TextGenerator(f"awkward:{seed}", day.year, day.month, day.day)
+    return [
+        Paragraph("".join(filter(None, (generator.unused_phrase(f"say.{topic}") for _ in range(3)))))
+        for _ in range(count)
+    ]
 
 
 def _prose() -> list[Story]:
-    """Prose that reads like the template around it."""
+    """Prose that looks like the template around it."""
     return [
         _story("prose quotes landmarks", date(2016, 9, 6), "定点连线", "账本里的村庄：一位第一书记的手记", [
             Paragraph("翻开樟木坑村第一书记房志强的账本，第一页写着三行字：钱从哪里来，用到哪里去，谁来说了算。"),
@@ -153,7 +156,7 @@ def _shapes() -> list[Story]:
 
 
 def _gaps() -> list[Story]:
-    """What the line of date and source may lack."""
+    """Bylines that lack something."""
     spring = date(2013, 3, 12)
     return [
         _story("source missing", date(2011, 4, 7), "省外要闻", "滇西山村的第一堂电脑课", _text("class", date(2011, 4, 7), 3, "school"), source=None, bare=True),
@@ -184,21 +187,21 @@ def _titles() -> list[Story]:
 
 
 def _twins() -> list[Story]:
-    """Articles that are one although they look like two, and the other way round."""
+    """Articles that look like two and are one, and the reverse."""
     spring, autumn = date(2015, 4, 9), date(2018, 9, 19)
-    said = tuple(_text("twins", spring, 3, "gift"))
+    paragraphs = tuple(_text("twins", spring, 3, "gift"))
     return [
         _story("listed in two sections", date(2016, 6, 30), "对口帮扶", "广州对口帮扶梅州交出三年成绩单", _text("two", date(2016, 6, 30), 4, "road"), sections=("对口帮扶", "扶贫要闻")),
         _story("listed in two sections", date(2019, 10, 17), "会员快讯", "百家会员企业签下认购书", _text("buy", date(2019, 10, 17), 3, "trade"), sections=("会员快讯", "协会新闻")),
-        _story("one body, two titles", spring, "会员快讯", "信和投资三年帮扶结硕果", list(said)),
-        _story("one body, two titles", date(2015, 4, 16), "对口帮扶", "深圳企业三年帮扶路", list(said)),
+        _story("one body, two titles", spring, "会员快讯", "信和投资三年帮扶结硕果", list(paragraphs)),
+        _story("one body, two titles", date(2015, 4, 16), "对口帮扶", "深圳企业三年帮扶路", list(paragraphs)),
         _story("one title, two articles", date(2016, 9, 20), "协会新闻", "协会简讯", _text("brief1", date(2016, 9, 20), 1, "gift"), source="广东省扶贫开发协会"),
         _story("one title, two articles", autumn, "协会新闻", "协会简讯", _text("brief2", autumn, 1, "gift"), source="广东省扶贫开发协会"),
     ]  # fmt: skip
 
 
 def _long() -> list[Story]:
-    """Articles over several pages where the markup has such."""
+    """Articles of several pages, in markups that have them."""
     made: list[Story] = []
     cases = (
         (

@@ -1,4 +1,4 @@
-"""How editors set a body: the hands that different people, programs and years left on one site."""
+"""How editors format a body: the styles that different people, programs and years left on one site."""
 
 import html
 import re
@@ -8,16 +8,16 @@ from collections.abc import Callable, Sequence
 from .story import AttachmentLink, Block, ListBlock, Paragraph, Picture, Subhead, Table
 
 Place = Callable[[str], str]
-"""File name to the address printed for it."""
+"""Maps a file name to the address that the page prints."""
 
 
 def esc(text: str) -> str:
-    """Prose for HTML; runs of spaces survive as `&nbsp;`."""
+    """Prose escaped for HTML; runs of spaces survive as `&nbsp;`."""
     return html.escape(text, quote=False).replace("  ", "&nbsp; ")
 
 
-class Scribe(ABC):
-    """One habit of setting a body. Addresses of files are the markup's business."""
+class BodyStyle(ABC):
+    """One style of formatting a body. The markup decides the addresses of files."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -61,7 +61,7 @@ class Scribe(ABC):
         return f"<{tag}>\n" + "\n".join(f"<li>{item}</li>" for item in items) + f"\n</{tag}>"
 
 
-class Upper(Scribe):
+class Upper(BodyStyle):
     """An old visual editor: upper-case tags, bare attributes, `&nbsp;` indents."""
 
     def paragraph(self, text: str, align: str) -> str:
@@ -84,8 +84,8 @@ class Upper(Scribe):
         return f"<TABLE borderColor=#cccccc cellSpacing=0 border=1 align=center>\n<TBODY>\n{inner}\n</TBODY></TABLE>"
 
 
-class Breaks(Scribe):
-    """A text box whose line ends became `<br>`: full-width indents, no paragraphs at all."""
+class Breaks(BodyStyle):
+    """A text box whose line ends became `<br>`: full-width indents, no paragraph elements."""
 
     def paragraph(self, text: str, align: str) -> str:
         if align == "left":
@@ -100,8 +100,8 @@ class Breaks(Scribe):
         return f'<center><img src="{url}" onload="if(this.width>560)this.width=560"></center>{below}<br>'
 
 
-class Open(Scribe):
-    """Typed by hand: `<p>` that nobody closes, lists and cells neither."""
+class Open(BodyStyle):
+    """Typed by hand: `<p>`, list items and cells without end tags."""
 
     def paragraph(self, text: str, align: str) -> str:
         return f"<p>　　{text}" if align == "left" else f"<p align={align}>{text}"
@@ -125,8 +125,8 @@ class Open(Scribe):
         return f"<{tag}>\n" + "\n".join(f"<li>{item}" for item in items) + f"\n</{tag}>"
 
 
-class Word(Scribe):
-    """Pasted from Word: spans around every run of letters, `o:p`, fonts that nobody has."""
+class Word(BodyStyle):
+    """Pasted from Word: spans around each run of letters, `o:p`, unusual fonts."""
 
     _RUN = re.compile(r"(?<![&#\w;])[0-9A-Za-z.]+(?![;\w])")
     _FONT = "FONT-SIZE: 16pt; FONT-FAMILY: 仿宋_GB2312; mso-bidi-font-family: 宋体; mso-font-kerning: 0pt"
@@ -165,7 +165,7 @@ class Word(Scribe):
         )
 
 
-class Divs(Scribe):
+class Divs(BodyStyle):
     """A newer editor: divs and inline styles, figures in tables of two rows."""
 
     def paragraph(self, text: str, align: str) -> str:
@@ -180,8 +180,8 @@ class Divs(Scribe):
         return f'<table align="center"><tr><td><img src="{url}" alt="2009-1-1" /></td></tr>{row}</table>'
 
 
-class Plain(Scribe):
-    """What a rule book would have: closed paragraphs, quoted attributes."""
+class Plain(BodyStyle):
+    """Correct HTML: closed paragraphs, quoted attributes."""
 
     def paragraph(self, text: str, align: str) -> str:
         return f"<p>　　{text}</p>" if align == "left" else f'<p style="text-align: {align}">{text}</p>'

@@ -1,4 +1,5 @@
-"""What the replica says: three hundred stories over ten sections and the years 2009 to 2021, the same every time."""
+"""The content of the replica: three hundred stories in ten sections and the years 2009 to 2021, the same on every
+run."""
 
 import functools
 import random
@@ -7,7 +8,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from .awkward_articles import awkward
-from .grammar import TOPICS, Voice
+from .grammar import TOPICS, TextGenerator
 from .story import Block, ListBlock, Paragraph, Picture, Story, Subhead, Table
 
 SEED = "gdfupin"
@@ -22,17 +23,17 @@ CHANNEL = "扶贫前沿"
 
 _WEIGHTS = (6, 4, 4, 4, 5, 3, 3, 3, 2, 2)
 _SIZES = ((60, 170, 12), (180, 480, 30), (500, 1150, 34), (1200, 2600, 18), (3900, 4700, 6))
-"""Least and greatest length of a body in characters, and how many of a hundred are so long."""
+"""Minimum and maximum length of a body in characters, and its weight in percent."""
 
 
 @functools.cache
 def stories() -> tuple[Story, ...]:
-    """The site at its first epoch, in the order of their numbers, which is that of the days they went online."""
+    """The stories of the first epoch, by running number, which is the order of publication."""
     drafts = sorted([*_ordinary(), *awkward()], key=lambda story: story.online)
     dice = random.Random(f"{SEED}:numbers")
     number, numbered = 40, []
     for draft in drafts:
-        number += dice.choice((1, 1, 1, 2, 2, 3, 5, 9))  # what was deleted, tested or never published left gaps
+        number += dice.choice((1, 1, 1, 2, 2, 3, 5, 9))  # gaps of deleted, test and unpublished articles
         numbered.append(replace(draft, number=number))
     return tuple(numbered)
 
@@ -56,15 +57,15 @@ def _ordinary() -> list[Story]:
 
 
 def invent(seed: str, section: str, day: date) -> Story:
-    """One ordinary story of a section; the seed decides every word."""
-    voice = Voice(seed, day.year, day.month, day.day)
-    dice = voice.dice
+    """One ordinary story of a section; the seed determines every word."""
+    generator = TextGenerator(seed, day.year, day.month, day.day)
+    dice = generator.dice
     least, greatest, _ = dice.choices(_SIZES, [weight for *_, weight in _SIZES])[0]
     notice = section == "协会新闻" and dice.random() < 0.35
-    title = voice.say("about" if notice else f"title.{section}")
-    blocks = _notice(voice, day) if notice else _news(voice, section, dice.randint(least, greatest))
+    title = generator.phrase("about" if notice else f"title.{section}")
+    blocks = _notice(generator, day) if notice else _news(generator, section, dice.randint(least, greatest))
     if not notice:
-        blocks = _dressed(voice, blocks, seed)
+        blocks = _dressed(generator, blocks, seed)
     return Story(
         number=0,
         title=(title,),
@@ -73,82 +74,85 @@ def invent(seed: str, section: str, day: date) -> Story:
         day=(day.year, day.month, day.day),
         clock=(dice.randint(8, 17), dice.randint(0, 59), dice.randint(0, 59)),
         blocks=tuple(blocks),
-        source="广东省扶贫开发协会" if notice else voice.say("source") if dice.random() < 0.95 else None,
-        author=None if notice or dice.random() > 0.18 else voice.say("person"),
-        editor=voice.say("person") if dice.random() < 0.1 else None,
+        source="广东省扶贫开发协会" if notice else generator.phrase("source") if dice.random() < 0.95 else None,
+        author=None if notice or dice.random() > 0.18 else generator.phrase("person"),
+        editor=generator.phrase("person") if dice.random() < 0.1 else None,
         pinned=day.year >= 2019 and dice.random() < 0.06,
     )
 
 
-def _news(voice: Voice, section: str, size: int) -> list[Block]:
-    """Opening, paragraphs by topic until `size` characters are reached, closing."""
-    dice = voice.dice
-    lead = voice.say(f"open.{section}")
+def _news(generator: TextGenerator, section: str, size: int) -> list[Block]:
+    """Opening, paragraphs by topic up to `size` characters, closing."""
+    dice = generator.dice
+    lead = generator.phrase(f"open.{section}")
     if dice.random() < 0.22:
-        lead = voice.fill(dice.choice(_DATELINES)) + lead
+        lead = generator.fill(dice.choice(_DATELINES)) + lead
     topics = list(TOPICS)
     dice.shuffle(topics)
     topics.sort(key=lambda topic: topic != _FIRST.get(section))
     headed = size > 1500
     blocks: list[Block] = []
-    said = 0
+    text_length = 0
     first = [lead]
     for topic in topics:
-        sentences = _sentences(voice, topic)
+        sentences = _sentences(generator, topic)
         if headed and blocks:
-            blocks.append(Subhead(voice.say(f"tip.{topic}")))
-        while sentences and said < size:
+            blocks.append(Subhead(generator.phrase(f"tip.{topic}")))
+        while sentences and text_length < size:
             take = dice.randint(1, 2) if size < 200 else dice.randint(2, 5)
             text = "".join([*first, *sentences[:take]])
             first, sentences = [], sentences[take:]
             blocks.append(Paragraph(text))
-            said += len(text)
+            text_length += len(text)
             if not headed and dice.random() < 0.4:
                 break
-        if said >= size:
+        if text_length >= size:
             break
     if dice.random() < 0.7:
-        close = voice.say("close")
+        close = generator.phrase("close")
         signed = close.startswith("（")
         blocks.append(Paragraph(close, "right" if signed and dice.random() < 0.5 else "left"))
     return blocks
 
 
-def _sentences(voice: Voice, topic: str) -> list[str]:
+def _sentences(generator: TextGenerator, topic: str) -> list[str]:
     found: list[str] = []
-    while (sentence := voice.next(f"say.{topic}")) is not None:
-        plain = sentence[0] not in "“同去截如过目以今没会要" and voice.dice.random() < 0.1
-        found.append(voice.say("link") + sentence if plain else sentence)
+    while (sentence := generator.unused_phrase(f"say.{topic}")) is not None:
+        plain = sentence[0] not in "“同去截如过目以今没会要" and generator.dice.random() < 0.1
+        found.append(generator.phrase("link") + sentence if plain else sentence)
     return found
 
 
-def _dressed(voice: Voice, blocks: Sequence[Block], seed: str) -> list[Block]:
-    """The blocks of some stories get pictures, a table or a list."""
-    dice = voice.dice
+def _dressed(generator: TextGenerator, blocks: Sequence[Block], seed: str) -> list[Block]:
+    """The blocks, for some stories with pictures, a table or a list added."""
+    dice = generator.dice
     made = list(blocks)
     name = seed.replace(":", "")
     if dice.random() < 0.06:
-        made.insert(dice.randint(1, len(made)), _table(voice))
+        made.insert(dice.randint(1, len(made)), _table(generator))
     if dice.random() < 0.05:
-        items = tuple(f"{voice.say('county').replace(' ', '')}：{voice.say('crop')}" for _ in range(dice.randint(3, 7)))
+        items = tuple(
+            f"{generator.phrase('county').replace(' ', '')}：{generator.phrase('crop')}"
+            for _ in range(dice.randint(3, 7))
+        )
         made.insert(dice.randint(1, len(made)), ListBlock(items, ordered=dice.random() < 0.5))
     if dice.random() < 0.3:
         for count in range(dice.choice((1, 1, 1, 2, 3))):
-            caption = voice.say("photo") if dice.random() < 0.6 else None
+            caption = generator.phrase("photo") if dice.random() < 0.6 else None
             spots = [spot for spot in range(len(made) + 1) if caption or _clear(made[spot : spot + 1])]
             made.insert(dice.choice(spots), Picture(f"{name}{'abc'[count]}.jpg", caption))
     return made
 
 
 def _clear(after: Sequence[Block]) -> bool:
-    """Whether nobody would take what follows for the caption of a picture that has none."""
+    """True if what follows a picture without caption cannot be taken for its caption."""
     return not after or (isinstance(after[0], Paragraph) and len(after[0].text) > 50)
 
 
-def _table(voice: Voice) -> Table:
-    dice = voice.dice
+def _table(generator: TextGenerator) -> Table:
+    dice = generator.dice
     heads = (("市县", "项目"), ("县（市、区）", "项目名称"), ("实施地点", "内容"), ("单位", "帮扶项目"))
-    year = voice.fill("{year}")
+    year = generator.fill("{year}")
     rows = [
         (
             *dice.choice(heads),
@@ -158,22 +162,31 @@ def _table(voice: Voice) -> Table:
     ]
     for _ in range(dice.randint(3, 9)):
         money = str(dice.randint(20, 900)) if dice.random() < 0.85 else ""
-        rows.append((voice.say("county").split()[1], f"{voice.say('crop')}基地", money, str(dice.randint(12, 480))))
+        rows.append(
+            (
+                generator.phrase("county").split()[1],
+                f"{generator.phrase('crop')}基地",
+                money,
+                str(dice.randint(12, 480)),
+            )
+        )
     return Table(tuple(rows))
 
 
-def _notice(voice: Voice, day: date) -> list[Block]:
-    dice = voice.dice
-    blocks: list[Block] = [Paragraph("各会员单位："), Paragraph(voice.say("notice"))]
+def _notice(generator: TextGenerator, day: date) -> list[Block]:
+    dice = generator.dice
+    blocks: list[Block] = [Paragraph("各会员单位："), Paragraph(generator.phrase("notice"))]
     if dice.random() < 0.5:
-        blocks.append(Paragraph(f"联系人：{voice.say('person')}，联系电话：020-{dice.randint(37280000, 37299999)}。"))
+        blocks.append(
+            Paragraph(f"联系人：{generator.phrase('person')}，联系电话：020-{dice.randint(37280000, 37299999)}。")
+        )
     blocks.append(Paragraph(dice.choice(("广东省扶贫开发协会", "广东省扶贫开发协会秘书处", "协会办公室")), "right"))
     blocks.append(Paragraph(dice.choice((f"{day.year}年{day.month}月{day.day}日", numerals(day))), "right"))
     return blocks
 
 
 def numerals(day: date) -> str:
-    """The date as official letters print it.
+    """The date as printed in official letters.
 
     >>> numerals(date(2013, 11, 20))
     '二○一三年十一月二十日'
@@ -193,7 +206,7 @@ _FIRST = {
     "扶贫要闻": "rule", "部门动态": "rule", "高层连线": "rule", "会员快讯": "gift", "协会新闻": "gift",
     "定点连线": "industry", "对口帮扶": "work", "地市联播": "road",
 }  # fmt: skip
-"""The topic a section's stories begin with, so that the second sentence follows from the first."""
+"""First topic of a section's stories, so that the second sentence follows from the first."""
 
 _DATELINES = (
     "本报讯 （记者 {person} 通讯员 {person}）",

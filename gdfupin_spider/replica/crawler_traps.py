@@ -1,4 +1,4 @@
-"""Pages that lead astray: what a crawler must not fetch, must not follow for ever, or must survive."""
+"""Crawler traps: pages that a crawler must not fetch, must not follow without end, or must survive."""
 
 import html
 import re
@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 FORBIDDEN = (
     "/logout.asp", "/member/logout.aspx", "/member/del.asp", "/vote.asp", "/search.asp", "/search",
 )  # fmt: skip
-"""Paths that a polite crawler never asks for: they change something, or search."""
+"""Paths that a polite crawler never requests: they change something, or search."""
 
 LINKS = (
     ("活动日历", "/calendar.asp?y=2013&m=5"),
@@ -24,7 +24,7 @@ LINKS = (
     ("旧版图片库", "/odd/stall.html"),
     ("旧版专题", "/odd/soft.html"),
 )
-"""Text and address of the links printed where traps are on."""
+"""Text and address of the links to traps."""
 
 ODD = {
     "/odd/huge.html": "huge",
@@ -34,19 +34,19 @@ ODD = {
     "/odd/stall.html": "stall",
     "/odd/soft.html": "soft404",
 }
-"""Address to the fault it always shows."""
+"""Address to the fault that it always has."""
 
 
 @dataclass(frozen=True)
 class Trap:
-    """A page of an endless space."""
+    """A page of an endless URL space."""
 
     title: str
     links: tuple[tuple[str, str], ...]
 
 
 def trap(target: str) -> Trap | None:
-    """What stands at a trap's address; None where it is no trap."""
+    """The page at the address of a trap; None if it is none."""
     split = urlsplit(target)
     query = {key.lower(): values[0] for key, values in parse_qs(split.query).items()}
     match split.path.lower():
@@ -76,7 +76,7 @@ def _calendar(year: int, month: int, day: str | None) -> Trap:
 
 
 def _filter(query: dict[str, str]) -> Trap:
-    """Every filter can be added to every other."""
+    """A page of filters, each of which can be combined with all others."""
     more = ("year", "order", "city", "kind", "size", "color", "view", "tag")
     links = []
     for key in more:

@@ -1,4 +1,4 @@
-"""What happens to the site as time goes by: six epochs after the first, as data."""
+"""The history of the site: the events of six epochs after the first, as data."""
 
 import functools
 from collections.abc import Callable
@@ -11,21 +11,21 @@ from .story import AttachmentLink, Block, Paragraph, Picture, Story
 
 LAST = 6
 DAYS = (date(2021, 6, 20), *(date(2021, month, 5) for month in range(7, 7 + LAST)))
-"""The day of each epoch, the first included."""
+"""Date of each epoch, including the first."""
 REDESIGN = 5
-"""From this epoch on the site wears another markup, and every article has another address."""
+"""From this epoch on the site has another markup, and every article another URL."""
 
 
 @dataclass(frozen=True)
 class Added:
-    """A new article; backdated where its day lies long before the epoch's."""
+    """A new article; backdated if its day is long before the epoch's."""
 
     story: Story
 
 
 @dataclass(frozen=True)
 class Edited:
-    """Fields of a story get other values: text, title, date, source, caption, section."""
+    """Fields of a story get new values: text, title, date, source, caption, section."""
 
     number: int
     fields: dict[str, Any] = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Removed:
 
 @dataclass(frozen=True)
 class Restored:
-    """A removed story is back, as it was."""
+    """A removed story is restored unchanged."""
 
     number: int
 
@@ -48,7 +48,7 @@ Event = Added | Edited | Removed | Restored
 
 @functools.cache
 def events() -> dict[int, tuple[Event, ...]]:
-    """Epoch to what has happened since the epoch before."""
+    """Epoch to the events since the epoch before."""
     return {
         1: (
             _new(1, 0, "扶贫要闻"), _new(1, 1, "协会新闻"), _new(1, 2, "国际交流"), _new(1, 3, "扶贫要闻"),
@@ -89,7 +89,7 @@ def events() -> dict[int, tuple[Event, ...]]:
 
 
 def happened(epoch: int) -> tuple[Story, ...]:
-    """All stories there are at an epoch, by number."""
+    """All stories at an epoch, by number."""
     if not 0 <= epoch <= LAST:
         raise ValueError(f"no epoch {epoch}; there are 0 to {LAST}")
     now = {story.number: story for story in stories()}
@@ -109,7 +109,7 @@ def happened(epoch: int) -> tuple[Story, ...]:
 
 
 def _plain(index: int) -> Story:
-    """The `index`-th of the stories that are no awkward case, at the first epoch."""
+    """The `index`-th ordinary story of the first epoch."""
     return _candidates()[index]
 
 
@@ -142,7 +142,7 @@ def _attached(index: int) -> Story:
 
 
 def _first(story: Story, change: Callable[[str], str]) -> tuple[Block, ...]:
-    """The blocks with another first paragraph."""
+    """The blocks with the first paragraph changed."""
     at = next(n for n, block in enumerate(story.blocks) if isinstance(block, Paragraph) and "。" in block.text)
     block = story.blocks[at]
     assert isinstance(block, Paragraph)

@@ -1,4 +1,4 @@
-"""Pages that are not the site's: block pages, login walls, what parkers and gamblers put in its place."""
+"""Pages that are not of the site: block pages, login walls, parked and gambling pages."""
 
 _PAGE = (
     '<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{title}</title></head>\n<body>\n{body}\n</body></html>\n'
@@ -29,4 +29,4 @@ ERROR = _PAGE.format(title="500", body="<p>服务器内部错误 Internal Server
 NOTHING = _PAGE.format(title="404 Not Found", body="<center><h1>404 Not Found</h1></center><hr><center>nginx</center>")
 
 SITES = {"gambling": GAMBLING, "parked": PARKED, "login": LOGIN, "waf": WAF}
-"""What `Faults.site` may put in place of every page."""
+"""Pages that `Faults.site` serves for every URL."""

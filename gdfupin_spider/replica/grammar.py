@@ -1,4 +1,4 @@
-"""Chinese sentences about poverty alleviation, drawn from `grammar.txt`: same seed, same words."""
+"""Chinese sentences about poverty alleviation from `grammar.txt`, determined by a seed."""
 
 import functools
 import random
@@ -9,7 +9,7 @@ STEADY = frozenset(
     {"city", "county", "town", "village", "crop", "company", "city_rich", "province", "far_county", "country", "agency"}
     | {"policy", "department", "source"}
 )
-"""Names that stay the same through one story."""
+"""Names that are constant within one story."""
 
 TOPICS = ("industry", "school", "health", "house", "road", "work", "trade", "party", "gift", "rule")
 
@@ -30,8 +30,8 @@ def lists() -> dict[str, tuple[str, ...]]:
     return {name: tuple(entries) for name, entries in found.items()}
 
 
-class Voice:
-    """The narrator of one story: remembers its places and people, and never says one sentence twice."""
+class TextGenerator:
+    """Generates the text of one story: keeps its places and people, and never repeats a sentence."""
 
     def __init__(self, seed: str, year: int, month: int, day: int) -> None:
         self.dice = random.Random(seed)
@@ -40,12 +40,12 @@ class Voice:
         self._steady = {"year": str(year), "month": str(month), "day": str(day)}
         self._left: dict[str, list[str]] = {}
 
-    def say(self, name: str) -> str:
-        """One choice of the list `name`, its slots filled."""
+    def phrase(self, name: str) -> str:
+        """A random entry of the list `name`, with its slots filled."""
         return self.fill(self.dice.choice(lists()[name]))
 
-    def next(self, name: str) -> str | None:
-        """One choice of the list `name` that this story has not used yet; None when all are used."""
+    def unused_phrase(self, name: str) -> str | None:
+        """An entry of the list `name` that this story has not used yet; None if all are used."""
         left = self._left.get(name)
         if left is None:
             left = self._left[name] = list(lists()[name])
@@ -53,7 +53,7 @@ class Voice:
         return self.fill(left.pop()) if left else None
 
     def fill(self, text: str) -> str:
-        """`text` with every slot filled."""
+        """The text with every slot filled."""
         return _SLOT.sub(lambda slot: self._slot(slot[1]), text)
 
     def _slot(self, name: str) -> str:
@@ -64,13 +64,13 @@ class Voice:
         if name == "county":
             return self._county()
         era = f"{name}.{self._era}"
-        word = self.say(era if era in lists() else name)
+        word = self.phrase(era if era in lists() else name)
         if name in STEADY:
             self._steady[name] = word
         return word
 
     def _county(self) -> str:
-        """A county of the story's city; both are settled with it."""
+        """A county of the story's city; both are fixed from then on."""
         pairs = [entry.split() for entry in lists()["county"]]
         city = self._steady.get("city")
         self._steady["city"], self._steady["county"] = self.dice.choice([p for p in pairs if city in (None, p[0])])

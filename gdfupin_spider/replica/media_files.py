@@ -1,4 +1,4 @@
-"""Small real files for pictures and attachments: every name gives its own bytes, the same every time."""
+"""Small valid files for pictures and attachments. Each name has its own bytes, the same on every run."""
 
 import hashlib
 import struct
@@ -12,12 +12,12 @@ _TYPES = {
 
 
 def media(name: str) -> tuple[str, bytes]:
-    """Content type and bytes of a file, by its name."""
+    """Content type and bytes of a file, determined by its name."""
     ending = name.rpartition(".")[2].lower()
     stamp = hashlib.sha256(name.encode()).digest()
     match ending:
         case "jpg" | "png" | "gif" | "ico":
-            content = _png(stamp)  # old sites name PNGs .jpg too, and browsers look at the bytes
+            content = _png(stamp)  # old sites name PNG files .jpg too, and browsers look at the bytes
         case "pdf":
             content = _pdf(stamp.hex())
         case "doc" | "xls":

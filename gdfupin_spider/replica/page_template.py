@@ -1,4 +1,4 @@
-"""The words around every page, as the one known page of the site prints them, and the pages that are no articles."""
+"""The template text around every page, as on the one known page of the site; and the non-article pages."""
 
 from dataclasses import dataclass
 
@@ -16,43 +16,43 @@ PHONES = ("电话:020-37286668", "传真:020-37286688", "捐赠热线:020-372888
 
 
 @dataclass(frozen=True)
-class Leaf:
-    """A page that is no article: what it is called and what it says."""
+class StaticPage:
+    """A non-article page."""
 
     slug: str
     title: str
     lines: tuple[str, ...]
 
 
-LEAVES = (
-    Leaf("about", "关于我们", (
+STATIC_PAGES = (
+    StaticPage("about", "关于我们", (
         "广东省扶贫开发协会成立于1995年，是由热心扶贫事业的企事业单位、社会团体和个人自愿组成的公益性社会组织。",
         "协会的宗旨是动员社会力量参与扶贫，架设政府、企业与贫困地区之间的桥梁。",
     )),
-    Leaf("jobs", "招聘启事", (
+    StaticPage("jobs", "招聘启事", (
         "因工作需要，现面向社会招聘网站编辑一名，要求大专以上学历，文字功底扎实，热心公益。",
         "有意者请将简历发送至协会邮箱，合则约见。",
     )),
-    Leaf("rights", "版权申明", (
+    StaticPage("rights", "版权申明", (
         "本网站所载文字和图片，凡注明“本站原创”的，转载时请注明出处。",
         "转载其他媒体的稿件，版权归原作者所有，如有异议请与本站联系。",
     )),
-    Leaf("call", "《广东扶贫》杂志约稿函!", (
+    StaticPage("call", "《广东扶贫》杂志约稿函!", (
         "《广东扶贫》杂志常年征集来稿，通讯、言论、摄影作品均可，文责自负。",
         "来稿请注明真实姓名和联系方式，一经采用，即付稿酬。",
     )),
-    Leaf("words", "省委省政府和国务院扶贫办领导关于协会工作的批示", (
+    StaticPage("words", "省委省政府和国务院扶贫办领导关于协会工作的批示", (
         "近年来，协会的工作得到了各级领导的关心和肯定，有关批示刊登于协会内部刊物。",
     )),
 )  # fmt: skip
-"""`call` and `words` are what the marquee runs."""
+"""The marquee shows `call` and `words`."""
 
-SITEMAP = Leaf("map", "站点地图", ())
-LOGIN = Leaf("login", "会员登录", ())
+SITEMAP = StaticPage("map", "站点地图", ())
+LOGIN = StaticPage("login", "会员登录", ())
 
 
 def cut(title: str, length: int, dots: str = "") -> str:
-    """A title as listings show it: its first `length` characters, with `dots` where something is left off.
+    """A title as shown in listings: its first `length` characters, with `dots` if it is cut.
 
     >>> cut("关于召开会议的通知", 4, "…")
     '关于召开…'

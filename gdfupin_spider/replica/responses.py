@@ -1,4 +1,4 @@
-"""From a request to an answer: which page, which headers, which fault. No sockets here."""
+"""From a request to a response: page, headers, fault. No sockets here."""
 
 import gzip
 import hashlib
@@ -12,7 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from . import crawler_traps, foreign_pages
 from .epochs import site
-from .markups.dress import CLOCK, HOST, SESSION, VISITS
+from .markups.renderer import CLOCK, HOST, SESSION, VISITS
 from .media_files import media
 from .server_faults import Faults
 
@@ -25,31 +25,31 @@ _END = re.compile(rb"</body>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
-class Answer:
-    """One HTTP answer before it goes over the wire."""
+class Response:
+    """One HTTP response before it is sent."""
 
     status: int
     headers: tuple[tuple[bytes, bytes], ...]
-    """Without framing (Content-Length, Transfer-Encoding) and Date."""
+    """Without Date and framing (Content-Length, Transfer-Encoding)."""
     body: bytes
     fault: str | None = None
 
 
-class Answers:
-    """All answers of one site. Remembers only how often each address was asked for, and a counter of visitors."""
+class Responses:
+    """All responses of one site. Its only state is the number of requests per address and the visitor counter."""
 
     def __init__(self, markup: str, epoch: int, faults: Faults) -> None:
-        self.dress = site(markup, epoch, crawler_traps.LINKS if faults.traps else ())
-        key = self.dress.key
+        self.renderer = site(markup, epoch, crawler_traps.LINKS if faults.traps else ())
+        key = self.renderer.key
         self.faults = replace(
             faults,
             at={key(address): names for address, names in faults.at.items()},
             always={key(address): name for address, name in faults.always.items()},
         )
-        self._sheets = self.dress.sheets()
+        self._pages = self.renderer.pages_by_key()
         self._files = {
-            unquote(self.dress.file_at(file)): file
-            for story in self.dress.shelf.stories
+            unquote(self.renderer.file_at(file)): file
+            for story in self.renderer.section_lists.stories
             for file in [*(picture.file for picture in story.pictures), *(link.file for link in story.files)]
         }
         self._written: dict[str, tuple[bytes, str, date]] = {}
@@ -57,8 +57,8 @@ class Answers:
         self._visits = itertools.count(2310577)
         self._sessions = itertools.count(1)
 
-    def answer(self, method: str, target: str, headers: Mapping[str, str]) -> Answer:
-        """The answer to a request for an origin-form target; header names in lower case."""
+    def response(self, method: str, target: str, headers: Mapping[str, str]) -> Response:
+        """The response to a request for an origin-form target; header names in lower case."""
         path = urlsplit(target).path
         if path == "/robots.txt":
             return _plain(200, self._robots(), b"text/plain")
@@ -74,31 +74,31 @@ class Answers:
             return self._trap(found)
         return self._page(target, headers)
 
-    def _page(self, target: str, headers: Mapping[str, str]) -> Answer:
-        key = self.dress.key(target)
+    def _page(self, target: str, headers: Mapping[str, str]) -> Response:
+        key = self.renderer.key(target)
         count = self._asked[key] = self._asked.get(key, -1) + 1
         right = self._right(key, headers)
         fault = self.faults.of(key, count) if right.status < 400 else None
         return _spoil(right, fault, target, self.faults) if fault else right
 
-    def _right(self, key: str, headers: Mapping[str, str]) -> Answer:
-        if key not in self._sheets:
-            status, text = self.dress.missing()
-            return Answer(status, self._type(), self._live(self.dress.encode(text), headers))
+    def _right(self, key: str, headers: Mapping[str, str]) -> Response:
+        if key not in self._pages:
+            status, text = self.renderer.not_found()
+            return Response(status, self._type(), self._live(self.renderer.encode(text), headers))
         if key not in self._written:
-            sheet = self._sheets[key]
-            payload = self.dress.encode(sheet.write())
+            served = self._pages[key]
+            payload = self.renderer.encode(served.write())
             self._written[key] = (
                 payload,
                 f'"{hashlib.sha256(payload).hexdigest()[:13]}:{len(payload):x}"',
-                sheet.changed,
+                served.changed,
             )
         payload, tag, changed = self._written[key]
-        kept = self._conditional(self.dress.content_type, payload, tag, changed, headers)
+        kept = self._conditional(self.renderer.content_type, payload, tag, changed, headers)
         return kept if kept.status == 304 else replace(kept, body=self._live(kept.body, headers))
 
-    def _conditional(self, kind: str, body: bytes, tag: str, changed: date, headers: Mapping[str, str]) -> Answer:
-        """The body, or 304 where the client has it already."""
+    def _conditional(self, kind: str, body: bytes, tag: str, changed: date, headers: Mapping[str, str]) -> Response:
+        """The body, or 304 if the client has it already."""
         modified = datetime.combine(changed, time(1, 30), UTC)
         marks = ((b"ETag", tag.encode()), (b"Last-Modified", format_datetime(modified, usegmt=True).encode()))
         asked, since = headers.get("if-none-match"), headers.get("if-modified-since")
@@ -107,11 +107,11 @@ class Answers:
         else:
             fresh = since is not None and _parsed(since) is not None and modified <= (_parsed(since) or modified)
         if fresh:
-            return Answer(304, marks, b"")
-        return Answer(200, ((b"Content-Type", kind.encode()), *marks), body)
+            return Response(304, marks, b"")
+        return Response(200, ((b"Content-Type", kind.encode()), *marks), body)
 
     def _live(self, payload: bytes, headers: Mapping[str, str]) -> bytes:
-        """The payload with counter, clock, host and session ids of this very answer."""
+        """The payload with visitor counter, clock, host and session ids of this response."""
         if VISITS.encode() in payload:
             payload = payload.replace(VISITS.encode(), str(next(self._visits)).encode())
         payload = payload.replace(CLOCK.encode(), datetime.now(UTC).strftime("%H:%M:%S").encode())
@@ -135,7 +135,7 @@ class Answers:
         return hashlib.sha256(b"session %d" % number).hexdigest()[:24].encode()
 
     def _type(self) -> tuple[tuple[bytes, bytes], ...]:
-        return ((b"Content-Type", self.dress.content_type.encode()),)
+        return ((b"Content-Type", self.renderer.content_type.encode()),)
 
     def _file(self, path: str) -> str | None:
         name = unquote(path)
@@ -149,20 +149,20 @@ class Answers:
         delay = f"Crawl-delay: {self.faults.crawl_delay:g}\n" if self.faults.crawl_delay else ""
         return f"User-agent: *\n{delay}Disallow: /admin/\nDisallow: /search.asp\n".encode()
 
-    def _trap(self, found: crawler_traps.Trap) -> Answer:
+    def _trap(self, found: crawler_traps.Trap) -> Response:
         links = " ".join(f'<a href="{address}">{text}</a>' for text, address in found.links)
         text = f"<html><body><p>广东扶贫网</p><h3>{found.title}</h3><p>{links}</p></body></html>"
-        return Answer(200, self._type(), self._live(self.dress.encode(text), {}))
+        return Response(200, self._type(), self._live(self.renderer.encode(text), {}))
 
 
-def _spoil(right: Answer, fault: str, target: str, faults: Faults) -> Answer:
-    """The answer as the fault leaves it; what concerns the wire is left to the server."""
+def _spoil(right: Response, fault: str, target: str, faults: Faults) -> Response:
+    """The response with the fault applied; faults of the connection are left to the server."""
     match fault:
         case "500" | "503":
             return _html(int(fault), foreign_pages.ERROR, fault)
         case "429":
-            answer = _html(429, foreign_pages.WAF, fault)
-            return replace(answer, headers=(*answer.headers, (b"Retry-After", str(faults.retry_after).encode())))
+            response = _html(429, foreign_pages.WAF, fault)
+            return replace(response, headers=(*response.headers, (b"Retry-After", str(faults.retry_after).encode())))
         case "404":
             return _html(404, foreign_pages.NOTHING, fault)
         case "soft404":
@@ -172,7 +172,7 @@ def _spoil(right: Answer, fault: str, target: str, faults: Faults) -> Answer:
         case "empty":
             return replace(right, body=b"", fault=fault)
         case "loop":
-            return Answer(302, ((b"Location", target.encode("latin-1", "replace")),), b"", fault)
+            return Response(302, ((b"Location", target.encode("latin-1", "replace")),), b"", fault)
         case "gzip":
             return (
                 replace(
@@ -194,16 +194,16 @@ def _spoil(right: Answer, fault: str, target: str, faults: Faults) -> Answer:
             return _html(200, "<p>" + "0123456789abcdef" * (30 * 2**20 // 16), fault)
         case "bomb":
             packed = gzip.compress(b"<html>" + bytes(300 * 2**20), 9, mtime=0)
-            return Answer(200, ((b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")), packed, fault)
+            return Response(200, ((b"Content-Type", b"text/html"), (b"Content-Encoding", b"gzip")), packed, fault)
     return replace(right, fault=fault)
 
 
-def _html(status: int, text: str, fault: str | None = None) -> Answer:
-    return Answer(status, ((b"Content-Type", b"text/html; charset=utf-8"),), text.encode(), fault)
+def _html(status: int, text: str, fault: str | None = None) -> Response:
+    return Response(status, ((b"Content-Type", b"text/html; charset=utf-8"),), text.encode(), fault)
 
 
-def _plain(status: int, body: bytes, kind: bytes) -> Answer:
-    return Answer(status, ((b"Content-Type", kind),), body)
+def _plain(status: int, body: bytes, kind: bytes) -> Response:
+    return Response(status, ((b"Content-Type", kind),), body)
 
 
 def _parsed(stamp: str) -> datetime | None:

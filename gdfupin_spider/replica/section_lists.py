@@ -1,4 +1,4 @@
-"""The stories of one epoch in the order a site shows them."""
+"""The stories of one epoch, in the order of the site's listings."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,8 +8,8 @@ from .story import Story
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """All stories there are at one time; newest first wherever they are listed."""
+class SectionLists:
+    """All stories at one time, newest first in every listing."""
 
     stories: tuple[Story, ...]
 
@@ -30,16 +30,16 @@ class Shelf:
         return self._sections.get(section, [])
 
     def listed(self, section: str, size: int, page: int) -> Sequence[Story]:
-        """Page `page` (from 1) of a section's listing; what is pinned stands at the top of page 1 and nowhere else."""
+        """Page `page` (from 1) of a section's listing; pinned stories are at the top of page 1."""
         stories = sorted(self.of(section), key=lambda story: not story.pinned)
         return stories[(page - 1) * size : page * size]
 
     def pages(self, section: str, size: int) -> int:
-        """How many listing pages a section has, at least 1."""
+        """Number of listing pages of a section, at least 1."""
         return max(1, -(-len(self.of(section)) // size))
 
     def beside(self, story: Story, section: str) -> tuple[Story | None, Story | None]:
-        """The story before (newer) and after (older) this one in its section."""
+        """The next newer and the next older story in its section."""
         stories = self.of(section)
         at = stories.index(story)
         return stories[at - 1] if at else None, stories[at + 1] if at + 1 < len(stories) else None

@@ -1,4 +1,4 @@
-"""The replica on loopback: HTTP/1.1 with keep-alive, as a server of its own or as a proxy under the site's name."""
+"""The replica on loopback: HTTP/1.1 with keep-alive, as a server or as a proxy under the site's name."""
 
 import asyncio
 import contextlib
@@ -14,36 +14,36 @@ from types import TracebackType
 from urllib.parse import urlsplit
 
 from .crawler_traps import FORBIDDEN
-from .markups import DRESSES
-from .responses import HOSTS, Answer, Answers
+from .markups import RENDERERS
+from .responses import HOSTS, Response, Responses
 from .server_faults import NONE, Faults
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request as it came in."""
+    """One received request."""
 
     method: str
     path: str
-    """Origin form, whatever form it came in."""
+    """In origin form, whatever form was sent."""
     host: str
     time: float
-    """Seconds since the epoch, when its head had been read."""
+    """Unix time when its header had been read."""
     user_agent: str
     headers: dict[str, str]
-    """Names in lower case."""
+    """Header fields, names in lower case."""
 
 
 class Replica:
-    """A running replica; use it in a `with` block, or `start()` and `close()` it."""
+    """A replica; use it in a `with` block, or call `start()` and `close()`."""
 
     def __init__(self, markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0) -> None:
-        if markup not in DRESSES:
-            raise ValueError(f"no markup {markup!r}; there are {', '.join(DRESSES)}")
+        if markup not in RENDERERS:
+            raise ValueError(f"no markup {markup!r}; there are {', '.join(RENDERERS)}")
         self.markup, self.epoch, self.faults = markup, epoch, faults or NONE
         self.requests: list[Request] = []
-        """Every request in order of arrival, those for other hosts too."""
-        self._answers = Answers(markup, epoch, self.faults)
+        """Every request in order of arrival, including those for other hosts."""
+        self._responses = Responses(markup, epoch, self.faults)
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="replica", daemon=True)
@@ -52,12 +52,12 @@ class Replica:
 
     @property
     def url(self) -> str:
-        """The home page, as a server of its own."""
+        """URL of the home page when used as a server."""
         return f"http://127.0.0.1:{self._port}/"
 
     @property
     def proxy(self) -> str:
-        """For `http_proxy`: then the site is at http://www.gdfupin.org.cn/ and every other host is 502."""
+        """Value for `http_proxy`: then the site is at http://www.gdfupin.org.cn/, and every other host returns 502."""
         return f"http://127.0.0.1:{self._port}"
 
     @property
@@ -103,7 +103,7 @@ class Replica:
             while await self._one(reader, writer):
                 pass
         except (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, asyncio.CancelledError):
-            pass  # the client went away, or we are closing
+            pass  # the client disconnected, or the server is closing
         finally:
             self._tasks.discard(task)
             writer.close()
@@ -124,27 +124,27 @@ class Replica:
             target = target[len(split.scheme) + 3 + len(split.netloc) :].partition("#")[0] or "/"
         self.requests.append(Request(method, target, host, time.time(), headers.get("user-agent", ""), headers))
         if refused:
-            answer = Answer(502, ((b"Content-Type", b"text/plain"),), b"this proxy knows one site only\n")
+            response = Response(502, ((b"Content-Type", b"text/plain"),), b"this proxy knows one site only\n")
         else:
-            answer = self._answers.answer(method, target, headers | {"host": host})
-        wait = self.faults.latency + (self.faults.slow if answer.fault == "slow" else 0)
+            response = self._responses.response(method, target, headers | {"host": host})
+        wait = self.faults.latency + (self.faults.slow if response.fault == "slow" else 0)
         if wait:
             await asyncio.sleep(wait)
         keep = headers.get("connection", "").lower() != "close" and words[-1] != "HTTP/1.0"
-        return await self._send(writer, answer, method == "HEAD", keep)
+        return await self._send(writer, response, method == "HEAD", keep)
 
-    async def _send(self, writer: asyncio.StreamWriter, answer: Answer, head_only: bool, keep: bool) -> bool:
-        body, fault = answer.body, None if head_only else answer.fault
-        said = len(body) + (500 if fault == "long" else -min(64, len(body)) if fault == "short" else 0)
+    async def _send(self, writer: asyncio.StreamWriter, response: Response, head_only: bool, keep: bool) -> bool:
+        body, fault = response.body, None if head_only else response.fault
+        content_length = len(body) + (500 if fault == "long" else -min(64, len(body)) if fault == "short" else 0)
         keep = keep and fault not in {"long", "short", "reset", "stall"}
-        chunked = fault == "chunked" and answer.status != 304
-        framing = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % said
-        fields = [b"%b: %b" % pair for pair in answer.headers]
-        phrase = http.HTTPStatus(answer.status).phrase.encode()
+        chunked = fault == "chunked" and response.status != 304
+        framing = b"Transfer-Encoding: chunked" if chunked else b"Content-Length: %d" % content_length
+        fields = [b"%b: %b" % pair for pair in response.headers]
+        phrase = http.HTTPStatus(response.status).phrase.encode()
         head = b"\r\n".join([
-            b"HTTP/1.1 %d %b" % (answer.status, phrase),
+            b"HTTP/1.1 %d %b" % (response.status, phrase),
             b"Date: " + formatdate(usegmt=True).encode(),
-            *([] if any(name == b"Server" for name, _ in answer.headers) else [b"Server: Microsoft-IIS/6.0"]),
+            *([] if any(name == b"Server" for name, _ in response.headers) else [b"Server: Microsoft-IIS/6.0"]),
             *fields,
             framing,
             b"Connection: " + (b"keep-alive" if keep else b"close"),
@@ -185,7 +185,7 @@ def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 @contextlib.contextmanager
 def serve(markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0) -> Iterator[Replica]:
-    """Serve the site in one markup on loopback until the block ends; port 0 takes a free one."""
+    """Serve the site in one markup on loopback until the block ends; port 0 takes a free port."""
     replica = Replica(markup, port=port, faults=faults, epoch=epoch).start()
     try:
         yield replica

@@ -1,66 +1,66 @@
-"""How the replica misbehaves on request: the same address misbehaves in the same way on every run."""
+"""Faults of the replica on request: the same address has the same fault on every run."""
 
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 PASSING = frozenset({"500", "503", "429", "404", "reset", "long", "short", "stall", "empty", "waf", "soft404", "loop"})
-"""Faults that spoil an answer. By share they befall the first `times` requests of an address; then it answers right."""
+"""Temporary faults: by share they affect the first `times` requests of an address, which then works."""
 LASTING = frozenset({"gzip", "chunked", "latin", "slow"})
-"""Faults that only dress an answer. By share they befall every request of an address."""
+"""Permanent variations that keep the content: by share they affect every request of an address."""
 
 
 @dataclass(frozen=True)
 class Faults:
-    """What goes wrong, and where. The names of faults:
+    """The faults of a replica, by address. The names of faults:
 
     500 503     an error page
     429         too many requests, with `Retry-After: retry_after`
-    404 soft404 gone, by status or by words (该文章不存在) with status 200
-    reset       the connection breaks in mid-body
-    long short  Content-Length says more than is sent / 64 bytes less than is sent
+    404 soft404 gone, by status, or by its text (该文章不存在) with status 200
+    reset       the connection is reset in the middle of the body
+    long short  Content-Length is larger than the body, or 64 bytes smaller
     stall       half the body, then nothing for `stall` seconds, then the end
-    empty       200 without a body
+    empty       status 200 without a body
     loop        a redirect to itself
     waf         a block page with status 200 (访问过于频繁)
-    gzip        the body compressed, whether asked for or not
+    gzip        the body compressed, whether requested or not
     chunked     Transfer-Encoding: chunked
-    latin       header values with bytes beyond ASCII
-    slow        `slow` seconds before the answer
-    huge bomb   30 MB of nonsense / 300 MB of it in a small gzip body
+    latin       header values with non-ASCII bytes
+    slow        `slow` seconds before the response
+    huge bomb   30 MB of junk, or 300 MB of zeros in a small gzip body
     """
 
     shares: Mapping[str, float] = field(default_factory=dict)
-    """Fault to the share of addresses it befalls, pages only; an address has at most one."""
+    """Fault to the share of page addresses that have it; an address has at most one."""
     times: int = 1
-    """How often a spoilt address answers wrong before it answers right."""
+    """Number of faulty responses of an address before a correct one."""
     at: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Address (`/list.asp?ClassID=3`) to the faults of its first, second, … request; behind them it answers right."""
+    """Address (`/list.asp?ClassID=3`) to the faults of its first, second, … request; later ones are correct."""
     always: Mapping[str, str] = field(default_factory=dict)
-    """Address to a fault that never passes."""
+    """Address to a permanent fault."""
     seed: int = 1
-    """Another seed befalls other addresses."""
+    """Another seed affects other addresses."""
     site: str | None = None
-    """The whole site is something else: `gambling`, `parked`, `login`, `waf`, `down` (503 for everything)."""
+    """The whole site is replaced: `gambling`, `parked`, `login`, `waf`, `down` (503 for everything)."""
     traps: bool = False
-    """Every page that lists something links to an endless calendar, to logout, delete, vote and search, to a page of
-    30 MB, a decompression bomb, a redirect loop, a stall and dead links."""
+    """Every listing page links to an endless calendar, to logout, delete, vote and search, to a page of 30 MB, a
+    decompression bomb, a redirect loop, a stall and dead links."""
     fresh_sessions: bool = False
-    """Every printed link carries a session id never seen before."""
+    """Every printed link has a new session id."""
     mojibake: bool = False
-    """Broken bytes in the template of every page, in front of the content and behind it."""
+    """Broken bytes in the template of every page, before and after the content."""
     crawl_delay: float | None = None
-    """Crawl-delay in robots.txt, seconds."""
+    """Crawl-delay in robots.txt, in seconds."""
     robots: str | None = None
-    """The whole robots.txt, in place of the usual one."""
+    """The complete robots.txt, instead of the usual one."""
     retry_after: int = 1
     stall: float = 30.0
     slow: float = 0.3
     latency: float = 0.0
-    """Seconds before every answer."""
+    """Seconds before every response."""
 
     def of(self, address: str, count: int) -> str | None:
-        """The fault of the `count`-th request (from 0) of an address; None where all is well."""
+        """The fault of the `count`-th request (from 0) of an address; None without fault."""
         if address in self.always:
             return self.always[address]
         if address in self.at:
@@ -81,7 +81,7 @@ class Faults:
 
 
 NONE = Faults()
-"""All is well."""
+"""No faults."""
 
 MILD = Faults(
     shares={
@@ -96,7 +96,7 @@ MILD = Faults(
     },
     slow=0.1,
 )
-"""An old server on an ordinary day: every address answers right at the second try."""
+"""An old server on an ordinary day: every address is correct at the second try."""
 
 HARSH = Faults(
     shares={
@@ -110,6 +110,6 @@ HARSH = Faults(
     stall=8.0,
     slow=0.2,
 )  # fmt: skip
-"""A bad day in every respect: every address answers right at the third try at the latest, and traps are everywhere."""
+"""A very bad day: every address is correct at the third try at the latest, and traps are on."""
 
 PRESETS = {"NONE": NONE, "MILD": MILD, "HARSH": HARSH}

@@ -1,4 +1,4 @@
-"""What a story says, without a word about how it is marked up: typed blocks, never HTML."""
+"""The content of a story without markup: typed blocks, never HTML."""
 
 import itertools
 from dataclasses import dataclass
@@ -23,14 +23,14 @@ class Subhead:
 
 @dataclass(frozen=True)
 class Table:
-    """Rows of cells; empty cells count."""
+    """Rows of cells, including empty cells."""
 
     rows: tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True)
 class ListBlock:
-    """Items of a list; bullets and numbers are not part of the text."""
+    """Items of a list, without bullets and numbers."""
 
     items: tuple[str, ...]
     ordered: bool = False
@@ -38,7 +38,7 @@ class ListBlock:
 
 @dataclass(frozen=True)
 class Picture:
-    """A picture of the body with the caption printed below it, if any."""
+    """A picture of the body, with the caption below it or None."""
 
     file: str
     caption: str | None = None
@@ -46,7 +46,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class AttachmentLink:
-    """A line that links to a file; `lead` is printed before the link, outside of it."""
+    """A line with a link to a file; `lead` is the text before the link."""
 
     file: str
     name: str
@@ -58,35 +58,35 @@ Block = Paragraph | Subhead | Table | ListBlock | Picture | AttachmentLink
 
 @dataclass(frozen=True)
 class Story:
-    """One article as the editors of the site meant it."""
+    """One article as its editors meant it."""
 
     number: int
-    """Running number of the site, ascending with the day it was put online, with gaps."""
+    """Running number on the site, ascending by the day of publication, with gaps."""
     title: tuple[str, ...]
-    """Usually one line; a long title may be set in two."""
+    """Usually one line; a long title may have two."""
     sections: tuple[str, ...]
-    """Where it is listed. A second one makes a second address with another breadcrumb."""
+    """Sections with this article. A second one makes a second URL with another breadcrumb."""
     online: date
-    """The day it was put online: decides where listings show it and what a static address looks like."""
+    """Day of publication, which decides its place in listings and a static URL."""
     blocks: tuple[Block, ...]
     day: tuple[int, int, int] | None
-    """The date it prints; may be one that no calendar has. None: the page does not say."""
+    """Printed date, which may not exist in the calendar; None if no date is printed."""
     clock: tuple[int, int, int] = (9, 0, 0)
-    """The time printed by the markups that print one."""
+    """Time of day, for markups that print one."""
     subtitle: str | None = None
     source: str | None = None
     author: str | None = None
     editor: str | None = None
-    """Named in a 责任编辑 line behind the body; not part of the article."""
+    """Name in a 责任编辑 line after the body; not part of the article."""
     breaks: tuple[int, ...] = ()
-    """Indexes of the blocks that begin page 2, 3 … where a markup spreads long articles over pages."""
+    """Indexes of the first block of page 2, 3 …, for markups that split long articles."""
     pinned: bool = False
     bare: bool = False
-    """Where source (or date) is missing its label is not printed either."""
+    """True if a missing source or date has no label either."""
     touched: date | None = None
-    """The day it was last edited, where that is not the day it went online."""
+    """Day of the last edit, if it is later than the publication."""
     case: str | None = None
-    """What makes the story awkward, in a few words; None for an ordinary one."""
+    """The awkward property in a few words; None for an ordinary story."""
 
     @property
     def heading(self) -> str:
@@ -95,7 +95,7 @@ class Story:
 
     @property
     def date(self) -> str | None:
-        """`YYYY-MM-DD`; None where none or an impossible one is printed."""
+        """`YYYY-MM-DD`; None if no date, or an impossible one, is printed."""
         if self.day is None:
             return None
         try:
@@ -105,7 +105,7 @@ class Story:
 
     @property
     def body(self) -> str:
-        """The text as a reader must give it: one paragraph a line."""
+        """The text as a reader must return it: one paragraph per line."""
         return "\n".join(line for block in self.blocks for line in lines(block))
 
     @property
@@ -117,13 +117,13 @@ class Story:
         return tuple(block for block in self.blocks if isinstance(block, AttachmentLink))
 
     def parts(self) -> tuple[tuple[Block, ...], ...]:
-        """The blocks page by page."""
+        """The blocks of each page."""
         edges = [0, *self.breaks, len(self.blocks)]
         return tuple(self.blocks[a:b] for a, b in itertools.pairwise(edges))
 
 
 def lines(block: Block) -> list[str]:
-    """The lines a block prints, spaces folded; tabs divide the cells of a table's row, a row without text is none."""
+    """The lines that a block prints, spaces folded. Cells of a row are separated by tabs; an empty row is omitted."""
     match block:
         case Paragraph(text) | Subhead(text):
             return [fold(text)]
@@ -138,7 +138,7 @@ def lines(block: Block) -> list[str]:
 
 
 def fold(text: str) -> str:
-    """White space, the full-width space too, folded to single spaces; none at the ends.
+    """The text with all white space (also U+3000) folded to single spaces, and none at the ends.
 
     >>> fold("　摄影　 某某 ")
     '摄影 某某'

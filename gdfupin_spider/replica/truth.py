@@ -1,10 +1,10 @@
-"""What a reader must make of the replica, made from the content and never from the HTML."""
+"""The records that a reader must make of the replica, computed from its content and never from its HTML."""
 
 from dataclasses import dataclass
 from urllib.parse import urljoin
 
 from ..items import Attachment, Image, content_digest
-from .markups.dress import Dress
+from .markups.renderer import Renderer
 from .story import Story, fold
 
 BASE = "http://www.gdfupin.org.cn/"
@@ -12,26 +12,26 @@ BASE = "http://www.gdfupin.org.cn/"
 
 @dataclass(frozen=True)
 class Address:
-    """One address of an article, and what its page says about its place."""
+    """One URL of an article, with what depends on it."""
 
     url: str
-    """Absolute, of the first page, without session id."""
+    """Absolute URL of the first page, without session id."""
     section: str
     breadcrumb: tuple[str, ...]
     parts: tuple[str, ...]
-    """Addresses of all pages in order, the first included."""
+    """URLs of all pages in order, including the first."""
 
 
 @dataclass(frozen=True)
 class Truth:
-    """One article. A crawl may give it under any of its addresses, but under one only."""
+    """One article. A crawl may report it under any one of its URLs."""
 
     number: int
-    """The site's running number; the same in every markup and epoch."""
+    """Running number on the site, the same in every markup and epoch."""
     case: str | None
-    """What makes it awkward; None for an ordinary one."""
+    """Its awkward property; None for an ordinary story."""
     addresses: tuple[Address, ...]
-    """Where it is listed; the first is that of its own section."""
+    """Its URLs, the one of its own section first."""
     title: str
     date: str | None
     source: str | None
@@ -60,29 +60,31 @@ class Truth:
 
     @property
     def pages(self) -> int:
-        """Over how many pages it goes."""
+        """Number of its pages."""
         return len(self.addresses[0].parts)
 
     def content_sha256(self, section: str | None = None) -> str:
-        """The content digest as read at the address in `section` (its own by default)."""
+        """The content digest for the URL in `section` (default: its own section)."""
         return content_digest(
             self.title, self.date, self.source, self.author, section or self.section, self.body,
             tuple(image.caption for image in self.images), tuple(file.name for file in self.attachments),
         )  # fmt: skip
 
 
-def records(dress: Dress, base: str) -> list[Truth]:
-    """The truth of a site as it stands, by running number."""
-    return [_record(story, dress, base) for story in dress.shelf.stories]
+def records(renderer: Renderer, base: str) -> list[Truth]:
+    """The articles of a site, by running number."""
+    return [_record(story, renderer, base) for story in renderer.section_lists.stories]
 
 
-def _record(story: Story, dress: Dress, base: str) -> Truth:
+def _record(story: Story, renderer: Renderer, base: str) -> Truth:
     addresses = tuple(
         Address(
-            url=urljoin(base, dress.article_at(story, section)),
+            url=urljoin(base, renderer.article_at(story, section)),
             section=section,
-            breadcrumb=dress.crumbs(story, section),
-            parts=tuple(urljoin(base, dress.article_at(story, section, n + 1)) for n in range(dress.parts(story))),
+            breadcrumb=renderer.breadcrumb(story, section),
+            parts=tuple(
+                urljoin(base, renderer.article_at(story, section, n + 1)) for n in range(renderer.parts(story))
+            ),
         )
         for section in story.sections
     )
@@ -94,12 +96,14 @@ def _record(story: Story, dress: Dress, base: str) -> Truth:
         date=story.date,
         source=story.source,
         author=story.author,
-        info_line=fold(dress.info(story)),
+        info_line=fold(renderer.byline(story)),
         body=story.body,
         images=tuple(
-            Image(urljoin(base, dress.file_at(picture.file)), fold(picture.caption) if picture.caption else None)
+            Image(urljoin(base, renderer.file_at(picture.file)), fold(picture.caption) if picture.caption else None)
             for picture in story.pictures
         ),
-        attachments=tuple(Attachment(urljoin(base, dress.file_at(file.file)), fold(file.name)) for file in story.files),
-        encoding=dress.encoding,
+        attachments=tuple(
+            Attachment(urljoin(base, renderer.file_at(file.file)), fold(file.name)) for file in story.files
+        ),
+        encoding=renderer.encoding,
     )

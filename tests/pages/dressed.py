@@ -61,13 +61,13 @@ _WRAPS = (
 
 def article(dice: Dice, truth: Truth, dress: Dress) -> str:
     """The article in a dress; what the dress prints is entered into the truth."""
-    crumb, head, info, body = (
+    crumb, head, byline, body = (
         breadcrumb(dice, truth),
         title(dice, truth),
         info_line(dice, truth),
         text(dice, truth),
     )
-    made = dress(head, info, body, dice.one(_TOOLS), "".join(dice.some(_TAILS, 0, 4)))
+    made = dress(head, byline, body, dice.one(_TOOLS), "".join(dice.some(_TAILS, 0, 4)))
     for _ in range(dice.number(0, 3)):
         made = dice.one(_WRAPS).format(made)
     return crumb + made
@@ -98,55 +98,55 @@ def title(dice: Dice, truth: Truth) -> str:
 # --- the article's block ----------------------------------------------------------------------------------------------
 
 
-def _rows(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    rows = [f"<td align=center>{head}</td>", f"<td align=center>{info}</td>", f"<td>{tools}{body}</td>"]
+def _rows(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    rows = [f"<td align=center>{head}</td>", f"<td align=center>{byline}</td>", f"<td>{tools}{body}</td>"]
     if tail:
         rows.append(f"<td>{tail}</td>")
     return "<table width=98%><tr>" + "</tr>\n<tr>".join(rows) + "</tr></table>"
 
 
-def _headings(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    return f"<h1>{head}</h1><div>{info}</div>{tools}<div id=zoom>{body}</div><div>{tail}</div>"
+def _headings(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    return f"<h1>{head}</h1><div>{byline}</div>{tools}<div id=zoom>{body}</div><div>{tail}</div>"
 
 
-def _fonts(head: str, info: str, body: str, tools: str, tail: str) -> str:
+def _fonts(head: str, byline: str, body: str, tools: str, tail: str) -> str:
     head = f"<p align=center><font size=5>{head}</font></p>"
-    return f"{head}<div align=center>{info}</div>{tools}<hr><div>{body}</div>{tail}"
+    return f"{head}<div align=center>{byline}</div>{tools}<hr><div>{body}</div>{tail}"
 
 
-def _boxes(head: str, info: str, body: str, tools: str, tail: str) -> str:
+def _boxes(head: str, byline: str, body: str, tools: str, tail: str) -> str:
     box = "<table border=0 cellspacing=1><tr><td>{}</td></tr></table>"
-    return box.format(head) + box.format(info) + tools + box.format(box.format(body)) + (tail and box.format(tail))
+    return box.format(head) + box.format(byline) + tools + box.format(box.format(body)) + (tail and box.format(tail))
 
 
-def _one_cell(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    head = f"<div align=center>{head}</div><div align=center>{info}</div>"
+def _one_cell(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    head = f"<div align=center>{head}</div><div align=center>{byline}</div>"
     return f"<table><tr><td>{head}{tools}<hr>{body}<br><br>{tail}</td></tr></table>"
 
 
-def _definitions(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    return f"<dl><dt>{head}</dt><dd>{info}</dd><dd>{tools}{body}</dd></dl>{tail}"
+def _definitions(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    return f"<dl><dt>{head}</dt><dd>{byline}</dd><dd>{tools}{body}</dd></dl>{tail}"
 
 
-def _fieldset(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    return f"<fieldset><legend>阅读</legend><h3>{head}</h3><div>{info}</div>{tools}<div>{body}</div></fieldset>{tail}"
+def _fieldset(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    return f"<fieldset><legend>阅读</legend><h3>{head}</h3><div>{byline}</div>{tools}<div>{body}</div></fieldset>{tail}"
 
 
-def _items(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    return f"<ul><li><h2>{head}</h2></li><li>{info}</li></ul>{tools}<div>{body}</div>{tail}"
+def _items(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    return f"<ul><li><h2>{head}</h2></li><li>{byline}</li></ul>{tools}<div>{body}</div>{tail}"
 
 
-def _loose(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    return f"<p align=center><b>{head}</b></p><div>{info}</div>{tools}{body}<hr>{tail}"
+def _loose(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    return f"<p align=center><b>{head}</b></p><div>{byline}</div>{tools}{body}<hr>{tail}"
 
 
-def _deep(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    head = f"<div><div><div><span>{head}</span></div></div><div><div><i>{info}</i></div></div></div>"
+def _deep(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    head = f"<div><div><div><span>{head}</span></div></div><div><div><i>{byline}</i></div></div></div>"
     return f"{head}{tools}<div><div><div><font>{body}</font></div></div></div>{tail}"
 
 
-def _columns(head: str, info: str, body: str, tools: str, tail: str) -> str:
-    head = f"<tr><td colspan=3 align=center>{head}</td></tr><tr><td colspan=3 align=right>{info}</td></tr>"
+def _columns(head: str, byline: str, body: str, tools: str, tail: str) -> str:
+    head = f"<tr><td colspan=3 align=center>{head}</td></tr><tr><td colspan=3 align=right>{byline}</td></tr>"
     middle = f"<tr><td width=20>&nbsp;</td><td>{tools}{body}</td><td width=20>&nbsp;</td></tr>"
     return f"<table>{head}{middle}<tr><td colspan=3>{tail}</td></tr></table>"
 

@@ -52,7 +52,7 @@ _AROUND = st.sampled_from(
 def test_every_day_is_read_in_every_form(form: str, day: datetime.date, clock: str, around: tuple[str, str]) -> None:
     clock = "" if form.startswith("numerals") else clock
     text = around[0] + _FORMS[form](day) + clock + around[1]
-    said = dates.find(text)
+    said = dates.find_date(text)
     assert said is not None
     assert (said.day, said.problem) == (day.isoformat(), None)
     assert text[: said.start] == around[0]
@@ -61,14 +61,14 @@ def test_every_day_is_read_in_every_form(form: str, day: datetime.date, clock: s
 
 @pytest.mark.parametrize("text", ["2021年1月13日10:00", "2021-1-13T08:00:00", "2021-01-13T08:00:00.000+08:00"])
 def test_a_time_of_day_may_stand_directly_behind(text: str) -> None:
-    said = dates.find(text)
+    said = dates.find_date(text)
     assert said is not None
     assert said.day == "2021-01-13"
 
 
 @given(_days)
 def test_eight_digits_are_a_day_where_they_begin_a_value(day: datetime.date) -> None:
-    said = dates.compact(f"{day:%Y%m%d}")
+    said = dates.eight_digit_date(f"{day:%Y%m%d}")
     assert said is not None
     assert said.day == day.isoformat()
 
@@ -80,7 +80,7 @@ def test_eight_digits_are_a_day_where_they_begin_a_value(day: datetime.date) -> 
     st.sampled_from(["{}-{}-{}", "{}/{:02}/{:02}", "{}年{}月{}日"]),
 )
 def test_no_day_of_the_calendar_gives_none_and_a_reason(year: int, month: int, day: int, form: str) -> None:
-    said = dates.find(form.format(year, month, day))
+    said = dates.find_date(form.format(year, month, day))
     assert said is not None
     try:
         expected = datetime.date(year, month, day).isoformat()
@@ -93,7 +93,7 @@ def test_no_day_of_the_calendar_gives_none_and_a_reason(year: int, month: int, d
 
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1990, 2040))
 def test_month_and_day_that_may_be_swapped_are_not_guessed(one: int, two: int, year: int) -> None:
-    said = dates.find(f"{one}/{two}/{year}")
+    said = dates.find_date(f"{one}/{two}/{year}")
     assert said is not None
     if one == two:
         assert said.day == f"{year}-{one:02}-{two:02}"
@@ -104,8 +104,8 @@ def test_month_and_day_that_may_be_swapped_are_not_guessed(one: int, two: int, y
 
 @given(st.text(max_size=40) | st.text("0123456789-/年月日.:： 二〇一", max_size=30))
 def test_any_text_has_a_date_or_none(text: str) -> None:
-    said = dates.find(text)
-    dates.compact(text)
+    said = dates.find_date(text)
+    dates.eight_digit_date(text)
     if said is not None:
         assert (said.day is None) == (said.problem is not None)
         assert 0 <= said.start < said.end <= len(text)
@@ -121,10 +121,10 @@ _NO_DATES = (
 
 @pytest.mark.parametrize("text", _NO_DATES)
 def test_what_is_no_date_is_none(text: str) -> None:
-    assert dates.find(text) is None
+    assert dates.find_date(text) is None
 
 
 def test_the_first_of_several_dates_is_found() -> None:
-    said = dates.find("2011年6月8日至2011年6月11日")
+    said = dates.find_date("2011年6月8日至2011年6月11日")
     assert said is not None
     assert said.day == "2011-06-08"

@@ -9,7 +9,7 @@ URL = "http://www.gdfupin.org.cn/list.asp?ClassID=5"
 
 
 def found(markup: str) -> list[str]:
-    return [link.url for link in extract.of(parse(markup), URL, "utf-8")]
+    return [link.url for link in extract.extract_links(parse(markup), URL, "utf-8")]
 
 
 @pytest.mark.parametrize(
@@ -62,5 +62,5 @@ def test_a_menu_that_a_script_writes_is_followed() -> None:
     ],
 )
 def test_frames_and_pages_that_lead_on_by_themselves_are_followed(markup: str, role: str, expected: str) -> None:
-    made = [link for link in extract.of(parse(markup), URL, "utf-8") if link.role == role]
+    made = [link for link in extract.extract_links(parse(markup), URL, "utf-8") if link.role == role]
     assert [link.url for link in made] == ["http://www.gdfupin.org.cn/" + expected]

@@ -23,7 +23,7 @@ def dressed(middle: str, title: str = "广东扶贫网", side: str = "") -> str:
     )
 
 
-def bare(text: str, title: str = "") -> str:
+def bare_date(text: str, title: str = "") -> str:
     """A page of one message and nothing else."""
     return f"<html><head><title>{title}</title></head><body>{text}</body></html>"
 
@@ -38,9 +38,9 @@ def listing(
     return dressed(f"{crumb}<table>{rows}</table>{pager}", side=side)
 
 
-def article(title: str, subject: str, side: str = "", info: str = "加入时间:2013-5-6 来源:南方日报 点击:33") -> str:
+def article(title: str, subject: str, side: str = "", byline: str = "加入时间:2013-5-6 来源:南方日报 点击:33") -> str:
     return dressed(
-        f"<div>当前位置:<a href=/>首页</a>->>扶贫前沿->>扶贫要闻</div><h2 align=center>{title}</h2><p>{info}</p><div>"
+        f"<div>当前位置:<a href=/>首页</a>->>扶贫前沿->>扶贫要闻</div><h2 align=center>{title}</h2><p>{byline}</p><div>"
         f"<p>　　“{subject}，是我们这两年遇到最多的问题。”驻村干部李明告诉记者，工作队走访了全村一百三十户人家。</p>"
         "<p>　　据了解，今年以来全县共组织培训二十六期，参加的群众超过三千人次，大家反映收获很大。</p></div>",
         title, side,
@@ -68,10 +68,10 @@ PAGES: tuple[tuple[Kind, str, str], ...] = (
     ("blocked", "a page for members in the dress of the site", dressed("对不起，您无权查看本文，本栏目仅对会员开放。<a href=login.asp>点此登录</a>")),
     ("blocked", "a page not for guests", dressed("<div>游客不能浏览此信息，您需要注册成为本站会员！</div>")),
     ("blocked", "a page for the house only", dressed("<p align=center>该信息仅限内网访问！</p>")),
-    ("blocked", "pictures to choose from", bare("<h3>为了您的访问安全，请点击下图中所有的红绿灯后继续</h3><div id=cap></div>", "安全中心")),
-    ("blocked", "a slider", bare("<p>请按住滑块，拖动到最右边</p><p>通过后即可继续访问</p>")),
-    ("blocked", "letters to copy", bare("<form method=post>系统检测到您的网络环境存在异常，请填写图片中的文字以便继续浏览<img src=v.php><input name=v></form>")),
-    ("blocked", "a black list", bare("<h1>您所在的地区暂时不能访问本站</h1><p>IP: 1.2.3.4 已列入黑名单</p>")),
+    ("blocked", "pictures to choose from", bare_date("<h3>为了您的访问安全，请点击下图中所有的红绿灯后继续</h3><div id=cap></div>", "安全中心")),
+    ("blocked", "a slider", bare_date("<p>请按住滑块，拖动到最右边</p><p>通过后即可继续访问</p>")),
+    ("blocked", "letters to copy", bare_date("<form method=post>系统检测到您的网络环境存在异常，请填写图片中的文字以便继续浏览<img src=v.php><input name=v></form>")),
+    ("blocked", "a black list", bare_date("<h1>您所在的地区暂时不能访问本站</h1><p>IP: 1.2.3.4 已列入黑名单</p>")),
     ("blocked", "a wall to log in beside the rows of a sidebar", listing(_ROWS, crumb="<p>您还没有登录，请先登录！</p>")),
     ("gone", "a number that was not given", dressed("<p align=center>缺少参数，请从正常途径进入！</p>")),
     ("gone", "an article that is looked through", dressed("<p align=center>该文章正在审核中，请稍后再看</p>")),
@@ -79,24 +79,24 @@ PAGES: tuple[tuple[Kind, str, str], ...] = (
     ("gone", "an article that was withdrawn", dressed("<p>该稿件已撤稿</p>")),
     ("gone", "no such article", dressed("<p>对不起，没有这篇文章！</p>")),
     ("gone", "a page of another name", dressed("<p>您所访问的页面可能已经更名、移动或者暂时不可用。</p>")),
-    ("gone", "a page that cannot be shown", bare("<h1>404</h1><p>有点尴尬诶！该页无法显示。</p><form>搜索<input name=s></form>")),
-    ("gone", "a page that was lost", bare("<p>抱歉，您访问的页面丢失了……</p><p><a href=/>返回首页</a></p>")),
-    ("gone", "a page that ran away", bare("<h2>哎呀，页面走丢了！</h2><p>5 秒后返回首页</p>")),
-    ("gone", "a page looked for in English", bare("<h1>Oops!</h1><p>We can't find the page you're looking for.</p>")),
-    ("gone", "a title before a script", bare("<script src=//x.cn/search_children.js></script>", "404")),
+    ("gone", "a page that cannot be shown", bare_date("<h1>404</h1><p>有点尴尬诶！该页无法显示。</p><form>搜索<input name=s></form>")),
+    ("gone", "a page that was lost", bare_date("<p>抱歉，您访问的页面丢失了……</p><p><a href=/>返回首页</a></p>")),
+    ("gone", "a page that ran away", bare_date("<h2>哎呀，页面走丢了！</h2><p>5 秒后返回首页</p>")),
+    ("gone", "a page looked for in English", bare_date("<h1>Oops!</h1><p>We can't find the page you're looking for.</p>")),
+    ("gone", "a title before a script", bare_date("<script src=//x.cn/search_children.js></script>", "404")),
     ("gone", "an absent article beside a box to log in", dressed("<p>出错啦！您要查看的新闻不存在,可能已经被管理员删除</p>", side=_LOGIN)),
-    ("foreign", "a name to be sold", bare("<h1>gdfupin.org.cn</h1><p>本米正在出售中，有意请联系</p>", "域名待售")),
-    ("foreign", "betting on sports", bare("<p>开云体育 米兰体育 半岛体育 英超竞猜 世界杯买球 电子游艺 捕鱼 首存送彩金</p>")),
-    ("foreign", "films for adults", bare("<p>国产精品 无码 一区二区 免费观看 三级片 成人影院 av在线</p>")),
-    ("foreign", "a provider's search", bare("<p>您访问的网址无法解析，为您推荐</p><p><a href=http://s.cn/?q=1>搜索</a></p>")),
-    ("foreign", "a site that was not registered", bare("<h1>该网站暂时无法访问</h1><p>该网站未根据工信部相关法律规定进行备案</p>")),
-    ("foreign", "a host that was not paid", bare("<h1>该虚拟主机已到期，请续费</h1>")),
-    ("foreign", "a name that was not paid", bare("<p>域名 gdfupin.org.cn 已到期，请域名所有者尽快续费</p>")),
-    ("foreign", "a site that ended", bare("<h2>网站关停公告</h2><p>因业务调整，本网站已停止服务，感谢您一直以来的支持。</p>")),
-    ("unknown", "a database that does not answer", bare("数据库链接失败，请稍后再试")),
-    ("unknown", "a program that failed", bare("<span><h1>“/”应用程序中的服务器错误。<hr></h1><h2><i>运行时错误</i></h2></span><b>说明:</b> 服务器上出现应用程序错误。", "运行时错误")),
-    ("unknown", "a site under repair", bare("<p>网站正在升级改造，暂停访问，给您带来不便敬请谅解。</p>")),
-    ("unknown", "a site closed for a while", bare("<p>抱歉，网站暂时关闭，数据整理中</p>")),
+    ("foreign", "a name to be sold", bare_date("<h1>gdfupin.org.cn</h1><p>本米正在出售中，有意请联系</p>", "域名待售")),
+    ("foreign", "betting on sports", bare_date("<p>开云体育 米兰体育 半岛体育 英超竞猜 世界杯买球 电子游艺 捕鱼 首存送彩金</p>")),
+    ("foreign", "films for adults", bare_date("<p>国产精品 无码 一区二区 免费观看 三级片 成人影院 av在线</p>")),
+    ("foreign", "a provider's search", bare_date("<p>您访问的网址无法解析，为您推荐</p><p><a href=http://s.cn/?q=1>搜索</a></p>")),
+    ("foreign", "a site that was not registered", bare_date("<h1>该网站暂时无法访问</h1><p>该网站未根据工信部相关法律规定进行备案</p>")),
+    ("foreign", "a host that was not paid", bare_date("<h1>该虚拟主机已到期，请续费</h1>")),
+    ("foreign", "a name that was not paid", bare_date("<p>域名 gdfupin.org.cn 已到期，请域名所有者尽快续费</p>")),
+    ("foreign", "a site that ended", bare_date("<h2>网站关停公告</h2><p>因业务调整，本网站已停止服务，感谢您一直以来的支持。</p>")),
+    ("unknown", "a database that does not answer", bare_date("数据库链接失败，请稍后再试")),
+    ("unknown", "a program that failed", bare_date("<span><h1>“/”应用程序中的服务器错误。<hr></h1><h2><i>运行时错误</i></h2></span><b>说明:</b> 服务器上出现应用程序错误。", "运行时错误")),
+    ("unknown", "a site under repair", bare_date("<p>网站正在升级改造，暂停访问，给您带来不便敬请谅解。</p>")),
+    ("unknown", "a site closed for a while", bare_date("<p>抱歉，网站暂时关闭，数据整理中</p>")),
     ("unknown", "a board of messages with labels", dressed("<div>当前位置:首页->>在线留言</div>" + "".join(f"<table><tr><td><b>标题：危房改造补助{number}</b></td></tr><tr><td>作者：{name} 时间：2013-5-{number} 10:00:00</td></tr><tr><td>{_QUESTION}</td></tr></table>" for number, name in enumerate(_NAMES, 1)))),
     ("unknown", "a board of messages with labels of its own", dressed("<div>当前位置:首页->>留言板</div>" + "".join(f"<table><tr><td>留言人:{name}</td><td>留言时间:2013-5-{number} 10:00:00</td></tr><tr><td>内容</td><td>{_QUESTION}</td></tr></table>" for number, name in enumerate(_NAMES, 1)) + _WRITE)),
     ("listing", "a box to log in beside a list", listing(_ROWS, _LOGIN)),
@@ -124,7 +124,7 @@ def test_a_special_page_is_told_from_one_that_speaks_of_it(kind: Kind, markup: s
 
 
 def test_a_page_without_date_that_tells_of_gambling_is_not_foreign() -> None:
-    markup = article("老虎机进村害人不浅", "老虎机、六合彩、百家乐", info="")
+    markup = article("老虎机进村害人不浅", "老虎机、六合彩、百家乐", byline="")
     capture = Capture(
         "http://www.gdfupin.org.cn/view.asp?id=9", "2026-01-01T00:00:00Z", 200, (), markup.encode(), Proof("w", 0, "")
     )

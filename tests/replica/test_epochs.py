@@ -7,7 +7,7 @@ import pytest
 from gdfupin_spider.replica import LAST, MARKUPS, NONE, changes, truth
 from gdfupin_spider.replica.epochs import site
 from gdfupin_spider.replica.events import REDESIGN, happened
-from gdfupin_spider.replica.responses import Answers
+from gdfupin_spider.replica.responses import Responses
 
 EACH = pytest.mark.parametrize("markup", list(MARKUPS))
 
@@ -44,11 +44,11 @@ def test_fewer_articles_vanish_at_once_than_a_cautious_observer_would_doubt() ->
 def test_what_is_gone_is_served_no_more(markup: str) -> None:
     gone = [change for epoch in range(LAST) for change in changes(markup, epoch, epoch + 1) if change.kind == "gone"]
     later = {record.number for record in truth(markup, epoch=LAST)}
-    dress = site(markup, LAST)
+    renderer = site(markup, LAST)
     assert gone
     for change in gone:
         if change.number not in later:
-            assert dress.key(change.url.removeprefix("http://www.gdfupin.org.cn")) not in dress.sheets()
+            assert renderer.key(change.url.removeprefix("http://www.gdfupin.org.cn")) not in renderer.pages_by_key()
 
 
 @EACH
@@ -56,14 +56,14 @@ def test_an_edited_page_has_a_new_tag_and_a_new_date(markup: str) -> None:
     for change in changes(markup, 0, 1):
         if change.kind == "edited":
             target = change.url.removeprefix("http://www.gdfupin.org.cn")
-            old, new = (dict(Answers(markup, epoch, NONE).answer("GET", target, {}).headers) for epoch in (0, 1))
+            old, new = (dict(Responses(markup, epoch, NONE).response("GET", target, {}).headers) for epoch in (0, 1))
             assert old[b"ETag"] != new[b"ETag"]
             assert old[b"Last-Modified"] != new[b"Last-Modified"]
 
 
 def test_backdated_articles_appear_deep_in_the_listings() -> None:
     new = {story.number for story in happened(2)} - {story.number for story in happened(1)}
-    listed = [story.number for story in site("frames", 2).shelf.newest]
+    listed = [story.number for story in site("frames", 2).section_lists.newest]
     assert min(listed.index(number) for number in new) > 20
 
 

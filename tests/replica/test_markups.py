@@ -9,7 +9,7 @@ import pytest
 
 from gdfupin_spider.replica import LAST, MARKUPS, NONE, listings, serve, truth
 from gdfupin_spider.replica.epochs import site
-from gdfupin_spider.replica.responses import Answers
+from gdfupin_spider.replica.responses import Responses
 
 from .walker import walk
 
@@ -37,14 +37,16 @@ def _text(payload: bytes, encoding: str) -> str:
 @pytest.mark.parametrize("epoch", [0, LAST])
 def test_what_a_site_prints_leads_to_every_article(markup: str, epoch: int) -> None:
     records = truth(markup, epoch=epoch)
-    dress = site(markup, epoch)
+    renderer = site(markup, epoch)
     with serve(markup, epoch=epoch) as replica:
         found = walk(replica, records[0].encoding)
-    reached = {dress.key(target) for target, (status, _) in found.items() if status == 200}
-    reached |= {dress.key(address) for alias, address in dress.aliases().items() if dress.key(alias) in reached}
-    addresses = {dress.key(_target(part)) for record in records for each in record.addresses for part in each.parts}
+    reached = {renderer.key(target) for target, (status, _) in found.items() if status == 200}
+    reached |= {
+        renderer.key(address) for alias, address in renderer.aliases().items() if renderer.key(alias) in reached
+    }
+    addresses = {renderer.key(_target(part)) for record in records for each in record.addresses for part in each.parts}
     assert addresses <= reached
-    assert {dress.key(_target(url)) for url in listings(markup, epoch=epoch)} <= reached
+    assert {renderer.key(_target(url)) for url in listings(markup, epoch=epoch)} <= reached
     assert {target for target, (status, _) in found.items() if status != 200} <= {
         "/member/login", "/cgi-bin/login", "/Member/LogOut.aspx", "/search"
     }  # fmt: skip
@@ -63,26 +65,26 @@ def test_every_page_decodes_without_a_broken_byte(markup: str) -> None:
 @EACH
 @pytest.mark.parametrize("epoch", [0, LAST])
 def test_pages_print_what_truth_says(markup: str, epoch: int) -> None:
-    answers = Answers(markup, epoch, NONE)
+    answers = Responses(markup, epoch, NONE)
     for record in truth(markup, epoch=epoch):
         for address in record.addresses:
-            payloads = [answers.answer("GET", _target(url), {}).body for url in address.parts]
+            payloads = [answers.response("GET", _target(url), {}).body for url in address.parts]
             texts = [_text(payload, record.encoding) for payload in payloads]
             assert all(_squeezed(record.info_line) in text for text in texts), address.url
             assert all(_squeezed(record.title) in text for text in texts), address.url
             together = "".join(texts)
-            missing = [line for line in record.body.split("\n") if _squeezed(line) not in together]
-            assert not missing, (address.url, missing)
+            not_found = [line for line in record.body.split("\n") if _squeezed(line) not in together]
+            assert not not_found, (address.url, not_found)
 
 
 @EACH
 def test_pictures_and_files_of_the_truth_are_served(markup: str) -> None:
-    answers = Answers(markup, 0, NONE)
+    answers = Responses(markup, 0, NONE)
     for record in truth(markup):
         for url in (*(image.url for image in record.images), *(file.url for file in record.attachments)):
-            answer = answers.answer("GET", _target(url), {})
-            assert answer.status == 200
-            assert b"html" not in dict(answer.headers)[b"Content-Type"]
+            response = answers.response("GET", _target(url), {})
+            assert response.status == 200
+            assert b"html" not in dict(response.headers)[b"Content-Type"]
 
 
 def test_an_article_in_two_sections_has_two_addresses_in_every_markup() -> None:
@@ -106,5 +108,5 @@ def test_numbers_of_listing_pages_run_down_where_the_markup_says_so() -> None:
 def test_characters_outside_the_declared_charset_survive() -> None:
     for markup in MARKUPS:
         (record,) = [record for record in truth(markup) if record.case == "characters beyond GB2312"]
-        payload = Answers(markup, 0, NONE).answer("GET", _target(record.url), {}).body
+        payload = Responses(markup, 0, NONE).response("GET", _target(record.url), {}).body
         assert all(char in _text(payload, record.encoding) for char in "镕珺喆㙟")

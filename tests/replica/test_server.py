@@ -71,9 +71,9 @@ def test_connections_are_kept_alive() -> None:
         connection.getresponse().read()
         first: socket.socket = connection.sock
         connection.request("HEAD", "/list.asp?ClassID=1")
-        answer = connection.getresponse()
-        assert answer.read() == b""
-        assert int(answer.headers["Content-Length"]) > 1000
+        response = connection.getresponse()
+        assert response.read() == b""
+        assert int(response.headers["Content-Length"]) > 1000
         assert connection.sock is first
         connection.close()
         assert [request.method for request in replica.requests] == ["GET", "HEAD"]

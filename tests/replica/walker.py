@@ -26,8 +26,8 @@ class Wire:
 
     def get(self, target: str, headers: dict[str, str] | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
         self._connection.request("GET", target, headers=headers or {})
-        answer = self._connection.getresponse()
-        return answer.status, answer.headers, answer.read()
+        response = self._connection.getresponse()
+        return response.status, response.headers, response.read()
 
     def close(self) -> None:
         self._connection.close()

@@ -1,19 +1,19 @@
-"""The pages of one article: told by what their addresses have in common and the numbers that are printed."""
+"""The pages of an article of several pages, recognised by their URLs and the printed page numbers."""
 
 import re
 from dataclasses import dataclass
 
 from ..dom.document import Document
 from ..dom.js_calls import code_of
-from ..links.extract import address, in_code
+from ..links.extract import address_in_code, written_address
 from ..links.urls import absolute, identity_key
 from ..listing.pager import FIRST, NEXT, NUMBER
 from .body import Body
 
 
 @dataclass(frozen=True, slots=True)
-class Following:
-    """Where an article of several pages goes on."""
+class ArticlePagination:
+    """Links between the pages of one article, as seen from one of them."""
 
     next: str | None = None
     first: str | None = None
@@ -29,7 +29,7 @@ _PART_FIELD = re.compile(
 
 
 def stem(url: str) -> tuple[str, int]:
-    """What the pages of one article have in common, and which of them an address is (1 where it does not say).
+    """The common part of the URLs of one article's pages, and the page number of this URL (1 if it has none).
 
     >>> stem("http://a.cn/n/123_2.html"), stem("http://a.cn/n/123.html")
     (('a.cn/n/123.html', 2), ('a.cn/n/123.html', 1))
@@ -54,7 +54,7 @@ def _stem(key: str) -> tuple[str, int]:
 
 
 def _places(own: str, other: str) -> tuple[int, int] | None:
-    """Which pages of one article two identity keys are, or None where they are not of one article.
+    """The page numbers of two identity keys of one article; None if they are not of one article.
 
     >>> _places("a.cn/show_7.html", "a.cn/show_7_2.html"), _places("a.cn/show_7_2.html", "a.cn/show_7.html")
     ((1, 2), (2, 1))
@@ -72,10 +72,10 @@ def _places(own: str, other: str) -> tuple[int, int] | None:
     return None
 
 
-def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> Following:
-    """The other pages of this article: links whose text is a number or 下一页, and whose address differs by that number."""
+def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> ArticlePagination:
+    """The other pages of this article: links with a number or 下一页 as text, whose URL differs by that number."""
     if not body.lines:
-        return Following()
+        return ArticlePagination()
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     own = identity_key(url)
     siblings: dict[int, str] = {}
@@ -89,7 +89,7 @@ def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None)
         onward, backward = NEXT.match(anchor.text), FIRST.match(anchor.text)
         if not (number or onward or backward):
             continue
-        href = address(anchor) or (in_code(code_of(anchor)) if code_of(anchor) else None)
+        href = written_address(anchor) or (address_in_code(code_of(anchor)) if code_of(anchor) else None)
         target = absolute(href, base, encoding) if href else None
         places = _places(own, identity_key(target)) if target else None
         if target is None or places is None:
@@ -103,11 +103,11 @@ def parts(doc: Document, url: str, encoding: str, body: Body, title: str | None)
         elif number is not None and int(number[1]) in (there, there + 1):
             siblings[int(number[1])] = target
     if not siblings and forward is None:
-        return Following()
-    # The number that is no link is this page's; where a site counts its files from 0, what is printed counts.
+        return ArticlePagination()
+    # The number without link is this page. Some sites count files from 0, so the printed number counts.
     missing = [number for number in range(1, max([*siblings, 1]) + 2) if number not in siblings]
     current = missing[0] if any(number <= 2 for number in siblings) and not back else here
     if current > 1 and min(siblings, default=current) >= current:
-        return Following()
+        return ArticlePagination()
     following = siblings.get(current + 1) or forward
-    return Following(following, siblings[min(siblings)] if current > 1 else None, current)
+    return ArticlePagination(following, siblings[min(siblings)] if current > 1 else None, current)

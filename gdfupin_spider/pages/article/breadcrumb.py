@@ -1,4 +1,4 @@
-"""The breadcrumb: `当前位置:首页->>扶贫前沿->>扶贫要闻`, in the forms such sites print it."""
+"""The breadcrumb (`当前位置:首页->>扶贫前沿->>扶贫要闻`), in the forms that such sites print."""
 
 import re
 from collections.abc import Sequence
@@ -38,33 +38,34 @@ NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻
 
 @dataclass(frozen=True, slots=True)
 class Breadcrumb:
-    """Where a page says it stands."""
+    """A breadcrumb."""
 
     first: int
     last: int
-    """Lines it stands in, both included."""
+    """Indexes of its first and last line."""
     steps: tuple[str, ...]
-    """As printed, without the home page; empty steps are left out."""
+    """Steps as printed, without the home page and without empty steps."""
     linked: bool
-    """Whether any step is a link."""
+    """True if a step is a link."""
 
     def section(self, title: str | None, heading: str | None = None) -> str | None:
-        """The last step that is neither the title, nor its first line (`heading`), nor 正文."""
-        bare = _bare(title or "")
+        """The section: the last step that is not the title, not its first line (`heading`), and not 正文. None without
+        one."""
+        compact_title = _compact(title or "")
         for step in reversed(self.steps):
-            said = _bare(step)
+            name = _compact(step)
             if (
-                said
+                name
                 and step not in NO_STEP
-                and said not in (bare, _bare(heading or ""))
-                and not (len(said) > 8 and bare.startswith(said.rstrip(".…")))
+                and name not in (compact_title, _compact(heading or ""))
+                and not (len(name) > 8 and compact_title.startswith(name.rstrip(".…")))
             ):
                 return step
         return None
 
 
-def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Breadcrumb]:
-    """All lines that read as breadcrumbs, in page order."""
+def find_breadcrumbs(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Breadcrumb]:
+    """All breadcrumbs of a page, in page order."""
     found: list[Breadcrumb] = []
     at, stop = 0, len(lines) if end is None else end
     labelled = words.breadcrumb.match
@@ -85,12 +86,12 @@ def find(lines: Sequence[Line], words: Words, end: int | None = None) -> list[Br
 
 
 def is_home(step: str) -> bool:
-    """Whether a step is the home page, by its words."""
+    """True if a step names the home page."""
     return _HOME.match(step) is not None
 
 
 def _is_trail(line: Line) -> bool:
-    """A breadcrumb without its label: links in steps from the home page, the last step perhaps without a link."""
+    """True if a line is a breadcrumb without label: links divided by separators, the first to the home page."""
     if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
         return False
     home = line.anchors[0]
@@ -110,7 +111,7 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
     rest = line.text[label_end:].strip(" :：[]【】")
     last = at
     if not _separated(rest) and len(line.anchors) < 2:
-        # Steps in cells or items of their own: they share a row, or the block around the label.
+        # The steps are in cells or items of their own, in one row or block with the label.
         row = line.block.inside("tr") or line.block.parent
         pieces = [rest]
         while (
@@ -129,7 +130,7 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
     anchors = [anchor for number in range(at, last + 1) for anchor in lines[number].anchors]
     steps, separated = split(rest, [anchor.text for anchor in anchors])
     if not separated and label_end and len(anchors) >= 2:
-        steps, separated = _by_links(rest, [anchor.text for anchor in anchors]), True  # its separators are pictures
+        steps, separated = _by_links(rest, [anchor.text for anchor in anchors]), True  # the separators are pictures
     home = bool(steps) and (
         bool(_HOME.match(steps[0]))
         or steps[0] == words.site
@@ -145,7 +146,7 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
 
 
 def _unbracketed(step: str) -> str:
-    """A step without the bracket that it shares with its neighbours (`[首页`, `正文]`), or that is all around it."""
+    """A step without an unpaired bracket (`[首页`, `正文]`) and without a pair of brackets around it."""
     for opening, closing in ("[]", "【】"):
         if step.count(opening) != step.count(closing):
             step = step.strip(opening + closing)
@@ -155,7 +156,7 @@ def _unbracketed(step: str) -> str:
 
 
 def _by_links(text: str, links: Sequence[str]) -> list[str]:
-    """The steps of a line that nothing but its links divides."""
+    """The steps of a line that is divided only by its links."""
     steps = []
     for link in links:
         before, found, after = text.partition(link)
@@ -170,10 +171,10 @@ def _separated(text: str) -> bool:
 
 
 def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
-    """The steps of a breadcrumb's text and whether a separator divides them.
+    """The steps of the text of a breadcrumb, and whether it has a separator.
 
-    A name that holds a separator itself (a title with a dash) is kept whole where it is a link, and where a stronger
-    separator is at hand.
+    A name that contains a separator (a title with a dash) stays whole if it is a link, or if the text has a stronger
+    separator.
 
     >>> split("首页->>扶贫前沿->>扶贫要闻")
     (['首页', '扶贫前沿', '扶贫要闻'], True)
@@ -203,5 +204,5 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
     return ([text] if text else []), False
 
 
-def _bare(text: str) -> str:
+def _compact(text: str) -> str:
     return re.sub(r"\s+", "", text)

@@ -1,6 +1,7 @@
-"""The info line: `加入时间:2021-1-13    来源:中国组织人事报`, by its labels, in any order, over any number of lines.
+"""The byline (`加入时间:2021-1-13    来源:中国组织人事报`): labels in any order, on one line or several.
 
-Labels are claimed one by one; what nobody claims is kept, so that a crawl can say what its profile lacks.
+Text without a known label is kept as `unclaimed`, so that a crawl can report what its profile lacks. The record has
+the byline as printed in `info_line`.
 """
 
 import re
@@ -11,10 +12,10 @@ from ..dom.file_links import is_ornament
 from ..text import dates
 from ..words import Words
 from . import labels
-from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Info, score_of
+from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Byline, score_of
 
 _CLAIMS = re.compile(":|：|19|20|２０")
-"""What every info line has: a label's colon, or a year."""
+"""Every byline has a label's colon or a year; a quick test."""
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
 _HEADINGS = ("h1", "h2")
@@ -23,36 +24,36 @@ COUNTER = re.compile(
 )
 
 
-def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Info]:
-    """All groups of lines that read as info lines, in page order, with a score of how surely.
+def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Byline]:
+    """All bylines of a page in page order, each with a score. One byline may span several lines.
 
-    `titles` are lines that are titles whatever they look like (`来源:一个贫困村的水源之变`).
+    `titles` are lines known to be titles although they look like a label (`来源:一个贫困村的水源之变`).
     """
-    groups: list[Info] = []
-    group: Info | None = None
+    groups: list[Byline] = []
+    group: Byline | None = None
     gap = 0
     skip = -1
     for line in lines:
         index = line.index
         if index <= skip or (group is None and _CLAIMS.search(line.text) is None):
-            continue  # most lines
-        info = (
+            continue  # a shortcut for most lines
+        byline = (
             None
-            if index in titles or (line.block.tag in _HEADINGS and dates.find(line.text) is None)
+            if index in titles or (line.block.tag in _HEADINGS and dates.find_date(line.text) is None)
             else _line(lines, index, words)
         )
-        if info is not None and group is not None and gap <= 4 and _together(lines, group, info):
-            group = _join(group, info)
-            skip, gap = info.last, 0
-        elif info is not None and not (group is not None and info.is_counter()):
+        if byline is not None and group is not None and gap <= 4 and _together(lines, group, byline):
+            group = _join(group, byline)
+            skip, gap = byline.last, 0
+        elif byline is not None and not (group is not None and byline.is_counter()):
             if group is not None:
                 groups.append(group)
-            group, skip, gap = info, info.last, 0
+            group, skip, gap = byline, byline.last, 0
         elif group is not None:
-            # Buttons and counters neither belong to an info line nor end it.
+            # Buttons and counters are not part of a byline, but do not end it.
             pictures = not line.text and any(not is_ornament(image) for image in line.images)
             if pictures or (
-                info is None
+                byline is None
                 and line.text
                 and not (words.is_buttons(line) or COUNTER.match(line.text) or _TIME_ONLY.match(line.text))
             ):
@@ -64,7 +65,7 @@ def find(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> li
     return [group for group in groups if group.score >= 1.2]
 
 
-def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
+def _line(lines: Sequence[Line], index: int, words: Words) -> Byline | None:
     line = lines[index]
     text = line.text
     if not 2 <= line.size <= LONGEST or line.linked > 0.8 * line.size > 12:
@@ -74,43 +75,43 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Info | None:
     if line.size > 60 and text.count("，") + text.count("。") > 2:
         return None
     beneath = _is_beneath_heading(lines, line)
-    info = labels.read(text, words, index, 24 if beneath else 10)
-    if info is None:
+    byline = labels.read_labels(text, words, index, 24 if beneath else 10)
+    if byline is None:
         return None
-    # A label whose value stands in the next cell, item or line of the same row.
+    # The value of the last label is in the next cell, item or line of the same row.
     while (
-        info.claims
-        and not info.claims[-1][2]
-        and info.last + 1 < len(lines)
-        and _same_row(lines[info.last], lines[info.last + 1])
-        and 0 < lines[info.last + 1].size <= 40
-        and not SENTENCE_END.search(lines[info.last + 1].text)
+        byline.pairs
+        and not byline.pairs[-1].value
+        and byline.last + 1 < len(lines)
+        and _same_row(lines[byline.last], lines[byline.last + 1])
+        and 0 < lines[byline.last + 1].size <= 40
+        and not SENTENCE_END.search(lines[byline.last + 1].text)
     ):
-        longer = labels.read(info.text + " " + lines[info.last + 1].text, words, index)
+        longer = labels.read_labels(byline.text + " " + lines[byline.last + 1].text, words, index)
         if longer is None:
             break
-        longer.last = info.last + 1
-        info = longer
-    if not info.claims and not beneath and _in_row(lines, line):
+        longer.last = byline.last + 1
+        byline = longer
+    if not byline.pairs and not beneath and _in_row(lines, line):
         return None
-    if any(name in ("author", "source") and SENTENCE_END.search(value) for name, _, value in info.claims):
-        return None  # 记者：贷款要抵押吗？ is an interview
+    if any(pair.field in ("author", "source") and SENTENCE_END.search(pair.value) for pair in byline.pairs):
+        return None  # 记者：贷款要抵押吗？ is a line of an interview
     if any(
         len(anchor.text) >= 8
         and CJK.search(anchor.text)
-        and not any(anchor.text in value for _, _, value in info.claims)
-        for anchor in (line.anchors if info.claims or not beneath else ())
+        and not any(anchor.text in pair.value for pair in byline.pairs)
+        for anchor in (line.anchors if byline.pairs or not beneath else ())
     ):
-        info.score -= 4  # a row of a list, with the title of its article
-    for number, (name, label, value) in enumerate(info.claims):
-        if name in ("source", "author"):
-            info.claims[number] = (name, label, _within_link(value, line))
-    return info if info.score > 0 else None
+        byline.score -= 4  # a row of a list, with the title of another article
+    for number, pair in enumerate(byline.pairs):
+        if pair.field in ("source", "author"):
+            byline.pairs[number] = pair._replace(value=_value_in_link(pair.value, line))
+    return byline if byline.score > 0 else None
 
 
 def _is_beneath_heading(lines: Sequence[Line], line: Line) -> bool:
-    """Whether a line with a time of day stands between a heading and what is no link: then what is printed beside its
-    date is the paper or office it comes from."""
+    """True if a line with a time of day is directly below a heading, and what follows is no link. Text beside its
+    date is then the source."""
     if line.index == 0 or line.index + 1 >= len(lines) or line.size > 60 or _TIME_OF_DAY.search(line.text) is None:
         return False
     above, below = lines[line.index - 1], lines[line.index + 1]
@@ -118,7 +119,8 @@ def _is_beneath_heading(lines: Sequence[Line], line: Line) -> bool:
 
 
 def _in_row(lines: Sequence[Line], line: Line) -> bool:
-    """Whether a bare date stands beside a link, in its line, its row or below it: then it is the date of what is linked."""
+    """True if a bare date is beside a link in its line or row, or below it: then it is the date of the linked
+    article."""
     if any(len(CJK.findall(anchor.text)) >= 6 and not MEDIUM.fullmatch(anchor.text) for anchor in line.anchors):
         return True
     above = next(
@@ -142,8 +144,8 @@ def _in_row(lines: Sequence[Line], line: Line) -> bool:
     )
 
 
-def _within_link(value: str, line: Line) -> str:
-    """A value up to where a link begins or ends: `来源：<a>求是网</a>参与互动` names one source, not two."""
+def _value_in_link(value: str, line: Line) -> str:
+    """The part of a value that is a link: `来源：<a>求是网</a>参与互动` has the source 求是网."""
     for anchor in line.anchors:
         text = anchor.text
         if len(text) >= 2 and len(value) > len(text):
@@ -165,7 +167,7 @@ def _same_row(line: Line, following: Line) -> bool:
         return True
     around = line.block.parent
     if line.block.tag in ("dt", "li", "dd") and not following.linked and around is not None:
-        # An item of one line: one of several lines is the article's text.
+        # Only an item of one line is a value; an item of several lines is text of the article.
         return any(
             item.start <= following.index < item.end and item.end - item.start == 1
             for item in around.children
@@ -174,31 +176,34 @@ def _same_row(line: Line, following: Line) -> bool:
     return False
 
 
-def _together(lines: Sequence[Line], group: Info, info: Info) -> bool:
-    """Whether two info lines belong to one article: near in the tree, and not two rows of a list."""
-    if info.bare and not info.claims and (group.bare or group.says("date")):
+def _together(lines: Sequence[Line], group: Byline, byline: Byline) -> bool:
+    """True if two bylines belong to one article: near each other in the tree, and not two rows of a list."""
+    if byline.bare_date and not byline.pairs and (group.bare_date or group.has_label("date")):
         return False
-    if info.says("date") and group.bare:
+    if byline.has_label("date") and group.bare_date:
         return False
-    if any(field in ("date", "source") and info.says(field) and group.says(field) for field in ("date", "source")):
+    if any(
+        field in ("date", "source") and byline.has_label(field) and group.has_label(field)
+        for field in ("date", "source")
+    ):
         return False
-    if info.is_counter():
+    if byline.is_counter():
         return False
-    one, two = lines[group.last].block, lines[info.first].block
+    one, two = lines[group.last].block, lines[byline.first].block
     for steps, block in enumerate(one.ancestors()):
-        if block.start <= info.first < block.end:
+        if block.start <= byline.first < block.end:
             return steps <= 4 or two.tag == one.tag
     return False
 
 
-def _join(group: Info, info: Info) -> Info:
-    joined = Info(
+def _join(group: Byline, byline: Byline) -> Byline:
+    joined = Byline(
         group.first,
-        info.last,
-        f"{group.text} {info.text}",
-        group.claims + info.claims,
-        group.bare or info.bare,
-        (group.unclaimed + " " + info.unclaimed).strip(),
+        byline.last,
+        f"{group.text} {byline.text}",
+        group.pairs + byline.pairs,
+        group.bare_date or byline.bare_date,
+        (group.unclaimed + " " + byline.unclaimed).strip(),
     )
     joined.score = score_of(joined)
     return joined

@@ -1,11 +1,11 @@
-"""The block that holds the body: the container of the first prose, grown outwards only for a neighbour that carries more of
-the article."""
+"""The block that contains the body: the container of the first prose, extended only to a block whose other children
+continue the article."""
 
 from collections.abc import Iterator
 
 from ..dom.document import Block, Line
 from ..dom.tables import is_data_row
-from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, Scene
+from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, LineClasses
 
 _PARAGRAPHS = frozenset(
     (
@@ -34,36 +34,40 @@ _PARAGRAPHS = frozenset(
 )
 
 
-def find_core(scene: Scene, block: Block) -> Block | None:
-    """The block that holds the body, and perhaps template behind it: the container of the first prose, grown.
+def find_content_block(classes: LineClasses, block: Block) -> Block | None:
+    """The block that contains the body, perhaps with template after it; None if there is no content.
 
-    A body without prose (a picture, a table, a file, a line of few words) is the container of the first content.
+    It starts from the container of the first prose. A body without prose (a picture, a table, a file, a few words) is
+    the container of the first content.
     """
     weak: Block | None = None
     for region in block.ancestors():
-        if region.end <= scene.after:
+        if region.end <= classes.after:
             continue
-        prose = scene.sentences(region.start, region.end)
+        prose = classes.sentences(region.start, region.end)
         if prose:
             first = next(
-                index for index in range(max(region.start, scene.after), region.end) if scene.is_sentence(index)
+                index for index in range(max(region.start, classes.after), region.end) if classes.is_sentence(index)
             )
-            if weak is not None and (prose < 150 or _broken_off(scene, weak.end, first)):
+            if weak is not None and (prose < 150 or _is_interrupted(classes, weak.end, first)):
                 return weak
-            return _grown(scene, container(scene.lines[first], scene.after), region)
+            return _extended(classes, container_of(classes.lines[first], classes.after), region)
         if (
             weak is None
             and region.parent is not None
             and region.tag != "body"
-            and scene.has_content(region.start, region.end)
+            and classes.has_content(region.start, region.end)
         ):
-            weak = container(scene.lines[scene.first_content(region.start, region.end)], scene.after)
-    return weak or next((region for region in block.ancestors() if scene.has_content(region.start, region.end)), None)
+            weak = container_of(classes.lines[classes.first_content(region.start, region.end)], classes.after)
+    return weak or next((region for region in block.ancestors() if classes.has_content(region.start, region.end)), None)
 
 
-def container(line: Line, after: int = 0) -> Block:
-    """The block that holds a paragraph beside its like: paragraphs, list items, cells of data and blocks of one line
-    are climbed over. A row that begins before line `after` holds the article, not data."""
+def container_of(line: Line, after: int = 0) -> Block:
+    """The block that contains a paragraph with its siblings.
+
+    Paragraphs, list items, cells of data tables and blocks of one line are passed. A row that begins before line
+    `after` holds the article itself, so it is not data.
+    """
     block = line.block
     while block.parent is not None:
         row = block.parent if block.tag in ("td", "th") else None
@@ -79,52 +83,52 @@ def container(line: Line, after: int = 0) -> Block:
     return block
 
 
-def _grown(scene: Scene, core: Block, region: Block) -> Block:
-    """The container, or one around it whose other children go on with the prose without a break."""
-    best = inner = core
+def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
+    """The container, or an enclosing block whose other children continue the prose without interruption."""
+    best = inner = content
     while inner is not region and inner.parent is not None and inner.depth > region.depth:
         outer = inner.parent
         if inner.tag in ("td", "th") and outer.tag == "tr" and len(outer.children) > 1:
-            inner = outer  # another cell is another column, not more of the text
+            inner = outer  # another cell is another column, not a continuation of the text
             continue
         following = next(
-            (index for index in range(max(inner.end, scene.after), outer.end) if scene.is_sentence(index)), None
+            (index for index in range(max(inner.end, classes.after), outer.end) if classes.is_sentence(index)), None
         )
         if (
             following is not None
-            and not _broken_off(scene, best.end, following, inner, outer)
-            and _alike(scene, inner, outer, following)
+            and not _is_interrupted(classes, best.end, following, inner, outer)
+            and _alike(classes, inner, outer, following)
         ):
             best = outer
         inner = outer
-    if best is core:
-        best = _unboxed(scene, core)
-    # A paragraph around blocks was never closed: what stands behind it stands beside them.
+    if best is content:
+        best = _without_paragraph_box(classes, content)
+    # A `<p>` around blocks was never closed: what follows it is its sibling.
     return best.parent if best.tag == "p" and best.parent is not None else best
 
 
-def _unboxed(scene: Scene, core: Block) -> Block:
-    """Of a core that is the box of one paragraph, the block around it where a picture, a table of data or a file follows,
-    set as a part of a text is set; else the core itself."""
-    box = core
+def _without_paragraph_box(classes: LineClasses, content: Block) -> Block:
+    """The block around a box of one paragraph where a picture, a data table or a file follows the box; otherwise the
+    content itself."""
+    box = content
     while box.parent is not None and (box.parent.start, box.parent.end) == (box.start, box.end):
         box = box.parent
     outer = box.parent
     if outer is None or len([line for line in box.lines if line.text]) > 1 or box.tag in ("td", "th", "tr"):
-        return core
+        return content
     found = False
     for index in range(box.end, outer.end):
-        kind = scene.kind(index)
+        kind = classes.of(index)
         if kind in (NOISE, LINK):
-            return outer if found and kind == NOISE else core
+            return outer if found and kind == NOISE else content
         if kind == BLANK:
             continue
-        part = _child(outer, scene.lines[index].block)
+        part = _child_holding(outer, classes.lines[index].block)
         table = part.tag == "table" and any(is_data_row(row) for row in _table_rows(part))
         if part is not outer and not (table or part.tag in _PARAGRAPHS or part.end - part.start == 1):
-            return core
+            return content
         found = found or table or kind in (PICTURE, FILES)
-    return outer if found else core
+    return outer if found else content
 
 
 def _table_rows(table: Block) -> Iterator[Block]:
@@ -135,28 +139,30 @@ def _table_rows(table: Block) -> Iterator[Block]:
             yield from (row for row in child.children if row.tag == "tr")
 
 
-def _alike(scene: Scene, inner: Block, outer: Block, following: int) -> bool:
-    """Whether the child of `outer` that holds a following sentence is of the make of `inner`, or a bare paragraph."""
-    sibling = _child(outer, scene.lines[following].block)
+def _alike(classes: LineClasses, inner: Block, outer: Block, following: int) -> bool:
+    """True if the child of `outer` with the sentence `following` has the same tag as `inner`, or is a bare paragraph."""
+    sibling = _child_holding(outer, classes.lines[following].block)
     if sibling is outer or sibling.tag in _PARAGRAPHS or sibling.tag == inner.tag:
         if sibling is outer:
             return True
-        links = sum(1 for index in range(sibling.start, sibling.end) if scene.kind(index) == LINK)
+        links = sum(1 for index in range(sibling.start, sibling.end) if classes.of(index) == LINK)
         return links <= 0.3 * (sibling.end - sibling.start)
     return sibling.end - sibling.start == 1 or (
         sibling.tag in ("table", "div")
         and inner.tag in ("table", "div")
-        and scene.sentences(sibling.start, sibling.end) > 60
+        and classes.sentences(sibling.start, sibling.end) > 60
     )
 
 
-def _broken_off(scene: Scene, start: int, end: int, inner: Block | None = None, outer: Block | None = None) -> bool:
-    """Whether a mark of the end, or a run of links, stands between two lines; links set as paragraphs are set are none."""
+def _is_interrupted(
+    classes: LineClasses, start: int, end: int, inner: Block | None = None, outer: Block | None = None
+) -> bool:
+    """True if an end mark, or three lines of links, are between two lines. Links set like paragraphs do not count."""
     run = 0
-    for index in range(max(start, scene.after), end):
-        kind = scene.kind(index)
+    for index in range(max(start, classes.after), end):
+        kind = classes.of(index)
         if kind == LINK and inner is not None and outer is not None:
-            sibling = _child(outer, scene.lines[index].block)
+            sibling = _child_holding(outer, classes.lines[index].block)
             if sibling.tag == inner.tag and sibling.end - sibling.start <= 2:
                 continue
         run = run + 1 if kind == LINK else run if kind == BLANK else 0
@@ -165,21 +171,21 @@ def _broken_off(scene: Scene, start: int, end: int, inner: Block | None = None, 
     return False
 
 
-def _child(outer: Block, block: Block) -> Block:
-    """The child of `outer` that holds a block, or `outer` where it is the block itself."""
+def _child_holding(outer: Block, block: Block) -> Block:
+    """The child of `outer` that contains a block; `outer` if it is the block itself."""
     while block.parent is not None and block is not outer and block.parent is not outer:
         block = block.parent
     return block
 
 
-def same_make(block: Block, core: Block) -> bool:
-    """Whether two blocks hang in the same way below what holds both, as paragraphs in tables of one cell each do."""
-    one, two = list(container_path(block)), list(container_path(core))
+def is_nested_alike(block: Block, content: Block) -> bool:
+    """True if two blocks have the same tags below their common ancestor, like paragraphs in tables of one cell each."""
+    one, two = list(path_outwards(block)), list(path_outwards(content))
     while one and two and one[-1] is two[-1]:
         one.pop()
         two.pop()
     if not one or not two or one[-1].end - one[-1].start > 2 or two[-1].end - two[-1].start > 3:
-        return False  # boxes of one paragraph each, not columns
+        return False  # only boxes of one paragraph each; larger ones are columns
     return (
         [part.tag for part in one] == [part.tag for part in two]
         and two[-1].tag in ("table", "div", "tr", "p", "li", "section")
@@ -187,6 +193,6 @@ def same_make(block: Block, core: Block) -> bool:
     )
 
 
-def container_path(block: Block) -> Iterator[Block]:
-    """A block and those around it, without `tbody`."""
+def path_outwards(block: Block) -> Iterator[Block]:
+    """A block and its ancestors without `tbody`."""
     return (part for part in block.ancestors() if part.tag != "tbody")

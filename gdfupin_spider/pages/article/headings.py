@@ -1,4 +1,4 @@
-"""Where the title stands: above its info line as a rule, and what belongs to it."""
+"""The title: usually above its byline, with the lines that belong to it."""
 
 import re
 import unicodedata
@@ -7,71 +7,73 @@ from collections.abc import Iterator, Sequence
 from ..dom.document import Line
 from ..text import dates
 from ..words import Words
-from . import byline as infos
 from . import labels
 from .breadcrumb import Breadcrumb
+from .byline import COUNTER
 
 HEADINGS = ("h1", "h2", "h3")
 _SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
 
 
-def norm(text: str) -> str:
-    """Text for comparing: width folded, no white space, quotes alike."""
+def normalized(text: str) -> str:
+    """Text for comparison: NFKC, without white space and quotation marks."""
     return re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text))
 
 
 def agrees(line: Line, evidence: str) -> bool:
-    """Whether `<title>` says the same as a line, as a whole or as its longer part."""
+    """True if `<title>` (`evidence`, normalized) begins with the line, or contains a line of 8 characters or more."""
     if line.size < 4 or not (line.text[:2] in evidence or line.text[2:4] in evidence):
-        return False  # most lines, without the cost of folding them
-    said = norm(line.text)
-    if len(said) < 4:
+        return False  # a shortcut for most lines, without normalizing them
+    text = normalized(line.text)
+    if len(text) < 4:
         return False
-    return evidence.startswith(said) or (len(said) >= 8 and said in evidence)
+    return evidence.startswith(text) or (len(text) >= 8 and text in evidence)
 
 
 def _is_date(line: Line) -> bool:
-    """Whether a line is a date and nothing else."""
-    said = dates.find(line.text) if line.size <= 30 else None
-    return said is not None and line.size - (said.end - said.start) <= 2
+    """True if a line has a date and at most two more characters."""
+    date = dates.find_date(line.text) if line.size <= 30 else None
+    return date is not None and line.size - (date.end - date.start) <= 2
 
 
-def _below(
+def _title_below(
     lines: Sequence[Line], last: int, evidence: str, words: Words, nothing_above: bool, alone: bool
 ) -> int | None:
-    """The title where it stands under its info line: a line near below that `<title>` says too, or a heading.
+    """The title where it is below its byline: one of the next lines if it equals `<title>`, or a heading.
 
-    With `alone`, where nothing above can be the title, the short line below is it.
+    With `alone`, where no line above can be the title, a short line below it is the title.
     """
     for line in lines[last + 1 : last + 6]:
         if words.own_end is not None and words.own_end.match(line.text):
             return None
         if line.text and not words.is_buttons(line):
             said_so = agrees(line, evidence) or (nothing_above and line.block.tag in HEADINGS and line.size >= 4)
-            labelled = labels.read(line.text, words)
-            plain = alone and line.size <= 80 and "。" not in line.text and not (labelled and labelled.claims)
+            labelled = labels.read_labels(line.text, words)
+            plain = alone and line.size <= 80 and "。" not in line.text and not (labelled and labelled.pairs)
             return line.index if not line.linked and (said_so or plain) else None
     return None
 
 
-def _between(lines: Sequence[Line], start: int, end: int) -> Iterator[Line]:
-    """The lines from one to another, not copied: asked for every info line, and mostly the first of them decides."""
+def _lines_between(lines: Sequence[Line], start: int, end: int) -> Iterator[Line]:
+    """A range of lines, not copied: this is called for every byline, and usually the first line decides."""
     return (lines[index] for index in range(start, end))
 
 
-def _far(
+def _title_beyond_body(
     lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
 ) -> int | None:
-    """The title where the article itself, or the breadcrumb, stands between it and the info line."""
+    """The title where the text of the article, or the breadcrumb, is between it and the byline."""
     if behind_prose:
         start = crumb.last + 1 if crumb else 0
-        head = next((line for line in _between(lines, start, first) if line.text and not words.is_buttons(line)), None)
+        head = next(
+            (line for line in _lines_between(lines, start, first) if line.text and not words.is_buttons(line)), None
+        )
         if crumb and head is not None and not head.linked and head.size <= 100 and "。" not in head.text:
             return head.index
         return next(
             (
                 line.index
-                for line in _between(lines, start, first)
+                for line in _lines_between(lines, start, first)
                 if not line.linked and (agrees(line, evidence) or line.block.tag in HEADINGS)
             ),
             None,
@@ -91,10 +93,10 @@ def _far(
     return None
 
 
-def find(
+def find_title(
     lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words
 ) -> tuple[tuple[int, ...], float]:
-    """Lines of the title directly above an info line, and how much they speak for that info line."""
+    """The lines of the title of a byline, and a score of how much they speak for that byline."""
     floor = crumb.last + 1 if crumb else 0
     steps = crumb.steps if crumb else ()
     nearest: int | None = None
@@ -102,55 +104,59 @@ def find(
     behind_prose = False
     for index in range(first - 1, max(floor, first - 24) - 1, -1):
         line = lines[index]
-        if not line.text or words.is_buttons(line) or line.block.tag == "legend" or infos.COUNTER.match(line.text):
+        if not line.text or words.is_buttons(line) or line.block.tag == "legend" or COUNTER.match(line.text):
             continue
         if (
             agrees(line, evidence)
             and not (nearest is not None and (line.text in steps or line.text in words.sections))
             and not words.is_site(line.text)
         ):
-            return _as_said(lines, whole(lines, index, first, floor, words), first, evidence), 4.0
+            return _continued_as_in_title_tag(
+                lines, title_with_neighbours(lines, index, first, floor, words), first, evidence
+            ), 4.0
         seen += 1
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
-                behind_prose = True  # an info line below its article: the title is no neighbour of it
-            elif (line.linked <= 0.6 * line.size or _heads(line, crumb)) and not _is_date(line):
+                behind_prose = True  # a byline below its article: the title is not near it
+            elif (line.linked <= 0.6 * line.size or _is_linked_title(line, crumb)) and not _is_date(line):
                 nearest = index
         if seen > 8:
             break
     if (nearest is None or not agrees(lines[nearest], evidence)) and (
-        below := _below(
+        below := _title_below(
             lines, last, evidence, words, nearest is None, nearest is None and not behind_prose and not seen
         )
     ) is not None:
-        return whole(lines, below, below + 1, below, words), 3.0
-    if nearest is None and (far := _far(lines, first, crumb, evidence, words, behind_prose)) is not None:
-        return whole(lines, far, far + 1, far, words), 1.0
+        return title_with_neighbours(lines, below, below + 1, below, words), 3.0
+    if nearest is None and (far := _title_beyond_body(lines, first, crumb, evidence, words, behind_prose)) is not None:
+        return title_with_neighbours(lines, far, far + 1, far, words), 1.0
     if nearest is None:
         return (), 0.0
     if crumb and lines[nearest].block.tag not in HEADINGS:
         head = next(
-            (line for line in _between(lines, floor, nearest) if line.text and not words.is_buttons(line)), None
+            (line for line in _lines_between(lines, floor, nearest) if line.text and not words.is_buttons(line)), None
         )
         if head is not None and head.block.tag in HEADINGS and not head.linked:
-            nearest = (
-                head.index
-            )  # a heading directly behind the breadcrumb, with the article between it and the info line
+            nearest = head.index  # a heading directly after the breadcrumb; the article is between it and the byline
     above = next((line for line in reversed(lines[max(floor, first - 3) : first]) if line.text), None)
     if above is not None and above.linked >= 0.8 * above.size and above.size >= 8:
-        return whole(lines, nearest, first, floor, words), -6.0  # the info line of a row: its title is a link
-    return whole(lines, nearest, first, floor, words), 1.0 if lines[nearest].block.tag in HEADINGS else 0.5
+        return title_with_neighbours(
+            lines, nearest, first, floor, words
+        ), -6.0  # the byline of a row: its title is a link
+    return title_with_neighbours(lines, nearest, first, floor, words), 1.0 if lines[
+        nearest
+    ].block.tag in HEADINGS else 0.5
 
 
-def whole(lines: Sequence[Line], index: int, first: int, floor: int, words: Words) -> tuple[int, ...]:
-    """The title line with those that belong to it: of the same block, or a subtitle behind a dash."""
+def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: int, words: Words) -> tuple[int, ...]:
+    """A line of the title with the other lines of the title: of the same block, or a subtitle behind a dash."""
     block = lines[index].block
     found = [index]
     if _SUBTITLE.match(lines[index].text):
-        # The nearest line is a subtitle: the title stands above it.
+        # The nearest line is a subtitle; the title is above it.
         above = next((at for at in range(index - 1, floor - 1, -1) if lines[at].text), None)
         if above is not None and not lines[above].linked and not words.is_buttons(lines[above]):
-            return (*whole(lines, above, index, floor, words), index)
+            return (*title_with_neighbours(lines, above, index, floor, words), index)
     if block.end - block.start <= 4 or block.tag in HEADINGS:
         at = index - 1
         while (
@@ -158,7 +164,7 @@ def whole(lines: Sequence[Line], index: int, first: int, floor: int, words: Word
             and lines[at].block is block
             and lines[at].text
             and not lines[at].linked
-            and not labels.read(lines[at].text, words)
+            and not labels.read_labels(lines[at].text, words)
         ):
             found.insert(0, at)
             at -= 1
@@ -170,7 +176,7 @@ def whole(lines: Sequence[Line], index: int, first: int, floor: int, words: Word
         and lines[at].text
         and ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
         and not words.is_buttons(lines[at])
-        and not labels.read(lines[at].text, words)
+        and not labels.read_labels(lines[at].text, words)
     ):
         found.append(at)
         at += 1
@@ -178,8 +184,11 @@ def whole(lines: Sequence[Line], index: int, first: int, floor: int, words: Word
 
 
 def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) -> list[int]:
-    """Where title, info line and text share one block: the one or two short lines between the breadcrumb, or the block's
-    beginning, and a line of the title, which belong to it; none where one of them is a section's name, say."""
+    """For a block with title, byline and text: the one or two short title lines between its start (or the breadcrumb)
+    and `index`.
+
+    Empty if one of them is not part of a title, for example the name of a section.
+    """
     begin = max(floor, lines[index].block.start)
     above = [line for line in lines[begin:index] if line.text]
     if len(above) > 2 or any(
@@ -189,35 +198,42 @@ def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) ->
         or line.text in words.sections
         or words.is_site(line.text)
         or words.is_buttons(line)
-        or labels.read(line.text, words)
+        or labels.read_labels(line.text, words)
         for line in above
     ):
         return []
     return [line.index for line in above]
 
 
-def _heads(line: Line, crumb: Breadcrumb | None) -> bool:
-    """Whether a link is the heading directly behind the breadcrumb: some titles lead to their own page."""
+def _is_linked_title(line: Line, crumb: Breadcrumb | None) -> bool:
+    """True if a link is a heading directly after the breadcrumb: some titles link to their own page."""
     return crumb is not None and line.index - crumb.last <= 2 and line.block.tag in ("h1", "h2") and line.size >= 6
 
 
-def _as_said(lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str) -> tuple[int, ...]:
-    """The title's lines with those behind them that `<title>` goes on with."""
+def _continued_as_in_title_tag(
+    lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str
+) -> tuple[int, ...]:
+    """The lines of the title with the following lines as far as `<title>` continues with them."""
     for at in range(found[-1] + 1, first):
         if not lines[at].text or lines[at].linked:
             break
-        if norm("".join(lines[index].text for index in (*found, at))) not in evidence:
+        if normalized("".join(lines[index].text for index in (*found, at))) not in evidence:
             break
         found = (*found, at)
     return found
 
 
-def alone(lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str, words: Words) -> tuple[int, ...]:
-    """The title of a page without an info line: what `<title>` or a heading says, else the first line behind the breadcrumb."""
+def title_without_byline(
+    lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str, words: Words
+) -> tuple[int, ...]:
+    """The title of a page without byline: the line that equals `<title>`, else a heading, else the first line after
+    the breadcrumb."""
     floor = crumb.last + 1 if crumb else 0
     agreeing = [line for line in lines[floor:] if not line.linked and agrees(line, evidence)]
     if agreeing:
-        return whole(lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words)
+        return title_with_neighbours(
+            lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words
+        )
     for tag in HEADINGS:
         heading = next(
             (line for line in lines[floor:] if line.text and line.linked < line.size and line.block.tag == tag), None

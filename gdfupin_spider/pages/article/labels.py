@@ -1,15 +1,14 @@
-"""What the labels of one line claim: date, source, author, and what is known and ignored by name; what is left over."""
+"""Labels and values in the text of a byline: date, source, author, known labels without a field, and the rest."""
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from ..text import dates
 from ..words import Words
 
 LONGEST = 240
-
-
-"""Characters an info line may have; longer lines are prose."""
+"""Maximum length of a byline; longer lines are prose."""
 
 
 _STOP = re.compile(
@@ -36,9 +35,7 @@ _VAGUE = frozenset(
         "推荐",
     )
 )
-
-
-"""Labels that a value may end with: directly behind another word they are none."""
+"""Labels that are also the end of ordinary words. Directly after another word they are not labels."""
 
 
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
@@ -79,109 +76,121 @@ _BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|�
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
 
 
+class LabelledValue(NamedTuple):
+    """One label with its value: `来源:南方日报`."""
+
+    field: str
+    """`date`, `source`, `author` or `other`."""
+    label: str
+    """As printed, without spaces and colon."""
+    value: str
+    """As printed; empty where nothing follows the label."""
+
+
 @dataclass(slots=True)
-class Info:
-    """What one info line, or several that stand together, says."""
+class Byline:
+    """The content of one byline, which may span several lines."""
 
     first: int
     last: int
-    """Lines it stands in, both included."""
+    """Indexes of its first and last line."""
     text: str
-    claims: list[tuple[str, str, str]] = field(default_factory=list)
-    """Field (date, source, author, other), label and value of each pair, in order."""
-    bare: dates.PrintedDate | None = None
-    """A date without a label."""
+    pairs: list[LabelledValue] = field(default_factory=list)
+    """Labels with their values, in printed order."""
+    bare_date: dates.PrintedDate | None = None
+    """A date without label."""
     unclaimed: str = ""
-    """What neither a label nor a button explains."""
+    """Text that is neither label, value, date nor button."""
     score: float = 0.0
-    named: str = ""
-    """The title, where a label gives it (名称, 标题)."""
-    title: int = -1
-    """The line that is that title and nothing else."""
+    own_title: str = ""
+    """The title, if the byline contains it: after a label (名称, 标题), or in the same heading."""
+    own_title_line: int = -1
+    """Index of the line that consists of that title; -1 if there is none."""
 
     def value(self, name: str) -> str | None:
-        """The first value of that field that is not empty."""
-        return next((value for claim, _, value in self.claims if claim == name and value not in _EMPTY), None)
+        """The first non-empty value of a field."""
+        return next((pair.value for pair in self.pairs if pair.field == name and pair.value not in _EMPTY), None)
 
-    def says(self, name: str) -> bool:
-        """Whether the field has a label here, with a value or without."""
-        return any(claim == name for claim, _, _ in self.claims)
+    def has_label(self, name: str) -> bool:
+        """True if the byline has a label of a field, with or without value."""
+        return any(pair.field == name for pair in self.pairs)
 
     def is_counter(self) -> bool:
-        """Whether it only counts or offers something (评论：0条, 分享到：)."""
-        return bool(self.claims) and all(name == "other" and TOOL_LABEL.match(label) for name, label, _ in self.claims)
+        """True if it has only counters and buttons (评论：0条, 分享到：)."""
+        return bool(self.pairs) and all(pair.field == "other" and TOOL_LABEL.match(pair.label) for pair in self.pairs)
 
-    def named_source(self) -> str | None:
-        """A source without a label: what stands beside a bare date and is named like a newspaper, station or site."""
-        if self.bare is None or self.says("source"):
+    def unlabelled_source(self) -> str | None:
+        """The source without label: the text beside a bare date, if it is named like a newspaper, station or site."""
+        if self.bare_date is None or self.has_label("source"):
             return None
         match = MEDIUM.fullmatch(self.unclaimed)
         return match[0] if match else None
 
     def date(self) -> dates.PrintedDate | None:
-        """The labelled date, or else the bare one. Of several the publication's, which stands first."""
+        """The date of publication: the first labelled date that is not of an update, else the bare date."""
         problem = None
-        for claim, label, value in self.claims:
-            if claim == "date" and "更新" not in label and "成文" not in label and (said := _value_date(value)):
-                if said.day:
-                    return said
-                problem = problem or said
-        for claim, _, value in self.claims:
-            if claim == "date" and (said := _value_date(value)) and said.day:
-                return said
-        if self.bare and self.bare.day and not problem:
-            return self.bare
-        return problem or self.bare or self._unread_date()
+        for name, label, value in self.pairs:
+            if name == "date" and "更新" not in label and "成文" not in label and (date := _value_date(value)):
+                if date.day:
+                    return date
+                problem = problem or date
+        for name, _, value in self.pairs:
+            if name == "date" and (date := _value_date(value)) and date.day:
+                return date
+        if self.bare_date and self.bare_date.day and not problem:
+            return self.bare_date
+        return problem or self.bare_date or self._unread_date()
 
     def _unread_date(self) -> dates.PrintedDate | None:
-        """What stands behind a date's label where that is no form of a date we know (`14-02-14`): said, never guessed."""
+        """A date without day for a labelled value in an unknown form (`14-02-14`): reported, never guessed."""
         return next(
             (
                 dates.PrintedDate(None, 0, len(value), f"{label}: {value[:40]!r} is in no form of a date that is known")
-                for claim, label, value in self.claims
-                if claim == "date" and any(char.isdigit() for char in value)
+                for name, label, value in self.pairs
+                if name == "date" and any(char.isdigit() for char in value)
             ),
             None,
         )
 
 
 def _value_date(value: str) -> dates.PrintedDate | None:
-    return dates.find(value) or dates.compact(value)
+    return dates.find_date(value) or dates.eight_digit_date(value)
 
 
-def read(text: str, words: Words, index: int = 0, beside: int = 10) -> Info | None:
-    """What a line's labels claim; None where it has neither label nor date, or more than `beside` characters beside a
-    date without label."""
-    info = Info(index, index, text)
-    printed, text = text, dates.digits(text)  # of the same length: values are cut from what is printed
+def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> Byline | None:
+    """The labels and values of a text. None if it has neither label nor date, or more than `beside` characters of
+    other text beside a date without label."""
+    byline = Byline(index, index, text)
+    printed, text = text, dates.ascii_digits(text)  # of the same length, so values can be cut from the printed text
     marks = _labels(text, words)
     if not marks:
-        said = dates.find(text)
-        if said is None:
+        date = dates.find_date(text)
+        if date is None:
             return None
-        info.bare = said
-        info.unclaimed = _residue(text[: said.start] + " " + text[said.end :], words)
-        if len(info.unclaimed) > beside or PROSE.search(text) or _CLOCK.search(text):
+        byline.bare_date = date
+        byline.unclaimed = _residue(text[: date.start] + " " + text[date.end :], words)
+        if len(byline.unclaimed) > beside or PROSE.search(text) or _CLOCK.search(text):
             return None
-        info.score = score_of(info)
-        return info
-    head = text[: marks[0][0]]
-    info.unclaimed = _free(info, head, words)
+        byline.score = score_of(byline)
+        return byline
+    byline.bare_date, byline.unclaimed = _unlabelled(text[: marks[0][0]], words)
     for number, (_, after, name, label) in enumerate(marks):
         value = (text if name == "date" else printed)[
             after : marks[number + 1][0] if number + 1 < len(marks) else len(text)
         ]
-        value, rest = _cut(name, value, words, info)
-        info.claims.append((name, label, value))
-        info.unclaimed = (info.unclaimed + " " + _free(info, rest, words)).strip()
-    if len(info.unclaimed) > 12 and PROSE.search(text):
+        value, rest = _cut(name, value)
+        byline.pairs.append(LabelledValue(name, label, value))
+        bare_date, unclaimed = _unlabelled(rest, words)
+        byline.bare_date = byline.bare_date or bare_date
+        byline.unclaimed = (byline.unclaimed + " " + unclaimed).strip()
+    if len(byline.unclaimed) > 12 and PROSE.search(text):
         return None
-    info.score = score_of(info)
-    return info
+    byline.score = score_of(byline)
+    return byline
 
 
 def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
-    """Start, end of label, field and label word of each pair."""
+    """Start of the label, end of its colon, field and label of each pair."""
     marks: list[tuple[int, int, str, str]] = []
     for colon in _COLON.finditer(text):
         found = _label_before(text, colon.start(), words)
@@ -197,7 +206,7 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
         if ("源" in text or "出处" in text) and not any(mark[2] == "source" for mark in marks)
         else None
     )
-    if unmarked and dates.find(text) and not any(start <= unmarked.start() < end for start, end, _, _ in marks):
+    if unmarked and dates.find_date(text) and not any(start <= unmarked.start() < end for start, end, _, _ in marks):
         marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
         marks.sort()
     if not any(mark[2] == "date" for mark in marks):
@@ -213,37 +222,37 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
 
 
 def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
-    """Where the longest known label before a colon begins, and the label; spaces inside and behind it do not count."""
+    """Start of the longest known label before a colon, and the label without spaces. None without a known label."""
     if text[max(0, colon - 2) : colon].rstrip(" ")[-1:] not in words.label_ends:
         return None
-    bare = ""
+    label = ""
     found = None
     for at in range(colon - 1, max(-1, colon - words.longest - 8), -1):
         char = text[at]
         if char == " ":
             continue
-        bare = char + bare
-        if bare in words.labels:
-            found = at, bare
-        elif len(bare) > words.longest or char in ":：":
+        label = char + label
+        if label in words.labels:
+            found = at, label
+        elif len(label) > words.longest or char in ":：":
             break
     return found
 
 
-def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
-    """A value and what stands behind it."""
+def _cut(name: str, value: str) -> tuple[str, str]:
+    """The value of a field, and the text after the value."""
     if name == "date":
-        said = dates.find(value)
-        if said is not None and said.start <= 12:
-            return value[: said.end].strip(" |｜[]【】()（）"), value[said.end :]
+        date = dates.find_date(value)
+        if date is not None and date.start <= 12:
+            return value[: date.end].strip(" |｜[]【】()（）"), value[date.end :]
         match = re.match(r"\s*[\d\-/.:年月日时分秒\s]*", value)
         end = match.end() if match else 0
         return value[:end].strip(), value[end:]
     stop = _STOP.search(value)
-    said = dates.find(value)
-    end = min(stop.start() if stop else len(value), said.start if said else len(value))
+    date = dates.find_date(value)
+    end = min(stop.start() if stop else len(value), date.start if date else len(value))
     value, rest = value[:end].strip(" |｜,，;；/\t"), value[end:]
-    # Brackets around label and value are no part of the value.
+    # Brackets around label and value are not part of the value.
     while value and (
         value[-1] in "[【(（ "
         or (value[-1] in _PARTNERS and value.count(value[-1]) > value.count(_PARTNERS[value[-1]]))
@@ -252,15 +261,14 @@ def _cut(name: str, value: str, words: Words, info: Info) -> tuple[str, str]:
     return value, rest
 
 
-def _free(info: Info, text: str, words: Words) -> str:
-    """Looks for a bare date in text that no label claims; gives back what is left over."""
+def _unlabelled(text: str, words: Words) -> tuple[dates.PrintedDate | None, str]:
+    """The first date in text without label, and the rest of the text without date, buttons and punctuation."""
     if not text.strip():
-        return ""
-    said = dates.find(text)
-    if said is not None:
-        info.bare = info.bare or said
-        text = text[: said.start] + " " + text[said.end :]
-    return _residue(text, words)
+        return None, ""
+    date = dates.find_date(text)
+    if date is not None:
+        text = text[: date.start] + " " + text[date.end :]
+    return date, _residue(text, words)
 
 
 def _residue(text: str, words: Words) -> str:
@@ -273,16 +281,16 @@ def _residue(text: str, words: Words) -> str:
     return _NOISE.sub(" ", _URL.sub(" ", text)).strip()
 
 
-def score_of(info: Info) -> float:
+def score_of(byline: Byline) -> float:
     score = 0.0
-    names = [name for name, _, _ in info.claims]
+    names = [pair.field for pair in byline.pairs]
     if "date" in names:
-        score += 5 if any(_value_date(value) for name, _, value in info.claims if name == "date") else 3
-    elif info.bare:
-        score += 3.0 if info.bare.end - info.bare.start > 11 else 2.5
+        score += 5 if any(_value_date(pair.value) for pair in byline.pairs if pair.field == "date") else 3
+    elif byline.bare_date:
+        score += 3.0 if byline.bare_date.end - byline.bare_date.start > 11 else 2.5
     if "source" in names:
-        score += 3 if info.value("source") else 2
+        score += 3 if byline.value("source") else 2
     if "author" in names:
         score += 1.5
     score += min(2.0, 0.7 * names.count("other"))
-    return score - 0.12 * max(0, len(info.unclaimed) - 2) - 0.05 * max(0, len(info.value("source") or "") - 24)
+    return score - 0.12 * max(0, len(byline.unclaimed) - 2) - 0.05 * max(0, len(byline.value("source") or "") - 24)

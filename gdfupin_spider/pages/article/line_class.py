@@ -1,10 +1,11 @@
-"""What each line behind an info line is for: text, link, picture, file, or noise of the template."""
+"""The class of each line after the byline: text, link, picture, file, or template noise."""
 
 import re
 from collections.abc import Sequence
 
 from ..dom.document import Block, Line
 from ..dom.file_links import is_file, is_ornament
+from ..dom.file_types import PICTURE as PICTURE_FILE
 from ..text import dates
 from ..words import Words
 
@@ -15,9 +16,7 @@ FULL_STOP = re.compile(r"[。！？]")
 
 
 _DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
-
-
-"""What disclaimers begin with."""
+"""First characters of disclaimers; a quick test before the expression."""
 
 
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
@@ -26,9 +25,7 @@ _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
 _WIDGET = re.compile(
     r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
 )
-
-
-"""What the lines of counters, votes and codes to scan begin with."""
+"""Beginnings of lines of counters, votes, comment boxes and QR codes."""
 
 
 _VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)")
@@ -46,52 +43,47 @@ _DIVIDERS = re.compile(r"[|｜\[\]【】]")
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
 
 
-_IMAGE_FILE = re.compile(r"\.(?:jpe?g|gif|png|bmp|webp)(?:[?#]|$)", re.I)
-
-
 _BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
 
 
 PLAIN, LINK, NOISE, PICTURE, FILES, BLANK = "plain", "link", "noise", "picture", "file", "blank"
 
 
-class Scene:
-    """The lines behind the info line, each with its class and the container it stands in, found when asked for."""
+class LineClasses:
+    """The classes of the lines after the byline, computed on demand."""
 
     def __init__(self, lines: Sequence[Line], after: int, words: Words) -> None:
         self.lines, self.after, self.words = lines, after, words
         self.footer = footer_start(lines, after, words)
-        self.classes: dict[int, str] = {}
+        self._known: dict[int, str] = {}
 
-    def kind(self, index: int) -> str:
-        """What a line is: plain text, a link, a picture, a file, noise of the template, or blank."""
-        known = self.classes.get(index)
+    def of(self, index: int) -> str:
+        """The class of a line: PLAIN, LINK, NOISE, PICTURE, FILES or BLANK."""
+        known = self._known.get(index)
         if known is None:
-            known = NOISE if index >= self.footer else _classify(self.lines[index], self.words, self.after)
-            self.classes[index] = known
+            known = NOISE if index >= self.footer else _class_of(self.lines[index], self.words, self.after)
+            self._known[index] = known
         return known
 
     def is_sentence(self, index: int) -> bool:
-        """Whether a line is prose and nothing of the template."""
-        return is_prose(self.lines[index]) and self.kind(index) in (PLAIN, FILES)
+        """True if the line is prose and not template."""
+        return is_prose(self.lines[index]) and self.of(index) in (PLAIN, FILES)
 
     def sentences(self, start: int, end: int) -> int:
-        """Unlinked characters of the prose between two lines."""
+        """Number of unlinked characters of prose in a range of lines."""
         return sum(
             line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index)
         )
 
     def first_content(self, start: int, end: int) -> int:
-        """The first line that is text, a picture or a file."""
-        return next(
-            index for index in range(max(start, self.after), end) if self.kind(index) in (PLAIN, PICTURE, FILES)
-        )
+        """Index of the first line of text, picture or file in a range that has one."""
+        return next(index for index in range(max(start, self.after), end) if self.of(index) in (PLAIN, PICTURE, FILES))
 
     def has_content(self, start: int, end: int) -> bool:
-        """Whether pictures or files, or more than a few words, stand between two lines."""
+        """True if a range of lines has a picture, a file, or at least 16 characters of text."""
         plain = 0
         for index in range(max(start, self.after), end):
-            kind = self.kind(index)
+            kind = self.of(index)
             if kind in (PICTURE, FILES):
                 return True
             plain += self.lines[index].size if kind == PLAIN else 0
@@ -101,15 +93,15 @@ class Scene:
 
 
 def is_prose(line: Line) -> bool:
-    """Whether a line reads as prose: long enough, punctuated, not made of links."""
+    """True if a line reads as prose: unlinked text of some length with punctuation, or a short sentence with its end."""
     own = line.size - line.linked
     return (own >= 20 and COMMA.search(line.text) is not None) or (own >= 8 and line.text[-1:] in "。！？”")
 
 
 def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
-    """The line where the profile's own end words begin the footer: behind it nothing reads as prose.
+    """Index of the line where the profile's own end words begin the footer; behind it nothing is prose.
 
-    An end word that is quoted in an article has prose, or the real one, behind it.
+    An end word that an article quotes has prose, or the real footer, behind it.
     """
     if words.own_end is None:
         return len(lines)
@@ -118,19 +110,19 @@ def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
     return next(ends, len(lines))
 
 
-def shows_something(line: Line) -> bool:
-    """Whether a line has a picture of the article or a file."""
+def has_picture_or_file(line: Line) -> bool:
+    """True if the line has a file or a picture that is not decoration."""
     return any(not is_ornament(image) for image in line.images) or any(is_file(anchor) for anchor in line.anchors)
 
 
-def _classify(line: Line, words: Words, after: int) -> str:
+def _class_of(line: Line, words: Words, after: int) -> str:
     if not line.size:
         if all(is_ornament(image) for image in line.images):
             return BLANK
-        return LINK if any(not _IMAGE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else PICTURE
+        return LINK if any(not PICTURE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else PICTURE
     text = line.text
     if not line.anchors and line.size >= 60 and "。" in text and text[0] not in _DISCLAIMS:
-        return PLAIN  # most lines of most articles
+        return PLAIN  # a shortcut for most lines of most articles
     if line.anchors and any(is_file(anchor) for anchor in line.anchors):
         return FILES
     if line.size > 2 and _RULE.fullmatch(text):
@@ -157,10 +149,15 @@ def _classify(line: Line, words: Words, after: int) -> str:
         and words.footer.search(text)
     ):
         return NOISE
-    if (form := line.block.inside("form")) is not None and form.start >= after and not is_prose(line) and _asks(form):
-        return NOISE  # a form that begins behind the info line is for comments, votes or a search
+    if (
+        (form := line.block.inside("form")) is not None
+        and form.start >= after
+        and not is_prose(line)
+        and _has_inputs(form)
+    ):
+        return NOISE  # a form that begins after the byline is for comments, votes or a search
     if line.index <= after + 1 and line.size <= 6 and line.block.tag in ("td", "th") and _FIELD.fullmatch(f"{text}:"):
-        return NOISE  # the name of the field beside the text (内容), in a cell of its own
+        return NOISE  # the label of the body (内容) in a table cell of its own
     if line.linked > 0.6 * line.size:
         return (
             NOISE
@@ -171,19 +168,19 @@ def _classify(line: Line, words: Words, after: int) -> str:
         return NOISE
     if (
         line.linked > 0.3 * line.size
-        and (said := dates.find(text) or _MONTH_DAY.search(text))
-        and line.size - line.linked - _length(said) <= 4
+        and (found := dates.find_date(text) or _MONTH_DAY.search(text))
+        and line.size - line.linked - _length(found) <= 4
     ):
-        return LINK  # a row of a list: a date beside a link
+        return LINK  # a row of a list: a link with a date
     return PLAIN
 
 
-def _length(said: dates.PrintedDate | re.Match[str]) -> int:
-    return len(said[0]) if isinstance(said, re.Match) else said.end - said.start
+def _length(found: dates.PrintedDate | re.Match[str]) -> int:
+    return len(found[0]) if isinstance(found, re.Match) else found.end - found.start
 
 
 def _is_toolbar(line: Line, words: Words) -> bool:
-    """Whether most pieces of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`, `[收藏] [评论(0条)] [打印]`)."""
+    """True if most parts of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`, `[收藏] [评论(0条)] [打印]`)."""
     if line.size > 80 or _DIVIDERS.search(line.text) is None:
         return False
     pieces = [piece for part in _DIVIDERS.split(line.text) if (piece := part.strip())]
@@ -191,15 +188,15 @@ def _is_toolbar(line: Line, words: Words) -> bool:
 
 
 def _in_footer(block: Block, words: Words) -> bool:
-    """Whether a small block is the page's footer: it says so in one line, and none of its lines is prose."""
+    """True if a small block is the footer: one of its lines has words of a footer, and none is prose."""
     if block.end - block.start > 10:
         return False
     lines = block.lines
     return any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
 
 
-def _asks(form: Block) -> bool:
-    """Whether a form has fields to fill in."""
+def _has_inputs(form: Block) -> bool:
+    """True if a form has fields to fill in."""
     fields = form.element.iter("input", "textarea", "select") if form.element is not None else ()
     return any(
         field.tag != "input" or (field.get("type") or "text").lower() in ("text", "radio", "checkbox", "password")
@@ -208,7 +205,7 @@ def _asks(form: Block) -> bool:
 
 
 def end_mark(line: Line, words: Words) -> str:
-    """What makes a line the first behind an article: end word, neighbours, related links or buttons; else empty."""
+    """Why a line ends the article: `end word`, `neighbours`, `related` or `buttons`; empty if it does not."""
     text = line.text
     if words.own_end is not None and words.own_end.match(text) and line.size < 60:
         return "end word"

@@ -1,4 +1,4 @@
-"""Pictures and files of a body."""
+"""Images and attachments of a body."""
 
 import re
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ _CAPTION_LENGTH = 60
 
 
 def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list[Image]:
-    """The pictures of a body in page order, each with the line below it that is its caption."""
+    """The images of a body in page order, each with its caption or None."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: list[Image] = []
     only = all(
@@ -40,10 +40,10 @@ def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list
 
 
 def _caption(body: Sequence[Line], position: int) -> str | None:
-    """The short line of its own below a picture: same cell or figure, or centred, and no sentence."""
+    """The caption of an image: a short line below it, in the same cell or figure or centred, that is not a sentence."""
     line = body[position]
     if line.text:
-        # Text in the same block as the picture, and nothing else there.
+        # Text in the same block as the picture, which has nothing else.
         alone = (
             line.size <= _CAPTION_LENGTH
             and len(line.images) == 1
@@ -82,7 +82,7 @@ def _caption(body: Sequence[Line], position: int) -> str | None:
 
 
 def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) -> list[Attachment]:
-    """The files a body links to, in page order."""
+    """The attachments of a body, in page order."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     return [
         Attachment(target, anchor.text or _file_name(target))
@@ -93,5 +93,5 @@ def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) ->
 
 
 def _file_name(url: str) -> str:
-    """The last part of an address, percent-encoding undone in whichever encoding reads as text."""
+    """The file name in a URL, percent-decoded in the encoding that reads as text."""
     return decode(unquote_to_bytes(url.partition("?")[0].rpartition("/")[2]))[0]

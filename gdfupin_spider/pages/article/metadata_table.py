@@ -1,5 +1,4 @@
-"""The head of an official document: a table of labels and values (索引号, 发布机构, 发文日期, 名称, 文号), or any pairs of cells
-whose labels have no colon."""
+"""The metadata table of an official document (索引号, 发布机构, 发文日期, 名称, 文号), or pairs of cells whose labels have no colon."""
 
 import functools
 import re
@@ -8,7 +7,7 @@ from collections.abc import Sequence
 from ..dom.document import Line
 from ..text import dates
 from ..words import Words
-from .labels import Info, score_of
+from .labels import Byline, LabelledValue, score_of
 
 _FIELDS = {
     **dict.fromkeys(("名称", "标题", "文件名称", "信息名称", "公文名称", "文章标题", "信息标题", "题名"), "title"),
@@ -45,34 +44,34 @@ _FIELDS = {
         "other",
     ),
 }
-"""What heads of documents print beside the labels of any info line."""
+"""Labels of metadata tables, in addition to the labels of a byline, with their field."""
 _DOCUMENT = frozenset(("索引号", "信息索引号", "文号", "发文字号", "文件编号"))
-"""Labels that only the head of a document has."""
+"""Labels that occur only in metadata tables of official documents."""
 _LABEL = re.compile(r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?")
 _CELLS = ("td", "th", "dt", "dd", "li")
 _LONGEST_VALUE = 120
 
 
-def find(lines: Sequence[Line], words: Words) -> Info | None:
-    """The first run of labels and values that is a head, as an info line that names its title."""
+def find_metadata_table(lines: Sequence[Line], words: Words) -> Byline | None:
+    """The first metadata table, as a byline with its own title; None without one."""
     behind = -1
     begins = _begins(words)
     for line in lines:
         if not line.linked and line.text[:1] in begins and line.index > behind and _label(line, words) is not None:
-            info, behind = _run(lines, line.index, words)
-            if info is not None:
-                return info
+            byline, behind = _run(lines, line.index, words)
+            if byline is not None:
+                return byline
     return None
 
 
 @functools.lru_cache(maxsize=32)
 def _begins(words: Words) -> frozenset[str]:
-    """What labels begin with: most lines do not."""
+    """First characters of all labels; a quick test, most lines have another one."""
     return frozenset(label[0] for label in (*_FIELDS, *words.labels, "[", "【"))
 
 
 def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
-    """Label, field, colon and, where it stands in the same line, value."""
+    """Label, field, colon, and the value if it is in the same line; None if the line has no known label."""
     if not 2 <= line.size <= _LONGEST_VALUE or (line.size > 12 and ":" not in line.text and "：" not in line.text):
         return None
     match = _LABEL.fullmatch(line.text)
@@ -85,9 +84,9 @@ def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
     return label, name, match[2] or "", match[3] or None
 
 
-def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Info | None, int]:
-    """The head that begins with a line, where the run of pairs is one, and the last line of the run."""
-    info = Info(first, first, "")
+def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Byline | None, int]:
+    """The metadata table that begins with a line, or None, and the last line of the labels and values."""
+    byline = Byline(first, first, "")
     texts: list[str] = []
     at, owned, colons = first, False, 0
     while at < len(lines) and (found := _label(lines[at], words)) is not None:
@@ -100,20 +99,21 @@ def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Info | None, 
             place, value = at, lines[at].text
             texts.append(value)
         if name == "title" and value:
-            info.named, info.title = value, place if lines[place].text == value else -1
-        info.claims.append((name, label, _day(value) if name == "date" and value else value or ""))
-        info.last = place
+            byline.own_title, byline.own_title_line = value, place if lines[place].text == value else -1
+        text = _day(value) if name == "date" and value else value or ""
+        byline.pairs.append(LabelledValue(name, label, text))
+        byline.last = place
         at += 1
-    info.text = " ".join(texts)
-    dated = any(name == "date" and value and dates.find(value) for name, _, value in info.claims)
-    whole = len(info.claims) >= 2 and dated and (owned or colons == 0)
+    byline.text = " ".join(texts)
+    dated = any(pair.field == "date" and pair.value and dates.find_date(pair.value) for pair in byline.pairs)
+    whole = len(byline.pairs) >= 2 and dated and (owned or colons == 0)
     if whole:
-        info.score = score_of(info)
-    return info if whole else None, info.last
+        byline.score = score_of(byline)
+    return byline if whole else None, byline.last
 
 
 def _holds_value(lines: Sequence[Line], index: int, words: Words) -> bool:
-    """Whether the line behind a label is its value: in the same row, and no label itself."""
+    """True if the line after a label is its value: in the same row, and not a label."""
     if index + 1 >= len(lines):
         return False
     label, line = lines[index], lines[index + 1]
@@ -126,5 +126,5 @@ def _holds_value(lines: Sequence[Line], index: int, words: Words) -> bool:
 
 
 def _day(value: str) -> str:
-    said = dates.find(value)
-    return value[: said.end] if said else value
+    date = dates.find_date(value)
+    return value[: date.end] if date else value

@@ -1,102 +1,109 @@
-"""From lines to an article: breadcrumb, title, info line, body, in this order down the page."""
+"""The structure of an article page: breadcrumb, title, byline and body, found in this order."""
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from ..dom.document import Document, Line
 from ..text import dates
 from ..text.dates import PrintedDate
 from ..words import Words
-from . import body as bodies
-from . import breadcrumb as breadcrumbs
-from . import byline as infos
 from . import headings, labels, line_class, metadata_table
-from .body import Body
-from .breadcrumb import Breadcrumb
-from .labels import Info
+from .body import Body, find_body
+from .breadcrumb import Breadcrumb, find_breadcrumbs
+from .byline import find_bylines
+from .labels import Byline
 
-Best = tuple[float, Info, tuple[int, ...], Breadcrumb | None]
-"""An info line with its score, the lines of its title and the breadcrumb above it."""
+
+class Candidate(NamedTuple):
+    """A byline with the title and the breadcrumb that belong to it."""
+
+    score: float
+    byline: Byline
+    title_lines: tuple[int, ...]
+    breadcrumb: Breadcrumb | None
+    """The nearest breadcrumb above the byline."""
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
-    """Where the parts of an article stand on its page, and what they say."""
+class ArticleStructure:
+    """The parts of an article on its page, with their values."""
 
     breadcrumb: Breadcrumb | None
     title: str | None
     title_lines: tuple[int, ...]
-    info: Info | None
+    byline: Byline | None
     date: PrintedDate | None
     source: str | None
     author: str | None
     body: Body
-    sure: float
-    """How surely this is an article's page: the info line's score and what stands around it."""
+    score: float
+    """Score of the byline and of the evidence around it. Below 4 little speaks for it; 10 for an override."""
     heading: str | None = None
-    """The first line of the title."""
+    """Text of the first line of the title."""
 
     @property
     def section(self) -> str | None:
-        """Where the breadcrumb places the article."""
+        """The section in the breadcrumb."""
         return self.breadcrumb.section(self.title, self.heading) if self.breadcrumb else None
 
     overridden: frozenset[str] = frozenset()
-    """Fields that stand where the profile's overrides say."""
+    """Fields that were found by the profile's overrides."""
     unfound: tuple[str, ...] = ()
-    """Fields whose override found nothing."""
+    """Fields whose override found nothing on this page."""
 
 
-def read(doc: Document, words: Words) -> Layout:
-    """The layout of a page that is taken for an article's."""
+def read_structure(doc: Document, words: Words) -> ArticleStructure:
+    """The structure of a page under the assumption that it is an article."""
     lines = doc.lines
-    crumbs = breadcrumbs.find(lines, words)
-    evidence = headings.norm(doc.title)
+    crumbs = find_breadcrumbs(lines, words)
+    evidence = headings.normalized(doc.title)
     titles = {line.index for line in lines if ":" in line.text or "：" in line.text if headings.agrees(line, evidence)}
-    groups = infos.find(lines, words, titles)
+    groups = find_bylines(lines, words, titles)
     footer = line_class.footer_start(lines, 0, words)
-    card = metadata_table.find(lines[:footer], words)
-    within = range(card.first, card.last + 1) if card is not None else range(0)
+    table = metadata_table.find_metadata_table(lines[:footer], words)
+    within = range(table.first, table.last + 1) if table is not None else range(0)
     groups = [group for group in groups if group.first < footer and group.first not in within]
-    best = _best(lines, groups, crumbs, evidence, words)
-    if best is not None and (_recurs(lines, best[1], groups) or not _stands_alone(lines, best, evidence)):
+    best = _best_candidate(lines, groups, crumbs, evidence, words)
+    if best is not None and (_is_repeated(lines, best.byline, groups) or not _has_own_title(lines, best, evidence)):
         groups = _without_rows(lines, groups)
-        best = _best(lines, groups, crumbs, evidence, words)
-    if best is not None and not best[2]:
-        # A title that looks like a label, and nothing above it: without it, the rest is still an info line.
-        others = infos.find(lines, words, {*titles, best[1].first})
-        better = _best(lines, others, crumbs, evidence, words)
-        if better is not None and better[2] == (best[1].first,):
+        best = _best_candidate(lines, groups, crumbs, evidence, words)
+    if best is not None and not best.title_lines:
+        # A title that looks like a label (来源:一个贫困村…), without a title above it: read again with that line as title.
+        others = find_bylines(lines, words, {*titles, best.byline.first})
+        better = _best_candidate(lines, others, crumbs, evidence, words)
+        if better is not None and better.title_lines == (best.byline.first,):
             best, groups = better, others
-    if card is not None and (best is None or not best[2] or not (best[1].says("date") or best[1].says("source"))):
-        best = _headed(lines, card, _crumb_before(crumbs, card.first), evidence, words)
-    elif card is not None:  # for what the info line does not say; who published is not asked then
-        card.claims = [claim for claim in card.claims if claim[0] != "source"]
-        groups = [*groups, card]
-    if best is not None and best[0] >= 3:
-        score, info, title_lines, crumb = best
-        after, block = info.last + 1, lines[info.last].block
-        if title_lines and title_lines[-1] > info.last:
+    if table is not None and (
+        best is None or not best.title_lines or not (best.byline.has_label("date") or best.byline.has_label("source"))
+    ):
+        best = _table_as_byline(lines, table, _breadcrumb_above(crumbs, table.first), evidence, words)
+    elif table is not None:  # only for fields that the byline lacks; the publisher in the table is not the source then
+        groups = [*groups, replace(table, pairs=[pair for pair in table.pairs if pair.field != "source"])]
+    if best is not None and best.score >= 3:
+        score, byline, title_lines, crumb = best
+        after, block = byline.last + 1, lines[byline.last].block
+        if title_lines and title_lines[-1] > byline.last:
             after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
     else:
-        score, info, crumb = 0.0, None, crumbs[0] if crumbs else None
-        title_lines = headings.alone(lines[:footer], crumb, evidence, words)
-        if title_lines and (info := _date_beside_title(lines[title_lines[-1]], evidence)) is not None:
-            score = info.score + 1.5
+        score, byline, crumb = 0.0, None, crumbs[0] if crumbs else None
+        title_lines = headings.title_without_byline(lines[:footer], crumb, evidence, words)
+        if title_lines and (byline := _byline_in_title(lines[title_lines[-1]], evidence)) is not None:
+            score = byline.score + 1.5
         if not title_lines:
-            return Layout(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
+            return ArticleStructure(crumb, None, (), None, None, None, None, Body((), 0, "no title"), 0.0)
         after, block = title_lines[-1] + 1, lines[title_lines[-1]].block
-    body = bodies.find(doc, after, block, words)
-    if info is not None and title_lines and info.first - title_lines[-1] >= 2:
-        body = _body_between(doc, title_lines[-1], info, words, body) or body
+    body = find_body(doc, after, block, words)
+    if byline is not None and title_lines and byline.first - title_lines[-1] >= 2:
+        body = _body_above_byline(doc, title_lines[-1], byline, words, body) or body
     title = " ".join(lines[index].text for index in title_lines) or None
-    if info is not None and title_lines and info.first == title_lines[-1] and info.named:
-        title = " ".join([*(lines[index].text for index in title_lines[:-1]), info.named])
-    date = info.date() if info else None
-    source = (info.value("source") or info.named_source()) if info else None
-    author = info.value("author") if info else None
-    others = [group for group in groups if info is None or group.first != info.first]
+    if byline is not None and title_lines and byline.first == title_lines[-1] and byline.own_title:
+        title = " ".join([*(lines[index].text for index in title_lines[:-1]), byline.own_title])
+    date = byline.date() if byline else None
+    source = (byline.value("source") or byline.unlabelled_source()) if byline else None
+    author = byline.value("author") if byline else None
+    others = [group for group in groups if byline is None or group.first != byline.first]
     for group in others:
         if group.first < (body.lines[0].index if body.lines else after) - 12 or group.first > body.end + 6:
             continue
@@ -105,25 +112,25 @@ def read(doc: Document, words: Words) -> Layout:
             not outside
             and body.lines
             and group.first == body.lines[-1].index
-            and group.says("date")
+            and group.has_label("date")
             and date is None
             and group.last == group.first
         ):
-            outside = True  # the last line of the text, and the only date there is
-        if outside and (date is None) and group.says("date") and group.date():
+            outside = True  # a signature: the last line of the text has the only date of the page
+        if outside and (date is None) and group.has_label("date") and group.date():
             date = group.date()
-        if outside and source is None and not (info and info.says("source")) and group.says("source"):
+        if outside and source is None and not (byline and byline.has_label("source")) and group.has_label("source"):
             source = group.value("source")
-    if title_lines and (info is None or info.first != title_lines[-1]):
-        beside = _date_beside_title(lines[title_lines[-1]], evidence)
-        if beside is not None and beside.bare is not None and (date is None or date.day == beside.bare.day):
-            title = " ".join([*(lines[index].text for index in title_lines[:-1]), beside.named])
-            date = date or beside.bare
-    return Layout(
+    if title_lines and (byline is None or byline.first != title_lines[-1]):
+        beside = _byline_in_title(lines[title_lines[-1]], evidence)
+        if beside is not None and beside.bare_date is not None and (date is None or date.day == beside.bare_date.day):
+            title = " ".join([*(lines[index].text for index in title_lines[:-1]), beside.own_title])
+            date = date or beside.bare_date
+    return ArticleStructure(
         crumb,
         title,
         title_lines,
-        info,
+        byline,
         date,
         source,
         author,
@@ -133,66 +140,70 @@ def read(doc: Document, words: Words) -> Layout:
     )
 
 
-def _headed(lines: Sequence[Line], card: Info, crumb: Breadcrumb | None, evidence: str, words: Words) -> Best:
-    """The head of a document as info line: its title stands below it once more, or in it, or above."""
-    for line in lines[card.last + 1 : card.last + 4]:
+def _table_as_byline(
+    lines: Sequence[Line], table: Byline, crumb: Breadcrumb | None, evidence: str, words: Words
+) -> Candidate:
+    """The metadata table of an official document as byline. Its title is repeated below it, or is a row of it, or
+    stands above."""
+    for line in lines[table.last + 1 : table.last + 4]:
         if line.text and not line.linked and not words.is_buttons(line):
             if (
-                headings.norm(card.named).startswith(headings.norm(line.text)[:12])
+                headings.normalized(table.own_title).startswith(headings.normalized(line.text)[:12])
                 or line.block.tag in headings.HEADINGS
                 or headings.agrees(line, evidence)
             ):
-                found = headings.whole(lines, line.index, line.index + 1, line.index, words)
-                return card.score + 3, card, found, crumb
+                found = headings.title_with_neighbours(lines, line.index, line.index + 1, line.index, words)
+                return Candidate(table.score + 3, table, found, crumb)
             break
-    if card.title >= 0:
-        return card.score + 3, card, (card.title,), crumb
-    found, bonus = headings.find(lines, card.first, card.last, crumb, evidence, words)
-    return card.score + bonus, card, found, crumb
+    if table.own_title_line >= 0:
+        return Candidate(table.score + 3, table, (table.own_title_line,), crumb)
+    found, bonus = headings.find_title(lines, table.first, table.last, crumb, evidence, words)
+    return Candidate(table.score + bonus, table, found, crumb)
 
 
-def _stands_alone(lines: Sequence[Line], best: Best, evidence: str) -> bool:
-    """Whether an info line has a title that is no link, right under the breadcrumb or said by `<title>` too."""
-    _, info, title_lines, crumb = best
+def _has_own_title(lines: Sequence[Line], best: Candidate, evidence: str) -> bool:
+    """True if the byline has a title that is no link, and that is directly below the breadcrumb or equals `<title>`."""
+    _, byline, title_lines, crumb = best
     if (
         not title_lines
         or lines[title_lines[0]].linked
-        or any(line.linked for line in lines[info.first : info.last + 1])
+        or any(line.linked for line in lines[byline.first : byline.last + 1])
     ):
         return False
     return headings.agrees(lines[title_lines[0]], evidence) or (crumb is not None and title_lines[0] - crumb.last <= 4)
 
 
-def _without_rows(lines: Sequence[Line], groups: Sequence[Info]) -> list[Info]:
-    """The info lines without those that stand there three times or more, alike in labels and tags: rows, or messages."""
+def _without_rows(lines: Sequence[Line], groups: Sequence[Byline]) -> list[Byline]:
+    """The bylines without those that occur three times or more with equal labels and tags: rows of a list, or
+    messages."""
 
-    shapes = Counter(_make(lines, group) for group in groups if group.claims or group.unclaimed)
-    return [group for group in groups if shapes[_make(lines, group)] < 3 and not _is_row(lines, group)]
+    shapes = Counter(_signature(lines, group) for group in groups if group.pairs or group.unclaimed)
+    return [group for group in groups if shapes[_signature(lines, group)] < 3 and not _is_row(lines, group)]
 
 
-def _make(lines: Sequence[Line], group: Info) -> tuple[str, ...]:
-    """Labels and tags of an info line; where no label is known, what stands beside the date (留言时间)."""
+def _signature(lines: Sequence[Line], group: Byline) -> tuple[str, ...]:
+    """Labels and enclosing tags of a byline. Without a known label, the unknown text beside the date (留言时间)."""
     tags = [block.tag for block in lines[group.first].block.ancestors()]
-    return (*([label for _, label, _ in group.claims] or [group.unclaimed]), *tags)
+    return (*([pair.label for pair in group.pairs] or [group.unclaimed]), *tags)
 
 
-def _recurs(lines: Sequence[Line], info: Info, groups: Sequence[Info]) -> bool:
-    """Whether three blocks side by side have such an info line each: the messages of a board."""
-    if len(groups) < 3 or not (info.claims or info.unclaimed):
+def _is_repeated(lines: Sequence[Line], byline: Byline, groups: Sequence[Byline]) -> bool:
+    """True if three sibling blocks have such a byline each, like the messages of a guest book."""
+    if len(groups) < 3 or not (byline.pairs or byline.unclaimed):
         return False
-    make = _make(lines, info)
-    alike = [tuple(lines[group.first].block.ancestors()) for group in groups if _make(lines, group) == make]
+    signature = _signature(lines, byline)
+    alike = [tuple(lines[group.first].block.ancestors()) for group in groups if _signature(lines, group) == signature]
     if len(alike) < 3:
         return False
-    own = tuple(lines[info.first].block.ancestors())
+    own = tuple(lines[byline.first].block.ancestors())
     return any(
         len({id(other[level]) for other in alike if other[level + 1] is own[level + 1]}) >= 3
         for level in range(len(own) - 1)
     )
 
 
-def _is_row(lines: Sequence[Line], group: Info) -> bool:
-    """Whether an info line holds a link and a date as two more lines of the same make do: the row of a list."""
+def _is_row(lines: Sequence[Line], group: Byline) -> bool:
+    """True if the byline has a link and a date like two more lines of the same tags: it is a row of a list."""
     line = lines[group.first]
     if not line.anchors or group.first != group.last:
         return False
@@ -201,57 +212,64 @@ def _is_row(lines: Sequence[Line], group: Info) -> bool:
         return [block.tag for block in other.block.ancestors()]
 
     own = tags(line)
-    alike = (other for other in lines if other.anchors and other.block.tag == own[0] and dates.find(other.text))
+    alike = (other for other in lines if other.anchors and other.block.tag == own[0] and dates.find_date(other.text))
     return sum(1 for other in alike if tags(other) == own) >= 3
 
 
-def _best(
-    lines: Sequence[Line], groups: Sequence[Info], crumbs: Sequence[Breadcrumb], evidence: str, words: Words
-) -> Best | None:
-    """The likeliest info line with its score, its title's lines and the breadcrumb above it."""
-    best: Best | None = None
-    for group in groups:
-        crumb = _crumb_before(crumbs, group.first)
+def _best_candidate(
+    lines: Sequence[Line], groups: Sequence[Byline], crumbs: Sequence[Breadcrumb], evidence: str, words: Words
+) -> Candidate | None:
+    """The byline of the highest score, with title and breadcrumb."""
+    best: Candidate | None = None
+    for candidate in groups:
+        crumb = _breadcrumb_above(crumbs, candidate.first)
+        group = candidate if candidate.own_title else _without_title(lines[candidate.first], candidate, crumb, words)
         title_lines, bonus = (
             ((group.first,), 4.0)
-            if group.named or _names_itself(lines[group.first], group, crumb, words)
-            else headings.find(lines, group.first, group.last, crumb, evidence, words)
+            if group.own_title
+            else headings.find_title(lines, group.first, group.last, crumb, evidence, words)
         )
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
-        # The first info line under a title wins; a later look-alike is a line of the text.
+        # The first byline below a title wins; a later one is a line of the text, unless it scores much higher.
         settled = (
             best is not None
-            and best[2]
-            and (best[1].date() is not None or best[1].value("source") is not None)
-            and 0 <= best[1].first - best[2][-1] <= 4
-            and (best[3] is not None or crumb is None)  # above the breadcrumb stand a sidebar's messages
+            and best.title_lines
+            and (best.byline.date() is not None or best.byline.value("source") is not None)
+            and 0 <= best.byline.first - best.title_lines[-1] <= 4
+            and (best.breadcrumb is not None or crumb is None)  # above the breadcrumb are messages of a sidebar
         )
-        if settled and best is not None and title_lines == best[2]:
-            continue  # farther below the same title: a signature, or whom the text was taken from
-        if best is None or score > best[0] + (2.5 if settled else 0):
-            best = (score, group, title_lines, crumb)
+        if settled and best is not None and title_lines == best.title_lines:
+            continue  # farther below the same title: a signature, or the source of a reprint
+        if best is None or score > best.score + (2.5 if settled else 0):
+            best = Candidate(score, group, title_lines, crumb)
     return best
 
 
-def _names_itself(line: Line, group: Info, crumb: Breadcrumb | None, words: Words) -> bool:
-    """Whether title and info line stand in one heading; then they are parted."""
+def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: Words) -> Byline:
+    """The byline without a title printed in the same heading element, which becomes its `own_title`.
+
+    The byline itself where there is no such title.
+    """
     title = group.unclaimed
-    if line.block.tag not in headings.HEADINGS or not group.claims or len(title) < 6 or not line.text.startswith(title):
-        return False
-    for size in range(words.longest, 1, -1):  # a label glued to the title is none of its words
+    if line.block.tag not in headings.HEADINGS or not group.pairs or len(title) < 6 or not line.text.startswith(title):
+        return group
+    for size in range(
+        words.longest, 1, -1
+    ):  # a date label directly behind the title, without a space, is not part of it
         if words.labels.get(title[-size:]) == "date":
             title = title[:-size]
             break
     if title in words.sections or (crumb is not None and title in crumb.steps):
-        return False
-    group.named, group.unclaimed, group.text = title, "", group.text.removeprefix(title).strip()
-    return True
+        return group
+    return replace(group, own_title=title, unclaimed="", text=group.text.removeprefix(title).strip())
 
 
-def _date_beside_title(line: Line, evidence: str) -> Info | None:
-    """A date at the end or the beginning of a title, it or the title in an element of its own, that `<title>` does not
-    say."""
-    said = dates.find(line.text) if line.size <= 120 and line.block.element is not None else None
+def _byline_in_title(line: Line, evidence: str) -> Byline | None:
+    """A byline made of the date at the start or end of a title line.
+
+    Date or title must have an element of its own, and `<title>` must not have the date.
+    """
+    said = dates.find_date(line.text) if line.size <= 120 and line.block.element is not None else None
     if said is None or said.day is None or line.block.element is None:
         return None
     before, after = line.text[: said.start].rstrip(" [【(（"), line.text[said.end :].lstrip(" ]】)）")
@@ -260,26 +278,28 @@ def _date_beside_title(line: Line, evidence: str) -> Info | None:
         "".join(map(str, part.itertext())).strip(" \xa0[]【】()（）\r\n\t") in (printed, title)
         for part in line.block.element.iter("span", "small", "font", "em", "i", "b", "time")
     )
-    if (before and after) or len(title) < 4 or not alone or headings.norm(printed) in evidence:
+    if (before and after) or len(title) < 4 or not alone or headings.normalized(printed) in evidence:
         return None
-    info = Info(line.index, line.index, printed, bare=dates.find(printed), named=title)
-    info.score = labels.score_of(info)
-    return info
+    byline = Byline(line.index, line.index, printed, bare_date=dates.find_date(printed), own_title=title)
+    byline.score = labels.score_of(byline)
+    return byline
 
 
-def _body_between(doc: Document, title_end: int, info: Info, words: Words, behind: Body) -> Body | None:
-    """The body where the info line stands below it: prose between title and info line, or all there is."""
-    body = bodies.find(doc, title_end + 1, doc.lines[title_end].block, words, before=info.first)
+def _body_above_byline(doc: Document, title_end: int, byline: Byline, words: Words, behind: Body) -> Body | None:
+    """The body between title and byline where the byline is below the text; None if there is no prose between them
+    and some behind."""
+    body = find_body(doc, title_end + 1, doc.lines[title_end].block, words, before=byline.first)
     if any(line_class.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
         return body
     says_more = any(line.text for line in body.lines) and len(body.lines) >= len(behind.lines)
     return (
         body
-        if says_more and not any(line_class.is_prose(line) or line_class.shows_something(line) for line in behind.lines)
+        if says_more
+        and not any(line_class.is_prose(line) or line_class.has_picture_or_file(line) for line in behind.lines)
         else None
     )
 
 
-def _crumb_before(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
-    """The breadcrumb nearest above a line."""
+def _breadcrumb_above(crumbs: Sequence[Breadcrumb], index: int) -> Breadcrumb | None:
+    """The nearest breadcrumb above a line."""
     return next((crumb for crumb in reversed(crumbs) if crumb.last < index), None)

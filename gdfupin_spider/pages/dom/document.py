@@ -1,4 +1,4 @@
-"""What the parser saw of a page: its printed lines, the blocks they stand in, its links and fields."""
+"""The parsed page: its printed lines, the blocks that contain them, its links and form fields."""
 
 import weakref
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ Attributes = dict[str, str]
 Element = etree._Element
 
 
-class _Page:
+class _Contents:
     """All blocks of a page in the order they begin, and all its lines."""
 
     __slots__ = ("__weakref__", "blocks", "lines")
@@ -23,9 +23,9 @@ class _Page:
 
 
 class Block:
-    """A block element: its tag, its parent, and the half-open range of lines it holds."""
+    """A block element: its tag, its parent, and the half-open range of lines it contains."""
 
-    __slots__ = ("data_row", "depth", "element", "end", "following", "number", "page", "parent", "start", "tag")
+    __slots__ = ("contents", "data_row", "depth", "element", "end", "following", "number", "parent", "start", "tag")
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class Block:
         parent: "Block | None",
         start: int,
         element: Element | None,
-        page: "weakref.ref[_Page]",
+        contents: "weakref.ref[_Contents]",
         number: int,
     ) -> None:
         self.tag = tag
@@ -41,23 +41,23 @@ class Block:
         self.element = element
         self.start = start
         self.end = start
-        """One behind the last line; equal to `start` where the block prints nothing."""
+        """Index after the last line; equal to `start` if the block prints nothing."""
         self.depth: int = parent.depth + 1 if parent is not None else 0
-        self.page = page
+        self.contents = contents
         self.number = number
         self.following = number + 1
-        """Number of the first block that begins behind its end."""
+        """Number of the first block after the end of this one."""
         self.data_row: bool | None = None
-        """Whether it is a table's row of data; None until somebody asked."""
+        """Cached answer of `tables.is_data_row`; None before the first call."""
 
     def __repr__(self) -> str:
         return f"<{self.tag}>[{self.start}:{self.end}]"
 
     @property
     def children(self) -> "list[Block]":
-        """The blocks directly inside."""
+        """The child blocks."""
         found = []
-        blocks = self._page().blocks
+        blocks = self._contents().blocks
         number = self.number + 1
         while number < self.following:
             found.append(block := blocks[number])
@@ -66,27 +66,27 @@ class Block:
 
     @property
     def lines(self) -> "list[Line]":
-        """The lines it holds."""
-        return self._page().lines[self.start : self.end]
+        """The lines it contains."""
+        return self._contents().lines[self.start : self.end]
 
-    def _page(self) -> _Page:
-        page = self.page()
-        assert page is not None, "a block outlived its document"
-        return page
+    def _contents(self) -> _Contents:
+        contents = self.contents()
+        assert contents is not None, "a block outlived its document"
+        return contents
 
     def attribute(self, name: str) -> str:
         """The value of an attribute; empty where it is absent."""
         return (self.element.get(name) or "") if self.element is not None else ""
 
     def ancestors(self) -> Iterable["Block"]:
-        """This block and those around it, outwards."""
+        """This block and its ancestors, outwards."""
         block: Block | None = self
         while block is not None:
             yield block
             block = block.parent
 
     def inside(self, tag: str) -> "Block | None":
-        """The nearest block of that tag around or at this one."""
+        """The nearest block of that tag among this block and its ancestors."""
         block: Block | None = self
         while block is not None:
             if block.tag == tag:
@@ -96,7 +96,7 @@ class Block:
 
 
 class Anchor:
-    """A link, or an element that a script makes one: its element, text, and the line it begins in."""
+    """A link, or an element with a script that acts as one: its element, its text, and the line where it begins."""
 
     __slots__ = ("element", "images", "line", "tag", "text")
 
@@ -125,9 +125,9 @@ class Line:
         self.anchors, self.images = anchors, images
         self.size = len(text)
         self.linked = linked if linked < self.size else self.size
-        """How many of its characters are links."""
+        """Number of characters that are links."""
         self.role = ""
-        """What reading took it for: `breadcrumb`, `title`, `info`, `body`, `end`, or empty."""
+        """Its role on an article page: `breadcrumb`, `title`, `info`, `body`, or empty."""
 
     def __repr__(self) -> str:
         return f"{self.index}: {self.text!r} in {self.block!r}"
@@ -135,46 +135,47 @@ class Line:
 
 @dataclass(slots=True)
 class Document:
-    """What the parser saw of one page."""
+    """The content of one parsed page."""
 
-    page: _Page = field(default_factory=_Page)
+    contents: _Contents = field(default_factory=_Contents)
     root: Block = field(init=False)
     title: str = ""
-    """The `<title>`, folded."""
+    """Text of `<title>`, folded."""
     anchors: list[Anchor] = field(default_factory=list)
-    """Every link of the page in order, also those that print nothing."""
+    """All links in page order, including those that print nothing."""
     clicks: list[Anchor] = field(default_factory=list)
-    """Those of them that are other elements with a script."""
+    """Those of the links that are other elements with a script."""
     frames: list[Attributes] = field(default_factory=list)
     """`frame` and `iframe` elements."""
     metas: list[Attributes] = field(default_factory=list)
     """`meta` elements with `http-equiv`."""
     fields: list[tuple[str, Attributes, int]] = field(default_factory=list)
-    """`form`, `input`, `select`, `option` elements: tag, attributes (option text under `text`), line."""
+    """`form`, `input`, `select` and `option` elements: tag, attributes (text of an option under `text`), index of the
+    line."""
     scripts: list[tuple[int, str]] = field(default_factory=list)
-    """Line the script stands before, and its text."""
+    """Index of the line after the script, and its text."""
     base: str | None = None
-    """The address of `<base href>`."""
+    """URL of `<base href>`."""
     deepest: int = 0
-    """How many elements were open at once, at most, around one that is no block."""
+    """Maximum number of elements open at once around an inline element."""
     noscript: str = ""
-    """What a reader without scripts would see."""
+    """Text of `<noscript>` and `<noframes>`."""
 
     @property
     def lines(self) -> list[Line]:
-        """What it prints."""
-        return self.page.lines
+        """The printed lines."""
+        return self.contents.lines
 
     def __post_init__(self) -> None:
-        # Blocks know their page weakly: a ring would keep each page in memory until the collector comes round.
-        self.root = Block("html", None, 0, None, weakref.ref(self.page), 0)
-        self.page.blocks.append(self.root)
+        # A weak reference: a cycle would keep each page in memory until the next garbage collection.
+        self.root = Block("html", None, 0, None, weakref.ref(self.contents), 0)
+        self.contents.blocks.append(self.root)
 
 
 def fold(text: str) -> str:
-    """Text as a reader sees it: any white space (also `&nbsp;` and U+3000) is one space, none at the ends.
+    """Text with each run of white space (also `&nbsp;` and U+3000) as one space, and none at the ends.
 
-    Characters without width are taken out before, when the bytes are decoded.
+    Zero-width characters were removed before, when the bytes were decoded.
 
     >>> fold("\\u3000\\u3000不让一家\\xa0\\xa0 受寒 ")
     '不让一家 受寒'

@@ -1,17 +1,9 @@
-"""Files and pictures: what a link leads to, what is part of the page's dress."""
+"""Whether links lead to files, and whether images are content or decoration."""
 
 import re
 
 from .document import Anchor, Element
-
-FILE = re.compile(
-    r"\.(?:docx?|xlsx?|pptx?|pdf|rar|zip|7z|wps|et|dps|txt|rtf|csv|ofd|ceb|mp3|mp4|avi|wmv|flv|swf|tif|tiff)(?:[?#]|$)",
-    re.I,
-)
-
-
-"""Addresses of files, as opposed to pages."""
-
+from .file_types import ATTACHMENT
 
 _SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
 
@@ -23,13 +15,13 @@ _ICON = re.compile(
 
 
 def is_file(anchor: Anchor) -> bool:
-    """Whether a link leads to a file, by its address or by its text (`附件1.doc` behind a download script)."""
+    """True if a link leads to a file, by its address or by its text (`附件1.doc` behind a download script)."""
     href = anchor.attribute("href")
-    return bool(href) and (FILE.search(href.strip()) is not None or FILE.search(anchor.text) is not None)
+    return bool(href) and (ATTACHMENT.search(href.strip()) is not None or ATTACHMENT.search(anchor.text) is not None)
 
 
 def is_ornament(image: Element) -> bool:
-    """Whether a picture is part of the page's dress: small by its own word, or named like a button."""
+    """True if an image is decoration: small by its own attributes, named like a button, or a button."""
     for name in ("width", "height"):
         if (size := _SIZE.match(image.get(name) or "")) and int(size[1]) < 60:
             return True
@@ -44,11 +36,11 @@ def is_ornament(image: Element) -> bool:
 
 
 _BUTTON = re.compile(r"history|\bgo\(\s*-\s*1|window\s*\.\s*(?:close|print)|^\s*(?:print|close|doPrint)\s*\(", re.I)
-"""What the scripts of buttons do that lead back, print or close."""
+"""Scripts of buttons that go back, print or close."""
 
 
 def _does(element: Element, attribute: str) -> bool:
-    """Whether a click leads back, prints or closes the page."""
+    """True if a click goes back, prints or closes the page."""
     code = element.get(attribute)
     if code is None or (attribute == "href" and code[:11].lower() != "javascript:"):
         return False
@@ -56,7 +48,7 @@ def _does(element: Element, attribute: str) -> bool:
 
 
 def _is_corner(cell: Element) -> bool:
-    """Whether the picture of a cell is the corner of a frame: alone in it, beside an empty cell with a background."""
+    """True if the image of a cell is the corner of a frame: alone in it, beside an empty cell with a background."""
     if len(cell) > 1:
         return False
     return any(
@@ -69,7 +61,7 @@ def _is_corner(cell: Element) -> bool:
 
 
 def source(image: Element) -> str:
-    """Where a picture's file is: for one that is loaded late not the placeholder, but what takes its place."""
+    """URL of an image as written; for lazy loading the real one instead of the placeholder."""
     late = next(
         (
             value

@@ -1,4 +1,4 @@
-"""Forms of a page, as a browser would send them."""
+"""Forms of a page, encoded as a browser would send them."""
 
 import re
 from collections.abc import Iterator
@@ -15,23 +15,23 @@ PAGE_FIELD = re.compile(
 
 @dataclass(slots=True)
 class Form:
-    """A form as a browser would send it."""
+    """A form with the values that a browser would send."""
 
     action: str
     post: bool
     values: dict[str, str]
-    """Names and values of its fields, buttons left out."""
+    """Names and values of its fields, without buttons."""
     line: int
 
     def encoded(self, values: dict[str, str], encoding: str) -> bytes:
-        """The fields with some of them replaced, as a browser encodes them."""
+        """The form data with some values replaced, encoded as by a browser."""
         merged = {**self.values, **values}
         return "&".join(
             f"{_quoted(name, encoding)}={_quoted(value, encoding)}" for name, value in merged.items()
         ).encode("ascii")
 
     def request(self, values: dict[str, str], encoding: str) -> tuple[str, bytes | None]:
-        """Address and body that sending the form with these values asks for."""
+        """URL and body of the request that sends the form with these values; body None for GET."""
         sent = self.encoded(values, encoding)
         if self.post:
             return self.action, sent
@@ -43,7 +43,7 @@ def _quoted(text: str, encoding: str) -> str:
 
 
 def forms(doc: Document) -> list[Form]:
-    """The forms of a page with their fields, as far as they are not for typing."""
+    """The forms of a page with their hidden and text fields and selects."""
     found: list[Form] = []
     for tag, attrs, line in doc.fields:
         if tag == "form":
@@ -59,7 +59,7 @@ def forms(doc: Document) -> list[Form]:
 
 
 def form_at(doc: Document, line: int | None) -> Form | None:
-    """The form around or nearest before a line; with None the first that has a page field, else the first."""
+    """The form around a line or nearest before it; with None the first form with a page field, else the first."""
     all_forms = forms(doc)
     if line is not None:
         return next((form for form in reversed(all_forms) if form.line <= line), None)

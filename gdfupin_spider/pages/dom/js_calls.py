@@ -1,4 +1,4 @@
-"""What a function of the page does that a link calls: the address it jumps to. Nothing is executed."""
+"""The target URL of a link that calls a function of the page. Nothing is executed."""
 
 import re
 from typing import NamedTuple
@@ -14,7 +14,7 @@ _CALL = re.compile(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(((?:\"[^\"]*\"|'[^'
 _ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^,\s][^,]*")
 _ASSIGNED = re.compile(r"(?:\bvar\s+)?(?<![\w.])([A-Za-z_$][\w$]*)\s*=(?!=)\s*([^;\n]+)")
 _LONGEST = 1500
-"""Characters of a function that are looked at; what jumps is shorter."""
+"""Maximum number of characters of a function that are read; functions that jump are shorter."""
 
 
 class Function(NamedTuple):
@@ -22,11 +22,11 @@ class Function(NamedTuple):
 
     parameters: tuple[str, ...]
     code: str
-    """What stands behind its opening brace."""
+    """Code after its opening brace."""
 
 
 def function(doc: Document, name: str) -> Function | None:
-    """The function of that name, where the page itself has it."""
+    """The function of that name in the page's own scripts; None without one."""
     pattern = re.compile(
         rf"\bfunction\s+{re.escape(name)}\s*\(([^)]*)\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(([^)]*)\)\s*\{{"
     )
@@ -38,14 +38,15 @@ def function(doc: Document, name: str) -> Function | None:
 
 
 def code_of(anchor: Anchor) -> str:
-    """The script that runs when a link is clicked."""
+    """The script of a link: its `javascript:` URL, else its onclick."""
     href = anchor.attribute("href").strip()
     code = href[11:] if href[:11].lower() == "javascript:" else ""
     return code if code and code.strip(" ;") not in ("", "void(0)", "void 0") else anchor.attribute("onclick")
 
 
 def jump(doc: Document, anchor: Anchor) -> str | None:
-    """The address to which a function of the page leads that a link calls with numbers and words.
+    """The address that a link reaches by calling a function of the page with literal arguments; None if it cannot be
+    computed.
 
     >>> from .lines import parse
     >>> doc = parse("<script>function go(n){window.open('show.asp?id='+n)}</script><a href='javascript:go(7)'>x</a>")
@@ -73,7 +74,7 @@ def jump(doc: Document, anchor: Anchor) -> str | None:
 
 
 def evaluate(expression: str, known: dict[str, str]) -> str | None:
-    """The value of a concatenation of literals, numbers and known names; None where anything else stands in it.
+    """The value of a concatenation of literals, numbers and known names; None if it has anything else.
 
     >>> evaluate("'list_' + n + '.html'", {"n": "3"})
     'list_3.html'

@@ -1,9 +1,8 @@
-"""A page as a stream of lines: parsed once, walked once, without recursion.
+"""From HTML text to lines: parsed once, walked once, without recursion.
 
-Block boundaries and `<br>` end a line;
-what a reader does not see (scripts, styles, comments, hidden elements, form fields) prints nothing. Each line keeps the
-block it stands in, its links and its pictures. Blocks know their parent and which lines they hold, so that later
-questions of structure ("do both stand in one cell?") are comparisons of two numbers.
+Block boundaries and `<br>` end a line. Invisible elements (scripts, styles, comments, hidden elements, form fields)
+print nothing. Each line keeps its block, its links and its pictures. Blocks know their parent and their range of
+lines, so that questions of structure (are both in one cell?) are comparisons of two numbers.
 """
 
 import re
@@ -93,7 +92,7 @@ _SILENT = frozenset(
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
 _BLOCK, _PRE, _FORM, _ANCHOR, _INLINE, _IMAGE, _MUTE, _BREAK, _ASIDE = range(9)
-"""What an element is for, the commonest first; up to _FORM it is a block."""
+"""The role of an element for the walk, the commonest first. Up to _FORM it is a block."""
 _FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
 _DUTIES = {
     **dict.fromkeys(_BLOCKS, _BLOCK),
@@ -108,30 +107,30 @@ _DUTIES = {
 _NEVER_HIDDEN = frozenset(("html", "body", "form", *_FIELDS))
 _JUMPS = ("location", "open(", "href", "url")
 _BEHIND = etree.Element("behind")
-"""Comes after the last element of every page, and so closes those that are still open."""
+"""A sentinel after the last element of a page, which closes all that are still open."""
 
 
 def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element] = frozenset()) -> Document:
-    """The lines of a parsed page, given its hidden elements and those that jump when clicked.
+    """The lines of a parsed page, given its hidden elements and those with a jump on click.
 
-    Without recursion: the depth of a page of unclosed tags is that of its length. One loop, because it runs for every
-    element of every page: what is rare has functions of its own. An element is closed when the next one turns out not
-    to be its child.
+    Not recursive: on a page of unclosed tags the depth equals the length. One loop, because it runs for every element
+    of every page; rare cases have functions of their own. An element is closed when the next one turns out not to be
+    its descendant.
     """
     doc = Document()
     lines, block, append = doc.lines, doc.root, doc.lines.append
-    page = block.page
-    blocks = doc.page.blocks
-    buffer: list[str] = []  # the pieces of the line that is being printed
-    linked: list[str] = []  # those of them that are links
+    contents = block.contents
+    blocks = doc.contents.blocks
+    buffer: list[str] = []  # text pieces of the current line
+    linked: list[str] = []  # those of them inside links
     images: list[Element] = []
     anchors: list[Anchor] = []
-    anchor: Anchor | None = None  # the one that is open; the last of them
-    anchor_parts: list[str] = []  # what the anchor printed in lines before this one
-    since = 0  # where its pieces begin in the buffer
-    inner: Element | None = None  # the innermost element that is not closed yet
-    around: list[Element | None] = []  # those around it, from outside
-    muted: Element | None = None  # the outermost of them that prints nothing
+    anchor: Anchor | None = None  # the open link, which is the last in `anchors`
+    anchor_parts: list[str] = []  # its text in lines before the current one
+    since = 0  # index in `buffer` where its pieces begin
+    inner: Element | None = None  # innermost open element
+    around: list[Element | None] = []  # its ancestors, outermost first
+    muted: Element | None = None  # outermost open element that prints nothing
     pre = deepest = 0
     duty_of = _DUTIES.get
 
@@ -144,16 +143,16 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             since = 0
         text = " ".join("".join(buffer).split())
         if text or images:
-            # Of a line with links mostly all is linked.
+            # A line with links is usually linked as a whole.
             size = len(text) if len(linked) == len(buffer) else len(" ".join("".join(linked).split())) if linked else 0
             if anchor is not None and not anchor.images and not "".join(anchor_parts).strip():
                 anchors.pop()
-                anchor.line = len(lines) + 1  # it begins with the next line
+                anchor.line = len(lines) + 1  # the link begins on the next line
             append(Line(len(lines), text, block, tuple(anchors), tuple(images), size))
             images.clear()
             anchors.clear()
             if anchor is not None:
-                anchors.append(anchor)  # a link that goes on over the line's end belongs to the next line too
+                anchors.append(anchor)  # a link that spans several lines belongs to each of them
         buffer.clear()
         linked.clear()
 
@@ -212,10 +211,10 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             continue
         if duty <= _FORM:
             if anchor is not None and (anchor_parts or len(buffer) > since):
-                end_anchor()  # a link that was never closed: it does not go on over the next block
+                end_anchor()  # an unclosed link ends at the next block
             if buffer or images:
                 end_line()
-            block = Block(tag, block, len(lines), element, page, len(blocks))
+            block = Block(tag, block, len(lines), element, contents, len(blocks))
             blocks.append(block)
             if duty == _PRE:
                 pre += 1
@@ -224,7 +223,9 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
         elif duty == _ANCHOR:
             if anchor is not None:
                 end_anchor()
-            if element.get("href") is not None or element.get("onclick") is not None:  # else a mark, often never closed
+            if (
+                element.get("href") is not None or element.get("onclick") is not None
+            ):  # otherwise a named anchor, often unclosed
                 anchor = Anchor("a", element, len(lines))
                 since = len(buffer)
                 doc.anchors.append(anchor)
@@ -237,8 +238,8 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             if anchor is not None:
                 anchor.images += 1
         elif duty == _MUTE:
-            if said := _mute(doc, element, tag):
-                buffer.append(said)
+            if script_text := _mute(doc, element, tag):
+                buffer.append(script_text)
             muted = element
             continue
         elif duty == _BREAK:
@@ -270,9 +271,9 @@ def _inner_text(element: Element) -> str:
 
 
 def _mute(doc: Document, element: Element, tag: str) -> str:
-    """An element that prints nothing: its scripts, options, frames and folded links are kept for other questions.
+    """Record the scripts, options, frames and links of an element that prints nothing.
 
-    Gives back what a script prints after all.
+    Returns the text that a script prints.
     """
     at = len(doc.lines)
     if tag == "script":
@@ -302,14 +303,14 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
 
 
 def _aside(doc: Document, element: Element, tag: str) -> None:
-    """An element that prints nothing and holds nothing, but says something."""
+    """Record an empty element that prints nothing: area, frame, meta, base, input."""
     at = len(doc.lines)
     if tag == "area":
         doc.anchors.append(Anchor(tag, element, at, fold(element.get("alt") or element.get("title") or "")))
     elif tag == "frame":
         doc.frames.append(_attributes(element))
     elif tag == "meta":
-        if element.get("http-equiv") is not None:  # the others say nothing that anybody asks for
+        if element.get("http-equiv") is not None:  # nothing uses the others
             doc.metas.append(_attributes(element))
     elif tag == "base":
         doc.base = doc.base or element.get("href")
@@ -318,7 +319,7 @@ def _aside(doc: Document, element: Element, tag: str) -> None:
 
 
 def _click(doc: Document, element: Element, tag: str) -> None:
-    """An element other than a link that jumps when clicked."""
+    """Record an element other than `<a>` with a jump on click."""
     text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
     anchor = Anchor(tag, element, len(doc.lines), text)
     doc.anchors.append(anchor)
@@ -329,7 +330,7 @@ _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=Tru
 
 
 _DEEP = 500
-"""Open elements at once beyond which a page is one of unclosed tags; the deepest real page we know has some sixty."""
+"""Above this number of open elements a page has unclosed tags; the deepest known real page has about sixty."""
 _DRESS = re.compile(rb"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
 _BREAK_END = re.compile(rb"</br\s*/?>", re.I)
 _STRAY = re.compile(rb"</p\s*>", re.I)
@@ -345,14 +346,15 @@ _STYLES, _HIDDENS, _CLICKS = (
 
 
 def parse(text: str) -> Document:
-    """The lines of a page. Never raises: whatever it is given, it reads what it can.
+    """The lines of a page. Never raises; reads what it can.
 
-    What the parser would lose is mended first, or, where only the reading shows it, read again.
+    Markup that the parser would lose is repaired before parsing, or, if only the result shows it, repaired and parsed
+    again.
     """
     data = text.encode("utf-8", "replace")
     lower = data.lower()
     end, strays, breaks = -1, 0, False
-    for closing in _CLOSING.finditer(lower):  # one search for all three questions
+    for closing in _CLOSING.finditer(lower):  # one search for three questions
         if closing[2]:
             strays += 1
         elif not closing[1]:
@@ -360,27 +362,27 @@ def parse(text: str) -> Document:
         elif end < 0:
             end = closing.start()
     if end >= 0 and _OUTER.sub(b"", data[end:]).strip():
-        data = _OUTER.sub(b"<br>", data)  # an included file brought an end of its own; the parser would stop there
+        data = _OUTER.sub(b"<br>", data)  # an included file has an end tag of its own, at which the parser would stop
     if breaks:
         data = _BREAK_END.sub(b"<br>", data)
     root = _tree(data)
     doc = _walked(root, lower)
     if doc.deepest > _DEEP:
-        # Elements that are never closed nest without end; the parser gives up at some depth.
+        # Unclosed elements nest without limit; the parser gives up at some depth.
         data = _DRESS.sub(b"", data)
         root = _tree(data)
         doc = _walked(root, lower)
     if strays and root is not None and cast(float, _PARAGRAPHS(root)) < strays:
-        doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), lower)  # an end without a beginning ends a line too
+        doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), lower)  # an end tag without start tag ends a line too
     _link_rows(doc)
     return doc
 
 
 def _link_rows(doc: Document) -> None:
-    """A row or item that jumps when clicked is a link as a whole; its text that of its first line."""
+    """Make a row or item with a jump on click a link as a whole, with the text of its first line."""
     if not doc.clicks:
         return
-    blocks = {block.element: block for block in doc.page.blocks}
+    blocks = {block.element: block for block in doc.contents.blocks}
     for clicked in doc.clicks:
         block = blocks.get(clicked.element)
         inside = [line for line in block.lines if line.text] if block is not None else []
@@ -398,7 +400,7 @@ def _tree(data: bytes) -> Element | None:
 
 
 def _walked(root: Element | None, lower: bytes) -> Document:
-    """The lines of a tree made of these bytes, here in lower case: what is not in them need not be looked for."""
+    """The lines of a tree. `lower` is its source in lower case, which tells what need not be searched for."""
     if root is None:
         return Document()
     hidden: set[Element] = set()
@@ -412,7 +414,7 @@ def _walked(root: Element | None, lower: bytes) -> Document:
 
 
 def _bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool] = lambda value: True) -> set[Element]:
-    """The elements that have an attribute of such a value."""
+    """The elements with such an attribute whose value satisfies `means`."""
     found = cast(list[etree._ElementUnicodeResult], attributes(root))
     return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
 

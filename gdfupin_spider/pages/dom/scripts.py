@@ -1,7 +1,7 @@
-"""What a page's scripts print, as far as it stands there literally. Nothing is executed.
+"""Text that the scripts of a page print, as far as it is literal. Nothing is executed.
 
-Seen on real sites: source, date or pager stand only inside a string of a script. `document.write` of literals, of
-variables set to literals in the same script, and of simple concatenations of both prints as a reader would see it.
+Some sites have source, date or pager only in a string of a script. Supported is `document.write` of literals, of
+variables set to literals in the same script, and of simple concatenations of both.
 """
 
 import html
@@ -18,7 +18,7 @@ _CUT = re.compile(r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)")
 
 
 def literal(source: str) -> str:
-    """The value of a string literal, quotes included in `source`.
+    """The value of a string literal; `source` includes its quotes.
 
     >>> literal(r"'\\u6765\\u6e90\\uff1a'")
     '来源：'
@@ -37,7 +37,7 @@ def strings(script: str) -> list[str]:
 
 
 def variable(script: str, name: str) -> str | None:
-    """What a variable is set to in this script, where it is set to a string literal; the last that is not empty."""
+    """The string literal that a script assigns to a variable; the last non-empty one. None without one."""
     found = None
     at = script.find(name)
     while at >= 0:
@@ -48,7 +48,7 @@ def variable(script: str, name: str) -> str | None:
 
 
 def written(script: str) -> str:
-    """The text that `document.write` prints here, tags taken out; empty where an unknown value would print.
+    """The text that `document.write` prints in this script, without tags; empty if it depends on an unknown value.
 
     >>> written("var s='南方日报'; if(s!='') document.write('<b>来源：'+s+'</b>');")
     '来源：南方日报'
@@ -56,7 +56,7 @@ def written(script: str) -> str:
     ''
     """
     at = script.find("document.write")
-    if at < 0 or len(script) > 20000:  # a library, not a label
+    if at < 0 or len(script) > 20000:  # a library
         return ""
     out = []
     while at >= 0:

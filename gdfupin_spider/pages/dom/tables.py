@@ -1,4 +1,4 @@
-"""Tables of data as text: a row a line, its cells divided by tabs; and how they are told from tables of layout."""
+"""Data tables as text: one line per row, cells separated by tabs. And how they differ from layout tables."""
 
 from collections.abc import Sequence
 
@@ -6,11 +6,11 @@ from .document import Block, Line
 
 
 def paragraphs(body: Sequence[Line]) -> list[str]:
-    """The body's text, one paragraph each; the cells of a table's row in one line, divided by tabs."""
+    """The text of a body, one paragraph per item. The cells of a data row are one item, separated by tabs."""
     out: list[str] = []
     inside = {line.index: line for line in body}
-    data: dict[int, bool] = {}  # by number of the row
-    behind = -1  # lines before this one stand in a row that is written already
+    data: dict[int, bool] = {}  # number of the row to whether it holds data
+    behind = -1  # lines before this index are in a row that is written already
     for line in body:
         if line.index < behind or not line.text:
             continue
@@ -32,7 +32,7 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
 
 
 def is_data_row(row: Block) -> bool:
-    """Whether a row holds data in cells of its own, and is not there for the layout."""
+    """True if a table row has data in its cells, and is not there for page layout."""
     if row.data_row is None:
         row.data_row = _holds_data(row)
     return row.data_row
@@ -47,12 +47,12 @@ def _holds_data(row: Block) -> bool:
 
 
 def _lists_links(cell: Block) -> bool:
-    """Whether a cell is a column of links: two lines or more that are links and nothing else."""
+    """True if a cell is a column of links: two lines or more that are links and nothing else."""
     return sum(1 for line in cell.lines if 6 <= line.size == line.linked) >= 2
 
 
 def cell_holds_table(cell: Block) -> bool:
-    """Whether a table stands inside a cell."""
+    """True if a cell contains a table."""
     return any(child.tag == "table" or cell_holds_table(child) for child in cell.children)
 
 
@@ -62,7 +62,7 @@ def _is_whole_data_row(row: Block, body: Sequence[Line]) -> bool:
     if is_data_row(row):
         return True
     if len(row.children) < 2:
-        return False  # before the whole table is looked at, which may have thousands of rows
+        return False  # checked before the whole table, which may have thousands of rows
     table = (
         row.parent.parent if row.parent is not None and row.parent.tag in ("tbody", "thead", "tfoot") else row.parent
     )

@@ -1,4 +1,4 @@
-"""The links of a page, with everything that makes one: href, onclick, `javascript:`, frames, refreshes."""
+"""The links of a page: href, onclick, `javascript:`, frames, refreshes."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 from ..dom import js_calls
 from ..dom.document import Anchor, Document, fold
-from ..dom.file_links import FILE
+from ..dom.file_types import ATTACHMENT, NOT_A_PAGE
 from ..dom.scripts import literal
 from ..text import dates
 from .urls import absolute, identity_key, is_trap
@@ -25,46 +25,46 @@ _REDIRECT = re.compile(
 _FUNCTION = re.compile(r"\bfunction\b|=>")
 
 
-class Link(NamedTuple):  # a page has fifty: made in a third of the time that a frozen dataclass takes
+class Link(NamedTuple):  # a NamedTuple, made in a third of the time of a frozen dataclass; a page has fifty
     """A link worth following."""
 
     url: str
     """Absolute, exactly as it must be sent."""
     text: str = ""
-    """What is printed as the link, folded."""
+    """Printed text of the link, folded."""
     title: str | None = None
-    """The fuller title where the page has one in a `title` attribute, else None."""
+    """Longer title in a `title` attribute, else None."""
     date: str | None = None
     """`YYYY-MM-DD` printed in the link's row, else None."""
     role: Role = "link"
     body: bytes | None = None
-    """What a POST must send; None for GET."""
+    """Body of a POST; None for GET."""
 
     @property
     def key(self) -> str:
-        """What makes two links one: the identity key, with the form where there is one."""
+        """The key for equal links: the identity key, with the form data of a POST."""
         key = identity_key(self.url)
         return key if self.body is None else f"{key} {self.body.decode('latin-1')}"
 
 
-def address(anchor: Anchor) -> str | None:
-    """What a link's attributes lead to, as written: its href, or the literal address in its script."""
+def written_address(anchor: Anchor) -> str | None:
+    """The address of a link as written: its href, or the literal address in its script. None without one."""
     href = anchor.attribute("href").strip()
     lower = href[:11].lower()
     if href and href[0] != "#" and lower != "javascript:":
         return href
     for code in (href[11:] if lower == "javascript:" else "", anchor.attribute("onclick")):
-        if code and (found := in_code(code)):
+        if code and (found := address_in_code(code)):
             return found
     return None
 
 
-def in_code(code: str) -> str | None:
-    """The literal address that a piece of script jumps to, if it stands there whole.
+def address_in_code(code: str) -> str | None:
+    """The literal address that a script jumps to; None if it is computed.
 
-    >>> in_code("window.open('show.asp?id=3','','width=600')")
+    >>> address_in_code("window.open('show.asp?id=3','','width=600')")
     'show.asp?id=3'
-    >>> in_code("location.href='list.asp?page='+n") is None
+    >>> address_in_code("location.href='list.asp?page='+n") is None
     True
     """
     for match in _STRING.finditer(code):
@@ -75,9 +75,9 @@ def in_code(code: str) -> str | None:
 
 
 def full_title(anchor: Anchor) -> str | None:
-    """The title attribute where it says more than the text; without a date glued to its end.
+    """The title attribute if it is longer than the text, without a date at its end; else None.
 
-    Inner quotes cut an attribute short (`title="丰收•喜悦"2016…"`): what is shorter than the text is not believed.
+    Inner quotes cut an attribute short (`title="丰收•喜悦"2016…"`), so a shorter one is ignored.
     """
     title = fold(anchor.attribute("title"))
     if not title:
@@ -91,8 +91,8 @@ def full_title(anchor: Anchor) -> str | None:
     return title if len(title) > len(shown) and title.startswith(shown[:4]) else None
 
 
-def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
-    """Links of a page in order, absolute, each address once; traps, files and what is not HTTP are left out."""
+def extract_links(doc: Document, url: str, encoding: str) -> Iterator[Link]:
+    """The links of a page in order, absolute, each URL once, without traps, files and other protocols than HTTP."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     seen: set[str] = set()
     for frame in doc.frames:
@@ -114,49 +114,50 @@ def of(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             if target and target not in seen and not is_trap(target, attrs.get("text", "")):
                 seen.add(target)
                 yield Link(target, attrs.get("text", ""))
-    for printed in _written(doc):
+    for printed in _script_written_links(doc):
         place = absolute(printed, base, encoding)
-        if place and place not in seen and not (FILE.search(printed) or _IMAGE.search(printed) or is_trap(place, "")):
+        if (
+            place
+            and place not in seen
+            and not (ATTACHMENT.search(printed) or NOT_A_PAGE.search(printed) or is_trap(place, ""))
+        ):
             seen.add(place)
             yield Link(place)
     for anchor in doc.anchors:
-        written = address(anchor) or js_calls.jump(doc, anchor)
+        written = written_address(anchor) or js_calls.jump(doc, anchor)
         if written is None:
             continue
         resolved = absolute(written, base, encoding)
         if (
             resolved is None
             or resolved in seen
-            or FILE.search(written)
-            or _IMAGE.search(written)
+            or ATTACHMENT.search(written)
+            or NOT_A_PAGE.search(written)
             or is_trap(resolved, anchor.text)
         ):
             continue
         seen.add(resolved)
         line = doc.lines[anchor.line] if anchor.line < len(doc.lines) else None
-        said = (
-            dates.find(line.text)
+        date = (
+            dates.find_date(line.text)
             if line is not None and line.size < 200 and "20" in line.text and line.anchors
             else None
         )
-        yield Link(resolved, anchor.text, full_title(anchor), said.day if said else None)
+        yield Link(resolved, anchor.text, full_title(anchor), date.day if date else None)
 
 
 _HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]", re.I)
 
 
-def _written(doc: Document) -> Iterator[str]:
-    """Links that stand whole in what a script writes into the page: menus of such sites often do."""
+def _script_written_links(doc: Document) -> Iterator[str]:
+    """Complete links in the text that a script writes into the page, as in many menus."""
     for _, script in doc.scripts:
         if "document.write" in script and len(script) < 50_000:
             yield from (match for match in _HREF.findall(script) if match[0] != "#" and ":" not in match[:11])
 
 
-_IMAGE = re.compile(r"\.(?:jpe?g|gif|png|bmp|ico|css|js|exe|apk|xml|svg|webp)(?:[?#]|$)", re.I)
-
-
 def refreshes(doc: Document, base: str, encoding: str) -> list[str]:
-    """Where meta refresh or a script that only redirects leads."""
+    """Targets of meta refresh, and of scripts on a page without text that only redirect."""
     found = []
     for meta in doc.metas:
         if meta.get("http-equiv", "").strip().lower() == "refresh":

@@ -1,4 +1,4 @@
-"""Addresses: as pages write them, as they are sent, and what makes two of them one."""
+"""URLs: as written, as sent, and the key that makes two of them equal."""
 
 import functools
 import hashlib
@@ -19,20 +19,20 @@ _COOKIELESS = re.compile(r"/\(s\([a-z0-9]+\)\)(?=/|$)", re.I)
 _ASP = re.compile(r"\.aspx?(?:/|$)", re.I)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(
-    # where it begins: at a host, at the root, some steps up, or here
+    # the beginning: a host, the root, some levels up, or a relative path
     r"((?:(?:https?:)?//[a-zA-Z\d.-]+(?::\d{1,5})?)?/(?![/.])|(?:\.\.?/)*(?=[\w%]))"
-    # path and query with nothing to mend or to encode
+    # path and query that need neither repair nor encoding
     r"((?:[\w\-%~!$*(),=&+@]|\.(?!/)|/(?![/.]))*(?:\?[\w\-.%~!$*(),=&+@/:?]+)?)\??(?:#[\w\-]*)?",
     re.A,
 )
-"""An address as nearly every link writes it."""
+"""The usual form of an address, which needs no parsing."""
 
 
 def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
-    """The address a link leads to, as it must be sent, or None where it leads nowhere by HTTP.
+    """The absolute URL of a link as it must be sent; None if it is no HTTP URL.
 
-    What the page percent-encoded goes out byte for byte; raw Chinese is encoded as the page is, in path as in query.
-    Spaces at the ends, line ends, backslashes and misspelt schemes are mended, as browsers or their users would.
+    Percent-encoded bytes are kept. Raw Chinese is encoded in the page's encoding, in path and query. Outer spaces,
+    line ends, backslashes and misspelt schemes are repaired, as browsers or their users would.
 
     >>> absolute("ttp://www.a.cn\\\\list.asp?c=扶贫 ", "http://b.cn/", "gb18030")
     'http://www.a.cn/list.asp?c=%B7%F6%C6%B6'
@@ -48,14 +48,14 @@ def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
 
 @functools.lru_cache(maxsize=1024)
 def _folder(begin: str, base: str, encoding: str) -> str | None:
-    """The address of the folder from which an address that begins so goes on."""
+    """The absolute URL that replaces the beginning of an address, up to its last slash."""
     found = _absolute(f"{begin}x", base, encoding)
     return found[:-1] if found is not None else None
 
 
-@functools.lru_cache(maxsize=1024)  # those who look for links, rows, pages and parts ask for the same
+@functools.lru_cache(maxsize=1024)  # links, rows, pagers and article pages ask for the same URLs
 def _absolute(href: str, base: str, encoding: str) -> str | None:
-    """What `absolute` says of any address at all."""
+    """`absolute` for an address of any form."""
     href = re.sub(r"[\t\r\n\x00]", "", href).strip(" \u3000\xa0\x0b\x0c'\"")
     if not href or href.startswith("#") or href.lower().rstrip("/\\") in ("http:", "https:"):
         return None
@@ -90,14 +90,14 @@ def _normal_path(path: str) -> str:
     if not path:
         return "/"
     if "/." in path:
-        # `..` above the root stays at the root, as browsers do.
+        # `..` above the root stays at the root, as in browsers.
         normal = posixpath.normpath("/" + path.lstrip("/"))
         return normal + ("/" if path.endswith(("/", "/.", "/..")) and normal != "/" else "")
     return path
 
 
 def _encode(text: str, encoding: str) -> str:
-    """Percent-encodes what may not stand in a request line, and nothing that is encoded already."""
+    """Percent-encode characters that a request line may not contain; keep what is encoded already."""
 
     def quote(match: re.Match[str]) -> str:
         try:
@@ -109,11 +109,12 @@ def _encode(text: str, encoding: str) -> str:
     return _UNRESERVED.sub(quote, text)
 
 
-@functools.lru_cache(maxsize=4096)  # menus stand on every page, and an article's own address is asked for often
+@functools.lru_cache(maxsize=4096)  # menus are on every page, and the page's own URL is asked for often
 def identity_key(url: str) -> str:
-    """What makes two addresses one page: no scheme, `www.`, default port, session ids and fragment.
+    """The identity key of a URL: without scheme, `www.`, default port, session ids and fragment.
 
-    Host in lower case, `%HH` in upper case; ASP paths and their query keys in lower case, for ASP ignores case there.
+    Host in lower case, `%HH` in upper case. ASP paths and their query keys in lower case, because ASP ignores case
+    there.
 
     >>> identity_key("HTTP://WWW.A.cn:80/News.asp;jsessionid=1?ID=3&sid=9f3ab27c#top")
     'a.cn/news.asp?id=3'
@@ -149,7 +150,7 @@ def identity_key(url: str) -> str:
 
 
 def _is_session(name: str, value: str) -> bool:
-    """Whether a query field is a session id; a `sid` of a few digits is the number of something."""
+    """True if a query field is a session id. A `sid` of few digits is an ordinary number."""
     return _SESSION.match(name) is not None and not (name.lower() == "sid" and value.isdigit() and len(value) < 7)
 
 
@@ -158,7 +159,7 @@ def _upper_hex(text: str) -> str:
 
 
 def article_id(profile_name: str, url: str) -> str:
-    """The id of the article at an address: profile name and 12 hex digits of the SHA-256 of its identity key.
+    """The id of the article at a URL: profile name and 12 hex digits of the SHA-256 of its identity key.
 
     >>> article_id("gdfupin", "http://www.gdfupin.org.cn/") == article_id("gdfupin", "https://gdfupin.org.cn:443/#a")
     True
@@ -167,7 +168,7 @@ def article_id(profile_name: str, url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host name of an address in lower case, without `www.` and port; empty where there is none.
+    """The host name of a URL in lower case, without `www.` and port; empty without one.
 
     >>> host_of("http://WWW.gdfupin.org.cn:8080/a")
     'gdfupin.org.cn'
@@ -188,7 +189,7 @@ _TRAP_TEXT = re.compile(
 
 
 def is_trap(url: str, text: str) -> bool:
-    """Whether a link does something, or leads into endless space, instead of showing a page.
+    """True if a link performs an action, or leads into an endless space, instead of showing a page.
 
     >>> is_trap("http://a.cn/user/logout.asp", ""), is_trap("http://a.cn/show.asp?id=3&action=del", "")
     (True, True)

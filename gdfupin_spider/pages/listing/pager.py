@@ -1,7 +1,7 @@
-"""From one page to the next: the pager of a listing, and the pages of an article.
+"""The pager of a listing: links to its other pages.
 
-A pager may be links, a `<select>`, a form, a script call with a number, or only a printed count beside the address of
-page 2. All become addresses here; which of them are new is for the crawl to know.
+A pager may consist of links, a `<select>`, a form, a script call with a number, or only a printed count beside the
+URL of page 2. All become URLs here; the crawl decides which of them are new.
 """
 
 import re
@@ -12,9 +12,9 @@ from ..dom.document import Anchor, Document
 from ..dom.file_links import source
 from ..dom.forms import PAGE_FIELD, form_at, forms, selects
 from ..dom.js_calls import JUMP, code_of, evaluate, function, jump
-from ..links.extract import Link, address
+from ..links.extract import Link, written_address
 from ..links.urls import absolute, identity_key
-from .rows import Size
+from .rows import ListingSize
 
 NEXT = re.compile(
     r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→↓▼]*$",
@@ -44,26 +44,26 @@ _CALL = re.compile(
 _BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
 _POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
 MOST_PAGES = 3000
-"""Pages of one listing that are made from a printed count; 12 years of a busy section are far fewer."""
+"""Maximum number of page URLs made from a printed count; 12 years of a busy section have far fewer."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Where a listing goes on."""
+    """The other pages of a listing."""
 
     links: tuple[Link, ...] = ()
-    """Other pages of this listing, role `next`, in the order found."""
+    """Links to other pages of this listing, role `next`, in the order found."""
     number: int | None = None
-    """Number of this page where the pager shows it."""
+    """Printed number of this page, or None."""
     pages: int | None = None
     next: Link | None = None
-    """Of the links the one that leads one page on; None on the last page, or where none can be told."""
+    """The link to the page after this one. None on the last page, or if it is unknown."""
     last: bool = False
-    """Whether this is the last page."""
+    """True if this is the last page."""
 
 
-def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
-    """All pages that the pager of a listing leads to."""
+def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pager:
+    """The pager of a listing, empty if it has none."""
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: dict[str, Link] = {}
     own = identity_key(url)
@@ -81,11 +81,11 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
     numbers: list[int] = []
     calls: list[tuple[str, int, str, Anchor]] = []
     for anchor in doc.anchors:
-        text = anchor.text or anchor.attribute("title") or _alt(anchor)
+        text = anchor.text or anchor.attribute("title") or _picture_text(anchor)
         number = NUMBER.match(text)
         if not (number or NEXT.match(text) or _LAST.match(text) or NEXT.match(anchor.attribute("title"))):
             continue
-        href = address(anchor)
+        href = written_address(anchor)
         if href is not None:
             target = add(href, text)
             if target and NEXT.match(text):
@@ -103,34 +103,34 @@ def find(doc: Document, url: str, encoding: str, size: Size) -> Pager:
                     text,
                     form.encoded({"__EVENTTARGET": match[1], "__EVENTARGUMENT": match[2]}, encoding),
                 )
-        elif code and (bare := _BARE_CALL.match(code)) and size.page and NEXT.match(text):
-            calls.append((bare[1], size.page + 1, text, anchor))
+        elif code and (call := _BARE_CALL.match(code)) and size.page and NEXT.match(text):
+            calls.append((call[1], size.page + 1, text, anchor))
         elif code:
-            add(_jump(doc, anchor), text)
+            add(_address_of_function(doc, anchor), text)
     for called, called_with, text, anchor in calls:
-        href, body = _call(doc, called, called_with, encoding)
-        add(href or _jump(doc, anchor), text, body)
-    for href, text, body in _options(doc, url, encoding):
+        href, body = _called_page(doc, called, called_with, encoding)
+        add(href or _address_of_function(doc, anchor), text, body)
+    for href, text, body in _select_pages(doc, url, encoding):
         add(href, text, body)
-    for href, text in (*_created(doc), *_written(doc)):
+    for href, text in (*_created_by_script(doc), *_counted_by_script(doc)):
         add(href, text)
     if size.pages and size.pages > 1:
-        for href, text in _counted(url, following, list(found.values()), size):
+        for href, text in _counted_pages(url, following, list(found.values()), size):
             add(href, text)
-        if not found and size.page and size.page > 1 and (own_pattern := _pattern(url, size.page, "")):
+        if not found and size.page and size.page > 1 and (own_pattern := _number_pattern(url, size.page, "")):
             for number in (*range(1, size.page), *range(size.page + 1, min(size.pages, MOST_PAGES) + 1)):
                 add(f"{own_pattern[0]}{number}{own_pattern[1]}", str(number))
         if not found:
             for href, text, body in _page_form(doc, url, size, encoding):
                 add(href, text, body)
     links = tuple(found.values())
-    return Pager(links, size.page, size.pages, *_following(links, size))
+    return Pager(links, size.page, size.pages, *_next_and_last(links, size))
 
 
-def _following(links: Sequence[Link], size: Size) -> tuple[Link | None, bool]:
-    """The link that says so (下一页), else the one with the number behind this page's; and whether this page is the last.
+def _next_and_last(links: Sequence[Link], size: ListingSize) -> tuple[Link | None, bool]:
+    """The link named 下一页, else the link with this page's number + 1; and whether this is the last page.
 
-    A page that prints no number of its own has the first one that its pager does not link to.
+    If the page prints no number, its number is the first one without a link.
     """
     named = next((link for link in links if NEXT.match(link.text)), None)
     if named is not None or (size.page is not None and size.page == size.pages):
@@ -140,8 +140,8 @@ def _following(links: Sequence[Link], size: Size) -> tuple[Link | None, bool]:
     return numbered.get(here + 1), len(numbered) == len(links) and max(numbered, default=0) < here
 
 
-def _alt(anchor: Anchor) -> str:
-    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or what its file's name says."""
+def _picture_text(anchor: Anchor) -> str:
+    """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or its meaning by the file name."""
     image = next(iter(anchor.element.iter("img")), None) if anchor.images else None
     if image is None:
         return ""
@@ -151,8 +151,9 @@ def _alt(anchor: Anchor) -> str:
 # --- scripts ----------------------------------------------------------------------------------------------------------
 
 
-def _created(doc: Document) -> Iterator[tuple[str, str]]:
-    """`createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`, and no link is printed at all."""
+def _created_by_script(doc: Document) -> Iterator[tuple[str, str]]:
+    """Pages of a call `createPageHTML(27, 0, "index", "html")`: page k, from 0, is `index_k.html`. The page has no
+    links to them."""
     for _, script in doc.scripts:
         for match in _CREATE.finditer(script):
             if script[: match.start()].rstrip().endswith("function"):
@@ -163,8 +164,9 @@ def _created(doc: Document) -> Iterator[tuple[str, str]]:
                     yield f"{match[3]}{f'_{number}' if number else ''}.{match[4]}", str(number + 1)
 
 
-def _written(doc: Document) -> Iterator[tuple[str, str]]:
-    """A script that counts (`var countPage = 27; var currentPage = 0;`) and writes links to `index_k.html`."""
+def _counted_by_script(doc: Document) -> Iterator[tuple[str, str]]:
+    """Pages of a script with counters (`var countPage = 27; var currentPage = 0;`) that writes links to
+    `index_k.html`."""
     for _, script in doc.scripts:
         if (count := _COUNTED.search(script)) and (here := _CURRENT.search(script)):
             stem, suffix = _STEM.search(script), _SUFFIX.search(script)
@@ -174,15 +176,15 @@ def _written(doc: Document) -> Iterator[tuple[str, str]]:
                         yield f"{stem[1]}{f'_{number}' if number else ''}.{suffix[1]}", str(number + 1)
 
 
-def _jump(doc: Document, anchor: Anchor) -> str | None:
-    """The address that a function of the page leads to, whatever it is called with; none where it sends a form."""
+def _address_of_function(doc: Document, anchor: Anchor) -> str | None:
+    """The address that the called function of the page jumps to, for any argument; None if it sends a form."""
     called = re.match(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(", code_of(anchor))
     known = function(doc, called[1]) if called is not None else None
     return None if known is None or ".submit" in known.code.partition("function ")[0] else jump(doc, anchor)
 
 
-def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
-    """What a script function of the page does with a page number: the address it jumps to, or the form it sends."""
+def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
+    """URL and form data to which a function of the page leads for a page number; both None if unknown."""
     called = function(doc, name)
     if called is None:
         return None, None
@@ -211,8 +213,8 @@ def _call(doc: Document, name: str, number: int, encoding: str) -> tuple[str | N
 # --- select boxes and forms -------------------------------------------------------------------------------------------
 
 
-def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
-    """Pages that a `<select>` offers, as addresses or as numbers."""
+def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+    """Pages that a `<select>` offers, by URL or by number."""
     for select, options in selects(doc):
         change = select.get("onchange", "")
         values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
@@ -230,7 +232,7 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
                 continue
             if call := re.match(r"\s*(?:javascript:)?\s*([A-Za-z_$][\w$]*)\s*\(", change):
                 for value, text in values:
-                    href2, body = _call(doc, call[1], int(value), encoding)
+                    href2, body = _called_page(doc, call[1], int(value), encoding)
                     if href2 is not None:
                         yield href2, text, body
                     elif ".submit" in change:
@@ -246,13 +248,13 @@ def _options(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str,
             NUMBER.match(text) for _, text in values
         ):
             for value, text in values:
-                # Only pages of this listing: a box of sections or friendly sites has names as its texts.
+                # Only numbers: a select of sections or of other sites has names as texts.
                 if value and NUMBER.match(text) and not value.isdigit():
                     yield value, text, None
 
 
-def _page_form(doc: Document, url: str, size: Size, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
-    """A form with a page field, where the pager has nothing else: sent once for each page."""
+def _page_form(doc: Document, url: str, size: ListingSize, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+    """One request for each page of a form with a page field, if the pager has nothing else."""
     assert size.pages is not None
     for form in forms(doc):
         name = next((name for name in form.values if PAGE_FIELD.match(name)), None)
@@ -270,15 +272,17 @@ def _page_form(doc: Document, url: str, size: Size, encoding: str) -> Iterator[t
 _DIGITS = re.compile(r"\d+")
 
 
-def _counted(url: str, following: str | None, known: Sequence[Link], size: Size) -> Iterator[tuple[str, str]]:
-    """All pages up to the printed count, where one address shows the pattern: it differs from others by its page number."""
+def _counted_pages(
+    url: str, following: str | None, known: Sequence[Link], size: ListingSize
+) -> Iterator[tuple[str, str]]:
+    """All pages up to the printed count, if one URL shows the pattern: it differs from this page's by its number."""
     if not size.pages or size.pages > MOST_PAGES:
         return
     here = size.page or 1
     samples = [(following, here + 1)] if following else []
     samples += [(link.url, int(match[1])) for link in known if link.body is None and (match := NUMBER.match(link.text))]
     for sample, number in samples:
-        pattern = _pattern(sample, number, url) if sample else None
+        pattern = _number_pattern(sample, number, url) if sample else None
         if pattern is not None:
             head, tail = pattern
             if any(
@@ -288,23 +292,20 @@ def _counted(url: str, following: str | None, known: Sequence[Link], size: Size)
                 and link.url.endswith(tail)
                 for link in known
             ):
-                return  # the last page has another number: they run down
+                return  # the last page has another number: the numbers run downwards
             for page in range(1, size.pages + 1):
                 if page != here and page != 1:
                     yield f"{head}{page}{tail}", str(page)
             return
 
 
-def _pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
-    """What stands before and behind the page number in an address: the last number of that value that the address of
-    this page does not have in the same place."""
+def _number_pattern(sample: str, number: int, url: str) -> tuple[str, str] | None:
+    """The text before and after the page number in a URL: its last number of that value which this page's URL does
+    not have in the same place. None without one."""
     for match in reversed(list(_DIGITS.finditer(sample))):
         if int(match[0]) == number and not match[0].startswith("0"):
             head, tail = sample[: match.start()], sample[match.end() :]
             if url.startswith(head) and url[len(head) :].startswith(match[0] + tail):
-                continue  # this page's own address has it too
+                continue  # this page's own URL has it too
             return head, tail
     return None
-
-
-# --- pages of one article ---------------------------------------------------------------------------------------------

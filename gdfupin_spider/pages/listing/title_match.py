@@ -1,7 +1,7 @@
-"""Whether what a listing prints can be the title that the article's page prints.
+"""Whether the text of a listing row can be the title that the article's page prints.
 
-Listings cut titles, with `…` or without; inner quotes cut `title` attributes; dates, brackets and 图 are glued to them.
-The article page decides what the title is; this only tells whether both mean one article.
+Listings cut titles, with or without `…`; inner quotes cut `title` attributes; dates, brackets and 图 are attached. The
+article's page decides what the title is; this only decides whether both mean one article.
 """
 
 import re
@@ -26,7 +26,7 @@ _MORE = frozenset(
 
 
 def agrees(listed: str, title: str) -> bool:
-    """Whether a row's text can be the title that its page prints.
+    """True if a row's text can be the title of its page.
 
     >>> agrees("全省扶贫开发工作会…", "全省扶贫开发工作会议召开"), agrees("·全省扶贫", "全省扶贫开发工作会议召开")
     (True, True)
@@ -36,7 +36,7 @@ def agrees(listed: str, title: str) -> bool:
     (True, False)
     """
     if len(listed) >= 4 and title.startswith(listed.rstrip(".… ")):
-        return True  # as most rows do
+        return True  # a shortcut for most rows
     listed = unicodedata.normalize("NFKC", listed).strip()
     page = _bare(unicodedata.normalize("NFKC", title))
     if _bare(listed) in _MORE or not page:
@@ -52,7 +52,7 @@ def agrees(listed: str, title: str) -> bool:
     if len(pieces) == 1:
         return _hold(pieces[0], page)
     at = 0
-    for piece in pieces:  # a cut in the middle
+    for piece in pieces:  # the title is cut in the middle
         at = page.find(piece, at)
         if at < 0:
             return False

@@ -1,4 +1,4 @@
-"""Printed dates, in the forms such sites use. Never more precise than the page, never guessed."""
+"""Printed dates, in the forms that such sites use. Never more precise than the page, never guessed."""
 
 import datetime
 import re
@@ -24,68 +24,72 @@ _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date as it stands in a text."""
+    """A date in a text."""
 
     day: str | None
-    """`YYYY-MM-DD`, or None where the page prints what is no date."""
+    """`YYYY-MM-DD`; None if the printed date does not exist or is ambiguous."""
     start: int
     end: int
-    """Where it stands in the text, with its time of day."""
+    """Its range in the text, including the time of day."""
     problem: str | None = None
-    """Why there is no day."""
+    """Why `day` is None."""
 
 
-def digits(text: str) -> str:
-    """The text with full-width digits and date signs as ASCII; the same length."""
+def ascii_digits(text: str) -> str:
+    """The text with full-width digits and date separators as ASCII; the length stays the same."""
     return text.translate(_DIGITS) if _WIDE.search(text) else text
 
 
-def find(text: str, start: int = 0, end: int | None = None) -> PrintedDate | None:
+def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate | None:
     """The first date in the text, or None.
 
-    >>> find("加入时间:2021-1-13    来源").day
+    >>> find_date("加入时间:2021-1-13    来源").day
     '2021-01-13'
-    >>> find("２０１３年２月３０日").problem
+    >>> find_date("２０１３年２月３０日").problem
     '2013-02-30 is no day of the calendar'
     """
     if "年" not in text and _DIGIT.search(text) is None:
         return None
-    text = digits(text)
-    if "20" not in text and "19" not in text and "年" not in text:  # every form has one of them
+    text = ascii_digits(text)
+    if "20" not in text and "19" not in text and "年" not in text:  # every form contains one of these
         return None
-    # The usual form begins with a digit of its own: `search` leaps there, which it cannot where there are three forms.
+    # The usual form begins with a digit, so `search` can skip to it; with three alternatives it cannot.
     pattern = _PRINTED if "/" in text or "一" in text or "二" in text else _USUAL
     match = pattern.search(text, start, len(text) if end is None else end)
-    return None if match is None else _read(match)
+    return None if match is None else _from_match(match)
 
 
-def compact(text: str) -> PrintedDate | None:
-    """A date of eight digits (20130504): only believed directly behind a label."""
-    match = _COMPACT.match(digits(text).strip())
-    return None if match is None else _checked(int(match[1]), int(match[2]), int(match[3]), match.start(), match.end())
+def eight_digit_date(text: str) -> PrintedDate | None:
+    """A date of eight digits (20130504). Only valid directly after a label."""
+    match = _COMPACT.match(ascii_digits(text).strip())
+    return (
+        None
+        if match is None
+        else _calendar_date(int(match[1]), int(match[2]), int(match[3]), match.start(), match.end())
+    )
 
 
-def _read(match: re.Match[str]) -> PrintedDate:
+def _from_match(match: re.Match[str]) -> PrintedDate:
     if match[1]:
-        return _checked(int(match[1]), int(match[3]), int(match[5]), *match.span())
+        return _calendar_date(int(match[1]), int(match[3]), int(match[5]), *match.span())
     if match[6]:
         first, second, year = int(match[6]), int(match[7]), int(match[8])
         if first <= 12 and second <= 12 and first != second:
             return PrintedDate(None, *match.span(), f"{match[0]} may be two different days")
         month, day = (second, first) if first > 12 else (first, second)
-        return _checked(year, month, day, *match.span())
+        return _calendar_date(year, month, day, *match.span())
     year = int("".join(str(_NUMERALS[char]) for char in match[9]))
-    return _checked(year, _number(match[10]), _number(match[11]), *match.span())
+    return _calendar_date(year, _numeral_value(match[10]), _numeral_value(match[11]), *match.span())
 
 
-def _checked(year: int, month: int, day: int, start: int, end: int) -> PrintedDate:
+def _calendar_date(year: int, month: int, day: int, start: int, end: int) -> PrintedDate:
     try:
         return PrintedDate(datetime.date(year, month, day).isoformat(), start, end)
     except ValueError:
         return PrintedDate(None, start, end, f"{year}-{month:02}-{day:02} is no day of the calendar")
 
 
-def _number(text: str) -> int:
-    """二十三 as 23."""
+def _numeral_value(text: str) -> int:
+    """The value of a Chinese numeral below 100: 二十三 is 23."""
     tens, ten, ones = text.rpartition("十")
     return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)

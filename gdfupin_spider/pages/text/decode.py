@@ -1,7 +1,7 @@
-"""Bytes to text, decided once, with the evidence kept.
+"""From bytes to text: decided once, with the evidence kept.
 
-Nothing else turns a payload into text. HTTP header and `<meta>` are witnesses: they break a tie, they never overrule what
-the bytes say. A page that declares gb2312 is read as GB18030, its superset. Written for HTML; other text works too.
+Only this module decodes a payload. HTTP header and `<meta>` break a tie; they never overrule the bytes. A page that
+declares gb2312 is read as GB18030, its superset. Written for HTML; other text works too.
 """
 
 import re
@@ -12,20 +12,20 @@ from .unpack import unpack
 
 @dataclass(frozen=True, slots=True)
 class Encoding:
-    """How the bytes of a page were read."""
+    """How the bytes of a page were decoded."""
 
     name: str
-    """As Python names it: `utf-8`, `gb18030`, `big5`, `utf-16`."""
+    """Python's name: `utf-8`, `gb18030`, `big5`, `utf-16`."""
     evidence: tuple[str, ...]
-    """What was seen, in the order it was weighed."""
+    """Observations, in the order they were made."""
     replaced: int = 0
-    """Broken bytes that became U+FFFD."""
+    """Number of broken bytes, now U+FFFD."""
     unpack_error: str | None = None
-    """Why the content encoding could not be undone wholly; what could be is kept."""
+    """Why the content encoding could not be removed completely, or None; the readable part is kept."""
 
 
-# The commonest characters of modern Chinese, simplified and traditional: real text consists of them to a third or more,
-# text read in a wrong encoding hardly at all.
+# The commonest characters of modern Chinese, simplified and traditional. A third or more of a real text consists of
+# them, and almost nothing of a text read in a wrong encoding.
 _COMMON = frozenset(
     "的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日"
     "军者意无力它与长把机十民第公此已工使情明性知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产新己制身果加西斯月话合回特代内信表化老给世位次度门任常先海通教东声提立及比员解水名真论处走义"
@@ -38,7 +38,7 @@ _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)"""
 )
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
-"""Never the second half of a character in UTF-8, GB18030 or Big5."""
+"""Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
 _CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
 _FAMILY = {
     "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8"),
@@ -51,7 +51,7 @@ _FAMILY_OF = {alias: family for family, aliases in _FAMILY.items() for alias in 
 def decode(
     payload: bytes, content_type: str | None = None, content_encoding: str | None = None
 ) -> tuple[str, Encoding]:
-    """The text of a payload, ready for the parser, and how it was read. Never raises.
+    """The text of a payload, ready for the parser, and how it was decoded. Never raises.
 
     >>> text, encoding = decode("加入时间".encode("gbk"), "text/html; charset=utf-8")
     >>> text, encoding.name
@@ -64,14 +64,11 @@ def decode(
     return _repair(text), Encoding(name, evidence, replaced, unpack_error)
 
 
-# --- content encodings ------------------------------------------------------------------------------------------------
-
-
 # --- which encoding ---------------------------------------------------------------------------------------------------
 
 
 def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...], int]:
-    """Text, encoding name, evidence, count of broken bytes."""
+    """Text, encoding name, evidence, number of broken bytes."""
     evidence: list[str] = []
     for bom, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
@@ -80,15 +77,16 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
             if name == "utf-8" and broken > 8 and broken > len(_HIGH.findall(text)) // 10:
                 evidence.append("UTF-8 BOM, but the bytes behind it are not UTF-8")
                 data = data[3:]
-                break  # an included file brought the mark, the page is in another encoding
+                break  # the mark is of an included file; the page has another encoding
             return text, name, (f"{name} byte order mark",), broken
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
-    if any(map(data.__contains__, _CONTROLS)):  # hardly ever, and a copy of the page takes its time
+    if any(map(data.__contains__, _CONTROLS)):  # rare, so the copy of the page is avoided otherwise
         data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
         return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0
-    declared = _declared(data, content_type, evidence)
+    declared, declarations = _declared(data, content_type)
+    evidence += declarations
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
@@ -104,7 +102,7 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
             return text, "utf-8", (*evidence, "valid UTF-8"), 0
         first_fault = 0
     if declared == "gb18030" and not first_fault > 20000:
-        try:  # the usual old page, decided without weighing the others
+        try:  # the usual old page, decided without comparing encodings
             text = _without_marks(data).decode("gb18030")
         except UnicodeDecodeError:
             pass
@@ -115,7 +113,8 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
 
 
 def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str, str, tuple[str, ...], int]:
-    """The reading that looks most like text. GB18030 accepts nearly any bytes, so errors alone decide nothing."""
+    """The decoding that looks most like Chinese text. GB18030 accepts nearly any bytes, so the number of errors alone
+    decides nothing."""
     best: tuple[float, int, str, str] | None = None
     utf8 = data.decode("utf-8", "replace")
     gb, gb_broken = _decode_gb(_without_marks(data))
@@ -143,28 +142,29 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str,
     return text, name, tuple(evidence), broken
 
 
-def _declared(data: bytes, content_type: str | None, evidence: list[str]) -> str | None:
-    """The encoding family the witnesses name; the header first, as browsers do."""
-    said: str | None = None
+def _declared(data: bytes, content_type: str | None) -> tuple[str | None, list[str]]:
+    """The declared encoding family, None without a declaration, and all declarations. The header first, as in browsers."""
+    declared: str | None = None
+    evidence: list[str] = []
     if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
-        said = match[1].lower()
-        evidence.append(f"header says {said}")
+        declared = match[1].lower()
+        evidence.append(f"header says {declared}")
     head = data[:8192].lower()
     for named in _CHARSET.finditer(head) if b"charset" in head or b"encoding" in head else ():
         name = (named[1] or named[2]).decode("ascii")
         evidence.append(f"page says {name}")
-        said = said or name
-    return _FAMILY_OF.get(said, said) if said else None
+        declared = declared or name
+    return (_FAMILY_OF.get(declared, declared) if declared else None), evidence
 
 
 def _share(text: str) -> float:
-    """Share of the commonest characters among those beyond ASCII, in the first hundreds of them."""
+    """Share of the commonest characters among the first hundreds of non-ASCII characters."""
     high = _HIGH.findall(text, 0, 8000)[:600] or _HIGH.findall(text)[:600]
     return sum(map(_COMMON.__contains__, high)) / len(high) if high else 0.0
 
 
 def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None:
-    """UTF-16 without a mark: every other byte of its markup is NUL."""
+    """Text of UTF-16 without byte order mark (every other byte of its markup is NUL), or None."""
     head = data[:400]
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
@@ -174,16 +174,17 @@ def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None
 
 
 def _without_marks(data: bytes) -> bytes:
-    """GB bytes without the UTF-8 marks that included files leave in mid page: there they would eat half a character."""
+    """GB bytes without UTF-8 byte order marks of included files, which would destroy a neighbouring character."""
     return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+", b"", data) if b"\xef\xbb\xbf" in data else data
 
 
 _EURO = re.compile(rb"(?<![\x80-\xff])\x80(?![\x80-\xff])")
-_RUN = re.compile(rb"[^\x00-\x3f<>]+")  # a stretch that may hold two-byte characters: no markup, digits, spaces in it
+_RUN = re.compile(rb"[^\x00-\x3f<>]+")  # bytes of two-byte characters: no markup, digits or spaces
 
 
 def _decode_gb(data: bytes) -> tuple[str, int]:
-    """GB18030 where a lost or stray byte costs one character, not all up to the next ASCII sign; and the count.
+    """GB18030 text in which a lost or stray byte costs one character, not all up to the next ASCII character; and the
+    number of broken bytes.
 
     A single 0x80 is the euro sign, as in windows-936 and in browsers.
     """
@@ -212,14 +213,15 @@ def _decode_gb(data: bytes) -> tuple[str, int]:
 
 
 def _realign(run: bytes) -> tuple[str, int]:
-    """The likeliest characters of a run with broken bytes: cheapest path, where rare characters and lost bytes cost."""
+    """The likeliest characters of a run with broken bytes, and the number of broken ones: the cheapest path, where
+    rare characters and lost bytes have a cost."""
     size = len(run)
     cost = [0.0] + [1e9] * size
     step = [0] * (size + 1)
     for at in range(size):
         here, byte = cost[at], run[at]
         single = 0.0 if byte < 0x80 else 2.0 if byte == 0x80 else 6.0
-        if here + single <= cost[at + 1]:  # of equal ways the one that keeps what stands before
+        if here + single <= cost[at + 1]:  # of equal paths the one that keeps the preceding characters
             cost[at + 1], step[at + 1] = here + single, 1
         if byte >= 0x81 and at + 1 < size and run[at + 1] >= 0x40 and run[at + 1] not in (0x7F, 0xFF) and byte != 0xFF:
             pair = _pair_cost(run[at : at + 2])
@@ -230,7 +232,7 @@ def _realign(run: bytes) -> tuple[str, int]:
     while size:
         width = step[size]
         piece = run[size - width : size]
-        text = "€" if piece == b"\x80" else piece.decode("gb18030", "replace")  # as windows-936 has it
+        text = "€" if piece == b"\x80" else piece.decode("gb18030", "replace")  # as in windows-936
         broken += "\ufffd" in text
         parts.append(text)
         size -= width
@@ -238,7 +240,8 @@ def _realign(run: bytes) -> tuple[str, int]:
 
 
 def _pair_cost(pair: bytes) -> float:
-    """How unlikely two bytes are to be one character of a Chinese text: by how common it is, else by its row."""
+    """The cost of reading two bytes as one character of a Chinese text: 0 for common characters, else by its row in
+    GB2312."""
     char = pair.decode("gb18030", "replace")
     if char in _COMMON or "\ufffd" in char:
         return 9.0 if "\ufffd" in char else 0.0
@@ -251,9 +254,9 @@ def _pair_cost(pair: bytes) -> float:
 # --- what the parser must not meet ------------------------------------------------------------------------------------
 
 _NO_WIDTH = "\ufeff\u200b\u200c\u200d\u00ad\u200e\u200f"
-"""Byte order marks in mid page, and what has no width: a reader does not see them, a search would stumble over them."""
+"""Byte order marks inside the page, and zero-width characters: invisible to a reader, but they break a search."""
 _ODD = re.compile("&(?:#|zw|shy|Zero)")
-"""Where a reference begins that needs a look; one search for all of them."""
+"""Beginnings of character references that may need a repair; one search for all."""
 _NO_WIDTH_NAMES = re.compile(r"&(?:zwn?j|shy|ZeroWidthSpace);?")
 _XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
@@ -263,7 +266,8 @@ _PAIR = re.compile(
 
 
 def _repair(text: str) -> str:
-    """Text without marks, a leading XML declaration and characters without width; references as browsers read them."""
+    """Text without byte order marks, leading XML declaration and zero-width characters, and with character references
+    as browsers read them."""
     if text.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml":
         text = _XML.sub("", text, count=1)
     if _ODD.search(text):
@@ -277,7 +281,7 @@ def _repair(text: str) -> str:
 
 
 def _astral(pair: re.Match[str]) -> str:
-    """Two references to surrogates are one character beyond the basic plane."""
+    """Two references to a surrogate pair are one character beyond the basic plane."""
     high, low = (int(m[1], 16) if m[1] else int(m[2]) for m in _REFERENCE.finditer(pair[0]))
     if 0xD800 <= high < 0xDC00 <= low < 0xE000:
         return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
@@ -285,7 +289,7 @@ def _astral(pair: re.Match[str]) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """C1 references mean Windows-1252; what is no character vanishes; markup signs stay for the parser."""
+    """C1 references are Windows-1252; references to non-characters are removed; the others stay for the parser."""
     code = int(match[1], 16) if match[1] else int(match[2])
     if 0x80 <= code < 0xA0:
         return bytes([code]).decode("cp1252", "ignore")

@@ -1,4 +1,4 @@
-"""Content encodings undone, with a bound: gzip, deflate, brotli, Zstandard, by label or by bytes."""
+"""Removing content encodings: gzip, deflate, brotli, Zstandard, by header or by first bytes, with a size limit."""
 
 import zlib
 from collections.abc import Callable
@@ -7,16 +7,15 @@ import brotli
 import zstandard
 
 UNPACKED_LIMIT = 50_000_000
-
-
-"""Bytes a payload may unpack to. The largest article page we know of is far below 1 MB; beyond lies a bomb."""
+"""Maximum size of an unpacked payload in bytes. The largest known article page is far below 1 MB; more is a
+decompression bomb."""
 
 
 def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_LIMIT) -> tuple[bytes, str | None]:
     """The payload without its content encodings, at most `limit` bytes, and what went wrong or None.
 
-    A label that lies (gzip said, plain sent; nothing said, gzip sent) is seen by the bytes. What a cut stream still
-    gives is kept.
+    A wrong header (gzip declared but plain sent, or the reverse) is recognised by the bytes. Of a truncated stream
+    the readable part is kept.
 
     >>> unpack(b"plain", "gzip")
     (b'plain', None)
@@ -30,7 +29,7 @@ def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_L
         if opener is None or not payload:
             continue
         if opener is _gunzip and payload[:2] != b"\x1f\x8b":
-            continue  # not gzip at all, whatever the header says
+            continue  # not gzip, although the header declares it
         unpacked, error = opener(payload, limit)
         if error and not unpacked:
             return payload, f"{name}: {error}"
@@ -47,7 +46,7 @@ def _inflate(payload: bytes, limit: int, wbits: int) -> tuple[bytes, str | None]
         try:
             out += stream.decompress(payload, limit - len(out) + 1)
         except zlib.error as error:
-            # What stands before the fault: again, byte block by byte block.
+            # Decompress again in small blocks, to keep what precedes the fault.
             return out + _until_fault(payload, limit - len(out), wbits), str(error)
         if len(out) > limit:
             return out[:limit], f"unpacks to more than {limit} bytes"
@@ -65,7 +64,7 @@ def _until_fault(payload: bytes, limit: int, wbits: int) -> bytes:
             if len(out) >= limit:
                 break
     except zlib.error:
-        pass  # the fault we came to find; `out` is what stands before it
+        pass  # the fault is expected; `out` has what precedes it
     return bytes(out[:limit])
 
 
@@ -74,7 +73,7 @@ def _gunzip(payload: bytes, limit: int) -> tuple[bytes, str | None]:
 
 
 def _undeflate(payload: bytes, limit: int) -> tuple[bytes, str | None]:
-    # "deflate" is zlib by the standard and raw by some servers.
+    # "deflate" is zlib by the standard, and raw deflate on some servers.
     out, error = _inflate(payload, limit, 15)
     return _inflate(payload, limit, -15) if error and not out else (out, error)
 
@@ -109,7 +108,7 @@ def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
 
 
 def _zstd_is_whole(payload: bytes) -> bool:
-    """Whether the last frame ends: the reader says nothing when it does not. Called for what unpacks within the limit."""
+    """True if the last frame is complete, which the stream reader does not report. Only for data within the limit."""
     while payload:
         frame = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
         frame.decompress(payload)

@@ -1,13 +1,13 @@
-"""The markups of the replica: one file each. How a page is marked up never decides what it says."""
+"""The markups of the replica, one file each. They print the same content."""
 
 from .asp_tables import AspTables
 from .aspnet import AspNet
-from .dress import Dress
 from .frames import Frames
+from .renderer import Renderer
 from .shtml import Shtml
 from .static_cms import StaticCms
 
-DRESSES: dict[str, type[Dress]] = {
+RENDERERS: dict[str, type[Renderer]] = {
     "asp-tables": AspTables,
     "static-cms": StaticCms,
     "frames": Frames,
@@ -15,5 +15,5 @@ DRESSES: dict[str, type[Dress]] = {
     "shtml": Shtml,
 }
 
-MARKUPS: dict[str, str] = {name: dress.about for name, dress in DRESSES.items()}
+MARKUPS: dict[str, str] = {name: renderer.about for name, renderer in RENDERERS.items()}
 """Name to a description in one line."""

@@ -1,17 +1,17 @@
-"""Classic ASP of 2009 in GBK: nested tables, upper-case tags, bare attributes, no heading anywhere.
+"""Classic ASP of 2009 in GBK: nested tables, upper-case tags, bare attributes, no heading elements.
 
-The labels, the breadcrumb with `->>` and the words of header and footer stand as on the one known page.
+Labels, the breadcrumb with `->>`, and the text of header and footer are those of the one known page.
 """
 
 from .. import page_template as f
 from ..body_styles import Breaks, Open, Upper, Word, esc
 from ..content import CHANNEL, SECTIONS
-from ..page_template import Leaf, cut
+from ..page_template import StaticPage, cut
 from ..story import Story
-from .dress import SESSION, VISITS, Dress, labelled, quoted, short
+from .renderer import SESSION, VISITS, Renderer, labelled, quoted, short
 
 
-class AspTables(Dress):
+class AspTables(Renderer):
     about = "classic ASP, GBK declared as gb2312, nested upper-case tables, 页次:1/5页, ->> breadcrumb"
     encoding = "gb18030"
     per_page = 15
@@ -25,8 +25,8 @@ class AspTables(Dress):
     def listing_at(self, section: str, page: int = 1) -> str:
         return f"/list.asp?ClassID={_class(section)}" + (f"&page={page}" if page > 1 else "")
 
-    def leaf_at(self, leaf: Leaf) -> str:
-        return f"/{leaf.slug}.asp"
+    def static_page_at(self, static_page: StaticPage) -> str:
+        return f"/{static_page.slug}.asp"
 
     def file_at(self, file: str) -> str:
         return f"/UploadFiles/{file}"
@@ -35,33 +35,33 @@ class AspTables(Dress):
         first = {f"/list.asp?ClassID={_class(name)}&page=1": self.listing_at(name) for name in SECTIONS}
         return first | {"/index.asp": "/", "/Default.asp": "/"}
 
-    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+    def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [("加入时间:", short(story.day)), ("来源:", story.source)]
         if story.author:
             pairs.append(("作者:", story.author))
         return labelled(pairs, story.bare, "    ")
 
     def write_article(self, story: Story, section: str, part: int) -> str:
-        scribe = (Upper, Upper, Breaks, Word, Open)[story.number % 5](lambda file: self.file_at(file)[1:])
-        body = scribe.write(story.parts()[part - 1] if self.splits else story.blocks)
+        style = (Upper, Upper, Breaks, Word, Open)[story.number % 5](lambda file: self.file_at(file)[1:])
+        body = style.write(story.parts()[part - 1] if self.splits else story.blocks)
         title = "<BR>".join(map(esc, story.title))
         if story.subtitle:
             title += f"<BR><FONT size=3>{esc(story.subtitle)}</FONT>"
-        newer, older = self.shelf.beside(story, section)
+        newer, older = self.section_lists.beside(story, section)
         last = part == self.parts(story)
         editor = f"<DIV align=right>（责任编辑：{esc(story.editor)}）</DIV>" if story.editor and last else ""
-        crumbs = "->>".join(
+        breadcrumb = "->>".join(
             ("<A href=index.asp>首页</A>", CHANNEL, f"<A href={self.listing_at(section)[1:]}>{section}</A>")
         )
         return self._page(
             f"""<TABLE width="100%" border=0 cellSpacing=0 cellPadding=0>
-<TR><TD height=27 background=images/nav.gif>&nbsp; 当前位置:{crumbs}</TD></TR>
+<TR><TD height=27 background=images/nav.gif>&nbsp; 当前位置:{breadcrumb}</TD></TR>
 <TR><TD>&nbsp; &nbsp;</TD></TR>
 <TR><TD align=center><TABLE width="96%" border=0><TR><TD align=center height=50><FONT color=#cc0000 style="FONT-SIZE: 16pt"><B>{title}</B></FONT></TD></TR>
-<TR><TD align=center height=24 bgColor=#f0f0f0>{self.info(story).replace("    ", "&nbsp;&nbsp;&nbsp; ")}</TD></TR>
+<TR><TD align=center height=24 bgColor=#f0f0f0>{self.byline(story).replace("    ", "&nbsp;&nbsp;&nbsp; ")}</TD></TR>
 <TR><TD style="FONT-SIZE: 14px; LINE-HEIGHT: 180%">
 {body}
 {editor}{self._numbers(story, section, part)}
@@ -91,7 +91,7 @@ class AspTables(Dress):
             f"<TR><TD width=16><IMG src=images/dot.gif></TD><TD height=24>{'<FONT color=red>[置顶]</FONT>' if story.pinned else ''}"
             f'<A href={self.article_at(story, section)[1:]} title="{quoted(story.heading)}" target=_blank>{esc(cut(story.heading, 24))}</A></TD>'
             f"<TD width=80 align=right>[{short(story.day) or short(story.online.timetuple()[:3])}]</TD></TR>"
-            for story in self.shelf.listed(section, self.per_page, page)
+            for story in self.section_lists.listed(section, self.per_page, page)
         )
         return self._page(
             f"""<TABLE width="100%" border=0>
@@ -103,7 +103,7 @@ class AspTables(Dress):
         )
 
     def _pager(self, section: str, page: int) -> str:
-        pages, total = self.shelf.pages(section, self.per_page), len(self.shelf.of(section))
+        pages, total = self.section_lists.pages(section, self.per_page), len(self.section_lists.of(section))
         here = f"list.asp?ClassID={_class(section)}&page="
 
         def link(text: str, to: int) -> str:
@@ -123,7 +123,7 @@ class AspTables(Dress):
             rows = "".join(
                 f"<TR><TD>·<A href={self.article_at(story, section)[1:]} target=_blank>{esc(cut(story.heading, 18))}</A>"
                 f"</TD><TD>({story.online.month}-{story.online.day})</TD></TR>\n"
-                for story in self.shelf.of(section)[:6]
+                for story in self.section_lists.of(section)[:6]
             )
             more = f"<A href={self.listing_at(section)[1:]}>更多>></A>"
             boxes.append(
@@ -133,18 +133,18 @@ class AspTables(Dress):
         counter = f"您是第<FONT color=red>{VISITS}</FONT>位访客"
         return self._page(f"<TABLE>{grid}</TABLE><P align=center>{counter}</P>")
 
-    def write_leaf(self, leaf: Leaf) -> str:
-        if leaf is f.SITEMAP:
+    def write_static_page(self, static_page: StaticPage) -> str:
+        if static_page is f.SITEMAP:
             inner = "<BR>".join(f"<A href={self.listing_at(name)[1:]}>{name}</A>" for name in SECTIONS)
-        elif leaf is f.LOGIN:
+        elif static_page is f.LOGIN:
             inner = "<FORM action=login.asp method=post>用户名：<INPUT name=user> 密码：<INPUT type=password name=pass> <INPUT type=submit value=登录></FORM>"
         else:
-            inner = "".join(f"<P>&nbsp;&nbsp;&nbsp;&nbsp;{esc(line)}</P>" for line in leaf.lines)
+            inner = "".join(f"<P>&nbsp;&nbsp;&nbsp;&nbsp;{esc(line)}</P>" for line in static_page.lines)
         return self._page(
-            f"<TABLE width=90%><TR><TD align=center><B>{esc(leaf.title)}</B></TD></TR><TR><TD>{inner}</TD></TR></TABLE>"
+            f"<TABLE width=90%><TR><TD align=center><B>{esc(static_page.title)}</B></TD></TR><TR><TD>{inner}</TD></TR></TABLE>"
         )
 
-    def missing(self) -> tuple[int, str]:
+    def not_found(self) -> tuple[int, str]:
         return 200, self._page(
             "<TABLE width=90%><TR><TD align=center height=200>该文章不存在或已被删除！<A href=javascript:history.back()>返回</A></TD></TR></TABLE>"
         )
@@ -156,13 +156,13 @@ class AspTables(Dress):
         )
         latest = "".join(
             f'<TR><TD>·<A href={self.article_at(story, story.sections[0])[1:].lower()} title="{quoted(story.heading)}">{esc(cut(story.heading, 11))}</A></TD></TR>'
-            for story in self.shelf.newest[:8]
+            for story in self.section_lists.newest[:8]
         )
         astray = "".join(f'<TR><TD><A href="{address}">{text}</A></TD></TR>' for text, address in self.extras)
-        call, words = f.LEAVES[3], f.LEAVES[4]
+        call, words = f.STATIC_PAGES[3], f.STATIC_PAGES[4]
         links = " | ".join(
-            f"<A href={self.leaf_at(leaf)[1:]}>{leaf.title}</A>"
-            for leaf in (f.LEAVES[0], f.SITEMAP, f.LEAVES[1], f.LEAVES[2])
+            f"<A href={self.static_page_at(static_page)[1:]}>{static_page.title}</A>"
+            for static_page in (f.STATIC_PAGES[0], f.SITEMAP, f.STATIC_PAGES[1], f.STATIC_PAGES[2])
         )
         return f"""<HTML>
 <HEAD>
@@ -173,7 +173,7 @@ class AspTables(Dress):
 <BODY bgColor=#ffffff leftMargin=0 topMargin=0>
 <TABLE width=778 border=0 cellSpacing=0 cellPadding=0 align=center>
 <TR><TD colspan=2><IMG src=images/top.jpg width=778 height=110></TD></TR>
-<TR><TD colspan=2>{f.WELCOME}<MARQUEE width=420 scrollamount=3>&nbsp;&nbsp;<A href={self.leaf_at(call)[1:]}>{call.title}</A>&nbsp;&nbsp;&nbsp;&nbsp;<A href={self.leaf_at(words)[1:]}>{words.title}</A></MARQUEE></TD></TR>
+<TR><TD colspan=2>{f.WELCOME}<MARQUEE width=420 scrollamount=3>&nbsp;&nbsp;<A href={self.static_page_at(call)[1:]}>{call.title}</A>&nbsp;&nbsp;&nbsp;&nbsp;<A href={self.static_page_at(words)[1:]}>{words.title}</A></MARQUEE></TD></TR>
 <TR><TD colspan=2 align=right><A href=# onclick="this.style.behavior='url(#default#homepage)'">设为首页</A>&nbsp; <A href="javascript:window.external.AddFavorite()">加入收藏</A>&nbsp;&nbsp; <A href=mailto:gdfupinxc@126.com>秘书长信箱</A> 今天是:<SCRIPT>document.write(new Date().toLocaleString())</SCRIPT></TD></TR>
 <TR><TD width=160 vAlign=top><TABLE width=150>
 {menu}

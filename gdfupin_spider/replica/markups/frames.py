@@ -1,4 +1,5 @@
-"""A hand-made site of 2009: frames, gb2312 with character references for the rest, `<p>` never closed, a select for pages."""
+"""A hand-made site of 2009: frames, gb2312 with character references for other characters, unclosed `<p>`, a select
+of pages."""
 
 from collections.abc import Iterator
 from urllib.parse import quote
@@ -6,14 +7,14 @@ from urllib.parse import quote
 from .. import page_template as f
 from ..body_styles import Breaks, Open, esc
 from ..content import CHANNEL, SECTIONS
-from ..page_template import Leaf, cut
+from ..page_template import StaticPage, cut
 from ..story import Story
-from .dress import VISITS, Dress, Sheet, labelled, quoted
+from .renderer import VISITS, Renderer, ServedPage, labelled, quoted
 
 _WIDE = str.maketrans("0123456789", "０１２３４５６７８９")
 
 
-class Frames(Dress):
+class Frames(Renderer):
     about = "frameset, gb2312 and character references, <br> bodies, <select> pager, ２０２１年１月１３日, crumbs over cells"
     encoding = "gb18030"
     content_type = "text/html; charset=gb2312"
@@ -29,20 +30,20 @@ class Frames(Dress):
     def listing_at(self, section: str, page: int = 1) -> str:
         return f"/news/class{_class(section)}" + (f"_{page}" if page > 1 else "") + ".htm"
 
-    def leaf_at(self, leaf: Leaf) -> str:
-        return f"/{leaf.slug}.htm"
+    def static_page_at(self, static_page: StaticPage) -> str:
+        return f"/{static_page.slug}.htm"
 
     def file_at(self, file: str) -> str:
         return f"/news/{quote('附件', encoding='gb2312')}/{file}" if not file.endswith("jpg") else f"/news/pic/{file}"
 
     def _printed(self, file: str) -> str:
-        """The same address as a page of `/news/2021/` prints it: raw Chinese, a backslash, a space at the end."""
+        """The address as printed by a page of `/news/2021/`: raw Chinese, a backslash, a space at the end."""
         return f"../附件/{file}" if not file.endswith("jpg") else rf"..\pic\{file} "
 
-    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+    def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [("来源 ：", story.source)]
         if story.author:
             pairs.append(("作者 ：", story.author))
@@ -50,16 +51,16 @@ class Frames(Dress):
         return labelled(pairs, story.bare, " | ")
 
     def write_article(self, story: Story, section: str, part: int) -> str:
-        scribe = (Breaks, Open)[story.number % 2](self._printed)
-        newer, older = self.shelf.beside(story, section)
+        style = (Breaks, Open)[story.number % 2](self._printed)
+        newer, older = self.section_lists.beside(story, section)
         editor = f"<p align=right>[责任编辑：{esc(story.editor)}]" if story.editor else ""
         title = "<br>".join(map(esc, [*story.title, *([story.subtitle] if story.subtitle else [])]))
         return self._page("../../", f"""<table width=100%><tr><td width=70>您的位置：</td><td><a href="../../main.htm">首页</a></td><td>&gt;&gt;</td><td>{CHANNEL}</td><td>&gt;&gt;</td><td><a href="../class{_class(section)}.htm">{section}</a></td><td width=50%>&nbsp;</td></tr></table>
 <hr>
 <center><font size=5 face=黑体>{title}</font></center>
-<p align=center><font size=2>{self.info(story).replace(" ：", "&nbsp;：")}</font></p>
+<p align=center><font size=2>{self.byline(story).replace(" ：", "&nbsp;：")}</font></p>
 <hr size=1>
-{scribe.write(story.blocks)}
+{style.write(story.blocks)}
 {editor}
 <hr>
 <p>上一条：{self._beside(newer, section)}
@@ -70,10 +71,10 @@ class Frames(Dress):
         return f"<a href='../..{self.article_at(story, section)}'>{esc(story.heading)}</a>" if story else "无"
 
     def write_listing(self, section: str, page: int) -> str:
-        pages, total = self.shelf.pages(section, self.per_page), len(self.shelf.of(section))
+        pages, total = self.section_lists.pages(section, self.per_page), len(self.section_lists.of(section))
         rows = "\n".join(
             f"<li>{'<font color=red>[顶]</font> ' if story.pinned else ''}<a href='..{self.article_at(story, section)}'>{esc(cut(story.heading, 26))}</a> <font color=gray>({story.online.year}年{story.online.month}月{story.online.day}日)</font>"
-            for story in self.shelf.listed(section, self.per_page, page)
+            for story in self.section_lists.listed(section, self.per_page, page)
         )
         options = "".join(
             f"<option value='class{_class(section)}{f'_{n}' if n > 1 else ''}.htm'{' selected' if n == page else ''}>第{n}页"
@@ -85,10 +86,10 @@ class Frames(Dress):
 </ul>
 <p align=center>共有{total}条 {page}/{pages} <select onchange="location.href=this.options[this.selectedIndex].value">{options}</select>""")  # fmt: skip
 
-    def more(self) -> Iterator[tuple[str, Sheet]]:
-        yield "/top.htm", Sheet(self._top, self.day)
-        yield "/left.htm", Sheet(self._left, self.day)
-        yield "/main.htm", Sheet(self._main, self.day)
+    def more(self) -> Iterator[tuple[str, ServedPage]]:
+        yield "/top.htm", ServedPage(self._top, self.day)
+        yield "/left.htm", ServedPage(self._left, self.day)
+        yield "/main.htm", ServedPage(self._main, self.day)
 
     def aliases(self) -> dict[str, str]:
         return {"/index.htm": "/"}
@@ -104,8 +105,8 @@ class Frames(Dress):
 """
 
     def _top(self) -> str:
-        call, words = f.LEAVES[3], f.LEAVES[4]
-        return self._bare(f"""<h1>{f.NAME}</h1>{f.WELCOME}<marquee>&nbsp;&nbsp;<a href={self.leaf_at(call)[1:]} target=main>{call.title}</a>&nbsp;&nbsp;<a href={self.leaf_at(words)[1:]} target=main>{words.title}</a></marquee>
+        call, words = f.STATIC_PAGES[3], f.STATIC_PAGES[4]
+        return self._bare(f"""<h1>{f.NAME}</h1>{f.WELCOME}<marquee>&nbsp;&nbsp;<a href={self.static_page_at(call)[1:]} target=main>{call.title}</a>&nbsp;&nbsp;<a href={self.static_page_at(words)[1:]} target=main>{words.title}</a></marquee>
 <br>设为首页 加入收藏 <a href=mailto:gdfupinxc@126.com>秘书长信箱</a> 今天是:<iframe src="http://time.example.invalid/clock.htm" width=90 height=20></iframe>""")
 
     def _left(self) -> str:
@@ -118,35 +119,35 @@ class Frames(Dress):
             f"<h3>{section}</h3>\n"
             + "<br>\n".join(
                 f"·<a href='{self.article_at(story, section)[1:]}' title='{quoted(story.heading)} ({story.online.isoformat()})'>{esc(cut(story.heading, 22, '…'))}</a>"
-                for story in self.shelf.of(section)[:5]
+                for story in self.section_lists.of(section)[:5]
             )
             + f"<br><a href=news/class{_class(section)}.htm>更多...</a>"
             for section in SECTIONS
         )
         return self._page("", f"{boxes}<p>您是第 {VISITS} 位来访者")
 
-    def write_leaf(self, leaf: Leaf) -> str:
-        if leaf is f.SITEMAP:
+    def write_static_page(self, static_page: StaticPage) -> str:
+        if static_page is f.SITEMAP:
             inner = "<br>".join(f"<a href=news/class{_class(name)}.htm>{name}</a>" for name in SECTIONS)
-        elif leaf is f.LOGIN:
+        elif static_page is f.LOGIN:
             inner = "<form action=login.htm method=post>用户<input name=u>口令<input type=password name=p><input type=submit value=进入></form>"
         else:
-            inner = "<br>".join(f"　　{esc(line)}" for line in leaf.lines)
-        return self._page("", f"<center><b>{esc(leaf.title)}</b></center><p>{inner}")
+            inner = "<br>".join(f"　　{esc(line)}" for line in static_page.lines)
+        return self._page("", f"<center><b>{esc(static_page.title)}</b></center><p>{inner}")
 
-    def missing(self) -> tuple[int, str]:
+    def not_found(self) -> tuple[int, str]:
         return 404, self._bare("<h1>找不到网页</h1>您要查看的网页已被删除、更名或暂时不可用。<hr>HTTP 错误 404")
 
     def _page(self, root: str, inner: str) -> str:
-        leaves = " | ".join(
-            f"<a href={root}{leaf.slug}.htm>{leaf.title}</a>"
-            for leaf in (f.LEAVES[0], f.SITEMAP, f.LEAVES[1], f.LEAVES[2])
+        static_pages = " | ".join(
+            f"<a href={root}{static_page.slug}.htm>{static_page.title}</a>"
+            for static_page in (f.STATIC_PAGES[0], f.SITEMAP, f.STATIC_PAGES[1], f.STATIC_PAGES[2])
         )
         return self._bare(f"""<a name=top></a>
 {inner}
 <hr>
 <center>{f.FOOT_WELCOME}<br>
-设为首页 | 加入收藏 | {leaves} |<br>
+设为首页 | 加入收藏 | {static_pages} |<br>
 {f.COPYRIGHT.replace("©", "&copy;")} {f.ICP}<br>
 {f.PATRONS}<br>
 {f.HOSTS}<br>

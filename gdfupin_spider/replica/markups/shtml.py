@@ -1,17 +1,17 @@
-"""Static files with server-side includes: tables opened for every row and never closed, links in `onclick`, pages that
-count down."""
+"""Static files with server-side includes: a table for every row, never closed, links in `onclick`, pages numbered
+backwards."""
 
 from .. import page_template as f
 from ..body_styles import Breaks, Open, Plain, Upper, esc
 from ..content import CHANNEL, SECTIONS
-from ..page_template import Leaf, cut
+from ..page_template import StaticPage, cut
 from ..story import Story
-from .dress import VISITS, Dress, labelled, quoted
+from .renderer import VISITS, Renderer, labelled, quoted
 
 _FOLDERS = ("yaowen", "bumen", "xiehui", "dingdian", "dishi", "duikou", "huiyuan", "gaoceng", "shengwai", "guoji")
 
 
-class Shtml(Dress):
+class Shtml(Renderer):
     about = ".shtml files, GBK, unbalanced tables, window.open links, pages that count down, » breadcrumb that dangles"
     encoding = "gb18030"
     content_type = "text/html; charset=gbk"
@@ -24,13 +24,13 @@ class Shtml(Dress):
         )
 
     def listing_at(self, section: str, page: int = 1) -> str:
-        """Page 1 is `index`; behind it the numbers run down, so that old pages keep their names as the site grows."""
+        """Page 1 is `index`; the others are numbered backwards, so that old pages keep their names as the site grows."""
         if page == 1:
             return f"/{_folder(section)}/index.shtml"
-        return f"/{_folder(section)}/list{self.shelf.pages(section, self.per_page) - page + 1}.shtml"
+        return f"/{_folder(section)}/list{self.section_lists.pages(section, self.per_page) - page + 1}.shtml"
 
-    def leaf_at(self, leaf: Leaf) -> str:
-        return f"/gywm/{leaf.slug}.shtml"
+    def static_page_at(self, static_page: StaticPage) -> str:
+        return f"/gywm/{static_page.slug}.shtml"
 
     def file_at(self, file: str) -> str:
         return f"/res/{file[:2]}/{file}"
@@ -38,10 +38,10 @@ class Shtml(Dress):
     def aliases(self) -> dict[str, str]:
         return {"/index.shtml": "/"} | {f"/{_folder(name)}/": self.listing_at(name) for name in SECTIONS}
 
-    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+    def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section)
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         pairs = [
             ("时间：", f"{story.day[0]}年{story.day[1]}月{story.day[2]}日" if story.day else None),
             ("出处：", story.source),
@@ -51,18 +51,18 @@ class Shtml(Dress):
         return f"{labelled(pairs, story.bare, '　　')}　　[大 中 小]"
 
     def write_article(self, story: Story, section: str, part: int) -> str:
-        scribe = (Open, Breaks, Plain, Upper)[story.number % 4](self.file_at)
+        style = (Open, Breaks, Plain, Upper)[story.number % 4](self.file_at)
         title = "<br>".join(map(esc, story.title)) + (
             f"</b><br><font size=3>{esc(story.subtitle)}</font><b>" if story.subtitle else ""
         )
-        newer, older = self.shelf.beside(story, section)
+        newer, older = self.section_lists.beside(story, section)
         count = self.parts(story)
         editor = f"<br>（责编：{esc(story.editor)}）" if story.editor and part == count else ""
         return self._page(f"""<table width=760><tr><td>当前位置 <a href=/index.shtml>首页</a> » {CHANNEL} » <a href=/{_folder(section)}/>{section}</a> » </td></tr>
 <tr><td align=center><font size=5><b>{title}</b></font>
-<tr><td align=center>{self.info(story).replace("[大 中 小]", "[<a href=javascript:d(18)>大</a> <a href=javascript:d(16)>中</a> <a href=javascript:d(12)>小</a>]")}
+<tr><td align=center>{self.byline(story).replace("[大 中 小]", "[<a href=javascript:d(18)>大</a> <a href=javascript:d(16)>中</a> <a href=javascript:d(12)>小</a>]")}
 <tr><td><table width=100% cellpadding=10><tr><td><!--正文开始-->
-{scribe.write(story.parts()[part - 1])}
+{style.write(story.parts()[part - 1])}
 {editor}{self._numbers(story, section, part)}
 <!--正文结束--></td></tr></table>
 <tr><td>上一篇：{self._beside(newer, section)}<br>下一篇：{self._beside(older, section)}
@@ -86,9 +86,9 @@ class Shtml(Dress):
     def write_listing(self, section: str, page: int) -> str:
         rows = "\n".join(
             f"""<table width=740><tr><td width=10>·<td><a href="javascript:void(0)" onclick="window.open('{self.article_at(story, section)}')" title="{_broken(story)}">{esc(cut(story.heading, 22))}</a>{"<img src=/img/top.gif alt=置顶>" if story.pinned else ""}<td width=90 align=right>{story.online:%Y-%m-%d}"""
-            for story in self.shelf.listed(section, self.per_page, page)
+            for story in self.section_lists.listed(section, self.per_page, page)
         )
-        pages = self.shelf.pages(section, self.per_page)
+        pages = self.section_lists.pages(section, self.per_page)
 
         def link(text: str, to: int) -> str:
             return (
@@ -101,7 +101,7 @@ class Shtml(Dress):
 <tr><td>
 {rows}
 </table>
-<tr><td align=center>共{len(self.shelf.of(section))}条 {page}/{pages} {link("首页", 1)} {link("上页", page - 1)} {link("下页", page + 1)} {link("尾页", pages)}
+<tr><td align=center>共{len(self.section_lists.of(section))}条 {page}/{pages} {link("首页", 1)} {link("上页", page - 1)} {link("下页", page + 1)} {link("尾页", pages)}
 </table>""")
 
     def write_home(self) -> str:
@@ -109,22 +109,24 @@ class Shtml(Dress):
             f"<table width=380><tr><td bgcolor=#eeeeee><a href=/{_folder(section)}/><b>{section}</b></a>\n"
             + "\n".join(
                 f"""<tr><td><a href="#" onclick="javascript:window.open('{self.article_at(story, section)}');return false;">{esc(cut(story.heading, 20))}</a> {story.online:%m/%d}"""
-                for story in self.shelf.of(section)[:6]
+                for story in self.section_lists.of(section)[:6]
             )
             for section in SECTIONS
         )
         return self._page(f"{boxes}\n<p>总访问 {VISITS} 人次")
 
-    def write_leaf(self, leaf: Leaf) -> str:
-        if leaf is f.SITEMAP:
+    def write_static_page(self, static_page: StaticPage) -> str:
+        if static_page is f.SITEMAP:
             inner = " ".join(f"<a href=/{_folder(name)}/>{name}</a>" for name in SECTIONS)
-        elif leaf is f.LOGIN:
+        elif static_page is f.LOGIN:
             inner = "<form action=/cgi-bin/login method=post>账号<input name=u>密码<input type=password name=p><input type=submit value=登录></form>"
         else:
-            inner = "".join(f"<p>　　{esc(line)}" for line in leaf.lines)
-        return self._page(f"<table width=760><tr><td align=center><b>{esc(leaf.title)}</b><tr><td>{inner}</table>")
+            inner = "".join(f"<p>　　{esc(line)}" for line in static_page.lines)
+        return self._page(
+            f"<table width=760><tr><td align=center><b>{esc(static_page.title)}</b><tr><td>{inner}</table>"
+        )
 
-    def missing(self) -> tuple[int, str]:
+    def not_found(self) -> tuple[int, str]:
         return (
             404,
             "<html><head><title>404</title></head><body><h1>Not Found</h1>The requested URL was not found on this server.</body></html>",
@@ -134,13 +136,13 @@ class Shtml(Dress):
         menu = "|".join(f"<a href=/{_folder(name)}/>{name}</a>" for name in SECTIONS)
         hot = "".join(
             f"<li><a href={self.article_at(story, story.sections[0])}>{esc(cut(story.heading, 14))}</a>"
-            for story in self.shelf.newest[5:11]
+            for story in self.section_lists.newest[5:11]
         )
         astray = "".join(f'<li><a href="{address}">{text}</a>' for text, address in self.extras)
-        call, words = f.LEAVES[3], f.LEAVES[4]
-        leaves = " | ".join(
-            f"<a href={self.leaf_at(leaf)}>{leaf.title}</a>"
-            for leaf in (f.LEAVES[0], f.SITEMAP, f.LEAVES[1], f.LEAVES[2])
+        call, words = f.STATIC_PAGES[3], f.STATIC_PAGES[4]
+        static_pages = " | ".join(
+            f"<a href={self.static_page_at(static_page)}>{static_page.title}</a>"
+            for static_page in (f.STATIC_PAGES[0], f.SITEMAP, f.STATIC_PAGES[1], f.STATIC_PAGES[2])
         )
         return f"""<html>
 <head>
@@ -151,13 +153,13 @@ class Shtml(Dress):
 <!--#include virtual="/inc/top.html"-->
 <center>
 <table width=760><tr><td>{f.NAME}
-<tr><td>{f.WELCOME}<marquee>　　<a href={self.leaf_at(call)}>{call.title}</a>　　　　<a href={self.leaf_at(words)}>{words.title}</a></marquee>
-<tr><td align=right>设为首页　加入收藏　<a href=mailto:gdfupinxc@126.com>秘书长信箱</a> 今天是:<script>document.write(d+"年"+m+"月")</script>　<a href={self.leaf_at(f.LOGIN)}>会员登录</a>
+<tr><td>{f.WELCOME}<marquee>　　<a href={self.static_page_at(call)}>{call.title}</a>　　　　<a href={self.static_page_at(words)}>{words.title}</a></marquee>
+<tr><td align=right>设为首页　加入收藏　<a href=mailto:gdfupinxc@126.com>秘书长信箱</a> 今天是:<script>document.write(d+"年"+m+"月")</script>　<a href={self.static_page_at(f.LOGIN)}>会员登录</a>
 <tr><td align=center>{menu}</table>
 {inner}
 <table width=760><tr><td><b>热点文章</b><ul>{hot}{astray}</ul></table>
 <table width=760><tr><td align=center>{f.FOOT_WELCOME}
-<tr><td align=center>设为首页 | 加入收藏 | {leaves} |
+<tr><td align=center>设为首页 | 加入收藏 | {static_pages} |
 <tr><td align=center>流量统计:<script src=/tj.js></script>
 <tr><td align=center>{f.COPYRIGHT.replace("©", "&copy;")}　　{f.ICP}
 <tr><td align=center>{f.PATRONS}
@@ -175,5 +177,5 @@ def _folder(section: str) -> str:
 
 
 def _broken(story: Story) -> str:
-    """A `title` attribute as written by systems that do not escape it: an inner quote ends it."""
+    """A `title` attribute without escaping, so that an inner quote ends it."""
     return quoted(story.heading) if story.number % 7 else f'"{esc(story.heading)}"'

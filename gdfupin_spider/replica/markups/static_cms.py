@@ -1,4 +1,4 @@
-"""A CMS of 2014 that writes static UTF-8 files with a BOM: divs and lists, relative links, pages counted by a script."""
+"""A CMS of 2014 with static UTF-8 files and BOM: divs and lists, relative links, pages counted by a script."""
 
 from collections.abc import Iterator
 from posixpath import relpath
@@ -6,14 +6,14 @@ from posixpath import relpath
 from .. import page_template as f
 from ..body_styles import Divs, Plain, Word, esc
 from ..content import CHANNEL, SECTIONS
-from ..page_template import Leaf, cut
+from ..page_template import StaticPage, cut
 from ..story import Story
-from .dress import HOST, VISITS, Dress, Sheet, labelled, padded, quoted
+from .renderer import HOST, VISITS, Renderer, ServedPage, labelled, padded, quoted
 
 _SLUGS = ("fpyw", "bmdt", "xhxw", "ddlx", "dslb", "dkbf", "hykx", "gclx", "swyw", "gjjl")
 
 
-class StaticCms(Dress):
+class StaticCms(Renderer):
     about = "static CMS, UTF-8 with BOM, div/ul/li, /html/2021/0113/900.html, createPageHTML, 发布时间："
     encoding = "utf-8"
     content_type = "text/html; charset=utf-8"
@@ -30,8 +30,8 @@ class StaticCms(Dress):
     def listing_at(self, section: str, page: int = 1) -> str:
         return f"/html/{_slug(section)}/index" + (f"_{page - 1}" if page > 1 else "") + ".html"
 
-    def leaf_at(self, leaf: Leaf) -> str:
-        return f"/html/{leaf.slug}.html"
+    def static_page_at(self, static_page: StaticPage) -> str:
+        return f"/html/{static_page.slug}.html"
 
     def file_at(self, file: str) -> str:
         return f"/upload/{'image' if file.endswith('jpg') else 'file'}/{file}"
@@ -39,10 +39,10 @@ class StaticCms(Dress):
     def aliases(self) -> dict[str, str]:
         return {"/index.html": "/"} | {f"/html/{_slug(name)}/": self.listing_at(name) for name in SECTIONS}
 
-    def crumbs(self, story: Story, section: str) -> tuple[str, ...]:
+    def breadcrumb(self, story: Story, section: str) -> tuple[str, ...]:
         return (CHANNEL, section, "正文")
 
-    def info(self, story: Story) -> str:
+    def byline(self, story: Story) -> str:
         time = f"{padded(story.day)} {story.clock[0]:02}:{story.clock[1]:02}" if story.day else None
         pairs = [("发布时间：", time), ("来源：", story.source)]
         if story.author:
@@ -51,26 +51,26 @@ class StaticCms(Dress):
 
     def write_article(self, story: Story, section: str, part: int) -> str:
         here = self.article_at(story, section, part)
-        scribe = (Divs, Plain, Plain, Word)[story.number % 4](lambda file: _to(here, self.file_at(file)))
+        style = (Divs, Plain, Plain, Word)[story.number % 4](lambda file: _relative(here, self.file_at(file)))
         time = f"{padded(story.day)} {story.clock[0]:02}:{story.clock[1]:02}" if story.day else ""
         spans = [f"<span>发布时间：{time}</span>"] if time or not story.bare else []
         if story.source or not story.bare:
             spans.append(f'<span>来源：<a href="javascript:;">{esc(story.source or "")}</a></span>')
         if story.author:
             spans.append(f"<span>作者：{esc(story.author)}</span>")
-        newer, older = self.shelf.beside(story, section)
+        newer, older = self.section_lists.beside(story, section)
         count = self.parts(story)
         editor = f'<p class="bj">责任编辑：{esc(story.editor)}</p>' if story.editor and part == count else ""
         related = "".join(
-            f'<li><a href="{_to(here, self.article_at(other, section))}" title="{quoted(other.heading)}">{esc(cut(other.heading, 20, "…"))}</a> <i>{other.online:%m-%d}</i></li>'
-            for other in self.shelf.of(section)[:5] if other is not story
+            f'<li><a href="{_relative(here, self.article_at(other, section))}" title="{quoted(other.heading)}">{esc(cut(other.heading, 20, "…"))}</a> <i>{other.online:%m-%d}</i></li>'
+            for other in self.section_lists.of(section)[:5] if other is not story
         )  # fmt: skip
-        return self._page(here, f"""<div class="w2"><div class="pos">您现在的位置：<a href="http://{HOST}/">网站首页</a> &gt; <a href="{_to(here, '/html/index.html')}">{CHANNEL}</a> &gt; <a href="{_to(here, self.listing_at(section))}">{section}</a> &gt; 正文</div>
+        return self._page(here, f"""<div class="w2"><div class="pos">您现在的位置：<a href="http://{HOST}/">网站首页</a> &gt; <a href="{_relative(here, '/html/index.html')}">{CHANNEL}</a> &gt; <a href="{_relative(here, self.listing_at(section))}">{section}</a> &gt; 正文</div>
 <div class="c1">
 <div class="t8">{"<br />".join(map(esc, story.title))}</div>{f'<div class="t9">{esc(story.subtitle)}</div>' if story.subtitle else ""}
 <div class="m3">{" ".join(spans)} 浏览次数：<script src="/count.js?id={story.number}"></script>次 【字体：<a href="javascript:z(16)">大</a> <a href="javascript:z(14)">中</a> <a href="javascript:z(12)">小</a>】</div>
 <div id="zoom">
-{scribe.write(story.parts()[part - 1])}
+{style.write(story.parts()[part - 1])}
 </div>
 {editor}{self._numbers(story, section, part)}
 <div class="fx">分享到：<a href="#">新浪微博</a> <a href="#">腾讯微博</a> <a href="javascript:print()">打印</a></div>
@@ -85,7 +85,7 @@ class StaticCms(Dress):
 
         def link(text: str, to: int) -> str:
             return (
-                f'<a href="{_to(here, self.article_at(story, section, to))}">{text}</a>'
+                f'<a href="{_relative(here, self.article_at(story, section, to))}">{text}</a>'
                 if 1 <= to <= count and to != part
                 else f"<span>{text}</span>"
             )
@@ -95,22 +95,22 @@ class StaticCms(Dress):
     def _beside(self, here: str, story: Story | None, section: str) -> str:
         if story is None:
             return "没有了"
-        return f'<a href="{_to(here, self.article_at(story, section))}">{esc(story.heading)}</a>'
+        return f'<a href="{_relative(here, self.article_at(story, section))}">{esc(story.heading)}</a>'
 
     def write_listing(self, section: str, page: int) -> str:
         here = self.listing_at(section, page)
         rows = "\n".join(
-            f'<li{" class=top" if story.pinned else ""}><span>{padded(story.day) or story.online.isoformat()}</span><a href="{_to(here, self.article_at(story, section))}" title="{quoted(story.heading)}">{esc(cut(story.heading, 28, "..."))}</a></li>'
-            for story in self.shelf.listed(section, self.per_page, page)
+            f'<li{" class=top" if story.pinned else ""}><span>{padded(story.day) or story.online.isoformat()}</span><a href="{_relative(here, self.article_at(story, section))}" title="{quoted(story.heading)}">{esc(cut(story.heading, 28, "..."))}</a></li>'
+            for story in self.section_lists.listed(section, self.per_page, page)
         )
         return self._page(here, f"""<div class="w2"><div class="pos">您现在的位置：<a href="http://{HOST}/">网站首页</a> &gt; <a href="../index.html">{CHANNEL}</a> &gt; {section}</div>
 <ul class="l1">
 {rows}
 </ul>
-<div class="fy"><script type="text/javascript">createPageHTML({self.shelf.pages(section, self.per_page)}, {page - 1}, "index", "html");</script></div></div>""")  # fmt: skip
+<div class="fy"><script type="text/javascript">createPageHTML({self.section_lists.pages(section, self.per_page)}, {page - 1}, "index", "html");</script></div></div>""")  # fmt: skip
 
-    def more(self) -> Iterator[tuple[str, Sheet]]:
-        yield "/html/index.html", Sheet(self._channel, self.day)
+    def more(self) -> Iterator[tuple[str, ServedPage]]:
+        yield "/html/index.html", ServedPage(self._channel, self.day)
 
     def _channel(self) -> str:
         return self._page(
@@ -125,44 +125,46 @@ class StaticCms(Dress):
         boxes = []
         for section in SECTIONS:
             rows = "".join(
-                f'<li><a href="{_to(here, self.article_at(story, section))}" title="{quoted(story.heading)}">{esc(cut(story.heading, 20, "…"))}</a><em>{story.online:%m-%d}</em></li>\n'
-                for story in self.shelf.of(section)[:count]
+                f'<li><a href="{_relative(here, self.article_at(story, section))}" title="{quoted(story.heading)}">{esc(cut(story.heading, 20, "…"))}</a><em>{story.online:%m-%d}</em></li>\n'
+                for story in self.section_lists.of(section)[:count]
             )
             boxes.append(
-                f'<div class="box"><h3><a href="{_to(here, self.listing_at(section))}">{section}</a><a href="{_to(here, self.listing_at(section))}" class="gd">更多&gt;&gt;</a></h3><ul>\n{rows}</ul></div>'
+                f'<div class="box"><h3><a href="{_relative(here, self.listing_at(section))}">{section}</a><a href="{_relative(here, self.listing_at(section))}" class="gd">更多&gt;&gt;</a></h3><ul>\n{rows}</ul></div>'
             )
         return "\n".join(boxes)
 
-    def write_leaf(self, leaf: Leaf) -> str:
-        here = self.leaf_at(leaf)
-        if leaf is f.SITEMAP:
+    def write_static_page(self, static_page: StaticPage) -> str:
+        here = self.static_page_at(static_page)
+        if static_page is f.SITEMAP:
             inner = (
                 "<ul>"
-                + "".join(f'<li><a href="{_to(here, self.listing_at(name))}">{name}</a></li>' for name in SECTIONS)
+                + "".join(
+                    f'<li><a href="{_relative(here, self.listing_at(name))}">{name}</a></li>' for name in SECTIONS
+                )
                 + "</ul>"
             )
-        elif leaf is f.LOGIN:
+        elif static_page is f.LOGIN:
             inner = '<form action="/member/login" method="post">帐号 <input name="u" /> 密码 <input type="password" name="p" /> <input type="submit" value="登录" /></form>'
         else:
-            inner = "".join(f"<p>　　{esc(line)}</p>" for line in leaf.lines)
+            inner = "".join(f"<p>　　{esc(line)}</p>" for line in static_page.lines)
         return self._page(
             here,
-            f'<div class="w2"><div class="pos">您现在的位置：<a href="/">网站首页</a> &gt; {esc(leaf.title)}</div><h2>{esc(leaf.title)}</h2>{inner}</div>',
+            f'<div class="w2"><div class="pos">您现在的位置：<a href="/">网站首页</a> &gt; {esc(static_page.title)}</div><h2>{esc(static_page.title)}</h2>{inner}</div>',
         )
 
-    def missing(self) -> tuple[int, str]:
+    def not_found(self) -> tuple[int, str]:
         return (
             404,
             '<!DOCTYPE html><html><head><meta charset="utf-8" /><title>404</title></head><body><h2>404 - 找不到文件或目录。</h2></body></html>',
         )
 
     def _page(self, here: str, inner: str) -> str:
-        menu = "".join(f'<li><a href="{_to(here, self.listing_at(name))}">{name}</a></li>' for name in SECTIONS)
+        menu = "".join(f'<li><a href="{_relative(here, self.listing_at(name))}">{name}</a></li>' for name in SECTIONS)
         astray = "".join(f'<a href="{address}">{text}</a> ' for text, address in self.extras)
-        call, words = f.LEAVES[3], f.LEAVES[4]
-        leaves = " | ".join(
-            f'<a href="{_to(here, self.leaf_at(leaf))}">{leaf.title}</a>'
-            for leaf in (f.LEAVES[0], f.SITEMAP, f.LEAVES[1], f.LEAVES[2])
+        call, words = f.STATIC_PAGES[3], f.STATIC_PAGES[4]
+        static_pages = " | ".join(
+            f'<a href="{_relative(here, self.static_page_at(static_page))}">{static_page.title}</a>'
+            for static_page in (f.STATIC_PAGES[0], f.SITEMAP, f.STATIC_PAGES[1], f.STATIC_PAGES[2])
         )
         return f"""<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
@@ -175,15 +177,15 @@ class StaticCms(Dress):
 </head>
 <body>
 \ufeff<div class="hd"><div class="logo">{f.NAME}</div>
-<div class="gg">{f.WELCOME}<marquee><a href="{_to(here, self.leaf_at(call))}">{call.title}</a>　　<a href="{_to(here, self.leaf_at(words))}">{words.title}</a></marquee></div>
-<div class="tb"><a href="#">设为首页</a> <a href="#">加入收藏</a> <a href="mailto:gdfupinxc@126.com">秘书长信箱</a> 今天是:<script>showDate();</script> <a href="{_to(here, self.leaf_at(f.LOGIN))}">会员登录</a></div>
+<div class="gg">{f.WELCOME}<marquee><a href="{_relative(here, self.static_page_at(call))}">{call.title}</a>　　<a href="{_relative(here, self.static_page_at(words))}">{words.title}</a></marquee></div>
+<div class="tb"><a href="#">设为首页</a> <a href="#">加入收藏</a> <a href="mailto:gdfupinxc@126.com">秘书长信箱</a> 今天是:<script>showDate();</script> <a href="{_relative(here, self.static_page_at(f.LOGIN))}">会员登录</a></div>
 <ul class="nav"><li><a href="http://{HOST}/">首页</a></li>{menu}</ul>
 <form action="/search" method="get"><input name="q" value="请输入关键字" /><input type="submit" value="搜索" /></form>{astray}</div>
 <div class="mn">
 {inner}
 </div>
 <div class="ft"><p>{f.FOOT_WELCOME}</p>
-<p>设为首页 | 加入收藏 | {leaves} |</p>
+<p>设为首页 | 加入收藏 | {static_pages} |</p>
 <p>流量统计:<script src="/tj.js"></script></p>
 <p>{f.COPYRIGHT.replace("©", "&copy;")}　　{f.ICP}</p>
 <p>{f.PATRONS}</p>
@@ -199,10 +201,10 @@ def _slug(section: str) -> str:
     return _SLUGS[SECTIONS.index(section)]
 
 
-def _to(here: str, there: str) -> str:
-    """A relative address, as such systems write them.
+def _relative(here: str, target: str) -> str:
+    """A relative address, as such systems write it.
 
-    >>> _to("/html/2021/0113/900.html", "/html/fpyw/index.html")
+    >>> _relative("/html/2021/0113/900.html", "/html/fpyw/index.html")
     '../../fpyw/index.html'
     """
-    return relpath(there, here.rpartition("/")[0] or "/")
+    return relpath(target, here.rpartition("/")[0] or "/")
