@@ -1,7 +1,6 @@
 """Lines of crawls, made by hand and kept in memory, and what a fold makes of them."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -160,11 +159,8 @@ def folded(path: Path, *crawls: Crawl, rules: Rules | None = None) -> Catalog:
 
 def dumped(path: Path, lines: bool = True) -> list[str]:
     """The canonical dump; `lines`: with the places of lines."""
-    db = sqlite3.connect(path / "catalog.sqlite")
-    try:
-        rows = [json.loads(line) for line in dump(db)]
-    finally:
-        db.close()
+    with Catalog(path / "catalog.sqlite") as catalog:
+        rows = [json.loads(line) for line in dump(catalog)]
     if not lines:
         for row in rows:
             if row[0] in ("sighting", "version"):
@@ -186,7 +182,7 @@ def only(catalog: Catalog, kind: str) -> Change:
 
 def _each(catalog: Catalog) -> Iterator[Change]:
     """Change by change, not netted over all time."""
-    moments = [row[0] for row in catalog.db.execute("SELECT DISTINCT captured_at FROM sighting ORDER BY 1")]
+    moments = [row[0] for row in catalog._db.execute("SELECT DISTINCT captured_at FROM sighting ORDER BY 1")]
     before = BEGIN
     for moment in moments:
         until = Point(moment, "\U0010ffff")
