@@ -20,7 +20,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from .. import pages
-from ..items import Article, Capture, Issue, Outcome, PageSeen, Sighting, content_digest
+from ..items import Article, Capture, Issue, Outcome, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
 from .boilerplate import Leaks
@@ -87,8 +87,7 @@ class Ledger:
     def article(self, article: Article, first: Page, notes: Sequence[Issue] = ()) -> bool:
         """Writes an article, or where its like is in the crawl already, a sighting that says so; whether it was new."""
         self.kinds["article"] += 1
-        digest = digest_without_section(article)
-        same_as = self._first_with.setdefault(digest, article.url)
+        same_as = self._first_with.setdefault(article.digest_without_section(), article.url)
         if same_as != article.url:
             self._sighting(first.capture, "read", same_as=same_as)
             return False
@@ -234,20 +233,6 @@ class Ledger:
         covered.printed_total = max(covered.printed_total or 0, page.printed_total or 0) or None
         covered.printed_pages = max(covered.printed_pages or 0, page.printed_pages or 0) or None
         covered.listed.update(pages.identity_key(row.url) for row in page.rows)
-
-
-def digest_without_section(article: Article) -> str:
-    """What two addresses of one article agree in: the content digest, were there no section."""
-    return content_digest(
-        article.title,
-        article.date,
-        article.source,
-        article.author,
-        None,
-        article.body,
-        tuple(image.caption for image in article.images),
-        tuple(attachment.name for attachment in article.attachments),
-    )
 
 
 def seen(page: Page) -> PageSeen:

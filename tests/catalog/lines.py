@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,6 @@ from gdfupin_spider.items import (
     Proof,
     Sighting,
     as_line,
-    content_digest,
 )
 
 READER = "1+gdfupin.00000000"
@@ -77,14 +76,11 @@ class Crawl:
         article = Article(
             id=id_of(url), url=url, title=title, date=date, source=source, author=None, section=section,
             breadcrumb=(), info_line=None, body=body, images=images,
-            attachments=attachments, content_sha256=content_digest(
-                title, date, source, None, section, body,
-                tuple(image.caption for image in images), tuple(file.name for file in attachments),
-            ),
+            attachments=attachments, content_sha256="",
             captured_at=moment, origin=self.origin, captures=(proof,), encoding="gb18030", reader=READER,
         )  # fmt: skip
         if not lost_line:
-            self._line("articles", as_line(article))
+            self._line("articles", as_line(replace(article, content_sha256=article.digest())))
         return self._look(url, "read", moment, proof, etag=etag)
 
     def again(self, url: str, same_as: str) -> "Crawl":
