@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from gdfupin_spider import pages
-from gdfupin_spider.items import content_digest
+from gdfupin_spider.items import digest_of_line
 
 GROUP = 4096  # rows of a row group, as in a release
 WANTED_MB = 500
@@ -49,8 +49,7 @@ def edited(record: dict[str, Any]) -> dict[str, Any]:
 
 
 def digested(record: dict[str, Any]) -> dict[str, Any]:
-    said = [record[name] for name in ("title", "date", "source", "author", "section", "body")]
-    return {**record, "content_sha256": content_digest(*said, (), ())}
+    return {**record, "content_sha256": digest_of_line(record)}
 
 
 def write(old: Path, new: Path, count: int) -> None:

@@ -13,13 +13,14 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from pathlib import Path
 
 from gdfupin_spider import pages, profiles
 from gdfupin_spider.catalog.sources import fold
-from gdfupin_spider.items import Article, Proof, Sighting, as_line, content_digest
+from gdfupin_spider.items import Article, Proof, Sighting, as_line
 
 PROFILE = profiles.load("gdfupin")
 WANTED = 0.12
@@ -51,9 +52,9 @@ def write_crawl(output: Path, numbers: range, start: datetime, *, words: bool = 
                 id=pages.article_id(PROFILE.name, url), url=url, title=title, date=date, source="南方日报", author=None,
                 section=section, breadcrumb=("扶贫前沿", section), info_line=f"加入时间:{date} 来源:南方日报", body=body,
                 images=(), attachments=(), captured_at=at, origin="live", captures=(proof,), encoding="gb18030",
-                content_sha256=content_digest(title, date, "南方日报", None, section, body, (), ()),
-                reader=pages.reader(PROFILE),
+                content_sha256="", reader=pages.reader(PROFILE),
             )  # fmt: skip
+            article = replace(article, content_sha256=article.digest())
             articles.write(as_line(article) + "\n")
             sightings.write(as_line(Sighting(article.id, url, "read", at, "live", proof)) + "\n")
     (folder / "report.json").write_text(json.dumps({"versions": {"reader": pages.reader(PROFILE)}}))

@@ -6,7 +6,7 @@ one line of JSON, keys in the order of the fields.
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 
@@ -116,7 +116,7 @@ class Article:
     attachments: tuple[Attachment, ...]
     """Files the body links to, in page order."""
     content_sha256: str
-    """Hex SHA-256 of what the article says; see `content_digest`."""
+    """Hex SHA-256 of the content; see `digest`."""
     captured_at: str
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page's capture."""
     origin: Origin
@@ -131,6 +131,19 @@ class Article:
     def line(self) -> str:
         """One line of JSON without a line end; UTF-8, keys in the order of design, no spaces."""
         return as_line(self)
+
+    def digest(self) -> str:
+        """The content digest that the fields give: of title, date, source, author, section, body, captions and names."""
+        return self._digest(self.section)
+
+    def digest_without_section(self) -> str:
+        """The same with null for the section: equal for two addresses of one article in two sections."""
+        return self._digest(None)
+
+    def _digest(self, section: str | None) -> str:
+        captions = tuple(image.caption for image in self.images)
+        names = tuple(attachment.name for attachment in self.attachments)
+        return content_digest(self.title, self.date, self.source, self.author, section, self.body, captions, names)
 
 
 DIGEST_FIELDS = ("title", "date", "source", "author", "section", "body", "captions", "attachment names")
@@ -151,8 +164,22 @@ def content_digest(
     >>> content_digest("题", None, None, None, None, "文", (), ())[:12]
     '253ac81c9009'
     """
-    said = [title, date, source, author, section, body, list(captions), list(attachment_names)]
-    return hashlib.sha256(_compact(said).encode()).hexdigest()
+    fields = [title, date, source, author, section, body, list(captions), list(attachment_names)]
+    return hashlib.sha256(_compact(fields).encode()).hexdigest()
+
+
+def digest_of_line(line: Mapping[str, Any]) -> str:
+    """The content digest of a decoded article line of whatever file. Raises KeyError, TypeError where it is no article.
+
+    >>> digest_of_line({"title": "题", "date": None, "source": None, "author": None, "section": None, "body": "文",
+    ...                 "images": [], "attachments": []}) == content_digest("题", None, None, None, None, "文", (), ())
+    True
+    """
+    captions = tuple(image["caption"] for image in line["images"])
+    names = tuple(attachment["name"] for attachment in line["attachments"])
+    return content_digest(
+        line["title"], line["date"], line["source"], line["author"], line["section"], line["body"], captions, names
+    )
 
 
 @dataclass(frozen=True, slots=True)

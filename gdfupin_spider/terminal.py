@@ -56,3 +56,16 @@ def _is_unseen(code: int) -> bool:
 def console(*, stderr: bool = False) -> Console:
     """A console that does not interpret markup in printed text."""
     return Console(stderr=stderr, markup=False, highlight=False, emoji=False)
+
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""First characters of a cell that a spreadsheet may run as a formula; the wide ones in Chinese and Japanese settings."""
+
+
+def cell_text(text: str) -> str:
+    """Page text as a cell of a spreadsheet: a `'` in front keeps it from being run as a formula.
+
+    >>> cell_text("=1+1"), cell_text("扶贫")
+    ("'=1+1", '扶贫')
+    """
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -12,21 +12,35 @@ from .fold import Folded, Problem, Source, fold
 from .frontier_state import Known, Listing, known
 from .history_types import EventKind
 from .observation import Point
-from .queries import AddressState, ArticleState, Catalog, CrawlState, Debt, ListingState, Place, VersionState
+from .queries import Catalog
+from .records import (
+    AddressState,
+    Alias,
+    ArticleState,
+    CrawlState,
+    DoubtedCrawl,
+    FoldedLines,
+    ListingState,
+    Place,
+    SightingState,
+    VersionState,
+)
 from .rules import Rules
-from .store import reading, set_aside
+from .store import set_aside
 
 __all__ = [
     "BEGIN",
     "END",
     "AddressState",
+    "Alias",
     "ArticleState",
     "Catalog",
     "Change",
     "CrawlState",
-    "Debt",
+    "DoubtedCrawl",
     "EventKind",
     "Folded",
+    "FoldedLines",
     "Known",
     "Listing",
     "ListingState",
@@ -35,6 +49,7 @@ __all__ = [
     "Point",
     "Problem",
     "Rules",
+    "SightingState",
     "Source",
     "VersionState",
     "after_crawl",
@@ -44,6 +59,5 @@ __all__ = [
     "dump",
     "fold",
     "known",
-    "reading",
     "set_aside",
 ]

@@ -95,7 +95,7 @@ class _Event:
 
 def changes(catalog: Catalog, since: Point, until: Point = END) -> Iterator[Change]:
     """What changed after the point `since`, up to and including `until`; by article id."""
-    rows = catalog.db.execute(
+    rows = catalog._db.execute(
         _EVENTS.format("e.captured_at BETWEEN :from AND :to", "e.first_seen BETWEEN :from AND :to"),
         {"from": since.captured_at, "to": until.captured_at},
     )
@@ -106,13 +106,13 @@ def changes(catalog: Catalog, since: Point, until: Point = END) -> Iterator[Chan
 
 def changes_of(catalog: Catalog, crawl: str) -> Iterator[Change]:
     """What the looks of one crawl brought to light: also of one that read an archive, whose captures are old."""
-    rows = catalog.db.execute(_EVENTS.format("c.name = :crawl", "c.name = :crawl"), {"crawl": crawl})
+    rows = catalog._db.execute(_EVENTS.format("c.name = :crawl", "c.name = :crawl"), {"crawl": crawl})
     yield from _net(catalog, (_Event(*row) for row in rows))
 
 
 def after_crawl(catalog: Catalog, crawl: str) -> Point | None:
     """The point of the last capture of a crawl; None where nothing of it is in the catalog."""
-    row = catalog.db.execute(
+    row = catalog._db.execute(
         """SELECT captured_at, name, warc, offset FROM (
              SELECT s.captured_at, c.name, s.warc, s.offset FROM sighting s JOIN crawl c ON c.n = s.crawl
              UNION ALL SELECT p.captured_at, c.name, p.warc, p.offset FROM page p JOIN crawl c ON c.n = p.crawl)
@@ -154,7 +154,7 @@ def _of_article(catalog: Catalog, events: list[_Event]) -> Iterator[Change]:
 
 def _fields(catalog: Catalog, article: int, before: int | None, after: int) -> tuple[str, ...]:
     old, new = (
-        catalog.db.execute(
+        catalog._db.execute(
             "SELECT k.title, k.date, k.source, k.author, k.body, k.captions, k.names"
             " FROM version v JOIN content k ON k.n = v.content WHERE v.article = ? AND v.number = ?",
             (article, number),
@@ -165,7 +165,7 @@ def _fields(catalog: Catalog, article: int, before: int | None, after: int) -> t
 
 
 def _change(catalog: Catalog, kind: EventKind, first: _Event, last: _Event, fields: tuple[str, ...] = ()) -> Change:
-    (title,) = catalog.db.execute(
+    (title,) = catalog._db.execute(
         "SELECT k.title FROM version v JOIN content k ON k.n = v.content WHERE v.article = ? AND v.number = ?",
         (last.article, last.version_after),
     ).fetchone()

@@ -1,38 +1,38 @@
-"""What the catalog holds of the site, section by section and as a whole: the answers a ledger of completeness needs."""
+"""What the catalog holds of the site, by section and as a whole: the figures behind the completeness report."""
 
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from .queries import Catalog
+from .unanswered import unanswered
 
-Lack = Literal["missing", "moved", "blocked", "unreadable", "failed", "oversize", "no-article", "not-asked"]
-"""Why an address that a listing names has no article: a page that is gone, leads elsewhere, refuses us, cannot be read;
-nothing came of it; it is too long; it is a file or another page; nobody has asked for it yet."""
+MissingReason = Literal["missing", "moved", "blocked", "unreadable", "failed", "oversize", "no-article", "not-asked"]
+"""Why an address that a listing names has no article. Answered: the page is gone (missing), leads elsewhere (moved),
+could not be read (unreadable), is a file or another kind of page (no-article). Never answered: the server refuses us
+(blocked), the response is too long (oversize), every request failed (failed), nobody requested it yet (not-asked)."""
 
-_LACKING = """
-SELECT l.section, l.url,
-       (SELECT s.outcome FROM sighting s WHERE s.address = l.address ORDER BY s.captured_at DESC, s.n LIMIT 1),
-       (SELECT c.name FROM sighting s JOIN crawl c ON c.n = s.crawl WHERE s.address = l.address
-        ORDER BY s.captured_at DESC, s.n LIMIT 1),
-       (SELECT p.kind FROM page p WHERE p.address = l.address ORDER BY p.captured_at DESC LIMIT 1),
-       (SELECT f.what FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.address = l.address
-        ORDER BY c.name DESC, f.what LIMIT 1),
-       (SELECT max(c.name) FROM failure f JOIN crawl c ON c.n = f.crawl WHERE f.address = l.address)
+# The newest answer. A capture can have both a sighting and a page line: the sighting is the more exact.
+_NAMED = """
+SELECT l.section, l.url, l.address, (
+  SELECT kind FROM (
+    SELECT captured_at, 1 AS exact, outcome AS kind FROM sighting WHERE address = l.address AND outcome != 'blocked'
+    UNION ALL SELECT captured_at, 0, kind FROM page WHERE address = l.address)
+  ORDER BY captured_at DESC, exact DESC, kind LIMIT 1)
 FROM listed l LEFT JOIN address a ON a.n = l.address WHERE {0} AND a.article IS NULL ORDER BY l.section, l.url
 """
-# A site map names listings as a listing names articles: they are no lack.
-_MEANT = """(a.article IS NOT NULL OR NOT EXISTS
+# A site map names listings as a listing names articles; they are not missing articles.
+_NO_LISTING = """(a.article IS NOT NULL OR NOT EXISTS
     (SELECT 1 FROM page p WHERE p.address = l.address AND p.kind IN ('home', 'listing')))"""
-# By article, not by address: after a redesign each stands in old rows and in new ones.
+# By article, not by address: after a redesign each article has old rows and new ones.
 _LISTED = """
 SELECT l.section, count(DISTINCT coalesce(a.article, l.address)), count(DISTINCT a.article),
        count(DISTINCT a.article) - count(DISTINCT iif(coalesce(a.state, r.status) IN ('gone', 'moved'), NULL, a.article))
 FROM listed l LEFT JOIN address a ON a.n = l.address LEFT JOIN article r ON r.n = a.article
 WHERE {0} GROUP BY l.section
 """
-# SQLite takes the other column of the row that has the maximum.
+# SQLite takes the other columns from the row that has the maximum.
 _PRINTED = """
 SELECT coalesce(section, ''), {0}, max(captured_at) FROM page WHERE kind = 'listing' AND {0} IS NOT NULL GROUP BY 1
 """
@@ -40,11 +40,11 @@ _UNLISTED = """
 SELECT count(*) FROM article r
 WHERE NOT EXISTS (SELECT 1 FROM address a JOIN listed l ON l.address = a.n WHERE a.article = r.n)
 """
-_SHARES = """
+_WITH_FIELDS = """
 SELECT count(*), count(k.date), count(k.source), count(k.author), count(r.section)
 FROM article r JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
 """
-# A date to come is a slip of the pen: what was seen had been published by then.
+# A date after the first sighting is a slip of the pen: what was seen had been published by then.
 _PUBLISHED = """
 SELECT DISTINCT min(k.date, substr(v.first_seen, 1, 10)) FROM version v JOIN content k ON k.n = v.content
 WHERE v.number = 1 AND k.date IS NOT NULL
@@ -55,126 +55,160 @@ UNION ALL SELECT l.url, 0 FROM listed l
 UNION ALL SELECT p.url, 0 FROM page p WHERE p.kind NOT IN ('home', 'listing')
 UNION ALL SELECT f.url, 0 FROM failure f
 """
-_HAPPENED = """
+_EVENTS = """
 SELECT c.name, e.kind, count(*) FROM event e JOIN sighting s ON s.n = e.sighting JOIN crawl c ON c.n = s.crawl
 GROUP BY 1, 2
 UNION ALL
 SELECT c.name, 'added', count(*) FROM version v JOIN sighting s ON s.n = v.first_sighting JOIN crawl c ON c.n = s.crawl
 WHERE v.number = 1 GROUP BY 1
+ORDER BY 1
 """
 
 
 @dataclass(frozen=True, slots=True)
-class Lacking:
-    """An address that a listing names and of which there is no article."""
+class MissingArticle:
+    """An address that a listing names and that has no article."""
 
     section: str
     url: str
-    why: Lack
+    why: MissingReason
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
-    """What the listings of a section say there is, and what we have of it."""
+class SectionCoverage:
+    """The articles of a section: what its listings print, and what we have."""
 
     section: str
-    """`` for listings that name none."""
+    """`` for listings without a section."""
     printed_total: int | None
-    """The newest."""
+    """The newest one printed."""
     printed_pages: int | None
     listed: int
-    """Articles its rows ever led to, under whatever address, and addresses of which there is none."""
+    """Articles its rows ever linked to, under whatever address, and addresses without an article."""
     articles: int
-    """The former."""
+    """Articles its rows ever linked to."""
     left: int
-    """Those of them that are gone, or have moved: no listing need name them any more."""
+    """Those of them that are gone or moved: listings need not name them any more."""
 
 
-def sections(catalog: Catalog) -> list[Section]:
+@dataclass(frozen=True, slots=True)
+class FieldCounts:
+    """Articles, and how many of them have each field in their newest version."""
+
+    articles: int
+    date: int
+    source: int
+    author: int
+    section: int
+
+
+@dataclass(frozen=True, slots=True)
+class EncodingCount:
+    """Article lines that were decoded by one encoding."""
+
+    encoding: str
+    lines: int
+
+
+class KnownUrl(NamedTuple):
+    """A URL of a page that is neither a listing nor a home page."""
+
+    url: str
+    is_article: bool
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlEvents:
+    """Events of articles that one crawl found, by kind; kinds without events are absent."""
+
+    crawl: str
+    events: Counter[str]
+    """By `EventKind`."""
+
+
+def sections(catalog: Catalog) -> list[SectionCoverage]:
     """All sections that have a listing, by name."""
+    db = catalog._db
     totals, pages = (
-        {section: value for section, value, _ in catalog.db.execute(_PRINTED.format(column))}
+        {section: value for section, value, _ in db.execute(_PRINTED.format(column))}
         for column in ("printed_total", "printed_pages")
     )
-    listed = {section: counts for section, *counts in catalog.db.execute(_LISTED.format(_MEANT))}
-    there = catalog.db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")
+    listed = {section: counts for section, *counts in db.execute(_LISTED.format(_NO_LISTING))}
+    names = {name for (name,) in db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")}
     return [
-        Section(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
-        for section in sorted({name for (name,) in there} | listed.keys())
+        SectionCoverage(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
+        for section in sorted(names | listed.keys())
     ]
 
 
-def lacking(catalog: Catalog) -> Iterator[Lacking]:
+def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
     """What listings name and is no article, by section and URL."""
-    for section, url, outcome, looked, kind, failure, failed in catalog.db.execute(_LACKING.format(_MEANT)):
-        yield Lacking(section, url, _why(outcome, kind, failure, failed is not None and failed == looked))
+    owed = {each.address: each.failure for each in unanswered(catalog._db)}
+    for section, url, address, answer in catalog._db.execute(_NAMED.format(_NO_LISTING)):
+        why = _unanswered(owed[address]) if address in owed else _answered(answer)
+        yield MissingArticle(section, url, why)
 
 
-def _why(outcome: str | None, kind: str | None, failure: str | None, failed_then: bool) -> Lack:
-    """`failed_then`: the last look was the failure, and so says less than it."""
-    match outcome:
-        case "missing" | "moved" | "blocked":
-            return outcome
-        case str() if not failed_then:
-            return "unreadable"
-    if failure is not None:
-        if failure in ("blocked", "no-access"):
+def _unanswered(failure: str | None) -> MissingReason:
+    match failure:
+        case None:
+            return "not-asked"
+        case "blocked" | "no-access":
             return "blocked"
-        return "oversize" if failure == "oversize" else "failed"
-    if kind is not None:
-        return "unreadable" if kind in ("unknown", "foreign") else "no-article"
-    return "not-asked"
+        case "oversize":
+            return "oversize"
+        case _:
+            return "failed"
+
+
+def _answered(answer: str) -> MissingReason:
+    """`answer`: outcome of a sighting, or kind of a page."""
+    match answer:
+        case "missing" | "moved":
+            return answer
+        case "read" | "not_modified" | "unreadable" | "unknown" | "foreign":
+            return "unreadable"
+        case _:
+            return "no-article"
 
 
 def unlisted(catalog: Catalog) -> int:
     """Articles that no listing ever named."""
-    return int(catalog.db.execute(_UNLISTED).fetchone()[0])
+    return int(catalog._db.execute(_UNLISTED).fetchone()[0])
 
 
-def shares(catalog: Catalog) -> dict[str, int]:
-    """Articles, and those that have a date, a source, an author, a section, as they stand."""
-    row = catalog.db.execute(_SHARES).fetchone()
-    return dict(zip(("articles", "date", "source", "author", "section"), row, strict=True))
+def field_counts(catalog: Catalog) -> FieldCounts:
+    """Over all articles."""
+    return FieldCounts(*catalog._db.execute(_WITH_FIELDS).fetchone())
 
 
-def encodings(catalog: Catalog) -> dict[str, int]:
-    """Article lines by encoding, most frequent first."""
-    return dict(catalog.db.execute("SELECT name, sum(lines) FROM encoding GROUP BY name ORDER BY 2 DESC, 1").fetchall())
+def encodings(catalog: Catalog) -> list[EncodingCount]:
+    """Most frequent first."""
+    rows = catalog._db.execute("SELECT name, sum(lines) FROM encoding GROUP BY name ORDER BY 2 DESC, 1")
+    return [EncodingCount(*row) for row in rows]
 
 
 def published(catalog: Catalog) -> Iterator[str]:
-    """The days, `YYYY-MM-DD`, of which some article is."""
-    for (day,) in catalog.db.execute(_PUBLISHED):
+    """The days, `YYYY-MM-DD`, on which at least one article was published."""
+    for (day,) in catalog._db.execute(_PUBLISHED):
         yield day
 
 
 def found_at(catalog: Catalog) -> str | None:
-    """When the last article that was new to us was first seen."""
-    return catalog.db.execute("SELECT max(first_seen) FROM version WHERE number = 1").fetchone()[0]  # type: ignore[no-any-return]
+    """When the newest article was first seen; None where there is no article."""
+    return catalog._db.execute("SELECT max(first_seen) FROM version WHERE number = 1").fetchone()[0]  # type: ignore[no-any-return]
 
 
-def addresses(catalog: Catalog) -> Iterator[tuple[str, bool]]:
-    """The URLs of all that was met but listings and home pages, some more than once; whether there is an article."""
-    for url, article in catalog.db.execute(_URLS):
+def addresses(catalog: Catalog) -> Iterator[KnownUrl]:
+    """URLs of everything but listings and home pages; an address can have several."""
+    for url, is_article in catalog._db.execute(_URLS):
         if url is not None:
-            yield url, bool(article)
+            yield KnownUrl(url, bool(is_article))
 
 
-def happened(catalog: Catalog) -> dict[str, Counter[str]]:
-    """By crawl: how many articles it brought to light that were added, edited, moved, gone, reappeared."""
+def happened(catalog: Catalog) -> list[CrawlEvents]:
+    """The events that each crawl found, by crawl; crawls without events are absent."""
     counts: dict[str, Counter[str]] = {}
-    for crawl, kind, count in catalog.db.execute(_HAPPENED):
+    for crawl, kind, count in catalog._db.execute(_EVENTS):
         counts.setdefault(crawl, Counter())[kind] = count
-    return counts
-
-
-def folded(catalog: Catalog) -> dict[str, tuple[str, dict[str, int]]]:
-    """By crawl: the folder of the lines that were folded, and up to which byte, by kind."""
-    ends: dict[str, tuple[str, dict[str, int]]] = {}
-    for crawl, folder, kind, size in catalog.db.execute(
-        "SELECT c.name, c.folder, f.kind, f.bytes FROM crawl c LEFT JOIN folded f ON f.crawl = c.n"
-    ):
-        files = ends.setdefault(crawl, (folder, {}))[1]
-        if kind is not None:
-            files[kind] = size
-    return ends
+    return [CrawlEvents(crawl, events) for crawl, events in counts.items()]

@@ -1,8 +1,9 @@
 """The catalog as lines of text that are equal where catalogs are: by names, ids and digests, never by row numbers."""
 
 import json
-import sqlite3
 from collections.abc import Iterator
+
+from .queries import Catalog
 
 _TABLES = {
     "meta": "SELECT key, value FROM meta",
@@ -40,8 +41,9 @@ _TABLES = {
 }  # fmt: skip
 
 
-def dump(db: sqlite3.Connection) -> Iterator[str]:
+def dump(catalog: Catalog) -> Iterator[str]:
     """One line of JSON a row: the table's name and its values; in the order of tables and values."""
+    db = catalog._db
     for table, select in _TABLES.items():
         columns = ", ".join(str(n) for n in range(1, len(db.execute(f"{select} LIMIT 0").description) + 1))
         for row in db.execute(f"{select} ORDER BY {columns}"):

@@ -1,4 +1,4 @@
-"""The figures by which the fold judges; the operator may set them."""
+"""Thresholds of the fold; the operator can set them."""
 
 import dataclasses
 import json
@@ -7,21 +7,34 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When something that is not there is believed to be gone, and when two bodies are one."""
+    """When a missing article is gone, and when two bodies are one text."""
 
     gone_hours: float = 12
-    """An address is gone when two crawls, at least so far apart, found it missing."""
+    """An address is gone when two crawls at least this far apart found it missing."""
     mass_share: float = 0.05
-    """Where more than this share of the articles looked at is missing at once, the site is doubted, not they."""
+    """A crawl that finds more than this share of its articles missing is doubted ..."""
     mass_floor: int = 10
-    """Fewer than so many missing articles are no mass."""
+    """... if it misses at least this many articles."""
     mass_crawls: int = 3
-    """So many such crawls in a row are believed ..."""
+    """The last of this many doubted crawls in a row is believed ..."""
     mass_days: float = 7
-    """... where the last began at least so long after the first."""
+    """... if it began at least this many days after the first."""
     alike_share: float = 0.9
-    """A body that is at least so much alike carries the same article on."""
+    """The least share of common characters of two bodies that are one text."""
 
     def text(self) -> str:
-        """For comparing: the catalog is derived again where this differs."""
+        """Stored in the catalog, which is derived again where it differs."""
         return json.dumps(dataclasses.asdict(self), sort_keys=True)
+
+
+def decode_rules(text: str | None) -> Rules | None:
+    """The rules of `Rules.text`; None where the text is not such, or lacks a threshold.
+
+    >>> decode_rules(Rules(mass_floor=3).text()), decode_rules("{}"), decode_rules("?")
+    (Rules(gone_hours=12, mass_share=0.05, mass_floor=3, mass_crawls=3, mass_days=7, alike_share=0.9), None, None)
+    """
+    try:
+        values = json.loads(text or "")
+        return Rules(**{field.name: values[field.name] for field in dataclasses.fields(Rules)})
+    except (TypeError, ValueError, KeyError):
+        return None

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from .. import pages
+from ..items import as_dict
 from ..profiles import Profile
 from ..replay.replayer import replay
 from ..storage.lock import OutputLock
@@ -83,8 +84,8 @@ def bring_up_to_date(
             "reader": catalog.reader,
             "crawls": len(done.choice.sources),
             **done.as_dict(),
-            **catalog.counts(),
-            "doubted": [_doubt(*each) for each in catalog.doubted()],
+            **as_dict(catalog.counts()),
+            "doubted": [as_dict(crawl) for crawl in catalog.doubted()],
         }
 
 
@@ -103,18 +104,14 @@ class Said:
 def said_of(output: Path, crawl: str) -> Said:
     """What the catalog says of a crawl that was folded into it. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
-        doubt = next((_doubt(*each) for each in catalog.doubted() if each[0] == crawl), None)
+        doubt = next((as_dict(each) for each in catalog.doubted() if each.crawl == crawl), None)
         counts: Counter[str] = Counter()
         lines = []
         for change in changes_of(catalog, crawl):
             counts[change.kind] += 1
             lines.append(f"{change.line()}\n".encode("utf-8", "backslashreplace"))
         by_kind = {kind: counts[kind] for kind in get_args(EventKind) if counts[kind]}
-        return Said({**catalog.counts(), "doubt": doubt}, by_kind, tuple(lines))
-
-
-def _doubt(crawl: str, why: str, known: int | None, missing: int | None) -> dict[str, Any]:
-    return {"crawl": crawl, "why": why, "known": known, "missing": missing}
+        return Said({**as_dict(catalog.counts()), "doubt": doubt}, by_kind, tuple(lines))
 
 
 def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:
@@ -133,4 +130,4 @@ def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:
 def dumped(output: Path) -> Iterator[str]:
     """The canonical dump of the catalog, line by line. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
-        yield from dump(catalog.db)
+        yield from dump(catalog)

@@ -92,9 +92,7 @@ def ago(asked: str, now: datetime) -> str | None:
 
 def crawls_of(catalog: Catalog) -> list[str]:
     """Names of the crawls that were folded."""
-    return [
-        name for (name,) in catalog.db.execute("SELECT name FROM crawl WHERE began IS NOT NULL ORDER BY began, name")
-    ]
+    return catalog.crawl_names()
 
 
 def newest_crawl(output: Path, catalog: Catalog) -> str | None:

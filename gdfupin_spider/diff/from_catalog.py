@@ -6,25 +6,14 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .. import warc as archive
-from ..catalog import BEGIN, Catalog, Change, Place, Point, changes
-from ..catalog.facts import number_of
+from .. import warc
+from ..catalog import BEGIN, Catalog, Change, Place, Point, SightingState, changes
 from ..errors import ArchiveError
 from . import observed
 from .article_check import record_of
 from .difference import Difference, Record
 from .sets import Head, names_of
 from .significance import weight
-
-_LINE = """
-SELECT c.folder, s.line FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
-WHERE a.article = ? AND s.sha256 = ? AND s.line IS NOT NULL ORDER BY s.url != ?, s.captured_at DESC, c.name DESC LIMIT 1
-"""
-_LOOKS = """
-SELECT s.captured_at, s.outcome, s.word, s.origin, c.name, s.warc, s.offset
-FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
-WHERE a.article = ? AND s.captured_at BETWEEN ? AND ? ORDER BY s.captured_at, c.name, s.warc, s.offset
-"""
 
 
 class Shelves:
@@ -40,8 +29,7 @@ class Shelves:
 
     def place(self, article: str, sha256: str | None, url: str) -> Place | None:
         """Where the line of that lies."""
-        row = self.catalog.db.execute(_LINE, (number_of(article), sha256, url)).fetchone() if sha256 else None
-        return Place(*row) if row else None
+        return self.catalog.line(article, sha256, url) if sha256 else None
 
     def read(self, place: Place) -> Record:
         """The article whose line lies there. Raises ArchiveError, NotArticles."""
@@ -58,16 +46,17 @@ class Shelves:
 
     def looks(self, article: str, since: str, until: str) -> list[observed.Look]:
         """All looks at an article's addresses between two times, both included."""
-        rows = self.catalog.db.execute(_LOOKS, (number_of(article), since, until))
         return [
-            observed.Look(at, outcome, word, origin, self._status(crawl, warc, offset) if word == "missing" else None)
-            for at, outcome, word, origin, crawl, warc, offset in rows
+            observed.Look(each.captured_at, each.outcome, each.word, each.origin, self._status(each))
+            for each in self.catalog.sightings(article, since, until)
         ]
 
-    def _status(self, crawl: str, warc: str, offset: int) -> int | None:
-        """What the server answered; None where the WARC is not at hand."""
+    def _status(self, sighting: SightingState) -> int | None:
+        """The HTTP status of a response that proved an article missing; None for others, and where the WARC is not here."""
+        if sighting.word != "missing":
+            return None
         try:
-            return archive.read_at(self._output / "crawls" / crawl / warc, offset).status
+            return warc.read_at(self._output / "crawls" / sighting.crawl / sighting.warc, sighting.offset).status
         except ArchiveError:
             return None
 

@@ -147,7 +147,7 @@ def _folders(output: Path) -> dict[str, Path]:
     """Where the lines of each crawl lie that the catalog was folded from; none where there is no catalog to be read."""
     try:
         with Catalog(output / CATALOG) as catalog:
-            return {name: output / folder for name, folder in catalog.db.execute("SELECT name, folder FROM crawl")}
+            return {lines.crawl: output / lines.folder for lines in catalog.folded()}
     except CatalogUnusable:
         return {}
 

@@ -4,10 +4,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-from ..terminal import plain_json, shown
+from ..terminal import cell_text, plain_json, shown
 from .difference import KEYS, Difference
-
-_GUARDED = ("=", "+", "-", "@", "\t", "\r")
 
 
 def jsonl(changes: Iterable[Difference]) -> Iterator[str]:
@@ -26,5 +24,5 @@ def cells(changes: Iterable[Difference]) -> Iterator[str]:
 
 def _row(values: Iterable[str]) -> str:
     row = io.StringIO()
-    csv.writer(row).writerow([f"'{value}" if value.startswith(_GUARDED) else value for value in values])
+    csv.writer(row).writerow(map(cell_text, values))
     return row.getvalue()

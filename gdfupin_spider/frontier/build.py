@@ -75,7 +75,7 @@ def plan(
     number, earlier = partial(number_at, profile), past(output)
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     with Catalog(output / CATALOG) as catalog:
-        there = known(catalog.db, HOPELESS)
+        there = known(catalog, HOPELESS)
         walk_all = full or bool(earlier.unfinished)
         # what must be walked on from must come whole
         walked = {n: head.url for n, head in there.heads.items() if head.walked and not walk_all}

@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from .. import pages
-from ..items import Article, Issue, Reading, content_digest
+from ..items import Article, Issue, Reading
 from ..pages import Page
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
@@ -55,17 +55,3 @@ def validate(article: Article) -> Issue | None:
         proof = article.captures[0] if article.captures else None
         return Issue("refusal", "broken-record", article.url, shown[:300], proof)
     return None
-
-
-def digest_without_section(article: Article) -> str:
-    """What two addresses of one article agree in: the content digest, were there no section."""
-    return content_digest(
-        article.title,
-        article.date,
-        article.source,
-        article.author,
-        None,
-        article.body,
-        tuple(image.caption for image in article.images),
-        tuple(attachment.name for attachment in article.attachments),
-    )

@@ -26,7 +26,7 @@ from .. import pages
 from ..items import Article, Capture, Issue, Outcome, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
-from .articles import digest_without_section, extract, validate
+from .articles import extract, validate
 from .response_faults import every_try
 
 EVIDENCE = 300
@@ -120,7 +120,7 @@ class Judge:
             return Verdict(
                 "article", first, sighting=self._sighting(first.capture, "unreadable"), issues=issues, follow=True
             )
-        same_as = self._first_with.setdefault(digest_without_section(article), article.url)
+        same_as = self._first_with.setdefault(article.digest_without_section(), article.url)
         if same_as != article.url:
             return Verdict(
                 "article", first, sighting=self._sighting(first.capture, "read", same_as=same_as), follow=True

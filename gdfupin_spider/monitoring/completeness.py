@@ -8,6 +8,7 @@ from typing import Any
 
 from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG
+from ..items import as_dict
 from .id_gaps import runs
 from .staleness import rhythm
 
@@ -18,16 +19,16 @@ EXAMPLES = 3
 def completeness(catalog: Catalog, today: date) -> dict[str, Any]:
     """As it stands in report.json under `completeness`."""
     events = Counter[str]()
-    for happened in coverage.happened(catalog).values():
-        events.update(happened)
+    for found in coverage.happened(catalog):
+        events.update(found.events)
     return {
         "events": dict(sorted(events.items())),
         "sections": sections(catalog),
         "unlisted": coverage.unlisted(catalog),
         "runs": runs(coverage.addresses(catalog)),
         "fresh": {**rhythm(coverage.published(catalog), today), "found_at": coverage.found_at(catalog)},
-        "fields": coverage.shares(catalog),
-        "encodings": coverage.encodings(catalog),
+        "fields": as_dict(coverage.field_counts(catalog)),
+        "encodings": {each.encoding: each.lines for each in coverage.encodings(catalog)},
     }
 
 
@@ -41,7 +42,7 @@ def sections(catalog: Catalog) -> dict[str, dict[str, Any]]:
     """By section: what its listings say there is, what we have, what is missing and why."""
     why: defaultdict[str, Counter[str]] = defaultdict(Counter)
     examples: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-    for one in coverage.lacking(catalog):
+    for one in coverage.missing_articles(catalog):
         why[one.section][one.why] += 1
         if len(shown := examples[one.section][one.why]) < EXAMPLES:
             shown.append(one.url)

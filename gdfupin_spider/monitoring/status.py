@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG, Folder, choose
 from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
+from ..items import as_dict
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
@@ -34,20 +35,17 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
     held = holder(output)
     disk = {"used": _used(output), "free": free_bytes(output)}
     with Catalog(output / CATALOG) as catalog:
-        happened = coverage.happened(catalog)
+        happened = {found.crawl: found.events for found in coverage.happened(catalog)}
         newest = [_crawl(crawl, held, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
         return {
             "output": str(output),
             "reader": catalog.reader,
             "running": held,
             "stale": list(stale(output, profile, catalog, (held or {}).get("what"))),
-            **catalog.counts(),
+            **as_dict(catalog.counts()),
             **completeness(catalog, now.date()),
             "rechecks": rechecks(catalog, now, schedule or Schedule()),
-            "doubted": [
-                {"crawl": name, "why": why, "known": known, "missing": missing}
-                for name, why, known, missing in catalog.doubted()
-            ],
+            "doubted": [as_dict(crawl) for crawl in catalog.doubted()],
             "crawls": len(there),
             "newest_crawls": newest,
             "alarms": next((each["alarms"] for each in newest if each["alarms"] is not None), []),
@@ -69,7 +67,7 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
     if catalog.reader != reader:
         yield f"it was read by {catalog.reader}, and today's reader is {reader}"
         return
-    known = coverage.folded(catalog)
+    known = {each.crawl: (each.folder, each.bytes) for each in catalog.folded()}
     choice = choose(output, profile, running)
     yield from (f"{crawl.name} is to be read again" for crawl in choice.unread if crawl.name != running)
     for source in choice.sources:
@@ -84,7 +82,7 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
     yield from (f"{name} is not there any more" for name in sorted(gone))
 
 
-def _has_more(source: Folder, ends: dict[str, int]) -> bool:
+def _has_more(source: Folder, ends: Mapping[str, int]) -> bool:
     """Whether there are whole lines behind those that were folded; half a last line stays for ever."""
     for kind in ("articles", "sightings", "pages", "issues"):
         end = ends.get(kind, 0)

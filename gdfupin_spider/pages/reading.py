@@ -1,8 +1,9 @@
 """From the pages of an article to its record, or the reason why it is refused. `read_bytes` reads a payload alone."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
+from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading
 from ..profiles import load
 from .article import labels, media, overrides
 from .dom.lines import parse
@@ -79,33 +80,27 @@ def article(pages: Sequence[Page]) -> Reading:
     if quoted := _quoted_landmarks(pages):
         issues.append(Issue("note", "landmark-in-text", capture.url, "; ".join(quoted)[:300], capture.proof))
     section = structure.section
-    captions = tuple(image.caption for image in images)
-    names = tuple(attachment.name for attachment in attachments)
-    return Reading(
-        Article(
-            id=article_id(profile.name, capture.url),
-            url=capture.url,
-            title=structure.title,
-            date=date,
-            source=structure.source,
-            author=structure.author,
-            section=section,
-            breadcrumb=structure.breadcrumb.steps if structure.breadcrumb else (),
-            info_line=structure.byline.text if structure.byline else None,
-            body=body,
-            images=tuple(images),
-            attachments=tuple(attachments),
-            content_sha256=content_digest(
-                structure.title, date, structure.source, structure.author, section, body, captions, names
-            ),
-            captured_at=capture.captured_at,
-            origin=capture.origin,
-            captures=tuple(page.capture.proof for page in pages),
-            encoding=first.encoding.name,
-            reader=reader(profile),
-        ),
-        tuple(issues),
+    record = Article(
+        id=article_id(profile.name, capture.url),
+        url=capture.url,
+        title=structure.title,
+        date=date,
+        source=structure.source,
+        author=structure.author,
+        section=section,
+        breadcrumb=structure.breadcrumb.steps if structure.breadcrumb else (),
+        info_line=structure.byline.text if structure.byline else None,
+        body=body,
+        images=tuple(images),
+        attachments=tuple(attachments),
+        content_sha256="",
+        captured_at=capture.captured_at,
+        origin=capture.origin,
+        captures=tuple(page.capture.proof for page in pages),
+        encoding=first.encoding.name,
+        reader=reader(profile),
     )
+    return Reading(replace(record, content_sha256=record.digest()), tuple(issues))
 
 
 def _broken_structure(page: Page) -> str | None:

@@ -17,7 +17,7 @@ from ..profiles import Profile
 from ..replay.replayer import Replaying
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl
-from .confidence import Doubt, of_article, of_refused
+from .confidence import Doubt, common_doubts, of_article, of_refused, total_doubt
 from .inspection import Inspection, as_json, inspect
 from .suggestions import CountedSuggestion, Suggestion, suggestions
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..items import Article, Attachment, Image, Proof, content_digest
+from ..items import Article, Attachment, Image, Proof
 from ..ledger.boilerplate import Leaks
 from ..profiles import Profile
 
@@ -64,7 +64,7 @@ class Articles:
             self.empty.add(f"body of {article.id}")
         if not article.captures:
             self.unproven.add(article.id)
-        if digest(article) != article.content_sha256:
+        if article.digest() != article.content_sha256:
             self.digests.add(article.id)
 
     def recurring(self) -> list[tuple[str, int]]:
@@ -80,17 +80,3 @@ def as_article(record: dict[str, Any]) -> Article:
     values["attachments"] = tuple(Attachment(**file) for file in values["attachments"])
     values["captures"] = tuple(Proof(**proof) for proof in values["captures"])
     return Article(**values)
-
-
-def digest(article: Article) -> str:
-    """The content digest that its fields give."""
-    return content_digest(
-        article.title,
-        article.date,
-        article.source,
-        article.author,
-        article.section,
-        article.body,
-        tuple(image.caption for image in article.images),
-        tuple(file.name for file in article.attachments),
-    )

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from ..errors import CannotWrite, NoSuchRelease, ReleaseExists
 from ..storage.durable import write_whole
+from ..storage.natural_order import natural_key
 from . import manifest
 from .manifest import Manifest
 
 LATEST = "latest"
 DRAFT = ".draft"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-_NUMBERS = re.compile(r"(\d+)")
 
 
 class Shelf:
@@ -29,7 +29,7 @@ class Shelf:
         if not self.folder.is_dir():
             return []
         there = (path for path in self.folder.iterdir() if not path.is_symlink() and _NAME.fullmatch(path.name))
-        return sorted((path.name for path in there if (path / manifest.NAME).is_file()), key=_by_number)
+        return sorted((path.name for path in there if (path / manifest.NAME).is_file()), key=natural_key)
 
     def latest(self) -> str | None:
         """The last good one: what `latest` leads to; without it the last by number. None: there is none."""
@@ -111,8 +111,3 @@ def _force(path: Path) -> None:
         os.fsync(file)
     finally:
         os.close(file)
-
-
-def _by_number(name: str) -> list[tuple[int, str]]:
-    """So that `.10` comes after `.2`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBERS.split(name)]

@@ -10,19 +10,10 @@ from functools import cache
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
+from ..catalog import Alias
 from ..items import Article
 
 Status = Literal["live", "suspected", "gone", "archived"]
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """An address of an article."""
-
-    id: str
-    """What an article of this address would go by; ids of earlier releases are found here."""
-    url: str
-    """As it was last asked for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from ..catalog import Catalog, Place, VersionState
 from ..errors import ArchiveError
-from ..items import Article
+from ..items import Article, as_dict
 
 Record = dict[str, Any]
 """A record as JSON gives it, keys in the order of its fields."""
@@ -95,7 +95,7 @@ def tell(catalog: Catalog, lines: Lines) -> Iterator[Told]:
         article: Record | None = None
         if told:
             article = {name: told[-1][name] for name in _ARTICLE}
-            article["aliases"] = [{"id": id_, "url": url} for id_, url in catalog.addresses(state.id)]
+            article["aliases"] = [as_dict(alias) for alias in catalog.addresses(state.id)]
             article["version"] = told[-1]["version"]
             article["first_seen"], article["last_seen"] = state.first_seen, state.last_seen
             article["status"] = state.status

@@ -1,12 +1,12 @@
 """The crawls of an output folder."""
 
 import logging
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .natural_order import natural_key
+
 log = logging.getLogger(__name__)
-_NUMBERS = re.compile(r"(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,14 +24,9 @@ def crawls(output: Path) -> list[Crawl]:
     folder = output / "crawls"
     paths = folder.iterdir() if folder.is_dir() else ()
     found = (crawl_at(path) for path in paths if path.is_dir() and not path.name.startswith("."))
-    return sorted(found, key=lambda crawl: _by_number(crawl.name))
+    return sorted(found, key=lambda crawl: natural_key(crawl.name))
 
 
 def crawl_at(path: Path) -> Crawl:
     """The crawl whose folder this is."""
     return Crawl(path, path.name, (path / "report.json").is_file())
-
-
-def _by_number(name: str) -> list[tuple[int, str]]:
-    """So that `-10` comes after `-2`."""
-    return [(int(part), "") if part.isdecimal() else (-1, part) for part in _NUMBERS.split(name)]

@@ -2,8 +2,8 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import zip_longest
 from json import loads
 from pathlib import Path
@@ -21,7 +21,7 @@ class Part:
     """A folder of lines, as far as a catalog has taken it in (`catalog.Source`)."""
 
     of: Folder
-    ends: dict[str, int]
+    ends: Mapping[str, int]
 
     name = property(lambda self: self.of.name)
     folder = property(lambda self: self.of.folder)
@@ -56,58 +56,48 @@ def prove_catalog(
         _fold(output, choice.sources, profile, None, report, progress)
         return False
     try:
-        db = catalog.reading(path)
+        stored = catalog.Catalog(path)
     except (CatalogUnusable, sqlite3.Error) as error:
         reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
         held = isinstance(error, CatalogUnusable) and error.held
         report(Finding("catalog", path, None, reason, not held))
         return False
     try:
-        sources, why = _as_folded(db, choice.sources, pages.reader(profile))
+        sources, why = _as_folded(stored, choice.sources, pages.reader(profile))
         if why:
             report(Finding("catalog", path, None, f"not compared, for the next fold makes it anew: {why}", False))
             _fold(output, choice.sources, profile, None, report, progress)
             return False
-        if broken := db.execute("PRAGMA integrity_check(1)").fetchone()[0] != "ok":
+        if broken := not stored.is_intact():
             report(Finding("catalog", path, None, "SQLite finds it damaged: PRAGMA integrity_check"))
-        elif wrong := db.execute("PRAGMA foreign_key_check").fetchone():
-            report(Finding("catalog", path, None, f"row {wrong[1]} of table {wrong[0]} points to nothing"))
-        rules = _rules(db)
+        elif wrong := stored.broken_reference():
+            report(Finding("catalog", path, None, f"row {wrong.row} of table {wrong.table} points to nothing"))
+        rules = stored.rules
         if rules is None:
             report(Finding("catalog", path, None, "its rules cannot be read"))
         elif not broken:
-            _fold(output, sources, profile, rules, report, progress, db)
+            _fold(output, sources, profile, rules, report, progress, stored)
     except sqlite3.DatabaseError as error:
         report(Finding("catalog", path, None, f"SQLite: {error}"))
     finally:
-        db.close()
+        stored.close()
     return True
 
 
-def _as_folded(db: sqlite3.Connection, sources: Sequence[Folder], reader: str) -> tuple[list[Source], str | None]:
-    """The lines the catalog says it has taken in; or why it does not stand any more."""
-    said = dict(db.execute("SELECT key, value FROM meta").fetchall())
-    if said.get("reader") != reader:
-        return [], f"it is of reader {said.get('reader')}, today's is {reader}"
-    there = {source.name: source for source in sources}
-    found: list[Source] = []
-    for n, name, folder, stamp in db.execute("SELECT n, name, folder, stamp FROM crawl").fetchall():
-        source = there.get(name)
-        if source is None or (source.folder, source.stamp) != (folder, stamp):
-            return [], f"crawl {name} is not there any more" if source is None else f"crawl {name} was read again"
-        ends = dict(db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (n,)).fetchall())
-        found.append(Part(source, ends))
-    return found, None
-
-
-def _rules(db: sqlite3.Connection) -> Rules | None:
-    """The figures it was folded by."""
-    row = db.execute("SELECT value FROM meta WHERE key = 'rules'").fetchone()
-    try:
-        said = loads(row[0])
-        return Rules(**{field.name: said[field.name] for field in fields(Rules)})
-    except (TypeError, ValueError, KeyError):
-        return None
+def _as_folded(stored: catalog.Catalog, sources: Sequence[Folder], reader: str) -> tuple[list[Source], str | None]:
+    """The lines that the catalog was folded from; or why the next fold will fold everything again."""
+    if stored.reader != reader:
+        return [], f"it is of reader {stored.reader}, today's is {reader}"
+    by_crawl = {source.name: source for source in sources}
+    parts: list[Source] = []
+    for folded in stored.folded():
+        source = by_crawl.get(folded.crawl)
+        if source is None:
+            return [], f"crawl {folded.crawl} is not there any more"
+        if (source.folder, source.stamp) != (folded.folder, folded.stamp):
+            return [], f"crawl {folded.crawl} was read again"
+        parts.append(Part(source, folded.bytes))
+    return parts, None
 
 
 def _fold(
@@ -117,7 +107,7 @@ def _fold(
     rules: Rules | None,
     report: Report,
     progress: Callable[[int], None] | None,
-    db: sqlite3.Connection | None = None,
+    stored: catalog.Catalog | None = None,
 ) -> None:
     path = output / CATALOG
     with tempfile.TemporaryDirectory(prefix="gdfupin-verify-") as folder:
@@ -133,12 +123,13 @@ def _fold(
             reading = problem.folder.startswith("readings/")
             crawl = Path(problem.folder).name
             report(Finding("reading" if reading else "lines", file, problem.offset, said, crawl=crawl))
-        if db is None:
+        if stored is None:
             return
         with catalog.Catalog(fresh) as made:
-            for mine, theirs in zip_longest(catalog.dump(db), catalog.dump(made.db)):
-                if mine != theirs:
-                    table = loads(mine or theirs or "[]")[0]
-                    said = f"it is not what its lines fold to; the first row that differs is of table {table}"
-                    report(Finding("catalog", path, None, f"{said}: {str(mine)[:200]} for {str(theirs)[:200]}"))
+            for row, expected in zip_longest(catalog.dump(stored), catalog.dump(made)):
+                if row != expected:
+                    table = loads(row or expected or "[]")[0]
+                    text = f"does not match its source lines; the first difference is in table {table}: "
+                    text += f"stored {str(row)[:200]}, expected {str(expected)[:200]}"
+                    report(Finding("catalog", path, None, text))
                     return

@@ -6,7 +6,7 @@ from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from ..items import Article, Issue, Media, PageSeen, Proof, Sighting, content_digest
+from ..items import Article, Issue, Media, PageSeen, Proof, Sighting, digest_of_line
 
 RECORDS: dict[str, type] = {
     "articles": Article,
@@ -40,16 +40,7 @@ def proofs(record: Mapping[str, Any], kind: str) -> list[Proof]:
 
 def _digest_of(line: Mapping[str, Any]) -> str:
     try:
-        return content_digest(
-            line["title"],
-            line["date"],
-            line["source"],
-            line["author"],
-            line["section"],
-            line["body"],
-            tuple(image["caption"] for image in line["images"]),
-            tuple(attachment["name"] for attachment in line["attachments"]),
-        )
+        return digest_of_line(line)
     except UnicodeEncodeError:  # a lone surrogate: such an article has no digest that anybody could make again
         return str(line["content_sha256"])
 

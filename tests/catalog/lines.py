@@ -1,9 +1,8 @@
 """Lines of crawls, made by hand and kept in memory, and what a fold makes of them."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,6 @@ from gdfupin_spider.items import (
     Proof,
     Sighting,
     as_line,
-    content_digest,
 )
 
 READER = "1+gdfupin.00000000"
@@ -78,14 +76,11 @@ class Crawl:
         article = Article(
             id=id_of(url), url=url, title=title, date=date, source=source, author=None, section=section,
             breadcrumb=(), info_line=None, body=body, images=images,
-            attachments=attachments, content_sha256=content_digest(
-                title, date, source, None, section, body,
-                tuple(image.caption for image in images), tuple(file.name for file in attachments),
-            ),
+            attachments=attachments, content_sha256="",
             captured_at=moment, origin=self.origin, captures=(proof,), encoding="gb18030", reader=READER,
         )  # fmt: skip
         if not lost_line:
-            self._line("articles", as_line(article))
+            self._line("articles", as_line(replace(article, content_sha256=article.digest())))
         return self._look(url, "read", moment, proof, etag=etag)
 
     def again(self, url: str, same_as: str) -> "Crawl":
@@ -160,11 +155,8 @@ def folded(path: Path, *crawls: Crawl, rules: Rules | None = None) -> Catalog:
 
 def dumped(path: Path, lines: bool = True) -> list[str]:
     """The canonical dump; `lines`: with the places of lines."""
-    db = sqlite3.connect(path / "catalog.sqlite")
-    try:
-        rows = [json.loads(line) for line in dump(db)]
-    finally:
-        db.close()
+    with Catalog(path / "catalog.sqlite") as catalog:
+        rows = [json.loads(line) for line in dump(catalog)]
     if not lines:
         for row in rows:
             if row[0] in ("sighting", "version"):
@@ -186,7 +178,7 @@ def only(catalog: Catalog, kind: str) -> Change:
 
 def _each(catalog: Catalog) -> Iterator[Change]:
     """Change by change, not netted over all time."""
-    moments = [row[0] for row in catalog.db.execute("SELECT DISTINCT captured_at FROM sighting ORDER BY 1")]
+    moments = [row[0] for row in catalog._db.execute("SELECT DISTINCT captured_at FROM sighting ORDER BY 1")]
     before = BEGIN
     for moment in moments:
         until = Point(moment, "\U0010ffff")

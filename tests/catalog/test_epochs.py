@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.catalog import Catalog, as_of, changes
-from gdfupin_spider.items import Article, Proof, as_line, content_digest
+from gdfupin_spider.items import Article, Proof, as_line
 from gdfupin_spider.replica import MARKUPS, Truth, epochs
 from tests.catalog.lines import READER, Crawl, at, folded, id_of
 
@@ -44,10 +44,7 @@ def _read(crawl: Crawl, truth: Truth, url: str, section: str) -> None:
         id=id_of(url), url=url, title=truth.title, date=truth.date, source=truth.source, author=truth.author,
         section=section, breadcrumb=(), info_line=None, body=truth.body, images=truth.images,
         attachments=truth.attachments, captured_at=moment, origin="live", captures=(proof,), encoding="gb18030",
-        reader=READER, content_sha256=content_digest(
-            truth.title, truth.date, truth.source, truth.author, section, truth.body,
-            tuple(image.caption for image in truth.images), tuple(file.name for file in truth.attachments),
-        ),
+        reader=READER, content_sha256=truth.content_sha256(section),
     )  # fmt: skip
     assert isinstance(proof, Proof)
     crawl._line("articles", as_line(article))._look(url, "read", moment, proof)

@@ -35,7 +35,7 @@ def test_text_that_comes_back_is_a_third_version(tmp_path: Path) -> None:
 
 
 def test_an_older_capture_found_later_takes_its_place_in_time(tmp_path: Path) -> None:
-    folded(tmp_path, live := Crawl(0).read(X, EDITED)).db.close()
+    folded(tmp_path, live := Crawl(0).read(X, EDITED)).close()
     old = Crawl(-1, "wayback").read(X, when="2013-05-01T00:00:00Z")
     with folded(tmp_path, live, old) as catalog:
         assert [version.first_seen for version in catalog.versions()] == ["2013-05-01T00:00:00Z", at(0, 1)]
@@ -113,19 +113,19 @@ def test_missing_once_is_suspected_and_twice_twelve_hours_apart_is_gone(tmp_path
 def test_missing_twice_in_one_crawl_is_missing_once(tmp_path: Path) -> None:
     crawl = Crawl(1).look(X, "missing", when=at(1)).look(X, "missing", when=at(2))
     with folded(tmp_path, Crawl(0).read(X), crawl) as catalog:
-        assert catalog.counts()["articles"] == {"suspected": 1}
+        assert catalog.counts().articles == {"suspected": 1}
 
 
 def test_neither_blocked_nor_unreadable_nor_unseen_is_missing(tmp_path: Path) -> None:
     crawls = Crawl(0).read(X), Crawl(1).look(X, "blocked"), Crawl(2).look(X, "unreadable"), Crawl(3).read(Z, OTHER)
     with folded(tmp_path, *crawls) as catalog:
-        assert catalog.counts()["articles"] == {"live": 2}
+        assert catalog.counts().articles == {"live": 2}
 
 
 def test_a_look_that_finds_it_takes_the_suspicion_away(tmp_path: Path) -> None:
     crawls = Crawl(0).read(X), Crawl(1).missing(X), Crawl(2).look(X, "not_modified"), Crawl(3).missing(X)
     with folded(tmp_path, *crawls) as catalog:
-        assert catalog.counts()["articles"] == {"suspected": 1}
+        assert catalog.counts().articles == {"suspected": 1}
         assert story(catalog) == [("added", X)]
 
 
@@ -143,7 +143,7 @@ def test_a_new_address_in_the_place_of_the_old_one_is_moved_at_once(tmp_path: Pa
         assert (change.url_before, change.url, change.section) == (X, Y, "部门动态")
         assert change.id == id_of(X) == catalog.resolve(id_of(Y))
         assert catalog.aliases(id_of(X)) == [X, Y]
-        assert catalog.counts()["articles"] == {"live": 1}
+        assert catalog.counts().articles == {"live": 1}
 
 
 def test_a_second_address_stays_second_until_the_first_is_surely_gone(tmp_path: Path) -> None:
@@ -209,14 +209,14 @@ def test_a_redirect_to_a_home_page_under_another_address_is_missing(tmp_path: Pa
 def test_a_redirect_to_somewhere_else_says_nothing(tmp_path: Path) -> None:
     crawls = [Crawl(0).read(X), *(Crawl(day).moved(X, Z) for day in (1, 2, 3))]
     with folded(tmp_path, *crawls) as catalog:
-        assert catalog.counts()["articles"] == {"live": 1}
+        assert catalog.counts().articles == {"live": 1}
         assert story(catalog) == [("added", X)]
 
 
 def test_an_article_is_gone_when_all_its_addresses_are(tmp_path: Path) -> None:
     crawls = [Crawl(0).read(X).read(Y), Crawl(1).missing(X, Y), Crawl(2).missing(X), Crawl(3).missing(Y)]
     with folded(tmp_path, *crawls[:3]) as catalog:
-        assert catalog.counts()["articles"] == {"suspected": 1}
+        assert catalog.counts().articles == {"suspected": 1}
     with folded(tmp_path, *crawls) as catalog:
         assert [kind for kind, _ in story(catalog)] == ["added", "gone"]
 
@@ -224,7 +224,7 @@ def test_an_article_is_gone_when_all_its_addresses_are(tmp_path: Path) -> None:
 def test_what_only_archives_saw_is_archived_and_never_gone(tmp_path: Path) -> None:
     old = Crawl(9, "wayback").read(X, when="2013-05-01T00:00:00Z").look(X, "missing", when="2016-01-01T00:00:00Z")
     with folded(tmp_path, old, Crawl(0).missing(X), Crawl(1).missing(X)) as catalog:
-        assert catalog.counts()["articles"] == {"archived": 1}
+        assert catalog.counts().articles == {"archived": 1}
         assert story(catalog) == [("added", X)]
 
 
@@ -247,7 +247,7 @@ def test_the_line_of_a_version_is_that_at_the_articles_place(tmp_path: Path) -> 
 def test_a_read_without_its_line_still_proves_the_article_there(tmp_path: Path) -> None:
     crawls = Crawl(0).read(X), Crawl(1).missing(X), Crawl(2).read(X, EDITED, lost_line=True), Crawl(3).missing(X)
     with folded(tmp_path, *crawls) as catalog:
-        assert catalog.counts()["articles"] == {"suspected": 1}
+        assert catalog.counts().articles == {"suspected": 1}
         assert story(catalog) == [("added", X)]
 
 
@@ -265,11 +265,11 @@ def test_articles_seen_once_are_told_all_at_once_as_their_histories_would_be(tmp
     ]
     with folded(tmp_path, *crawls) as catalog:
         histories = {
-            n: History(looks_of(catalog.db, n), Rules()) for (n,) in catalog.db.execute("SELECT n FROM article")
+            n: History(looks_of(catalog._db, n), Rules()) for (n,) in catalog._db.execute("SELECT n FROM article")
         }
         assert len(histories) == 3
         for n, history in histories.items():
-            told = [catalog.db.execute(f"SELECT * FROM {table}").fetchall() for table in ("article", "version")]
+            told = [catalog._db.execute(f"SELECT * FROM {table}").fetchall() for table in ("article", "version")]
             assert write_history._article(n, history) in told[0]
             assert set(write_history._versions(n, history)) <= set(told[1])
             assert not list(write_history._events(n, history)) + write_history._states(history)

@@ -105,7 +105,7 @@ def test_a_redesign_at_new_addresses_brings_moves_and_nothing_else(tmp_path: Pat
         new.missing(f"{HOME}{number}.asp")
         new.read(f"{HOME}html/{number}.htm", body + ("（图）" if number % 3 == 0 else ""), title=f"第{number}则")
     with folded(tmp_path, old, new) as catalog:
-        assert catalog.counts()["articles"] == {"live": 30}
+        assert catalog.counts().articles == {"live": 30}
         kinds = [kind for kind, _ in story(catalog)]
         assert {kind: kinds.count(kind) for kind in kinds} == {"added": 30, "moved": 30, "edited": 10}
         assert catalog.doubted() == []

@@ -14,7 +14,7 @@ PAGES = [LIST, *(f"{LIST}&page={number}" for number in (1, 2, 3))]
 
 def of(path: Path, *crawls: Crawl) -> Known:
     with folded(path, *crawls) as catalog:
-        return known(catalog.db, ("oversize",))
+        return known(catalog, ("oversize",))
 
 
 def n(url: str) -> int:

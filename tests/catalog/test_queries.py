@@ -4,13 +4,6 @@ from pathlib import Path
 
 from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at, folded, id_of
 
-LIST = f"{HOME}list.asp"
-
-
-def listing(crawl: Crawl, number: int, *rows: str, **more: object) -> Crawl:
-    values = {"page_number": number, "article_links": rows, **more}
-    return crawl.page(f"{LIST}?page={number}", "listing", section="扶贫要闻", **values)
-
 
 def test_an_address_tells_its_article_its_outcome_and_the_last_live_validators(tmp_path: Path) -> None:
     crawls = [
@@ -48,33 +41,6 @@ def test_addresses_stand_for_themselves_beside_their_article(tmp_path: Path) -> 
         assert [article.status for article in catalog.articles()] == ["live"]
         assert [article.url for article in catalog.articles("live")] == [Y]
         assert list(catalog.articles("gone")) == []
-
-
-def test_a_listing_is_walked_to_its_end_only_when_no_page_is_missing(tmp_path: Path) -> None:
-    broken_off = listing(listing(Crawl(0), 1, X, printed_total=3), 2, Y)
-    with folded(tmp_path, broken_off) as catalog:
-        state = catalog.listing("扶贫要闻")
-        assert state is not None
-        assert (state.walked_at, state.printed_total, state.listed, state.articles) == (None, 3, 2, 0)
-    gap = listing(listing(Crawl(1), 1, X), 3, Z, end=True)
-    with folded(tmp_path, broken_off, gap) as catalog:
-        assert [state.walked_at for state in catalog.listings()] == [None]
-    by_size = listing(listing(Crawl(1.5), 2, Y, printed_pages=2), 1, X)  # page 2 of 2, though it links to others
-    with folded(tmp_path / "by-size", by_size) as catalog:
-        assert [state.walked_at for state in catalog.listings()] == [at(1.5, 2)]
-    whole = listing(listing(listing(Crawl(2), 1, X, printed_total=4), 2, Y), 3, Z, end=True).read(X).read(Y, OTHER)
-    with folded(tmp_path, broken_off, gap, whole) as catalog:
-        (state,) = catalog.listings()
-        assert (state.walked_at, state.printed_total, state.listed, state.articles) == (at(2, 3), 4, 3, 2)
-        assert catalog.listing("部门动态") is None
-
-
-def test_what_a_listing_names_and_nobody_fetched_is_owed(tmp_path: Path) -> None:
-    crawl = listing(Crawl(0), 1, X, Y, Z).read(X).failure(Y)
-    with folded(tmp_path, crawl) as catalog:
-        assert [(debt.url, debt.failed) for debt in catalog.debts()] == [(Y, "timeout"), (Z, None)]
-    with folded(tmp_path, crawl, Crawl(1).missing(Y).read(Z, OTHER)) as catalog:
-        assert list(catalog.debts()) == []
 
 
 def test_an_address_that_only_failed_is_known_to_have(tmp_path: Path) -> None:

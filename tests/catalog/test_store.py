@@ -26,15 +26,15 @@ def crawl() -> Crawl:
 
 def test_the_file_is_in_wal_mode_with_foreign_keys_that_hold(tmp_path: Path, crawl: Crawl) -> None:
     with folded(tmp_path, crawl) as catalog:
-        assert catalog.db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
-        assert catalog.db.execute("PRAGMA user_version").fetchone() == (stored.VERSION,)
-        assert catalog.db.execute("PRAGMA foreign_key_check").fetchall() == []
+        assert catalog._db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        assert catalog._db.execute("PRAGMA user_version").fetchone() == (stored.VERSION,)
+        assert catalog._db.execute("PRAGMA foreign_key_check").fetchall() == []
     with stored.writing(tmp_path / NAME) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute("INSERT INTO version VALUES (1, 1, 1, NULL, '', '', 1, 1)")
 
 
 def test_to_fold_again_what_is_folded_changes_nothing(tmp_path: Path, crawl: Crawl) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     before = dumped(tmp_path)
     again = fold(tmp_path / NAME, [crawl], READER, NAMING)
     assert (again.lines, again.articles, again.again) == (0, 0, None)
@@ -42,16 +42,16 @@ def test_to_fold_again_what_is_folded_changes_nothing(tmp_path: Path, crawl: Cra
 
 
 def test_a_catalog_that_was_deleted_is_folded_again_with_the_same_result(tmp_path: Path, crawl: Crawl) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     before = dumped(tmp_path)
     (tmp_path / NAME).unlink()
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     assert dumped(tmp_path) == before
 
 
 @pytest.mark.parametrize("version", [stored.VERSION - 1, stored.VERSION + 1])
 def test_an_older_or_newer_catalog_is_folded_again(tmp_path: Path, crawl: Crawl, version: int) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     before = dumped(tmp_path)
     db = sqlite3.connect(tmp_path / NAME)
     db.executescript(
@@ -66,7 +66,7 @@ def test_an_older_or_newer_catalog_is_folded_again(tmp_path: Path, crawl: Crawl,
 
 
 def test_another_reader_s_catalog_is_folded_again(tmp_path: Path, crawl: Crawl) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     result = fold(tmp_path / NAME, [], "2+gdfupin.00000000", NAMING)
     assert result.again == f"the reader was {READER} and is 2+gdfupin.00000000"
     with Catalog(tmp_path / NAME) as catalog:
@@ -82,7 +82,7 @@ def test_lines_of_another_reader_are_never_mixed_in(tmp_path: Path, crawl: Crawl
         f"OtherReader: read by 2+gdfupin.00000000, not by {READER}"
     ]
     with Catalog(tmp_path / NAME) as catalog:
-        assert catalog.counts()["versions"] == 2
+        assert catalog.counts().versions == 2
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_lines_of_another_reader_are_never_mixed_in(tmp_path: Path, crawl: Crawl
     ],
 )
 def test_lines_that_were_made_again_are_folded_again(tmp_path: Path, crawl: Crawl, change: object, why: str) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     change(crawl)  # type: ignore[operator]
     result = fold(tmp_path / NAME, [crawl], READER, NAMING)
     assert result.again is not None
@@ -104,11 +104,11 @@ def test_lines_that_were_made_again_are_folded_again(tmp_path: Path, crawl: Craw
 
 
 def test_a_crawl_that_was_taken_away_is_taken_out(tmp_path: Path, crawl: Crawl) -> None:
-    folded(tmp_path, crawl, Crawl(1).read(X, "改过")).db.close()
+    folded(tmp_path, crawl, Crawl(1).read(X, "改过")).close()
     result = fold(tmp_path / NAME, [crawl], READER, NAMING)
     assert result.again is not None
     with Catalog(tmp_path / NAME) as catalog:
-        assert catalog.counts()["versions"] == 2
+        assert catalog.counts().versions == 2
 
 
 def test_a_line_that_is_none_is_passed_over_and_named(tmp_path: Path, crawl: Crawl) -> None:
@@ -121,7 +121,7 @@ def test_a_line_that_is_none_is_passed_over_and_named(tmp_path: Path, crawl: Cra
         ("articles", "KeyError"), ("articles", "UnicodeDecodeError"), ("pages", "KeyError"),
     ]  # fmt: skip
     with Catalog(tmp_path / NAME) as catalog:
-        assert catalog.counts()["versions"] == 2
+        assert catalog.counts().versions == 2
 
 
 def test_a_lone_surrogate_does_not_stop_the_fold(tmp_path: Path) -> None:
@@ -143,14 +143,14 @@ def test_a_file_that_fails_to_open_is_kept_and_set_aside_only_when_asked(
     fold(path, [crawl], READER, NAMING, rebuild=True)
     assert (tmp_path / f"{NAME}.aside-1").read_bytes() == damage
     with Catalog(path) as catalog:
-        assert catalog.counts()["versions"] == 2
+        assert catalog.counts().versions == 2
 
 
 def test_a_file_damaged_farther_in_is_set_aside_when_asked(tmp_path: Path, crawl: Crawl) -> None:
     path = tmp_path / NAME
     for number in range(300):
         crawl.read(f"{HOME}{number}.asp", title=f"第{number}则")
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     before = dumped(tmp_path)
     size = path.stat().st_size
     with path.open("r+b") as file:
@@ -178,7 +178,7 @@ def test_another_program_s_database_is_left_alone(tmp_path: Path, crawl: Crawl) 
 def test_a_held_catalog_is_not_rebuilt_but_waited_for(
     tmp_path: Path, crawl: Crawl, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     monkeypatch.setattr(stored, "PATIENCE", 0.05)
     with stored.writing(tmp_path / NAME):
         for rebuild in (False, True):
@@ -196,7 +196,7 @@ def test_readers_see_the_old_catalog_until_the_new_one_is_whole(tmp_path: Path, 
             assert catalog.counts() == before
             with Catalog(tmp_path / NAME) as another:
                 assert another.counts() == before
-        assert catalog.db.execute("SELECT count(*) FROM sighting").fetchone() == (0,)
+        assert catalog._db.execute("SELECT count(*) FROM sighting").fetchone() == (0,)
 
 
 def test_a_closed_catalog_is_one_file(tmp_path: Path, crawl: Crawl) -> None:
@@ -207,7 +207,7 @@ def test_a_closed_catalog_is_one_file(tmp_path: Path, crawl: Crawl) -> None:
 
 def test_whoever_reads_cannot_write(tmp_path: Path, crawl: Crawl) -> None:
     with folded(tmp_path, crawl) as catalog, pytest.raises(sqlite3.OperationalError, match="readonly"):
-        catalog.db.execute("DELETE FROM sighting")
+        catalog._db.execute("DELETE FROM sighting")
 
 
 def test_there_is_nothing_to_read_before_the_first_fold(tmp_path: Path) -> None:
@@ -227,14 +227,13 @@ def test_a_folder_that_cannot_be_written_says_so(tmp_path: Path, crawl: Crawl) -
 
 
 def test_a_fold_that_is_killed_leaves_the_catalog_as_it_was(tmp_path: Path, crawl: Crawl) -> None:
-    folded(tmp_path, crawl).db.close()
+    folded(tmp_path, crawl).close()
     before = dumped(tmp_path)
     script = textwrap.dedent(f"""
         import os, signal
         from pathlib import Path
         from gdfupin_spider.catalog import fold
         from gdfupin_spider.catalog import fold as _
-        import gdfupin_spider.catalog.telling as telling
         import sys
         sys.modules["gdfupin_spider.catalog.fold"].retell = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         from tests.catalog.lines import *
@@ -256,11 +255,11 @@ def test_a_fold_that_is_killed_leaves_the_catalog_as_it_was(tmp_path: Path, craw
 def test_start_pages_that_are_known_later_count_as_if_they_had_been_from_the_start(tmp_path: Path) -> None:
     mirror = "http://mirror.example.cn/"
     first, second = Crawl(0).read(X), Crawl(1).page(mirror, "foreign").missing(X)
-    folded(tmp_path, first, second).db.close()
+    folded(tmp_path, first, second).close()
     second.homes = (mirror,)
     with folded(tmp_path, first, second) as catalog:
-        assert [why for _, why, _, _ in catalog.doubted()] == ["home"]
-        assert catalog.counts()["articles"] == {"live": 1}
+        assert [doubted.why for doubted in catalog.doubted()] == ["home"]
+        assert catalog.counts().articles == {"live": 1}
     before = dumped(tmp_path)
     fold(tmp_path / NAME, [first, second], READER, NAMING, rebuild=True)
     assert dumped(tmp_path) == before
@@ -268,8 +267,8 @@ def test_start_pages_that_are_known_later_count_as_if_they_had_been_from_the_sta
 
 def test_a_crawl_that_grows_is_folded_on(tmp_path: Path) -> None:
     grown = Crawl(0).read(X)
-    folded(tmp_path, grown).db.close()
+    folded(tmp_path, grown).close()
     grown.read(Y, title="另一则").page(HOME, "home").failure(f"{HOME}slow.asp")
     assert fold(tmp_path / NAME, [grown], READER, NAMING).lines == 4
     with Catalog(tmp_path / NAME) as catalog:
-        assert catalog.counts()["sightings"] == 2
+        assert catalog.counts().sightings == 2

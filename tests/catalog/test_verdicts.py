@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from gdfupin_spider.catalog import Rules
+from gdfupin_spider.catalog import DoubtedCrawl, Rules
 from tests.catalog.lines import HOME, Crawl, X, at, folded, id_of, story
 
 URLS = [f"{HOME}{number}.asp" for number in range(100)]
@@ -21,7 +21,7 @@ def site(day: float, missing: int = 0, of: int = 100) -> Crawl:
 
 def standing(path: Path, *crawls: Crawl, rules: Rules | None = None) -> object:
     with folded(path, *crawls, rules=rules) as catalog:
-        return catalog.counts()["articles"]
+        return catalog.counts().articles
 
 
 def test_nine_missing_articles_are_taken_and_ten_of_a_hundred_are_not(tmp_path: Path) -> None:
@@ -35,7 +35,7 @@ def test_ten_missing_articles_are_taken_where_that_is_not_more_than_the_share(tm
 
 def test_the_report_says_why_a_crawl_is_doubted(tmp_path: Path) -> None:
     with folded(tmp_path, site(0), doubted := site(1, 30)) as catalog:
-        assert catalog.doubted() == [(doubted.name, "mass", 100, 30)]
+        assert catalog.doubted() == [DoubtedCrawl(doubted.name, "mass", 100, 30)]
 
 
 def test_those_already_suspected_are_no_mass(tmp_path: Path) -> None:
@@ -69,8 +69,8 @@ def test_no_disappearance_is_taken_while_the_home_page_is_foreign_or_blocked(tmp
     foreign = [Crawl(day).page(HOME, "foreign").missing(*URLS[:30]) for day in (1, 5, 9)]
     blocked = [Crawl(day).look(HOME, "blocked").missing(URLS[50]) for day in (11, 12)]
     with folded(tmp_path, site(0), *foreign, *blocked) as catalog:
-        assert catalog.counts()["articles"] == {"live": 100}
-        assert [why for _, why, _, _ in catalog.doubted()] == ["home"] * 5
+        assert catalog.counts().articles == {"live": 100}
+        assert [doubted.why for doubted in catalog.doubted()] == ["home"] * 5
 
 
 def test_a_crawl_with_a_foreign_home_page_does_not_end_the_row(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_articles_that_only_an_archive_saw_are_no_mass(tmp_path: Path) -> None:
         old.read(url, title=f"第{number}则", when="2013-05-01T00:00:00Z")
     first = Crawl(0).read(X)
     with folded(tmp_path, old, first, Crawl(1).missing(*URLS[:30], X), Crawl(2).missing(X)) as catalog:
-        assert catalog.counts()["articles"] == {"archived": 30, "gone": 1}
+        assert catalog.counts().articles == {"archived": 30, "gone": 1}
 
 
 def test_the_hours_and_figures_can_be_set_and_apply_to_all_that_was(tmp_path: Path) -> None:

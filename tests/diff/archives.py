@@ -27,14 +27,7 @@ def exported(output: Path, catalog: Catalog) -> Iterator[dict[str, Any]]:
         with (output / version.line.folder / "articles.jsonl").open("rb") as file:
             file.seek(version.line.offset)
             line = json.loads(file.readline())
-        aliases = [
-            {"id": id_, "url": url}
-            for id_, url in catalog.db.execute(
-                "SELECT a.id, max(s.url) FROM address a JOIN sighting s ON s.address = a.n"
-                " WHERE a.article = (SELECT n FROM address WHERE id = ?) GROUP BY a.n",
-                (state.id,),
-            )
-        ]
+        aliases = [{"id": alias.id, "url": alias.url} for alias in catalog.addresses(state.id)]
         yield {
             **line, "id": state.id, "aliases": aliases, "version": version.number, "first_seen": state.first_seen,
             "last_seen": state.last_seen, "status": state.status,

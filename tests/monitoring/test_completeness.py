@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from gdfupin_spider.items import as_dict
 from gdfupin_spider.monitoring.completeness import completeness
 from gdfupin_spider.monitoring.id_gaps import runs
 from tests.catalog.lines import HOME, OTHER, Crawl, folded
@@ -19,7 +20,7 @@ def article(number: int) -> str:
 
 def told(path: Path, *crawls: Crawl) -> dict[str, Any]:
     with folded(path, *crawls) as catalog:
-        return {**completeness(catalog, TODAY), **catalog.counts()}
+        return {**completeness(catalog, TODAY), **as_dict(catalog.counts())}
 
 
 def listing(crawl: Crawl, *numbers: int, total: int | None = None, section: str = "扶贫要闻") -> Crawl:

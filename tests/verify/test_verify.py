@@ -257,7 +257,7 @@ def test_a_changed_row_of_the_catalog_is_named(output: Path, sql: str) -> None:
     with sqlite3.connect(output / "catalog.sqlite") as db:
         assert db.execute(sql).rowcount == 1
     [found] = damaged(output, "catalog", output / "catalog.sqlite")
-    assert "not what its lines fold to" in found.reason
+    assert "does not match its source lines" in found.reason
     assert "table " in found.reason
 
 

@@ -1,7 +1,7 @@
 """CSV: for Excel and its like (`articles.csv`), and plain (`captures.csv.gz`).
 
-A spreadsheet takes a cell that begins with one of GUARDED for a formula and might run it; such cells get a `'` in front. A
-cell of Excel holds no more than CELL characters; what is longer is cut. So a sheet is for looking, not for reading back.
+Cells that a spreadsheet might run as a formula get a `'` in front (`terminal.cell_text`). A cell of Excel holds no more than
+CELL characters; longer text is cut. So `articles.csv` is for people, not for programs.
 """
 
 import csv
@@ -11,13 +11,12 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from ...terminal import cell_text
 from ..records import Field
 from .jsonl import LEVEL
 
 CELL = 32_767
 """Characters that a cell of Excel holds, counted as UTF-16 does."""
-GUARDED = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
-"""Beginnings of formulas; the wide ones count as such in Chinese and Japanese settings."""
 BODY_CUT = "body_cut"
 
 
@@ -45,7 +44,7 @@ class Sheet:
             text = as_text(field, record[field.name])
             yield cell(text)
             if field.name == "body":
-                yield "1" if cell(text) != _guarded(text) else "0"
+                yield "1" if cell(text) != cell_text(text) else "0"
 
 
 class PlainSheet:
@@ -105,12 +104,8 @@ def cell(text: str) -> str:
     >>> cell("=1+1"), cell("扶贫"), len(cell("-" * 40_000))
     ("'=1+1", '扶贫', 32767)
     """
-    said = _guarded(text)
+    said = cell_text(text)
     if len(said) <= CELL // 2:
         return said
     units = said.encode("utf-16-le", "surrogatepass")
     return said if len(units) <= 2 * CELL else units[: 2 * CELL].decode("utf-16-le", "ignore")
-
-
-def _guarded(text: str) -> str:
-    return "'" + text if text.startswith(GUARDED) else text

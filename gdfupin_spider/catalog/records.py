@@ -1,0 +1,178 @@
+"""What the catalog answers with: one frozen record for each kind of row that leaves it. Times are UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an article line is stored."""
+
+    folder: str
+    """Below the output."""
+    offset: int
+    """Byte in `articles.jsonl`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much is in the catalog."""
+
+    articles: Mapping[str, int]
+    """By status; a status without articles is absent."""
+    versions: int
+    sightings: int
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleState:
+    """An article after all observations."""
+
+    id: str
+    status: str
+    """live, suspected, gone, archived"""
+    url: str
+    """Its canonical address, or the last one."""
+    section: str | None
+    title: str
+    date: str | None
+    source: str | None
+    versions: int
+    first_seen: str
+    last_seen: str
+    changed_at: str
+    """Time of its last event: added, edited, moved, gone or reappeared."""
+    looked_at: str | None
+    """The last live observation with a definite result; None: it was never observed live."""
+    missing_since: str | None
+    """The first live observation that did not find it at its canonical address; None: the last one found it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One address of an article."""
+
+    id: str
+    """Id of an article at this address; ids of earlier releases are found here."""
+    url: str
+    """The newest URL of this address that was requested."""
+
+
+@dataclass(frozen=True, slots=True)
+class VersionState:
+    """The content of an article from one sighting to another."""
+
+    id: str
+    number: int
+    content_sha256: str | None
+    line: Place | None
+    """None: no line of it was kept."""
+    first_seen: str
+    last_seen: str
+    sightings: int
+
+
+@dataclass(frozen=True, slots=True)
+class SightingState:
+    """One sighting of an article, with what the fold derived from it."""
+
+    captured_at: str
+    outcome: str
+    word: str | None
+    """alive, missing or moved, redirects followed; None: it proves nothing."""
+    origin: str
+    crawl: str
+    warc: str
+    """Name of the WARC file in the folder of the crawl."""
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddressState:
+    """What is known of one address, article or not."""
+
+    id: str
+    url: str
+    article: str | None
+    """Id of its article; None: no article was ever read there."""
+    state: str | None
+    """live, suspected, gone, moved, archived; None where it belongs to no article."""
+    outcome: str
+    """Outcome of the last sighting, or kind of the last page; `failed` where no response ever came."""
+    looked_at: str | None
+    """The last live observation."""
+    etag: str | None
+    """This and the next: validators of the last live capture that was read. A request with others must not be answered 304."""
+    last_modified: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingState:
+    """The listings of one section."""
+
+    section: str
+    """`` for listings without a section."""
+    walked_at: str | None
+    """End of the last crawl that followed them to their ends (see `listings`); None: no crawl did."""
+    seen_at: str
+    printed_total: int | None
+    """The newest one printed."""
+    printed_pages: int | None
+    listed: int
+    """Addresses that its rows ever linked to."""
+    articles: int
+    """Articles among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlState:
+    """A crawl whose lines were folded."""
+
+    name: str
+    folder: str
+    """Folder of these lines, below the output."""
+    began: str | None
+    """Its earliest capture of a page; None: it captured none."""
+    ended: str | None
+    """Its last capture of a page."""
+    origins: tuple[str, ...]
+    sightings: int
+    articles: int
+    """Article lines."""
+    folded: tuple[tuple[str, int], ...]
+    """Bytes that were folded, by kind of line."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoldedLines:
+    """How far the lines of one crawl were folded."""
+
+    crawl: str
+    folder: str
+    """Folder of these lines, below the output."""
+    stamp: str
+    """See `Source.stamp`."""
+    bytes: Mapping[str, int]
+    """Bytes that were folded, by kind of line."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoubtedCrawl:
+    """A crawl whose missing articles were not taken as gone."""
+
+    crawl: str
+    why: Literal["home", "mass"]
+    """home: its start page was foreign or blocked; mass: too many known articles were missing at once."""
+    known: int | None
+    """Articles it observed that were known before; None for `home`."""
+    missing: int | None
+    """Those of them that were missing; None for `home`."""
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenReference:
+    """A row whose foreign key refers to nothing: the file was damaged or edited."""
+
+    table: str
+    row: int
