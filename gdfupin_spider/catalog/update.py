@@ -2,15 +2,17 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from .. import pages
+from ..items import as_dict, decode
 from ..profiles import Profile
 from ..replay.replayer import replay
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
+from ..storage.report import CatalogCounts, MassLoss
 from . import Catalog, EventKind, Folded, Rules, changes_of, dump
 from .sources import CATALOG, Choice, choose, fold
 
@@ -84,7 +86,7 @@ def bring_up_to_date(
             "crawls": len(done.choice.sources),
             **done.as_dict(),
             **catalog.counts(),
-            "doubted": [_doubt(*each) for each in catalog.doubted()],
+            "doubted": [as_dict(_doubt(*each)) for each in catalog.doubted()],
         }
 
 
@@ -92,8 +94,8 @@ def bring_up_to_date(
 class Said:
     """What the fold knows of one crawl."""
 
-    standing: dict[str, Any]
-    """How the catalog stands after it, and whether its disappearances were believed: for the report."""
+    catalog: CatalogCounts
+    """What the catalog holds after it, and whether its disappearances were believed."""
     counts: dict[str, int]
     """Changes that came to light by it, by kind."""
     lines: tuple[bytes, ...]
@@ -110,11 +112,12 @@ def said_of(output: Path, crawl: str) -> Said:
             counts[change.kind] += 1
             lines.append(f"{change.line()}\n".encode("utf-8", "backslashreplace"))
         by_kind = {kind: counts[kind] for kind in get_args(EventKind) if counts[kind]}
-        return Said({**catalog.counts(), "doubt": doubt}, by_kind, tuple(lines))
+        standing = replace(decode(CatalogCounts, catalog.counts()), doubt=doubt)
+        return Said(standing, by_kind, tuple(lines))
 
 
-def _doubt(crawl: str, why: str, known: int | None, missing: int | None) -> dict[str, Any]:
-    return {"crawl": crawl, "why": why, "known": known, "missing": missing}
+def _doubt(crawl: str, why: str, known: int | None, missing: int | None) -> MassLoss:
+    return decode(MassLoss, {"crawl": crawl, "why": why, "known": known, "missing": missing})
 
 
 def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .. import pages, warc
-from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting
+from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting, as_dict
 from ..ledger.boilerplate import body_keys, key
 from ..ledger.ledger import Ledger
 from ..pages import Page
 from ..profiles import Profile
 from ..replay.replayer import Replaying, asked_for
 from ..storage.crawls import Crawl
+from ..storage.report import Counts
 from .confidence import Doubt, common, of_article, of_refused, total
 from .inspection import Looked, as_json, look
 from .suggestions import Counted, Suggestion, suggestions
@@ -120,8 +121,8 @@ class Survey:
 
     crawl: Crawl
     profile: Profile
-    report: dict[str, Any]
-    """Counts, coverage, issues and leaks, as a crawl's report has them."""
+    counts: Counts
+    """What today's reader makes of its pages."""
     common: frozenset[str]
     """Doubts that more than half of the articles share."""
     wanted: list[Counted]
@@ -153,7 +154,7 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     return Survey(
         crawl,
         profile,
-        ledger.report(),
+        ledger.counts(),
         shared,
         ledger.wanted.sorted(),
         shown,
@@ -185,7 +186,7 @@ def survey_as_json(found: Survey) -> dict[str, Any]:
         "crawl": found.crawl.name,
         "profile": found.profile.name,
         "reader": pages.reader(found.profile),
-        "report": found.report,
+        "report": as_dict(found.counts),
         "crawled_with": found.crawled_with or found.profile.name,
         "damage": found.damage,
         "common_doubts": sorted(found.common),

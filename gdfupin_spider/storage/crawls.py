@@ -5,6 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from .report import CRAWL_REPORT
+
 log = logging.getLogger(__name__)
 _NUMBERS = re.compile(r"(\d+)")
 
@@ -29,7 +31,7 @@ def crawls(output: Path) -> list[Crawl]:
 
 def crawl_at(path: Path) -> Crawl:
     """The crawl whose folder this is."""
-    return Crawl(path, path.name, (path / "report.json").is_file())
+    return Crawl(path, path.name, (path / CRAWL_REPORT).is_file())
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from .. import warc
 from ..errors import NoSuchCrawl, SiteForeign, SiteUnreachable
 from .crawls import Crawl, crawl_at, crawls
+from .report import read_crawl_report
 
 
 def resolve(output: Path, asked: str | Path) -> Crawl:
@@ -50,17 +51,11 @@ def remarks(output: Path, asked: str | Path, crawl: Crawl) -> list[str]:
 
 
 def _has_something(crawl: Crawl) -> bool:
-    if _exit_code(crawl.path / "report.json") in (SiteUnreachable.exit_code, SiteForeign.exit_code):
+    report = read_crawl_report(crawl.path)
+    if report is not None and report.run.exit_code in (SiteUnreachable.exit_code, SiteForeign.exit_code):
         return False
     files = (crawl.path / f"{kind}.jsonl" for kind in ("articles", "sightings", "pages"))
     return any(file.is_file() and file.stat().st_size for file in files)
-
-
-def _exit_code(report: Path) -> int | None:
-    try:
-        return int(json.loads(report.read_bytes())["exit_code"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _runs(output: Path, crawl: Crawl) -> str | None:
