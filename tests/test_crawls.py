@@ -196,7 +196,7 @@ def test_a_crawl_that_found_no_site_does_not_become_the_latest(tmp_path: Path, c
     latest = resolve(tmp_path, "latest")
     assert latest.name == good.name
     assert remarks(tmp_path, "latest", latest) == [
-        f"latest is {good.name}: what began later found nothing ({foreign.name})"
+        f"latest is {good.name}; later crawls found nothing ({foreign.name})"
     ]
     assert remarks(tmp_path, good.name, latest) == []
 
@@ -207,7 +207,7 @@ def test_where_no_crawl_found_the_site_the_newest_is_the_latest_and_says_so(tmp_
     newer.close(report(exit_code=3))
     assert resolve(tmp_path, "latest").name == newer.name
     assert remarks(tmp_path, "latest", resolve(tmp_path, "latest")) == [
-        f"{newer.name} found nothing of the site, as no crawl here did"
+        f"{newer.name} found nothing of the site; nor did any other crawl here"
     ]
 
 
@@ -330,7 +330,7 @@ def test_a_second_crawl_is_told_who_the_first_is_and_a_killed_one_frees_the_lock
 def test_a_lock_whose_holder_has_not_written_yet_still_holds(tmp_path: Path) -> None:
     with OutputLock(tmp_path):
         (tmp_path / ".lock").write_bytes(b"")
-        with pytest.raises(CrawlRunning, match="it has not said who it is yet"), OutputLock(tmp_path):
+        with pytest.raises(CrawlRunning, match="it has not written its name yet"), OutputLock(tmp_path):
             pass
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from .. import pages
 from ..catalog import Catalog, coverage
@@ -17,7 +17,7 @@ from ..items import as_dict, decode
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
-from ..storage.lock import holder
+from ..storage.lock import LockHolder, holder
 from ..storage.report import Alarm, CatalogCounts, Completeness, MassLoss, read_crawl_report
 from .completeness import completeness
 
@@ -71,7 +71,8 @@ class Status:
 
     output: str
     reader: str | None
-    running: dict[str, Any] | None
+    running: LockHolder | None
+    """The process that writes to the output now."""
     stale: tuple[str, ...]
     """Why the catalog differs from the crawls; empty where it is up to date."""
     catalog: CatalogCounts
@@ -92,7 +93,7 @@ class Status:
         return {
             "output": self.output,
             "reader": self.reader,
-            "running": self.running,
+            "running": as_dict(self.running) if self.running is not None else None,
             "stale": list(self.stale),
             **catalog,
             **as_dict(self.completeness),
@@ -112,16 +113,16 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
         raise NothingThere(output, 0)
     if not (output / CATALOG).exists():
         raise NothingThere(output, len(there))
-    held = holder(output)
+    running = holder(output)
     disk = Disk(_used(output), free_bytes(output))
     with Catalog(output / CATALOG) as catalog:
         happened = coverage.happened(catalog)
-        newest = [_crawl(crawl, held, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
+        newest = [_crawl(crawl, running, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
         return Status(
             output=str(output),
             reader=catalog.reader,
-            running=held,
-            stale=tuple(stale(output, profile, catalog, (held or {}).get("what"))),
+            running=running,
+            stale=tuple(stale(output, profile, catalog, running.what if running is not None else None)),
             catalog=decode(CatalogCounts, catalog.counts()),
             completeness=completeness(catalog, now.date()),
             rechecks=rechecks(catalog, now, schedule or Schedule()),
@@ -173,10 +174,10 @@ def _has_more(source: Folder, ends: dict[str, int]) -> bool:
     return False
 
 
-def _crawl(crawl: Crawl, held: dict[str, Any] | None, happened: Counter[str]) -> CrawlStatus:
-    """`held`: the holder of the lock; `happened`: changes that the crawl was the first to see, by kind."""
+def _crawl(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> CrawlStatus:
+    """`happened`: changes that the crawl was the first to see, by kind."""
     report = read_crawl_report(crawl.path)
-    runs = held is not None and held.get("what") == crawl.name
+    runs = running is not None and running.what == crawl.name
     alarms = report.after.monitors.alarms if report is not None and report.after.monitors is not None else None
     run = report.run if report is not None else None
     return CrawlStatus(

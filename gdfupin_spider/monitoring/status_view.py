@@ -27,7 +27,7 @@ def _head(status: Status) -> Text:
     said = Text()
     if status.running is not None:
         running = status.running
-        said.append(f"Under way: {shown(running.get('what', '?'))}, since {running.get('since', '?')}\n", style=GOOD)
+        said.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)
     if status.stale:
         more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
         said.append(

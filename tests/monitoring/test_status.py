@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -81,7 +82,8 @@ def test_a_crawl_under_way_is_said_and_not_missed_in_the_catalog(output: Path) -
         folder = CrawlFolder.create(output, FIRST.replace(year=2030), "live")
         lock.name(folder.name)
         found = status(output, GDFUPIN, NOW)
-        assert found.running["what"] == folder.name
+        assert found.running is not None
+        assert found.running.what == folder.name
         assert found.newest_crawls[0].state == "running"
         assert found.stale == ()
         assert shown(found)[0].startswith(f"Under way: {folder.name}")
@@ -124,9 +126,9 @@ def test_an_alarm_of_the_last_crawl_stays_on_the_screen(output: Path) -> None:
 def test_whoever_looks_who_holds_the_lock_is_in_nobodys_way(tmp_path: Path) -> None:
     assert holder(tmp_path) is None
     with OutputLock(tmp_path, "a test"):
-        said = holder(tmp_path)
-        assert said is not None
-        assert said["what"] == "a test"
+        held = holder(tmp_path)
+        assert held is not None
+        assert (held.what, held.pid) == ("a test", os.getpid())
         with pytest.raises(CrawlRunning):
             OutputLock(tmp_path).__enter__()
     assert holder(tmp_path) is None
