@@ -19,6 +19,7 @@ Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "move
 _compact: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")
 ).encode
+Level = Literal["note", "refusal", "failure"]
 Outcome = Literal["read", "not_modified", "missing", "moved", "blocked", "unreadable"]
 
 
@@ -186,7 +187,7 @@ def digest_of_line(line: Mapping[str, Any]) -> str:
 class Issue:
     """Something that could not be accounted for: the line of `issues.jsonl`."""
 
-    level: Literal["note", "refusal", "failure"]
+    level: Level
     """note: the article line is written; refusal: it is not; failure: an address could not be fetched."""
     what: str
     """A short fixed name, such as `impossible-date`, `no-title`, `timeout`."""
@@ -272,6 +273,8 @@ def as_dict(record: Any) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
+    if isinstance(value, dict):
+        return {key: _plain(part) for key, part in value.items()}
     return as_dict(value) if hasattr(value, "__dataclass_fields__") else value
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -15,10 +16,21 @@ import pytest
 from gdfupin_spider import warc
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.items import Article, Issue, Media, PageSeen, Proof, Sighting
-from gdfupin_spider.storage import crawls
-from gdfupin_spider.storage.crawl_folder import CrawlFolder
+from gdfupin_spider.storage.crawl_folder import KINDS, CrawlFolder
+from gdfupin_spider.storage.crawls import crawls
+from gdfupin_spider.storage.durable import free_bytes, need_room, write_whole
+from gdfupin_spider.storage.line_file import Seal, lines
 from gdfupin_spider.storage.lock import OutputLock
 from gdfupin_spider.storage.lookup import remarks, resolve
+from gdfupin_spider.storage.report import (
+    Counts,
+    CrawlReport,
+    Run,
+    broken_seal,
+    decode_crawl_report,
+    read_crawl_report,
+    seal_of,
+)
 from gdfupin_spider.warc import Damage, Exchange
 
 NOW = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)
@@ -60,6 +72,10 @@ def article(proof: Proof) -> Article:
     )
 
 
+def report(exit_code: int = 0, message: str | None = None) -> CrawlReport:
+    return CrawlReport(Run("20261123T030000Z-live", exit_code=exit_code, message=message))
+
+
 def test_a_crawl_is_named_by_its_start_in_utc_and_its_origin(tmp_path: Path) -> None:
     in_shanghai = NOW.astimezone(timezone(timedelta(hours=8)))
     names = [CrawlFolder.create(tmp_path, moment, "live").name for moment in (NOW, in_shanghai, NOW)]
@@ -77,7 +93,7 @@ def test_every_file_of_a_crawl_is_there_from_the_start_but_the_report(tmp_path: 
         "pages.jsonl",
         "sightings.jsonl",
     ]
-    folder.close({})
+    folder.close(report())
 
 
 def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> None:
@@ -90,8 +106,8 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     folder.issue(issue("行 \u2028 \x85 \ud800", proof))
     folder.issue(issue())
     assert folder.counts == {"articles": 1, "sightings": 1, "pages": 1, "media": 1, "issues": 2}
-    folder.close({"articles": 1, "名": "扶贫"})
-    read = {kind: list(crawls.lines(folder.path / f"{kind}.jsonl")) for kind in crawls.KINDS}
+    folder.close(report(message="扶贫"))
+    read = {kind: list(lines(folder.path / f"{kind}.jsonl")) for kind in KINDS}
     assert {kind: len(found) for kind, found in read.items()} == folder.counts
     assert read["articles"][0][1]["captures"] == [
         {"warc": proof.warc, "offset": proof.offset, "payload_sha256": proof.payload_sha256}
@@ -99,13 +115,14 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     assert [record["evidence"] for _, record in read["issues"]] == ["行 \u2028 \x85 \ud800", "seen"]
     assert read["issues"][1][0] == len((folder.path / "issues.jsonl").read_bytes().splitlines(keepends=True)[0])
     assert (folder.path / "articles.jsonl").read_text("utf-8") == article(proof).line() + "\n"
-    report = json.loads((folder.path / "report.json").read_text("utf-8"))
-    assert {**report, "files": 0, "seal": 0} == {"articles": 1, "名": "扶贫", "files": 0, "seal": 0}
-    assert report["seal"] == crawls.seal_of(report)
+    written = json.loads((folder.path / "report.json").read_text("utf-8"))
+    assert (written["message"], written["seal"]) == ("扶贫", seal_of(written))
     content = (folder.path / "issues.jsonl").read_bytes()
-    seal = {"lines": 2, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-    assert report["files"]["issues.jsonl"] == seal
-    assert report["files"].keys() == {f"{kind}.jsonl" for kind in crawls.KINDS}
+    read_back = read_crawl_report(folder.path)
+    assert read_back is not None
+    assert read_back.files["issues.jsonl"] == Seal(2, len(content), hashlib.sha256(content).hexdigest())
+    assert read_back.files.keys() == {f"{kind}.jsonl" for kind in KINDS}
+    assert read_back == replace(report(message="扶贫"), files=read_back.files)
     assert [capture.proof for capture in warc.read(folder.path, strict=True)] == [proof]
 
 
@@ -127,7 +144,7 @@ def test_a_capture_is_on_the_disk_before_a_line_that_refers_to_it(
     folder.issue(issue())
     folder.article(article(proof))
     folder.issue(issue(proof=proof))
-    folder.close({})
+    folder.close(report())
     monkeypatch.undo()
     assert events == [
         "write capture-00000.warc.gz",
@@ -145,14 +162,14 @@ def test_a_capture_is_on_the_disk_before_a_line_that_refers_to_it(
 
 
 def test_a_crawl_is_whole_once_its_report_is_there(tmp_path: Path) -> None:
-    assert crawls.crawls(tmp_path) == []
+    assert crawls(tmp_path) == []
     for _ in range(11):
         CrawlFolder.create(tmp_path, NOW, "live").abandon()
     later = CrawlFolder.create(tmp_path, NOW + timedelta(days=1), "wayback")
-    later.close({})
+    later.close(report())
     (tmp_path / "crawls" / ".hidden").mkdir()
     (tmp_path / "crawls" / "note.txt").touch()
-    found = crawls.crawls(tmp_path)
+    found = crawls(tmp_path)
     first = "20261123T030000Z-live"
     assert [crawl.name for crawl in found] == [first, *(f"{first}-{n}" for n in range(2, 12)), later.name]
     assert [crawl.whole for crawl in found] == [False] * 11 + [True]
@@ -160,12 +177,12 @@ def test_a_crawl_is_whole_once_its_report_is_there(tmp_path: Path) -> None:
 
 def test_a_crawl_is_found_by_latest_by_name_and_by_path(tmp_path: Path) -> None:
     first, second = (CrawlFolder.create(tmp_path, NOW, "live") for _ in range(2))
-    first.close({})
+    first.close(report())
     second.page(seen(second.warc.write(exchange()).proof))
     second.abandon()
     assert resolve(tmp_path, "latest").name == second.name
     assert resolve(tmp_path, first.name).path == first.path
-    assert resolve(tmp_path / "elsewhere", first.path) == crawls.crawls(tmp_path)[0]
+    assert resolve(tmp_path / "elsewhere", first.path) == crawls(tmp_path)[0]
     assert resolve(tmp_path, str(first.path) + "/").whole
 
 
@@ -174,23 +191,23 @@ def test_a_crawl_that_found_no_site_does_not_become_the_latest(tmp_path: Path, c
     good, foreign = (CrawlFolder.create(tmp_path, NOW, "live") for _ in range(2))
     for folder in (good, foreign):
         folder.page(seen(folder.warc.write(exchange()).proof))
-    good.close({"exit_code": 1})
-    foreign.close({"exit_code": code})
+    good.close(report(exit_code=1))
+    foreign.close(report(exit_code=code))
     latest = resolve(tmp_path, "latest")
     assert latest.name == good.name
     assert remarks(tmp_path, "latest", latest) == [
-        f"latest is {good.name}: what began later found nothing ({foreign.name})"
+        f"latest is {good.name}; later crawls found nothing ({foreign.name})"
     ]
     assert remarks(tmp_path, good.name, latest) == []
 
 
 def test_where_no_crawl_found_the_site_the_newest_is_the_latest_and_says_so(tmp_path: Path) -> None:
     older, newer = (CrawlFolder.create(tmp_path, NOW, "live") for _ in range(2))
-    older.close({"exit_code": 3})
-    newer.close({"exit_code": 3})
+    older.close(report(exit_code=3))
+    newer.close(report(exit_code=3))
     assert resolve(tmp_path, "latest").name == newer.name
     assert remarks(tmp_path, "latest", resolve(tmp_path, "latest")) == [
-        f"{newer.name} found nothing of the site, as no crawl here did"
+        f"{newer.name} found nothing of the site; nor did any other crawl here"
     ]
 
 
@@ -221,11 +238,11 @@ def test_a_torn_or_broken_line_is_named_and_passed_over(tmp_path: Path, caplog: 
     whole = '{"a":"扶"}\n'.encode() + b'{"a":\n[1]\n\xff\n{"b":2}\n'
     path.write_bytes(whole + b'{"c":3}')
     damages: list[Damage] = []
-    assert list(crawls.lines(path, damages.append)) == [(0, {"a": "扶"}), (24, {"b": 2})]
+    assert list(lines(path, damages.append)) == [(0, {"a": "扶"}), (24, {"b": 2})]
     assert [(damage.offset, damage.tail) for damage in damages] == [(12, False), (18, False), (22, False), (32, True)]
-    assert len(list(crawls.lines(path))) == 2
+    assert len(list(lines(path))) == 2
     assert "articles.jsonl at byte 32: half a last line; passed over" in caplog.text
-    assert list(crawls.lines(tmp_path / "none.jsonl")) == []
+    assert list(lines(tmp_path / "none.jsonl")) == []
 
 
 def test_lines_torn_at_any_byte_give_every_line_before_it(tmp_path: Path) -> None:
@@ -234,7 +251,7 @@ def test_lines_torn_at_any_byte_give_every_line_before_it(tmp_path: Path) -> Non
     content = b"".join(texts)
     for size in range(len(content) + 1):
         path.write_bytes(content[:size])
-        found = list(crawls.lines(path, lambda _: None))
+        found = list(lines(path, lambda _: None))
         assert len(found) == sum(len(b"".join(texts[: n + 1])) <= size for n in range(3))
 
 
@@ -242,7 +259,7 @@ def test_lines_torn_at_any_byte_give_every_line_before_it(tmp_path: Path) -> Non
 HOLD = """
 import sys, time
 from pathlib import Path
-from gdfupin_spider.crawls import OutputLock
+from gdfupin_spider.storage.lock import OutputLock
 with OutputLock(Path(sys.argv[1]), "20261123T030000Z-live"):
     print("held", flush=True)
     time.sleep(60)
@@ -251,7 +268,7 @@ FULL = """
 import resource, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from gdfupin_spider.crawls import CrawlFolder
+from gdfupin_spider.storage.crawl_folder import CrawlFolder
 from gdfupin_spider.errors import CannotWrite
 from gdfupin_spider.items import Issue
 folder = CrawlFolder.create(Path(sys.argv[1]), datetime(2026, 11, 23, 3, tzinfo=UTC), "live")
@@ -267,7 +284,8 @@ READ_ONLY = """
 import os, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from gdfupin_spider.crawls import CrawlFolder, OutputLock
+from gdfupin_spider.storage.crawl_folder import CrawlFolder
+from gdfupin_spider.storage.lock import OutputLock
 from gdfupin_spider.errors import CannotWrite
 output = Path(sys.argv[1])
 if os.geteuid() == 0:
@@ -312,7 +330,7 @@ def test_a_second_crawl_is_told_who_the_first_is_and_a_killed_one_frees_the_lock
 def test_a_lock_whose_holder_has_not_written_yet_still_holds(tmp_path: Path) -> None:
     with OutputLock(tmp_path):
         (tmp_path / ".lock").write_bytes(b"")
-        with pytest.raises(CrawlRunning, match="it has not said who it is yet"), OutputLock(tmp_path):
+        with pytest.raises(CrawlRunning, match="it has not written its name yet"), OutputLock(tmp_path):
             pass
 
 
@@ -324,7 +342,7 @@ def test_on_a_full_disk_a_line_is_whole_or_absent(tmp_path: Path, limit: int) ->
     path = tmp_path / "crawls" / "20261123T030000Z-live" / "issues.jsonl"
     content = path.read_bytes()
     assert content.endswith(b"\n")
-    assert len(list(crawls.lines(path))) == int(count) == content.count(b"\n")
+    assert len(list(lines(path))) == int(count) == content.count(b"\n")
     assert limit - len(content) < 300
 
 
@@ -347,7 +365,7 @@ def test_where_half_a_line_cannot_be_taken_back_nothing_follows_it(
         folder.issue(issue("behind"))
     folder.abandon()
     damages: list[Damage] = []
-    found = [record["evidence"] for _, record in crawls.lines(folder.path / "issues.jsonl", damages.append)]
+    found = [record["evidence"] for _, record in lines(folder.path / "issues.jsonl", damages.append)]
     assert found == ["first"]
     assert [damage.tail for damage in damages] == [True]
 
@@ -366,25 +384,53 @@ def test_an_output_that_may_not_be_written_is_named(tmp_path: Path) -> None:
         pass
 
 
+def test_a_report_that_lacks_something_or_has_a_wrong_part_is_read_as_far_as_possible(tmp_path: Path) -> None:
+    written = report(exit_code=1).encode()
+    assert decode_crawl_report(written).comparable
+    for wrong in ({"leaks": None}, {"fields": 7}, {"catalog": []}, {"settings": {"limit": "all"}}):
+        found = decode_crawl_report({**written, **wrong})
+        assert (found.run.exit_code, found.comparable) == (1, False)
+    older = {name: value for name, value in written.items() if name not in ("leaks", "message")}
+    assert decode_crawl_report({**older, "gaps": 3}).counts == Counts(gaps=3)
+    assert not decode_crawl_report(older).comparable
+    for text in ("", "{", "[1]", '{"exit_code": "1"}'):
+        (tmp_path / "report.json").write_text(text)
+        assert read_crawl_report(tmp_path) is None
+
+
+def test_a_changed_report_has_a_broken_seal_and_one_of_an_older_program_has_none(tmp_path: Path) -> None:
+    folder = CrawlFolder.create(tmp_path, NOW, "live")
+    folder.close(report())
+    path = folder.path / "report.json"
+    assert broken_seal(path) is None
+    written = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**written, "exit_code": 3}))
+    assert broken_seal(path) == "its seal does not match: it was changed after it was written"
+    path.write_text(json.dumps({name: value for name, value in written.items() if name != "seal"}))
+    assert broken_seal(path) is None
+    path.write_text("[]")
+    assert broken_seal(path) == "it is not a JSON object"
+
+
 def test_a_report_is_the_new_one_or_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "report.json"
-    crawls.write_whole(path, "old")
+    write_whole(path, "old")
 
     def refuse(_: int) -> None:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", refuse)
     with pytest.raises(CannotWrite, match=r"report\.json: No space left on device"):
-        crawls.write_whole(path, "new")
+        write_whole(path, "new")
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("report.json", "old")]
 
 
 def test_room_is_asked_of_the_disk_under_the_output(tmp_path: Path) -> None:
-    free = crawls.free_bytes(tmp_path)
-    assert abs(free - crawls.free_bytes(tmp_path / "not" / "there" / "yet")) < 1_000_000_000
-    crawls.need_room(tmp_path, floor=1)
+    free = free_bytes(tmp_path)
+    assert abs(free - free_bytes(tmp_path / "not" / "there" / "yet")) < 1_000_000_000
+    need_room(tmp_path, floor=1)
     with pytest.raises(CannotWrite, match=r"only [\d,]+ MB are free on this disk, [\d,]+ MB are needed"):
-        crawls.need_room(tmp_path, floor=free * 1000)
+        need_room(tmp_path, floor=free * 1000)
 
 
 # Writes captures and lines until it is killed.
@@ -392,8 +438,8 @@ KILLED = """
 import itertools, random, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from gdfupin_spider.archive import Exchange
-from gdfupin_spider.crawls import CrawlFolder
+from gdfupin_spider.warc import Exchange
+from gdfupin_spider.storage.crawl_folder import CrawlFolder
 from gdfupin_spider.items import Issue
 folder = CrawlFolder.create(Path(sys.argv[1]), datetime(2026, 11, 23, 3, tzinfo=UTC), "live", max_bytes=300_000)
 noise = random.Random(1)
@@ -412,14 +458,14 @@ def test_a_crawl_killed_at_any_moment_leaves_lines_whose_captures_are_there(tmp_
         process.stdout.readline()
         time.sleep(milliseconds / 1000)
         process.kill()
-    (crawl,) = crawls.crawls(tmp_path)
+    (crawl,) = crawls(tmp_path)
     assert not crawl.whole
     damages: list[Damage] = []
     kept = {capture.proof.warc + str(capture.proof.offset) for capture in warc.read(crawl.path, damages.append)}
-    lines = list(crawls.lines(crawl.path / "issues.jsonl", damages.append))
+    written = list(lines(crawl.path / "issues.jsonl", damages.append))
     assert all(damage.tail for damage in damages)
-    assert len(kept) - len(lines) in (0, 1)
-    for _, line in lines:
+    assert len(kept) - len(written) in (0, 1)
+    for _, line in written:
         proof = line["capture"]
         assert proof["warc"] + str(proof["offset"]) in kept
         found = warc.read_at(tmp_path / "crawls" / proof["warc"], proof["offset"])

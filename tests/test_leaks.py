@@ -14,6 +14,7 @@ from gdfupin_spider.ledger.boilerplate import Leaks
 from gdfupin_spider.pages.listing.title_match import agrees
 from gdfupin_spider.probe.boilerplate_table import leaks_table
 from gdfupin_spider.profiles import load
+from gdfupin_spider.storage.report import RecurringLine, TitleCheck, TitleDifference
 from gdfupin_spider.terminal import console
 from tests.sites import Crawl
 
@@ -55,15 +56,10 @@ def looked_at(*articles: Article) -> Leaks:
 
 
 def test_a_line_at_the_end_of_many_bodies_is_reported_with_an_example() -> None:
-    report = looked_at(*(article(n, *(["关注我们的公众号"] if n % 4 == 0 else [])) for n in range(100))).report()
-    [example] = report["recurring_lines"]["examples"]
-    assert example == {
-        "line": "关注我们的公众号",
-        "articles": 25,
-        "share": 0.25,
-        "other_pages": 0,
-        "url": "http://www.gdfupin.org.cn/show.asp?id=8",
-    }
+    report = looked_at(*(article(n, *(["关注我们的公众号"] if n % 4 == 0 else [])) for n in range(100))).result()
+    [example] = report.recurring_lines.examples
+    url = "http://www.gdfupin.org.cn/show.asp?id=8"
+    assert example == RecurringLine("关注我们的公众号", articles=25, share=0.25, other_pages=0, url=url)
 
 
 def test_a_counter_is_one_line_whatever_it_counts() -> None:
@@ -134,7 +130,7 @@ TITLE = "关于举办“丰收•喜悦”2016年广东省扶贫摄影展的通�
 def test_a_title_that_a_listing_cut_or_broke_agrees(row: str) -> None:
     found = looked_at(article(0, title=TITLE))
     found.page(listing(row, ">别的文章甲", ">别的文章乙"))
-    assert (found.compared, found.report()["titles"]["disagree"]) == (1, 0)
+    assert (found.compared, found.result().titles.disagree) == (1, 0)
 
 
 @pytest.mark.parametrize("row", [">全省扶贫开发工作会议召开", ">关于举办摄影展的通告", ">关于举办“丰收•喜悦”2015年…"])
@@ -143,11 +139,7 @@ def test_another_title_disagrees_and_is_an_example(row: str) -> None:
     found.page(listing(row, ">别的文章甲", ">别的文章乙"))  # the listing comes first, as in a crawl
     one = article(0, title=TITLE)
     found.article(one)
-    assert found.report()["titles"] == {
-        "compared": 1,
-        "disagree": 1,
-        "examples": [{"url": one.url, "listed": row[1:], "title": TITLE}],
-    }
+    assert found.result().titles == TitleCheck(1, 1, (TitleDifference(one.url, row[1:], TITLE),))
     assert found.disagrees(one.url)
 
 
@@ -168,14 +160,14 @@ def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(crawl
 def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     found = looked_at(*(article(n, "关注我们的\x1b[31m公众号") for n in range(10)))
     found.page(listing(">全省扶贫开发工作会议召开", ">别的文章甲", ">别的文章乙"))
-    table = leaks_table(found.report(), Path("output/crawls/a-crawl"))
+    table = leaks_table(found.result(), Path("output/crawls/a-crawl"))
     assert table is not None
     console().print(table)
     said = capsys.readouterr().out
     assert "关注我们的␛[31m公众号" in said
     assert "10 articles" in said
     assert "全省扶贫开发工作会议召开" in said
-    assert leaks_table(looked_at(article(1)).report(), Path("output")) is None
+    assert leaks_table(looked_at(article(1)).result(), Path("output")) is None
 
 
 def test_what_is_suggested_as_an_end_ends_a_body_though_a_counter_follows_at_once(tmp_path: Path) -> None:

@@ -48,14 +48,14 @@ def test_what_is_read_already_is_passed_over_unless_asked(output: Path) -> None:
     there = crawls(output)
     names = [crawl.name for crawl in there]
     first = read_again(output, PROFILE, there[:1])
-    assert [report["crawl"] for report in first["read"]] == names[:1]
+    assert [report.crawl for report in first.read] == names[:1]
     said = json.loads(run("replay", "--all", "--output", str(output), "--json").stdout)
     assert [report["crawl"] for report in said["read"]] == names[1:]
     assert said["there_already"] == names[:1]
     before = files(output / "readings")
-    assert read_again(output, PROFILE, there)["read"] == []
+    assert read_again(output, PROFILE, there).read == ()
     assert files(output / "readings") == before
-    assert len(read_again(output, PROFILE, there[:1], again=True)["read"]) == 1
+    assert len(read_again(output, PROFILE, there[:1], again=True).read) == 1
     assert (output / "readings" / READER / names[0] / "reading.json").stat().st_mtime_ns != 0
     assert files(output / "readings") != before
 

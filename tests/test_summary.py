@@ -8,9 +8,11 @@ from typing import Any
 from rich.console import Console
 
 from gdfupin_spider.commands.summary import summary
+from gdfupin_spider.storage.report import decode_crawl_report
 
 YEARS = {str(year): 111 for year in range(2009, 2022)}
-REPORT = {
+REPORT: dict[str, Any] = {
+    "crawl": "20261123T030000Z-live",
     "articles": 14430,
     "seconds": 15000.0,
     "requests_total": 20000,
@@ -27,7 +29,7 @@ REPORT = {
 def printed(report: Mapping[str, Any], folder: Path, *verbs: tuple[str, str]) -> str:
     terminal = Console(width=80, file=io.StringIO())
     with terminal.capture() as captured:
-        terminal.print(summary(report, folder, list(verbs)))
+        terminal.print(summary(decode_crawl_report(report), folder, list(verbs)))
     return captured.get()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ..storage.report import CatalogCounts, MassLoss
 from . import store
 from .facts import number_of
 from .listings import section_listings
@@ -13,9 +14,7 @@ from .records import (
     Alias,
     ArticleState,
     BrokenReference,
-    Counts,
     CrawlState,
-    DoubtedCrawl,
     FoldedLines,
     ListingState,
     Place,
@@ -59,20 +58,20 @@ class Catalog:
         row = self._db.execute("SELECT value FROM meta WHERE key = 'rules'").fetchone()
         return decode_rules(row[0] if row else None)
 
-    def counts(self) -> Counts:
+    def counts(self) -> CatalogCounts:
         """Articles by status, versions, sightings."""
         articles = self._db.execute("SELECT status, count(*) FROM article GROUP BY status ORDER BY status").fetchall()
         versions, sightings = (
             self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in ("version", "sighting")
         )
-        return Counts(dict(articles), versions, sightings)
+        return CatalogCounts(dict(articles), versions, sightings)
 
-    def doubted(self) -> list[DoubtedCrawl]:
+    def doubted(self) -> list[MassLoss]:
         """Crawls whose missing articles were not taken as gone, oldest first."""
         rows = self._db.execute(
             "SELECT name, verdict, known, lost FROM crawl WHERE verdict IN ('home', 'mass') ORDER BY began, name"
         )
-        return [DoubtedCrawl(*row) for row in rows]
+        return [MassLoss(*row) for row in rows]
 
     def folded(self) -> list[FoldedLines]:
         """How far the lines of each crawl were folded, by name."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,16 +12,6 @@ class Place:
     """Below the output."""
     offset: int
     """Byte in `articles.jsonl`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much is in the catalog."""
-
-    articles: Mapping[str, int]
-    """By status; a status without articles is absent."""
-    versions: int
-    sightings: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,19 +144,6 @@ class FoldedLines:
     """See `Source.stamp`."""
     bytes: Mapping[str, int]
     """Bytes that were folded, by kind of line."""
-
-
-@dataclass(frozen=True, slots=True)
-class DoubtedCrawl:
-    """A crawl whose missing articles were not taken as gone."""
-
-    crawl: str
-    why: Literal["home", "mass"]
-    """home: its start page was foreign or blocked; mass: too many known articles were missing at once."""
-    known: int | None
-    """Articles it observed that were known before; None for `home`."""
-    missing: int | None
-    """Those of them that were missing; None for `home`."""
 
 
 @dataclass(frozen=True, slots=True)

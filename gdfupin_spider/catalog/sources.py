@@ -5,7 +5,7 @@ that a killed crawl left whole. Where there are none of today's reader, the craw
 """
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from ..errors import ArchiveError
 from ..profiles import Profile
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl, crawls
+from ..storage.report import CrawlReport, read_crawl_report, read_reading_report
 from . import Folded, Naming, Rules
 
 CATALOG = "catalog.sqlite"
@@ -113,30 +114,33 @@ def naming(profile: Profile) -> Naming:
 
 
 def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> Folder | None:
-    report = _report(crawl.path / "report.json")
+    report = read_crawl_report(crawl.path)
     homes = _homes(crawl, report) or profile.start_urls
-    own = crawl.name == running or reader_of(crawl) == reader
+    own = crawl.name == running or _reader(crawl, report) == reader
     if not (own and (crawl.whole or crawl.name == running)):
         folder = Path("readings", reader, crawl.name)
-        reading = _report(output / folder / "reading.json")
-        if reading:
-            return Folder(crawl.name, output / folder, folder.as_posix(), str(reading.get("finished")), homes)
+        reading = read_reading_report(output / folder)
+        if reading is not None:
+            return Folder(crawl.name, output / folder, folder.as_posix(), reading.finished, homes)
     if own:
         return Folder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
     return None
 
 
-def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
+def _homes(crawl: Crawl, report: CrawlReport | None) -> tuple[str, ...]:
     """Start URLs of a crawl, from its report or its WARC; empty where neither has them."""
-    known = report.get("settings", {}).get("start_urls")
-    return tuple(known) if known is not None else settings_of(crawl.path).start_urls
+    known = report.settings.start_urls if report is not None else ()
+    return known or settings_of(crawl.path).start_urls
 
 
 def reader_of(crawl: Crawl) -> str | None:
-    """Who wrote a crawl's own lines; None where neither its report nor an article says so."""
-    report = _report(crawl.path / "report.json")
-    if said := report.get("versions", {}).get("reader"):
-        return str(said)
+    """The reader that made a crawl's own lines; None where neither its report nor an article has it."""
+    return _reader(crawl, read_crawl_report(crawl.path))
+
+
+def _reader(crawl: Crawl, report: CrawlReport | None) -> str | None:
+    if report is not None and report.versions is not None and report.versions.reader:
+        return report.versions.reader
     path = crawl.path / "articles.jsonl"
     if path.exists():
         with path.open("rb") as file:
@@ -147,12 +151,3 @@ def reader_of(crawl: Crawl) -> str | None:
             except (ValueError, KeyError, TypeError):
                 return None
     return None
-
-
-def _report(path: Path) -> dict[str, Any]:
-    """What a report says; nothing where there is none, or half of one."""
-    try:
-        said = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -12,6 +12,7 @@ from ..profiles import Profile
 from ..replay.replayer import replay
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
+from ..storage.report import CatalogCounts
 from . import Catalog, EventKind, Folded, Rules, changes_of, dump
 from .sources import CATALOG, Choice, choose, fold
 
@@ -84,7 +85,7 @@ def bring_up_to_date(
             "reader": catalog.reader,
             "crawls": len(done.choice.sources),
             **done.as_dict(),
-            **as_dict(catalog.counts()),
+            **{name: value for name, value in as_dict(catalog.counts()).items() if name != "doubt"},
             "doubted": [as_dict(crawl) for crawl in catalog.doubted()],
         }
 
@@ -93,8 +94,8 @@ def bring_up_to_date(
 class Said:
     """What the fold knows of one crawl."""
 
-    standing: dict[str, Any]
-    """How the catalog stands after it, and whether its disappearances were believed: for the report."""
+    catalog: CatalogCounts
+    """What the catalog holds after it, and whether its disappearances were believed."""
     counts: dict[str, int]
     """Changes that came to light by it, by kind."""
     lines: tuple[bytes, ...]
@@ -104,14 +105,14 @@ class Said:
 def said_of(output: Path, crawl: str) -> Said:
     """What the catalog says of a crawl that was folded into it. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
-        doubt = next((as_dict(each) for each in catalog.doubted() if each.crawl == crawl), None)
+        doubt = next((each for each in catalog.doubted() if each.crawl == crawl), None)
         counts: Counter[str] = Counter()
         lines = []
         for change in changes_of(catalog, crawl):
             counts[change.kind] += 1
             lines.append(f"{change.line()}\n".encode("utf-8", "backslashreplace"))
         by_kind = {kind: counts[kind] for kind in get_args(EventKind) if counts[kind]}
-        return Said({**as_dict(catalog.counts()), "doubt": doubt}, by_kind, tuple(lines))
+        return Said(replace(catalog.counts(), doubt=doubt), by_kind, tuple(lines))
 
 
 def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:

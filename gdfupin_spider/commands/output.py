@@ -6,7 +6,7 @@ import shlex
 import shutil
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import RenderableType
@@ -48,7 +48,7 @@ def typed(verb: str) -> str:
     return verb.replace("gdfupin", typed, 1)
 
 
-def show(seen: RenderableType, data: dict[str, Any] | None) -> None:
+def show(seen: RenderableType, data: dict[str, object] | None) -> None:
     """For people, or where there is data, for machines."""
     if data is None:
         console().print(seen)
@@ -63,12 +63,18 @@ def write(file: Path, text: str) -> None:
 
 def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None:
     if as_json:
-        click.echo(json.dumps(crawled.as_dict(), ensure_ascii=False))
-    elif crawled.folder is not None and crawled.report and not isinstance(crawled.error, SiteUnreachable | SiteForeign):
+        click.echo(json.dumps(crawled.encode(), ensure_ascii=False))
+    elif (
+        crawled.folder is not None
+        and crawled.report is not None
+        and not isinstance(crawled.error, SiteUnreachable | SiteForeign)
+    ):
         console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
         click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
-    if not crawled.report and crawled.folder is not None:  # interrupted twice: threads that look up names may sleep on
+    if (
+        crawled.report is None and crawled.folder is not None
+    ):  # interrupted twice: threads that look up names may sleep on
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(crawled.exit_code)

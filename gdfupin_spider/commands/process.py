@@ -5,7 +5,7 @@ import logging
 import signal
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
 
@@ -19,6 +19,7 @@ from ..errors import GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
+from ..storage.report import CrawlReport
 
 
 @dataclass(frozen=True)
@@ -28,26 +29,33 @@ class Crawled:
     exit_code: int
     folder: Path | None
     """The crawl's folder; None where there was none to be had."""
-    report: Mapping[str, Any] = field(default_factory=dict)
+    report: CrawlReport | None = None
+    """None where it wrote none."""
     error: GdfupinError | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """For machines: the report, the folder, and how it ended."""
-        message = str(self.error) if self.error else self.report.get("message")
+    @property
+    def message(self) -> str | None:
+        """Why it ended, or why the catalog could not be updated."""
+        if self.error is not None:
+            return str(self.error)
+        return self.report.run.message if self.report is not None else None
+
+    def encode(self) -> dict[str, object]:
+        """As JSON: the report, the folder, and how it ended."""
+        report = self.report.encode() if self.report is not None else {}
         folder = str(self.folder) if self.folder else None
-        return {**self.report, "folder": folder, "exit_code": self.exit_code, "message": message}
+        return {**report, "folder": folder, "exit_code": self.exit_code, "message": self.message}
 
 
 def tell(output: Path, crawled: Crawled) -> list[str]:
     """Tells whom it concerns how a crawl ended, when all is written and the lock is free; what did not work."""
-    if crawled.folder is not None and not crawled.report:
+    if crawled.folder is not None and crawled.report is None:
         return []  # interrupted twice: nobody waits
     try:
         settings = config.load(output).notify
     except WrongSetting:
         settings = Channels()  # the crawl said so; the environment may name somebody
-    error = crawled.as_dict()["message"]
-    return after(settings, output / config.FILE, crawled.exit_code, crawled.report, crawled.folder, error)
+    return after(settings, output / config.FILE, crawled.exit_code, crawled.report, crawled.folder, crawled.message)
 
 
 def project_settings() -> Settings:
@@ -89,12 +97,14 @@ def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: 
         ended = spider.ended or GdfupinError("the crawl ended before it began")
         return Crawled(ended.exit_code, None, error=ended)
     error = session.error
-    if not session.report and error is None:
+    report = session.report
+    if report is None and error is None:
         error = GdfupinError(
             f"interrupted twice: {session.folder.path} has no report. What is whole in it can be read by "
             f"`gdfupin replay {session.folder.path}`."
         )
-    return Crawled(session.report.get("exit_code", 1), session.folder.path, session.report, error)
+    exit_code = report.run.exit_code if report is not None else 1
+    return Crawled(exit_code, session.folder.path, report, error)
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

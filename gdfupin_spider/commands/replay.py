@@ -48,11 +48,11 @@ def replay_command(
             json.dumps(would, ensure_ascii=False) if as_json else "\n".join(map(shown, reader_changes.told(would)))
         )
         return
-    report = readings.read_again(output, known, asked, again=again or not every, say=say)
+    done = readings.read_again(output, known, asked, again=again or not every, say=say)
     if as_json:
-        click.echo(json.dumps(report if every else report["read"][0], ensure_ascii=False))
+        click.echo(json.dumps((done if every else done.read[0]).encode(), ensure_ascii=False))
         return
-    for read in report["read"]:
-        click.echo(f"{read['articles']} articles, {read['gaps']} gaps, read into {read['folder']}")
+    for report in done.read:
+        click.echo(f"{report.counts.articles} articles, {report.counts.gaps} gaps, read into {report.folder}")
     if every:
-        click.echo(f"{len(report['read'])} crawls read, {len(report['there_already'])} were there already")
+        click.echo(f"{len(done.read)} crawls read, {len(done.there_already)} were there already")

@@ -27,4 +27,4 @@ def status_command(output: Path, profile: str, as_json: bool) -> None:
     from ..monitoring.status_view import screen
 
     found = status(output, profiles.load(profile), clock.now(), config.load(output).schedule)
-    show(screen(found), found if as_json else None)
+    show(screen(found), found.encode() if as_json else None)

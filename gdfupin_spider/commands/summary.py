@@ -1,6 +1,6 @@
 """What a person reads when a crawl has ended."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from rich.text import Text
 from ..monitoring.alarms_text import alarms_text
 from ..probe.boilerplate_table import leaks_table
 from ..storage.line_file import lines
+from ..storage.report import Alarm, CrawlReport, IssueCount
 from ..terminal import shown
 
 SHOWN = range(200, 900)
@@ -20,15 +21,15 @@ SHOWN = range(200, 900)
 OK, GAPS = "bold green", "bold yellow"
 
 
-def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
+def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
     """What it brought, tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
     parts: list[RenderableType] = [_head(report), _archive(report)]
     if alarms := _alarms(report):
         parts.append(alarms_text(alarms))
     parts.append(_sections(report))
-    if report["issues"]:
-        parts.append(_issues(report["issues"]))
-    if "leaks" in report and (table := leaks_table(report["leaks"], folder)) is not None:
+    if report.counts.issues:
+        parts.append(_issues(report.counts.issues))
+    if (table := leaks_table(report.counts.leaks, folder)) is not None:
         parts.append(table)
     if (article := an_article(folder)) is not None:
         parts.append(_article(article))
@@ -36,49 +37,49 @@ def summary(report: Mapping[str, Any], folder: Path, verbs: list[tuple[str, str]
     return Group(*parts)
 
 
-def _head(report: Mapping[str, Any]) -> Text:
-    said = Text("\n")
-    said.append(f"{report['articles']} articles read", style=GAPS if report["exit_code"] else OK)
-    said.append(f" in {report['seconds']:g} s, {report['requests_total']} requests, ")
-    said.append(f"{report['payload_bytes'] / 1e6:.1f} MB")
-    if report["gaps"]:
-        said.append(f", {_many(report['gaps'], 'gap')}", style=GAPS)
-    if report["reason"] not in ("finished",):
-        said.append(f" (ended: {report['reason']})")
-    return said
+def _head(report: CrawlReport) -> Text:
+    run, counts = report.run, report.counts
+    text = Text("\n")
+    text.append(f"{counts.articles} articles read", style=GAPS if run.exit_code else OK)
+    text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
+    if counts.gaps:
+        text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)
+    if run.reason != "finished":
+        text.append(f" (ended: {run.reason})")
+    return text
 
 
-def _archive(report: Mapping[str, Any]) -> Text:
+def _archive(report: CrawlReport) -> Text:
     """What changed by this crawl and how the archive stands after it; why the exit code is 1."""
     said = Text()
-    if (catalog := report.get("catalog")) is not None:
-        changes = ", ".join(f"{count} {kind}" for kind, count in (report.get("changes") or {}).items())
-        stand = ", ".join(
-            f"{count} {status}" for status, count in sorted(catalog["articles"].items(), key=lambda x: -x[1])
+    if (catalog := report.after.catalog) is not None:
+        changes = ", ".join(f"{count} {kind}" for kind, count in (report.after.changes or {}).items())
+        articles = ", ".join(
+            f"{count} {status}" for status, count in sorted(catalog.articles.items(), key=lambda x: -x[1])
         )
-        said.append(f"{changes or 'nothing changed'}; the archive: {stand or 'no article'}\n")
-    if report["exit_code"] == 1:
+        said.append(f"{changes or 'nothing changed'}; the archive: {articles or 'no article'}\n")
+    if report.run.exit_code == 1:
         alarms = len(_alarms(report))
-        why = [report["reason"]] if report["reason"] != "finished" else [shown(report["message"] or "")]
-        why += [_many(count, name) for count, name in ((report["gaps"], "gap"), (alarms, "alarm")) if count]
+        why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
+        why += [_many(count, name) for count, name in ((report.counts.gaps, "gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
         said.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
     said.rstrip()
     return said
 
 
-def _alarms(report: Mapping[str, Any]) -> list[Mapping[str, str]]:
-    return (report.get("monitors") or {}).get("alarms") or []
+def _alarms(report: CrawlReport) -> tuple[Alarm, ...]:
+    return report.after.monitors.alarms if report.after.monitors is not None else ()
 
 
 def _many(count: int, name: str) -> str:
     return f"{count} {name}{'s' * (count != 1)}"
 
 
-def _sections(report: Mapping[str, Any]) -> RenderableType:
-    years = sorted({year for counts in report["years"].values() for year in counts})
+def _sections(report: CrawlReport) -> RenderableType:
+    years = sorted({year for counts in report.counts.years.values() for year in counts})
     if not years:
-        known = (report.get("catalog") or {}).get("articles")
+        known = report.after.catalog is not None and report.after.catalog.articles
         return Text("" if known else "No articles.")
     table = Table(
         title="Articles by section and year",
@@ -92,21 +93,21 @@ def _sections(report: Mapping[str, Any]) -> RenderableType:
     for year in years:
         table.add_column(f"’{year[2:]}" if year else "?", justify="right")
     table.add_column("all", justify="right", style="bold")
-    for section, counts in sorted(report["years"].items(), key=lambda item: -sum(item[1].values())):
+    for section, counts in sorted(report.counts.years.items(), key=lambda item: -sum(item[1].values())):
         cells = [str(counts.get(year) or "·") for year in years]
         table.add_row(shown(section) or "(none)", *cells, str(sum(counts.values())))
     return table
 
 
-def _issues(issues: list[dict[str, Any]]) -> Table:
+def _issues(issues: Iterable[IssueCount]) -> Table:
     table = Table(title="Issues", title_justify="left", header_style="bold")
     for name in ("level", "what", "count", "for example"):
         table.add_column(name, justify="right" if name == "count" else "left", overflow="fold")
     for issue in issues:
-        example = issue["examples"][0]
-        style = "" if issue["level"] == "note" else "yellow"
-        text = Text(f"{shown(example['url'])}\n{shown(example['evidence'])}")
-        table.add_row(issue["level"], issue["what"], str(issue["count"]), text, style=style)
+        example = issue.examples[0]
+        style = "" if issue.level == "note" else "yellow"
+        text = Text(f"{shown(example.url)}\n{shown(example.evidence)}")
+        table.add_row(issue.level, issue.what, str(issue.count), text, style=style)
     return table
 
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from scrapy.crawler import Crawler
 
@@ -30,6 +29,7 @@ from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
+from ..storage.report import Aftermath, Completeness, CrawlReport, Monitors, Run
 from .capture_order import Turns
 
 log = logging.getLogger(__name__)
@@ -108,11 +108,11 @@ class Session:
         """Set when the crawl is asked to end: nobody sleeps any longer."""
         self.error: GdfupinError | None = None
         """What broke the crawl off."""
-        self.report: dict[str, Any] = {}
+        self.report: CrawlReport | None = None
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
-        self._completeness: dict[str, Any] | None = None
+        self._completeness: Completeness | None = None
         self.started = clock.now()
         self._began = time.monotonic()
         self.lock = OutputLock(wish.output)
@@ -173,8 +173,8 @@ class Session:
             self.folder.close(self.report)
         except GdfupinError as error:
             self.error = self.error or error
-            self.report = self.report or self._report(reason, None)
-            self.report["exit_code"] = self.error.exit_code
+            report = self.report or self._report(reason, None)
+            self.report = replace(report, run=replace(report.run, exit_code=self.error.exit_code))
         finally:
             self.lock.__exit__(None, None, None)
 
@@ -208,7 +208,8 @@ class Session:
             self.uncatalogued = error
         return None
 
-    def _report(self, reason: str, said: Said | None) -> dict[str, Any]:
+    def _report(self, reason: str, said: Said | None) -> CrawlReport:
+        """The report of the crawl that ends now. `said`: None where the catalog could not be updated."""
         interrupted = reason == "shutdown"
         if self.error is not None:
             code = self.error.exit_code
@@ -222,40 +223,36 @@ class Session:
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
-        report = {
-            "crawl": self.folder.name,
-            "origin": "live",
-            "started": clock.stamp(self.started),
-            "finished": clock.stamp(),
-            "seconds": round(self.seconds, 1),
-            "reason": "interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
-            "message": message,
-            "exit_code": code,
-            "requests": requests,
-            "requests_total": self.requests.total(),
-            "requests_by_reason": {reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
-            "forbidden_by_robots": dict(sorted(self.forbidden.items())),
-            "given_up": self.templates.given_up(),
-            "payload_bytes": self.bytes,
-            **self.ledger.report(),
-            "gaps": self.ledger.gaps,
-            "changes": said.counts if said else None,
-            "catalog": said.standing if said else None,
-            "completeness": self._completeness if said else None,
-            "settings": self.wish.told().encode(),
-            "versions": versions(self.profile),
-        }
-        report["monitors"] = self._monitored(report)
-        if report["monitors"] is None or report["monitors"]["alarms"]:
-            report["exit_code"] = code or 1
-        return report
+        run = Run(
+            crawl=self.folder.name,
+            origin="live",
+            started=clock.stamp(self.started),
+            finished=clock.stamp(),
+            seconds=round(self.seconds, 1),
+            reason="interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
+            message=message,
+            exit_code=code,
+            requests=requests,
+            requests_total=self.requests.total(),
+            requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
+            forbidden_by_robots=dict(sorted(self.forbidden.items())),
+            given_up=self.templates.given_up(),
+            payload_bytes=self.bytes,
+        )
+        after = Aftermath(said.counts, said.catalog, self._completeness) if said else Aftermath()
+        settings = self.wish.told()
+        report = CrawlReport(run, self.ledger.counts(), after, settings, versions(self.profile))
+        monitors = self._compare(report)
+        if monitors is None or monitors.alarms:
+            run = replace(run, exit_code=code or 1)
+        return replace(report, run=run, after=replace(after, monitors=monitors))
 
-    def _monitored(self, report: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What is unlike earlier crawls; None where looking failed, which takes nothing from the crawl."""
+    def _compare(self, report: CrawlReport) -> Monitors | None:
+        """The report, compared with earlier ones; None where that failed, which does not harm the crawl."""
         try:
             return monitored(earlier(self.wish.output, self.folder.name), report, self.orders.monitors)
         except Exception:
-            log.exception("The crawl cannot be compared with those before it")
+            log.exception("The crawl cannot be compared with earlier ones")
         return None
 
 

@@ -5,12 +5,11 @@ read again from its WARC, without the network, and what they lead to is owed; so
 """
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from .. import pages, warc
 from ..catalog import ArticleState, Catalog, Known, known
@@ -22,6 +21,7 @@ from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
 from ..storage.line_file import lines
+from ..storage.report import read_crawl_report
 from .plan import Marks, Plan, Recheck
 from .recheck import SLACK, Schedule, due
 
@@ -47,18 +47,17 @@ def past(output: Path) -> Past:
     no_media: list[Crawl] = []
     full_at: datetime | None = None
     for crawl in crawls(output):
-        report = _report(crawl)
-        settings = report.get("settings", {})
-        if report.get("reason") in TURNED_AWAY or report.get("origin", "live") != "live":
+        report = read_crawl_report(crawl.path)
+        if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin != "live"):
             continue
-        finished = report.get("reason") == "finished"
-        if finished:
-            unfinished.clear()
-            if settings.get("full"):
-                full_at = datetime.fromisoformat(report["started"])
-        else:
+        if report is None or report.run.reason != "finished":
             unfinished.append(crawl)
-        if not finished or not settings.get("media") or report.get("gaps"):
+            no_media.append(crawl)
+            continue
+        unfinished.clear()
+        if report.settings.full:
+            full_at = datetime.fromisoformat(report.run.started)
+        if not report.settings.media or report.counts.gaps:
             no_media.append(crawl)
     return Past(tuple(unfinished), full_at, tuple(no_media))
 
@@ -175,11 +174,3 @@ def _unfetched(
             for file in (*line["images"], *line["attachments"]):
                 if number(file["url"]) not in fetched:
                     yield file["url"], line["url"]
-
-
-def _report(crawl: Crawl) -> Mapping[str, Any]:
-    try:
-        said = json.loads((crawl.path / "report.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}

@@ -14,12 +14,12 @@ forgotten; rows and titles are remembered up to REMEMBERED.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from ..items import Article
 from ..pages import Page, identity_key
 from ..pages.listing.title_match import agrees
 from ..profiles import Profile
+from ..storage.report import BoilerplateCheck, RecurringLine, RecurringLines, TitleCheck, TitleDifference
 
 EDGE = 6
 """Lines at each end of a body that are looked at, and as many again towards its middle."""
@@ -114,29 +114,6 @@ class Tally:
         yield from self._lines.items()
 
 
-@dataclass(frozen=True, slots=True)
-class Recurring:
-    """A line that recurs in bodies."""
-
-    line: str
-    """As it stands in the third of them."""
-    articles: int
-    share: float
-    other_pages: int
-    """Listings and home pages that print it as well."""
-    url: str
-    """The third article."""
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """A row and a page that name one article differently."""
-
-    url: str
-    listed: str
-    title: str
-
-
 class Leaks:
     """Looks at each article and each listing of a crawl, once."""
 
@@ -151,7 +128,7 @@ class Leaks:
         self._disagreeing: set[int] = set()
         self.compared = 0
         """Rows."""
-        self.disagreements: list[Disagreement] = []
+        self.disagreements: list[TitleDifference] = []
 
     def article(self, article: Article) -> None:
         """An article that got a line."""
@@ -185,13 +162,13 @@ class Leaks:
         if place not in self._disagreeing and not any(agrees(listed, title) for listed in said):
             self._disagreeing.add(place)
             if len(self.disagreements) < EXAMPLES:
-                self.disagreements.append(Disagreement(url, said[-1], title))
+                self.disagreements.append(TitleDifference(url, said[-1], title))
 
     def disagrees(self, url: str) -> bool:
         """Whether some row names this article differently."""
         return hash(identity_key(url)) in self._disagreeing
 
-    def recurring(self) -> list[Recurring]:
+    def recurring(self) -> list[RecurringLine]:
         """The lines that recur in bodies, most frequent first."""
         found = []
         for number, seen in self._bodies.items():
@@ -201,30 +178,14 @@ class Leaks:
             short = len("".join(seen.line.split())) < SHORT or number in self._names
             often = seen.count >= ENOUGH and share >= (SHORT_SHARE if short else SHARE)
             if often or (elsewhere >= ELSEWHERE and number not in self._names):
-                found.append(Recurring(seen.line, seen.count, round(share, 3), elsewhere, seen.url))
+                found.append(RecurringLine(seen.line, seen.count, round(share, 3), elsewhere, seen.url))
         return sorted(found, key=lambda one: (-one.articles, one.line))
 
-    def report(self) -> dict[str, Any]:
-        """As it stands in report.json under `leaks`."""
+    def result(self) -> BoilerplateCheck:
+        """Counts and examples, as far as articles and listings were seen until now."""
         lines = self.recurring()
-        return {
-            "articles": self.articles,
-            "recurring_lines": {
-                "count": len(lines),
-                "examples": [
-                    {
-                        "line": one.line,
-                        "articles": one.articles,
-                        "share": one.share,
-                        "other_pages": one.other_pages,
-                        "url": one.url,
-                    }
-                    for one in lines[:EXAMPLES]
-                ],
-            },
-            "titles": {
-                "compared": self.compared,
-                "disagree": len(self._disagreeing),
-                "examples": [{"url": d.url, "listed": d.listed, "title": d.title} for d in self.disagreements],
-            },
-        }
+        return BoilerplateCheck(
+            self.articles,
+            RecurringLines(len(lines), tuple(lines[:EXAMPLES])),
+            TitleCheck(self.compared, len(self._disagreeing), tuple(self.disagreements)),
+        )

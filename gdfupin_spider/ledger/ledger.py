@@ -5,12 +5,13 @@ The judge (`judge.py`) decides; the ledger only writes. A note is written once f
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from .. import pages
-from ..items import Article, Issue, PageSeen, Sighting
+from ..items import Article, Issue, Level, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
+from ..storage.report import Counts, Example, IssueCount, SectionCoverage
 from .boilerplate import Leaks
 from .judge import Verdict
 
@@ -39,14 +40,8 @@ class Coverage:
     listed: set[str] = field(default_factory=set)
     read: int = 0
 
-    def as_dict(self) -> dict[str, int | None]:
-        return {
-            "printed_total": self.printed_total,
-            "printed_pages": self.printed_pages,
-            "listing_pages": self.listing_pages,
-            "listed": len(self.listed),
-            "read": self.read,
-        }
+    def counts(self) -> SectionCoverage:
+        return SectionCoverage(self.printed_total, self.printed_pages, self.listing_pages, len(self.listed), self.read)
 
 
 class Ledger:
@@ -57,8 +52,8 @@ class Ledger:
         self._noted: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
-        self.issues: Counter[tuple[str, str]] = Counter()
-        self.examples: defaultdict[tuple[str, str], list[dict[str, str]]] = defaultdict(list)
+        self.issues: Counter[tuple[Level, str]] = Counter()
+        self.examples: defaultdict[tuple[Level, str], list[Example]] = defaultdict(list)
         self.coverage: defaultdict[str, Coverage] = defaultdict(Coverage)
         self.years: Counter[tuple[str, str]] = Counter()
         self.leaks = Leaks(profile)
@@ -113,28 +108,29 @@ class Ledger:
         kind = (issue.level, issue.what)
         self.issues[kind] += 1
         if len(self.examples[kind]) < EXAMPLES:
-            self.examples[kind].append({"url": issue.url, "evidence": issue.evidence})
+            self.examples[kind].append(Example(issue.url, issue.evidence))
 
-    def report(self) -> dict[str, Any]:
-        """The counts, as they stand in report.json."""
-        return {
-            "articles": self.articles,
-            "pages": dict(sorted(self.kinds.items())),
-            "sightings": dict(sorted(self.outcomes.items())),
-            "issues": [
-                {"level": level, "what": what, "count": count, "examples": self.examples[level, what]}
+    def counts(self) -> Counts:
+        """What was counted until now."""
+        return Counts(
+            articles=self.articles,
+            pages=dict(sorted(self.kinds.items())),
+            sightings=dict(sorted(self.outcomes.items())),
+            issues=tuple(
+                IssueCount(level, what, count, tuple(self.examples[level, what]))
                 for (level, what), count in sorted(self.issues.items())
-            ],
-            "coverage": {name: covered.as_dict() for name, covered in sorted(self.coverage.items())},
-            "years": {
+            ),
+            coverage={name: covered.counts() for name, covered in sorted(self.coverage.items())},
+            years={
                 section: {year: n for (name, year), n in sorted(self.years.items()) if name == section}
                 for section in sorted({name for name, _ in self.years})
             },
-            "fields": {name: self.fields[name] for name in FIELDS},
-            "encodings": dict(sorted(self.encodings.items())),
-            "broken": self.broken,
-            "leaks": self.leaks.report(),
-        }
+            fields={name: self.fields[name] for name in FIELDS},
+            encodings=dict(sorted(self.encodings.items())),
+            broken=self.broken,
+            leaks=self.leaks.result(),
+            gaps=self.gaps,
+        )
 
     def _cover(self, page: Page) -> None:
         covered = self.coverage[page.section or ""]

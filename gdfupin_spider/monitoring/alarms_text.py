@@ -1,16 +1,17 @@
 """Alarms as text for a terminal."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from rich.text import Text
 
+from ..storage.report import Alarm
 from ..terminal import shown
 
 
-def alarms_text(alarms: list[Mapping[str, str]]) -> Text:
-    """What is unlike earlier crawls, one a line, and since when."""
-    said = Text()
+def alarms_text(alarms: Iterable[Alarm]) -> Text:
+    """One alarm a line, with the day of the first crawl that raised it."""
+    text = Text()
     for alarm in alarms:
-        said.append(f"\nalarm {shown(alarm['name'])}: ", style="bold red")
-        said.append(f"{shown(alarm['message'])} (since {alarm['since'][:10]})")
-    return said
+        text.append(f"\nalarm {shown(alarm.name)}: ", style="bold red")
+        text.append(f"{shown(alarm.message)} (since {shown(alarm.since[:10])})")
+    return text

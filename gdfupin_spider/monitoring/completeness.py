@@ -1,14 +1,14 @@
 """The ledger of completeness: how much of the site we have, and what is missing, and why. Of the catalog alone."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG
 from ..items import as_dict
+from ..storage.report import Completeness, SectionCompleteness
 from .id_gaps import runs
 from .staleness import rhythm
 
@@ -16,46 +16,45 @@ EXAMPLES = 3
 """Addresses shown for each reason in each section."""
 
 
-def completeness(catalog: Catalog, today: date) -> dict[str, Any]:
-    """As it stands in report.json under `completeness`."""
+def completeness(catalog: Catalog, today: date) -> Completeness:
+    """How much of the site a catalog has. `today`: UTC."""
     events = Counter[str]()
-    for found in coverage.happened(catalog):
-        events.update(found.events)
-    return {
-        "events": dict(sorted(events.items())),
-        "sections": sections(catalog),
-        "unlisted": coverage.unlisted(catalog),
-        "runs": runs(coverage.addresses(catalog)),
-        "fresh": {**rhythm(coverage.published(catalog), today), "found_at": coverage.found_at(catalog)},
-        "fields": as_dict(coverage.field_counts(catalog)),
-        "encodings": {each.encoding: each.lines for each in coverage.encodings(catalog)},
-    }
+    for crawl in coverage.happened(catalog):
+        events.update(crawl.events)
+    return Completeness(
+        events=dict(sorted(events.items())),
+        sections=sections(catalog),
+        unlisted=coverage.unlisted(catalog),
+        runs=tuple(runs(coverage.addresses(catalog))),
+        fresh=replace(rhythm(coverage.published(catalog), today), found_at=coverage.found_at(catalog)),
+        fields=as_dict(coverage.field_counts(catalog)),
+        encodings={each.encoding: each.lines for each in coverage.encodings(catalog)},
+    )
 
 
-def completeness_of(output: Path, today: date) -> dict[str, Any]:
+def completeness_of(output: Path, today: date) -> Completeness:
     """That of the catalog of an output. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
         return completeness(catalog, today)
 
 
-def sections(catalog: Catalog) -> dict[str, dict[str, Any]]:
-    """By section: what its listings say there is, what we have, what is missing and why."""
+def sections(catalog: Catalog) -> dict[str, SectionCompleteness]:
+    """All sections by name."""
     why: defaultdict[str, Counter[str]] = defaultdict(Counter)
     examples: defaultdict[str, defaultdict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in coverage.missing_articles(catalog):
         why[one.section][one.why] += 1
         if len(shown := examples[one.section][one.why]) < EXAMPLES:
             shown.append(one.url)
-    told = {}
+    found = {}
     for each in coverage.sections(catalog):
-        reasons: Mapping[str, int] = why[each.section]
         never = max(0, each.printed_total - (each.listed - each.left)) if each.printed_total is not None else 0
-        told[each.section] = {
-            "printed_total": each.printed_total,
-            "printed_pages": each.printed_pages,
-            "listed": each.listed,
-            "articles": each.articles,
-            "missing": {**({"never-linked": never} if never else {}), **dict(sorted(reasons.items()))},
-            "examples": dict(sorted(examples[each.section].items())),
-        }
-    return told
+        found[each.section] = SectionCompleteness(
+            printed_total=each.printed_total,
+            printed_pages=each.printed_pages,
+            listed=each.listed,
+            articles=each.articles,
+            missing={**({"never-linked": never} if never else {}), **dict(sorted(why[each.section].items()))},
+            examples={reason: tuple(urls) for reason, urls in sorted(examples[each.section].items())},
+        )
+    return found

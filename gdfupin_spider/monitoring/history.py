@@ -1,41 +1,43 @@
-"""The reports of earlier crawls, as far as the monitors need them."""
+"""The reports of earlier crawls, reduced to what the monitors compare."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from ..storage.crawls import crawls
-from .monitors import TOLD
+from ..storage.report import Aftermath, BoilerplateCheck, Completeness, CrawlReport, RecurringLines, read_crawl_report
 
 MOST = 400
-"""So many of the newest are read: among a year of daily crawls are those that walked everything once a month."""
-_KEPT = {*TOLD, "reason", "catalog", "monitors"} - {"leaks", "coverage"}
+"""Number of reports read, from the newest: a year of daily crawls has the full crawls of each month."""
 
 
-def earlier(output: Path, crawl: str) -> list[dict[str, Any]]:
-    """Of the whole crawls of an output but this one, oldest first. A report that cannot be read is passed over."""
-    found = []
-    for each in [each for each in crawls(output) if each.whole and each.name != crawl][-MOST:]:
-        try:
-            found.append(slim(json.loads((each.path / "report.json").read_bytes())))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
-            continue  # written by an older program, or by hand: nothing can be held against it
-    return found
+def earlier(output: Path, crawl: str) -> list[CrawlReport]:
+    """The reports of the crawls of an output that ended, oldest first, but for this one and unreadable ones."""
+    names = [each for each in crawls(output) if each.whole and each.name != crawl]
+    return list(_reports([each.path for each in names[-MOST:]]))
 
 
-def slim(report: Mapping[str, Any]) -> dict[str, Any]:
-    """Without what is large and not compared. Raises KeyError and the like where it is no report of today's shape."""
-    leaks, fresh = report["leaks"], (report["completeness"] or {}).get("fresh")
-    return {
-        **{key: report[key] for key in _KEPT if key in report},
-        "leaks": {
-            "recurring_lines": {"count": leaks["recurring_lines"]["count"]},
-            "titles": {key: leaks["titles"][key] for key in ("compared", "disagree")},
-        },
-        "coverage": {
-            section: {key: covered[key] for key in ("printed_total", "listing_pages", "listed")}
-            for section, covered in report["coverage"].items()
-        },
-        "completeness": {"fresh": fresh},
-    }
+def _reports(folders: list[Path]) -> Iterator[CrawlReport]:
+    for folder in folders:
+        report = read_crawl_report(folder)
+        if report is not None:
+            yield slim(report)
+
+
+def slim(report: CrawlReport) -> CrawlReport:
+    """Without the large parts that are not compared, since up to MOST reports are in memory at once."""
+    leaks, completeness = report.counts.leaks, report.after.completeness
+    check = BoilerplateCheck(
+        leaks.articles, RecurringLines(leaks.recurring_lines.count), replace(leaks.titles, examples=())
+    )
+    return CrawlReport(
+        report.run,
+        replace(report.counts, issues=(), years={}, leaks=check),
+        Aftermath(
+            catalog=report.after.catalog,
+            completeness=Completeness(fresh=completeness.fresh) if completeness is not None else None,
+            monitors=report.after.monitors,
+        ),
+        report.settings,
+        comparable=report.comparable,
+    )

@@ -7,9 +7,10 @@ differs from article to article. What shape that is, nobody tells us.
 import re
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from itertools import pairwise
-from typing import Any
+
+from ..storage.report import IdRun
 
 ENOUGH = 20
 """Articles a run must have."""
@@ -32,29 +33,12 @@ class _Shape:
     others: list["array[int]"] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """A row of running numbers."""
-
-    pattern: str
-    """The address without its scheme, `{n}` where the number stands and `#` for other digits."""
-    first: int
-    last: int
-    articles: int
-    others: int
-    """Numbers that are known and no article's: pages that were missing, blocked, unreadable, not asked for yet."""
-    unknown: int
-    """Numbers that nothing we met has."""
-    longest: tuple[tuple[int, int], ...]
-    """The longest gaps: first and last number that is unknown."""
-
-
-def runs(addresses: Iterable[tuple[str, bool]]) -> list[dict[str, Any]]:
+def runs(addresses: Iterable[tuple[str, bool]]) -> list[IdRun]:
     """The runs among these addresses (and whether there is an article), the largest first.
 
     >>> urls = [(f"http://site.example/show.asp?id={n}", True) for n in range(100, 160) if n not in (120, 121, 140)]
-    >>> runs([*urls, ("http://site.example/show.asp?id=140", False)])[0]["longest"]
-    [[120, 121]]
+    >>> runs([*urls, ("http://site.example/show.asp?id=140", False)])[0].longest
+    ((120, 121),)
     """
     shapes: dict[str, _Shape] = {}
     for url, article in addresses:
@@ -75,10 +59,10 @@ def runs(addresses: Iterable[tuple[str, bool]]) -> list[dict[str, Any]]:
             values.append(int(number))
     found = [run for key, shape in shapes.items() for run in _runs(key, shape)]
     found.sort(key=lambda run: (-run.articles, run.pattern, run.first))
-    return [{**asdict(run), "longest": [list(gap) for gap in run.longest]} for run in found[:RUNS]]
+    return found[:RUNS]
 
 
-def _runs(key: str, shape: _Shape) -> Iterator[Run]:
+def _runs(key: str, shape: _Shape) -> Iterator[IdRun]:
     count = len(shape.articles[0])
     distinct = [len(set(values)) for values in shape.articles]
     place = max(range(len(distinct)), key=lambda n: (distinct[n], n))
@@ -96,7 +80,7 @@ def _runs(key: str, shape: _Shape) -> Iterator[Run]:
         gaps = [(a + 1, b - 1) for a, b in pairwise(sorted({*known, *others})) if b - a > 1]
         longest = sorted(gaps, key=lambda gap: (gap[0] - gap[1], gap))[:EXAMPLES]
         unknown = span - len(known) - len(others)
-        yield Run(pattern, first, last, len(known), len(others), unknown, tuple(longest))
+        yield IdRun(pattern, first, last, len(known), len(others), unknown, tuple(longest))
 
 
 def _parted(numbers: Sequence[int], jump: int) -> Iterator[list[int]]:

@@ -1,9 +1,10 @@
 """What is said of a crawl to whom it concerns: a title and some lines, figures first. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from ..storage.report import CrawlReport
 from ..terminal import shown
 
 TITLES, ALARMS, LONG = 5, 5, 160
@@ -20,48 +21,56 @@ class Message:
     kind: Literal["info", "warning", "failure"]
 
 
-def is_good(exit_code: int, report: Mapping[str, Any]) -> bool:
-    """Whether a crawl went its way to the end, with gaps and alarms or without."""
-    return exit_code in (0, 1) and report.get("reason") in ENDED_WELL
+def is_good(exit_code: int, report: CrawlReport | None) -> bool:
+    """Whether a crawl reached its end, with or without gaps and alarms."""
+    return exit_code in (0, 1) and report is not None and report.run.reason in ENDED_WELL
+
+
+@dataclass(frozen=True, slots=True)
+class NewArticle:
+    """An article that a crawl was the first to find, from `changes.jsonl`."""
+
+    title: str
+    date: str | None = None
 
 
 def message(
     exit_code: int,
-    report: Mapping[str, Any],
-    said: str | None = None,
-    new: Sequence[Mapping[str, Any]] = (),
+    report: CrawlReport | None,
+    error: str | None = None,
+    new: Sequence[NewArticle] = (),
     *,
     changes: bool = False,
 ) -> Message | None:
-    """What there is to say of a crawl, None where all is well (and nothing changed, or `changes` are not asked for).
+    """The message about a crawl; None where all is well (and nothing changed, or `changes` are not wanted).
 
-    `said`: by which error it ended. `new`: some of the articles it found that are new.
+    `report`: None where the crawl wrote none. `error`: why it ended. `new`: some of its new articles.
     """
-    alarms = (report.get("monitors") or {}).get("alarms", ())
-    changed = {kind: count for kind, count in (report.get("changes") or {}).items() if count}
+    monitors = report.after.monitors if report is not None else None
+    alarms = monitors.alarms if monitors is not None else ()
+    changed = {kind: count for kind, count in (report.after.changes or {}).items() if count} if report else {}
     if not (exit_code or alarms or (changes and changed)):
         return None
     counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
-    if exit_code > 1 or not report:
+    if exit_code > 1 or report is None:
         title = f"the crawl ended with {exit_code}"
     elif alarms:
         title = f"{len(alarms)} alarm{'s' if len(alarms) > 1 else ''}"
     elif exit_code:
-        title = f"{report.get('gaps', 0):,} gaps" if is_good(exit_code, report) else str(report.get("reason"))
+        title = f"{report.counts.gaps:,} gaps" if is_good(exit_code, report) else report.run.reason
     else:
         title = counts
-    lines = [_line(said)] if said else []
-    lines += [f"{_line(alarm['name'])}: {_line(alarm['message'])}" for alarm in alarms[:ALARMS]]
-    if report:
-        live = ((report.get("catalog") or {}).get("articles") or {}).get("live")
+    lines = [_line(error)] if error else []
+    lines += [f"{_line(alarm.name)}: {_line(alarm.message)}" for alarm in alarms[:ALARMS]]
+    if report is not None:
+        live = report.after.catalog.articles.get("live") if report.after.catalog is not None else None
         standing = f"; {live:,} articles are live" if live is not None else ""
         lines.append(f"{counts or 'nothing changed'}{standing}")
-        lines.append(f"{report['requests_total']:,} requests in {report['seconds']:,.0f} s, {report['gaps']:,} gaps")
-        lines += [
-            f"{issue['count']:,} {_line(issue['what'])}" for issue in report["issues"] if issue["level"] != "note"
-        ]
-    lines += [f"· {article.get('date') or ''} {_line(article['title'])}".replace("  ", " ") for article in new[:TITLES]]
-    crawl = f" ({report['crawl']})" if report else ""
+        run, figures = report.run, report.counts
+        lines.append(f"{run.requests_total:,} requests in {run.seconds:,.0f} s, {figures.gaps:,} gaps")
+        lines += [f"{issue.count:,} {_line(issue.what)}" for issue in figures.issues if issue.level != "note"]
+    lines += [f"· {article.date or ''} {_line(article.title)}".replace("  ", " ") for article in new[:TITLES]]
+    crawl = f" ({report.run.crawl})" if report is not None else ""
     kind: Literal["info", "warning", "failure"] = "info" if not exit_code else "warning"
     return Message(f"gdfupin: {_line(title)}{crawl}", "\n".join(lines), "failure" if exit_code > 1 else kind)
 

@@ -1,21 +1,23 @@
 """Tells whom it concerns how a crawl ended. It changes nothing in the archive, and cannot make a crawl fail."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from ..errors import CrawlRunning
+from ..items import WrongShape, decode
 from ..storage.line_file import lines
+from ..storage.report import CrawlReport
 from .channels import Channels, channels
 from .delivery import Sent, failing, send
-from .message import Message, is_good, message
+from .message import Message, NewArticle, is_good, message
 
 TEST = Message("gdfupin: a test", "Somebody asked for this by `gdfupin notify`. 试发一条。", "info")
 
 
 def after(
-    settings: Channels, file: Path, exit_code: int, report: Mapping[str, Any], folder: Path | None, error: str | None
+    settings: Channels, file: Path, exit_code: int, report: CrawlReport | None, folder: Path | None, error: str | None
 ) -> list[str]:
     """After a crawl: a message where there is something to say, and the ping. What did not work, a sentence each.
 
@@ -37,6 +39,9 @@ def test(settings: Channels, file: Path) -> tuple[list[Sent], str | None]:
     return send(known.urls, known.ping, TEST), wrong
 
 
-def _new(folder: Path) -> Any:
-    """The first of the articles that a crawl found, as its changes name them."""
-    return (change for _, change in lines(folder / "changes.jsonl") if change.get("kind") == "added")
+def _new(folder: Path) -> Iterator[NewArticle]:
+    """The new articles of a crawl, in the order of its changes."""
+    for _, change in lines(folder / "changes.jsonl"):
+        if change.get("kind") == "added":
+            with contextlib.suppress(WrongShape):
+                yield decode(NewArticle, change)

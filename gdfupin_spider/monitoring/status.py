@@ -1,12 +1,12 @@
-"""How the archive stands: the figures behind `gdfupin status`. It only reads, also while a crawl runs."""
+"""The state of an archive: the figures of `gdfupin status`. It only reads, also while a crawl runs."""
 
-import json
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Literal
 
 from .. import pages
 from ..catalog import Catalog, coverage
@@ -17,48 +17,128 @@ from ..items import as_dict
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
-from ..storage.lock import holder
+from ..storage.lock import LockHolder, holder
+from ..storage.report import Alarm, CatalogCounts, Completeness, MassLoss, read_crawl_report
 from .completeness import completeness
 
 SHOWN = 7
-"""So many of the newest crawls are told of."""
+"""Number of the newest crawls that are shown."""
 KINDS = ("added", "edited", "moved", "gone", "reappeared")
 
 
-def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | None = None) -> dict[str, Any]:
-    """Everything `gdfupin status --json` says. Raises NothingThere, which names the next step, and CatalogUnusable."""
+@dataclass(frozen=True, slots=True)
+class CrawlStatus:
+    """One crawl. What its report has is None where there is none."""
+
+    crawl: str
+    state: Literal["whole", "running", "unfinished"]
+    started: str | None
+    seconds: float | None
+    reason: str | None
+    exit_code: int | None
+    requests: int | None
+    gaps: int | None
+    changes: Mapping[str, int]
+    """By kind; the changes that this crawl was the first to see, from the catalog."""
+    alarms: tuple[Alarm, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecks:
+    """Articles that are due for another request."""
+
+    due: int
+    """In a crawl that begins now."""
+    within_a_day: int
+    within_a_week: int
+    most_in_a_crawl: int
+    """The maximum for one crawl."""
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    """Bytes."""
+
+    used: int
+    """By the output."""
+    free: int
+    """For an ordinary user."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """All figures of `gdfupin status`."""
+
+    output: str
+    reader: str | None
+    running: LockHolder | None
+    """The process that writes to the output now."""
+    stale: tuple[str, ...]
+    """Why the catalog differs from the crawls; empty where it is up to date."""
+    catalog: CatalogCounts
+    completeness: Completeness
+    rechecks: Rechecks
+    doubted: tuple[MassLoss, ...]
+    """Crawls whose missing articles are not believed to be gone."""
+    crawls: int
+    newest_crawls: tuple[CrawlStatus, ...]
+    alarms: tuple[Alarm, ...]
+    """Of the newest crawl that ended."""
+    disk: Disk
+
+    def encode(self) -> dict[str, object]:
+        """As one JSON object; the figures of the catalog are on its first level."""
+        catalog = as_dict(self.catalog)
+        del catalog["doubt"]
+        return {
+            "output": self.output,
+            "reader": self.reader,
+            "running": as_dict(self.running) if self.running is not None else None,
+            "stale": list(self.stale),
+            **catalog,
+            **as_dict(self.completeness),
+            "rechecks": as_dict(self.rechecks),
+            "doubted": [as_dict(loss) for loss in self.doubted],
+            "crawls": self.crawls,
+            "newest_crawls": [as_dict(crawl) for crawl in self.newest_crawls],
+            "alarms": [as_dict(alarm) for alarm in self.alarms],
+            "disk": as_dict(self.disk),
+        }
+
+
+def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | None = None) -> Status:
+    """The figures of an output at `now` (aware). Raises NothingThere, which names the next step, and CatalogUnusable."""
     there = crawls(output)
     if not there:
         raise NothingThere(output, 0)
     if not (output / CATALOG).exists():
         raise NothingThere(output, len(there))
-    held = holder(output)
-    disk = {"used": _used(output), "free": free_bytes(output)}
+    running = holder(output)
+    disk = Disk(_used(output), free_bytes(output))
     with Catalog(output / CATALOG) as catalog:
-        happened = {found.crawl: found.events for found in coverage.happened(catalog)}
-        newest = [_crawl(crawl, held, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
-        return {
-            "output": str(output),
-            "reader": catalog.reader,
-            "running": held,
-            "stale": list(stale(output, profile, catalog, (held or {}).get("what"))),
-            **as_dict(catalog.counts()),
-            **completeness(catalog, now.date()),
-            "rechecks": rechecks(catalog, now, schedule or Schedule()),
-            "doubted": [as_dict(crawl) for crawl in catalog.doubted()],
-            "crawls": len(there),
-            "newest_crawls": newest,
-            "alarms": next((each["alarms"] for each in newest if each["alarms"] is not None), []),
-            "disk": disk,
-        }
+        happened = {crawl.crawl: crawl.events for crawl in coverage.happened(catalog)}
+        newest = [_crawl(crawl, running, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
+        return Status(
+            output=str(output),
+            reader=catalog.reader,
+            running=running,
+            stale=tuple(stale(output, profile, catalog, running.what if running is not None else None)),
+            catalog=catalog.counts(),
+            completeness=completeness(catalog, now.date()),
+            rechecks=rechecks(catalog, now, schedule or Schedule()),
+            doubted=tuple(catalog.doubted()),
+            crawls=len(there),
+            newest_crawls=tuple(newest),
+            alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
+            disk=disk,
+        )
 
 
-def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> dict[str, int]:
-    """Articles that are to be looked at again: by a crawl that began now, one of tomorrow, one in a week; at most so many."""
+def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
+    """How many articles a crawl would request again that begins now, tomorrow, or in a week."""
     at = [due_at(article, schedule) for article in catalog.articles()]
-    ahead = {"due": 0, "within_a_day": 1, "within_a_week": 7}
-    counts = {name: sum(when <= now + timedelta(days=days) + SLACK for when in at) for name, days in ahead.items()}
-    return {**counts, "most_in_a_crawl": schedule.most(len(at))}
+    today, tomorrow, next_week = (sum(when <= now + timedelta(days=days) + SLACK for when in at) for days in (0, 1, 7))
+    return Rechecks(today, tomorrow, next_week, schedule.most(len(at)))
 
 
 def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None) -> Iterator[str]:
@@ -91,31 +171,24 @@ def _has_more(source: Folder, ends: Mapping[str, int]) -> bool:
     return False
 
 
-def _crawl(crawl: Crawl, held: dict[str, Any] | None, happened: Counter[str]) -> dict[str, Any]:
-    """One crawl: how it ended, what it took, and what it brought to light by the catalog of today."""
-    report = _report(crawl)
-    runs = held is not None and held.get("what") == crawl.name
-    monitors = report.get("monitors")
-    return {
-        "crawl": crawl.name,
-        "state": "whole" if crawl.whole else ("running" if runs else "unfinished"),
-        "started": report.get("started"),
-        "seconds": report.get("seconds"),
-        "reason": report.get("reason"),
-        "exit_code": report.get("exit_code"),
-        "requests": report.get("requests_total"),
-        "gaps": report.get("gaps"),
-        "changes": {kind: happened[kind] for kind in KINDS},
-        "alarms": monitors["alarms"] if isinstance(monitors, dict) else ([] if crawl.whole else None),
-    }
-
-
-def _report(crawl: Crawl) -> dict[str, Any]:
-    try:
-        said = json.loads((crawl.path / "report.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
+def _crawl(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> CrawlStatus:
+    """`happened`: changes that the crawl was the first to see, by kind."""
+    report = read_crawl_report(crawl.path)
+    runs = running is not None and running.what == crawl.name
+    alarms = report.after.monitors.alarms if report is not None and report.after.monitors is not None else None
+    run = report.run if report is not None else None
+    return CrawlStatus(
+        crawl=crawl.name,
+        state="whole" if crawl.whole else ("running" if runs else "unfinished"),
+        started=run.started if run else None,
+        seconds=run.seconds if run else None,
+        reason=run.reason if run else None,
+        exit_code=run.exit_code if run else None,
+        requests=run.requests_total if run else None,
+        gaps=report.counts.gaps if report else None,
+        changes={kind: happened[kind] for kind in KINDS},
+        alarms=() if alarms is None and crawl.whole else alarms,
+    )
 
 
 def _used(folder: Path) -> int:

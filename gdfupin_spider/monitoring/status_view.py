@@ -1,69 +1,71 @@
 """`gdfupin status` for people: one screen of eighty columns."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from ..storage.report import Completeness, Freshness, IdRun
 from ..terminal import shown
 from .alarms_text import alarms_text
+from .status import CrawlStatus, Rechecks, Status
 
-Figures = Mapping[str, Any]
 BAD, GOOD, HEAD = "bold yellow", "bold green", "bold"
 
 
-def screen(status: Figures) -> RenderableType:
+def screen(status: Status) -> RenderableType:
     """All of it, from what matters most."""
-    parts: list[RenderableType] = [_head(status), _sections(status)]
-    if status["runs"]:
-        parts.append(_runs(status["runs"]))
+    parts: list[RenderableType] = [_head(status), _sections(status.completeness, sum(status.catalog.articles.values()))]
+    if status.completeness.runs:
+        parts.append(_runs(status.completeness.runs))
     parts += [_crawls(status), _foot(status)]
     return Group(*(each for part in parts for each in (part, Text())))
 
 
-def _head(status: Figures) -> Text:
+def _head(status: Status) -> Text:
     said = Text()
-    if status["running"] is not None:
-        running = status["running"]
-        said.append(f"Under way: {shown(running.get('what', '?'))}, since {running.get('since', '?')}\n", style=GOOD)
-    if status["stale"]:
-        more = f" and {len(status['stale']) - 1} more" if len(status["stale"]) > 1 else ""
+    if status.running is not None:
+        running = status.running
+        said.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)
+    if status.stale:
+        more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
         said.append(
-            f"The catalog is not up to date: {shown(status['stale'][0])}{more}; run `gdfupin catalog`\n", style=BAD
+            f"The catalog is not up to date: {shown(status.stale[0])}{more}; run `gdfupin catalog`\n", style=BAD
         )
-    articles = ", ".join(f"{count:,} {name}" for name, count in sorted(status["articles"].items(), key=lambda x: -x[1]))
+    by_status = sorted(status.catalog.articles.items(), key=lambda item: -item[1])
+    articles = ", ".join(f"{count:,} {name}" for name, count in by_status)
+    known = status.completeness
     said.append(articles or "no articles", style=HEAD)
-    events = ", ".join(f"{count:,} {kind}" for kind, count in status["events"].items() if kind != "added")
-    said.append(f"; {status['versions']:,} versions" + (f"; ever: {events}" if events else ""))
+    events = ", ".join(f"{count:,} {kind}" for kind, count in known.events.items() if kind != "added")
+    said.append(f"; {status.catalog.versions:,} versions" + (f"; ever: {events}" if events else ""))
     for line in (
-        _fresh(status["fresh"]),
-        _rechecks(status["rechecks"]),
-        _shares(status["fields"]),
-        _encodings(status["encodings"]),
+        _fresh(known.fresh),
+        _rechecks(status.rechecks),
+        _shares(known.fields),
+        _encodings(known.encodings),
     ):
         if line:
             said.append(f"\n{line}")
     return said
 
 
-def _fresh(fresh: Figures) -> str:
-    if fresh["newest"] is None:
+def _fresh(fresh: Freshness) -> str:
+    if fresh.newest is None:
         return ""
-    usual = fresh["longest_silence"]
+    usual = fresh.longest_silence
     rhythm = f"; longest silence in two years before: {usual} days" if usual is not None else ""
-    found = f"; last new one found {fresh['found_at'][:10]}" if fresh["found_at"] else ""
-    return f"newest article of {fresh['newest']}, {fresh['silent_days']:,} days ago{found}{rhythm}"
+    found = f"; last new one found {fresh.found_at[:10]}" if fresh.found_at else ""
+    return f"newest article of {fresh.newest}, {fresh.silent_days:,} days ago{found}{rhythm}"
 
 
-def _rechecks(rechecks: Figures) -> str:
-    soon = f"{rechecks['within_a_day']:,} within a day, {rechecks['within_a_week']:,} within a week"
-    return f"rechecks: {rechecks['due']:,} due now, {soon}; at most {rechecks['most_in_a_crawl']:,} a crawl"
+def _rechecks(rechecks: Rechecks) -> str:
+    soon = f"{rechecks.within_a_day:,} within a day, {rechecks.within_a_week:,} within a week"
+    return f"rechecks: {rechecks.due:,} due now, {soon}; at most {rechecks.most_in_a_crawl:,} a crawl"
 
 
-def _shares(fields: Figures) -> str:
-    if not fields["articles"]:
+def _shares(fields: Mapping[str, int]) -> str:
+    if not fields.get("articles"):
         return ""
     shares = (f"{fields[name] / fields['articles']:.1%} {name}" for name in ("date", "source", "author", "section"))
     return "with " + ", ".join(shares)
@@ -82,68 +84,67 @@ def _table(title: str, *columns: str, left: tuple[str, ...] = ()) -> Table:
     return table
 
 
-def _sections(status: Figures) -> RenderableType:
-    if not status["sections"]:
+def _sections(known: Completeness, articles: int) -> RenderableType:
+    if not known.sections:
         return Text("No listing was seen yet.")
     table = _table(
         "Sections", "section", "printed", "listed", "have", "missing, and why", left=("section", "missing, and why")
     )
     printed = listed = 0
-    for section, one in status["sections"].items():
-        figures = (one["printed_total"], one["listed"], one["articles"])
-        printed, listed = printed + (one["printed_total"] or 0), listed + one["listed"]
-        why = ", ".join(f"{count:,} {reason.replace('-', ' ')}" for reason, count in one["missing"].items())
+    for section, one in known.sections.items():
+        figures = (one.printed_total, one.listed, one.articles)
+        printed, listed = printed + (one.printed_total or 0), listed + one.listed
+        why = ", ".join(f"{count:,} {reason.replace('-', ' ')}" for reason, count in one.missing.items())
         cells = ["?" if figure is None else f"{figure:,}" for figure in figures]
         table.add_row(shown(section) or "(none)", *cells, Text(why or "·", style=BAD if why else "dim"))
-    rest = f"{status['unlisted']:,} articles are in no listing" if status["unlisted"] else ""
-    have = sum(status["articles"].values()) - status["unlisted"]  # an article may stand in two sections
+    rest = f"{known.unlisted:,} articles are in no listing" if known.unlisted else ""
+    have = articles - known.unlisted  # the rows above count an article in two sections twice
     table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", rest, style=HEAD)
     return table
 
 
-def _runs(runs: list[Figures]) -> RenderableType:
+def _runs(runs: tuple[IdRun, ...]) -> RenderableType:
     said = Text("Running numbers\n", style=HEAD)
     for run in runs[:3]:
-        figures = f"{run['articles']:,} articles, {run['others']:,} others, {run['unknown']:,} unknown"
-        said.append(f"  {shown(run['pattern'])}", style="none")
-        said.append(f"\n    {run['first']}–{run['last']}: {figures}", style="none")
-        if run["longest"]:
-            gaps = ", ".join(f"{first}–{last}" if first < last else f"{first}" for first, last in run["longest"][:3])
+        figures = f"{run.articles:,} articles, {run.others:,} others, {run.unknown:,} unknown"
+        said.append(f"  {shown(run.pattern)}", style="none")
+        said.append(f"\n    {run.first}–{run.last}: {figures}", style="none")
+        if run.longest:
+            gaps = ", ".join(f"{first}–{last}" if first < last else f"{first}" for first, last in run.longest[:3])
             said.append(f"; longest gaps {gaps}", style="none")
         said.append("\n")
     said.rstrip()
     return said
 
 
-def _crawls(status: Figures) -> RenderableType:
-    title = f"Crawls: the newest of {status['crawls']:,}"
+def _crawls(status: Status) -> RenderableType:
+    title = f"Crawls: the newest of {status.crawls:,}"
     table = _table(title, "crawl", "took", "asked", "new", "edit", "gone", "ended", left=("crawl", "ended"))
-    for one in status["newest_crawls"]:
-        changes = one["changes"]
-        took = "" if one["seconds"] is None else span(one["seconds"])
-        asked = "" if one["requests"] is None else f"{one['requests']:,}"
+    for one in status.newest_crawls:
+        changes = one.changes
+        took = "" if one.seconds is None else span(one.seconds)
+        asked = "" if one.requests is None else f"{one.requests:,}"
         counts = (f"{changes[kind]:,}" if changes[kind] else "·" for kind in ("added", "edited", "gone"))
-        table.add_row(shown(one["crawl"]), took, asked, *counts, _ended(one))
+        table.add_row(shown(one.crawl), took, asked, *counts, _ended(one))
     return table
 
 
-def _ended(one: Figures) -> Text:
-    if one["state"] != "whole":
-        return Text(one["state"], style=GOOD if one["state"] == "running" else BAD)
-    gaps = f", {one['gaps']:,} gap{'s' * (one['gaps'] != 1)}" if one["gaps"] else ""
-    alarms = f", {len(one['alarms'])} alarm{'s' * (len(one['alarms']) != 1)}" if one["alarms"] else ""
-    if one["exit_code"] is None:
+def _ended(crawl: CrawlStatus) -> Text:
+    if crawl.state != "whole":
+        return Text(crawl.state, style=GOOD if crawl.state == "running" else BAD)
+    gaps = f", {crawl.gaps:,} gap{'s' * (crawl.gaps != 1)}" if crawl.gaps else ""
+    alarms = f", {len(crawl.alarms)} alarm{'s' * (len(crawl.alarms) != 1)}" if crawl.alarms else ""
+    if crawl.exit_code is None:
         return Text("its report cannot be read", style=BAD)
-    return Text(f"{one['exit_code']} {shown(str(one['reason']))}{gaps}{alarms}", style=BAD if one["exit_code"] else "")
+    return Text(f"{crawl.exit_code} {shown(crawl.reason or '')}{gaps}{alarms}", style=BAD if crawl.exit_code else "")
 
 
-def _foot(status: Figures) -> Text:
-    disk = status["disk"]
-    said = Text(f"Disk: {size(disk['used'])} used, {size(disk['free'])} free")
-    for doubt in status["doubted"][-2:]:
-        said.append(f"\nNo disappearance was taken from {shown(doubt['crawl'])}", style=BAD)
-    if status["alarms"]:
-        said.append_text(alarms_text(status["alarms"]))
+def _foot(status: Status) -> Text:
+    said = Text(f"Disk: {size(status.disk.used)} used, {size(status.disk.free)} free")
+    for loss in status.doubted[-2:]:
+        said.append(f"\nNo disappearance was taken from {shown(loss.crawl)}", style=BAD)
+    if status.alarms:
+        said.append_text(alarms_text(status.alarms))
     return said
 
 

@@ -58,12 +58,11 @@ def page_sheet(inspection: Inspection) -> str:
 
 def survey_sheet(found: Survey) -> str:
     """A crawl: what its pages have in common, and each of the worst pages."""
-    report = found.report
     head = [
         f"<h1>{_text(found.crawl.name)}</h1>",
-        f"<p>{report['articles']} articles, {found.doubted} pages with a doubt that is not shared; read by "
+        f"<p>{found.counts.articles} articles, {found.doubted} pages with a doubt that is not shared; read by "
         f"{_text(reader(found.profile))}<br><span class=dim>"
-        f"{_text(', '.join(f'{count} {kind}' for kind, count in report['pages'].items()))}</span></p>",
+        f"{_text(', '.join(f'{count} {kind}' for kind, count in found.counts.pages.items()))}</span></p>",
     ]
     if found.common_doubts:
         head.append(f"<p>Doubts that most articles share: {_text(', '.join(sorted(found.common_doubts)))}</p>")
@@ -202,12 +201,12 @@ def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
 
 
 def _leaks(found: Survey) -> list[str]:
-    leaks = found.report["leaks"]
+    leaks = found.counts.leaks
     out = []
-    if examples := leaks["recurring_lines"]["examples"]:
-        rows = [(f"{one['articles']} articles", f"{_text(one['line'])}<br>{_address(one['url'])}") for one in examples]
+    if lines := leaks.recurring_lines.examples:
+        rows = [(f"{line.articles} articles", f"{_text(line.line)}<br>{_address(line.url)}") for line in lines]
         out.append(f"<h2>Lines that recur in bodies</h2>{_rows(rows)}")
-    if examples := leaks["titles"]["examples"]:
-        rows = [(one["listed"], f"{_text(one['title'])}<br>{_address(one['url'])}") for one in examples]
+    if titles := leaks.titles.examples:
+        rows = [(title.listed, f"{_text(title.title)}<br>{_address(title.url)}") for title in titles]
         out.append(f"<h2>Listings with another title than the article</h2>{_rows(rows)}")
     return out

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .. import pages, warc
-from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting
+from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting, as_dict
 from ..ledger.boilerplate import body_keys, key
 from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger
@@ -17,6 +17,7 @@ from ..profiles import Profile
 from ..replay.replayer import Replaying
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl
+from ..storage.report import Counts
 from .confidence import Doubt, common_doubts, of_article, of_refused, total_doubt
 from .inspection import Inspection, as_json, inspect
 from .suggestions import CountedSuggestion, Suggestion, suggestions
@@ -121,7 +122,7 @@ class Survey:
 
     crawl: Crawl
     profile: Profile
-    report: dict[str, Any]
+    counts: Counts
     """Counts, coverage, issues and boilerplate, as in the report of a crawl."""
     common_doubts: frozenset[str]
     """Doubts that more than half of the articles share."""
@@ -155,7 +156,7 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     return Survey(
         crawl,
         profile,
-        ledger.report(),
+        ledger.counts(),
         shared,
         ledger.suggested_values.sorted(),
         shown,
@@ -187,7 +188,7 @@ def survey_as_json(found: Survey) -> dict[str, Any]:
         "crawl": found.crawl.name,
         "profile": found.profile.name,
         "reader": pages.reader(found.profile),
-        "report": found.report,
+        "report": as_dict(found.counts),
         "crawled_with": found.crawled_with or found.profile.name,
         "damage": found.damage,
         "common_doubts": sorted(found.common_doubts),

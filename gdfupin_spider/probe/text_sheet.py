@@ -160,11 +160,11 @@ def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
 
 def overview(found: Survey) -> RenderableType:
     """A whole crawl: counts, common doubts, suggestions, the worst pages."""
-    report = found.report
+    counts = found.counts
     head = Text(f"\n{found.crawl.name}", style="bold")
-    unread = report["sightings"].get("unreadable", 0)
-    head.append(f", read by {reader(found.profile)}: {report['articles']} articles, {unread} unreadable\n")
-    head.append(", ".join(f"{count} {kind}" for kind, count in report["pages"].items()) + "\n", style="dim")
+    unread = counts.sightings.get("unreadable", 0)
+    head.append(f", read by {reader(found.profile)}: {counts.articles} articles, {unread} unreadable\n")
+    head.append(", ".join(f"{count} {kind}" for kind, count in counts.pages.items()) + "\n", style="dim")
     if found.crawled_with:
         head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
     if found.damage:
@@ -176,7 +176,7 @@ def overview(found: Survey) -> RenderableType:
     parts: list[RenderableType] = [head]
     if found.suggested_values:
         parts.append(suggested((one.suggestion, one.pages) for one in found.suggested_values[:30]))
-    if (leaks := leaks_table(report["leaks"], found.crawl.path)) is not None:
+    if (leaks := leaks_table(counts.leaks, found.crawl.path)) is not None:
         parts.append(leaks)
     parts.append(_worst(found))
     return Group(*parts)

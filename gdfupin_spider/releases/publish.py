@@ -97,13 +97,12 @@ def checked(output: Path, asked: str, say: Say = lambda text: None) -> dict[str,
 def known_gaps(catalog: Catalog) -> Iterator[Gap]:
     """What the ledger of completeness knows to be missing, by section and reason."""
     for section, told in sections(catalog).items():
-        for why, count in told["missing"].items():
+        for why, count in told.missing.items():
             yield Gap(why, section, count, WHY[why])
     for run in runs(coverage.addresses(catalog)):
-        if run["unknown"]:
-            span = f"{run['first']} to {run['last']}"
-            meaning = f"Running numbers of {run['pattern']} from {span} that nothing we met has."
-            yield Gap(UNMET, None, run["unknown"], meaning)
+        if run.unknown:
+            meaning = f"Running numbers of {run.pattern} from {run.first} to {run.last} that nothing we met has."
+            yield Gap(UNMET, None, run.unknown, meaning)
 
 
 def _told_of(made: Made) -> dict[str, Any]:

@@ -1,34 +1,49 @@
 """Crawls read again by today's reader: into readings, or only to see what would be told otherwise."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .. import pages
 from ..profiles import Profile
 from ..storage.crawls import Crawl
 from ..storage.lock import OutputLock
+from ..storage.report import READING_REPORT, ReadingReport
 from .replayer import replay
 
 Say = Callable[[str], None]
 
 
+@dataclass(frozen=True)
+class ReadAgain:
+    """Readings that were made, and crawls that had one already."""
+
+    reader: str
+    read: tuple[ReadingReport, ...]
+    there_already: tuple[str, ...]
+    """Names of crawls."""
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        read = [report.encode() for report in self.read]
+        return {"reader": self.reader, "read": read, "there_already": list(self.there_already)}
+
+
 def read_again(
     output: Path, profile: Profile, crawls: Sequence[Crawl], *, again: bool = False, say: Say = lambda text: None
-) -> dict[str, Any]:
+) -> ReadAgain:
     """Reads each crawl into a reading; those that have a whole one are passed over, unless `again`.
 
     An end at any moment leaves whole readings or none. Raises CrawlRunning, CannotWrite, ArchiveError.
     """
     reader = pages.reader(profile)
-    read: list[dict[str, Any]] = []
+    read: list[ReadingReport] = []
     passed: list[str] = []
     with OutputLock(output, "gdfupin replay"):
         for number, crawl in enumerate(crawls, 1):
-            if not again and (output / "readings" / reader / crawl.name / "reading.json").is_file():
+            if not again and (output / "readings" / reader / crawl.name / READING_REPORT).is_file():
                 passed.append(crawl.name)
                 continue
             say(f"{crawl.name} ({number} of {len(crawls)})")
-            report = replay(crawl, profile, output)
-            read.append(report)
-    return {"reader": reader, "read": read, "there_already": passed}
+            read.append(replay(crawl, profile, output))
+    return ReadAgain(reader, tuple(read), tuple(passed))

@@ -17,7 +17,6 @@ from collections import defaultdict
 from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from .. import clock, pages, warc
 from ..items import Capture, Issue, Proof
@@ -31,9 +30,10 @@ from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl
 from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
+from ..storage.report import DamageNote, ReadingReport
 
 
-def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
+def replay(crawl: Crawl, profile: Profile, output: Path) -> ReadingReport:
     """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
     damages: list[warc.Damage] = []
     started = clock.now()
@@ -42,16 +42,15 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> dict[str, Any]:
         again.run(damages)
         for issue in crawl_s_own(crawl.path):
             ledger.issue(issue)
-        report = {
-            "crawl": crawl.name,
-            "started": clock.stamp(started),
-            "finished": clock.stamp(),
-            "folder": str(folder.path),
-            **ledger.report(),
-            "gaps": ledger.gaps,
-            "damage": [{"file": d.path.name, "offset": d.offset, "reason": d.reason, "tail": d.tail} for d in damages],
-            "versions": versions(profile),
-        }
+        report = ReadingReport(
+            crawl=crawl.name,
+            started=clock.stamp(started),
+            finished=clock.stamp(),
+            folder=str(folder.path),
+            counts=ledger.counts(),
+            damage=tuple(DamageNote(each.path.name, each.offset, each.reason, each.tail) for each in damages),
+            versions=versions(profile),
+        )
         folder.close(report)
     return report
 

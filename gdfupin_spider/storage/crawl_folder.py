@@ -16,8 +16,8 @@ from ..errors import CannotWrite
 from ..items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
 from ..warc import WarcWriter
 from .durable import refusals, sync_folder, write_whole
-from .line_file import LineFile, seal_of_file
-from .report import write_report
+from .line_file import LineFile
+from .report import CRAWL_REPORT, CrawlReport, write_report
 
 KINDS = ("articles", "sightings", "pages", "media", "issues")
 
@@ -84,12 +84,10 @@ class CrawlFolder:
         """Writes `changes.jsonl`, whole or not at all: what the fold knows to have come to light by this crawl."""
         write_whole(self.path / "changes.jsonl", lines)
 
-    def close(self, report: Mapping[str, Any]) -> None:
+    def close(self, report: CrawlReport) -> None:
         """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
         self.finish()
-        changes = self.path / "changes.jsonl"
-        older = {changes.name: seal_of_file(changes)} if changes.exists() else {}
-        write_report(self.path / "report.json", report, self._files.values(), older)
+        write_report(self.path / CRAWL_REPORT, report, self._files.values(), [self.path / "changes.jsonl"])
 
     def abandon(self) -> None:
         """Closes what can be closed and writes no report: for a crawl that cannot write any more."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .natural_order import natural_key
+from .report import CRAWL_REPORT
 
 log = logging.getLogger(__name__)
 
@@ -29,4 +30,4 @@ def crawls(output: Path) -> list[Crawl]:
 
 def crawl_at(path: Path) -> Crawl:
     """The crawl whose folder this is."""
-    return Crawl(path, path.name, (path / "report.json").is_file())
+    return Crawl(path, path.name, (path / CRAWL_REPORT).is_file())

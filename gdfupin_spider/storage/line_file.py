@@ -5,6 +5,7 @@ import json
 import logging
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,15 @@ from ..warc import Damage, Report
 from .durable import refusals
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a finished line file must be from then on."""
+
+    lines: int
+    bytes: int
+    sha256: str
 
 
 class LineFile:
@@ -51,9 +61,8 @@ class LineFile:
             self._file = -1
             raise
 
-    def seal(self) -> dict[str, Any]:
-        """What the file must be as long as it stands: its lines, bytes and SHA-256."""
-        return {"lines": self.count, "bytes": self._size, "sha256": self._hash.hexdigest()}
+    def seal(self) -> Seal:
+        return Seal(self.count, self._size, self._hash.hexdigest())
 
     def sync(self) -> None:
         """Forces the lines to the disk."""
@@ -99,13 +108,13 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
             offset += len(line)
 
 
-def seal_of_file(path: Path) -> dict[str, Any]:
-    """As `LineFile.seal`, of a file that is there."""
+def seal_of_file(path: Path) -> Seal:
+    """The seal of a line file on the disk."""
     with path.open("rb") as file:
         lines = sum(1 for _ in file)
         file.seek(0)
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return {"lines": lines, "bytes": file.tell(), "sha256": digest}
+        return Seal(lines, file.tell(), digest)
 
 
 def _log(damage: Damage) -> None:

@@ -1,4 +1,4 @@
-"""The lock of an output folder, so that one crawl writes to it at a time."""
+"""The lock of an output folder, so that one process writes to it at a time, and the record of who holds it."""
 
 import errno
 import fcntl
@@ -6,16 +6,38 @@ import json
 import os
 import socket
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from .. import clock
 from ..errors import CannotWrite, CrawlRunning
+from ..items import as_dict, decode
+
+LOCK = ".lock"
+"""Name of the file in the output."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockHolder:
+    """The process that holds a lock, as it wrote itself into the file. All are None until it has written."""
+
+    pid: int | None = None
+    what: str | None = None
+    """Name of the running crawl, or a command."""
+    since: str | None = None
+    """UTC."""
+    host: str | None = None
+
+    def __str__(self) -> str:
+        if self.what is None:
+            return "it has not written its name yet"
+        return f"{self.what}, pid {self.pid} on {self.host}, since {self.since}"
 
 
 class OutputLock:
-    """Keeps a second crawl off one output. The kernel's lock, not the file, is what counts: it ends with its process.
+    """Excludes a second writer from an output. It is a lock of the kernel (flock), so it ends with its process.
 
     >>> import tempfile
     >>> with OutputLock(Path(tempfile.mkdtemp()), "a test"):
@@ -23,14 +45,14 @@ class OutputLock:
     """
 
     def __init__(self, output: Path, what: str = "a crawl") -> None:
-        """`what`: who the next one who comes is told about, such as the name of the crawl."""
+        """`what`: name of the holder in messages to others, such as the name of the crawl."""
         self._output, self._what = output, what
         self._since = ""
         self._file = -1
 
     def __enter__(self) -> Self:
         """Raises CrawlRunning where another holds the lock, CannotWrite where there can be none."""
-        path = self._output / ".lock"
+        path = self._output / LOCK
         try:
             self._output.mkdir(parents=True, exist_ok=True)
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -39,14 +61,14 @@ class OutputLock:
         try:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:  # perhaps only `holder` that looked just now
+            except BlockingIOError:  # perhaps `holder` in another process has it for a moment
                 time.sleep(0.05)
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            holder = _holder(os.pread(file, 1000, 0))
+            other = _decode(os.pread(file, 1000, 0))
             os.close(file)
             if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-                raise CrawlRunning(self._output, holder) from None
+                raise CrawlRunning(self._output, str(other)) from None
             raise CannotWrite(path, error.strerror or str(error)) from error
         self._file = file
         self._since = clock.stamp()
@@ -54,47 +76,43 @@ class OutputLock:
         return self
 
     def name(self, what: str) -> None:
-        """Says what holds the lock from now on."""
-        holder = {"pid": os.getpid(), "what": what, "since": self._since, "host": socket.gethostname()}
+        """Changes the name of the holder."""
+        holder = LockHolder(os.getpid(), what, self._since, socket.gethostname())
         try:
             os.ftruncate(self._file, 0)
-            os.pwrite(self._file, json.dumps(holder).encode() + b"\n", 0)
+            os.pwrite(self._file, json.dumps(as_dict(holder)).encode() + b"\n", 0)
         except OSError as error:
-            raise CannotWrite(self._output / ".lock", error.strerror or str(error)) from error
+            raise CannotWrite(self._output / LOCK, error.strerror or str(error)) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        # The file stays: to remove it would let two crawls lock two files of one name.
+        # The file stays: if it were removed, two crawls could lock two files of one name.
         os.close(self._file)
         self._file = -1
 
 
-def holder(output: Path) -> dict[str, Any] | None:
-    """Who holds the lock of an output now (`what`, `pid`, `host`, `since`; empty where it has not said so yet), or None.
+def holder(output: Path) -> LockHolder | None:
+    """The process that holds the lock of an output now; None where none does. Writes nothing.
 
-    Nothing is written. To know, it takes the lock itself for a moment, which OutputLock allows for.
+    It takes a shared lock for a moment, which OutputLock allows for.
     """
     try:
-        file = os.open(output / ".lock", os.O_RDONLY | os.O_CLOEXEC)
+        file = os.open(output / LOCK, os.O_RDONLY | os.O_CLOEXEC)
     except OSError:
         return None
     try:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
     except OSError:
-        try:
-            said = json.loads(os.pread(file, 1000, 0))
-        except ValueError:
-            return {}
-        return said if isinstance(said, dict) else {}
+        return _decode(os.pread(file, 1000, 0))
     finally:
         os.close(file)
     return None
 
 
-def _holder(content: bytes) -> str:
+def _decode(content: bytes) -> LockHolder:
+    """From the content of the file, which may be empty or half written."""
     try:
-        said = json.loads(content)
-        return f"{said['what']}, pid {said['pid']} on {said['host']}, since {said['since']}"
-    except (ValueError, KeyError, TypeError):
-        return "it has not said who it is yet"
+        return decode(LockHolder, json.loads(content))
+    except ValueError:
+        return LockHolder()

@@ -4,13 +4,13 @@ import contextlib
 import shutil
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from ..errors import CannotWrite
 from ..items import Article, Issue, PageSeen, Sighting, as_line
 from .durable import refusals, sync_folder
 from .line_file import LineFile
-from .report import write_report
+from .report import READING_REPORT, ReadingReport, write_report
 
 KINDS = ("articles", "sightings", "pages", "issues")
 
@@ -39,11 +39,11 @@ class ReadingFolder:
     def issue(self, record: Issue) -> None:
         self._files["issues"].append(as_line(record))
 
-    def close(self, report: dict[str, Any]) -> None:
+    def close(self, report: ReadingReport) -> None:
         """`reading.json` is written last, and the folder takes its name when it is whole: a kill leaves it or none."""
         for file in self._files.values():
             file.close()
-        write_report(self._draft / "reading.json", report, self._files.values())
+        write_report(self._draft / READING_REPORT, report, self._files.values())
         with refusals(self.path):
             if self._older.exists():
                 shutil.rmtree(self._older)

@@ -1,11 +1,9 @@
 """One crawl and its readings, proven: twice through its WARC, once through each file of lines."""
 
-import json
 import sys
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from .. import pages, warc
 from ..catalog.sources import reader_of
@@ -15,9 +13,17 @@ from ..profiles import Profile
 from ..replay.replayer import is_page, replaying
 from ..storage.crawl_folder import KINDS
 from ..storage.crawls import Crawl
-from ..storage.line_file import seal_of_file
+from ..storage.line_file import Seal, seal_of_file
 from ..storage.reading_folder import KINDS as READ_AGAIN
-from ..storage.report import seal_of
+from ..storage.report import (
+    CRAWL_REPORT,
+    READING_REPORT,
+    CrawlReport,
+    ReadingReport,
+    broken_seal,
+    read_crawl_report,
+    read_reading_report,
+)
 from .findings import Finding, Part, Report
 from .line_files import LineFile, Place, place_of
 
@@ -39,24 +45,19 @@ class _Lines:
     path: Path
     part: Part
     files: dict[str, LineFile]
-    report: Mapping[str, Any] = field(default_factory=dict)
+    report: CrawlReport | ReadingReport | None = None
     again: bool = False
     """Whether today's reader wrote them."""
     whole: bool = False
 
-    def seal(self, file: LineFile) -> Mapping[str, Any]:
-        """What the report says of a file; nothing where it says nothing, as those of older versions do."""
-        return _part(_part(self.report, "files"), file.path.name)
+    def seal(self, path: Path) -> Seal | None:
+        """Of a line file; None where the report has none, as those of older programs."""
+        return self.report.files.get(path.name) if self.report is not None else None
 
 
 def _encoded(line: str) -> bytes:
     """As it stands in a file."""
     return line.encode("utf-8", "backslashreplace") + b"\n"
-
-
-def _part(said: Mapping[str, Any], key: str) -> Mapping[str, Any]:
-    part = said.get(key)
-    return part if isinstance(part, dict) else {}
 
 
 class _Comparing:
@@ -105,7 +106,7 @@ def prove(
         progress(proven.captures)
     for folder in folders:
         for file in folder.files.values():
-            file.check(places, folder.seal(file), whole=folder.whole, again=folder.again)
+            file.check(places, folder.seal(file.path), whole=folder.whole, again=folder.again)
             proven.lines += file.lines
     _changes(crawl, own, report)
     _tails(crawl, folders, tails, report)
@@ -116,7 +117,7 @@ def prove(
         for folder in again:
             _differences(folder)
     elif any(file.lines for file in own.files.values()):
-        reader = _part(own.report, "versions").get("reader") or reader_of(crawl) or "a reader that is not named"
+        reader = reader_of(crawl) or "a reader that is not named"
         said = (
             f"its lines are of {reader}, not of {pages.reader(profile)}: captures and digests were proven, not the text"
         )
@@ -125,43 +126,28 @@ def prove(
 
 
 def _own(crawl: Crawl, profile: Profile, report: Report) -> _Lines:
-    path = crawl.path / "report.json"
+    path = crawl.path / CRAWL_REPORT
     files = {kind: LineFile(crawl.path / f"{kind}.jsonl", kind, "lines", crawl.name, report) for kind in KINDS}
     lines = _Lines(crawl.path, "lines", files, again=reader_of(crawl) == pages.reader(profile))
     if not crawl.whole:
         said = "it has no report.json: it was killed (or the file was deleted); what is whole of it is folded"
         report(Finding("report", path, None, said, False, crawl.name))
         return lines
-    lines.report = _json(path)
-    lines.whole = bool(lines.report)
-    if wrong := _not_sealed(lines.report):
+    lines.report = read_crawl_report(crawl.path)
+    lines.whole = lines.report is not None
+    wrong = broken_seal(path) or (None if lines.whole else "it is not the report of a crawl")
+    if wrong:
         report(Finding("report", path, None, wrong, crawl=crawl.name))
     return lines
 
 
-def _not_sealed(said: Mapping[str, Any]) -> str | None:
-    """What is wrong with a report; those of older versions have no seal."""
-    if not said:
-        return "no JSON object"
-    if "seal" in said and said["seal"] != seal_of(said):
-        return "it is not what was sealed"
-    return None
-
-
 def _reading(path: Path, crawl: Crawl, profile: Profile, report: Report) -> _Lines:
     files = {kind: LineFile(path / f"{kind}.jsonl", kind, "reading", crawl.name, report) for kind in READ_AGAIN}
-    said = _json(path / "reading.json")
-    if wrong := _not_sealed(said):
-        report(Finding("reading", path / "reading.json", None, f"the reading is not whole: {wrong}", crawl=crawl.name))
-    return _Lines(path, "reading", files, said, path.parent.name == pages.reader(profile), whole=True)
-
-
-def _json(path: Path) -> dict[str, Any]:
-    try:
-        said = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return said if isinstance(said, dict) else {}
+    reading, file = read_reading_report(path), path / READING_REPORT
+    wrong = broken_seal(file) or (None if reading is not None else "it is not the report of a reading")
+    if wrong:
+        report(Finding("reading", file, None, f"the reading is not whole: {wrong}", crawl=crawl.name))
+    return _Lines(path, "reading", files, reading, path.parent.name == pages.reader(profile), whole=True)
 
 
 def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[warc.Damage]) -> Iterator[Capture]:
@@ -204,8 +190,8 @@ def media_line(capture: Capture) -> str:
 def _changes(crawl: Crawl, own: _Lines, report: Report) -> None:
     """What the fold knew at the end of the crawl: made of other crawls too, so only its seal can be held against it."""
     path = crawl.path / "changes.jsonl"
-    seal = _part(_part(own.report, "files"), path.name)
-    if seal and (not path.exists() or seal_of_file(path) != seal):
+    seal = own.seal(path)
+    if seal is not None and (not path.exists() or seal_of_file(path) != seal):
         said = "the file is not what was sealed" if path.exists() else "the file is not there"
         report(Finding("lines", path, None, said, crawl=crawl.name))
 
@@ -222,16 +208,18 @@ def _tails(crawl: Crawl, folders: list[_Lines], tails: list[warc.Damage], report
 
 def _exchanges(crawl: Crawl, own: _Lines, captures: int, torn: bool, report: Report) -> None:
     """A report says how many exchanges there were: records that are gone from the end of a file leave no other trace."""
-    said = own.report.get("requests_total")
-    lost = _part(own.report, "repaired").get("lost_exchanges", 0)
-    if isinstance(said, int) and isinstance(lost, int) and captures + lost + torn < said:
-        reason = f"the report says {said} exchanges, and the WARC files have {captures + lost}"
-        report(Finding("warc", crawl.path / "report.json", None, reason, crawl=crawl.name))
+    if not isinstance(own.report, CrawlReport):
+        return
+    total = own.report.run.requests_total
+    lost = (own.report.repaired.lost_exchanges or 0) if own.report.repaired is not None else 0
+    if captures + lost + torn < total:
+        reason = f"the report counts {total} exchanges, the WARC files have {captures + lost}"
+        report(Finding("warc", crawl.path / CRAWL_REPORT, None, reason, crawl=crawl.name))
 
 
 def _differences(folder: _Lines) -> None:
     for kind, file in folder.files.items():
-        sealed = folder.part == "lines" and kind != "articles" and bool(folder.seal(file))
+        sealed = folder.part == "lines" and kind != "articles" and folder.seal(file.path) is not None
         for offset, reason in file.left():
             file.found(offset, reason, damage=not sealed)
         if file.more and kind != "issues":

@@ -4,9 +4,9 @@ import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from ..items import Proof
+from ..storage.line_file import Seal
 from .findings import Finding, Part, Report
 from .schema import misshapen, proofs
 
@@ -31,7 +31,7 @@ class LineFile:
         self._may: set[bytes] = set()
         self._more: dict[Place, bytes] = {}
 
-    def check(self, places: Mapping[Place, bytes], seal: Mapping[str, Any] | None, *, whole: bool, again: bool) -> None:
+    def check(self, places: Mapping[Place, bytes], seal: Seal | None, *, whole: bool, again: bool) -> None:
         """Line by line: is it one of its kind, are its captures there? `places`: digests of payloads.
 
         `whole`: nothing may be half. `again`: `gives` will tell what reading the captures again makes.
@@ -50,8 +50,8 @@ class LineFile:
         except OSError as error:
             self.found(offset, f"it cannot be read: {error.strerror}")
             return
-        if seal and (seal.get("bytes"), seal.get("sha256")) != (offset, digest.hexdigest()):
-            had = seal.get("bytes")
+        if seal is not None and (seal.bytes, seal.sha256) != (offset, digest.hexdigest()):
+            had = seal.bytes
             size = "as many bytes, and others" if had == offset else f"it had {had} bytes and has {offset}"
             self.found(None, f"the file is not what was sealed: {size}")
 

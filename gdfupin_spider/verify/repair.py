@@ -22,7 +22,7 @@ from ..storage.crawl_folder import KINDS
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import sync_folder
 from ..storage.line_file import LineFile, lines
-from ..storage.report import write_report
+from ..storage.report import CRAWL_REPORT, amend_report, read_crawl_report
 from .crawl import media_line, prove
 from .findings import Finding
 from .output import Say, Verified, locked, proven, readings_of
@@ -61,7 +61,7 @@ def _crawl(
 ) -> None:
     reader = pages.reader(profile)
     mended = _warcs(crawl, damage, repaired, lost)
-    report = crawl.path / "report.json"
+    report = crawl.path / CRAWL_REPORT
     if any(finding.part == "report" for finding in damage) and report.exists():
         repaired.append(f"{report} set aside as {_aside(report).name}: the crawl now counts as one that was killed")
         crawl = Crawl(crawl.path, crawl.name, whole=False)
@@ -158,31 +158,27 @@ def _lines(
         repaired.append(f"{path} {said}made again: {file.count} lines")
     sync_folder(crawl.path)
     if crawl.whole:
-        _report(crawl.path / "report.json", files, captures)
-        repaired.append(f"{crawl.path / 'report.json'} seals them; as it was: report.json.aside-N")
+        aside = _seal_again(crawl, files, captures)
+        repaired.append(f"{crawl.path / CRAWL_REPORT} has new seals; the old one is kept as {aside.name}")
 
 
 def _changes(path: Path, repaired: list[str], lost: list[str]) -> None:
     """What the fold knew then cannot be made again; the catalog knows it as of now."""
-    report = path.with_name("report.json")
-    said = json.loads(report.read_bytes())
-    said["files"].pop(path.name)
+    report = path.with_name(CRAWL_REPORT)
     if path.exists():
         repaired.append(f"{path} set aside as {_aside(path).name}")
     lost.append(f"{path}: what the crawl brought to light stands in the catalog")
-    _aside(report)
-    write_report(report, said, (), said["files"])
+    if report.exists():
+        amend_report(_aside(report), report, drop=path.name)
 
 
-def _report(path: Path, files: dict[str, LineFile], captures: int | None) -> None:
-    said = json.loads(path.read_bytes())
-    repaired = said.get("repaired", {})
-    if captures is not None:
-        repaired["lost_exchanges"] = max(0, said.get("requests_total", 0) - captures)
-    repaired["files"] = sorted({*repaired.get("files", ()), *(file.path.name for file in files.values())})
-    seals = said.get("files", {})
-    _aside(path)
-    write_report(path, {**said, "repaired": repaired}, files.values(), seals)
+def _seal_again(crawl: Crawl, files: dict[str, LineFile], captures: int | None) -> Path:
+    """Writes the report with new seals; where the old one is now. `captures`: number of them that the WARC still has."""
+    path, report = crawl.path / CRAWL_REPORT, read_crawl_report(crawl.path)
+    lost = max(0, report.run.requests_total - captures) if report is not None and captures is not None else None
+    aside = _aside(path)
+    amend_report(aside, path, files=files.values(), lost=lost)
+    return aside
 
 
 class _Old:

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from gdfupin_spider.catalog import DoubtedCrawl, Rules
+from gdfupin_spider.catalog import Rules
+from gdfupin_spider.storage.report import MassLoss
 from tests.catalog.lines import HOME, Crawl, X, at, folded, id_of, story
 
 URLS = [f"{HOME}{number}.asp" for number in range(100)]
@@ -35,7 +36,7 @@ def test_ten_missing_articles_are_taken_where_that_is_not_more_than_the_share(tm
 
 def test_the_report_says_why_a_crawl_is_doubted(tmp_path: Path) -> None:
     with folded(tmp_path, site(0), doubted := site(1, 30)) as catalog:
-        assert catalog.doubted() == [DoubtedCrawl(doubted.name, "mass", 100, 30)]
+        assert catalog.doubted() == [MassLoss(doubted.name, "mass", 100, 30)]
 
 
 def test_those_already_suspected_are_no_mass(tmp_path: Path) -> None:

@@ -1,11 +1,15 @@
 """Reports of crawls, made by hand."""
 
 import copy
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from gdfupin_spider.storage.report import CrawlReport, Monitors, decode_crawl_report
+
 FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
 REPORT: dict[str, Any] = {
+    "crawl": "20260101T030000Z-live",
     "reason": "finished",
     "settings": {"profile": "gdfupin", "media": True, "max_minutes": 0, "limit": 0, "full": True},
     "requests": {"page": {"200": 450, "404": 2}, "media": {"200": 90}},
@@ -26,7 +30,12 @@ REPORT: dict[str, Any] = {
 }
 
 
-def report(day: float = 0, **changed: Any) -> dict[str, Any]:
+def report(day: float = 0, **changed: Any) -> CrawlReport:
+    """As `report_json`, decoded."""
+    return decode_crawl_report(report_json(day, **changed))
+
+
+def report_json(day: float = 0, **changed: Any) -> dict[str, Any]:
     """A crawl so many days after the first; `changed`: paths (`fields__date`) and what stands there instead."""
     said = copy.deepcopy(REPORT)
     said["started"] = (FIRST + timedelta(days=day)).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -41,8 +50,13 @@ def put(said: dict[str, Any], path: list[str], value: Any) -> None:
     said[path[-1]] = value
 
 
-def silent(day: int, days: int, longest: int | None = 10) -> dict[str, Any]:
+def silent(day: int, days: int, longest: int | None = 10) -> CrawlReport:
     """A crawl that finds the newest article so many days old."""
     newest = (FIRST + timedelta(days=day)).date() - timedelta(days=days)
     fresh = {"newest": newest.isoformat(), "silent_days": days, "longest_silence": longest}
     return report(day, completeness__fresh=fresh)
+
+
+def compared(report: CrawlReport, monitors: Monitors) -> CrawlReport:
+    """The report with the result of its comparison."""
+    return replace(report, after=replace(report.after, monitors=monitors))

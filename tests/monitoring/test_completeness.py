@@ -2,13 +2,12 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from gdfupin_spider.items import as_dict
 from gdfupin_spider.monitoring.completeness import completeness
 from gdfupin_spider.monitoring.id_gaps import runs
+from gdfupin_spider.storage.report import Completeness, Freshness, IdRun
 from tests.catalog.lines import HOME, OTHER, Crawl, folded
 
 TODAY = date(2026, 2, 1)
@@ -18,9 +17,9 @@ def article(number: int) -> str:
     return f"{HOME}shownews.asp?id={number}"
 
 
-def told(path: Path, *crawls: Crawl) -> dict[str, Any]:
+def found(path: Path, *crawls: Crawl) -> Completeness:
     with folded(path, *crawls) as catalog:
-        return {**completeness(catalog, TODAY), **as_dict(catalog.counts())}
+        return completeness(catalog, TODAY)
 
 
 def listing(crawl: Crawl, *numbers: int, total: int | None = None, section: str = "扶贫要闻") -> Crawl:
@@ -35,9 +34,9 @@ def test_a_section_says_what_its_listing_says_what_we_have_and_what_is_missing_a
     crawl.missing(article(3)).look(article(4), "blocked").look(article(5), "unreadable")
     crawl.failure(article(6)).failure(article(7), "oversize").look(article(7), "unreadable")
     crawl.page(article(8), "file").failure(article(9), "no-access")
-    (section,) = told(tmp_path, crawl)["sections"].values()
-    assert (section["printed_total"], section["listed"], section["articles"]) == (14, 10, 2)
-    assert section["missing"] == {
+    (section,) = found(tmp_path, crawl).sections.values()
+    assert (section.printed_total, section.listed, section.articles) == (14, 10, 2)
+    assert section.missing == {
         "never-linked": 4,
         "missing": 1,
         "blocked": 2,
@@ -47,58 +46,56 @@ def test_a_section_says_what_its_listing_says_what_we_have_and_what_is_missing_a
         "no-article": 1,
         "not-asked": 1,
     }
-    assert section["examples"]["not-asked"] == [article(10)]
+    assert section.examples["not-asked"] == (article(10),)
 
 
 def test_what_was_had_later_is_not_missing_and_what_failed_later_is_still_there(tmp_path: Path) -> None:
     first = listing(Crawl(1), 1, 2, 3, total=3).failure(article(1)).missing(article(3))
     first.read(article(2), OTHER)
-    (section,) = told(tmp_path, first, Crawl(2).read(article(1)).failure(article(2)).look(article(3), "blocked"))[
-        "sections"
-    ].values()
-    assert (section["articles"], section["missing"]) == (2, {"blocked": 1})
+    second = Crawl(2).read(article(1)).failure(article(2)).look(article(3), "blocked")
+    (section,) = found(tmp_path, first, second).sections.values()
+    assert (section.articles, section.missing) == (2, {"blocked": 1})
 
 
 def test_what_is_gone_need_not_be_listed(tmp_path: Path) -> None:
     first = listing(Crawl(1), 1, 2, total=2).read(article(1)).read(article(2), OTHER)
     later = [listing(Crawl(day), 1, total=1).read(article(1)).missing(article(2)) for day in (2, 3)]
-    said = told(tmp_path, first, *later)
-    assert said["articles"] == {"gone": 1, "live": 1}
-    assert said["sections"]["扶贫要闻"]["missing"] == {}
-    assert said["events"] == {"added": 2, "gone": 1}
+    said = found(tmp_path, first, *later)
+    assert said.sections["扶贫要闻"].missing == {}
+    assert said.events == {"added": 2, "gone": 1}
 
 
 def test_listings_that_a_site_map_names_are_not_missing(tmp_path: Path) -> None:
     crawl = listing(Crawl(1), 1, total=1).read(article(1))
     crawl.page(f"{HOME}map.asp", "listing", section="站点地图", article_links=(f"{HOME}list.asp", article(2)))
-    assert told(tmp_path, crawl)["sections"]["站点地图"]["missing"] == {"not-asked": 1}
+    assert found(tmp_path, crawl).sections["站点地图"].missing == {"not-asked": 1}
 
 
 def test_an_article_that_a_redesign_lists_under_another_address_counts_once(tmp_path: Path) -> None:
     first = listing(Crawl(1), 1, 2, total=2).read(article(1)).read(article(2), OTHER)
     later = listing(Crawl(2), 11, 12, 13, total=3).read(article(11)).read(article(12), OTHER)
     later.moved(article(1), article(11)).moved(article(2), article(12))
-    (section,) = told(tmp_path, first, later)["sections"].values()
-    assert (section["listed"], section["articles"], section["missing"]) == (3, 2, {"not-asked": 1})
+    (section,) = found(tmp_path, first, later).sections.values()
+    assert (section.listed, section.articles, section.missing) == (3, 2, {"not-asked": 1})
 
 
 def test_articles_that_no_listing_names_are_counted_and_so_are_fields_and_encodings(tmp_path: Path) -> None:
     crawl = listing(Crawl(1), 1, total=1).read(article(1)).read(article(2), OTHER, date=None, source=None)
-    said = told(tmp_path, crawl)
-    assert said["unlisted"] == 1
-    assert said["fields"] == {"articles": 2, "date": 1, "source": 1, "author": 0, "section": 2}
-    assert said["encodings"] == {"gb18030": 2}
-    assert (said["fresh"]["newest"], said["fresh"]["silent_days"]) == ("2021-01-13", 1845)
+    said = found(tmp_path, crawl)
+    assert said.unlisted == 1
+    assert said.fields == {"articles": 2, "date": 1, "source": 1, "author": 0, "section": 2}
+    assert said.encodings == {"gb18030": 2}
+    assert (said.fresh.newest, said.fresh.silent_days) == ("2021-01-13", 1845)
 
 
 def test_a_date_to_come_is_a_slip_and_the_day_is_that_on_which_it_was_seen(tmp_path: Path) -> None:
-    assert told(tmp_path, Crawl(1).read(article(1), date="2062-01-13"))["fresh"]["newest"] == "2026-01-02"
+    assert found(tmp_path, Crawl(1).read(article(1), date="2062-01-13")).fresh.newest == "2026-01-02"
 
 
 def test_an_empty_catalog_has_an_empty_ledger(tmp_path: Path) -> None:
-    said = told(tmp_path)
-    assert (said["articles"], said["sections"], said["runs"]) == ({}, {}, [])
-    assert said["fresh"] == {"newest": None, "silent_days": None, "longest_silence": None, "found_at": None}
+    said = found(tmp_path)
+    assert (said.events, said.sections, said.runs) == ({}, {}, ())
+    assert said.fresh == Freshness()
 
 
 # --- running numbers -------------------------------------------------------------------------------------------------
@@ -119,21 +116,13 @@ def met(pattern: str, *numbers: int) -> list[tuple[str, bool]]:
 )
 def test_the_running_number_of_an_address_is_found_wherever_it_stands(pattern: str, said: str) -> None:
     (run,) = runs(met(pattern, *range(100, 130), *range(140, 150)))
-    assert run == {
-        "pattern": said,
-        "first": 100,
-        "last": 149,
-        "articles": 40,
-        "others": 0,
-        "unknown": 10,
-        "longest": [[130, 139]],
-    }
+    assert run == IdRun(said, 100, 149, articles=40, others=0, unknown=10, longest=((130, 139),))
 
 
 def test_numbers_that_are_known_are_no_gap_whatever_became_of_them() -> None:
     others = [("http://a.cn/show.asp?id=130", False), ("http://a.cn/show.asp?id=131", False)]
     (run,) = runs([*met("http://a.cn/show.asp?id={}", *range(100, 130), *range(134, 140)), *others])
-    assert (run["others"], run["unknown"], run["longest"]) == (2, 2, [[132, 133]])
+    assert (run.others, run.unknown, run.longest) == (2, 2, ((132, 133),))
 
 
 def test_days_and_times_are_no_running_numbers() -> None:
@@ -143,11 +132,11 @@ def test_days_and_times_are_no_running_numbers() -> None:
 
 
 def test_a_new_system_with_other_numbers_is_a_run_of_its_own() -> None:
-    found = runs(met("http://a.cn/{}.html", *range(1, 41), *range(900_000, 900_030)))
-    assert [(run["first"], run["last"], run["unknown"]) for run in found] == [(1, 40, 0), (900_000, 900_029, 0)]
+    many = runs(met("http://a.cn/{}.html", *range(1, 41), *range(900_000, 900_030)))
+    assert [(run.first, run.last, run.unknown) for run in many] == [(1, 40, 0), (900_000, 900_029, 0)]
 
 
 def test_few_articles_are_no_run_and_hostile_numbers_do_no_harm() -> None:
     assert runs(met("http://a.cn/{}.html", *range(1, 10))) == []
-    assert runs(met("http://a.cn/{}.html", *(10**40 + n for n in range(30)), *range(30)))[0]["articles"] == 30
+    assert runs(met("http://a.cn/{}.html", *(10**40 + n for n in range(30)), *range(30)))[0].articles == 30
     assert runs((f"http://a.cn/{'x' * n}{n}.html", True) for n in range(5000)) == []

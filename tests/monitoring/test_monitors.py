@@ -11,14 +11,15 @@ from hypothesis import strategies as st
 from gdfupin_spider.monitoring.monitors import alarms, monitored
 from gdfupin_spider.monitoring.staleness import rhythm
 from gdfupin_spider.monitoring.thresholds import Limits
-from tests.monitoring.reports import report, silent
+from gdfupin_spider.storage.report import CrawlReport, Freshness, Run, decode_crawl_report
+from tests.monitoring.reports import compared, report, report_json, silent
 
 BEFORE = [report(day) for day in range(5)]
 FALLEN = {"listing_pages": 10, "printed_total": 150, "listed": 200}
 NEW = {"listing_pages": 1, "printed_total": 3, "listed": 3}
 
 
-def names(earlier: list[dict[str, Any]], now: dict[str, Any], limits: Limits | None = None) -> list[str]:
+def names(earlier: list[CrawlReport], now: CrawlReport, limits: Limits | None = None) -> list[str]:
     return [alarm.name for alarm in alarms(earlier, now, limits)]
 
 
@@ -113,33 +114,35 @@ def test_what_stays_is_said_until_it_is_usual_and_since_when() -> None:
     said = []
     for day in range(9, 19):
         now = report(day, fields__source=100)
-        now["monitors"] = monitored(history, now)
-        history.append(now)
-        said.append([alarm["since"] for alarm in now["monitors"]["alarms"]])
+        found = monitored(history, now)
+        history.append(compared(now, found))
+        said.append([alarm.since for alarm in found.alarms])
     assert said[:5] == [["2026-01-10T03:00:00Z"]] * 5
     assert said[6:] == [[]] * 4
 
 
 def test_a_crawl_that_was_limited_in_between_does_not_end_a_row() -> None:
     first = report(9, fields__date=100)
-    first["monitors"] = monitored(BEFORE, first)
+    first = compared(first, monitored(BEFORE, first))
     limited = report(10, reason="limit")
-    limited["monitors"] = monitored([*BEFORE, first], limited)
+    limited = compared(limited, monitored([*BEFORE, first], limited))
     (alarm,) = alarms([*BEFORE, first, limited], report(11, fields__date=100))
-    assert alarm.since == first["started"]
+    assert alarm.since == first.run.started
 
 
 def test_a_mass_disappearance_that_the_catalog_doubts_is_said_at_once() -> None:
-    doubted = {"why": "mass", "known": 300, "missing": 120}
+    doubted = {"crawl": "x", "why": "mass", "known": 300, "missing": 120}
     (alarm,) = alarms([], report(0, reason="interrupted", catalog__doubt=doubted))
     assert (alarm.name, "120 of 300" in alarm.message) == ("mass-disappearance", True)
 
 
 def test_reports_of_an_older_program_and_broken_ones_are_left_out() -> None:
-    old = report(1)
-    del old["fields"]
-    assert monitored([*BEFORE, old, {}], report(9))["compared_with"] == 5
-    assert names([*BEFORE, old, {}], report(9)) == []
+    of_0_0 = report_json(1)
+    del of_0_0["fields"]
+    old, empty = decode_crawl_report(of_0_0), CrawlReport(Run("20250101T000000Z-live"))
+    assert not old.comparable
+    assert monitored([*BEFORE, old, empty], report(9)).compared_with == 5
+    assert names([*BEFORE, old, empty], report(9)) == []
 
 
 def test_limits_can_be_set() -> None:
@@ -152,7 +155,7 @@ def test_limits_can_be_set() -> None:
 
 def daily(silences: list[int], longest: int | None = 10) -> list[int]:
     """The silences at which daily crawls say that nothing is new."""
-    history: list[dict[str, Any]] = []
+    history: list[CrawlReport] = []
     said = []
     for day, days in enumerate(silences):
         now = silent(day, days, longest)
@@ -178,7 +181,7 @@ def test_what_comes_after_a_silence_makes_the_next_one_new() -> None:
 
 
 def test_a_weekly_crawl_says_it_once_although_it_passes_the_limit_by_days() -> None:
-    history: list[dict[str, Any]] = []
+    history: list[CrawlReport] = []
     said = []
     for week in range(12):
         now = silent(7 * week, 7 * week)
@@ -192,8 +195,8 @@ def test_the_rhythm_is_that_of_the_last_two_years_and_dates_to_come_do_not_count
     new = [(date(2020, 1, 1) + timedelta(days=3 * n)).isoformat() for n in range(50)]
     last = date(2020, 1, 1) + timedelta(days=147)
     said = rhythm([*old, *new, *new, "2031-01-01"], last + timedelta(days=4))
-    assert said == {"newest": last.isoformat(), "silent_days": 4, "longest_silence": 3}
-    assert rhythm([], last)["newest"] is None
+    assert said == Freshness(last.isoformat(), 4, 3)
+    assert rhythm([], last) == Freshness()
 
 
 # --- steady ----------------------------------------------------------------------------------------------------------
@@ -209,7 +212,7 @@ def test_the_rhythm_is_that_of_the_last_two_years_and_dates_to_come_do_not_count
 )
 def test_a_steady_history_never_alarms(size: int, growth: int, noise: float, seed: int, crawls: int) -> None:
     chance = random.Random(seed)
-    history: list[dict[str, Any]] = []
+    history: list[CrawlReport] = []
     for day in range(crawls):
         articles = size + growth * day
         part = [round(articles * share * (1 - noise * chance.random())) for share in (1, 0.99, 0.9, 0.97, 0.5)]
@@ -225,6 +228,6 @@ def test_a_steady_history_never_alarms(size: int, growth: int, noise: float, see
             catalog__articles={"live": articles},
             completeness__fresh={"newest": f"2026-01-{day + 1:02}", "silent_days": chance.randint(0, 3), "longest_silence": 9},
         )  # fmt: skip
-        now["monitors"] = monitored(history, now)
-        assert now["monitors"]["alarms"] == []
-        history.append(now)
+        found = monitored(history, now)
+        assert found.alarms == ()
+        history.append(compared(now, found))

@@ -18,9 +18,10 @@ from gdfupin_spider import config
 from gdfupin_spider.errors import WrongSetting
 from gdfupin_spider.monitoring.channels import Channels, channels
 from gdfupin_spider.monitoring.delivery import failing, send
-from gdfupin_spider.monitoring.message import Message, message
+from gdfupin_spider.monitoring.message import Message, NewArticle, message
 from gdfupin_spider.monitoring.notify import after
 from gdfupin_spider.replica import serve
+from gdfupin_spider.storage.report import CrawlReport, decode_crawl_report
 from tests.sites import environment
 
 SECRET = "s3cretT0ken"
@@ -37,6 +38,10 @@ REPORT: dict[str, Any] = {
     "monitors": {"compared_with": 5, "alarms": []},
 }
 ALARM = {"name": "blocked", "message": "looks that were blocked: 13%", "since": "2026-11-23T03:00:00Z"}
+
+
+def report(**changed: Any) -> CrawlReport:
+    return decode_crawl_report({**REPORT, **changed})
 
 
 class Post:
@@ -83,18 +88,17 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
 
 
 def test_where_all_is_well_nothing_is_said_unless_changes_are_asked_for() -> None:
-    assert message(0, REPORT) is None
-    assert message(0, {**REPORT, "changes": {}}, changes=True) is None
-    said = message(0, REPORT, changes=True)
+    assert message(0, report()) is None
+    assert message(0, report(changes={}), changes=True) is None
+    said = message(0, report(), changes=True)
     assert said is not None
     assert (said.title, said.kind) == ("gdfupin: 12 added, 1 edited (20261123T030000Z-live)", "info")
 
 
 def test_alarms_gaps_and_errors_are_said_with_figures_and_the_first_new_titles() -> None:
-    new = [{"title": f"扶贫要闻{n}\x1b[31m\n第二行", "date": "2026-11-22"} for n in range(9)]
-    report = {**REPORT, "gaps": 3, "monitors": {"alarms": [ALARM]}}
-    report["issues"] = [{"level": "failure", "what": "timeout", "count": 3}, {"level": "note", "what": "x", "count": 9}]
-    said = message(1, report, None, new)
+    new = [NewArticle(f"扶贫要闻{n}\x1b[31m\n第二行", "2026-11-22") for n in range(9)]
+    issues = [{"level": "failure", "what": "timeout", "count": 3}, {"level": "note", "what": "x", "count": 9}]
+    said = message(1, report(gaps=3, monitors={"alarms": [ALARM]}, issues=issues), None, new)
     assert said is not None
     assert said.title == "gdfupin: 1 alarm (20261123T030000Z-live)"
     assert said.body.splitlines() == [
@@ -107,16 +111,16 @@ def test_alarms_gaps_and_errors_are_said_with_figures_and_the_first_new_titles()
 
 
 @pytest.mark.parametrize(
-    ("code", "report", "title", "kind"),
+    ("code", "of", "title", "kind"),
     [
-        (1, {**REPORT, "gaps": 3}, "3 gaps", "warning"),
-        (1, {**REPORT, "reason": "interrupted"}, "interrupted", "warning"),
-        (4, {**REPORT, "reason": "SiteForeign"}, "the crawl ended with 4", "failure"),
-        (5, {}, "the crawl ended with 5", "failure"),
+        (1, report(gaps=3), "3 gaps", "warning"),
+        (1, report(reason="interrupted"), "interrupted", "warning"),
+        (4, report(reason="SiteForeign"), "the crawl ended with 4", "failure"),
+        (5, None, "the crawl ended with 5", "failure"),
     ],
 )
-def test_a_title_says_what_is_wrong(code: int, report: dict[str, Any], title: str, kind: str) -> None:
-    said = message(code, report, "why it ended")
+def test_a_title_says_what_is_wrong(code: int, of: CrawlReport | None, title: str, kind: str) -> None:
+    said = message(code, of, "why it ended")
     assert said is not None
     assert said.title.removeprefix("gdfupin: ").partition(" (")[0] == title
     assert said.kind == kind
@@ -197,14 +201,14 @@ def test_a_service_that_never_answers_keeps_nobody_waiting_and_the_others_are_to
 
 def test_a_good_crawl_asks_for_the_ping_a_bad_one_for_its_failing_twin(post: Post, tmp_path: Path) -> None:
     settings, file = Channels(ping=post.ping), written(tmp_path, "")
-    for code, report in (
-        (0, REPORT),
-        (1, {**REPORT, "gaps": 2}),
-        (1, {**REPORT, "reason": "interrupted"}),
-        (3, {}),
-        (5, {}),
+    for code, of in (
+        (0, report()),
+        (1, report(gaps=2)),
+        (1, report(reason="interrupted")),
+        (3, None),
+        (5, None),
     ):
-        assert after(settings, file, code, report, None, None) == []
+        assert after(settings, file, code, of, None, None) == []
     assert post.paths == ["/…", "/…", "/…/fail", "/…/fail"]
     assert failing("http://a.example/x/?rid=1") == "http://a.example/x/fail?rid=1"
 

@@ -2,11 +2,11 @@
 
 import io
 import json
+import os
 import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 from rich.cells import cell_len
@@ -14,7 +14,7 @@ from rich.console import Console
 
 from gdfupin_spider import profiles
 from gdfupin_spider.errors import CrawlRunning, NothingThere
-from gdfupin_spider.monitoring.status import status
+from gdfupin_spider.monitoring.status import Status, status
 from gdfupin_spider.monitoring.status_view import screen
 from gdfupin_spider.storage.crawl_folder import CrawlFolder
 from gdfupin_spider.storage.crawls import crawls
@@ -35,7 +35,7 @@ def output(crawled: Callable[[str], Crawl], tmp_path: Path) -> Path:
     return tmp_path / "output"
 
 
-def shown(found: dict[str, Any], width: int = 80) -> list[str]:
+def shown(found: Status, width: int = 80) -> list[str]:
     terminal = Console(width=width, file=io.StringIO(), markup=False, highlight=False)
     with terminal.capture() as captured:
         terminal.print(screen(found))
@@ -48,9 +48,9 @@ def test_one_screen_of_eighty_columns_says_what_there_is(output: Path) -> None:
     assert max(map(cell_len, lines)) <= 80
     assert len(lines) <= 40
     said = "\n".join(lines)
-    assert lines[0].startswith(f"{found['articles']['live']} live")
-    assert all(section in said for section in found["sections"])
-    assert found["newest_crawls"][0]["crawl"] in said
+    assert lines[0].startswith(f"{found.catalog.articles['live']} live")
+    assert all(section in said for section in found.completeness.sections)
+    assert found.newest_crawls[0].crawl in said
     assert "not up to date" not in said
     assert "Under way" not in said
 
@@ -82,19 +82,20 @@ def test_a_crawl_under_way_is_said_and_not_missed_in_the_catalog(output: Path) -
         folder = CrawlFolder.create(output, FIRST.replace(year=2030), "live")
         lock.name(folder.name)
         found = status(output, GDFUPIN, NOW)
-        assert found["running"]["what"] == folder.name
-        assert found["newest_crawls"][0]["state"] == "running"
-        assert found["stale"] == []
+        assert found.running is not None
+        assert found.running.what == folder.name
+        assert found.newest_crawls[0].state == "running"
+        assert found.stale == ()
         assert shown(found)[0].startswith(f"Under way: {folder.name}")
     found = status(output, GDFUPIN, NOW)
-    assert found["running"] is None
-    assert found["newest_crawls"][0]["state"] == "unfinished"
+    assert found.running is None
+    assert found.newest_crawls[0].state == "unfinished"
 
 
 def test_a_catalog_behind_the_crawls_is_said_with_the_command(output: Path) -> None:
     [crawl] = crawls(output)
     shutil.copytree(crawl.path, crawl.path.with_name("20200101T000000Z-live"))
-    (reason,) = status(output, GDFUPIN, NOW)["stale"]
+    (reason,) = status(output, GDFUPIN, NOW).stale
     assert reason == "20200101T000000Z-live is not in it"
     said = " ".join(" ".join(shown(status(output, GDFUPIN, NOW))[:2]).split())
     assert said.startswith(f"The catalog is not up to date: {reason}; run `gdfupin catalog`")
@@ -105,9 +106,9 @@ def test_lines_that_are_not_folded_yet_are_noticed_but_not_half_a_last_one(outpu
     file = crawl.path / "sightings.jsonl"
     whole = file.read_bytes()
     file.write_bytes(whole + b'{"id": "gdf')
-    assert status(output, GDFUPIN, NOW)["stale"] == []
+    assert status(output, GDFUPIN, NOW).stale == ()
     file.write_bytes(whole + whole.splitlines(keepends=True)[0])
-    assert status(output, GDFUPIN, NOW)["stale"] == [f"{crawl.name} has grown"]
+    assert status(output, GDFUPIN, NOW).stale == (f"{crawl.name} has grown",)
 
 
 def test_an_alarm_of_the_last_crawl_stays_on_the_screen(output: Path) -> None:
@@ -117,7 +118,7 @@ def test_an_alarm_of_the_last_crawl_stays_on_the_screen(output: Path) -> None:
     report |= {"exit_code": 1, "monitors": {"compared_with": 5, "alarms": [alarm]}}
     (crawl.path / "report.json").write_text(json.dumps(report), "utf-8")
     found = status(output, GDFUPIN, NOW)
-    assert found["alarms"] == [alarm]
+    assert found.encode()["alarms"] == [alarm]
     said = "\n".join(shown(found))
     assert "nothing-new: nothing new for 20 days␛[31m (since 2026-11-23)" in said.replace("\n", " ")
 
@@ -125,9 +126,9 @@ def test_an_alarm_of_the_last_crawl_stays_on_the_screen(output: Path) -> None:
 def test_whoever_looks_who_holds_the_lock_is_in_nobodys_way(tmp_path: Path) -> None:
     assert holder(tmp_path) is None
     with OutputLock(tmp_path, "a test"):
-        said = holder(tmp_path)
-        assert said is not None
-        assert said["what"] == "a test"
+        held = holder(tmp_path)
+        assert held is not None
+        assert (held.what, held.pid) == ("a test", os.getpid())
         with pytest.raises(CrawlRunning):
             OutputLock(tmp_path).__enter__()
     assert holder(tmp_path) is None
@@ -137,9 +138,9 @@ def test_whoever_looks_who_holds_the_lock_is_in_nobodys_way(tmp_path: Path) -> N
 
 def test_what_is_to_be_looked_at_again_is_counted(output: Path) -> None:
     now = status(output, GDFUPIN, NOW)
-    articles = now["articles"]["live"]
-    assert now["rechecks"]["most_in_a_crawl"] == 100
-    assert now["rechecks"]["due"] <= now["rechecks"]["within_a_day"] <= now["rechecks"]["within_a_week"] < articles
+    articles = now.catalog.articles["live"]
+    assert now.rechecks.most_in_a_crawl == 100
+    assert now.rechecks.due <= now.rechecks.within_a_day <= now.rechecks.within_a_week < articles
     later = status(output, GDFUPIN, NOW + timedelta(days=181))
-    assert later["rechecks"]["due"] == articles
+    assert later.rechecks.due == articles
     assert f"rechecks: {articles} due now" in " ".join(" ".join(shown(later)).split())

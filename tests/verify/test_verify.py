@@ -104,7 +104,7 @@ def test_records_that_are_gone_from_the_end_are_missed(output: Path, crawl: Craw
     path = crawl.path / WARC
     path.write_bytes(path.read_bytes()[: captures[-1].proof.offset])
     [finding] = damaged(output, "warc", crawl.path / "report.json")
-    assert f"says {len(captures)} exchanges" in finding.reason
+    assert f"counts {len(captures)} exchanges" in finding.reason
 
 
 def test_a_torn_tail_that_no_line_refers_to_is_named_and_no_damage(output: Path, killed: Crawl) -> None:
@@ -213,9 +213,9 @@ def test_a_report_that_says_something_else_is_named(output: Path, crawl: Crawl) 
     path = crawl.path / "report.json"
     report = json.loads(path.read_bytes())
     path.write_text(json.dumps({**report, "articles": 11}))
-    assert damaged(output, "report", path)[0].reason == "it is not what was sealed"
+    assert damaged(output, "report", path)[0].reason == "its seal does not match: it was changed after it was written"
     path.write_text("")
-    assert damaged(output, "report", path)[0].reason == "no JSON object"
+    assert damaged(output, "report", path)[0].reason == "it is not a JSON object"
 
 
 def test_a_reading_must_be_whole_and_what_reading_again_gives(output: Path, crawl: Crawl) -> None:
