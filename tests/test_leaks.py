@@ -175,6 +175,6 @@ def test_what_is_suggested_as_an_end_ends_a_body_though_a_counter_follows_at_onc
     profile.write_text('name = "x"\ntitle = "某网"\nbody_end = ["此文已传阅"]\n', "utf-8")
     prose = "社会保险扶贫是精准扶贫的重要组成部分，也是有力举措。" * 4
     html = f"<p>题目某某</p><p>加入时间:2013-4-5 来源:县报</p><div><p>{prose}</p><p>此文已传阅1234人</p></div>"
-    assert pages.read_bytes(html.encode(), profile=str(profile))["body"] == prose
+    assert pages.read_article(html.encode(), profile=str(profile))["body"] == prose
     kept = html.replace("此文已传阅1234人", "此文已传阅到村里")
-    assert pages.read_bytes(kept.encode(), profile=str(profile))["body"].endswith("此文已传阅到村里")
+    assert pages.read_article(kept.encode(), profile=str(profile))["body"].endswith("此文已传阅到村里")

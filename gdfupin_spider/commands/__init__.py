@@ -9,7 +9,7 @@ import click
 from .. import __version__
 from ..errors import GdfupinError
 from ..terminal import shown
-from . import catalog, crawl, demo, diff, notify, probe, release, replay, replica, status, verify
+from . import catalog, crawl, demo, diff, notify, probe, read, release, replay, replica, status, verify
 
 
 class Group(click.Group):
@@ -54,6 +54,7 @@ for command in (
     catalog.catalog_command,
     verify.verify_command,
     probe.probe_command,
+    read.read_command,
     notify.notify_command,
     replica.replica_command,
 ):

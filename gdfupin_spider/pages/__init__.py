@@ -12,13 +12,13 @@ The way of one page, in the order of its modules:
     kinds, page   the kind of a page; one capture as a `Page`
     reading    one record of the pages of an article, or the reason why it is refused
 
-Live crawl, WARC files and `probe` all use `read` and `article`; `read_bytes` is for benchmarks.
+Live crawl, WARC files and `probe` all use `read` and `article`; `read_article` is for benchmarks.
 """
 
 from .links.extract import Link
 from .links.urls import absolute, article_id, host_of, identity_key, is_trap
 from .page import Page, read, reader
-from .reading import article, next_part, read_bytes
+from .reading import article, next_part, read_article, read_page
 
 __all__ = [
     "Link",
@@ -31,6 +31,7 @@ __all__ = [
     "is_trap",
     "next_part",
     "read",
-    "read_bytes",
+    "read_article",
+    "read_page",
     "reader",
 ]

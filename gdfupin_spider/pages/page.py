@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from ..items import Capture, Issue, Kind
+from ..items import Article, Capture, Issue, Kind
 from ..profiles import Profile
 from . import kinds
 from .article import line_class, overrides
@@ -19,6 +19,7 @@ from .links.extract import Link
 from .links.urls import absolute, identity_key
 from .listing.pager import find_pager
 from .listing.rows import Rows, find_rows, printed_size
+from .notebook import page_html
 from .text.decode import Encoding, decode
 from .words import words_of
 
@@ -61,6 +62,13 @@ class Page:
     to: str | None = None
     """Target URL of a redirect (kind `moved`)."""
     issues: tuple[Issue, ...] = field(default=())
+    """Notes on reading it; from `read_page` also the refusals of the article."""
+    article: Article | None = None
+    """The article, as far as this page has it. Only `read_page` sets it: an article may go over several pages."""
+
+    def _repr_html_(self) -> str:
+        """For notebooks."""
+        return page_html(self.kind, self.why, self.capture.url, self.article, self.rows, self.issues)
 
     @property
     def lines(self) -> Sequence[Line]:

@@ -1,17 +1,22 @@
-"""From the pages of an article to its record, or the reason why it is refused. `read_bytes` reads a payload alone."""
+"""From the pages of an article to its record, or the reason why it is refused; and the functions of the Python API."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading
-from ..profiles import load
+from ..profiles import Profile, load
 from .article import labels, media, overrides
 from .dom.lines import parse
 from .dom.tables import paragraphs
 from .links.urls import article_id, identity_key
-from .page import Page, decoding_notes, reader
+from .page import Page, decoding_notes, read, reader
 from .text.decode import decode
 from .words import words_of
+
+UNKNOWN_TIME = "1970-01-01T00:00:00Z"
+"""Capture time of a payload that was given without one."""
 
 
 def next_part(pages: Sequence[Page]) -> str | None:
@@ -142,20 +147,30 @@ def _quoted_landmarks(pages: Sequence[Page]) -> list[str]:
     return found[:3]
 
 
-def read_bytes(
-    payload: bytes, content_type: str | None = None, url: str | None = None, profile: str = "gdfupin"
+def read_article(
+    payload: bytes,
+    content_type: str | None = None,
+    url: str | None = None,
+    profile: str | Path | Profile = "gdfupin",
 ) -> dict[str, object]:
-    """The fields of one article page, given its payload alone, as JSON values; for benchmarks.
+    """The fields of one article page, given its payload alone, as JSON values.
 
-    `profile` is a bundled name or the path of a file. Also returns fields of pages that a crawl would refuse: a
-    missing field is None, a missing body is the empty string.
+    `payload`: the body as received. `content_type`: the Content-Type header, for its charset; the payload decides where
+    they disagree. `url`: makes addresses of pictures and files absolute. `profile`: a bundled name or the path of a TOML
+    file. Also returns fields of pages that a crawl would refuse (`read_page` tells the kind): a missing field is None, a
+    missing body is the empty string. Raises ProfileError.
+
+    >>> page = "<h1>省扶贫办召开会议</h1><p>加入时间:2021-1-13 来源:南方日报</p><p>会议总结了全年的工作。</p>"
+    >>> article = read_article(page.encode("gb18030"), "text/html; charset=gb2312")
+    >>> article["title"], article["date"], article["source"]
+    ('省扶贫办召开会议', '2021-01-13', '南方日报')
     """
-    known, url = load(profile), url or "http://localhost/"
+    known, url = profile if isinstance(profile, Profile) else load(profile), url or "http://localhost/"
     text, encoding = decode(payload, content_type)
     doc = parse(text)
     structure = overrides.read_with_overrides(doc, words_of(known), known)
     lines = structure.body.lines
-    capture = Capture(url, "1970-01-01T00:00:00Z", 200, (), b"", Proof("", 0, ""))
+    capture = Capture(url, UNKNOWN_TIME, 200, (), b"", Proof("", 0, ""))
     issues = decoding_notes(capture, encoding)
     issues += tuple(overrides.notes(structure, capture, known))
     if structure.date is not None and structure.date.problem:
@@ -178,3 +193,30 @@ def read_bytes(
         "encoding": encoding.name,
         "issues": [{"level": issue.level, "what": issue.what, "evidence": issue.evidence} for issue in issues],
     }
+
+
+def read_page(
+    payload: bytes,
+    url: str,
+    *,
+    status: int = 200,
+    headers: Sequence[tuple[str, str]] = (),
+    profile: str | Path | Profile = "gdfupin",
+) -> Page:
+    """One response, read: its kind and why, links, listing rows, next page; and the article where it is one.
+
+    `payload`: the body as received. `url`: the address that was requested. `headers`: names and values of the response;
+    Content-Type, Content-Encoding and Location are used. `profile`: a bundled name or the path of a TOML file. An odd page
+    never raises, it has the kind `unknown`; ProfileError is raised.
+
+    >>> page = read_page("<p>该文章不存在</p>".encode(), "http://www.gdfupin.org.cn/show.asp?id=7")
+    >>> page.kind, page.article
+    ('gone', None)
+    """
+    known = profile if isinstance(profile, Profile) else load(profile)
+    proof = Proof("", 0, hashlib.sha256(payload).hexdigest())
+    page = read(Capture(url, UNKNOWN_TIME, status, tuple(headers), payload, proof), known)
+    if page.kind != "article":
+        return page
+    reading = article((page,))
+    return replace(page, article=reading.article, issues=reading.issues)

@@ -29,7 +29,7 @@ def test_the_door_for_measuring_says_what_the_article_says(folder: Path) -> None
     capture = captures(folder)[0]
     if capture.header("content-encoding"):
         return  # the door is given no headers but the type
-    said = pages.read_bytes(capture.payload, capture.header("content-type"), capture.url, folder.parent.name)
+    said = pages.read_article(capture.payload, capture.header("content-type"), capture.url, folder.parent.name)
     said.pop("issues")
     assert said == {name: article[name] for name in said}
 

@@ -26,7 +26,7 @@ def calls(piece: str, count: int) -> int:
     whole += "<p>各地要认真组织落实，确保按时完成各项任务。</p>"
     sys.setprofile(count_one)
     try:
-        read = pages.read_bytes((HEAD + whole).encode(), profile="gdfupin")
+        read = pages.read_article((HEAD + whole).encode(), profile="gdfupin")
     finally:
         sys.setprofile(None)
     assert read["title"] == "关于扶贫的通知"

@@ -128,7 +128,7 @@ def test_any_answer_is_a_page_of_some_kind(
         assert article.body == article.body.strip("\n ")
         article.line().encode("utf-8")
     pages.next_part([page])
-    pages.read_bytes(payload, content_type, url, profile)
+    pages.read_article(payload, content_type, url, profile)
 
 
 @given(_markup)
