@@ -16,13 +16,13 @@ from .. import catalog, pages, warc
 from ..errors import ArchiveError
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
-from . import Folded, Naming, Rules
+from . import FoldResult, Naming, Rules
 
 CATALOG = "catalog.sqlite"
 
 
 @dataclass(frozen=True)
-class Folder:
+class LineFolder:
     """A folder of lines, as the catalog wants them (`catalog.Source`)."""
 
     name: str
@@ -64,18 +64,18 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SourceChoice:
     """What of an output can be folded."""
 
-    sources: tuple[Folder, ...]
+    sources: tuple[LineFolder, ...]
     unread: tuple[Crawl, ...]
     """Crawls without lines of today's reader: read them again (`replay`) first."""
 
 
-def choose(output: Path, profile: Profile, running: str | None = None) -> Choice:
+def choose(output: Path, profile: Profile, running: str | None = None) -> SourceChoice:
     """`running`: name of the crawl that writes now, whose lines are today's reader's though it has no report yet."""
     reader = pages.reader(profile)
-    sources: list[Folder] = []
+    sources: list[LineFolder] = []
     unread: list[Crawl] = []
     for crawl in crawls(output):
         source = _source(output, crawl, profile, reader, running)
@@ -83,7 +83,7 @@ def choose(output: Path, profile: Profile, running: str | None = None) -> Choice
             unread.append(crawl)
         else:
             sources.append(source)
-    return Choice(tuple(sources), tuple(unread))
+    return SourceChoice(tuple(sources), tuple(unread))
 
 
 def fold(
@@ -94,7 +94,7 @@ def fold(
     running: str | None = None,
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> tuple[Folded, Choice]:
+) -> tuple[FoldResult, SourceChoice]:
     """Folds what is new below `output` into `output/catalog.sqlite`; what was left out stands in the choice.
 
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
@@ -112,7 +112,7 @@ def naming(profile: Profile) -> Naming:
     return Naming(pages.identity_key, partial(pages.article_id, profile.name))
 
 
-def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> Folder | None:
+def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> LineFolder | None:
     report = _report(crawl.path / "report.json")
     homes = _homes(crawl, report) or profile.start_urls
     own = crawl.name == running or reader_of(crawl) == reader
@@ -120,25 +120,25 @@ def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: 
         folder = Path("readings", reader, crawl.name)
         reading = _report(output / folder / "reading.json")
         if reading:
-            return Folder(crawl.name, output / folder, folder.as_posix(), str(reading.get("finished")), homes)
+            return LineFolder(crawl.name, output / folder, folder.as_posix(), str(reading.get("finished")), homes)
     if own:
-        return Folder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
+        return LineFolder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
     return None
 
 
 def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
     """Where a crawl began, as its report or its WARC says; empty where neither does."""
-    said = report.get("settings", {}).get("start_urls")
-    if said is None and (files := warc.files(crawl.path)):
-        said = re.findall(r"https?://[^\s',\"\]]+", warc.about(files[0]).get("wish-start_urls", ""))
-    return tuple(said or ())
+    value = report.get("settings", {}).get("start_urls")
+    if value is None and (files := warc.files(crawl.path)):
+        value = re.findall(r"https?://[^\s',\"\]]+", warc.about(files[0]).get("wish-start_urls", ""))
+    return tuple(value or ())
 
 
 def reader_of(crawl: Crawl) -> str | None:
     """Who wrote a crawl's own lines; None where neither its report nor an article says so."""
     report = _report(crawl.path / "report.json")
-    if said := report.get("versions", {}).get("reader"):
-        return str(said)
+    if value := report.get("versions", {}).get("reader"):
+        return str(value)
     path = crawl.path / "articles.jsonl"
     if path.exists():
         with path.open("rb") as file:
@@ -154,7 +154,7 @@ def reader_of(crawl: Crawl) -> str | None:
 def _report(path: Path) -> dict[str, Any]:
     """What a report says; nothing where there is none, or half of one."""
     try:
-        said = json.loads(path.read_bytes())
+        value = json.loads(path.read_bytes())
     except (OSError, ValueError):
         return {}
-    return said if isinstance(said, dict) else {}
+    return value if isinstance(value, dict) else {}
