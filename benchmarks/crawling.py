@@ -27,7 +27,7 @@ MEMORY = (2000, 20_000)
 
 
 @dataclass(frozen=True)
-class Run:
+class TextRun:
     """One crawl that has ended."""
 
     pages: int
@@ -55,20 +55,20 @@ def serving(pages: int) -> Iterator[str]:
             server.terminate()
 
 
-def bare(url: str) -> Run:
+def bare(url: str) -> TextRun:
     """Scrapy as it comes, following every link."""
     said, seconds, megabytes = _spent([sys.executable, "-m", "benchmarks.bare", url])
-    return Run(int(said), seconds, megabytes)
+    return TextRun(int(said), seconds, megabytes)
 
 
-def ours(url: str) -> Run:
+def ours(url: str) -> TextRun:
     """`gdfupin crawl` into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as output:
         command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--json", "--output", output]
         command += ["--start-url", url, "--delay", "0", "--concurrency", str(AT_ONCE)]
         said, seconds, megabytes = _spent(command)
     report = json.loads(said)
-    return Run(report["requests_total"], seconds, megabytes, report["articles"])
+    return TextRun(report["requests_total"], seconds, megabytes, report["articles"])
 
 
 def _spent(command: list[str]) -> tuple[str, float, float]:
@@ -90,8 +90,8 @@ class Speeds:
     """Both crawls of one site, in turns."""
 
     pages: int
-    bare: tuple[Run, ...]
-    ours: tuple[Run, ...]
+    bare: tuple[TextRun, ...]
+    ours: tuple[TextRun, ...]
 
     @property
     def ratio(self) -> float:
@@ -115,7 +115,7 @@ def speeds(pages: int = PAGES, rounds: int = ROUNDS) -> Speeds:
     return Speeds(site.pages, tuple(theirs), tuple(mine))
 
 
-def memory(sizes: tuple[int, ...] = MEMORY) -> list[Run]:
+def memory(sizes: tuple[int, ...] = MEMORY) -> list[TextRun]:
     """Our crawl of sites of these sizes."""
     runs = []
     for pages in sizes:
@@ -135,7 +135,7 @@ def compared(measured: Speeds) -> Iterator[str]:
     yield f"**Ratio {measured.ratio:.2f}** (wanted: 1.0 or more), the median of {len(measured.ours)} rounds."
 
 
-def sized(runs: list[Run]) -> Iterator[str]:
+def sized(runs: list[TextRun]) -> Iterator[str]:
     """Memory, as Markdown."""
     yield "| pages | articles | peak memory (wanted: below 200 MB, and flat) |"
     yield "|---|---|---|"

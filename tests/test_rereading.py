@@ -9,7 +9,7 @@ import pytest
 
 from gdfupin_spider import pages, profiles
 from gdfupin_spider.catalog.sources import choose, fold
-from gdfupin_spider.diff.reader_changes import told, would_change
+from gdfupin_spider.diff.reader_changes import report_lines, would_change
 from gdfupin_spider.replay.readings import read_again
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.storage.lock import OutputLock
@@ -82,7 +82,7 @@ def test_what_another_profile_would_change_is_counted_and_shown(output: Path, ot
     assert {"crawl", "id", "url", "fields"} == said["which"][0].keys()
     example = said["fields"]["author"]["examples"][0]
     assert example["before"] != example["after"]
-    text = "\n".join(told(said))
+    text = "\n".join(report_lines(said))
     assert "author: 311 of 311 articles" in text
     assert example["url"] in text
     assert not (output / "readings").exists()

@@ -8,7 +8,7 @@ named (`Naming`).
 from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
 from .facts import Naming
-from .fold import Folded, Problem, Source, fold
+from .fold import FoldResult, LineSource, Problem, fold
 from .frontier_state import Known, Listing, known
 from .history_types import EventKind
 from .observation import Point
@@ -37,9 +37,10 @@ __all__ = [
     "Change",
     "CrawlState",
     "EventKind",
-    "Folded",
+    "FoldResult",
     "FoldedLines",
     "Known",
+    "LineSource",
     "Listing",
     "ListingState",
     "Naming",
@@ -48,7 +49,6 @@ __all__ = [
     "Problem",
     "Rules",
     "SightingState",
-    "Source",
     "VersionState",
     "after_crawl",
     "as_of",

@@ -11,7 +11,7 @@ from .facts import Naming
 MOST_HOPS = 10
 
 
-def settle(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
+def derive_crawl(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
     """Derives what the lines of this crawl leave open; addresses whose sightings change by it become dirty."""
     _same_as(db, crawl, naming)
     _redirects(db, crawl, naming)

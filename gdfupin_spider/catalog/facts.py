@@ -54,7 +54,7 @@ class Naming:
         return number_of(self.id(url))
 
 
-class OtherReader(ValueError):
+class WrongReader(ValueError):
     """A line that another reader wrote stands where today's were expected; it is passed over, and reported."""
 
 
@@ -105,7 +105,7 @@ class Facts:
 
     def _article(self, offset: int, line: Line) -> None:
         if line["reader"] != self._reader:
-            raise OtherReader(f"read by {line['reader']}, not by {self._reader}")
+            raise WrongReader(f"read by {line['reader']}, not by {self._reader}")
         content = content_row(line)
         head = self._head(line, line["captures"][0])
         section = line["section"]
@@ -118,10 +118,10 @@ class Facts:
     def _sighting(self, offset: int, line: Line) -> None:
         head = self._head(line, line["capture"])
         outcome = line["outcome"]
-        said = line["etag"], line["last_modified"], line["same_as"], line["to"]
+        headers = line["etag"], line["last_modified"], line["same_as"], line["to"]
         read = self._reads.pop((head[1], head[2]), None)
         known = read[7:13] if read else (outcome, _WORD.get(outcome), None, None, None, None)
-        self._sightings.append((*head, *known, *said))
+        self._sightings.append((*head, *known, *headers))
 
     def _page(self, offset: int, line: Line) -> None:
         links: Iterable[str] = line["article_links"]
@@ -167,9 +167,9 @@ def content_row(line: Line) -> Row:
     captions = _of_list([image["caption"] for image in line["images"]])
     names = _of_list([attachment["name"] for attachment in line["attachments"]])
     long = _hash(body), captions, names
-    said = _hash(_joined(fields)) + b"".join(long)
+    headers = _hash(_joined(fields)) + b"".join(long)
     head = crc32(f"{title}\n{date}".encode("utf-8", "surrogatepass")) >> 8
-    rest = int.from_bytes(hashlib.sha256(said).digest()[:8]) >> 25
+    rest = int.from_bytes(hashlib.sha256(headers).digest()[:8]) >> 25
     return head << REST_BITS | rest, *fields, *long
 
 

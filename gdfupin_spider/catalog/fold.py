@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Protocol
 
 from . import store
-from .crawl_context import settle
+from .crawl_context import derive_crawl
 from .facts import Facts, Naming
 from .mass_loss import judge
 from .merge import HasBodies, carrying, regroup
 from .rules import Rules
-from .write_history import retell
+from .write_history import rewrite_histories
 
 BATCH = 1000
 """So many lines of a kind are held in memory at once."""
 
 
-class Source(HasBodies, Protocol):
+class LineSource(HasBodies, Protocol):
     """The lines of one crawl, as one reader read it."""
 
     @property
@@ -62,7 +62,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class FoldResult:
     """What a fold did."""
 
     again: str | None
@@ -76,14 +76,14 @@ class Folded:
 
 def fold(
     path: Path,
-    sources: Sequence[Source],
+    sources: Sequence[LineSource],
     reader: str,
     naming: Naming,
     rules: Rules | None = None,
     *,
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> Folded:
+) -> FoldResult:
     """Folds what is new in the sources into the catalog at `path`.
 
     `reader`: who read them all; the catalog holds no other's. `progress` is told the number of lines now and then.
@@ -109,11 +109,11 @@ def fold(
                 lines += taken
                 touched.add(crawl)
         for crawl in touched:
-            settle(db, crawl, naming)
+            derive_crawl(db, crawl, naming)
         regroup(db, naming.key, carrying(db, {source.name: source for source in sources}, rules))
         judge(db, rules, touched)
-        told = retell(db, rules)
-    return Folded(None if new else again, lines, told, tuple(problems))
+        rewritten = rewrite_histories(db, rules)
+    return FoldResult(None if new else again, lines, rewritten, tuple(problems))
 
 
 def _meta(db: sqlite3.Connection, key: str) -> str | None:
@@ -121,16 +121,16 @@ def _meta(db: sqlite3.Connection, key: str) -> str | None:
     return row[0] if row else None
 
 
-def _outdated(db: sqlite3.Connection, sources: Sequence[Source], reader: str) -> str | None:
+def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str) -> str | None:
     """Why what was folded does not stand any more, None where it does: facts are only ever added."""
     known = _meta(db, "reader")
     if known is None:
         return "it was another version's"
     if known != reader:
         return f"the reader was {known} and is {reader}"
-    there = {source.name: source for source in sources}
+    by_name = {source.name: source for source in sources}
     for n, name, folder, stamp in db.execute("SELECT n, name, folder, stamp FROM crawl").fetchall():
-        source = there.get(name)
+        source = by_name.get(name)
         if source is None:
             return f"crawl {name} is not there any more"
         if (source.folder, source.stamp) != (folder, stamp):
@@ -149,7 +149,7 @@ def _judge_anew(db: sqlite3.Connection, rules: Rules) -> None:
     db.execute("INSERT OR IGNORE INTO dirty (n) SELECT n FROM address")
 
 
-def _crawl(db: sqlite3.Connection, source: Source, naming: Naming) -> tuple[int, bool]:
+def _crawl(db: sqlite3.Connection, source: LineSource, naming: Naming) -> tuple[int, bool]:
     """The row of a crawl, and whether it is new or has other start pages than before."""
     homes = json.dumps(sorted({naming.number(url) for url in source.homes}))
     written = db.execute(
@@ -163,7 +163,7 @@ def _crawl(db: sqlite3.Connection, source: Source, naming: Naming) -> tuple[int,
 
 def _take(
     db: sqlite3.Connection,
-    source: Source,
+    source: LineSource,
     crawl: int,
     reader: str,
     naming: Naming,

@@ -10,27 +10,27 @@
 
 from collections.abc import Sequence
 
-from .history_types import Address, Event, Shown, Status, Version
-from .observation import Look, hours_between
+from .history_types import AddressHistory, Event, Snapshot, Status, Version
+from .observation import Observation, hours_between
 from .rules import Rules
 
 
 class History:
     """Looks go in, in capture order; versions, events and standing come out."""
 
-    def __init__(self, looks: Sequence[Look], rules: Rules) -> None:
+    def __init__(self, looks: Sequence[Observation], rules: Rules) -> None:
         self._rules = rules
-        self.addresses = {look.address: Address(look.address) for look in looks}
+        self.addresses = {look.address: AddressHistory(look.address) for look in looks}
         self.versions: list[Version] = []
         self.events: list[Event] = []
-        self.place: Address | None = None
-        self.seen: Look | None = None
+        self.place: AddressHistory | None = None
+        self.seen: Observation | None = None
         """The last look that found the article anywhere."""
-        self.looked: Look | None = None
+        self.looked: Observation | None = None
         """The last live look that said something."""
-        self.missed: Look | None = None
+        self.missed: Observation | None = None
         """The first live look since then that did not find it at its place, believed or not."""
-        self.now: Shown | None = None
+        self.now: Snapshot | None = None
         """How it stands after all looks; None where it was never read."""
         self._gone = False
         for look in looks:
@@ -46,12 +46,12 @@ class History:
                     self.missed = self.missed or look
             else:
                 continue
-            before: Shown | None = self.now
+            before: Snapshot | None = self.now
             self.now = self._shown()
             if self.now is not None:
-                self._tell(look, before, self.now, silent)
+                self._add_events(look, before, self.now, silent)
 
-    def _shown(self) -> Shown | None:
+    def _shown(self) -> Snapshot | None:
         """How the article stands after the looks so far; None before it was first read."""
         place = self.place
         if not self.versions or place is None or place.seen is None:
@@ -61,7 +61,7 @@ class History:
         digest, seen = line.sha256 if line else None, place.seen
         section = place.section or (self.now.section if self.now else None)
         at = version.last.captured_at, seen.captured_at
-        return Shown(version.number, digest, place.n, seen.url, section, self._gone, *at)
+        return Snapshot(version.number, digest, place.n, seen.url, section, self._gone, *at)
 
     @property
     def status(self) -> Status:
@@ -72,7 +72,7 @@ class History:
         own = self._own()
         return "suspected" if own and all(address.missing for address in own) else "live"
 
-    def _tell(self, look: Look, before: Shown | None, now: Shown, silent: bool) -> None:
+    def _add_events(self, look: Observation, before: Snapshot | None, now: Snapshot, silent: bool) -> None:
         """Compares how the article stands with how it stood before this look."""
         if before is None:
             self.events.append(Event("added", look, None, now, None))
@@ -91,7 +91,7 @@ class History:
 
     # --- what one look does ----------------------------------------------------------------------------------------
 
-    def _alive(self, look: Look, here: Address) -> bool:
+    def _alive(self, look: Observation, here: AddressHistory) -> bool:
         """Takes in a look that found the article; whether its place changed, or came to have a section, unproven."""
         content = look.content
         if content is None:  # not modified since it had this ETag, or since the last time
@@ -101,7 +101,7 @@ class History:
         if content is None and not self.versions:
             return False  # it is there, but nobody knows what it says
         if content is not None:
-            self._said(look, here, content)
+            self._take_content(look, here, content)
         silent = here.section is None
         here.section = look.section or here.section
         here.seen = self.seen = look
@@ -111,18 +111,18 @@ class History:
             here.live_since, here.live_until = here.live_since or look, look
         if self.place is None or self.place.live_since is None:
             silent = silent or self.place is not here
-            self._settle(here)
+            self._move_to(here)
         elif self.place is not here:
-            self._find_place(look)
+            self._update_place(look)
             silent = False
         return silent
 
-    def _said(self, look: Look, here: Address, content: int) -> None:
-        said, here.content = here.content, content
+    def _take_content(self, look: Observation, here: AddressHistory, content: int) -> None:
+        before, here.content = here.content, content
         now = self.versions[-1] if self.versions else None
         if now is not None and content == now.content:
             now.last, now.sightings = look, now.sightings + 1
-        elif now is not None and not here.overdue and self._lags(content, said):
+        elif now is not None and not here.overdue and self._lags(content, before):
             now = next(version for version in reversed(self.versions) if version.content == content)
         else:
             now = Version(len(self.versions) + 1, content, look, look)
@@ -131,11 +131,11 @@ class History:
         if look.line is not None:
             now.lines[here.n] = look
 
-    def _lags(self, content: int, said: int | None) -> bool:
+    def _lags(self, content: int, before: int | None) -> bool:
         """Whether an address only says what it said before; or where it is new, what the article once said."""
-        return said == content or (said is None and any(version.content == content for version in self.versions))
+        return before == content or (before is None and any(version.content == content for version in self.versions))
 
-    def _away(self, look: Look, here: Address) -> None:
+    def _away(self, look: Observation, here: AddressHistory) -> None:
         """Takes in a live look that found nothing, or was led elsewhere."""
         if here.live_since is None:
             return
@@ -144,13 +144,13 @@ class History:
         if look.word == "missing":
             here.missing.append(look)
             here.gone = here.gone or self._confirmed(here.missing)
-        self._find_place(look)
+        self._update_place(look)
         own = self._own()
         self._gone = self._gone or (bool(own) and all(address.gone for address in own))
 
     # --- where it is, and whether ----------------------------------------------------------------------------------
 
-    def _own(self) -> list[Address]:
+    def _own(self) -> list[AddressHistory]:
         """The addresses seen live that do not lead to another address of the article."""
         return [
             address
@@ -158,7 +158,7 @@ class History:
             if address.live_since is not None and not (address.left and address.left.leads in self.addresses)
         ]
 
-    def _confirmed(self, looks: Sequence[Look]) -> bool:
+    def _confirmed(self, looks: Sequence[Observation]) -> bool:
         """Whether the last of these looks is of another crawl than an earlier one, and far enough from it."""
         last = looks[-1]
         return any(
@@ -166,7 +166,7 @@ class History:
             for look in looks
         )
 
-    def _find_place(self, look: Look) -> None:
+    def _update_place(self, look: Observation) -> None:
         """Lets the article move to an address that stands, where its place does not and that is proven."""
         old = self.place
         if old is None or old.live_until is None or not old.away:
@@ -177,14 +177,14 @@ class History:
             # Not there once only; but an address that no crawl knew while it stood has taken its place.
             standing = [address for address in standing if _succeeds(address, old.live_until)]
         if found := led or standing:
-            self._settle(min(found, key=lambda address: address.live_since or look))
+            self._move_to(min(found, key=lambda address: address.live_since or look))
 
-    def _settle(self, new: Address) -> None:
+    def _move_to(self, new: AddressHistory) -> None:
         self.place = new
         new.overdue = bool(self.versions) and new.content != self.versions[-1].content
 
 
-def _succeeds(address: Address, last: Look) -> bool:
+def _succeeds(address: AddressHistory, last: Observation) -> bool:
     """Whether an address was first seen after this look, and by another crawl."""
     since = address.live_since
     return since is not None and since > last and since.crawl != last.crawl

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from .observation import Look
+from .observation import Observation
 
 Status = Literal["live", "suspected", "gone", "archived"]
 EventKind = Literal["added", "edited", "moved", "gone", "reappeared"]
@@ -15,18 +15,18 @@ class Version:
 
     number: int
     content: int
-    first: Look
-    last: Look
+    first: Observation
+    last: Observation
     sightings: int = 1
-    lines: dict[int, Look] = field(default_factory=dict)
+    lines: dict[int, Observation] = field(default_factory=dict)
     """The newest look with a line of it, by address."""
 
-    def line(self, place: int) -> Look | None:
+    def line(self, place: int) -> Observation | None:
         """The look whose line stands for the version: at this address if there is one, else the newest."""
         return self.lines.get(place) or (max(self.lines.values()) if self.lines else None)
 
 
-class Shown(NamedTuple):
+class Snapshot(NamedTuple):
     """How the article stands at one point, for an observer."""
 
     version: int
@@ -48,9 +48,9 @@ class Event:
     """Something that happened between two looks; `look` is the second."""
 
     kind: EventKind
-    look: Look
-    before: Shown | None
-    after: Shown
+    look: Observation
+    before: Snapshot | None
+    after: Snapshot
     seen_before: str | None
     """When the state before was last seen."""
     missing_since: str | None = None
@@ -58,14 +58,14 @@ class Event:
 
 
 @dataclass(slots=True)
-class Address:
+class AddressHistory:
     """One address of the article as far as it was seen."""
 
     n: int
-    seen: Look | None = None
+    seen: Observation | None = None
     """The last look that found the article here."""
-    live_since: Look | None = None
-    live_until: Look | None = None
+    live_since: Observation | None = None
+    live_until: Observation | None = None
     content: int | None = None
     """What it said last."""
     marks: dict[str, int] = field(default_factory=dict)
@@ -73,13 +73,13 @@ class Address:
     section: str | None = None
     overdue: bool = False
     """It became the article's place although it lagged behind: what it says next counts."""
-    missing: list[Look] = field(default_factory=list)
+    missing: list[Observation] = field(default_factory=list)
     """The looks that found nothing, since it was last seen."""
     gone: bool = False
     """Two of them belong to two crawls and lie far enough apart."""
-    away: list[Look] = field(default_factory=list)
+    away: list[Observation] = field(default_factory=list)
     """The looks that found nothing or were led elsewhere, since it was last seen."""
-    left: Look | None = None
+    left: Observation | None = None
     """The last of these looks, where it was led elsewhere."""
 
     @property

@@ -10,7 +10,7 @@ Two rules, and nothing else:
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from .observation import Look
+from .observation import Observation
 
 Alike = Callable[[int, int], bool]
 """Whether the body of the second content carries that of the first on."""
@@ -22,20 +22,20 @@ class Life:
     """What an address comes to."""
 
     address: int
-    first: Look
+    first: Observation
     """The first look that read an article here."""
-    last: Look
+    last: Observation
     contents: frozenset[int]
-    ended: Look | None
+    ended: Observation | None
     """The first of the looks since it was last seen alive that found it missing or moved; None: it was not."""
 
 
-def life(looks: Sequence[Look]) -> Life | None:
+def life(looks: Sequence[Observation]) -> Life | None:
     """The life of one address by its looks in capture order; None where no article was ever read at it."""
     reads = [look for look in looks if look.content is not None]
     if not reads:
         return None
-    ended: Look | None = None
+    ended: Observation | None = None
     for look in looks:
         if look.word == "alive":
             ended = None
@@ -89,6 +89,6 @@ def _outlived(older: Life, newer: Life) -> bool:
     return newer.ended is None or (newer.ended > older.ended and newer.ended.crawl != older.ended.crawl)
 
 
-def _content(look: Look) -> int:
+def _content(look: Observation) -> int:
     assert look.content is not None
     return look.content

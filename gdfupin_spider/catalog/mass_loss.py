@@ -9,7 +9,7 @@ from typing import Literal
 
 from .history import History
 from .observation import hours_between
-from .observations_sql import looks_of
+from .observations_sql import observations_of
 from .rules import Rules
 
 Verdict = Literal["taken", "home", "mass", "believed"]
@@ -82,5 +82,5 @@ def _count(db: sqlite3.Connection, crawl: int, began: str, rules: Rules) -> list
 
 def _suspected(db: sqlite3.Connection, article: int, began: str, rules: Rules) -> bool:
     """Whether the article was suspected or gone when the crawl began."""
-    before = [look for look in looks_of(db, article) if look.captured_at < began]
+    before = [look for look in observations_of(db, article) if look.captured_at < began]
     return History(before, rules).status in ("suspected", "gone")

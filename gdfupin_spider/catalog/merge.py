@@ -6,7 +6,7 @@ from typing import Protocol
 
 from .facts import REST_BITS
 from .identity import Alike, earliest, groups, life
-from .observations_sql import looks_at
+from .observations_sql import observations_at
 from .rules import Rules
 from .similarity import alike
 
@@ -68,7 +68,7 @@ def _articles(
     db: sqlite3.Connection, members: Iterable[int], key: Callable[[str], str], carries: Alike
 ) -> Mapping[int, int | None]:
     """Of each address, the one whose id its article goes by."""
-    lives = [each for n in members if (each := life(looks_at(db, n)))]
+    lives = [each for n in members if (each := life(observations_at(db, n)))]
     contents = {content for each in lives for content in each.contents}
     heads = {n: db.execute("SELECT title, date FROM content WHERE n = ?", (n,)).fetchone() for n in contents}
     article: dict[int, int | None] = dict.fromkeys(members)

@@ -13,7 +13,7 @@ class Point(NamedTuple):
     offset: int = 0
 
 
-class Look(NamedTuple):
+class Observation(NamedTuple):
     """A sighting with what the fold knows of it. Looks sort by their points: the first four fields are one."""
 
     captured_at: str

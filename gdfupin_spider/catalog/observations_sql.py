@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
 
-from .observation import Look
+from .observation import Observation
 
 _FROM_ADDRESS = """
        s.captured_at, c.name, s.warc, s.offset, s.n, s.address, s.url, s.origin = 'live', s.word, s.leads, s.content,
@@ -19,17 +19,17 @@ _ARTICLE = f"SELECT {_FROM_ADDRESS.format('address a')} WHERE a.article = ?"
 _ADDRESS = f"SELECT {_FROM_ADDRESS.format('address a')} WHERE a.n = ?"
 
 
-def looks_of(db: sqlite3.Connection, article: int) -> list[Look]:
+def observations_of(db: sqlite3.Connection, article: int) -> list[Observation]:
     """All looks at the addresses of an article."""
-    return sorted(map(Look._make, db.execute(_ARTICLE, (article,))))
+    return sorted(map(Observation._make, db.execute(_ARTICLE, (article,))))
 
 
-def looks_at(db: sqlite3.Connection, address: int) -> list[Look]:
+def observations_at(db: sqlite3.Connection, address: int) -> list[Observation]:
     """All looks at one address."""
-    return sorted(map(Look._make, db.execute(_ADDRESS, (address,))))
+    return sorted(map(Observation._make, db.execute(_ADDRESS, (address,))))
 
 
-def looks_of_stale(db: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[int, list[Look]]]:
+def observations_of_stale(db: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[int, list[Observation]]]:
     """All looks at the stale articles from `first` to `last`, article by article."""
     for article, rows in groupby(db.execute(_CHUNK, (first, last)), key=itemgetter(0)):
-        yield article, sorted(Look._make(row[1:]) for row in rows)
+        yield article, sorted(Observation._make(row[1:]) for row in rows)

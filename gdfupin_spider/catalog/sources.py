@@ -17,13 +17,13 @@ from ..profiles import Profile
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl, crawls
 from ..storage.report import CrawlReport, read_crawl_report, read_reading_report
-from . import Folded, Naming, Rules
+from . import FoldResult, Naming, Rules
 
 CATALOG = "catalog.sqlite"
 
 
 @dataclass(frozen=True)
-class Folder:
+class LineFolder:
     """A folder of lines, as the catalog wants them (`catalog.Source`)."""
 
     name: str
@@ -65,18 +65,18 @@ class Folder:
 
 
 @dataclass(frozen=True)
-class Choice:
+class SourceChoice:
     """What of an output can be folded."""
 
-    sources: tuple[Folder, ...]
+    sources: tuple[LineFolder, ...]
     unread: tuple[Crawl, ...]
     """Crawls without lines of today's reader: read them again (`replay`) first."""
 
 
-def choose(output: Path, profile: Profile, running: str | None = None) -> Choice:
+def choose(output: Path, profile: Profile, running: str | None = None) -> SourceChoice:
     """`running`: name of the crawl that writes now, whose lines are today's reader's though it has no report yet."""
     reader = pages.reader(profile)
-    sources: list[Folder] = []
+    sources: list[LineFolder] = []
     unread: list[Crawl] = []
     for crawl in crawls(output):
         source = _source(output, crawl, profile, reader, running)
@@ -84,7 +84,7 @@ def choose(output: Path, profile: Profile, running: str | None = None) -> Choice
             unread.append(crawl)
         else:
             sources.append(source)
-    return Choice(tuple(sources), tuple(unread))
+    return SourceChoice(tuple(sources), tuple(unread))
 
 
 def fold(
@@ -95,7 +95,7 @@ def fold(
     running: str | None = None,
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
-) -> tuple[Folded, Choice]:
+) -> tuple[FoldResult, SourceChoice]:
     """Folds what is new below `output` into `output/catalog.sqlite`; what was left out stands in the choice.
 
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
@@ -113,7 +113,7 @@ def naming(profile: Profile) -> Naming:
     return Naming(pages.identity_key, partial(pages.article_id, profile.name))
 
 
-def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> Folder | None:
+def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> LineFolder | None:
     report = read_crawl_report(crawl.path)
     homes = _homes(crawl, report) or profile.start_urls
     own = crawl.name == running or _reader(crawl, report) == reader
@@ -121,9 +121,9 @@ def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: 
         folder = Path("readings", reader, crawl.name)
         reading = read_reading_report(output / folder)
         if reading is not None:
-            return Folder(crawl.name, output / folder, folder.as_posix(), reading.finished, homes)
+            return LineFolder(crawl.name, output / folder, folder.as_posix(), reading.finished, homes)
     if own:
-        return Folder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
+        return LineFolder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
     return None
 
 

@@ -43,7 +43,7 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
         set_aside(path)
         db, empty = _open(path), True
     try:
-        with _said(path):
+        with _translated_errors(path):
             db.execute("PRAGMA journal_mode = WAL")
             db.execute("PRAGMA synchronous = NORMAL")  # derived; a power cut may take the last fold, not the file
             db.execute("PRAGMA cache_size = -16384")
@@ -68,7 +68,7 @@ def reading(path: Path) -> sqlite3.Connection:
     """The catalog, to be read. Raises CatalogUnusable, also where there is none yet or it is another version's."""
     if not path.exists():
         raise CatalogUnusable(path, "there is none yet: run `gdfupin catalog`")
-    with _said(path):
+    with _translated_errors(path):
         uri = f"{path.absolute().as_uri()}?{_access(path)}"
         db = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
         db.execute("PRAGMA query_only = ON")
@@ -114,7 +114,7 @@ def clear(db: sqlite3.Connection) -> None:
 
 
 def _open(path: Path) -> sqlite3.Connection:
-    with _said(path):
+    with _translated_errors(path):
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -124,7 +124,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 def _check(db: sqlite3.Connection, path: Path) -> bool:
     """Whether it must be emptied first: it is new, or an older or newer version's. Raises CatalogUnusable."""
-    with _said(path):
+    with _translated_errors(path):
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
         (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
@@ -135,7 +135,7 @@ def _check(db: sqlite3.Connection, path: Path) -> bool:
 
 def _check_pages(db: sqlite3.Connection, path: Path) -> None:
     """A file may open well and be damaged farther in; then it cannot even be emptied. Raises CatalogUnusable."""
-    with _said(path):
+    with _translated_errors(path):
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
         raise CatalogUnusable(path, found)
@@ -170,7 +170,7 @@ def set_aside(path: Path) -> None:
 
 
 @contextlib.contextmanager
-def _said(path: Path) -> Iterator[None]:
+def _translated_errors(path: Path) -> Iterator[None]:
     """SQLite's errors in our words. A broken promise of our own (IntegrityError and the like) is not among them."""
     try:
         yield

@@ -13,21 +13,21 @@ from ..replay.replayer import replay
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
 from ..storage.report import CatalogCounts
-from . import Catalog, EventKind, Folded, Rules, changes_of, dump
-from .sources import CATALOG, Choice, choose, fold
+from . import Catalog, EventKind, FoldResult, Rules, changes_of, dump
+from .sources import CATALOG, SourceChoice, choose, fold
 
 SHOWN = 20
 """Problems named in a report."""
 
 
 @dataclass(frozen=True)
-class CaughtUp:
+class CatalogUpdate:
     """What it took to bring the catalog up to date."""
 
     read_again: tuple[str, ...]
     """Crawls whose lines were not of today's reader."""
-    folded: Folded
-    choice: Choice
+    folded: FoldResult
+    choice: SourceChoice
 
     def as_dict(self) -> dict[str, Any]:
         """For people and machines."""
@@ -50,7 +50,7 @@ def catch_up(
     running: str | None = None,
     rebuild: bool = False,
     say: Callable[[str], None] = lambda text: None,
-) -> CaughtUp:
+) -> CatalogUpdate:
     """Reads again what today's reader has not read, then folds what is new. The caller holds the lock of the output.
 
     `running`: the crawl that writes now. Raises CatalogUnusable, CannotWrite, ArchiveError.
@@ -59,8 +59,8 @@ def catch_up(
     for crawl in unread:
         say(f"reading {crawl.name} again: its lines are not of {pages.reader(profile)}")
         replay(crawl, profile, output)
-    folded, choice = fold(output, profile, rules, running=running, rebuild=rebuild, progress=_now_and_then(say))
-    return CaughtUp(tuple(crawl.name for crawl in unread), folded, choice)
+    folded, choice = fold(output, profile, rules, running=running, rebuild=rebuild, progress=_every_50_000(say))
+    return CatalogUpdate(tuple(crawl.name for crawl in unread), folded, choice)
 
 
 def bring_up_to_date(
@@ -91,7 +91,7 @@ def bring_up_to_date(
 
 
 @dataclass(frozen=True)
-class Said:
+class CrawlSummary:
     """What the fold knows of one crawl."""
 
     catalog: CatalogCounts
@@ -102,7 +102,7 @@ class Said:
     """Those changes as lines of JSON with their ends: a first crawl brings as many as there are articles."""
 
 
-def said_of(output: Path, crawl: str) -> Said:
+def summary_of(output: Path, crawl: str) -> CrawlSummary:
     """What the catalog says of a crawl that was folded into it. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
         doubt = next((each for each in catalog.doubted() if each.crawl == crawl), None)
@@ -112,20 +112,20 @@ def said_of(output: Path, crawl: str) -> Said:
             counts[change.kind] += 1
             lines.append(f"{change.line()}\n".encode("utf-8", "backslashreplace"))
         by_kind = {kind: counts[kind] for kind in get_args(EventKind) if counts[kind]}
-        return Said(replace(catalog.counts(), doubt=doubt), by_kind, tuple(lines))
+        return CrawlSummary(replace(catalog.counts(), doubt=doubt), by_kind, tuple(lines))
 
 
-def _now_and_then(say: Callable[[str], None]) -> Callable[[int], None]:
+def _every_50_000(say: Callable[[str], None]) -> Callable[[int], None]:
     """Says a count of lines each time another fifty thousand are done."""
-    said = 0
+    reported = 0
 
-    def tell(lines: int) -> None:
-        nonlocal said
-        if lines - said >= 50_000:
-            said = lines
+    def report(lines: int) -> None:
+        nonlocal reported
+        if lines - reported >= 50_000:
+            reported = lines
             say(f"{lines:,} lines folded")
 
-    return tell
+    return report
 
 
 def dumped(output: Path) -> Iterator[str]:

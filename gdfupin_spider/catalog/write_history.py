@@ -4,7 +4,7 @@ import sqlite3
 from collections.abc import Iterator
 
 from .history import History
-from .observations_sql import looks_of_stale
+from .observations_sql import observations_of_stale
 from .rules import Rules
 
 Row = tuple[object, ...]
@@ -35,20 +35,20 @@ _STATE = "UPDATE address SET state = ? WHERE n = ?"
 _EVENT = f"INSERT INTO event VALUES ({', '.join('?' * 15)})"
 
 
-def retell(db: sqlite3.Connection, rules: Rules) -> int:
+def rewrite_histories(db: sqlite3.Connection, rules: Rules) -> int:
     """Writes articles, versions and events of all stale articles anew; how many there are."""
     for statement in _ONCE:
         count = db.execute(statement).rowcount
     last = -1
     while stale := db.execute("SELECT n FROM stale WHERE n > ? ORDER BY n LIMIT ?", (last, CHUNK)).fetchall():
         count, first, last = count + len(stale), stale[0][0], stale[-1][0]
-        told = [(n, History(looks, rules)) for n, looks in looks_of_stale(db, first, last)]
+        histories = [(n, History(looks, rules)) for n, looks in observations_of_stale(db, first, last)]
         db.executemany("DELETE FROM article WHERE n = ?", stale)
-        db.executemany(_ARTICLE, [_article(n, history) for n, history in told])
-        db.executemany(_VERSION, [row for n, history in told for row in _versions(n, history)])
-        db.executemany(_EVENT, [row for n, history in told for row in _events(n, history)])
+        db.executemany(_ARTICLE, [_article(n, history) for n, history in histories])
+        db.executemany(_VERSION, [row for n, history in histories for row in _versions(n, history)])
+        db.executemany(_EVENT, [row for n, history in histories for row in _events(n, history)])
         db.execute(_AS_ARTICLE, (first, last))
-        db.executemany(_STATE, [row for _, history in told for row in _states(history)])
+        db.executemany(_STATE, [row for _, history in histories for row in _states(history)])
     db.execute("DELETE FROM stale")
     return count
 
@@ -77,7 +77,7 @@ def _versions(n: int, history: History) -> Iterator[Row]:
 def _events(n: int, history: History) -> Iterator[Row]:
     for number, event in enumerate(history.events[1:], 1):  # the first is that it was added: so says its first version
         before, after = event.before, event.after
-        told = (
+        histories = (
             (before.version if before else None, after.version),
             (before.sha256 if before else None, after.sha256),
             (before.url if before else None, after.url),
@@ -85,7 +85,7 @@ def _events(n: int, history: History) -> Iterator[Row]:
         )
         at = event.look.n, event.look.captured_at
         seen = event.seen_before, event.missing_since
-        yield n, number, event.kind, *at, *seen, *(value for pair in told for value in pair)
+        yield n, number, event.kind, *at, *seen, *(value for pair in histories for value in pair)
 
 
 def _states(history: History) -> list[Row]:

@@ -39,10 +39,10 @@ def catalog_command(output: Path, profile: str, rebuild: bool, dump: bool, as_js
     elif as_json:
         click.echo(json.dumps(report, ensure_ascii=False))
     else:
-        click.echo("\n".join(map(shown, told(report))))
+        click.echo("\n".join(map(shown, report_lines(report))))
 
 
-def told(report: dict[str, Any]) -> Sequence[str]:
+def report_lines(report: dict[str, Any]) -> Sequence[str]:
     """What a person reads of it."""
     standing = ", ".join(f"{count:,} {status}" for status, count in report["articles"].items()) or "no articles"
     lines = [
@@ -51,13 +51,13 @@ def told(report: dict[str, Any]) -> Sequence[str]:
     ]
     if report["folded_again"]:
         lines.append(f"Everything was folded again: {report['folded_again']}")
-    lines += map(doubted, report["doubted"])
+    lines += map(doubt_line, report["doubted"])
     if report["problems"]:
         lines += [f"{report['problems']} lines were passed over:", *report["examples"]]
     return [*lines, report["catalog"]]
 
 
-def doubted(doubt: Mapping[str, Any]) -> str:
+def doubt_line(doubt: Mapping[str, Any]) -> str:
     """Why no disappearance is taken from a crawl."""
     home = doubt["why"] == "home"
     many = f"{doubt['missing']} of {doubt['known']} articles were missing at once"

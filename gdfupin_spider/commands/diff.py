@@ -62,17 +62,17 @@ def diff_command(
     if stat and (form != "text" or feeds is not None):
         raise click.UsageError("--stat is for people: it goes with --format text")
     known = profiles.load(profile)
-    wanted = diff.Wanted(match, section, source, kind)
-    with diff.Question(output, what, since, clock.now(), wanted) as question:
+    wanted = diff.ChangeFilter(match, section, source, kind)
+    with diff.DiffQuery(output, what, since, clock.now(), wanted) as question:
         feed = diff.Feed(known.title, next(iter(known.start_urls), ""), clock.stamp(), file=to.name if to else None)
         if feeds is not None:
-            tally = diff.Tally()
+            tally = diff.ChangeCounts()
             paths = diff.write_feeds(feeds, feed, diff.counted(question.changes(), tally))
             click.echo(f"written: {len(paths)} files in {feeds}", err=True)
         elif form == "text" and to is None:
             tally = diff.show(question, console(), stat=stat)
         else:
-            tally = diff.Tally()
+            tally = diff.ChangeCounts()
             pieces = diff.pieces(question, form, feed, tally, stat=stat)
             if to is None:
                 for piece in pieces:

@@ -45,20 +45,20 @@ def release_command(
     from ..releases import publish
 
     if listed:
-        report = publish.shelf(output)
-        told = said_of_shelf(report)
+        report = publish.list_releases(output)
+        text = list_lines(report)
     elif verify is not None:
-        report = publish.checked(output, verify, say)
-        told = said_of_checks(report)
+        report = publish.check_copy(output, verify, say)
+        text = check_lines(report)
     else:
         report = publish.make(output, profiles.load(profile), name, allow, say)
-        told = said(report)
-    click.echo(plain_json(report) if as_json else "\n".join(map(shown, told)))
+        text = release_lines(report)
+    click.echo(plain_json(report) if as_json else "\n".join(map(shown, text)))
     if verify is not None and not report["good"]:
         sys.exit(1)
 
 
-def said(report: Mapping[str, Any]) -> list[str]:
+def release_lines(report: Mapping[str, Any]) -> list[str]:
     """What a person reads of a release that was made, or was there."""
     if not report["new"]:
         return [f"nothing new: {report['release']} is made of the same crawls", report["folder"]]
@@ -75,7 +75,7 @@ def said(report: Mapping[str, Any]) -> list[str]:
     return [*lines, report["folder"]]
 
 
-def said_of_shelf(report: Mapping[str, Any]) -> list[str]:
+def list_lines(report: Mapping[str, Any]) -> list[str]:
     """What a person reads of the releases there are."""
     if not report["releases"]:
         return ["There is no release yet: run `gdfupin release`."]
@@ -87,11 +87,11 @@ def said_of_shelf(report: Mapping[str, Any]) -> list[str]:
     ]
 
 
-def said_of_checks(report: Mapping[str, Any]) -> list[str]:
+def check_lines(report: Mapping[str, Any]) -> list[str]:
     """What a person reads of a copy that was verified."""
-    told = [
+    text = [
         f"{each['result']:<8}{each['what']}" + (f": {each['why']}" if each["why"] else "") for each in report["checks"]
     ]
     verdict = "This is the release as it was published" if report["good"] else f"{report['bad']} things are wrong"
     skipped = f"; {report['skipped']} could not be checked" if report["skipped"] else ""
-    return [*told, f"{verdict}{skipped}."]
+    return [*text, f"{verdict}{skipped}."]

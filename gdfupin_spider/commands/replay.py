@@ -45,7 +45,9 @@ def replay_command(
     if dry_run:
         would = reader_changes.would_change(output, known, asked, say=say)
         click.echo(
-            json.dumps(would, ensure_ascii=False) if as_json else "\n".join(map(shown, reader_changes.told(would)))
+            json.dumps(would, ensure_ascii=False)
+            if as_json
+            else "\n".join(map(shown, reader_changes.report_lines(would)))
         )
         return
     done = readings.read_again(output, known, asked, again=again or not every, say=say)

@@ -13,7 +13,7 @@ from pathlib import Path
 from scrapy.crawler import Crawler
 
 from .. import clock, config
-from ..catalog.update import Said, catch_up, said_of
+from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
@@ -193,13 +193,13 @@ class Session:
             log.error("The catalog cannot be folded, so everything is fetched: %s", error)
             return Plan(partial(number_at, self.profile))
 
-    def _fold(self) -> Said | None:
+    def _fold(self) -> CrawlSummary | None:
         """Folds this crawl; what came to light by it. None where that failed."""
         output, name = self.wish.output, self.folder.name
         try:
             catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
             self._completeness = completeness_of(output, self.started.date())
-            return said_of(output, name)
+            return summary_of(output, name)
         except GdfupinError as error:
             log.error("The catalog cannot be folded: %s", error)
             self.uncatalogued = error
@@ -208,7 +208,7 @@ class Session:
             self.uncatalogued = error
         return None
 
-    def _report(self, reason: str, said: Said | None) -> CrawlReport:
+    def _report(self, reason: str, said: CrawlSummary | None) -> CrawlReport:
         """The report of the crawl that ends now. `said`: None where the catalog could not be updated."""
         interrupted = reason == "shutdown"
         if self.error is not None:

@@ -12,24 +12,24 @@ from .article_files import opened
 from .compare import compare
 from .difference import Difference, Record
 from .feeds import Feed, write_feeds
-from .query import Question, Wanted
+from .query import ChangeFilter, DiffQuery
 from .render import FORMATS, Format, counted, pieces, show
-from .sets import Articles, Head, Here
-from .text_view import KINDS, Tally
+from .sets import ArticleSet, ArticlesInMemory, Head
+from .text_view import KINDS, ChangeCounts
 
 __all__ = [
     "FORMATS",
     "KINDS",
-    "Articles",
+    "ArticleSet",
+    "ArticlesInMemory",
+    "ChangeCounts",
+    "ChangeFilter",
+    "DiffQuery",
     "Difference",
     "Feed",
     "Format",
     "Head",
-    "Here",
-    "Question",
     "Record",
-    "Tally",
-    "Wanted",
     "compare",
     "counted",
     "opened",

@@ -16,12 +16,12 @@ from ..storage.lookup import resolve
 _AGO = re.compile(r"(\d{1,6})(h|d|w)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?")
-LAST = "changes-seen.json"
+BOOKMARKS = "changes-seen.json"
 """In the output: where each name stopped."""
 
 
 @dataclass(frozen=True)
-class Moment:
+class NamedPoint:
     """A point of the archive."""
 
     point: Point
@@ -29,14 +29,14 @@ class Moment:
 
 
 @dataclass(frozen=True)
-class Files:
+class NamedFiles:
     """A set of articles outside of the catalog."""
 
     path: Path
     name: str
 
 
-def named(asked: str, output: Path, catalog: Catalog | None) -> Moment | Files:
+def named(asked: str, output: Path, catalog: Catalog | None) -> NamedPoint | NamedFiles:
     """What the user means: a crawl, `latest`, a release of the output, a day or time (UTC), a file or folder.
 
     A day stands for its end, so for all that was captured until then. Raises NotNamed.
@@ -44,15 +44,15 @@ def named(asked: str, output: Path, catalog: Catalog | None) -> Moment | Files:
     if catalog is not None:
         crawl = newest_crawl(output, catalog) if asked == "latest" else asked
         if crawl and (point := after_crawl(catalog, crawl)):
-            return Moment(point, crawl)
+            return NamedPoint(point, crawl)
     release = output / "releases" / asked
     if re.fullmatch(r"[\w.-]+", asked) and release.is_dir() and not (set(asked) <= {"."}):
-        return Files(release, f"release {asked}")
+        return NamedFiles(release, f"release {asked}")
     if time := moment(asked):
-        return Moment(as_of(time), asked)
+        return NamedPoint(as_of(time), asked)
     path = Path(asked)
     if path.exists():
-        return Files(path, asked)
+        return NamedFiles(path, asked)
     raise NotNamed(asked, output, crawls_of(catalog) if catalog else [])
 
 
@@ -106,46 +106,46 @@ def newest_crawl(output: Path, catalog: Catalog) -> str | None:
 
 
 @dataclass(frozen=True)
-class Stop:
+class Bookmark:
     """Where somebody stopped: the last capture there was, and the crawls there were."""
 
     point: Point
     crawls: frozenset[str]
 
 
-def stop_now(catalog: Catalog) -> Stop | None:
+def stop_now(catalog: Catalog) -> Bookmark | None:
     """Where whoever reads now will have stopped; None where there is nothing yet."""
     crawls = crawls_of(catalog)
     points = [point for name in crawls if (point := after_crawl(catalog, name))]
-    return Stop(max(points), frozenset(crawls)) if points else None
+    return Bookmark(max(points), frozenset(crawls)) if points else None
 
 
-def remembered(output: Path, name: str) -> Stop | None:
+def remembered(output: Path, name: str) -> Bookmark | None:
     """Where this name stopped; None: it never asked. Raises NotArticles where the file is damaged."""
-    said = _kept(output).get(name)
-    return Stop(Point(*said["point"]), frozenset(said["crawls"])) if said else None
+    value = _kept(output).get(name)
+    return Bookmark(Point(*value["point"]), frozenset(value["crawls"])) if value else None
 
 
-def remember(output: Path, name: str, stop: Stop) -> None:
+def remember(output: Path, name: str, stop: Bookmark) -> None:
     """Raises CannotWrite."""
     kept = _kept(output) | {name: {"point": list(stop.point), "crawls": sorted(stop.crawls)}}
-    write_whole(output / LAST, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+    write_whole(output / BOOKMARKS, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
 
 
 def _kept(output: Path) -> dict[str, Any]:
-    path = output / LAST
+    path = output / BOOKMARKS
     try:
-        said = json.loads(path.read_bytes())
-        for each in said.values():
+        value = json.loads(path.read_bytes())
+        for each in value.values():
             Point(*each["point"]), each["crawls"]
     except FileNotFoundError:
         return {}
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         raise NotArticles(path, f"it does not say where anybody stopped ({error}); delete it to begin anew") from error
-    return dict(said)
+    return dict(value)
 
 
-def late_crawls(catalog: Catalog, stop: Stop) -> Iterator[str]:
+def late_crawls(catalog: Catalog, stop: Bookmark) -> Iterator[str]:
     """Crawls that were not there then although they captured earlier: those of archives."""
     for name in crawls_of(catalog):
         point = after_crawl(catalog, name)

@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from ..errors import NotArticles
-from .jsonlines import JsonLines
-from .sets import Articles
+from .jsonlines import JsonLinesArticles
+from .sets import ArticleSet
 
 FIRST_CHOICE = ("articles.parquet", "articles.jsonl.gz", "articles.jsonl", "articles.sqlite")
 """Which file of a folder is read; all that there are say the same, and the first is the fastest."""
 
 
-def opened(path: Path, name: str | None = None) -> Articles:
+def opened(path: Path, name: str | None = None) -> ArticleSet:
     """The articles of a file, or of the folder of a release or a crawl. Raises NotArticles."""
     name = name or str(path)
     if path.is_dir():
@@ -21,7 +21,7 @@ def opened(path: Path, name: str | None = None) -> Articles:
             found = next((path / file for file in FIRST_CHOICE[1:] if (path / file).is_file()), found)
         # A crawl that was killed may leave half a last line: it is not there yet.
         return (
-            JsonLines(found, name, torn=not (path / "report.json").is_file())
+            JsonLinesArticles(found, name, torn=not (path / "report.json").is_file())
             if _is_lines(found)
             else opened(found, name)
         )
@@ -31,15 +31,15 @@ def opened(path: Path, name: str | None = None) -> Articles:
     except OSError as error:
         raise NotArticles(path, error.strerror or str(error)) from error
     if start.startswith(b"PAR1"):
-        from .parquet import Parquet
+        from .parquet import ParquetArticles
 
-        return Parquet(path, name)
+        return ParquetArticles(path, name)
     if start.startswith(b"SQLite format 3\0"):
-        from .sqlite import Sqlite
+        from .sqlite import SqliteArticles
 
-        return Sqlite(path, name)
+        return SqliteArticles(path, name)
     if start.startswith(b"\x1f\x8b") or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or not start:
-        return JsonLines(path, name)
+        return JsonLinesArticles(path, name)
     if ".csv" in path.suffixes:
         raise NotArticles(path, "CSV is made for Excel, with long bodies cut; take .parquet, .jsonl.gz or .sqlite")
     raise NotArticles(path, "neither JSON Lines (.jsonl, .jsonl.gz) nor Parquet nor SQLite")

@@ -15,19 +15,19 @@ from ..catalog.history_types import EventKind
 from ..pages import identity_key
 from . import matching
 from .difference import Difference, Record, edited
-from .sets import Articles, Head, HeadFields
+from .sets import ArticleSet, Head, HeadFields
 from .significance import weight
-from .spill import Spool
+from .spill import RecordSpill
 
 
-def compare(old: Articles, new: Articles) -> Iterator[Difference]:
+def compare(old: ArticleSet, new: ArticleSet) -> Iterator[Difference]:
     """What of `old` is not so in `new`, by article id. The order in which articles lie means nothing.
 
     Where an article stands twice in a set, its newest record counts. An article that the other set knows as an address of
     another one is neither added nor gone. Raises NotArticles.
     """
     with ExitStack() as stack:
-        olds, news = stack.enter_context(Spool()), stack.enter_context(Spool())
+        olds, news = stack.enter_context(RecordSpill()), stack.enter_context(RecordSpill())
         for before, after in _partners(old, new, olds, news):
             yield from differences(
                 olds.get(before) if before is not None else None,
@@ -72,7 +72,9 @@ def _uncollected() -> Iterator[None]:
 
 
 @_uncollected()
-def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tuple[int | None, int | None]]:
+def _partners(
+    old: ArticleSet, new: ArticleSet, olds: RecordSpill, news: RecordSpill
+) -> list[tuple[int | None, int | None]]:
     """Rows that differ, by the ids of their articles, None where there is no partner; their records are in the spools."""
     with ThreadPoolExecutor(2) as threads:  # to unpack Parquet and gzip is work for two processors
         one, other = threads.map(_Side, (old, new))
@@ -111,7 +113,7 @@ def _partners(old: Articles, new: Articles, olds: Spool, news: Spool) -> list[tu
 class _Side:
     """One of the two sets: its heads by row, and the row of each id."""
 
-    def __init__(self, articles: Articles) -> None:
+    def __init__(self, articles: ArticleSet) -> None:
         self.articles = articles
         self.heads = list(articles.heads())
         self.rows = dict(zip(map(itemgetter(0), self.heads), count(), strict=False))
@@ -144,7 +146,7 @@ def _age(record: Record) -> tuple[int, str, str, str]:
     return record.get("version") or 0, record["captured_at"], record["content_sha256"], record["url"]
 
 
-def _read(articles: Articles, spool: Spool, rows: list[int]) -> None:
+def _read(articles: ArticleSet, spool: RecordSpill, rows: list[int]) -> None:
     rows.sort()
     for row, record in zip(rows, articles.records(rows), strict=True):
         spool.put(row, record)

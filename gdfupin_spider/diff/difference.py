@@ -64,7 +64,7 @@ class Difference:
 KEYS = tuple(each.name for each in fields(Difference) if each.name not in ("old", "new"))
 
 
-def said(record: Record) -> tuple[Any, ...]:
+def content_fields(record: Record) -> tuple[Any, ...]:
     """What an article says, the section left out; in the order of FIELDS."""
     return (
         record["title"], record["date"], record["source"], record["author"], record["body"],
@@ -74,4 +74,4 @@ def said(record: Record) -> tuple[Any, ...]:
 
 def edited(old: Record, new: Record) -> tuple[str, ...]:
     """Names of the fields that do not say the same."""
-    return tuple(name for name, a, b in zip(FIELDS, said(old), said(new), strict=True) if a != b)
+    return tuple(name for name, a, b in zip(FIELDS, content_fields(old), content_fields(new), strict=True) if a != b)

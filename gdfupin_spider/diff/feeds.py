@@ -66,7 +66,7 @@ def atom(feed: Feed, changes: Iterable[Difference]) -> str:
 
 def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
     """A JSON Feed 1.1."""
-    said: dict[str, Any] = {
+    feed_json: dict[str, Any] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": shown(feed.name),
         "home_page_url": feed.home,
@@ -76,8 +76,8 @@ def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
         "items": [_item(each, feed.updated) for each in changes],
     }
     if not _url(feed.home):
-        del said["home_page_url"]
-    return json.dumps(said, ensure_ascii=False, indent=1) + "\n"
+        del feed_json["home_page_url"]
+    return json.dumps(feed_json, ensure_ascii=False, indent=1) + "\n"
 
 
 def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list[Path]:
@@ -120,8 +120,8 @@ def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list
 
 def entry_id(change: Difference) -> str:
     """The id of a change: the same whenever and in whatever period it is told."""
-    told = [change.kind, change.before, change.after, change.url, change.section, change.seen_after]
-    return f"{_tag(change.url)}{change.id}/{change.kind}/{_short(json.dumps(told))}"
+    parts = [change.kind, change.before, change.after, change.url, change.section, change.seen_after]
+    return f"{_tag(change.url)}{change.id}/{change.kind}/{_short(json.dumps(parts))}"
 
 
 def _entry(root: etree._Element, change: Difference, otherwise: str) -> None:

@@ -16,7 +16,7 @@ from .sets import Head, names_of
 from .significance import weight
 
 
-class Shelves:
+class ArchiveLines:
     """The lines and the WARC of an output, by what its catalog says."""
 
     def __init__(self, output: Path, catalog: Catalog) -> None:
@@ -44,10 +44,10 @@ class Shelves:
             raise ArchiveError(path, f"no article line: {error}; run `gdfupin catalog`", place.offset) from error
         return record_of(value, path, f"byte {place.offset}")
 
-    def looks(self, article: str, since: str, until: str) -> list[observed.Look]:
+    def looks(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
         """All looks at an article's addresses between two times, both included."""
         return [
-            observed.Look(each.captured_at, each.outcome, each.word, each.origin, self._status(each))
+            observed.SightingWithStatus(each.captured_at, each.outcome, each.word, each.origin, self._status(each))
             for each in self.catalog.sightings(article, since, until)
         ]
 
@@ -61,13 +61,13 @@ class Shelves:
             return None
 
 
-def told(shelves: Shelves, found: Iterable[Change]) -> Iterator[Difference]:
+def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[Difference]:
     """The changes of the catalog with texts, weight and evidence."""
     for change in found:
         values = {each.name: getattr(change, each.name) for each in fields(Change)}
-        old = shelves.record(change.id, change.before, change.url_before or change.url)
-        new = shelves.record(change.id, change.after, change.url)
-        looks = shelves.looks(change.id, change.seen_before or change.seen_after, change.seen_after)
+        old = archive.record(change.id, change.before, change.url_before or change.url)
+        new = archive.record(change.id, change.after, change.url)
+        looks = archive.looks(change.id, change.seen_before or change.seen_after, change.seen_after)
         edit = change.kind == "edited"
         # Where a line was lost with a killed crawl, nobody can say that the edit was but cosmetic.
         weighed = (weight(old, new) if old and new else "substantive") if edit else None
@@ -77,32 +77,32 @@ def told(shelves: Shelves, found: Iterable[Change]) -> Iterator[Difference]:
 class AsOf:
     """The articles of an archive as they stood at one point: a set as any other (`sets.Articles`)."""
 
-    def __init__(self, shelves: Shelves, until: Point, name: str) -> None:
-        self.name, self._shelves = name, shelves
-        known = list(changes(shelves.catalog, BEGIN, until))
+    def __init__(self, archive: ArchiveLines, until: Point, name: str) -> None:
+        self.name, self._archive = name, archive
+        known = list(changes(archive.catalog, BEGIN, until))
         gone = {change.id for change in known if change.kind == "gone"}
-        self._there = [
-            _Standing(each, "gone" if each.id in gone else "live", shelves.place(each.id, each.after, each.url))
+        self._articles = [
+            _ArticleAsOf(each, "gone" if each.id in gone else "live", archive.place(each.id, each.after, each.url))
             for each in known
             if each.kind == "added" and each.after
         ]
 
     def heads(self) -> Iterator[Head]:
-        for each in self._there:
+        for each in self._articles:
             yield Head(each.change.id, each.change.after or "", each.change.url, each.status)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        for row, each in enumerate(self._there):
-            yield row, names_of(self._shelves.catalog.aliases(each.change.id))
+        for row, each in enumerate(self._articles):
+            yield row, names_of(self._archive.catalog.aliases(each.change.id))
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
-        for change, status, place in (self._there[row] for row in rows):
+        for change, status, place in (self._articles[row] for row in rows):
             if place is None:
                 raise ArchiveError(change.id, "its line is not there; run `gdfupin catalog`")
-            yield {**self._shelves.read(place), "id": change.id, "url": change.url, "status": status}
+            yield {**self._archive.read(place), "id": change.id, "url": change.url, "status": status}
 
 
-class _Standing(NamedTuple):
+class _ArticleAsOf(NamedTuple):
     """An article at that point."""
 
     change: Change

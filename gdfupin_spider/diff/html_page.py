@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from ..terminal import shown
 from .difference import Difference, Record
 from .passages import passages
-from .text_diff import Run, runs, text_diff
-from .text_view import KINDS, Tally, field
+from .text_diff import TextRun, runs, text_diff
+from .text_view import KINDS, ChangeCounts, field
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
@@ -32,7 +32,7 @@ td:first-child, th:first-child { text-align: left } summary { cursor: pointer; c
 
 def page(changes: Iterable[Difference], before: str, after: str) -> str:
     """`before` and `after`: what was compared, in words."""
-    tally = Tally()
+    tally = ChangeCounts()
     sections: dict[str, list[str]] = {}
     for change in changes:
         tally.add(change)
@@ -50,9 +50,9 @@ def page(changes: Iterable[Difference], before: str, after: str) -> str:
     return "\n".join([*parts, "</main></body></html>\n"])
 
 
-def text(said: str) -> str:
+def text(value: str) -> str:
     """Escaped, with symbols for what would not be seen or turn the text around."""
-    return html.escape(shown(said))
+    return html.escape(shown(value))
 
 
 def body_of(change: Difference) -> str:
@@ -104,7 +104,7 @@ def _edits(old: Record, new: Record, names: Iterable[str]) -> Iterator[str]:
                 yield f"<p>{_runs(block.runs)}</p>"
 
 
-def _runs(some: Iterable[Run]) -> str:
+def _runs(some: Iterable[TextRun]) -> str:
     tags = {"cut": "del", "put": "ins"}
     parts: list[str] = []
     for run in some:
@@ -120,7 +120,7 @@ def _link(url: str) -> str:
     return f'<a href="{html.escape(shown(url), quote=True)}" rel="noreferrer nofollow">{text(url)}</a>'
 
 
-def _counts(tally: Tally) -> str:
+def _counts(tally: ChangeCounts) -> str:
     if not tally.total:
         return ""
     sections = sorted({section for section, _ in tally.counts})

@@ -13,7 +13,7 @@ from .difference import Record
 from .sets import Head
 
 
-class JsonLines:
+class JsonLinesArticles:
     """`articles.jsonl`, `articles.jsonl.gz`. Empty lines are no rows."""
 
     def __init__(self, path: Path, name: str, *, torn: bool = False) -> None:

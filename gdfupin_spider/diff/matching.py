@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 
 from ..catalog import Rules
 from ..catalog.similarity import alike
-from .difference import Record, said
+from .difference import Record, content_fields
 from .sets import Head
 
 Pair = tuple[int, int]
@@ -85,4 +85,4 @@ def _title(record: Record) -> tuple[str, str | None]:
 
 
 def _text(record: Record) -> bytes:
-    return hashlib.sha256(repr(said(record)).encode("utf-8", "backslashreplace")).digest()[:16]
+    return hashlib.sha256(repr(content_fields(record)).encode("utf-8", "backslashreplace")).digest()[:16]

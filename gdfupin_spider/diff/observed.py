@@ -11,7 +11,7 @@ NAMED = 4
 _OTHERS = {"moved": "led elsewhere", "blocked": "blocked", "unreadable": "not readable"}
 
 
-class Look(NamedTuple):
+class SightingWithStatus(NamedTuple):
     """One look at one of an article's addresses."""
 
     captured_at: str
@@ -23,7 +23,7 @@ class Look(NamedTuple):
     """Of a look that found it missing: what the server answered; None where that is not known."""
 
 
-def of_archive(change: Change, looks: Sequence[Look]) -> str:
+def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
     """`looks`: all from `seen_before` to `seen_after`, both included."""
     before, after = change.seen_before, change.seen_after
     if before is None:
@@ -61,18 +61,18 @@ class Days:
 
     def listed(self, times: Sequence[str]) -> str:
         """`11-08 and 11-09`; the first few where there are many."""
-        told = list(dict.fromkeys(map(self.of, times)))
-        if len(told) > NAMED + 1:
-            return f"{', '.join(told[:NAMED])} and {len(told) - NAMED} more times until {told[-1]}"
-        return " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
+        shown_times = list(dict.fromkeys(map(self.of, times)))
+        if len(shown_times) > NAMED + 1:
+            return f"{', '.join(shown_times[:NAMED])} and {len(shown_times) - NAMED} more times until {shown_times[-1]}"
+        return " and ".join(filter(None, [", ".join(shown_times[:-1]), shown_times[-1]]))
 
 
-def _answers(missing: Sequence[Look], days: Days) -> str:
+def _answers(missing: Sequence[SightingWithStatus], days: Days) -> str:
     """`answered 404 on 11-08 and 11-09`."""
-    return _told([(_answer(look), look.captured_at) for look in missing], days) or "not found"
+    return _outcomes_on_days([(_answer(look), look.captured_at) for look in missing], days) or "not found"
 
 
-def _answer(look: Look) -> str:
+def _answer(look: SightingWithStatus) -> str:
     if look.word == "moved":
         return "led elsewhere"
     if look.status is None:
@@ -83,13 +83,15 @@ def _answer(look: Look) -> str:
     return f"{away} ({look.status})" if away else f"answered {look.status}"
 
 
-def _rest(looks: Sequence[Look], days: Days) -> str:
+def _rest(looks: Sequence[SightingWithStatus], days: Days) -> str:
     """What the other looks between came to."""
-    told = _told([(_OTHERS.get(look.outcome, "looked at"), look.captured_at) for look in looks], days)
-    return f"; {told}" if told else ", not looked at between"
+    shown_times = _outcomes_on_days(
+        [(_OTHERS.get(look.outcome, "looked at"), look.captured_at) for look in looks], days
+    )
+    return f"; {shown_times}" if shown_times else ", not looked at between"
 
 
-def _told(seen: Sequence[tuple[str, str]], days: Days) -> str:
+def _outcomes_on_days(seen: Sequence[tuple[str, str]], days: Days) -> str:
     """What came of looks, each outcome with its times."""
     outcomes = dict.fromkeys(what for what, _ in seen)
     return ", ".join(f"{each} on {days.listed([time for what, time in seen if what == each])}" for each in outcomes)

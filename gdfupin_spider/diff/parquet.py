@@ -25,7 +25,7 @@ _ALWAYS = ("id", "content_sha256", "url")
 _APART = ("body", "aliases")  # bodies are read in pieces, aliases asked for by themselves
 
 
-class Parquet:
+class ParquetArticles:
     """`articles.parquet`."""
 
     def __init__(self, path: Path, name: str) -> None:
@@ -98,16 +98,16 @@ class Parquet:
         """These columns as Python values, some thousand rows at once, with the number of the first; None where there is
         no such column."""
         start = 0
-        there = [name for name in names if name in self._names]
+        present = [name for name in names if name in self._names]
         try:
-            for batch in self._file.iter_batches(SHORT, columns=there, use_threads=False):
+            for batch in self._file.iter_batches(SHORT, columns=present, use_threads=False):
                 nothing = [None] * batch.num_rows
-                if any(batch.column(name).null_count for name in there if name in _ALWAYS):
+                if any(batch.column(name).null_count for name in present if name in _ALWAYS):
                     raise NotArticles(self.path, "no article: an id, a digest or a URL is null", f"behind row {start}")
-                yield start, [batch.column(name).to_pylist() if name in there else nothing for name in names]
+                yield start, [batch.column(name).to_pylist() if name in present else nothing for name in names]
                 start += batch.num_rows
         except (pyarrow.ArrowException, OSError) as error:
-            raise NotArticles(self.path, f"damaged Parquet: {error}", f"columns {', '.join(there)}") from error
+            raise NotArticles(self.path, f"damaged Parquet: {error}", f"columns {', '.join(present)}") from error
 
 
 def _plain(value: Any) -> Any:

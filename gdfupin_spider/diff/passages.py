@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from .text_diff import Block, Run
+from .text_diff import TextBlock, TextRun
 
 AROUND = 24
 """Characters of what stayed that are shown beside a change."""
@@ -13,13 +13,13 @@ AROUND = 24
 class Passage:
     """Something of a text that is shown, or how much is left out."""
 
-    block: Block | None
+    block: TextBlock | None
     """None: what is left out."""
     left_out: int = 0
     """Paragraphs."""
 
 
-def passages(blocks: Sequence[Block]) -> Iterator[Passage]:
+def passages(blocks: Sequence[TextBlock]) -> Iterator[Passage]:
     """What changed, in the order of the new text, what stayed shortened."""
     for block in blocks:
         if block.kind == "same":
@@ -28,16 +28,18 @@ def passages(blocks: Sequence[Block]) -> Iterator[Passage]:
             yield Passage(replace(block, runs=tuple(_shortened(block.runs))))
         else:
             text = block.runs[0].text
-            yield Passage(replace(block, runs=(Run("same", text if len(text) <= 2 * AROUND else f"{text[:AROUND]}…"),)))
+            yield Passage(
+                replace(block, runs=(TextRun("same", text if len(text) <= 2 * AROUND else f"{text[:AROUND]}…"),))
+            )
 
 
-def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
+def _shortened(runs: Sequence[TextRun]) -> Iterator[TextRun]:
     for n, run in enumerate(runs):
         head = 0 if n == 0 else AROUND
         tail = 0 if n == len(runs) - 1 else AROUND
         if run.kind == "same" and len(run.text) > head + tail + 1:
             text = f"{run.text[:head]}…{run.text[len(run.text) - tail :]}"
-            yield Run("same", text)
+            yield TextRun("same", text)
         else:
             yield run
 

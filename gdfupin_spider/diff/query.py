@@ -17,12 +17,12 @@ from . import arguments
 from .article_files import opened
 from .compare import compare
 from .difference import Difference
-from .from_catalog import AsOf, Shelves, told
-from .sets import Articles
+from .from_catalog import ArchiveLines, AsOf, differences_of
+from .sets import ArticleSet
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ChangeFilter:
     """Which changes are shown; of each that is not empty one must hold."""
 
     words: tuple[str, ...] = ()
@@ -34,15 +34,15 @@ class Wanted:
     kinds: tuple[str, ...] = ()
 
     def holds(self, change: Difference) -> bool:
-        said = [record for record in (change.old, change.new) if record is not None]
-        sections = {change.section, change.section_before, *(record["section"] for record in said)}
+        records = [record for record in (change.old, change.new) if record is not None]
+        sections = {change.section, change.section_before, *(record["section"] for record in records)}
         if self.kinds and change.kind not in self.kinds:
             return False
         if self.sections and not sections & set(self.sections):
             return False
-        if self.sources and not {record["source"] for record in said} & set(self.sources):
+        if self.sources and not {record["source"] for record in records} & set(self.sources):
             return False
-        texts = (_folded(record[name]) for record in said for name in ("title", "body"))
+        texts = (_folded(record[name]) for record in records for name in ("title", "body"))
         return not self.words or any(_folded(word) in text for text in texts for word in self.words)
 
 
@@ -50,11 +50,16 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
 
 
-class Question:
+class DiffQuery:
     """What is compared with what. Use it in a `with` block; `remember` when everything was shown."""
 
     def __init__(
-        self, output: Path, asked: tuple[str, ...], since: str | None, now: datetime, wanted: Wanted = Wanted()
+        self,
+        output: Path,
+        names: tuple[str, ...],
+        since: str | None,
+        now: datetime,
+        wanted: ChangeFilter = ChangeFilter(),
     ) -> None:
         """`asked`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
@@ -63,14 +68,14 @@ class Question:
         self._output, self._wanted, self._stack = output, wanted, ExitStack()
         path = output / CATALOG
         self._catalog = self._stack.enter_context(Catalog(path)) if path.exists() else None
-        self._stop: arguments.Stop | None = None
+        self._stop: arguments.Bookmark | None = None
         self._keeper = ""
         self.before, self.after = "", ""
         """What is compared, in words."""
         self.left_out = 0
         """Changes met so far that were not wanted."""
         try:
-            self._found = self._between(*asked) if len(asked) == 2 else self._of_archive(asked, since, now)
+            self._found = self._between(*names) if len(names) == 2 else self._of_archive(names, since, now)
         except BaseException:
             self._stack.close()
             raise
@@ -96,61 +101,67 @@ class Question:
         if self._keeper and self._stop:
             arguments.remember(self._output, self._keeper, self._stop)
 
-    def _of_archive(self, asked: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
+    def _of_archive(self, names: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
         catalog = self._catalog
         if catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
-        shelves = Shelves(self._output, catalog)
+        shelves = ArchiveLines(self._output, catalog)
         self._stop = arguments.stop_now(catalog)
-        if since is None and asked and (time := arguments.moment(asked[0])):
+        if since is None and names and (time := arguments.moment(names[0])):
             since = time
         if since is not None:
             return self._since(shelves, catalog, since, now)
-        crawl = asked[0] if asked and asked[0] != "latest" else arguments.newest_crawl(self._output, catalog)
+        crawl = names[0] if names and names[0] != "latest" else arguments.newest_crawl(self._output, catalog)
         if crawl is None or after_crawl(catalog, crawl) is None:
-            raise NotNamed(asked[0] if asked else "latest", self._output, arguments.crawls_of(catalog))
+            raise NotNamed(names[0] if names else "latest", self._output, arguments.crawls_of(catalog))
         self.before, self.after = "before", crawl
-        return told(shelves, changes_of(catalog, crawl))
+        return differences_of(shelves, changes_of(catalog, crawl))
 
-    def _since(self, shelves: Shelves, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
+    def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
         word, _, keeper = since.partition(":")
         if word != "last":
             time = arguments.ago(since, now)
             if time is None:
                 raise NoSuchTime(since)
             self.before, self.after = time, "now"
-            return told(shelves, changes(catalog, as_of(time), END))
+            return differences_of(shelves, changes(catalog, as_of(time), END))
         self._keeper = keeper or "default"
         then = arguments.remembered(self._output, self._keeper)
         self.before, self.after = "the last time", "now"
         if then is None:
             crawl = arguments.newest_crawl(self._output, catalog)
             self.before = f"{crawl} (asked for the first time)"
-            return told(shelves, changes_of(catalog, crawl)) if crawl else ()
+            return differences_of(shelves, changes_of(catalog, crawl)) if crawl else ()
         return self._since_stop(shelves, catalog, then)
 
-    def _since_stop(self, shelves: Shelves, catalog: Catalog, then: arguments.Stop) -> Iterator[Difference]:
+    def _since_stop(self, shelves: ArchiveLines, catalog: Catalog, then: arguments.Bookmark) -> Iterator[Difference]:
         known: set[tuple[str, str]] = set()
-        for change in told(shelves, changes(catalog, then.point, END)):
+        for change in differences_of(shelves, changes(catalog, then.point, END)):
             known.add((change.kind, change.id))
             yield change
         for crawl in arguments.late_crawls(catalog, then):
-            yield from (each for each in told(shelves, changes_of(catalog, crawl)) if (each.kind, each.id) not in known)
+            yield from (
+                each
+                for each in differences_of(shelves, changes_of(catalog, crawl))
+                if (each.kind, each.id) not in known
+            )
 
     def _between(self, one: str, other: str) -> Iterable[Difference]:
-        before, after = (arguments.named(asked, self._output, self._catalog) for asked in (one, other))
+        before, after = (arguments.named(names, self._output, self._catalog) for names in (one, other))
         self.before, self.after = before.name, after.name
-        if isinstance(before, arguments.Moment) and isinstance(after, arguments.Moment):
+        if isinstance(before, arguments.NamedPoint) and isinstance(after, arguments.NamedPoint):
             if self._catalog is None:
                 raise NothingThere(self._output, len(crawls(self._output)))
             if before.point > after.point:
                 raise WrongOrder(one, other)
-            return told(Shelves(self._output, self._catalog), changes(self._catalog, before.point, after.point))
+            return differences_of(
+                ArchiveLines(self._output, self._catalog), changes(self._catalog, before.point, after.point)
+            )
         return compare(self._set(before), self._set(after))
 
-    def _set(self, named: arguments.Moment | arguments.Files) -> Articles:
-        if isinstance(named, arguments.Files):
+    def _set(self, named: arguments.NamedPoint | arguments.NamedFiles) -> ArticleSet:
+        if isinstance(named, arguments.NamedFiles):
             return opened(named.path, named.name)
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
-        return AsOf(Shelves(self._output, self._catalog), named.point, f"the archive as of {named.name}")
+        return AsOf(ArchiveLines(self._output, self._catalog), named.point, f"the archive as of {named.name}")

@@ -37,7 +37,7 @@ def would_change(
     differences = Differences()
     for number, crawl in enumerate(crawls, 1):
         say(f"{crawl.name} ({number} of {len(crawls)})")
-        standing = _Standing(crawl, folders.get(crawl.name, crawl.path), differences)
+        standing = _CurrentLines(crawl, folders.get(crawl.name, crawl.path), differences)
         replaying(crawl.path, profile, standing)[0].run(list[warc.Damage]())
         standing.end()
     return {"reader": pages.reader(profile), "crawls": len(crawls), **differences.as_dict()}
@@ -87,7 +87,7 @@ class Differences:
             self.examples[name].append(example)
 
 
-class _Standing:
+class _CurrentLines:
     """The article lines of a crawl that stand now; takes those of a reading (`ledger.Lines`) and compares."""
 
     def __init__(self, crawl: Crawl, folder: Path, differences: Differences) -> None:
@@ -108,8 +108,8 @@ class _Standing:
 
     def sighting(self, record: Sighting) -> None:
         if _place(record.capture) in self._offsets:
-            said = f"the same as {record.same_as}" if record.same_as else record.outcome
-            self._outcomes[_place(record.capture)] = said
+            outcome = f"the same as {record.same_as}" if record.same_as else record.outcome
+            self._outcomes[_place(record.capture)] = outcome
 
     def page(self, record: PageSeen) -> None:
         if _place(record.capture) in self._offsets:
@@ -132,7 +132,7 @@ class _Standing:
             return line
 
 
-def told(report: Mapping[str, Any]) -> Iterator[str]:
+def report_lines(report: Mapping[str, Any]) -> Iterator[str]:
     """What a person reads of what would change."""
     for name, field in report["fields"].items():
         yield f"{name}: {field['count']} of {report['articles']} articles"

@@ -13,9 +13,9 @@ from . import text_view
 from .difference import Difference
 from .feeds import Feed, atom, jsonfeed
 from .html_page import page
-from .query import Question
+from .query import DiffQuery
 from .tables import cells, jsonl
-from .text_view import Tally
+from .text_view import ChangeCounts
 
 Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
 FEW = 1000
@@ -23,7 +23,7 @@ FEW = 1000
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
-def counted(changes: Iterable[Difference], tally: Tally) -> Iterator[Difference]:
+def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Difference]:
     """The same changes, counted as they pass."""
     for change in changes:
         tally.add(change)
@@ -39,9 +39,9 @@ def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
     yield from rest
 
 
-def show(question: Question, console: Console, *, stat: bool = False) -> Tally:
+def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
     """Changes one by one, then how many there are; `stat`: only that, by section."""
-    tally = Tally()
+    tally = ChangeCounts()
     console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
     colour = console.color_system is not None
     for change in by_section(counted(question.changes(), tally)):
@@ -57,7 +57,7 @@ def show(question: Question, console: Console, *, stat: bool = False) -> Tally:
     return tally
 
 
-def pieces(question: Question, form: Format, feed: Feed, tally: Tally, *, stat: bool = False) -> Iterator[str]:
+def pieces(question: DiffQuery, form: Format, feed: Feed, tally: ChangeCounts, *, stat: bool = False) -> Iterator[str]:
     """The changes as text in one of the formats, piece by piece."""
     changes = counted(question.changes(), tally)
     match form:

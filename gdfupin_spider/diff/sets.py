@@ -27,7 +27,7 @@ HeadFields = tuple[str, str, str, str | None]
 """A head without its name: of a hundred thousand rows, tuples are made in half the time."""
 
 
-class Articles(Protocol):
+class ArticleSet(Protocol):
     """A set of articles. Rows are numbered from 0, as they lie."""
 
     @property
@@ -48,7 +48,7 @@ class Articles(Protocol):
 
 
 @dataclass(frozen=True)
-class Here:
+class ArticlesInMemory:
     """A set of articles that is in memory."""
 
     articles: Sequence[Record]
@@ -71,5 +71,5 @@ def names_of(aliases: Iterable[Mapping[str, str] | str] | None) -> tuple[str, ..
     >>> names_of([{"id": "gdfupin-1", "url": "http://www.a.cn/1"}, "http://b.cn/"])
     ('gdfupin-1', 'a.cn/1', 'b.cn/')
     """
-    said = (name for alias in aliases or () for name in ([alias] if isinstance(alias, str) else alias.values()))
-    return tuple(identity_key(name) if "://" in name else name for name in said)
+    names = (name for alias in aliases or () for name in ([alias] if isinstance(alias, str) else alias.values()))
+    return tuple(identity_key(name) if "://" in name else name for name in names)

@@ -12,7 +12,7 @@ IN_MEMORY = 32_000_000  # bytes; some 3,000 articles, more than a week brings
 FIELDS = 2000  # bytes that a record takes beside its body
 
 
-class Spool:
+class RecordSpill:
     """Takes records by row and gives them back in any order. Use it in a `with` block."""
 
     def __init__(self) -> None:

@@ -15,7 +15,7 @@ from .sets import Head
 _LISTS = ("images", "attachments", "aliases")
 
 
-class Sqlite:
+class SqliteArticles:
     """`articles.sqlite`."""
 
     def __init__(self, path: Path, name: str) -> None:

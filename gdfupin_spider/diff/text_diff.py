@@ -33,7 +33,7 @@ LONG = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class TextRun:
     """Characters that stayed, went or came."""
 
     kind: RunKind
@@ -41,7 +41,7 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class TextBlock:
     """One or several paragraphs, and what became of them."""
 
     kind: Literal["same", "cut", "put", "changed", "moved"]
@@ -49,37 +49,37 @@ class Block:
     """Which paragraphs of the old text, from 0; empty where it was put."""
     new: range
     """Which of the new one; empty where it was cut."""
-    runs: tuple[Run, ...]
+    runs: tuple[TextRun, ...]
     """Their text, a line end between two paragraphs. What was moved may have been changed as well."""
 
 
-def text_diff(old: str, new: str) -> list[Block]:
+def text_diff(old: str, new: str) -> list[TextBlock]:
     """All of both texts, in the order of the new one; nothing where they are equal."""
     if old == new:
         return []
     olds, news = old.split("\n"), new.split("\n")
-    blocks: list[Block] = []
+    blocks: list[TextBlock] = []
     for same, a, b, c, d in aligned(olds, news):
         if same:
-            blocks.append(Block("same", range(a, b), range(c, d), (Run("same", "\n".join(olds[a:b])),)))
+            blocks.append(TextBlock("same", range(a, b), range(c, d), (TextRun("same", "\n".join(olds[a:b])),)))
         else:
             blocks += _gap(olds, news, range(a, b), range(c, d))
     return _moved(blocks)
 
 
-def before(blocks: Iterable[Block]) -> str:
+def before(blocks: Iterable[TextBlock]) -> str:
     """The old text."""
-    there = sorted((block for block in blocks if block.old), key=lambda block: block.old.start)
-    return "\n".join("".join(run.text for run in block.runs if run.kind != "put") for block in there)
+    ordered = sorted((block for block in blocks if block.old), key=lambda block: block.old.start)
+    return "\n".join("".join(run.text for run in block.runs if run.kind != "put") for block in ordered)
 
 
-def after(blocks: Iterable[Block]) -> str:
+def after(blocks: Iterable[TextBlock]) -> str:
     """The new text."""
-    there = sorted((block for block in blocks if block.new), key=lambda block: block.new.start)
-    return "\n".join("".join(run.text for run in block.runs if run.kind != "cut") for block in there)
+    ordered = sorted((block for block in blocks if block.new), key=lambda block: block.new.start)
+    return "\n".join("".join(run.text for run in block.runs if run.kind != "cut") for block in ordered)
 
 
-def runs(old: str, new: str) -> tuple[Run, ...]:
+def runs(old: str, new: str) -> tuple[TextRun, ...]:
     """How one paragraph, or a title, became another.
 
     >>> [(run.kind, run.text) for run in runs("共有2019年12户", "共有2020年12户")]
@@ -91,7 +91,7 @@ def runs(old: str, new: str) -> tuple[Run, ...]:
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
 
-def _gap(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> list[Block]:
+def _gap(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> list[TextBlock]:
     """Paragraphs that are not the same, between two that are."""
     if not old or not new:
         return [_alone(olds, n, "cut") for n in old] + [_alone(news, n, "put") for n in new]
@@ -108,20 +108,20 @@ def _length(paragraphs: Sequence[str], some: range) -> int:
     return sum(len(paragraphs[n]) for n in some)
 
 
-def _alone(paragraphs: Sequence[str], n: int, kind: Literal["cut", "put"]) -> Block:
+def _alone(paragraphs: Sequence[str], n: int, kind: Literal["cut", "put"]) -> TextBlock:
     at, nowhere = range(n, n + 1), range(0)
     old, new = (at, nowhere) if kind == "cut" else (nowhere, at)
-    return Block(kind, old, new, (Run(kind, paragraphs[n]),))
+    return TextBlock(kind, old, new, (TextRun(kind, paragraphs[n]),))
 
 
 def _block(
     olds: Sequence[str], news: Sequence[str], old: range, new: range, kind: Literal["changed", "moved"] = "changed"
-) -> Block:
+) -> TextBlock:
     one, other = ("\n".join(all_[n] for n in some) for all_, some in ((olds, old), (news, new)))
-    return Block(kind, old, new, runs(one, other))
+    return TextBlock(kind, old, new, runs(one, other))
 
 
-def _paired(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> Iterator[Block]:
+def _paired(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> Iterator[TextBlock]:
     """Those that are alike, in order; so that as much as possible is."""
     rows, columns = len(old), len(new)
     if rows * columns > COMPARED:
@@ -152,7 +152,7 @@ def _paired(olds: Sequence[str], news: Sequence[str], old: range, new: range) ->
         at, to = i + 1, j + 1
 
 
-def _moved(blocks: list[Block]) -> list[Block]:
+def _moved(blocks: list[TextBlock]) -> list[TextBlock]:
     """Pairs what was cut here and put there."""
     cuts = {n: block.runs[0].text for n, block in enumerate(blocks) if block.kind == "cut"}
     puts = {n: block.runs[0].text for n, block in enumerate(blocks) if block.kind == "put"}
@@ -169,11 +169,11 @@ def _moved(blocks: list[Block]) -> list[Block]:
                 came[n] = likest
                 left.remove(likest)
     gone = set(came.values())
-    found: list[Block] = []
+    found: list[TextBlock] = []
     for n, block in enumerate(blocks):
         if n in came:
             old = blocks[came[n]].old
-            found.append(Block("moved", old, block.new, runs(cuts[came[n]], puts[n])))
+            found.append(TextBlock("moved", old, block.new, runs(cuts[came[n]], puts[n])))
         elif n not in gone:
             found.append(block)
     return found
@@ -196,7 +196,7 @@ def alike(old: str, new: str) -> float:
 # --- runs of characters ----------------------------------------------------------------------------------------------
 
 
-def _runs(old: str, new: str) -> Iterator[Run]:
+def _runs(old: str, new: str) -> Iterator[TextRun]:
     cut = len(old) + len(new) > 2 * LONG
     split = _SENTENCE if cut else _UNIT
     one, other = ([unit for unit in split.findall(text) if unit] for text in (old, new))
@@ -207,23 +207,23 @@ def _runs(old: str, new: str) -> Iterator[Run]:
         else:
             pieces.append(("", "".join(one[a:b]), "".join(other[c:d])))
     if cut:
-        fine = ([Run("same", stayed)] if stayed else _finer(gone, come) for stayed, gone, come in pieces)
+        fine = ([TextRun("same", stayed)] if stayed else _finer(gone, come) for stayed, gone, come in pieces)
         yield from _merged(run for some in fine for run in some)
     else:
         for piece in _slid(_calm(pieces)):
-            yield from (Run(kind, text) for kind, text in zip(_KINDS, piece, strict=True) if text)
+            yield from (TextRun(kind, text) for kind, text in zip(_KINDS, piece, strict=True) if text)
 
 
-def _finer(gone: str, come: str) -> Iterable[Run]:
+def _finer(gone: str, come: str) -> Iterable[TextRun]:
     """Sentences that are not the same, character by character where they are not too long for that."""
     if gone and come and len(gone) + len(come) <= 2 * LONG:
         return _runs(gone, come)
-    return [Run(kind, text) for kind, text in zip(_KINDS[1:], (gone, come), strict=True) if text]
+    return [TextRun(kind, text) for kind, text in zip(_KINDS[1:], (gone, come), strict=True) if text]
 
 
-def _merged(found: Iterable[Run]) -> Iterator[Run]:
+def _merged(found: Iterable[TextRun]) -> Iterator[TextRun]:
     for kind, some in groupby(found, key=lambda run: run.kind):
-        yield Run(kind, "".join(run.text for run in some))
+        yield TextRun(kind, "".join(run.text for run in some))
 
 
 def _calm(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from rich.text import Text
 from ..terminal import shown
 from .difference import Difference, Record
 from .passages import beginning, passages
-from .text_diff import Run, runs, text_diff
+from .text_diff import TextRun, runs, text_diff
 
 COLOURS = {"added": "green", "edited": "yellow", "moved": "cyan", "gone": "red", "reappeared": "magenta"}
 KINDS = tuple(COLOURS)
@@ -82,7 +82,7 @@ def _named(name: str, value: Text) -> Text:
     return Text(f"{name}: ", style="bold").append_text(value)
 
 
-def _runs(some: Iterable[Run], colour: bool) -> Text:
+def _runs(some: Iterable[TextRun], colour: bool) -> Text:
     line = Text()
     for run in some:
         text = shown(run.text)
@@ -101,7 +101,7 @@ def field(record: Record, name: str) -> str:
     return values[name] if name in values else record[name] or ""
 
 
-class Tally:
+class ChangeCounts:
     """Changes counted by section and kind."""
 
     def __init__(self) -> None:
@@ -112,7 +112,7 @@ class Tally:
         self.counts[change.section or "", change.kind] += 1
         self.cosmetic += change.weight == "cosmetic"
 
-    def take(self, other: "Tally") -> None:
+    def take(self, other: "ChangeCounts") -> None:
         """Counts what another one counted, too."""
         self.counts += other.counts
         self.cosmetic += other.cosmetic

@@ -10,7 +10,7 @@ from typing import Literal
 
 from .. import pages
 from ..catalog import Catalog, coverage
-from ..catalog.sources import CATALOG, Folder, choose
+from ..catalog.sources import CATALOG, LineFolder, choose
 from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
 from ..items import as_dict
@@ -162,7 +162,7 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
     yield from (f"{name} is not there any more" for name in sorted(gone))
 
 
-def _has_more(source: Folder, ends: Mapping[str, int]) -> bool:
+def _has_more(source: LineFolder, ends: Mapping[str, int]) -> bool:
     """Whether there are whole lines behind those that were folded; half a last line stays for ever."""
     for kind in ("articles", "sightings", "pages", "issues"):
         end = ends.get(kind, 0)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..errors import NoSuchRelease
-from .check_inputs import Articles
+from .check_inputs import ArticleChecks
 from .manifest import Allowed, Manifest
-from .previous import Beside
+from .previous import ReleaseComparison
 
 LOSSES = 0.005
 """Share of the articles of both releases that may be without a field they had: sites do edit. At least one may. None may
@@ -20,52 +20,52 @@ FALL = 0.01
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class AssertionInputs:
     """What the assertions look at."""
 
     new: Manifest
     """As it would be published."""
     old: Manifest | None
     """Of the release before."""
-    articles: Articles
-    beside: Beside
+    articles: ArticleChecks
+    comparison: ReleaseComparison
     """Empty where there is none before."""
     unequal: Mapping[str, str]
     """By file: how what was read back from it differs from the records."""
 
 
-Check = Callable[[Evidence], Iterable[str]]
+Check = Callable[[AssertionInputs], Iterable[str]]
 
 
-def _empty(it: Evidence) -> Iterable[str]:
+def _empty(it: AssertionInputs) -> Iterable[str]:
     if not it.new.counts["articles"]:
         yield "there is no article"
-    yield from it.articles.empty.told("fields are empty that must not be")
+    yield from it.articles.empty.sentences("fields are empty that must not be")
 
 
-def _articles(it: Evidence) -> Iterable[str]:
+def _articles(it: AssertionInputs) -> Iterable[str]:
     if it.old:
-        yield from it.beside.lost.told(f"articles of {it.old.release} are missing")
+        yield from it.comparison.lost.sentences(f"articles of {it.old.release} are missing")
 
 
-def _versions(it: Evidence) -> Iterable[str]:
+def _versions(it: AssertionInputs) -> Iterable[str]:
     if it.old:
         before, now = it.old.counts["versions"], it.new.counts["versions"]
-        if now + it.beside.merged < before:
+        if now + it.comparison.merged < before:
             yield f"{now:,} versions, {before - now:,} fewer than the {before:,} of {it.old.release}"
 
 
-def _fields(it: Evidence) -> Iterable[str]:
+def _fields(it: AssertionInputs) -> Iterable[str]:
     if it.old is None:
         return
-    may = max(1, int(LOSSES * it.beside.shared)) if it.old.reader == it.new.reader else 0
-    for name, count in it.beside.without.items():
+    may = max(1, int(LOSSES * it.comparison.shared)) if it.old.reader == it.new.reader else 0
+    for name, count in it.comparison.without.items():
         if count > may:
             was = it.old.coverage[name]
             yield f"{count:,} articles have lost their {name}, which {was:,} had in {it.old.release}; {may} may"
 
 
-def _coverage(it: Evidence) -> Iterable[str]:
+def _coverage(it: AssertionInputs) -> Iterable[str]:
     if it.old is None:
         return
     before, now = it.old.counts["articles"], it.new.counts["articles"]
@@ -75,31 +75,31 @@ def _coverage(it: Evidence) -> Iterable[str]:
             yield f"{has / now:.1%} of the articles have a {name}, {had / before:.1%} had in {it.old.release}"
 
 
-def _replaced(it: Evidence) -> Iterable[str]:
-    return it.articles.replaced.told("fields hold U+FFFD, though no broken bytes were noted")
+def _replaced(it: AssertionInputs) -> Iterable[str]:
+    return it.articles.replaced.sentences("fields hold U+FFFD, though no broken bytes were noted")
 
 
-def _leaks(it: Evidence) -> Iterable[str]:
+def _leaks(it: AssertionInputs) -> Iterable[str]:
     known = it.old.recurring if it.old else ()
     for line, count in it.articles.recurring():
         if line not in known:
             yield f"{count:,} bodies have the line “{line}”"
 
 
-def _formats(it: Evidence) -> Iterable[str]:
+def _formats(it: AssertionInputs) -> Iterable[str]:
     return (f"{file} does not read back to equal records: {how}" for file, how in it.unequal.items())
 
 
-def _order(it: Evidence) -> Iterable[str]:
-    return it.articles.disordered.told("ids are not in order, or stand twice")
+def _order(it: AssertionInputs) -> Iterable[str]:
+    return it.articles.disordered.sentences("ids are not in order, or stand twice")
 
 
-def _proof(it: Evidence) -> Iterable[str]:
-    return it.articles.unproven.told("articles name no capture")
+def _proof(it: AssertionInputs) -> Iterable[str]:
+    return it.articles.unproven.sentences("articles name no capture")
 
 
-def _digests(it: Evidence) -> Iterable[str]:
-    return it.articles.digests.told("articles do not give their content digest")
+def _digests(it: AssertionInputs) -> Iterable[str]:
+    return it.articles.digests.sentences("articles do not give their content digest")
 
 
 ASSERTIONS: Mapping[str, tuple[str, Check]] = {
@@ -127,8 +127,8 @@ def known(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(asked))
 
 
-def judge(evidence: Evidence, allow: Iterable[str]) -> tuple[dict[str, list[str]], tuple[Allowed, ...]]:
+def judge(evidence: AssertionInputs, allow: Iterable[str]) -> tuple[dict[str, list[str]], tuple[Allowed, ...]]:
     """What broke, by assertion, and what was let pass of those that are allowed."""
-    broken = {name: said for name, (_, check) in ASSERTIONS.items() if (said := list(check(evidence)))}
+    broken = {name: problems for name, (_, check) in ASSERTIONS.items() if (problems := list(check(evidence)))}
     allowed = tuple(Allowed(name, tuple(broken.pop(name, ()))) for name in allow)
     return broken, allowed

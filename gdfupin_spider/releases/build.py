@@ -17,18 +17,18 @@ from ..profiles import Profile
 from ..storage.durable import need_room, write_whole
 from ..storage.line_file import lines
 from . import assertions, contents, manifest
-from .assertions import Evidence
+from .assertions import AssertionInputs
 from .changelog import Changelog
-from .check_inputs import Articles
+from .check_inputs import ArticleChecks
 from .cross_format import READERS, unequal
-from .folder import Shelf
-from .formats import JsonLines
-from .manifest import SUMS, Allowed, Folded, Listed, Manifest, Previous
-from .metadata import About, CrawlUsed, Gap, Listing
-from .previous import Beside, beside, changes
-from .rows import Lines, tell
+from .folder import ReleasesFolder
+from .formats import JsonLinesWriter
+from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousRelease
+from .metadata import About, CrawlUsed, Gap, SectionListing
+from .previous import ReleaseComparison, changes, comparison
+from .rows import ArticleLines, article_records
 from .sample import choose
-from .statistics import Tally
+from .statistics import Statistics
 from .write import writers
 
 Say = Callable[[str], None]
@@ -37,7 +37,7 @@ EVERY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class ReleaseResult:
     """What came of it."""
 
     folder: Path
@@ -53,7 +53,7 @@ def release(
     allow: Sequence[str] = (),
     gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
-) -> Made:
+) -> ReleaseResult:
     """Makes a release of all that is folded, unless there is one of the same.
 
     The caller holds the output's lock and has folded. `gaps`: what the ledger of completeness knows to be missing. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
@@ -61,23 +61,23 @@ def release(
     """
     manifest.need_libraries()
     need_room(output)
-    lifted, shelf = assertions.known(allow), Shelf(output)
+    lifted, shelf = assertions.known(allow), ReleasesFolder(output)
     with Catalog(output / CATALOG) as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
         if (same := _same(shelf, used, catalog.reader)) is not None:
-            return Made(shelf.path(same), shelf.manifest(same), new=False)
+            return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
         date = _date(used)
         with shelf.draft() as draft:
-            making = _Making(draft, output, profile, catalog, asked or shelf.name_for(date), date, used, say)
+            making = _Builder(draft, output, profile, catalog, asked or shelf.name_for(date), date, used, say)
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             shelf.publish(draft, made.release)
-    return Made(shelf.path(made.release), made, new=True)
+    return ReleaseResult(shelf.path(made.release), made, new=True)
 
 
-class _Making:
+class _Builder:
     """One release under way, in its draft."""
 
     def __init__(
@@ -88,12 +88,12 @@ class _Making:
         catalog: Catalog,
         name: str,
         date: str,
-        used: tuple[Folded, ...],
+        used: tuple[CrawlInput, ...],
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
-        self._tally = Tally()
+        self._statistics = Statistics()
         self._lost = 0
 
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
@@ -101,30 +101,30 @@ class _Making:
         articles, written = self._data(old)
         self._say("reading every format back")
         differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
-        laid = beside(before / contents.LINES, self._draft / contents.LINES) if before else Beside()
-        log = self._changes(old, before, laid)
+        compared = comparison(before / contents.LINES, self._draft / contents.LINES) if before else ReleaseComparison()
+        log = self._changes(old, before, compared)
         written.append(log.file)
         made = self._manifest(old, written, log, articles)
-        broken, allowed = assertions.judge(Evidence(made, old, articles, laid, differing), lifted)
+        broken, allowed = assertions.judge(AssertionInputs(made, old, articles, compared, differing), lifted)
         if broken:
             raise ReleaseWorse(self._name, broken, old.release if old else None)
         self._say("writing the cards")
         return self._finish(made, allowed, gaps, log.log)
 
-    def _data(self, old: Manifest | None) -> tuple[Articles, list[Listed]]:
+    def _data(self, old: Manifest | None) -> tuple[ArticleChecks, list[ListedFile]]:
         """The pass over all articles."""
         catalog = self._catalog
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
-        articles = Articles(self._profile, frozenset(self._broken()))
+        articles = ArticleChecks(self._profile, frozenset(self._broken()))
         about = {"release": self._name, "date": self._date, "site": self._profile.title, "reader": catalog.reader}
         about["previous"] = old.release if old else ""
-        with Lines(self._output) as lines, writers(self._draft, about, sample) as files:
-            for number, told in enumerate(tell(catalog, lines), 1):
-                files.add(told.article, told.versions)
-                self._lost += told.lost
-                if told.article is not None:
-                    self._tally.add(told.article)
-                    articles.add(told.article)
+        with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
+            for number, records in enumerate(article_records(catalog, lines), 1):
+                files.add(records.article, records.versions)
+                self._lost += records.lost
+                if records.article is not None:
+                    self._statistics.add(records.article)
+                    articles.add(records.article)
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
         digests = {each.path.name: each.lines_sha256 for each in (files.lines, files.versions, files.sample)}
@@ -137,29 +137,31 @@ class _Making:
                 if issue.get("what") == "broken-bytes" and (capture := issue.get("capture")):
                     yield capture["warc"], capture["offset"]
 
-    def _changes(self, old: Manifest | None, before: Path | None, laid: Beside) -> "_Changed":
-        log, file = Changelog(self._name, old.release if old else None), JsonLines(self._draft / contents.CHANGED)
+    def _changes(self, old: Manifest | None, before: Path | None, compared: ReleaseComparison) -> "_ChangeLog":
+        log, file = Changelog(self._name, old.release if old else None), JsonLinesWriter(self._draft / contents.CHANGED)
         try:
             if old and before:
                 names = old.release, self._name
-                for change in changes(before / contents.LINES, self._draft / contents.LINES, names, laid.differ):
+                for change in changes(before / contents.LINES, self._draft / contents.LINES, names, compared.differ):
                     file.write([change.line()])
                     log.add(change)
         finally:
             file.close()
-        return _Changed(log, self._listed(contents.CHANGED, file.rows, file.lines_sha256))
+        return _ChangeLog(log, self._listed(contents.CHANGED, file.rows, file.lines_sha256))
 
-    def _manifest(self, old: Manifest | None, files: list[Listed], changed: "_Changed", articles: Articles) -> Manifest:
-        tally, rows = self._tally, {file.name: file.rows or 0 for file in files}
+    def _manifest(
+        self, old: Manifest | None, files: list[ListedFile], changed: "_ChangeLog", articles: ArticleChecks
+    ) -> Manifest:
+        statistics, rows = self._statistics, {file.name: file.rows or 0 for file in files}
         counts = {
-            "articles": tally.articles,
+            "articles": statistics.articles,
             "versions": rows[contents.OLDER],
             "lost_versions": self._lost,
             "captures": rows[contents.PROOF],
             "changes": rows[contents.CHANGED],
             "sample": rows[contents.SAMPLE],
-            "characters": tally.characters,
-            **{f"status:{status}": count for status, count in sorted(tally.statuses.items())},
+            "characters": statistics.characters,
+            **{f"status:{status}": count for status, count in sorted(statistics.statuses.items())},
             **{f"change:{kind}": count for kind, count in sorted(changed.log.counts.items())},
         }
         order = list(contents.CONTENTS)
@@ -171,10 +173,10 @@ class _Making:
             profile=self._profile.name,
             reader=self._catalog.reader,
             program=__version__,
-            previous=Previous(old.release, old.records_sha256) if old else None,
+            previous=PreviousRelease(old.release, old.records_sha256) if old else None,
             records_sha256=next(str(file.lines_sha256) for file in files if file.name == contents.LINES),
             counts=counts,
-            coverage={field: tally.has[field] for field in sorted(tally.has)},
+            coverage={field: statistics.has[field] for field in sorted(statistics.has)},
             recurring=tuple(line for line, _ in articles.recurring()),
             allowed=(),
             made_with=manifest.made_with(),
@@ -198,7 +200,7 @@ class _Making:
         return whole
 
     def _about(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...]) -> About:
-        tally, counts = self._tally, made.counts
+        statistics, counts = self._statistics, made.counts
         return About(
             name=made.release,
             date=made.date,
@@ -210,22 +212,22 @@ class _Making:
             format=made.format,
             previous=made.previous.name if made.previous else None,
             records_sha256=made.records_sha256,
-            articles=tally.articles,
+            articles=statistics.articles,
             versions=counts["versions"],
-            statuses=dict(sorted(tally.statuses.items())),
+            statuses=dict(sorted(statistics.statuses.items())),
             changes={key.removeprefix("change:"): count for key, count in counts.items() if key.startswith("change:")},
-            first_date=tally.first_date,
-            last_date=tally.last_date,
-            first_seen=tally.first_seen,
-            last_seen=tally.last_seen,
-            characters=tally.characters,
-            coverage=tally.strata,
-            months=tally.months,
-            sources=tally.sources,
-            sources_total=tally.sources_total,
-            lengths=tally.lengths,
+            first_date=statistics.first_date,
+            last_date=statistics.last_date,
+            first_seen=statistics.first_seen,
+            last_seen=statistics.last_seen,
+            characters=statistics.characters,
+            coverage=statistics.strata,
+            months=statistics.months,
+            sources=statistics.sources,
+            sources_total=statistics.sources_total,
+            lengths=statistics.lengths,
             listings=tuple(
-                Listing(each.section, each.printed_total, each.listed, each.articles, each.walked_at)
+                SectionListing(each.section, each.printed_total, each.listed, each.articles, each.walked_at)
                 for each in self._catalog.listings()
             ),
             gaps=gaps,
@@ -235,25 +237,25 @@ class _Making:
             files=contents.described(made.files),
         )
 
-    def _listed(self, name: str, rows: int | None = None, lines_sha256: str | None = None) -> Listed:
+    def _listed(self, name: str, rows: int | None = None, lines_sha256: str | None = None) -> ListedFile:
         path = self._draft / name
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
-        return Listed(name, path.stat().st_size, digest, rows, lines_sha256)
+        return ListedFile(name, path.stat().st_size, digest, rows, lines_sha256)
 
 
 @dataclass(frozen=True, slots=True)
-class _Changed:
+class _ChangeLog:
     log: Changelog
-    file: Listed
+    file: ListedFile
 
 
-def _folded(state: CrawlState) -> Folded:
+def _folded(state: CrawlState) -> CrawlInput:
     used = CrawlUsed(state.name, state.began, state.ended, state.origins, state.sightings, state.articles)
-    return Folded(used, dict(state.folded))
+    return CrawlInput(used, dict(state.folded))
 
 
-def _same(shelf: Shelf, used: tuple[Folded, ...], reader: str) -> str | None:
+def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str) -> str | None:
     """A release of these inputs. One whose making was cut off before `latest` led to it is made the latest now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
@@ -264,7 +266,7 @@ def _same(shelf: Shelf, used: tuple[Folded, ...], reader: str) -> str | None:
     return None
 
 
-def _date(used: Sequence[Folded]) -> str:
+def _date(used: Sequence[CrawlInput]) -> str:
     """`YYYY-MM-DD` of the newest crawl, as its name says it, or else its last capture."""
     return max((_day(each.crawl) for each in used), default="1970-01-01")
 

@@ -9,7 +9,7 @@ from ..terminal import shown
 MOST = 100
 """Changes of a kind that are named."""
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#|~&])")
-_SAID = {
+_HEADINGS = {
     "added": "New",
     "edited": "Edited",
     "moved": "Moved to another address or section",
@@ -28,9 +28,9 @@ class Changelog:
 
     def add(self, change: Difference) -> None:
         self.counts[change.kind] += 1
-        told = self._shown.setdefault(change.kind, [])
-        if len(told) < MOST:
-            told.append(_line(change))
+        shown_lines = self._shown.setdefault(change.kind, [])
+        if len(shown_lines) < MOST:
+            shown_lines.append(_line(change))
 
     def text(self) -> str:
         """The file."""
@@ -45,18 +45,18 @@ class Changelog:
             "| kind | articles |",
             "|---|---|",
         ]
-        lines += [f"| {_SAID[kind]} | {self.counts[kind]:,} |" for kind in _SAID if self.counts[kind]]
-        for kind in _SAID:
-            if told := self._shown.get(kind):
-                lines += ["", f"## {_SAID[kind]}", "", *told]
-                if (more := self.counts[kind] - len(told)) > 0:
+        lines += [f"| {_HEADINGS[kind]} | {self.counts[kind]:,} |" for kind in _HEADINGS if self.counts[kind]]
+        for kind in _HEADINGS:
+            if shown_lines := self._shown.get(kind):
+                lines += ["", f"## {_HEADINGS[kind]}", "", *shown_lines]
+                if (more := self.counts[kind] - len(shown_lines)) > 0:
                     lines.append(f"- and {more:,} more")
         return "\n".join([*lines, ""])
 
 
 def _line(change: Difference) -> str:
     article = change.new or change.old or {}
-    said = [
+    details = [
         part
         for part in (
             article.get("date"),
@@ -66,7 +66,7 @@ def _line(change: Difference) -> str:
         )
         if part
     ]
-    return f"- {_link(change.title, change.url)}" + (f" ({'; '.join(said)})" if said else "") + f" `{change.id}`"
+    return f"- {_link(change.title, change.url)}" + (f" ({'; '.join(details)})" if details else "") + f" `{change.id}`"
 
 
 def _link(title: str, url: str) -> str:

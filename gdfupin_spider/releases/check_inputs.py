@@ -15,7 +15,7 @@ _NOT_BLANK = ("date", "source", "author", "section", "info_line")
 
 
 @dataclass(slots=True)
-class Found:
+class Examples:
     """How often something was found, with the first examples."""
 
     count: int = 0
@@ -26,7 +26,7 @@ class Found:
         if len(self.examples) < SHOWN:
             self.examples.append(example)
 
-    def told(self, what: str) -> list[str]:
+    def sentences(self, what: str) -> list[str]:
         """One sentence, or none where nothing was found."""
         if not self.count:
             return []
@@ -34,7 +34,7 @@ class Found:
         return [f"{self.count:,} {what}: {', '.join(self.examples)}{more}"]
 
 
-class Articles:
+class ArticleChecks:
     """Looks at each article of the release, once, in the order of ids."""
 
     def __init__(self, profile: Profile, broken: frozenset[tuple[str, int]]) -> None:
@@ -42,7 +42,7 @@ class Articles:
         self._broken = broken
         self._leaks = Leaks(profile)
         self._last = ""
-        self.replaced, self.empty, self.disordered, self.unproven, self.digests = (Found() for _ in range(5))
+        self.replaced, self.empty, self.disordered, self.unproven, self.digests = (Examples() for _ in range(5))
 
     def add(self, record: dict[str, Any]) -> None:
         article = as_article(record)

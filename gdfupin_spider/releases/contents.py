@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from ..diff import Difference
 from .formats.csv_files import BODY_CUT, columns
-from .manifest import Listed
+from .manifest import ListedFile
 from .metadata import File
 from .records import Field, Released, ReleasedCapture, ReleasedVersion, dictionary
 
@@ -46,7 +46,7 @@ CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
 """By name, in the order in which people are told: media type, what is in it, fields."""
 
 
-def described(listed: Sequence[Listed]) -> tuple[File, ...]:
+def described(listed: Sequence[ListedFile]) -> tuple[File, ...]:
     """The files of data among these, for the cards."""
     by_name = {each.name: each for each in listed}
     return tuple(

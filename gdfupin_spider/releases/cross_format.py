@@ -35,10 +35,11 @@ def first_difference(lines: Iterable[str], records: Iterable[dict[str, Any]]) ->
             return f"it has more than the {number - 1:,} records there are"
         if record is None:
             return f"it ends before record {number:,}"
-        if (said := compact(record)) != line:
+        if (read_back := compact(record)) != line:
             at = next(
-                (n for n, (a, b) in enumerate(zip(line, said, strict=False)) if a != b), min(len(line), len(said))
+                (n for n, (a, b) in enumerate(zip(line, read_back, strict=False)) if a != b),
+                min(len(line), len(read_back)),
             )
             start = max(0, at - 40)
-            return f"record {number:,} is {said[start : at + 40]}, not {line[start : at + 40]}"
+            return f"record {number:,} is {read_back[start : at + 40]}, not {line[start : at + 40]}"
     return None

@@ -18,7 +18,7 @@ DRAFT = ".draft"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
-class Shelf:
+class ReleasesFolder:
     """The releases of an output. Who writes holds the output's lock."""
 
     def __init__(self, output: Path) -> None:
@@ -28,21 +28,23 @@ class Shelf:
         """All releases, by number."""
         if not self.folder.is_dir():
             return []
-        there = (path for path in self.folder.iterdir() if not path.is_symlink() and _NAME.fullmatch(path.name))
-        return sorted((path.name for path in there if (path / manifest.NAME).is_file()), key=natural_key)
+        folders = (path for path in self.folder.iterdir() if not path.is_symlink() and _NAME.fullmatch(path.name))
+        return sorted((path.name for path in folders if (path / manifest.NAME).is_file()), key=natural_key)
 
     def latest(self) -> str | None:
         """The last good one: what `latest` leads to; without it the last by number. None: there is none."""
         names, pointer = self.names(), self.folder / LATEST
         if pointer.is_symlink():
-            said = os.readlink(pointer)
+            target = os.readlink(pointer)
         elif pointer.is_file():
-            said = pointer.read_text("utf-8").strip()
+            target = pointer.read_text("utf-8").strip()
         else:
             return names[-1] if names else None
-        if Path(said).name in names:
-            return Path(said).name
-        raise NoSuchRelease(f"{pointer} leads to {said}, which is not there; let it lead to one of: {', '.join(names)}")
+        if Path(target).name in names:
+            return Path(target).name
+        raise NoSuchRelease(
+            f"{pointer} leads to {target}, which is not there; let it lead to one of: {', '.join(names)}"
+        )
 
     def path(self, name: str) -> Path:
         return self.folder / name

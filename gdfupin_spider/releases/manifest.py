@@ -23,7 +23,7 @@ FORMAT = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFile:
     """A file of the release."""
 
     name: str
@@ -37,7 +37,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Previous:
+class PreviousRelease:
     """The release before, which was an input."""
 
     name: str
@@ -54,7 +54,7 @@ class Allowed:
 
 
 @dataclass(frozen=True, slots=True)
-class Folded:
+class CrawlInput:
     """How much of a crawl is in it."""
 
     crawl: CrawlUsed
@@ -73,7 +73,7 @@ class Manifest:
     profile: str
     reader: str
     program: str
-    previous: Previous | None
+    previous: PreviousRelease | None
     records_sha256: str
     """Of the lines of `articles.jsonl.gz`: the same whatever libraries wrote the files."""
     counts: Mapping[str, int]
@@ -85,15 +85,15 @@ class Manifest:
     allowed: tuple[Allowed, ...]
     made_with: Mapping[str, str]
     """Versions of all that shapes bytes."""
-    crawls: tuple[Folded, ...]
-    files: tuple[Listed, ...]
+    crawls: tuple[CrawlInput, ...]
+    files: tuple[ListedFile, ...]
     """All but this one and SHA256SUMS."""
 
     def text(self) -> str:
         """The file."""
         return json.dumps(as_dict(self), ensure_ascii=False, indent=2) + "\n"
 
-    def made_of(self, crawls: tuple[Folded, ...], reader: str) -> bool:
+    def made_of(self, crawls: tuple[CrawlInput, ...], reader: str) -> bool:
         """Whether this release is what would come of these inputs today."""
         return (self.format, self.reader, self.crawls) == (FORMAT, reader, crawls)
 
@@ -102,16 +102,16 @@ def load(path: Path) -> Manifest:
     """The manifest of a release's folder. Raises ArchiveError."""
     file = path / NAME
     try:
-        said: dict[str, Any] = json.loads(file.read_bytes())
-        said["previous"] = Previous(**said["previous"]) if said["previous"] else None
-        said["recurring"] = tuple(said["recurring"])
-        said["allowed"] = tuple(Allowed(each["assertion"], tuple(each["let_pass"])) for each in said["allowed"])
-        said["crawls"] = tuple(
-            Folded(CrawlUsed(**{**each["crawl"], "origins": tuple(each["crawl"]["origins"])}), each["folded"])
-            for each in said["crawls"]
+        value: dict[str, Any] = json.loads(file.read_bytes())
+        value["previous"] = PreviousRelease(**value["previous"]) if value["previous"] else None
+        value["recurring"] = tuple(value["recurring"])
+        value["allowed"] = tuple(Allowed(each["assertion"], tuple(each["let_pass"])) for each in value["allowed"])
+        value["crawls"] = tuple(
+            CrawlInput(CrawlUsed(**{**each["crawl"], "origins": tuple(each["crawl"]["origins"])}), each["folded"])
+            for each in value["crawls"]
         )
-        said["files"] = tuple(Listed(**each) for each in said["files"])
-        return Manifest(**said)
+        value["files"] = tuple(ListedFile(**each) for each in value["files"])
+        return Manifest(**value)
     except OSError as error:
         raise ArchiveError(file, error.strerror or str(error)) from error
     except (ValueError, TypeError, KeyError) as error:

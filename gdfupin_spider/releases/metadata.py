@@ -60,7 +60,7 @@ class Stratum:
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
+class SectionListing:
     """What the site itself says about a section, against what is here."""
 
     section: str
@@ -134,7 +134,7 @@ class About:
     """How many different sources there are."""
     lengths: tuple[tuple[int, int], ...]
     """Lengths of bodies: (from so many characters, articles), up to the next one's; sorted, empty classes left out."""
-    listings: tuple[Listing, ...]
+    listings: tuple[SectionListing, ...]
     gaps: tuple[Gap, ...]
     lost_versions: int
     """Versions that were seen, but whose line was lost with a killed crawl: they are in no file."""

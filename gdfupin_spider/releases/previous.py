@@ -12,18 +12,18 @@ from typing import Any
 
 from ..diff import Difference, Head, compare
 from ..diff.sets import names_of
-from .check_inputs import Found
+from .check_inputs import Examples
 from .formats import read_lines
 from .statistics import MAY_LACK
 
 
 @dataclass(slots=True)
-class Beside:
+class ReleaseComparison:
     """What laying two releases beside each other shows."""
 
     shared: int = 0
     """Articles of both."""
-    lost: Found = field(default_factory=Found)
+    lost: Examples = field(default_factory=Examples)
     """Ids of the one before to which nothing of this one answers, neither an id nor an alias."""
     merged: int = 0
     """Articles of the one before that are one with another now."""
@@ -33,9 +33,9 @@ class Beside:
     """Ids of articles of which something may have changed."""
 
 
-def beside(old: Path, new: Path) -> Beside:
+def comparison(old: Path, new: Path) -> ReleaseComparison:
     """Of two files of articles. Raises ArchiveError."""
-    found, gone, come = Beside(), set[str](), set[str]()
+    found, gone, come = ReleaseComparison(), set[str](), set[str]()
     olds, news = _records(old), _records(new)
     before, after = next(olds, None), next(news, None)
     while before is not None or after is not None:

@@ -13,8 +13,8 @@ from ..monitoring.id_gaps import runs
 from ..profiles import Profile
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
-from .build import Made, release
-from .folder import Shelf
+from .build import ReleaseResult, release
+from .folder import ReleasesFolder
 from .metadata import Gap
 from .verification import verify
 
@@ -49,19 +49,19 @@ def make(
     every(output)  # a mistyped output is not made
     with OutputLock(output, "gdfupin release"):
         catch_up(output, profile, config.load(output).rules, say=say)
-        return _told_of(release(output, profile, name, allow, known_gaps, say))
+        return _as_dict(release(output, profile, name, allow, known_gaps, say))
 
 
-def shelf(output: Path) -> dict[str, Any]:
+def list_releases(output: Path) -> dict[str, Any]:
     """The releases there are, oldest first. Raises ArchiveError, NoSuchRelease."""
-    there = Shelf(output)
-    manifests = [there.manifest(name) for name in there.names()]
+    folder = ReleasesFolder(output)
+    manifests = [folder.manifest(name) for name in folder.names()]
     return {
-        "latest": there.latest(),
+        "latest": folder.latest(),
         "releases": [
             {
                 "release": each.release,
-                "folder": str(there.path(each.release)),
+                "folder": str(folder.path(each.release)),
                 "date": each.date,
                 "reader": each.reader,
                 "articles": each.counts["articles"],
@@ -75,14 +75,14 @@ def shelf(output: Path) -> dict[str, Any]:
     }
 
 
-def checked(output: Path, asked: str, say: Say = lambda text: None) -> dict[str, Any]:
+def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> dict[str, Any]:
     """Verifies a folder, or the release of that name (or `latest`) of the output. Raises NoSuchRelease."""
     path = Path(asked)
     if not path.is_dir():
-        there = Shelf(output)
-        path = there.path(asked)
+        folder = ReleasesFolder(output)
+        path = folder.path(asked)
         if not path.is_dir():
-            names = f"there are {', '.join(there.names()[-5:])}" if there.names() else "there is none yet"
+            names = f"there are {', '.join(folder.names()[-5:])}" if folder.names() else "there is none yet"
             raise NoSuchRelease(f"{asked}: neither a folder nor a release of {output}: {names}")
     checks = list(verify(path, say))
     results = [check.result for check in checks]
@@ -96,8 +96,8 @@ def checked(output: Path, asked: str, say: Say = lambda text: None) -> dict[str,
 
 def known_gaps(catalog: Catalog) -> Iterator[Gap]:
     """What the ledger of completeness knows to be missing, by section and reason."""
-    for section, told in sections(catalog).items():
-        for why, count in told.missing.items():
+    for section, figures in sections(catalog).items():
+        for why, count in figures.missing.items():
             yield Gap(why, section, count, WHY[why])
     for run in runs(coverage.addresses(catalog)):
         if run.unknown:
@@ -105,17 +105,17 @@ def known_gaps(catalog: Catalog) -> Iterator[Gap]:
             yield Gap(UNMET, None, run.unknown, meaning)
 
 
-def _told_of(made: Made) -> dict[str, Any]:
-    told = made.manifest
+def _as_dict(made: ReleaseResult) -> dict[str, Any]:
+    figures = made.manifest
     return {
-        "release": told.release,
+        "release": figures.release,
         "folder": str(made.folder),
         "new": made.new,
-        "previous": told.previous.name if told.previous else None,
-        "articles": told.counts["articles"],
-        "versions": told.counts["versions"],
-        "changes": told.counts["changes"],
-        "records_sha256": told.records_sha256,
-        "allowed": [{"assertion": each.assertion, "let_pass": list(each.let_pass)} for each in told.allowed],
-        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in told.files],
+        "previous": figures.previous.name if figures.previous else None,
+        "articles": figures.counts["articles"],
+        "versions": figures.counts["versions"],
+        "changes": figures.counts["changes"],
+        "records_sha256": figures.records_sha256,
+        "allowed": [{"assertion": each.assertion, "let_pass": list(each.let_pass)} for each in figures.allowed],
+        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in figures.files],
     }

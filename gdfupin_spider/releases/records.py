@@ -98,9 +98,9 @@ def dictionary(record: type) -> tuple[Field, ...]:
     >>> [field.type for field in dictionary(Released) if field.name in ("date", "breadcrumb", "images", "version")]
     ['date', 'strings', 'structs', 'integer']
     """
-    said = _docstrings(record)
+    docs = _docstrings(record)
     hints = get_type_hints(record)
-    return tuple(_field(each.name, hints[each.name], said[each.name]) for each in fields_of(record))
+    return tuple(_field(each.name, hints[each.name], docs[each.name]) for each in fields_of(record))
 
 
 def _field(name: str, hint: Any, meaning: str) -> Field:
@@ -118,13 +118,13 @@ def _field(name: str, hint: Any, meaning: str) -> Field:
 
 def _docstrings(record: type) -> Mapping[str, str]:
     """Of each field the string that stands under it; nothing where there is none. Parents come first."""
-    said: dict[str, str] = {}
+    docs: dict[str, str] = {}
     for each in reversed(record.__mro__[:-1]):
         [body] = ast.parse(textwrap.dedent(inspect.getsource(each))).body
         assert isinstance(body, ast.ClassDef)
         for field, below in zip(body.body, [*body.body[1:], None], strict=True):
             if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                said.setdefault(field.target.id, "")
+                docs.setdefault(field.target.id, "")
                 if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                    said[field.target.id] = inspect.cleandoc(str(below.value.value))
-    return said
+                    docs[field.target.id] = inspect.cleandoc(str(below.value.value))
+    return docs

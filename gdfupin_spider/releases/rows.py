@@ -23,7 +23,7 @@ _ARTICLE = tuple(field.name for field in fields(Article))
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ArticleRecords:
     """An article with its versions."""
 
     article: Record | None
@@ -34,7 +34,7 @@ class Told:
     """Versions without a line: a power cut may take one from a crawl that ran."""
 
 
-class Lines:
+class ArticleLines:
     """Article lines by their places. Files stay open, the least recently opened is closed; memory is one line."""
 
     def __init__(self, output: Path) -> None:
@@ -85,21 +85,21 @@ class Lines:
         return line.partition(b"\n")[0]
 
 
-def tell(catalog: Catalog, lines: Lines) -> Iterator[Told]:
+def article_records(catalog: Catalog, lines: ArticleLines) -> Iterator[ArticleRecords]:
     """All articles by id."""
     versions = groupby(catalog.versions(), key=lambda version: version.id)
     for state, (id_, group) in zip(catalog.articles(), versions, strict=True):
         assert state.id == id_
         states = list(group)
-        told = tuple(_version(version, lines.read(version.line)) for version in states if version.line)
+        records = tuple(_version(version, lines.read(version.line)) for version in states if version.line)
         article: Record | None = None
-        if told:
-            article = {name: told[-1][name] for name in _ARTICLE}
+        if records:
+            article = {name: records[-1][name] for name in _ARTICLE}
             article["aliases"] = [as_dict(alias) for alias in catalog.addresses(state.id)]
-            article["version"] = told[-1]["version"]
+            article["version"] = records[-1]["version"]
             article["first_seen"], article["last_seen"] = state.first_seen, state.last_seen
             article["status"] = state.status
-        yield Told(article, told, len(states) - len(told))
+        yield ArticleRecords(article, records, len(states) - len(records))
 
 
 def _version(state: VersionState, record: Record) -> Record:

@@ -12,7 +12,7 @@ LENGTHS = (0, 1, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_00
 MOST_SOURCES = 50
 
 
-class Tally:
+class Statistics:
     """Counts articles by section and year, month, source, status, length."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from ..errors import ArchiveError, NoSuchRelease, NotInstalled
 from . import contents, manifest
 from .cross_format import READERS, unequal
 from .formats import read_lines
-from .manifest import SUMS, Listed, Manifest
+from .manifest import SUMS, ListedFile, Manifest
 
 Result = Literal["ok", "bad", "skipped"]
 _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
@@ -66,14 +66,14 @@ def _sums(path: Path) -> Iterator[Check]:
         return
     if wrong := [line for line in lines if not _SUM.fullmatch(line)]:
         yield Check(SUMS, "bad", f"no digest and name: {wrong[0][:80]!r}")
-    sums = _said_sums(path)
+    sums = _read_sums(path)
     for name, digest in sums.items():
         yield _check(name, _digest_differs(path / name, digest))
     for other in sorted(each.name for each in path.iterdir() if each.name not in {*sums, SUMS}):
         yield Check(other, "bad", f"it is not in {SUMS}: it is not part of the release")
 
 
-def _said_sums(path: Path) -> dict[str, str]:
+def _read_sums(path: Path) -> dict[str, str]:
     """Digest by name, as SHA256SUMS has them; empty where it cannot be read."""
     try:
         text = (path / SUMS).read_text("utf-8")
@@ -94,15 +94,15 @@ def _digest_differs(file: Path, wanted: str) -> str:
 
 
 def _agree_with_manifest(path: Path, made: Manifest) -> Iterator[Check]:
-    sums = _said_sums(path)
+    sums = _read_sums(path)
     wrong = [file.name for file in made.files if sums.get(file.name) != file.sha256]
     missing = sums.keys() - {file.name for file in made.files} - {manifest.NAME}
-    said = [f"{name} has another digest than in {SUMS}" for name in wrong]
-    said += [f"{name} is only in {SUMS}" for name in sorted(missing)]
-    yield _check(f"{manifest.NAME} and {SUMS} name the same", "; ".join(said))
+    problems = [f"{name} has another digest than in {SUMS}" for name in wrong]
+    problems += [f"{name} is only in {SUMS}" for name in sorted(missing)]
+    yield _check(f"{manifest.NAME} and {SUMS} name the same", "; ".join(problems))
 
 
-def _rows(path: Path, file: Listed) -> Check:
+def _rows(path: Path, file: ListedFile) -> Check:
     """That a file of lines or rows holds so many, and of JSON Lines just these."""
     what, digest, rows = f"records of {file.name}", hashlib.sha256(), 0
     try:

@@ -8,8 +8,8 @@ from typing import Any
 
 from ..errors import CannotWrite
 from . import contents
-from .formats import JsonLines, Parquet, Sheet, Sqlite, compact
-from .formats.csv_files import PlainSheet
+from .formats import JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter, compact
+from .formats.csv_files import CsvWriter
 
 BATCH = 256
 """Articles that are written at once."""
@@ -23,13 +23,13 @@ class Writers:
 
         Raises NotInstalled without pyarrow.
         """
-        self._parquet = Parquet(folder / contents.PARQUET, contents.ARTICLES)  # first: it may not be installed
-        self.lines = JsonLines(folder / contents.LINES)
-        self._sqlite = Sqlite(folder / contents.SQLITE, contents.ARTICLES, about)
-        self._sheet = Sheet(folder / contents.SHEET, contents.ARTICLES)
-        self.versions = JsonLines(folder / contents.OLDER)
-        self._captures = PlainSheet(folder / contents.PROOF, contents.CAPTURES)
-        self.sample = JsonLines(folder / contents.SAMPLE)
+        self._parquet = ParquetWriter(folder / contents.PARQUET, contents.ARTICLES)  # first: it may not be installed
+        self.lines = JsonLinesWriter(folder / contents.LINES)
+        self._sqlite = SqliteWriter(folder / contents.SQLITE, contents.ARTICLES, about)
+        self._sheet = SpreadsheetWriter(folder / contents.SHEET, contents.ARTICLES)
+        self.versions = JsonLinesWriter(folder / contents.OLDER)
+        self._captures = CsvWriter(folder / contents.PROOF, contents.CAPTURES)
+        self.sample = JsonLinesWriter(folder / contents.SAMPLE)
         self._chosen = sample
         self._articles: list[dict[str, Any]] = []
         self._versions: list[dict[str, Any]] = []

@@ -9,8 +9,8 @@ from json import loads
 from pathlib import Path
 
 from .. import catalog, pages
-from ..catalog import Rules, Source
-from ..catalog.sources import CATALOG, Folder, choose, naming
+from ..catalog import LineSource, Rules
+from ..catalog.sources import CATALOG, LineFolder, choose, naming
 from ..errors import ArchiveError, CatalogUnusable
 from ..profiles import Profile
 from .findings import Finding, Report
@@ -20,7 +20,7 @@ from .findings import Finding, Report
 class Part:
     """A folder of lines, as far as a catalog has taken it in (`catalog.Source`)."""
 
-    of: Folder
+    of: LineFolder
     ends: Mapping[str, int]
 
     name = property(lambda self: self.of.name)
@@ -84,12 +84,14 @@ def prove_catalog(
     return True
 
 
-def _as_folded(stored: catalog.Catalog, sources: Sequence[Folder], reader: str) -> tuple[list[Source], str | None]:
+def _as_folded(
+    stored: catalog.Catalog, sources: Sequence[LineFolder], reader: str
+) -> tuple[list[LineSource], str | None]:
     """The lines that the catalog was folded from; or why the next fold will fold everything again."""
     if stored.reader != reader:
         return [], f"it is of reader {stored.reader}, today's is {reader}"
     by_crawl = {source.name: source for source in sources}
-    parts: list[Source] = []
+    parts: list[LineSource] = []
     for folded in stored.folded():
         source = by_crawl.get(folded.crawl)
         if source is None:
@@ -102,7 +104,7 @@ def _as_folded(stored: catalog.Catalog, sources: Sequence[Folder], reader: str) 
 
 def _fold(
     output: Path,
-    sources: Sequence[Source],
+    sources: Sequence[LineSource],
     profile: Profile,
     rules: Rules | None,
     report: Report,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from gdfupin_spider.catalog import BEGIN, Rules, as_of, changes, changes_of, write_history
 from gdfupin_spider.catalog.history import History
-from gdfupin_spider.catalog.observations_sql import looks_of
+from gdfupin_spider.catalog.observations_sql import observations_of
 from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at, folded, happened, id_of, only, story
 
 EDITED = BODY.replace("今年", "明年")
@@ -265,7 +265,8 @@ def test_articles_seen_once_are_told_all_at_once_as_their_histories_would_be(tmp
     ]
     with folded(tmp_path, *crawls) as catalog:
         histories = {
-            n: History(looks_of(catalog._db, n), Rules()) for (n,) in catalog._db.execute("SELECT n FROM article")
+            n: History(observations_of(catalog._db, n), Rules())
+            for (n,) in catalog._db.execute("SELECT n FROM article")
         }
         assert len(histories) == 3
         for n, history in histories.items():

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdfupin_spider import catalog, pages, profiles
-from gdfupin_spider.catalog.sources import Folder, choose, naming
+from gdfupin_spider.catalog.sources import LineFolder, choose, naming
 from gdfupin_spider.replica import serve
 from gdfupin_spider.verify.catalog import Part
 from tests.catalog.lines import dumped
@@ -31,7 +31,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-def fold(folder: Path, sources: list[Folder] | list[Part], *, rebuild: bool = False) -> None:
+def fold(folder: Path, sources: list[LineFolder] | list[Part], *, rebuild: bool = False) -> None:
     done = catalog.fold(
         folder / "catalog.sqlite", sources, pages.reader(PROFILE), naming(PROFILE), rebuild=rebuild
     )  # fmt: skip
@@ -71,6 +71,6 @@ def test_real_crawls_give_one_catalog_however_their_lines_arrive(
         assert dumped(by_steps) == dumped(at_once)
 
 
-def _cut(source: Folder, share: float) -> Part:
+def _cut(source: LineFolder, share: float) -> Part:
     """As much of a crawl as a share of each file; a line that is cut through is not there yet."""
     return Part(source, {kind: int(source.size(kind) * share) for kind in KINDS})

@@ -79,7 +79,7 @@ def test_lines_of_another_reader_are_never_mixed_in(tmp_path: Path, crawl: Crawl
     strange.files["articles"] = [strange.files["articles"][0].replace(READER.encode(), b"2+gdfupin.00000000")]
     result = fold(tmp_path / NAME, [crawl, strange], READER, NAMING)
     assert [problem.reason for problem in result.problems] == [
-        f"OtherReader: read by 2+gdfupin.00000000, not by {READER}"
+        f"WrongReader: read by 2+gdfupin.00000000, not by {READER}"
     ]
     with Catalog(tmp_path / NAME) as catalog:
         assert catalog.counts().versions == 2
@@ -235,7 +235,7 @@ def test_a_fold_that_is_killed_leaves_the_catalog_as_it_was(tmp_path: Path, craw
         from gdfupin_spider.catalog import fold
         from gdfupin_spider.catalog import fold as _
         import sys
-        sys.modules["gdfupin_spider.catalog.fold"].retell = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+        sys.modules["gdfupin_spider.catalog.fold"].rewrite_histories = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
         from tests.catalog.lines import *
         crawl = Crawl(0).read(X).read(Y, title="另一则")
         fold(Path({str(tmp_path / NAME)!r}), [crawl, Crawl(1).read(X, "改过" * 5000)], READER, NAMING)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.diff import Difference, Question, Wanted, compare, opened
+from gdfupin_spider.diff import ChangeFilter, Difference, DiffQuery, compare, opened
 from gdfupin_spider.errors import NotArticles, NothingThere, NotNamed
 from gdfupin_spider.replica import MARKUPS, epochs
 from gdfupin_spider.warc import Exchange, WarcWriter
@@ -18,8 +18,8 @@ NOW = datetime(2026, 1, 20, tzinfo=UTC)
 EDITED = f"{BODY}又记。"
 
 
-def asked(output: Path, *what: str, since: str | None = None, wanted: Wanted = Wanted()) -> list[Difference]:  # noqa: B008
-    with Question(output, what, since, NOW, wanted) as question:
+def asked(output: Path, *what: str, since: str | None = None, wanted: ChangeFilter | None = None) -> list[Difference]:
+    with DiffQuery(output, what, since, NOW, wanted or ChangeFilter()) as question:
         return list(question.changes())
 
 
@@ -128,7 +128,7 @@ def test_since_a_day_or_so_long_ago(output: Path) -> None:
 
 
 def test_the_texts_before_and_after_are_there(output: Path) -> None:
-    [edited] = asked(output, since="13d", wanted=Wanted(kinds=("edited",)))
+    [edited] = asked(output, since="13d", wanted=ChangeFilter(kinds=("edited",)))
     assert edited.old is not None
     assert edited.new is not None
     assert (edited.old["body"], edited.new["body"], edited.weight) == (BODY, EDITED, "substantive")
@@ -136,7 +136,7 @@ def test_the_texts_before_and_after_are_there(output: Path) -> None:
 
 def test_since_last_begins_where_the_last_one_ended_for_each_name(output: Path) -> None:
     def ask(name: str, *, to_the_end: bool = True) -> list[tuple[str, ...]]:
-        with Question(output, (), name, NOW) as question:
+        with DiffQuery(output, (), name, NOW) as question:
             found = list(question.changes())
             if to_the_end:
                 question.remember()
@@ -196,24 +196,24 @@ def test_a_point_of_the_archive_is_compared_with_a_file_or_a_release(output: Pat
 @pytest.mark.parametrize(
     ("wanted", "urls"),
     [
-        (Wanted(words=("又记",)), {X}),
-        (Wanted(words=("连樟村",)), {Y, Z}),
-        (Wanted(words=("连樟村", "又记")), {X, Y, Z}),
-        (Wanted(sections=("部门动态",)), {Z}),
-        (Wanted(sources=("新华社",)), {Z}),
-        (Wanted(sources=("新华社",), kinds=("gone",)), set()),
-        (Wanted(kinds=("gone", "edited")), {X, Y}),
-        (Wanted(words=("没有",)), set()),
+        (ChangeFilter(words=("又记",)), {X}),
+        (ChangeFilter(words=("连樟村",)), {Y, Z}),
+        (ChangeFilter(words=("连樟村", "又记")), {X, Y, Z}),
+        (ChangeFilter(sections=("部门动态",)), {Z}),
+        (ChangeFilter(sources=("新华社",)), {Z}),
+        (ChangeFilter(sources=("新华社",), kinds=("gone",)), set()),
+        (ChangeFilter(kinds=("gone", "edited")), {X, Y}),
+        (ChangeFilter(words=("没有",)), set()),
     ],
 )
-def test_only_what_is_wanted_is_shown(output: Path, wanted: Wanted, urls: set[str]) -> None:
+def test_only_what_is_wanted_is_shown(output: Path, wanted: ChangeFilter, urls: set[str]) -> None:
     assert {each.url for each in asked(output, since="13d", wanted=wanted)} == urls
 
 
 def test_a_word_is_found_before_or_after_and_in_any_width(tmp_path: Path) -> None:
     with laid(tmp_path, Crawl(0).read(X, f"{BODY}ＷＴＯ"), Crawl(1).read(X, f"{BODY}ＡＰＥＣ"), Crawl(2).read(X)):
         for word in ("wto", "APEC"):
-            assert len(asked(tmp_path, Crawl(1).name, wanted=Wanted(words=(word,)))) == 1
+            assert len(asked(tmp_path, Crawl(1).name, wanted=ChangeFilter(words=(word,)))) == 1
 
 
 # --- the replica's epochs --------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdfupin_spider.diff import Difference, Here, compare
+from gdfupin_spider.diff import ArticlesInMemory, Difference, compare
 from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
 
 EDITED = f"{BODY}又记。"
@@ -15,7 +15,7 @@ Set = list[dict[str, Any]]
 
 
 def compared(old: Set, new: Set) -> list[Difference]:
-    return list(compare(Here(old, "old.jsonl"), Here(new, "new.jsonl")))
+    return list(compare(ArticlesInMemory(old, "old.jsonl"), ArticlesInMemory(new, "new.jsonl")))
 
 
 def kinds(old: Set, new: Set) -> list[tuple[str, ...]]:

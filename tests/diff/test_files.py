@@ -12,7 +12,7 @@ import pyarrow
 import pytest
 from pyarrow import parquet
 
-from gdfupin_spider.diff import Here, compare, opened
+from gdfupin_spider.diff import ArticlesInMemory, compare, opened
 from gdfupin_spider.errors import NotArticles
 from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
 
@@ -77,7 +77,7 @@ FORMS: dict[str, Callable[[Path, Set], Path]] = {
 def test_two_files_of_any_form_differ_as_what_they_hold(tmp_path: Path, old: str, new: str) -> None:
     names = "old", "new"
     files = FORMS[old](tmp_path / f"old.{old}", OLD), FORMS[new](tmp_path / f"new.{new}", NEW)
-    known = list(compare(Here(OLD, "old"), Here(NEW, "new")))
+    known = list(compare(ArticlesInMemory(OLD, "old"), ArticlesInMemory(NEW, "new")))
     assert [each.kind for each in known if each.url == X] == ["edited"]
     assert len(known) == 4
     found = list(compare(*(opened(file, name) for file, name in zip(files, names, strict=True))))
@@ -89,19 +89,19 @@ def test_two_files_of_any_form_differ_as_what_they_hold(tmp_path: Path, old: str
 
 def test_what_a_file_is_its_bytes_say_and_not_its_name(tmp_path: Path) -> None:
     for form, write in FORMS.items():
-        assert list(compare(opened(write(tmp_path / f"{form}.dat", OLD)), Here(OLD))) == []
+        assert list(compare(opened(write(tmp_path / f"{form}.dat", OLD)), ArticlesInMemory(OLD))) == []
 
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_folder_of_a_release_or_a_crawl_is_its_articles(tmp_path: Path, form: str) -> None:
     FORMS[form](tmp_path / f"articles.{form}", OLD)
-    assert list(compare(opened(tmp_path), Here(OLD))) == []
+    assert list(compare(opened(tmp_path), ArticlesInMemory(OLD))) == []
 
 
 def test_half_a_last_line_of_a_killed_crawl_is_not_there_yet(tmp_path: Path) -> None:
     file = jsonl(tmp_path / "articles.jsonl", OLD)
     file.write_bytes(file.read_bytes()[:-20])
-    assert [each.kind for each in compare(opened(tmp_path), Here(OLD))] == ["added"]
+    assert [each.kind for each in compare(opened(tmp_path), ArticlesInMemory(OLD))] == ["added"]
     with pytest.raises(NotArticles, match=r"line 3, byte \d+: no JSON"):
         list(opened(file).heads())
 
@@ -109,12 +109,12 @@ def test_half_a_last_line_of_a_killed_crawl_is_not_there_yet(tmp_path: Path) -> 
 def test_lines_with_a_byte_order_mark_and_empty_lines_are_read(tmp_path: Path) -> None:
     file = tmp_path / "edited by hand.jsonl"
     file.write_text("\ufeff" + "\r\n\n".join(map(json.dumps, OLD)))
-    assert list(compare(opened(file), Here(OLD))) == []
+    assert list(compare(opened(file), ArticlesInMemory(OLD))) == []
 
 
 def test_an_empty_file_has_no_articles(tmp_path: Path) -> None:
     (tmp_path / "empty.jsonl").touch()
-    assert [each.kind for each in compare(opened(tmp_path / "empty.jsonl"), Here(OLD))] == ["added"] * 3
+    assert [each.kind for each in compare(opened(tmp_path / "empty.jsonl"), ArticlesInMemory(OLD))] == ["added"] * 3
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_record_that_lacks_a_field_is_named_where_it_is_read(tmp_path: Path) -
     broken = {name: value for name, value in OLD[0].items() if name != "body"}
     file = jsonl(tmp_path / "a.jsonl", [OLD[1], broken])
     with pytest.raises(NotArticles, match=r"line 2, byte \d+: no article: it has no body"):
-        list(compare(opened(file), Here([])))
+        list(compare(opened(file), ArticlesInMemory([])))
 
 
 def test_a_damaged_page_of_parquet_is_named_by_its_row_group(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_a_damaged_page_of_parquet_is_named_by_its_row_group(tmp_path: Path) -> 
     data[len(data) // 3 : len(data) // 3 + 200] = b"\xff" * 200
     file.write_bytes(data)
     with pytest.raises(NotArticles, match=r"row group|columns"):
-        list(compare(opened(file), Here([])))
+        list(compare(opened(file), ArticlesInMemory([])))
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
@@ -179,7 +179,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
 def test_an_alias_tells_an_article_in_every_form(tmp_path: Path, form: str) -> None:
     later = [{**each, "aliases": [*each["aliases"], {"id": "gdfupin-0", "url": f"{each['url']}?old"}]} for each in OLD]
     old = [article(f"{Z}?old", "题文皆异")]
-    (change, *added) = compare(Here(old), opened(FORMS[form](tmp_path / "new", later)))
+    (change, *added) = compare(ArticlesInMemory(old), opened(FORMS[form](tmp_path / "new", later)))
     assert sorted([change.kind, *(each.kind for each in added)]) == ["added", "added", "edited", "moved"]
     assert [each.url_before for each in [change, *added] if each.kind == "moved"] == [f"{Z}?old"]
-    assert list(compare(Here([*old, *OLD]), opened(tmp_path / "new"))) == []
+    assert list(compare(ArticlesInMemory([*old, *OLD]), opened(tmp_path / "new"))) == []

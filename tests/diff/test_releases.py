@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.diff import Difference, Question, compare, opened
+from gdfupin_spider.diff import Difference, DiffQuery, compare, opened
 from gdfupin_spider.replica import epochs
 from tests.catalog.lines import Crawl, at
 from tests.catalog.test_epochs import LATER, Observer
@@ -34,7 +34,7 @@ def told(found: list[Difference]) -> set[tuple[str, str, tuple[str, ...]]]:
 
 
 def asked(output: Path, *what: str) -> list[Difference]:
-    with Question(output, what, None, NOW) as question:
+    with DiffQuery(output, what, None, NOW) as question:
         return list(question.changes())
 
 

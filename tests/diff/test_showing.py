@@ -13,7 +13,7 @@ import pytest
 from lxml import etree, html
 from rich.console import Console
 
-from gdfupin_spider.diff import Difference, Feed, Here, compare, text_view, write_feeds
+from gdfupin_spider.diff import ArticlesInMemory, Difference, Feed, compare, text_view, write_feeds
 from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
 from gdfupin_spider.diff.tables import cells, jsonl
@@ -39,7 +39,7 @@ NEW = [
 ]
 for each in (OLD[3], NEW[2]):
     each["title"] += "\ud800"  # of which no digest can be made
-FOUND = list(compare(Here(OLD, "old"), Here(NEW, "new")))
+FOUND = list(compare(ArticlesInMemory(OLD, "old"), ArticlesInMemory(NEW, "new")))
 
 
 def printed(changes: list[Difference], *, colour: bool = False) -> str:
@@ -82,7 +82,7 @@ def test_hostile_text_commands_no_terminal() -> None:
 
 
 def test_changes_are_counted_by_kind_and_section() -> None:
-    tally = text_view.Tally()
+    tally = text_view.ChangeCounts()
     for change in FOUND:
         tally.add(change)
     assert tally.line() == "1 added, 3 edited (1 of them cosmetic), 2 moved, 1 gone"
@@ -156,7 +156,7 @@ def test_the_schema_refuses_what_is_no_atom() -> None:
 
 
 def test_an_entry_keeps_its_id_whatever_the_feed_and_two_changes_have_two() -> None:
-    again = list(compare(Here(OLD[::-1], "other"), Here(NEW[::-1], "names")))
+    again = list(compare(ArticlesInMemory(OLD[::-1], "other"), ArticlesInMemory(NEW[::-1], "names")))
     assert [entry_id(each) for each in again] == [entry_id(each) for each in FOUND]
     assert len({entry_id(each) for each in FOUND}) == len(FOUND)
 

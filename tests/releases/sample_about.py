@@ -1,6 +1,6 @@
 """A release's `About` as a small archive would have it, with page text that means harm."""
 
-from gdfupin_spider.releases.metadata import About, CrawlUsed, File, Gap, Listing, Stratum
+from gdfupin_spider.releases.metadata import About, CrawlUsed, File, Gap, SectionListing, Stratum
 from gdfupin_spider.releases.records import Released, dictionary
 
 EVIL = "<script>alert(1)</script>|扶贫\u202e\x1b[31m"
@@ -37,7 +37,7 @@ def an_about(name: str = "2026.11.23", section: str = "扶贫要闻") -> About:
         sources=((section, 12), ("人民日报", 4)),
         sources_total=2,
         lengths=((0, 5), (500, 15)),
-        listings=(Listing(section, 12, 11, 10, "2026-11-23T00:00:00Z"),),
+        listings=(SectionListing(section, 12, 11, 10, "2026-11-23T00:00:00Z"),),
         gaps=(Gap("missing", section, 2, "Its page answered 404."),),
         lost_versions=0,
         allowed=(),

@@ -11,9 +11,9 @@ from gdfupin_spider.errors import NoSuchRelease, ReleaseWorse
 from gdfupin_spider.items import Issue, Proof, as_line
 from gdfupin_spider.releases import manifest
 from gdfupin_spider.releases.assertions import ASSERTIONS
-from gdfupin_spider.releases.check_inputs import Articles
+from gdfupin_spider.releases.check_inputs import ArticleChecks
 from gdfupin_spider.releases.folder import LATEST
-from gdfupin_spider.releases.formats import Sqlite
+from gdfupin_spider.releases.formats import SqliteWriter
 from tests.catalog.lines import Crawl, id_of
 from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write
 from tests.sites import run
@@ -130,16 +130,16 @@ def test_fewer_versions_stop_a_release(tmp_path: Path) -> None:
 
 def test_a_format_that_does_not_read_back_stops_a_release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path, crawl(0))
-    close = Sqlite.close
+    close = SqliteWriter.close
 
-    def spoilt(self: Sqlite) -> None:
+    def spoilt(self: SqliteWriter) -> None:
         close(self)
         db = sqlite3.connect(self.path)
         db.execute("UPDATE articles SET title = title || '!' WHERE n = 7")
         db.commit()
         db.close()
 
-    monkeypatch.setattr(Sqlite, "close", spoilt)
+    monkeypatch.setattr(SqliteWriter, "close", spoilt)
     with pytest.raises(
         ReleaseWorse, match=r"articles\.sqlite does not read back to equal records: record 7 is"
     ) as stopped:
@@ -180,7 +180,7 @@ def test_articles_that_turn_out_to_be_one_are_not_missing(tmp_path: Path) -> Non
 def test_ids_out_of_order_and_articles_without_proof_would_be_seen(tmp_path: Path) -> None:
     """No lines that a crawl writes break these two."""
     [record] = [each for each in records(released(write(tmp_path, crawl(0)))) if each["id"] == id_of(url(1))]
-    found = Articles(PROFILE, frozenset())
+    found = ArticleChecks(PROFILE, frozenset())
     found.add(record)
     found.add({**record, "captures": []})
     assert (found.disordered.count, found.unproven.count) == (1, 1)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.commands.release import said
+from gdfupin_spider.commands.release import release_lines
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, NoSuchRelease, ReleaseExists
 from gdfupin_spider.releases import build, manifest, publish
 from gdfupin_spider.releases.folder import DRAFT, LATEST
@@ -47,7 +47,7 @@ def test_other_crawls_of_the_same_day_make_a_second_release(output: Path) -> Non
     write(output, crawl(0.5, range(13)))
     second = released(output)
     assert (first.name, second.name) == (day_of(0), f"{day_of(0)}.2")
-    assert manifest.load(second).previous == manifest.Previous(first.name, manifest.load(first).records_sha256)
+    assert manifest.load(second).previous == manifest.PreviousRelease(first.name, manifest.load(first).records_sha256)
 
 
 def test_the_same_crawls_again_are_nothing_new(output: Path) -> None:
@@ -55,7 +55,7 @@ def test_the_same_crawls_again_are_nothing_new(output: Path) -> None:
     before = sums(folder)
     report = publish.make(output, PROFILE)
     assert (report["new"], report["folder"]) == (False, str(folder))
-    assert "nothing new" in said(report)[0]
+    assert "nothing new" in release_lines(report)[0]
     assert sums(folder) == before
     assert [path.name for path in folder.parent.iterdir() if path.name != LATEST] == [folder.name]
 
@@ -157,7 +157,7 @@ def test_a_release_that_breaks_off_leaves_nothing(output: Path, monkeypatch: pyt
     def interrupted(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(build, "tell", interrupted)
+    monkeypatch.setattr(build, "article_records", interrupted)
     with pytest.raises(KeyboardInterrupt):
         released(output)
     assert list((output / "releases").iterdir()) == []
@@ -199,7 +199,7 @@ def test_where_there_are_no_links_latest_is_a_file(output: Path, monkeypatch: py
     first = released(output)
     assert (output / "releases" / LATEST).read_text() == f"{first.name}\n"
     write(output, crawl(1))
-    assert manifest.load(released(output)).previous == manifest.Previous(
+    assert manifest.load(released(output)).previous == manifest.PreviousRelease(
         first.name, manifest.load(first).records_sha256
     )
 

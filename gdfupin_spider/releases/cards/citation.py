@@ -8,7 +8,7 @@ from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 
 def text(about: About) -> str:
     """The file."""
-    said = {
+    fields = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it by this record, and the articles by their own source and date.",
         "type": "dataset",
@@ -21,5 +21,5 @@ def text(about: About) -> str:
         "license-url": RIGHTS_URL,
     }
     if about.home:
-        said["url"] = about.home
-    return yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=120)
+        fields["url"] = about.home
+    return yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=120)

@@ -26,7 +26,7 @@ _FORMATS = {".parquet": "application/x-parquet"}
 
 def text(about: About) -> str:
     """The file."""
-    said: dict[str, Any] = {
+    node: dict[str, Any] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
@@ -67,7 +67,7 @@ def text(about: About) -> str:
             }
         ],
     }
-    return json.dumps(said, ensure_ascii=False, indent=2) + "\n"
+    return json.dumps(node, ensure_ascii=False, indent=2) + "\n"
 
 
 def version(name: str) -> str:
@@ -83,7 +83,7 @@ def version(name: str) -> str:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    said: dict[str, Any] = {
+    node: dict[str, Any] = {
         "@type": "cr:Field",
         "@id": f"articles/{field.name}",
         "name": field.name,
@@ -91,10 +91,10 @@ def _field(field: Field) -> dict[str, Any]:
     }
     if field.parts:
         parts = [_part(field.name, part) for part in field.parts]
-        return {**said, "repeated": True, "subField": parts}
+        return {**node, "repeated": True, "subField": parts}
     if field.type == "strings":
-        said["repeated"] = True
-    return {**said, "dataType": _TYPES[field.type], "source": _source(field.name)}
+        node["repeated"] = True
+    return {**node, "dataType": _TYPES[field.type], "source": _source(field.name)}
 
 
 def _part(parent: str, field: Field) -> dict[str, Any]:

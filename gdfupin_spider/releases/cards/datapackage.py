@@ -43,7 +43,7 @@ def text(about: About) -> str:
 
 def _resource(file: File) -> dict[str, Any]:
     ending = file.name.removesuffix(".gz").rpartition(".")[2]
-    said: dict[str, Any] = {
+    node: dict[str, Any] = {
         "name": file.name.replace(".", "-").replace("_", "-").lower(),
         "path": file.name,
         "description": file.what,
@@ -52,9 +52,9 @@ def _resource(file: File) -> dict[str, Any]:
         "hash": f"sha256:{file.sha256}",
     }
     if ending not in _TABLES or not file.fields or not file.rows:  # of no rows frictionless finds no head
-        return {**said, "type": "file"}
+        return {**node, "type": "file"}
     table = {"type": "table", "format": _TABLES[ending], "encoding": "utf-8", "schema": _schema(file)}
-    return {**said, **({"compression": "gz"} if file.name.endswith(".gz") else {}), **table}
+    return {**node, **({"compression": "gz"} if file.name.endswith(".gz") else {}), **table}
 
 
 def _schema(file: File) -> dict[str, Any]:
@@ -62,5 +62,5 @@ def _schema(file: File) -> dict[str, Any]:
 
 
 def _field(field: Field) -> dict[str, Any]:
-    said = {"name": field.name, **_TYPES[field.type], "description": field.meaning}
-    return said if field.nullable or field.name == "body" else {**said, "constraints": {"required": True}}
+    node = {"name": field.name, **_TYPES[field.type], "description": field.meaning}
+    return node if field.nullable or field.name == "body" else {**node, "constraints": {"required": True}}

@@ -134,12 +134,12 @@ def _counts(about: About) -> str:
         )
     head = ("栏目 section", "文章 articles", "网站自称 printed total", "日期 date", "来源 source", "作者 author")
     statuses = [(f"`{name}`", f"{n:,}", _STATUSES.get(name, "")) for name, n in about.statuses.items()]
-    said = [_table(head, rows), "\n" + _table(("status", "articles", ""), statuses)]
+    parts = [_table(head, rows), "\n" + _table(("status", "articles", ""), statuses)]
     if about.changes:
         changed = "，".join(f"{_KINDS.get(kind, kind)} {n:,}" for kind, n in about.changes.items())
         english = ", ".join(f"{n:,} {kind}" for kind, n in about.changes.items())
-        said.append(f"\n与 `{about.previous}` 相比：{changed} · Since `{about.previous}`: {english} (`CHANGES.md`).\n")
-    return _section("数量", "Counts", "".join(said))
+        parts.append(f"\n与 `{about.previous}` 相比：{changed} · Since `{about.previous}`: {english} (`CHANGES.md`).\n")
+    return _section("数量", "Counts", "".join(parts))
 
 
 def _gaps(about: About) -> str:
@@ -171,7 +171,7 @@ def _provenance(about: About) -> str:
         )
         for crawl in about.crawls
     ]
-    said = (
+    parts = (
         f"由 gdfupin_spider {about.program} 采集并读出（阅读器 `{about.reader}`）。每个版本的凭据在 `captures.csv.gz`：WARC 文件、字节位置和"
         "SHA-256 · "
         f"Crawled and read by gdfupin_spider {about.program} (reader `{about.reader}`). `captures.csv.gz` names the proof of each "
@@ -179,7 +179,7 @@ def _provenance(about: About) -> str:
         f"{NOT_KEPT['zh']}\n\n{NOT_KEPT['en']}\n\n"
     )
     head = ("crawl", "began", "origin", "sightings", "articles")
-    return _section("出处", "Where it comes from", said + _table(head, crawls))
+    return _section("出处", "Where it comes from", parts + _table(head, crawls))
 
 
 def _rights(about: About) -> str:

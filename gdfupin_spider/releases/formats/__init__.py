@@ -4,9 +4,18 @@ format keeps records whole, a reader that gives back equal ones.
 The same records give the same bytes: no clock, no file name, no order but that of the records is in them.
 """
 
-from .csv_files import Sheet
-from .jsonl import JsonLines, compact, read_lines
-from .parquet import Parquet, read_parquet
-from .sqlite import Sqlite, read_sqlite
+from .csv_files import SpreadsheetWriter
+from .jsonl import JsonLinesWriter, compact, read_lines
+from .parquet import ParquetWriter, read_parquet
+from .sqlite import SqliteWriter, read_sqlite
 
-__all__ = ["JsonLines", "Parquet", "Sheet", "Sqlite", "compact", "read_lines", "read_parquet", "read_sqlite"]
+__all__ = [
+    "JsonLinesWriter",
+    "ParquetWriter",
+    "SpreadsheetWriter",
+    "SqliteWriter",
+    "compact",
+    "read_lines",
+    "read_parquet",
+    "read_sqlite",
+]

@@ -20,7 +20,7 @@ CELL = 32_767
 BODY_CUT = "body_cut"
 
 
-class Sheet:
+class SpreadsheetWriter:
     """Writes `articles.csv`: a byte order mark, lists in one cell, formulas guarded, `body_cut` behind the body."""
 
     def __init__(self, path: Path, fields: Sequence[Field]) -> None:
@@ -47,7 +47,7 @@ class Sheet:
                 yield "1" if cell(text) != cell_text(text) else "0"
 
 
-class PlainSheet:
+class CsvWriter:
     """Writes a gzipped CSV of records of texts and numbers, for programs: no mark, no guard."""
 
     def __init__(self, path: Path, fields: Sequence[Field]) -> None:
@@ -104,8 +104,8 @@ def cell(text: str) -> str:
     >>> cell("=1+1"), cell("扶贫"), len(cell("-" * 40_000))
     ("'=1+1", '扶贫', 32767)
     """
-    said = cell_text(text)
-    if len(said) <= CELL // 2:
-        return said
-    units = said.encode("utf-16-le", "surrogatepass")
-    return said if len(units) <= 2 * CELL else units[: 2 * CELL].decode("utf-16-le", "ignore")
+    guarded = cell_text(text)
+    if len(guarded) <= CELL // 2:
+        return guarded
+    units = guarded.encode("utf-16-le", "surrogatepass")
+    return guarded if len(units) <= 2 * CELL else units[: 2 * CELL].decode("utf-16-le", "ignore")

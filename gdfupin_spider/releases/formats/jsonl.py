@@ -15,7 +15,7 @@ compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, check_circu
 """A record as its canonical line, without the line end."""
 
 
-class JsonLines:
+class JsonLinesWriter:
     """Writes one; `.gz` in the name says whether it is compressed."""
 
     def __init__(self, path: Path) -> None:

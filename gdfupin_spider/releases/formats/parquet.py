@@ -12,7 +12,7 @@ ROWS = 1024
 """Of a row group: some 5 MB of articles; more would take more memory to write and to read."""
 
 
-class Parquet:
+class ParquetWriter:
     """Writes one. Raises NotInstalled without pyarrow."""
 
     def __init__(self, path: Path, fields: Sequence[Field]) -> None:

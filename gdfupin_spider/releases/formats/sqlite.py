@@ -26,7 +26,7 @@ _COUNTS = {
 }
 
 
-class Sqlite:
+class SqliteWriter:
     """Writes one: into a draft beside it, of which `close` makes the file, packed."""
 
     def __init__(self, path: Path, fields: Sequence[Field], about: Mapping[str, str]) -> None:
