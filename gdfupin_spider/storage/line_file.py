@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..errors import CannotWrite
+from ..errors import ArchiveError, CannotWrite
 from ..warc import Damage, Report
 from .durable import refusals
 
@@ -106,6 +106,21 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
                 else:
                     report(Damage(path, offset, "no JSON object"))
             offset += len(line)
+
+
+def line_at(path: Path, offset: int) -> dict[str, Any]:
+    """The record whose line begins at a byte. Raises ArchiveError where there is none."""
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            record = json.loads(file.readline())
+    except OSError as error:
+        raise ArchiveError(path, error.strerror or str(error)) from error
+    except ValueError as error:
+        raise ArchiveError(path, f"no line of JSON: {error}; run `gdfupin verify`", offset) from error
+    if not isinstance(record, dict):
+        raise ArchiveError(path, "no JSON object; run `gdfupin verify`", offset)
+    return record
 
 
 def seal_of_file(path: Path) -> Seal:
