@@ -464,7 +464,7 @@ def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
     assert len(worst) == 7
     assert worst == sorted(worst, reverse=True)
     assert all(one["doubts"] and one["capture"] for one in data["worst"])
-    assert data["report"]["articles"] == crawl.data["articles"]
+    assert data["report"]["articles"] == crawl.said["articles"]
     tree = lxml.html.parse(str(tmp_path / "worst.html"))
     assert len(tree.xpath("//section")) == 7
 
@@ -473,7 +473,7 @@ def test_the_counts_of_a_survey_are_those_of_the_crawl(crawled: Callable[[str], 
     crawl = crawled("asp-tables")
     report = surveyed(crawl, "--worst", "1")["report"]
     for name in ("articles", "sightings", "pages", "coverage", "leaks"):
-        assert report[name] == crawl.data[name], name
+        assert report[name] == crawl.said[name], name
 
 
 def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str], Crawl]) -> None:
