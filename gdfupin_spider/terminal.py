@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from rich.console import Console
 
@@ -17,7 +16,7 @@ def shown(text: str) -> str:
     return "".join(_symbols(text))
 
 
-def plain_json(value: Any) -> str:
+def plain_json(value: object) -> str:
     """One line of JSON in which every character is escaped that a terminal may act upon or cannot print.
 
     >>> plain_json({"title": "扶贫\x9b31m\u202e"})

@@ -73,12 +73,12 @@ def test_each_landmark_says_what_it_matched_and_where() -> None:
 
 def test_every_line_has_its_role_and_the_first_behind_the_body_is_the_end() -> None:
     inspection = look(article())
-    said = {line.text[:8]: role for line, role in zip(inspection.page.lines, inspection.roles, strict=True)}
-    assert said["当前位置:首页-"] == "breadcrumb"
-    assert said["社保扶贫:兜底保"] == "title"
-    assert said["加入时间:202"] == "info"
-    assert said["社会保险扶贫是精"] == "body"
-    assert said["欢迎访问广东扶贫"] == "end"
+    data = {line.text[:8]: role for line, role in zip(inspection.page.lines, inspection.roles, strict=True)}
+    assert data["当前位置:首页-"] == "breadcrumb"
+    assert data["社保扶贫:兜底保"] == "title"
+    assert data["加入时间:202"] == "info"
+    assert data["社会保险扶贫是精"] == "body"
+    assert data["欢迎访问广东扶贫"] == "end"
 
 
 def test_rows_and_pagers_of_a_listing_have_roles() -> None:
@@ -90,9 +90,9 @@ def test_rows_and_pagers_of_a_listing_have_roles() -> None:
     assert inspection.page.kind == "listing"
     assert inspection.roles.count("row") == 5
     assert inspection.roles[next(line.index for line in inspection.page.lines if "下一页" in line.text)] == "next"
-    said = probe.as_json(inspection)
-    assert next(one["url"] for one in said["next"]) == "http://www.gdfupin.org.cn/list.asp?page=2"
-    assert (said["printed_pages"], said["printed_total"]) == (9, 45)
+    data = probe.as_json(inspection)
+    assert next(one["url"] for one in data["next"]) == "http://www.gdfupin.org.cn/list.asp?page=2"
+    assert (data["printed_pages"], data["printed_total"]) == (9, 45)
 
 
 def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
@@ -242,9 +242,9 @@ HOSTILE = '题\x1b]0;x\x07\x9b31m\u202e[bold red]<script>alert(1)</script>" onmo
 def test_hostile_text_never_reaches_a_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     inspection = look(article(title=HOSTILE, byline=f"加入时间:2021-1-13 来源:{HOSTILE}", body=PROSE + HOSTILE))
     console().print(probe.rendered(inspection))
-    said = capsys.readouterr().out
-    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", said)
-    assert "[bold red]" in said
+    data = capsys.readouterr().out
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", data)
+    assert "[bold red]" in data
 
 
 def test_hostile_text_stays_text_in_the_sheet() -> None:
@@ -445,8 +445,8 @@ def surveyed(crawl: Crawl, *arguments: str) -> dict[str, Any]:
     assert crawl.folder is not None
     done = run("probe", "--crawl", str(crawl.folder), "--json", *arguments)
     assert done.returncode == 0, done.stderr
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    data: dict[str, Any] = json.loads(done.stdout)
+    return data
 
 
 def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
@@ -457,14 +457,14 @@ def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
     before = {path: path.stat().st_mtime_ns for path in crawl.folder.rglob("*")}
     output = crawl.folder.parents[1]
     with OutputLock(output, "somebody else"):
-        said = surveyed(crawl, "--worst", "7", "--html", str(tmp_path / "worst.html"))
+        data = surveyed(crawl, "--worst", "7", "--html", str(tmp_path / "worst.html"))
     assert {path: path.stat().st_mtime_ns for path in crawl.folder.rglob("*")} == before
     assert not (output / "readings").exists()
-    worst = [one["doubt"] for one in said["worst"]]
+    worst = [one["doubt"] for one in data["worst"]]
     assert len(worst) == 7
     assert worst == sorted(worst, reverse=True)
-    assert all(one["doubts"] and one["capture"] for one in said["worst"])
-    assert said["report"]["articles"] == crawl.said["articles"]
+    assert all(one["doubts"] and one["capture"] for one in data["worst"])
+    assert data["report"]["articles"] == crawl.said["articles"]
     tree = lxml.html.parse(str(tmp_path / "worst.html"))
     assert len(tree.xpath("//section")) == 7
 

@@ -15,6 +15,7 @@ _GONE = re.compile(
     r"|(?:文章|文档|信息|新闻|内容|稿件|公告|记录)\S{0,3}(?:待审核?|(?:正在|等待|尚在)\S{0,4}审核|审核中|已?过(?:有效)?期|已?(?:经)?撤(?:稿|回|下))|(?:页面|网页|文章)\S{0,4}(?:丢失|走丢|丢了|飞走|消失|无法显示|无法打开)|该页\S{0,2}(?:无法显示|不存在)|可能\S{0,4}(?:更名|删除|移动)\S{0,10}(?:暂时)?不可用|(?:can't|cannot|could not|couldn't) find (?:the|that|this) page|page you(?:'re| are) looking for|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
     re.I,
 )
+"""Messages that an article does not exist: `该文章不存在或已被删除`, `参数错误`, `page not found`."""
 _BLOCKED = re.compile(
     r"(?:访问|请求|操作|点击|刷新|浏览|IP|ip)\S{0,12}(?:频繁|频率|异常|受限|受到限制|被(?:拒绝|禁止|拦截|阻断|限制|封)|过快|太快|过多|超限|过高|不合法|违规)"
     r"|(?:拒绝|禁止|拦截|阻断|限制|屏蔽)\S{0,8}(?:访问|请求|IP)|(?:人机|安全|滑动|拖动|图形|身份)\S{0,4}(?:验证|校验|检测|检查)|验证码|防火墙|防护(?:系统|墙)?|云盾|安全狗|攻击(?:行为|特征)|恶意(?:访问|请求|攻击)"
@@ -23,16 +24,19 @@ _BLOCKED = re.compile(
     r"|captcha|access\s+(?:is\s+|has been\s+)?(?:denied|blocked|forbidden|restricted)|\bforbidden\b|request\s+(?:is\s+|was\s+|has been\s+)?(?:blocked|denied|rejected)|too\s+many\s+requests|rate\s+limit|web\s+application\s+firewall|\bwaf\b|unusual\s+traffic|are\s+you\s+(?:a\s+)?(?:human|robot)|not\s+a\s+robot|verify(?:ing)?\s+(?:that\s+)?you|security\s+(?:check|verification)|checking\s+your\s+browser|enable\s+(?:javascript|cookies)|(?:开启|启用|打开)\S{0,6}(?:javascript|cookie)|ddos|please\s+(?:log|sign)\s*in",
     re.I,
 )
+"""Messages that access is refused: `您的访问过于频繁`, `请先登录`, `Access Denied`."""
 _BROKEN = re.compile(
     r"Microsoft (?:VBScript|JET|OLE DB|JScript)|ADODB\.|Active Server Pages\S* ?(?:error|错误)|Server Error in '|Runtime Error|应用程序中的服务器错误|运行时错误|mysql_\w+\(|\bSQLSTATE\b|You have an error in your SQL|Fatal error: |Parse error: |Too many connections|Can't connect to (?:local )?MySQL|数据库[连链]接(?:出错|失败|错误|异常)|Service Unavailable|Bad Gateway|java\.\w+\.\w*Exception|(?:网站|站点|本站|系统|服务器)\S{0,6}(?:(?:维护|升级|调整|改版)(?:中|期间)|正在\S{0,3}(?:维护|升级|调整|改版|改造|建设)|暂时?(?:关闭|停止访问|不能访问))|正在\S{0,3}(?:维护|升级|改版)|数据整理中",
     re.I,
 )
 """Messages of a server that fails temporarily although it answers with status 200."""
 _WALL = re.compile(r"incapsula|_cf_|cdn-cgi|captcha|challenge|waf|safedog|yunsuo|anquan", re.I)
+"""Addresses of frames of firewalls: `/cdn-cgi/challenge`."""
 _CHALLENGE = re.compile(
     r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(",
     re.I,
 )
+"""Code of access checks: `document.cookie=`, `location.reload`."""
 _NOT_FOUND = re.compile(r"\s*(?:404\b|not found|(?:页面|网页)?(?:未找到|不存在))", re.I)
 """The beginning of a `<title>` on a page whose message is printed by a script: `404`, `页面不存在`."""
 _BOX = re.compile(
@@ -44,6 +48,7 @@ _HIJACKED = re.compile(
     r"域名(?:出售|转让|已过期|到期|停放|交易|待售|解析错误)|域名\S{0,4}可以?(?:转让|出售)|域名\s?[\w.-]{0,40}\s?已?(?:到期|过期)|本米|域名所有者|domain parking|网址无法解析|domain\s+(?:is\s+|name\s+|may be\s+)?(?:for\s+sale|parked|expired|parking)|buy\s+this\s+domain|网站(?:已过期|已关闭|未备案|暂停|被暂停)|网站已?被?(?:关停|停止服务|停止运营)|(?:网站|域名)\S{0,20}(?:没有|未)\S{0,20}备案|该域名|此域名|(?:主机|空间)已?(?:过期|到期|停)|站点创建成功|welcome\s+to\s+nginx|it\s+works!|iis\s*\d|apache2? (?:debian|ubuntu|http server) (?:default|test) page|未绑定|没有找到站点",
     re.I,
 )
+"""Words of gambling and adult sites, and of parked or unconfigured domains: `百家乐`, `该域名正在出售`, `Welcome to nginx`."""
 
 
 def printed_characters(doc: Document) -> int:
@@ -177,6 +182,7 @@ def _first_match(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> 
 
 
 _ALERT = re.compile(r"\balert\s*\(\s*(\"[^\"\n]*\"|'[^'\n]*')")
+"""A message box: `alert('该文章不存在')`."""
 
 
 def _alert_message(doc: Document, patterns: Sequence[re.Pattern[str]]) -> str | None:

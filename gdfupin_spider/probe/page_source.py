@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 from urllib.parse import quote, urljoin
 
 from .. import warc
@@ -48,7 +48,7 @@ class ObtainedPage:
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
     """Does not follow redirects."""
 
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
+    def redirect_request(self, *args: object, **kwargs: object) -> None:
         return None
 
 

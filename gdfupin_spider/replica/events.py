@@ -2,9 +2,9 @@
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import TypedDict
 
 from .content import invent, stories
 from .story import AttachmentLink, Block, Paragraph, Picture, Story
@@ -14,6 +14,17 @@ DAYS = (date(2021, 6, 20), *(date(2021, month, 5) for month in range(7, 7 + LAST
 """Date of each epoch, including the first."""
 REDESIGN = 5
 """From this epoch on the site has another markup, and every article another URL."""
+
+
+class StoryFields(TypedDict, total=False):
+    """Fields of a story that an edit may change."""
+
+    title: tuple[str, ...]
+    sections: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    day: tuple[int, int, int]
+    source: str
+    author: str
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Edited:
     """Fields of a story get new values: text, title, date, source, caption, section."""
 
     number: int
-    fields: dict[str, Any] = field(default_factory=dict)
+    fields: StoryFields
 
 
 @dataclass(frozen=True)
@@ -128,7 +139,7 @@ def _new(epoch: int, index: int, section: str, day: date | None = None) -> Added
     return Added(replace(story, number=stories()[-1].number + 10 * epoch + index, touched=DAYS[epoch]))
 
 
-def _edit(index: int, fields: Callable[[Story], dict[str, Any]], pick: Callable[[int], Story] = _plain) -> Edited:
+def _edit(index: int, fields: Callable[[Story], StoryFields], pick: Callable[[int], Story] = _plain) -> Edited:
     story = pick(index)
     return Edited(story.number, fields(story))
 

@@ -27,9 +27,9 @@ def folders(corpus: Path = CORPUS) -> list[Path]:
 
 def captures(folder: Path) -> list[Capture]:
     """The captures of a folder, in page order; the offset of each stands for its number."""
-    said = json.loads((folder / "capture.json").read_text("utf-8"))
+    result = json.loads((folder / "capture.json").read_text("utf-8"))
     found = []
-    for number, one in enumerate([said, *said.get("parts", ())]):
+    for number, one in enumerate([result, *result.get("parts", ())]):
         payload = (folder / one.get("file", "page.html")).read_bytes()
         headers = tuple((name, value) for name, value in one["headers"])
         proof = Proof(WARC, number, hashlib.sha256(payload).hexdigest())
@@ -46,17 +46,17 @@ def reading(folder: Path) -> dict[str, Any]:
     profile = load(folder.parent.name)
     read = [pages.read(capture, profile) for capture in captures(folder)]
     first = read[0]
-    said: dict[str, Any] = {"kind": first.kind}
+    result: dict[str, Any] = {"kind": first.kind}
     match first.kind:
         case "article":
             made = pages.article(read)
             article = as_dict(made.article) if made.article else None
             if article is not None:
                 assert article.pop("reader") == pages.reader(profile)
-            said |= {"first_part": first.first_part, "next_parts": _next_parts(read), "article": article}
-            said["issues"] = _issues(made.issues)
+            result |= {"first_part": first.first_part, "next_parts": _next_parts(read), "article": article}
+            result["issues"] = _issues(made.issues)
         case "listing":
-            said |= {
+            result |= {
                 "section": first.section,
                 "page_number": first.page_number,
                 "printed_total": first.printed_total,
@@ -69,10 +69,10 @@ def reading(folder: Path) -> dict[str, Any]:
             }
         case _:
             leads = [{"url": link.url, "role": link.role} for link in first.links if link.role != "link"]
-            said |= {"to": first.to, "leads": leads, "issues": _issues(first.issues)}
+            result |= {"to": first.to, "leads": leads, "issues": _issues(first.issues)}
             if first.kind == "home":
-                said["links"] = [link.url for link in first.links if link.role == "link"]
-    return said
+                result["links"] = [link.url for link in first.links if link.role == "link"]
+    return result
 
 
 def _next_parts(read: list[Page]) -> list[str | None]:

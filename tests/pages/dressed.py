@@ -5,8 +5,8 @@ from collections.abc import Callable
 
 from .dice import Dice
 from .info_lines import info_line
-from .said import Truth
 from .texts import inline, text
+from .truth import Truth
 
 Dress = Callable[[str, str, str, str, str], str]
 """The article's block: from title, info line, body, tool line and tail."""
@@ -91,8 +91,8 @@ def breadcrumb(dice: Dice, truth: Truth) -> str:
 
 
 def title(dice: Dice, truth: Truth) -> str:
-    said = dice.one(("<br>", "<br/>\n")).join(html.escape(line, quote=False) for line in truth.title)
-    return inline(dice, said)
+    title = dice.one(("<br>", "<br/>\n")).join(html.escape(line, quote=False) for line in truth.title)
+    return inline(dice, title)
 
 
 # --- the article's block ----------------------------------------------------------------------------------------------

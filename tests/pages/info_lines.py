@@ -3,7 +3,7 @@
 import html
 
 from .dice import Dice
-from .said import Truth, fold
+from .truth import Truth, fold
 
 _LABELS = {
     "date": (
@@ -58,24 +58,24 @@ def info_line(dice: Dice, truth: Truth) -> str:
         label = dice.one(_MORE)
         pairs.append((label + colon, "陈小明" if "编" in label or "审" in label else str(dice.number(10, 9999))))
     mark = dice.one(_PAIRS)
-    said = [mark.format(label, html.escape(value, quote=False)) for label, value in pairs]
+    pieces = [mark.format(label, html.escape(value, quote=False)) for label, value in pairs]
     plain = [label + value for label, value in pairs]
     match dice.number(0, 13):
         case 0:
-            gap, text = " ", f'<table align="center"><tr><td>{"</td><td>".join(said)}</td></tr></table>'
+            gap, text = " ", f'<table align="center"><tr><td>{"</td><td>".join(pieces)}</td></tr></table>'
         case 1:
-            gap, text = " ", "<br>".join(said)
+            gap, text = " ", "<br>".join(pieces)
         case 2:
-            gap, text = " ", "".join(f"<span>{piece}</span>&nbsp;&nbsp;" for piece in said)
+            gap, text = " ", "".join(f"<span>{piece}</span>&nbsp;&nbsp;" for piece in pieces)
         case 3:
             opening, closing = dice.one(("[]", "【】", "（）"))
             gap, plain = " ", [opening + one + closing for one in plain]
-            text = " ".join(opening + one + closing for one in said)
+            text = " ".join(opening + one + closing for one in pieces)
         case 4:
             gap, text = " ", " ".join(f'<script>document.write("{one}");</script>' for one in plain)
         case _:
             gap = dice.one(_GAPS)
-            text = gap.join(said)
+            text = gap.join(pieces)
     truth.info_line = fold(html.unescape(gap).join(plain))
     return dice.one(_DECOYS) + text
 

@@ -53,7 +53,7 @@ titles = st.builds("".join, st.tuples(st.sampled_from(_TOPIC), st.sampled_from(_
 # The same as plain lists, for pages that are made by dice.
 OPENINGS = tuple(when + who for when in _WHEN for who in _WHO)
 SENTENCES = tuple(did + end for did in _DID for end in _END)
-TOPICS, TURNS = _TOPIC, tuple(said for said in _SAID if not said.startswith("—"))
+TOPICS, TURNS = _TOPIC, tuple(phrase for phrase in _SAID if not phrase.startswith("—"))
 QUOTING = (
     "来源：村民入股三成，企业出资七成，账本上写得明明白白。",
     "“来源:企业，去向:农户。”账本第二页还有这样一行字。",

@@ -48,16 +48,16 @@ def test_an_article_comes_back_from_its_line(article: Article) -> None:
     line = article.line()
     assert "\n" not in line
     assert "\r" not in line
-    said = json.loads(line)
-    assert list(said) == KEYS
-    assert said == json.loads(json.dumps(as_dict(article)))
+    record = json.loads(line)
+    assert list(record) == KEYS
+    assert record == json.loads(json.dumps(as_dict(article)))
     back = Article(
         **{
-            **said,
-            "breadcrumb": tuple(said["breadcrumb"]),
-            "images": tuple(Image(**image) for image in said["images"]),
-            "attachments": tuple(Attachment(**file) for file in said["attachments"]),
-            "captures": tuple(Proof(**proof) for proof in said["captures"]),
+            **record,
+            "breadcrumb": tuple(record["breadcrumb"]),
+            "images": tuple(Image(**image) for image in record["images"]),
+            "attachments": tuple(Attachment(**file) for file in record["attachments"]),
+            "captures": tuple(Proof(**proof) for proof in record["captures"]),
         }
     )
     assert back == article
@@ -76,10 +76,10 @@ def test_two_digests_are_equal_only_where_all_is_said_alike(one: tuple, two: tup
 
 
 @given(_saying, st.integers(0, 7), _text.filter(bool))
-def test_each_field_counts_in_the_digest(said: tuple, field: int, other: str) -> None:  # type: ignore[type-arg]
-    changed = list(said)
-    changed[field] = (*said[field], other) if field >= 6 else (said[field] or "") + other
-    assert content_digest(*changed) != content_digest(*said)
+def test_each_field_counts_in_the_digest(record: tuple, field: int, other: str) -> None:  # type: ignore[type-arg]
+    changed = list(record)
+    changed[field] = (*record[field], other) if field >= 6 else (record[field] or "") + other
+    assert content_digest(*changed) != content_digest(*record)
 
 
 @given(_text.filter(bool), _text.filter(bool))
@@ -94,5 +94,5 @@ def test_a_word_that_moves_to_another_field_changes_the_digest(one: str, two: st
 
 def test_the_digest_is_of_the_json_list_that_the_design_names() -> None:
     # printf '%s' '["题",null,null,null,null,"文",[],[]]' | sha256sum
-    said = content_digest("题", None, None, None, None, "文", (), ())
-    assert said == "253ac81c90099b2a9835c131ea31504f7f01f060351860d8409b3132f2e873ab"
+    record = content_digest("题", None, None, None, None, "文", (), ())
+    assert record == "253ac81c90099b2a9835c131ea31504f7f01f060351860d8409b3132f2e873ab"

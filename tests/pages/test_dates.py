@@ -52,25 +52,25 @@ _AROUND = st.sampled_from(
 def test_every_day_is_read_in_every_form(form: str, day: datetime.date, clock: str, around: tuple[str, str]) -> None:
     clock = "" if form.startswith("numerals") else clock
     text = around[0] + _FORMS[form](day) + clock + around[1]
-    said = dates.find_date(text)
-    assert said is not None
-    assert (said.day, said.problem) == (day.isoformat(), None)
-    assert text[: said.start] == around[0]
-    assert text[said.end :].strip("　 ") == around[1].strip()
+    printed = dates.find_date(text)
+    assert printed is not None
+    assert (printed.day, printed.problem) == (day.isoformat(), None)
+    assert text[: printed.start] == around[0]
+    assert text[printed.end :].strip("　 ") == around[1].strip()
 
 
 @pytest.mark.parametrize("text", ["2021年1月13日10:00", "2021-1-13T08:00:00", "2021-01-13T08:00:00.000+08:00"])
 def test_a_time_of_day_may_stand_directly_behind(text: str) -> None:
-    said = dates.find_date(text)
-    assert said is not None
-    assert said.day == "2021-01-13"
+    printed = dates.find_date(text)
+    assert printed is not None
+    assert printed.day == "2021-01-13"
 
 
 @given(_days)
 def test_eight_digits_are_a_day_where_they_begin_a_value(day: datetime.date) -> None:
-    said = dates.eight_digit_date(f"{day:%Y%m%d}")
-    assert said is not None
-    assert said.day == day.isoformat()
+    printed = dates.eight_digit_date(f"{day:%Y%m%d}")
+    assert printed is not None
+    assert printed.day == day.isoformat()
 
 
 @given(
@@ -80,37 +80,37 @@ def test_eight_digits_are_a_day_where_they_begin_a_value(day: datetime.date) -> 
     st.sampled_from(["{}-{}-{}", "{}/{:02}/{:02}", "{}年{}月{}日"]),
 )
 def test_no_day_of_the_calendar_gives_none_and_a_reason(year: int, month: int, day: int, form: str) -> None:
-    said = dates.find_date(form.format(year, month, day))
-    assert said is not None
+    printed = dates.find_date(form.format(year, month, day))
+    assert printed is not None
     try:
         expected = datetime.date(year, month, day).isoformat()
     except ValueError:
-        assert said.day is None
-        assert said.problem
+        assert printed.day is None
+        assert printed.problem
     else:
-        assert (said.day, said.problem) == (expected, None)
+        assert (printed.day, printed.problem) == (expected, None)
 
 
 @given(st.integers(1, 12), st.integers(1, 12), st.integers(1990, 2040))
 def test_month_and_day_that_may_be_swapped_are_not_guessed(one: int, two: int, year: int) -> None:
-    said = dates.find_date(f"{one}/{two}/{year}")
-    assert said is not None
+    printed = dates.find_date(f"{one}/{two}/{year}")
+    assert printed is not None
     if one == two:
-        assert said.day == f"{year}-{one:02}-{two:02}"
+        assert printed.day == f"{year}-{one:02}-{two:02}"
     else:
-        assert said.day is None
-        assert said.problem
+        assert printed.day is None
+        assert printed.problem
 
 
 @given(st.text(max_size=40) | st.text("0123456789-/年月日.:： 二〇一", max_size=30))
 def test_any_text_has_a_date_or_none(text: str) -> None:
-    said = dates.find_date(text)
+    printed = dates.find_date(text)
     dates.eight_digit_date(text)
-    if said is not None:
-        assert (said.day is None) == (said.problem is not None)
-        assert 0 <= said.start < said.end <= len(text)
-        if said.day:
-            datetime.date.fromisoformat(said.day)
+    if printed is not None:
+        assert (printed.day is None) == (printed.problem is not None)
+        assert 0 <= printed.start < printed.end <= len(text)
+        if printed.day:
+            datetime.date.fromisoformat(printed.day)
 
 
 _NO_DATES = (
@@ -125,6 +125,6 @@ def test_what_is_no_date_is_none(text: str) -> None:
 
 
 def test_the_first_of_several_dates_is_found() -> None:
-    said = dates.find_date("2011年6月8日至2011年6月11日")
-    assert said is not None
-    assert said.day == "2011-06-08"
+    printed = dates.find_date("2011年6月8日至2011年6月11日")
+    assert printed is not None
+    assert printed.day == "2011-06-08"

@@ -34,8 +34,8 @@ def page(text: str) -> str:
 
 @given(paragraphs, _any_text, _DECLARED)
 def test_utf_8_comes_back_whatever_is_declared(prose: str, text: str, declared: str | None) -> None:
-    said, encoding = decode(page(prose + text).encode(), declared)
-    assert (said, encoding.name, encoding.replaced) == (page(prose + text), "utf-8", 0)
+    result, encoding = decode(page(prose + text).encode(), declared)
+    assert (result, encoding.name, encoding.replaced) == (page(prose + text), "utf-8", 0)
 
 
 @given(paragraphs, st.sampled_from(["gb2312", "gbk", "gb18030"]), _DECLARED)
@@ -45,32 +45,32 @@ def test_gb_comes_back_as_gb18030_whatever_is_declared(prose: str, written: str,
         payload = page(prose).encode(written)
     except UnicodeEncodeError:
         payload = page(prose).encode("gb18030")
-    said, encoding = decode(payload, declared)
-    assert (said, encoding.name, encoding.replaced) == (page(prose), "gb18030", 0)
+    result, encoding = decode(payload, declared)
+    assert (result, encoding.name, encoding.replaced) == (page(prose), "gb18030", 0)
 
 
 @given(paragraphs, st.text(st.characters(min_codepoint=0x3400, max_codepoint=0x2FA1D, categories=("Lo",)), max_size=5))
 def test_rare_characters_come_back_from_gb18030(prose: str, rare: str) -> None:
-    said, encoding = decode(page(prose * 3 + rare).encode("gb18030"), "text/html; charset=gb2312")
-    assert (said, encoding.name) == (page(prose * 3 + rare), "gb18030")
+    result, encoding = decode(page(prose * 3 + rare).encode("gb18030"), "text/html; charset=gb2312")
+    assert (result, encoding.name) == (page(prose * 3 + rare), "gb18030")
 
 
 @given(_traditional, st.sampled_from([None, "text/html; charset=big5", "text/html"]))
 def test_big5_comes_back(prose: str, declared: str | None) -> None:
-    said, encoding = decode(page(prose).encode("big5"), declared)
-    assert (said, encoding.name) == (page(prose), "big5")
+    result, encoding = decode(page(prose).encode("big5"), declared)
+    assert (result, encoding.name) == (page(prose), "big5")
 
 
 @given(paragraphs, _DECLARED)
 def test_utf_16_with_its_mark_comes_back(prose: str, declared: str | None) -> None:
-    said, encoding = decode(page(prose).encode("utf-16"), declared)
-    assert (said, encoding.name) == (page(prose), "utf-16")
+    result, encoding = decode(page(prose).encode("utf-16"), declared)
+    assert (result, encoding.name) == (page(prose), "utf-16")
 
 
 @given(paragraphs)
 def test_a_mark_at_the_start_decides_and_is_not_text(prose: str) -> None:
-    said, encoding = decode(b"\xef\xbb\xbf" + page(prose).encode(), "text/html; charset=gb2312")
-    assert (said, encoding.name) == (page(prose), "utf-8")
+    result, encoding = decode(b"\xef\xbb\xbf" + page(prose).encode(), "text/html; charset=gb2312")
+    assert (result, encoding.name) == (page(prose), "utf-8")
 
 
 @given(st.lists(paragraphs, min_size=3, max_size=6), st.sampled_from(["utf-8", "gb18030"]), st.data())
@@ -81,18 +81,18 @@ def test_a_few_broken_bytes_cost_nothing_but_themselves(prose: list[str], encodi
     for start, end in zip([0, *at], [*at, len(text)], strict=True):
         payload += text[start:end].encode(encoding) + (b"\xff" if end in at else b"")
         expected += text[start:end] + ("\ufffd" if end in at else "")
-    said, read = decode(payload, "text/html")
-    assert said.replace("\ufffd", "") == text
-    assert (said, read.name, read.replaced) == (expected, encoding, len(at))
+    result, read = decode(payload, "text/html")
+    assert result.replace("\ufffd", "") == text
+    assert (result, read.name, read.replaced) == (expected, encoding, len(at))
 
 
 @given(st.lists(paragraphs, min_size=3, max_size=6), st.data())
 def test_a_page_cut_in_mid_character_keeps_all_before(prose: list[str], data: st.DataObject) -> None:
     payload = "".join(prose).encode("gb18030")
     size = data.draw(st.integers(len(payload) // 2, len(payload)))
-    said, read = decode(payload[:size], None)
+    result, read = decode(payload[:size], None)
     whole = payload[:size].decode("gb18030", "ignore")
-    assert (said.removesuffix("\ufffd"), read.name) == (whole, "gb18030")
+    assert (result.removesuffix("\ufffd"), read.name) == (whole, "gb18030")
 
 
 @given(
@@ -107,10 +107,10 @@ def test_a_page_cut_in_mid_character_keeps_all_before(prose: list[str], data: st
 @example(b"&#xD800;&#55362;&#x110000;&#0;", None, None)
 @example(b"\x81" * 301, "text/html; charset=gb2312", None)
 def test_any_bytes_give_some_text_without_controls(payload: bytes, declared: str | None, packed: str | None) -> None:
-    said, encoding = decode(payload, declared, packed)
-    assert not set(said) & set("\x00\x01\x08\x0b\x1f\ufeff")
+    result, encoding = decode(payload, declared, packed)
+    assert not set(result) & set("\x00\x01\x08\x0b\x1f\ufeff")
     assert encoding.evidence or not payload
-    said.encode("utf-8")  # no lone surrogates
+    result.encode("utf-8")  # no lone surrogates
 
 
 @given(st.binary(max_size=2000), st.lists(st.sampled_from(["gzip", "deflate", "br", "zstd"]), max_size=3))
@@ -131,8 +131,8 @@ def _packed(name: str, data: bytes) -> bytes:
 
 @pytest.mark.parametrize("name", ["gzip", "deflate", "br", "zstd"])
 def test_a_bomb_stops_at_the_limit_and_is_noted(name: str) -> None:
-    said, error = unpack(_packed(name, b"\0" * 3_000_000), name, limit=1_000_000)
-    assert len(said) == 1_000_000
+    result, error = unpack(_packed(name, b"\0" * 3_000_000), name, limit=1_000_000)
+    assert len(result) == 1_000_000
     assert error == "unpacks to more than 1000000 bytes" or error == f"{name}: unpacks to more than 1000000 bytes"
 
 
@@ -140,6 +140,6 @@ def test_a_bomb_stops_at_the_limit_and_is_noted(name: str) -> None:
 def test_a_cut_stream_gives_its_beginning_and_a_note(data: bytes, name: str, drawn: st.DataObject) -> None:
     packed = _packed(name, data)
     size = drawn.draw(st.integers(3, len(packed) - 1))
-    said, error = unpack(packed[:size], name)
+    result, error = unpack(packed[:size], name)
     assert error
-    assert data.startswith(said) or said == packed[:size]
+    assert data.startswith(result) or result == packed[:size]

@@ -12,7 +12,7 @@ from gdfupin_spider.items import Capture, Proof
 from gdfupin_spider.profiles import load
 
 from .dressed import DRESSES, Dress
-from .said import Truth
+from .truth import Truth
 from .whole_pages import made
 
 URL = "http://www.gdfupin.org.cn/news/show.asp?id=7"

@@ -1,4 +1,4 @@
-"""A page as lines: nothing visible is lost or said twice, nothing hidden is said, nothing raises."""
+"""A page as lines: every visible text once, no hidden text, no exception."""
 
 import html
 
@@ -79,10 +79,10 @@ def test_folding_twice_is_folding_once(text: str) -> None:
 
 @given(st.lists(st.sampled_from([" ", "\t", "\n", "\xa0", "\u3000", "\r\n", "扶", "贫", "a"])).map("".join))
 def test_folded_text_has_single_spaces_and_none_at_its_ends(text: str) -> None:
-    said = fold(text)
-    assert "  " not in said
-    assert said == said.strip()
-    assert said.replace(" ", "") == "".join(text.split())
+    result = fold(text)
+    assert "  " not in result
+    assert result == result.strip()
+    assert result.replace(" ", "") == "".join(text.split())
 
 
 @given(st.binary(max_size=400) | st.lists(st.sampled_from(_SHREDS), max_size=40).map(b"".join))
@@ -108,8 +108,8 @@ def test_blocks_hold_the_lines_that_stand_in_them(case: tuple[str, str]) -> None
 def test_links_belong_to_the_line_they_stand_in_and_to_no_other(pieces: list[tuple[str, bool]]) -> None:
     shown = [f"<a href=x>{html.escape(word)}</a>" if linked else html.escape(word) for word, linked in pieces]
     doc = parse("".join(f"<p>{word}</p>" for word in shown))
-    said = [(line.text, len(line.anchors), line.linked == line.size) for line in doc.lines]
-    assert said == [(word, int(linked), linked) for word, linked in pieces]
+    result = [(line.text, len(line.anchors), line.linked == line.size) for line in doc.lines]
+    assert result == [(word, int(linked), linked) for word, linked in pieces]
 
 
 @given(st.lists(st.booleans(), min_size=1, max_size=8))
@@ -120,10 +120,10 @@ def test_pictures_belong_to_the_line_they_stand_in_and_to_no_other(pictured: lis
 
 @pytest.mark.parametrize("tag", ["font", "div", "b", "span", "p", "td", "table", "center", "li", "blockquote"])
 def test_a_page_of_two_thousand_unclosed_tags_keeps_its_last_line(tag: str) -> None:
-    said = printed("".join(f"<{tag}>第{number}段。" for number in range(2000)))
-    assert "第0段。" in said[0]
-    assert said[-1].endswith("第1999段。")
-    assert "".join(said).count("段") == 2000
+    result = printed("".join(f"<{tag}>第{number}段。" for number in range(2000)))
+    assert "第0段。" in result[0]
+    assert result[-1].endswith("第1999段。")
+    assert "".join(result).count("段") == 2000
 
 
 def test_a_line_ends_at_blocks_and_breaks_but_not_at_inline_tags() -> None:

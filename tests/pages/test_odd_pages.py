@@ -108,8 +108,8 @@ _headers = st.lists(
 def test_any_answer_is_a_page_of_some_kind(
     payload: bytes, status: int, content_type: str | None, headers: list[tuple[str, str]], url: str, profile: str
 ) -> None:
-    said = [*headers, *([("Content-Type", content_type)] if content_type is not None else [])]
-    capture = Capture(url, "2026-01-01T00:00:00Z", status, tuple(said), payload, Proof("w", 0, ""))
+    result = [*headers, *([("Content-Type", content_type)] if content_type is not None else [])]
+    capture = Capture(url, "2026-01-01T00:00:00Z", status, tuple(result), payload, Proof("w", 0, ""))
     page = pages.read(capture, load(profile))
     assert page.why
     assert page.kind in ("home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown")

@@ -143,5 +143,5 @@ def test_roles_follow_the_overrides(tmp_path: Path) -> None:
 
 def test_the_door_for_measuring_knows_overrides(tmp_path: Path) -> None:
     read(tmp_path, date=".when")
-    said = pages.read_article(PAGE.encode(), None, None, str(tmp_path / "county.toml"))
-    assert said["date"] == "2014-05-06"
+    result = pages.read_article(PAGE.encode(), None, None, str(tmp_path / "county.toml"))
+    assert result["date"] == "2014-05-06"

@@ -60,9 +60,9 @@ def test_a_listing_goes_on_by(form: str) -> None:
     pager, expected = FORMS[form]
     page = paged(pager)
     found = [link for link in page.links if link.role == "next" and not link.url.endswith("&page=1")]
-    said = sorted(link.url if link.body is None else f"{link.url} {link.body.decode()}" for link in found)
+    result = sorted(link.url if link.body is None else f"{link.url} {link.body.decode()}" for link in found)
     assert page.kind == "listing"
-    assert said == sorted(SITE + address for address in expected)
+    assert result == sorted(SITE + address for address in expected)
 
 
 @pytest.mark.parametrize(

@@ -53,8 +53,8 @@ _ROWS = "关于开展扶贫济困日活动的通知 连樟村修通了水泥路 
 _ODD_ROWS = "网页打不开显示404错误怎么办 警惕手机验证码骗局 澳门博彩业考察团来访 拒绝访问陋习 页面不存在？ 域名出售须知"
 _SUMMARY = """<li><a href=view.asp?id=%d>%s</a> 2013-05-0%d<p>%s</p></li>"""
 _SUMMARIES = "".join(
-    _SUMMARY % (number, title, number, said)
-    for number, (title, said) in enumerate(
+    _SUMMARY % (number, title, number, result)
+    for number, (title, result) in enumerate(
         (
             ("连樟村修通了水泥路", "村民在手机上输入验证码，就能查到帮扶资金的去向。"),
             ("必坑村的变化", "有人问：村里的旧新闻不存在了怎么办？档案室里都有。"),

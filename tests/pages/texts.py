@@ -3,7 +3,7 @@
 import html
 
 from .dice import Dice
-from .said import Truth
+from .truth import Truth
 
 _INLINE = (
     "<font size=3>{}</font>",

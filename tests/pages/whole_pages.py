@@ -6,7 +6,7 @@ import re
 
 from .dice import Dice
 from .dressed import DRESSES, Dress, article
-from .said import SECTIONS, Truth, content
+from .truth import SECTIONS, Truth, content
 
 HEADLINES = (
     "云浮市探索土地流转新模式",
@@ -75,7 +75,7 @@ def _damaged(dice: Dice, markup: str) -> str:
     return markup
 
 
-def _page(dice: Dice, truth: Truth, said: str) -> str:
+def _page(dice: Dice, truth: Truth, result: str) -> str:
     side = "".join(_side(dice) for _ in range(dice.number(0, 3)))
     titles = (
         "广东扶贫网--广东省扶贫开发协会",
@@ -84,7 +84,7 @@ def _page(dice: Dice, truth: Truth, said: str) -> str:
         f"{truth.section or '新闻'}-广东扶贫网",
         "",
     )
-    columns = dice.one(_COLUMNS).format(side=side, article=said)
+    columns = dice.one(_COLUMNS).format(side=side, article=result)
     return (
         dice.one(_STARTS).format(html.escape(dice.one(titles)))
         + _header(dice)

@@ -51,12 +51,12 @@ def test_slots_of_the_grammar_are_all_filled() -> None:
 
 @pytest.mark.parametrize("epoch", range(LAST + 1))
 def test_every_markup_says_the_same(epoch: int) -> None:
-    def said(record: Truth) -> tuple[object, ...]:
+    def content(record: Truth) -> tuple[object, ...]:
         captions = tuple(image.caption for image in record.images)
         names = tuple(file.name for file in record.attachments)
         return (record.number, record.title, record.date, record.source, record.author, record.body, captions, names)
 
-    first, *others = ([said(record) for record in truth(markup, epoch=epoch)] for markup in MARKUPS)
+    first, *others = ([content(record) for record in truth(markup, epoch=epoch)] for markup in MARKUPS)
     assert all(other == first for other in others)
 
 

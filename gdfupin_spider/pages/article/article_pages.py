@@ -21,11 +21,11 @@ class ArticlePagination:
 
 
 _PART_NAME = re.compile(r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})$")
-
-
+"""A file name with the number of the page: `123_2.html`."""
 _PART_FIELD = re.compile(
     r"(?:^|&)(?:page|p|pg|pageno|page_no|curpage|currentpage|pageindex|pagenum|k)=(\d{1,2})(?=&|$)", re.I
 )
+"""A query field with the number of the page: `id=7&page=3`."""
 
 
 def stem(url: str) -> tuple[str, int]:
@@ -94,13 +94,13 @@ def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title
         places = _places(own, identity_key(target)) if target else None
         if target is None or places is None:
             continue
-        here, there = places
-        if onward and there == here + 1:
+        here, target_number = places
+        if onward and target_number == here + 1:
             forward = forward or target
-        elif backward and there < here:
+        elif backward and target_number < here:
             back = True
-            siblings.setdefault(there, target)
-        elif number is not None and int(number[1]) in (there, there + 1):
+            siblings.setdefault(target_number, target)
+        elif number is not None and int(number[1]) in (target_number, target_number + 1):
             siblings[int(number[1])] = target
     if not siblings and forward is None:
         return ArticlePagination()

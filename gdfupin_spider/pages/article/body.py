@@ -18,6 +18,7 @@ _COLOPHON = re.compile(
     r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)",
     re.I,
 )
+"""Lines with a label that end an article and never begin one: `责任编辑：李嘉`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,18 @@ from ..dom.document import Line
 from ..words import Words
 
 _ARROWS = re.compile(r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*")
+"""Separators that are no ordinary character of a name: `->>`, `》`, `::`."""
 _ARROWS_BUT_BRACKETS = re.compile(r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*")
+"""The same for a text with `《`, where `》` is a quotation mark."""
 _SLASH = re.compile(r"\s*[/／\\]\s*")
 _DASH = re.compile(r"\s*[-–—]+\s*")
 _HOME = re.compile(
     r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$",
     re.I,
 )
+"""Names of the home page: `首页`, `网站首页`, `Home`, `协会网站首页`."""
 _HOME_FIRST = re.compile(r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)", re.I)
+"""A breadcrumb without label: `首页 > 扶贫要闻`."""
 _ROOTS = (
     "/",
     "./",
@@ -32,8 +36,11 @@ _ROOTS = (
     "/index.html",
     "/index.asp",
 )
+"""Addresses of a home page."""
 _TRAIL = re.compile(r"[-—=]*[>»›→＞]+|/|::|-")
+"""Separators after the first link of a breadcrumb without label."""
 NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"))  # fmt: skip
+"""Last steps that name no section."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,14 @@ from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Byline, score_of
 _CLAIMS = re.compile(":|：|19|20|２０")
 """Every byline has a label's colon or a year; a quick test."""
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
+"""A line that begins with a time of day: `10:05:07`."""
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
 _HEADINGS = ("h1", "h2")
+"""Elements whose text is a title, not a byline."""
 COUNTER = re.compile(
     r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$"
 )
+"""A counter: `点击：12次`, `[已有3人评论]`."""
 
 
 def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Byline]:

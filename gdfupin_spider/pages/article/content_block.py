@@ -32,6 +32,7 @@ _PARAGRAPHS = frozenset(
         "legend",
     )
 )
+"""Elements that hold one paragraph among others, so the body is at least their parent."""
 
 
 def find_content_block(classes: LineClasses, block: Block) -> Block | None:

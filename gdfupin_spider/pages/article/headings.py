@@ -12,7 +12,9 @@ from .breadcrumb import Breadcrumb
 from .byline import COUNTER
 
 HEADINGS = ("h1", "h2", "h3")
+"""Heading elements that may be a title."""
 _SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
+"""The beginning of a subtitle: `——记徐闻县第一书记`."""
 
 
 def normalized(text: str) -> str:

@@ -9,13 +9,10 @@ from ..words import Words
 
 LONGEST = 240
 """Maximum length of a byline; longer lines are prose."""
-
-
 _STOP = re.compile(
     r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)"
 )
-
-
+"""Where a value ends: at a divider, a button or a counter, as in `南方日报 【字体：大`, `南方日报 点击`."""
 _VAGUE = frozenset(
     (
         "文",
@@ -36,44 +33,29 @@ _VAGUE = frozenset(
     )
 )
 """Labels that are also the end of ordinary words. Directly after another word they are not labels."""
-
-
 _NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
-
-
+"""Punctuation that does not count as unclaimed text."""
 CJK = re.compile(r"[\u4e00-\u9fff]")
-
-
 TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
-
-
+"""Labels of buttons and tools: `分享到`, `字体`."""
 _COLON = re.compile("[:：]")
-
-
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
-
-
 _CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
-
-
+"""Words of a clock; a date beside them is the current date."""
 SENTENCE_END = re.compile(r"[。！？?!；][”’」』）)]*$")
-
-
+"""The end of a sentence: `吗？`."""
 PROSE = re.compile(r"[，。；]")
-
-
+"""Punctuation of sentences, which a byline does not have."""
 MEDIUM = re.compile(
     r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)"
 )
-
-
+"""Names of newspapers, stations and sites: `中国组织人事报`, `南方日报`."""
 _URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
-
-
+"""A printed URL: `www.gdfupin.org.cn`."""
 _BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
-
-
+"""A source label without colon: `2013-04-10 来源 南方日报`."""
 _EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
+"""Values that mean nothing."""
 
 
 class LabelledValue(NamedTuple):

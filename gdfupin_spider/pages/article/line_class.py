@@ -10,42 +10,29 @@ from ..text import dates
 from ..words import Words
 
 COMMA = re.compile(r"[，。！？；,](?!(?<=,)\d)")
-
-
+"""Punctuation inside a sentence; not the comma of a number such as 1,204."""
 FULL_STOP = re.compile(r"[。！？]")
-
-
+"""The end of a sentence."""
 _DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
 """First characters of disclaimers; a quick test before the expression."""
-
-
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
-
-
+"""A line of signs that divides: `------`."""
 _WIDGET = re.compile(
     r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
 )
 """Beginnings of lines of counters, votes, comment boxes and QR codes."""
-
-
 _VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)")
-
-
+"""Counters of comments: `3位网友参与评论`, `12条评论`."""
 _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
-
-
+"""Labels of the body or title itself: `内容：`, `信息正文：`."""
 _MONTH_DAY = re.compile(r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?")
-
-
+"""A month and a day: `[11-04]`, `11月4日`."""
 _DIVIDERS = re.compile(r"[|｜\[\]【】]")
-
-
+"""Signs between buttons."""
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
-
-
+"""Addresses of links that are buttons: `#`, `javascript:void(0)`."""
 _BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
-
-
+"""Words of buttons that end an article; others may be above the text."""
 PLAIN, LINK, NOISE, PICTURE, FILES, BLANK = "plain", "link", "noise", "picture", "file", "blank"
 
 

@@ -11,7 +11,9 @@ from ..links.urls import absolute
 from ..text.decode import decode
 
 _CAPTION = re.compile(r"[。！？；：，][”’』」）)]*$")
+"""The end of a sentence or clause; a caption usually has none."""
 _CAPTION_LENGTH = 60
+"""Maximum length of a caption; longer lines are text."""
 
 
 def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list[Image]:

@@ -48,8 +48,10 @@ _FIELDS = {
 _DOCUMENT = frozenset(("索引号", "信息索引号", "文号", "发文字号", "文件编号"))
 """Labels that occur only in metadata tables of official documents."""
 _LABEL = re.compile(r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?")
+"""A label with or without colon and value: `索引号`, `发文日期：2013-04-10`, `[名称]`."""
 _CELLS = ("td", "th", "dt", "dd", "li")
 _LONGEST_VALUE = 120
+"""Maximum length of a value; longer lines are text."""
 
 
 def find_metadata_table(lines: Sequence[Line], words: Words) -> Byline | None:

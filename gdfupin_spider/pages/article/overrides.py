@@ -9,7 +9,6 @@ which `title` and `body` both find something is an article, whatever its words.
 import functools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from lxml import etree
 
@@ -118,7 +117,7 @@ def select(doc: Document, expression: str) -> Selection | None:
         result = _compiled(expression)(first.getroottree())
     except etree.XPathError:
         return None  # an unknown function or prefix, which shows only when it is evaluated
-    results: list[Any] = result if isinstance(result, list) else [result]
+    results: Sequence[object] = result if isinstance(result, list) else [result]
     nodes: list[Element] = []
     pieces: list[str] = []
     lines: dict[int, Line] = {}
@@ -129,7 +128,7 @@ def select(doc: Document, expression: str) -> Selection | None:
             lines.update((line.index, line) for line in _lines_of(blocks, one, text))
         else:
             text = fold(str(one))
-            parent = one.getparent() if getattr(one, "is_text", False) else None
+            parent = one.getparent() if isinstance(one, etree._ElementUnicodeResult) and one.is_text else None
             if parent is not None:
                 around = _lines_of(blocks, parent, text)
                 lines.update((line.index, line) for line in around if line.text and line.text in text)

@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 Attributes = dict[str, str]
-
-
 Element = etree._Element
 
 

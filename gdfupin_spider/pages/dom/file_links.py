@@ -6,12 +6,12 @@ from .document import Anchor, Element
 from .file_types import ATTACHMENT
 
 _SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
-
-
+"""A width or height in pixels: `16`, `16px`; not in percent."""
 _ICON = re.compile(
     r"[/_\-.](?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
     re.I,
 )
+"""Parts of file names of decoration: `/images/top_bg.gif`, `/icon/word.gif`."""
 
 
 def is_file(anchor: Anchor) -> bool:

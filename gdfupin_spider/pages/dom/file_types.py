@@ -24,7 +24,6 @@ def _pattern(extensions: Iterable[str], end: str) -> re.Pattern[str]:
 
 
 _END_OF_NAME = "(?:[?#]|$)"
-
 ATTACHMENT = _pattern((*DOCUMENTS, *MORE_DOCUMENTS, *ARCHIVES, *RECORDINGS, *SCANS), _END_OF_NAME)
 """Addresses of files that an article offers, as opposed to pages: `/upload/1.doc?id=3`."""
 PICTURE = _pattern((*PICTURES, "webp"), _END_OF_NAME)

@@ -11,6 +11,7 @@ PAGE_FIELD = re.compile(
     r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$",
     re.I,
 )
+"""Names of fields with a page number: `page`, `currentPage`, `txtPage`."""
 
 
 @dataclass(slots=True)

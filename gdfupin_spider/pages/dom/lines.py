@@ -91,6 +91,7 @@ _SILENT = frozenset(
     ]
 )
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
+"""A style that hides an element: `display:none`."""
 _BLOCK, _PRE, _FORM, _ANCHOR, _INLINE, _IMAGE, _MUTE, _BREAK, _ASIDE = range(9)
 """The role of an element for the walk, the commonest first. Up to _FORM it is a block."""
 _FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
@@ -105,7 +106,9 @@ _DUTIES = {
     "a": _ANCHOR,
 }
 _NEVER_HIDDEN = frozenset(("html", "body", "form", *_FIELDS))
+"""Elements whose content is read even if their style hides them."""
 _JUMPS = ("location", "open(", "href", "url")
+"""Words of an onclick that opens a page."""
 _BEHIND = etree.Element("behind")
 """A sentinel after the last element of a page, which closes all that are still open."""
 
@@ -327,15 +330,16 @@ def _click(doc: Document, element: Element, tag: str) -> None:
 
 
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
-
-
 _DEEP = 500
 """Above this number of open elements a page has unclosed tags; the deepest known real page has about sixty."""
 _DRESS = re.compile(rb"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
+"""Tags without meaning for lines; removed from pages of unclosed tags."""
 _BREAK_END = re.compile(rb"</br\s*/?>", re.I)
 _STRAY = re.compile(rb"</p\s*>", re.I)
 _OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
+"""Tags of `html` and `body`."""
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
+"""End tags that the parser mishandles: `</body>`, `</p>`, `</br>`."""
 _HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
 _PARAGRAPHS = etree.XPath("count(//p)")
 _STYLES, _HIDDENS, _CLICKS = (

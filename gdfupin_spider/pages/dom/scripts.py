@@ -8,13 +8,18 @@ import html
 import re
 
 _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+"""A string literal in either kind of quotes."""
 _ASSIGNED = re.compile(rf"\s*=\s*({_STRING})\s*(?=[;,\n)]|$)")
+"""What follows the name of a variable that is set to a literal: ` = '南方日报';`."""
 _WRITE = re.compile(rf"document\s*\.\s*write(?:ln)?\s*\(((?:{_STRING}|[^()\"']|\([^()]*\))*)\)")
+"""A call that prints: `document.write('来源：' + s)`."""
 _PIECE = re.compile(rf"({_STRING})|([A-Za-z_$][\w$]*)((?:\s*\.\s*\w+\s*\([^()]*\))*)")
+"""A literal or a variable with calls on it: `'来源：'`, `s.substring(0, 10)`."""
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", "v": " "}
 _TAG = re.compile(r"<[^<>]*>")
 _CUT = re.compile(r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)")
+"""A call that cuts the value: `.substring(0, 10)`."""
 
 
 def literal(source: str) -> str:

@@ -12,16 +12,20 @@ from ..text import dates
 from .urls import absolute, identity_key, is_trap
 
 Role = Literal["link", "next", "frame", "refresh"]
-
 _STRING = re.compile(r""""([^"\\\n]*)"\s*(\+?)|'([^'\\\n]*)'\s*(\+?)""")
+"""A string literal and whether it is concatenated: `'show.asp?id=' +`."""
 _ADDRESS = re.compile(
     r"^(?:https?://|[./?]|[\w\-%/.\u4e00-\u9fff]+(?:\.(?:s?html?|aspx?|php|jsp|do|action|cgi)\b|/|\?\w))", re.I
 )
+"""A literal that is an address: `show.asp?id=3`, `/news/1.html`."""
 _GLUED_DATE = re.compile(r"[\s(（\[【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s)）\]】]*$")
+"""A date at the end of a title: `通知(2014-1-3)`."""
 _REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$", re.I | re.S)
+"""The content of a meta refresh from `url` on: `url=index.html`."""
 _REDIRECT = re.compile(
     r"""(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*("[^"\n]*"|'[^'\n]*')|location\s*\.\s*(?:replace|assign)\s*\(\s*("[^"\n]*"|'[^'\n]*')\s*\)"""
 )
+"""A redirect by script: `location.href="index.asp"`, `location.replace('a.html')`."""
 _FUNCTION = re.compile(r"\bfunction\b|=>")
 
 
@@ -147,6 +151,7 @@ def extract_links(doc: Document, url: str, encoding: str) -> Iterator[Link]:
 
 
 _HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]", re.I)
+"""A link in the text that a script writes: `<a href="list.asp?id=3">`."""
 
 
 def _script_written_links(doc: Document) -> Iterator[str]:

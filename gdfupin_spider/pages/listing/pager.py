@@ -20,29 +20,42 @@ NEXT = re.compile(
     r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→↓▼]*$",
     re.I,
 )
+"""Links to the next page: `下一页`, `[下页]`, `Next`, `>>`."""
 _LAST = re.compile(
     r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I
 )
+"""Links to the last page: `尾页`, `末页`."""
 FIRST = re.compile(
     r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
     re.I,
 )
+"""Links to the first or previous page: `首页`, `上一页`."""
 NUMBER = re.compile(
     r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\]】)）]*$"
 )
+"""Links named by a page number: `3`, `[3]`, `第3页`."""
 _CREATE = re.compile(
     r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]"
 )
+"""The call of a pager script: `createPageHTML(27, 0, "index", "html")`."""
 _COUNTED = re.compile(r"\bcountPage\s*=\s*(\d{1,5})\b")
+"""The counter of a pager script: `var countPage = 27;`."""
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,5})\b")
+"""Its current page, from 0: `var currentPage = 0;`."""
 _STEM = re.compile(r"href=\\?[\"'](\w+?)(?:[\"']\s*\+\s*[\"'])?_[\"']\s*\+")
+"""The file name in the links that it writes: `href="index"+"_"+`."""
 _SUFFIX = re.compile(r"\.(?:[\"']\s*\+\s*[\"'])?(s?html?)\b")
+"""Their extension: `".html"`."""
 _NEXT_PICTURE = re.compile(r"(?:^|/)(?:next_?page|next|xia_?yi?_?ye|xyy)[\w-]{0,3}\.(?:gif|png|jpe?g)$", re.I)
+"""File names of pictures that mean 下一页: `images/next.gif`, `xyy.gif`."""
 _CALL = re.compile(
     r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$"
 )
+"""A click that calls a function with a page number: `goPage(3)`, `return turn(this,'3');`."""
 _BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
+"""A click that calls a function without argument: `nextPage()`."""
 _POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
+"""A click of ASP.NET: `__doPostBack('Pager','3')`."""
 MOST_PAGES = 3000
 """Maximum number of page URLs made from a printed count; 12 years of a busy section have far fewer."""
 

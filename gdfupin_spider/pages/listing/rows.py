@@ -13,20 +13,27 @@ from ..text import dates
 from ..words import Words
 
 _COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,6})"
+"""A number with or without separators: `1,204`, `104`."""
 _TOTAL = re.compile(
     rf"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*{_COUNT}\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)"
     rf"|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*{_COUNT}|(?:页|^)\s*{_COUNT}\s*条(?:记录|信息|数据|新闻)?\s*(?:$|[上首\s])"
 )
+"""The number of articles: `共104条`, `总记录数：104`."""
 _PAGES = re.compile(
     r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
 )
+"""Number of this page and of all pages: `页次:1/27页`, `第1页 共27页`; or of all pages: `共27页`."""
 _DIGIT = re.compile(r"\d")
 _MONTH_DAY = re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?![\d.])")
+"""A month and a day: `11-04`, `11月4日`."""
 _MORE = re.compile(r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$", re.I)
+"""Links to the article of a row that are not its title: `[详细]`, `查看全文>>`."""
 _FOLLOWING = re.compile(r"^[\s\[【(（]*(?:下\s*一?\s*页|尾\s*页|末\s*页)")
+"""Links of a pager that follow the rows: `下一页`, `尾页`."""
 _ABOVE_PAGER = 6
 """Bonus for a group of rows directly above the pager; a sidebar of three dated rows has the same weight."""
 _SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
+"""Number of this page and of all pages after the number of articles: `104条 1/9`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,24 @@ import unicodedata
 _LEAD = re.compile(
     r"^(?:[\[【(（〔][^\]】)）〕]{1,10}[\]】)）〕]|(?:19|20)\d\d[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?|\d{1,2}[-/]\d{1,2}(?!\d))+"
 )
+"""Text before a title in a row: a bracketed mark or a date, as in `[图文]扶贫` and `2014-1-3 扶贫`."""
 _TAIL = re.compile(
     r"(?:[\[【(（]?(?:(?:19|20)\d\d[-/.年])?\d{1,2}[-/.月]\d{1,2}日?(?:\d{1,2}:\d\d(?::\d\d)?)?[\]】)）]?"
     r"|[(（\[【](?:图|组图|附图|多图|新|new|视频|转载?)[)）\]】]|new!?)+$",
     re.I,
 )
+"""Text after a title in a row: a date or a mark, as in `通知(2014-1-3)` and `通知(图)`."""
 _ELLIPSIS = re.compile(r"\.{2,}|…+|⋯+|。{2,}")
+"""Where a title was cut: `扶贫工作会…`."""
 _SIGNS = re.compile(r"[\s\"'“”‘’「」『』`·•:：,，。、;；!！?？\-—–_|｜《》<>〈〉()（）\[\]【】~～*＊#★☆◆■●○→»>]+")
+"""Characters that do not count when titles are compared."""
 _MORE = frozenset(
     (
         *("详细", "更多", "详情", "查看", "全文", "阅读全文", "查看全文", "查看详细", "查看详情", "详细内容"),
         *("点击查看", "more", "全部"),
     )
 )
+"""Texts of rows that are not a title."""
 
 
 def agrees(listed: str, title: str) -> bool:

@@ -10,16 +10,20 @@ _NUMERALS = {
     for value, chars in enumerate(("〇○零Ｏ０", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
-
 _WIDE = re.compile("[０-９：／－．]")
 _DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
+"""An optional time of day, with weekday: ` 星期三 10:05:07`."""
 _YMD = rf"((?:19|20)\d\d)(?<!\d{{5}})\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
+"""The usual form: `2021-1-13`, `2021年1月13日`."""
 _MDY = rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d\d)(?!\d){_TIME}"
+"""The American form: `1/13/2021`."""
 _CHINESE = r"([一二][〇○零Ｏ０一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
+"""The form of official letters: `二〇一三年四月十日`."""
 _PRINTED = re.compile(f"{_YMD}|{_MDY}|{_CHINESE}")
 _USUAL = re.compile(_YMD)
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
+"""Eight digits: `20130504`."""
 
 
 @dataclass(frozen=True, slots=True)

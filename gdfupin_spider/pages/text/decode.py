@@ -37,6 +37,7 @@ _HIGH = re.compile(r"[^\x00-\x7f]")
 _CHARSET = re.compile(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)"""
 )
+"""The declared encoding in the head of a page."""
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
 _CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
@@ -45,6 +46,7 @@ _FAMILY = {
     "gb18030": ("gb2312", "gbk", "gb18030", "gb_2312-80", "x-gbk", "cp936", "gb", "euc-cn", "hz-gb-2312", "chinese"),
     "big5": ("big5", "big5-hkscs", "big5hkscs", "cp950", "x-x-big5"),
 }
+"""Decoder to the names under which pages declare its encoding, in lower case."""
 _FAMILY_OF = {alias: family for family, aliases in _FAMILY.items() for alias in aliases}
 
 
@@ -179,6 +181,7 @@ def _without_marks(data: bytes) -> bytes:
 
 
 _EURO = re.compile(rb"(?<![\x80-\xff])\x80(?![\x80-\xff])")
+"""A single byte 0x80, the euro sign of windows-936."""
 _RUN = re.compile(rb"[^\x00-\x3f<>]+")  # bytes of two-byte characters: no markup, digits or spaces
 
 
@@ -258,11 +261,14 @@ _NO_WIDTH = "\ufeff\u200b\u200c\u200d\u00ad\u200e\u200f"
 _ODD = re.compile("&(?:#|zw|shy|Zero)")
 """Beginnings of character references that may need a repair; one search for all."""
 _NO_WIDTH_NAMES = re.compile(r"&(?:zwn?j|shy|ZeroWidthSpace);?")
+"""Named references to zero-width characters: `&zwj;`, `&shy;`."""
 _XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
+"""A numeric character reference: `&#x4e2d;`, `&#20013;`."""
 _PAIR = re.compile(
     r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?"
 )
+"""References to a surrogate pair: `&#xD842;&#xDFB7;`."""
 
 
 def _repair(text: str) -> str:

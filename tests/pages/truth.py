@@ -1,4 +1,4 @@
-"""What a generated page says, before it has any markup."""
+"""The content of a generated page, before it has any markup."""
 
 from dataclasses import dataclass, field
 
