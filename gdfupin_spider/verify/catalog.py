@@ -71,7 +71,9 @@ def prove_catalog(
         if broken := not stored.is_intact():
             on_finding(Finding("catalog", path, None, "SQLite reports damage: PRAGMA integrity_check"))
         elif wrong := stored.broken_reference():
-            on_finding(Finding("catalog", path, None, f"row {wrong.row} of table {wrong.table} has a foreign key to no row"))
+            on_finding(
+                Finding("catalog", path, None, f"row {wrong.row} of table {wrong.table} has a foreign key to no row")
+            )
         rules = stored.rules
         if rules is None:
             on_finding(Finding("catalog", path, None, "its rules cannot be read"))
