@@ -1,11 +1,11 @@
-"""What the operator has set for one archive: `operator.toml` in its output. Absent: everything is as it comes.
+"""The operator's settings of one archive, `operator.toml` in its output. If the file is missing, defaults apply.
 
-Each table is a frozen dataclass, which names its keys, their types and what they mean; docs/operating.md lists them.
+Each table is a frozen dataclass whose fields are the keys, with types and meaning; docs/operating.md lists them.
 """
 
 import difflib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -14,61 +14,78 @@ from .catalog import Rules
 from .errors import WrongSetting
 from .frontier.recheck import Schedule
 from .monitoring.channels import Channels
-from .monitoring.thresholds import Limits
+from .monitoring.thresholds import Thresholds
 
 FILE = "operator.toml"
+RENAMED = {
+    "schedule.at_least": "recheck_min_budget",
+    "schedule.share": "recheck_fraction, the reciprocal: 0.01 instead of 100",
+    "monitors.at_least": "min_history",
+    "monitors.enough": "min_sample",
+    "monitors.points": "share_change",
+    "monitors.floor": "min_change",
+    "monitors.fewer": "count_drop",
+    "monitors.more": "count_rise",
+    "monitors.quiet": "silence_factor",
+    "monitors.quiet_days": "silence_min_days",
+    "monitors.quiet_doublings": "silence_repeats",
+}
+"""Keys of 0.1.0 and their present names."""
 
 
 @dataclass(frozen=True)
-class Orders:
-    """All tables of the file. A field here is a table there."""
+class OperatorSettings:
+    """All tables of the file, a field each."""
 
     rules: Rules = field(default_factory=Rules)
-    """[rules]: when what is missing is believed to be gone."""
-    monitors: Limits = field(default_factory=Limits)
-    """[monitors]: when a crawl is so unlike those before it that somebody should look."""
+    """[rules]: when missing articles are gone, when two bodies are one article."""
+    monitors: Thresholds = field(default_factory=Thresholds)
+    """[monitors]: when a difference between crawls is an alarm."""
     schedule: Schedule = field(default_factory=Schedule)
-    """[schedule]: when what is in the archive is looked at again."""
+    """[schedule]: when known articles are requested again."""
     notify: Channels = field(default_factory=Channels)
-    """[notify]: who is told. The file must not be readable by others then."""
+    """[notify]: recipients of messages. With this table the file must not be readable by other users."""
 
 
-def load(output: Path) -> Orders:
-    """The operator's settings for this output. Raises WrongSetting, which names file, key and reason."""
+def load(output: Path) -> OperatorSettings:
+    """The settings of an output. Raises WrongSetting, which names file, key and reason."""
     path = output / FILE
     try:
-        said = tomllib.loads(path.read_text("utf-8-sig"))
+        tables = tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
-        return Orders()
+        return OperatorSettings()
     except OSError as error:
         raise WrongSetting(str(path), "", f"cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:
         raise WrongSetting(str(path), "", f"is not UTF-8 at byte {error.start}") from None
     except tomllib.TOMLDecodeError as error:
         raise WrongSetting(str(path), "", f"is not TOML: {error}") from None
-    tables = get_type_hints(Orders)
-    _known(path, "", said, tables, "table")
-    return Orders(**{name: _table(path, name, value, tables[name]) for name, value in said.items()})
+    kinds = get_type_hints(OperatorSettings)
+    _check_names(path, "", tables, kinds, "table")
+    return OperatorSettings(**{name: _table(path, name, value, kinds[name]) for name, value in tables.items()})
 
 
 def _table(path: Path, name: str, value: object, kind: type) -> Any:
     if not isinstance(value, dict):
         raise WrongSetting(str(path), name, f"must be a table: [{name}]")
     hints = get_type_hints(kind)
-    _known(path, f"{name}.", value, {field.name: None for field in fields(kind)}, "key")
+    _check_names(path, f"{name}.", value, {field.name: None for field in fields(kind)}, "key")
     secret = {field.name for field in fields(kind) if field.metadata.get("secret")}
-    return kind(**{key: _value(path, f"{name}.{key}", said, hints[key], key in secret) for key, said in value.items()})
+    return kind(**{key: _value(path, f"{name}.{key}", each, hints[key], key in secret) for key, each in value.items()})
 
 
-def _value(path: Path, key: str, said: object, kind: Any, secret: bool) -> Any:
+def _value(path: Path, key: str, value: object, kind: Any, secret: bool) -> Any:
     check, wanted = _CHECKS[kind]
-    if not check(said):
-        raise WrongSetting(str(path), key, f"must be {wanted}" + ("" if secret else f", not {said!r}"))
-    return tuple(said) if isinstance(said, list) else said
+    if not check(value):
+        raise WrongSetting(str(path), key, f"must be {wanted}" + ("" if secret else f", not {value!r}"))
+    return tuple(value) if isinstance(value, list) else value
 
 
-def _known(path: Path, where: str, said: Mapping[str, object], known: Mapping[str, object], what: str) -> None:
-    for name in said:
+def _check_names(path: Path, where: str, names: Iterable[str], known: Mapping[str, object], what: str) -> None:
+    """`where`: name of the table with a dot, or empty. Raises WrongSetting."""
+    for name in names:
+        if (new := RENAMED.get(f"{where}{name}")) is not None:
+            raise WrongSetting(str(path), f"{where}{name}", f"is now called {new}")
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f"; did you mean {near[0]}?" if near else f"; there are {', '.join(known)}"

@@ -1,29 +1,29 @@
-"""Broken promises. An odd page is data and never raised; what is raised here stops something.
+"""Errors: broken promises, which end an operation. An odd page is data and raises none of them.
 
     GdfupinError
-    ├── WrongSetting       a setting cannot be used: names file, key and reason, exit code 2
-    │   └── ProfileError   the same of a profile
+    ├── WrongSetting         a setting cannot be used; names file, key and reason; exit code 2
+    │   └── ProfileError     a setting of a profile
     ├── ArchiveError
-    │   ├── DamagedRecord  a WARC record does not parse, or its digest does not hold
-    │   ├── CannotWrite    a capture or line could not be written: the crawl stops, exit code 6
-    │   └── CatalogUnusable  the catalog's file cannot be opened; it is never deleted for that
-    ├── WrongArgument      an argument or setting of the spider cannot be used, exit code 2
-    ├── NoSuchCrawl        a crawl that was asked for is not there, exit code 2
-    ├── NoSuchPage         a page that was asked for is not there, exit code 2
-    ├── NotNamed           what `diff` was asked about is no crawl, release, date or file, exit code 2
-    ├── NoSuchTime         what `diff --since` was told is no time, exit code 2
-    ├── WrongOrder         of two points of the archive that `diff` compares the first is the later one, exit code 2
-    ├── NothingThere       an output has nothing yet that could be told of, exit code 2
-    ├── NotArticles        a file that `diff` was given holds no articles, or is damaged, exit code 2
-    ├── NotInstalled       a library of an extra is not there, exit code 2
-    ├── ReleaseExists      a release of that name is there, exit code 2
-    ├── NoSuchRelease      a release, assertion or file of a release that was asked for is not there, exit code 2
-    ├── ReleaseWorse       assertions stopped a release; the one before stands
-    ├── CrawlRunning       another crawl holds the lock of this output, exit code 5
-    ├── SiteUnreachable    the start page cannot be had, exit code 3
-    └── SiteForeign        the start page is somebody else's, or a block page, exit code 4
+    │   ├── DamagedRecord    a WARC record cannot be parsed, or its digest does not match
+    │   ├── CannotWrite      a file cannot be written; the crawl ends; exit code 6
+    │   └── CatalogUnusable  the catalog file cannot be opened; it is never deleted for that
+    ├── WrongArgument        an argument or setting of the spider cannot be used; exit code 2
+    ├── NoSuchCrawl          the named crawl does not exist; exit code 2
+    ├── NoSuchPage           the named page does not exist; exit code 2
+    ├── NotNamed             an argument of `diff` is not a crawl, release, date or file; exit code 2
+    ├── NoSuchTime           the argument of `diff --since` is not a time; exit code 2
+    ├── WrongOrder           the first of two points that `diff` compares is the later one; exit code 2
+    ├── NothingThere         an output has no crawl or no catalog yet; exit code 2
+    ├── NotArticles          a file for `diff` has no articles, or is damaged; exit code 2
+    ├── NotInstalled         a library of an extra is not installed; exit code 2
+    ├── ReleaseExists        a release of that name exists; exit code 2
+    ├── NoSuchRelease        the named release, assertion or release file does not exist; exit code 2
+    ├── ReleaseWorse         assertions failed; the previous release stays the latest
+    ├── CrawlRunning         another process holds the lock of the output; exit code 5
+    ├── SiteUnreachable      no start page can be fetched; exit code 3
+    └── SiteForeign          the start page belongs to another site, or is a block page; exit code 4
 
-Each carries its values as attributes and, where the command line ends by it, its exit code.
+Each has its values as attributes and, where the command line ends with it, an exit code.
 """
 
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ class GdfupinError(Exception):
 
 
 class WrongSetting(GdfupinError):
-    """Raised where what the operator set cannot be used. Mend the named key of the named file."""
+    """Raised where a setting of the operator cannot be used. Correct the named key of the named file."""
 
     exit_code = 2
 
@@ -47,11 +47,11 @@ class WrongSetting(GdfupinError):
 
 
 class ProfileError(WrongSetting):
-    """Raised by the profile loader. Mend the named key of the named file."""
+    """Raised by the profile loader. Correct the named key of the named file."""
 
 
 class WrongArgument(GdfupinError):
-    """Raised by the spider for an argument (`-a NAME=VALUE`) or setting that it does not know or cannot use."""
+    """Raised by the spider for an argument (`-a NAME=VALUE`) or setting that is unknown or cannot be used."""
 
     exit_code = 2
 
@@ -61,7 +61,7 @@ class WrongArgument(GdfupinError):
 
 
 class ArchiveError(GdfupinError):
-    """Something is wrong with a file of the archive."""
+    """A problem with a file of the archive."""
 
     def __init__(self, path: Path | str, reason: str, offset: int | None = None) -> None:
         self.path, self.reason, self.offset = path, reason, offset
@@ -70,26 +70,26 @@ class ArchiveError(GdfupinError):
 
 
 class DamagedRecord(ArchiveError):
-    """Raised by `archive` when a record cannot be trusted. It is skipped by readers; fetch the page again."""
+    """Raised by `warc` for a record that cannot be trusted. Readers skip it; fetch the page again."""
 
 
 class CannotWrite(ArchiveError):
-    """Raised when the disk refuses. Free some space or mend the permissions, then run the same command again."""
+    """Raised when writing fails. Free some space or correct the permissions, then run the same command again."""
 
     exit_code = 6
 
 
 class CatalogUnusable(ArchiveError):
-    """Raised by `catalog` when its file cannot be opened as what it is. The reason names the way out."""
+    """Raised by `catalog` when its file cannot be opened as a catalog. The reason names the next step."""
 
     def __init__(self, path: Path | str, reason: str, *, held: bool = False) -> None:
-        """`held`: the file itself may be well, but it is locked or not ours to open."""
+        """`held`: the file may be intact, but another process holds it, or its permissions forbid opening it."""
         self.held = held
         super().__init__(path, reason)
 
 
 class NoSuchCrawl(GdfupinError):
-    """Raised where a crawl is named that the output does not have. The message lists those it has."""
+    """Raised where the named crawl does not exist. The message lists existing ones."""
 
     exit_code = 2
 
@@ -97,23 +97,23 @@ class NoSuchCrawl(GdfupinError):
         self.output, self.asked, self.names = output, asked, tuple(names)
         newest = ", ".join(self.names[-10:])
         more = f" (and {len(names) - 10} older)" if len(names) > 10 else ""
-        there = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
-        super().__init__(f"no crawl{' ' if asked else ''}{asked} in {output}. {there}")
+        known = f"There are: {newest}{more}, or `latest`." if names else "There are none yet: run `gdfupin crawl`."
+        super().__init__(f"no crawl{' ' if asked else ''}{asked} in {output}. {known}")
 
 
 class NothingThere(GdfupinError):
-    """Raised by `status` and `diff` where there is no crawl, or no catalog, to tell of. The message names the next step."""
+    """Raised by `status` and `diff` where there is no crawl or no catalog. The message names the next step."""
 
     exit_code = 2
 
     def __init__(self, output: Path, crawls: int) -> None:
         self.output, self.crawls = output, crawls
-        there = f"{crawls:,} crawl{'s' * (crawls != 1)}, but no catalog yet: run `gdfupin catalog`"
-        super().__init__(f"{output}: {there if crawls else 'there is no crawl yet: run `gdfupin crawl`'}")
+        no_catalog = f"{crawls:,} crawl{'s' * (crawls != 1)}, but no catalog yet: run `gdfupin catalog`"
+        super().__init__(f"{output}: {no_catalog if crawls else 'there is no crawl yet: run `gdfupin crawl`'}")
 
 
 class NoSuchPage(GdfupinError):
-    """Raised by `probe` where a file is not there, or does not hold the page that was asked for."""
+    """Raised by `probe` where a file does not exist, or does not contain the named page."""
 
     exit_code = 2
 
@@ -123,29 +123,29 @@ class NoSuchPage(GdfupinError):
 
 
 class NotNamed(GdfupinError):
-    """Raised by `diff` where what it is asked about is neither a crawl nor a release, a date or a file."""
+    """Raised by `diff` for an argument that is not a crawl, release, date or file."""
 
     exit_code = 2
 
     def __init__(self, asked: str, output: Path, crawls: Sequence[str]) -> None:
         self.asked, self.output, self.crawls = asked, output, tuple(crawls)
-        there = (
+        known = (
             f"the newest crawls are {', '.join(self.crawls[-5:])}"
             if crawls
             else f"no crawl of {output} is in a catalog yet"
         )
-        super().__init__(f"{asked}: neither a crawl nor a release, a day such as 2026-11-01 or a file; {there}")
+        super().__init__(f"{asked}: neither a crawl nor a release, a day such as 2026-11-01 or a file; {known}")
 
 
 class NoSuchTime(GdfupinError):
-    """Raised by `diff --since` where it is told neither a time nor `last`."""
+    """Raised by `diff --since` for an argument that is neither a time nor `last`."""
 
     exit_code = 2
 
     def __init__(self, asked: str) -> None:
         self.asked = asked
-        said = "neither so long ago (7d, 36h, 2w) nor a day such as 2026-11-01, `last` or `last:NAME`"
-        super().__init__(f"--since {asked}: {said}; since a crawl: `gdfupin diff CRAWL latest`")
+        forms = "neither a period (7d, 36h, 2w) nor a day such as 2026-11-01, `last` or `last:NAME`"
+        super().__init__(f"--since {asked}: {forms}; since a crawl: `gdfupin diff CRAWL latest`")
 
 
 class WrongOrder(GdfupinError):
@@ -159,7 +159,7 @@ class WrongOrder(GdfupinError):
 
 
 class NotArticles(GdfupinError):
-    """Raised by `diff` where what it was given cannot be read as articles. The message says where and why."""
+    """Raised by `diff` where a file cannot be read as articles. The message has the place and the reason."""
 
     exit_code = 2
 
@@ -170,7 +170,7 @@ class NotArticles(GdfupinError):
 
 
 class NotInstalled(GdfupinError):
-    """Raised where a library of an extra is wanted that is not installed. The message says what to type."""
+    """Raised where a library of an extra is needed but not installed. The message has the command to install it."""
 
     exit_code = 2
 
@@ -180,7 +180,7 @@ class NotInstalled(GdfupinError):
 
 
 class ReleaseExists(GdfupinError):
-    """Raised where a release is to get a name that one has already. Releases are never edited: take another name."""
+    """Raised where a release of this name exists. Releases are never edited: choose another name."""
 
     exit_code = 2
 
@@ -190,40 +190,40 @@ class ReleaseExists(GdfupinError):
 
 
 class NoSuchRelease(GdfupinError):
-    """Raised where a release or something of it is asked for that is not there. The message lists what there is."""
+    """Raised where the named release, or a part of it, does not exist. The message lists what exists."""
 
     exit_code = 2
 
 
 class ReleaseWorse(GdfupinError):
-    """Raised where a release would be worse than the one before, or than any may be. Nothing was published."""
+    """Raised where assertions about a new release failed. Nothing was published."""
 
     def __init__(self, name: str, broken: Mapping[str, Sequence[str]], standing: str | None) -> None:
-        """`broken`: by name of the assertion, what broke it. `standing`: the release that stays the latest."""
+        """`broken`: what failed, by name of the assertion. `standing`: the release that stays the latest."""
         self.name, self.broken, self.standing = name, broken, standing
-        said = "".join(f"\n  {assertion}: {what}" for assertion, each in broken.items() for what in each)
-        stays = f"{standing} stays the latest" if standing else "there is none yet"
+        failures = "".join(f"\n  {assertion}: {what}" for assertion, each in broken.items() for what in each)
+        stays = f"{standing} stays the latest" if standing else "there is no release yet"
         lift = " ".join(f"--allow {assertion}" for assertion in broken)
-        super().__init__(f"no release {name}: {stays}. What broke:{said}\nTo release it all the same: {lift}")
+        super().__init__(f"no release {name}: {stays}. Failed assertions:{failures}\nTo release anyway: {lift}")
 
 
 class CrawlRunning(GdfupinError):
-    """Raised when a second crawl starts on one output. Wait for the first, or stop it."""
+    """Raised when another process holds the lock of the output. Wait for it, or stop it."""
 
     exit_code = 5
 
     def __init__(self, output: Path, holder: str) -> None:
         self.output, self.holder = output, holder
-        super().__init__(f"another crawl runs on {output}: {holder}. Wait for it to end, or use another --output.")
+        super().__init__(f"{output} is in use: {holder}. Wait for it to end, or use another --output.")
 
 
 class SiteUnreachable(GdfupinError):
-    """Raised when no start page answers. Nothing old was touched; try again later or give --start-url a mirror."""
+    """Raised when no start page answers. The archive is unchanged; try again later, or name a mirror with --start-url."""
 
     exit_code = 3
 
 
 class SiteForeign(GdfupinError):
-    """Raised when the start page is not the site of the profile, or blocks us. Look at it with `gdfupin probe`."""
+    """Raised when the start page is not of the profile's site, or blocks the crawler. Inspect it with `gdfupin probe`."""
 
     exit_code = 4

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from dataclasses import fields
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from gdfupin_spider import config
 from gdfupin_spider.catalog import Rules
 from gdfupin_spider.errors import WrongSetting
+from gdfupin_spider.frontier.recheck import Schedule
+from gdfupin_spider.monitoring.thresholds import Thresholds
 from tests.sites import environment, run
 
 
@@ -18,7 +21,7 @@ def written(folder: Path, text: str) -> Path:
 
 
 def test_without_a_file_everything_is_as_it_comes(tmp_path: Path) -> None:
-    assert config.load(tmp_path) == config.Orders() == config.load(written(tmp_path, ""))
+    assert config.load(tmp_path) == config.OperatorSettings() == config.load(written(tmp_path, ""))
 
 
 def test_what_is_set_counts_and_the_rest_is_as_it_comes(tmp_path: Path) -> None:
@@ -39,6 +42,8 @@ def test_what_is_set_counts_and_the_rest_is_as_it_comes(tmp_path: Path) -> None:
         ("[rules]\nmass_floor = 1.5", "rules.mass_floor", "must be a whole number, 0 or more, not 1.5"),
         ("[rules]\nmass_floor = true", "rules.mass_floor", "must be a whole number, 0 or more, not True"),
         ("[rules", "", "is not TOML: "),
+        ("[schedule]\nat_least = 50", "schedule.at_least", "is now called recheck_min_budget"),
+        ("[monitors]\nquiet = 3", "monitors.quiet", "is now called silence_factor"),
     ],
 )
 def test_a_wrong_setting_is_named_by_file_key_and_reason(tmp_path: Path, text: str, key: str, reason: str) -> None:
@@ -47,6 +52,15 @@ def test_a_wrong_setting_is_named_by_file_key_and_reason(tmp_path: Path, text: s
     error = raised.value
     assert (error.file, error.key, error.exit_code) == (str(tmp_path / "operator.toml"), key, 2)
     assert error.reason.startswith(reason)
+
+
+def test_every_renamed_key_has_a_new_name_that_exists() -> None:
+    tables = {"schedule": Schedule, "monitors": Thresholds}
+    for old, new in config.RENAMED.items():
+        table, _, key = old.partition(".")
+        names = {field.name for field in fields(tables[table])}
+        assert new.partition(",")[0] in names
+        assert key not in names
 
 
 def test_a_crawl_with_a_wrong_setting_ends_before_it_begins(tmp_path: Path) -> None:

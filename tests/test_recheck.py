@@ -14,7 +14,7 @@ from tests.test_replay import lines, replayed
 
 MARKUP = "static-cms"
 DAYS = [f"2031-01-{day:02}T03:00:00Z" for day in range(1, 8)]
-EAGER = "[schedule]\nlongest_days = 1\nat_least = 1000\n"
+EAGER = "[schedule]\nlongest_days = 1\nrecheck_min_budget = 1000\n"
 
 
 @pytest.fixture

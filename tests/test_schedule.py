@@ -72,7 +72,7 @@ def test_a_crawl_looks_at_a_hundred_at_most_the_missing_and_the_oldest_debt_firs
 
 
 def test_of_very_many_a_ninetieth_is_looked_at() -> None:
-    assert USUAL.most(20_000) == 222
+    assert USUAL.budget(20_000) == 222
     assert len(due([article(n, looked_at=None) for n in range(20_000)], BEGIN, USUAL)) == 222
 
 
@@ -100,4 +100,4 @@ def test_no_article_waits_longer_than_half_a_year_nor_is_asked_twice_at_once(
 def test_never_more_are_due_than_a_crawl_may_look_at_and_later_ones_never_fewer(looked: list[str], days: int) -> None:
     articles = [article(n, looked_at=at, changed_at=at, first_seen=at) for n, at in enumerate(looked)]
     now, later = (due(articles, BEGIN + more * DAY, USUAL) for more in (days, days + 30))
-    assert len(now) <= len(later) <= USUAL.most(len(articles))
+    assert len(now) <= len(later) <= USUAL.budget(len(articles))

@@ -1,4 +1,4 @@
-"""The command line `gdfupin`: one file a verb, each with its options. Start-up code only; no other logic."""
+"""The command line `gdfupin`: one file for each command with its options."""
 
 import io
 import sys
@@ -13,12 +13,12 @@ from . import catalog, crawl, demo, diff, notify, probe, read, release, replay, 
 
 
 class Group(click.Group):
-    """Ends with the exit code of the error, and says it in one line."""
+    """Prints an error of ours on one line and ends with its exit code."""
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
-                stream.reconfigure(errors="replace")  # a terminal in GBK has no sign for some characters
+                stream.reconfigure(errors="replace")  # a terminal in GBK lacks some characters
         try:
             return super().invoke(ctx)
         except GdfupinError as error:
@@ -34,10 +34,10 @@ def main() -> None:
     \b
     gdfupin demo                      crawl a small copy of the site, on this machine
     gdfupin crawl                     crawl the live site into output/
-    gdfupin status                    how much of the site there is, what is missing and why
+    gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin diff --since 7d           what changed
-    gdfupin release                   freeze it all into a dataset
-    gdfupin probe URL-or-file         show how a page is understood
+    gdfupin release                   make a dataset
+    gdfupin probe URL-or-file         show how a page is read
 
     Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
     5 another crawl runs, 6 cannot write.

@@ -13,22 +13,22 @@ from .output import at, end, say
 @OUTPUT
 @PROFILE
 @click.option(
-    "--start-url", multiple=True, metavar="URL", help="Begin here instead; its host joins the scope. Repeatable."
+    "--start-url", multiple=True, metavar="URL", help="Start here instead; adds its host to the scope. Repeatable."
 )
 @click.option(
-    "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between two requests."
+    "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between requests."
 )
-@click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Requests at once.")
-@click.option("--limit", type=click.IntRange(1), help="End after so many articles.")
-@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after so many minutes.")
-@click.option("--no-media", is_flag=True, help="Leave pictures and attachments out.")
-@click.option("--full", is_flag=True, help="Walk all listings to their ends, look at all that is no article again.")
+@click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Parallel requests.")
+@click.option("--limit", type=click.IntRange(1), help="End after N articles.")
+@click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after N minutes.")
+@click.option("--no-media", is_flag=True, help="Skip pictures and attachments.")
+@click.option("--full", is_flag=True, help="Crawl every listing page and re-fetch all non-article pages.")
 @click.option(
     "--recheck",
     type=click.Choice(["due", "all", "none"]),
     default="due",
     show_default=True,
-    help="Which known articles are looked at again.",
+    help="Which known articles to fetch again.",
 )
 @JSON
 def crawl_command(
@@ -44,15 +44,15 @@ def crawl_command(
     recheck: str,
     as_json: bool,
 ) -> None:
-    """Crawl the site into a folder of its own in OUTPUT/crawls/.
+    """Crawl the site into a new folder in OUTPUT/crawls/.
 
     \b
     gdfupin crawl --limit 20                       a first look
-    gdfupin crawl --delay 3 --no-media             gently, text only
+    gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
 
-    robots.txt is obeyed. http_proxy and no_proxy are honoured. GDFUPIN_CONTACT (a mail address or URL) is told to
-    the site. Ctrl-C ends cleanly with a report, a second one at once.
+    Obeys robots.txt and uses http_proxy and no_proxy. GDFUPIN_CONTACT (a mail address or URL) is sent in the User-Agent.
+    Ctrl-C ends the crawl with a report, a second Ctrl-C ends it at once.
     """
     for url in start_url:
         if not url.startswith(("http://", "https://")):
@@ -68,14 +68,14 @@ def crawl_command(
     from . import process
 
     crawled = process.run(output, options, delay=delay, concurrency=concurrency)
-    for trouble in process.tell(output, crawled):
-        say(trouble)
+    for failure in process.notify(output, crawled):
+        say(failure)
     end(
         crawled,
         as_json,
         [
-            (f"gdfupin diff{at(output)}", "what it brought"),
-            (f"gdfupin status{at(output)}", "how much of the site there is, what is missing and why"),
-            (f"gdfupin probe --crawl latest{at(output)}", "the pages that were understood least surely"),
+            (f"gdfupin diff{at(output)}", "the changes it found"),
+            (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
+            (f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"),
         ],
     )

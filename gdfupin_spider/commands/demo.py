@@ -17,34 +17,34 @@ from .output import at, end
     callback=folder_option,
     default="output/demo",
     show_default=True,
-    help="Where the demo's archive goes.",
+    help="Folder of the demo archive.",
 )
 @click.option(
     "--markup",
     type=click.Choice(sorted(replica.MARKUPS)),
     default=sorted(replica.MARKUPS)[0],
     show_default=True,
-    help="How the copy is marked up.",
+    help="Markup of the copy.",
 )
 @JSON
 def demo_command(output: Path, markup: str, as_json: bool) -> None:
-    """Crawl a small copy of the site that is served on this machine; nothing else is touched.
+    """Crawl a small copy of the site that is served on this machine, without other network access.
 
     \b
     gdfupin demo
-    gdfupin demo --markup MARKUP     the same site in another dress
+    gdfupin demo --markup MARKUP     the same site in other markup
     """
     with replica.serve(markup) as site:
-        # As a proxy under the site's own name, so that addresses and ids are those of the site.
+        # A proxy serves it under the host name of the site, so that URLs and ids are those of the site.
         os.environ.update(http_proxy=site.proxy, no_proxy="")
         os.environ.pop("NO_PROXY", None)
         from . import process
 
         crawled = process.run(output, {}, delay=0, concurrency=4)
     verbs = [
-        (f"gdfupin status{at(output)}", "how much of the site there is, what is missing and why"),
-        (f"gdfupin replay latest{at(output)}", "read the same bytes again, without the network"),
-        ("gdfupin demo --markup MARKUP", f"another dress: {', '.join(sorted(replica.MARKUPS))}"),
-        ("gdfupin crawl --limit 20", "the real thing: twenty articles of the live site"),
+        (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
+        (f"gdfupin replay latest{at(output)}", "parse the same bytes again, without network"),
+        ("gdfupin demo --markup MARKUP", f"other markup: {', '.join(sorted(replica.MARKUPS))}"),
+        ("gdfupin crawl --limit 20", "twenty articles of the live site"),
     ]
     end(crawled, as_json, verbs)

@@ -1,4 +1,4 @@
-"""Options that several verbs share."""
+"""Options of several commands."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ import click
 
 def folder_option(_context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
     if not str(value):
-        raise click.BadParameter("is empty; name a folder")
+        raise click.BadParameter("is empty: give a folder")
     return Path(value)
 
 
@@ -17,13 +17,17 @@ OUTPUT = click.option(
     callback=folder_option,
     default="output",
     show_default=True,
-    help="The archive's folder; made if absent.",
+    help="The archive's folder; created if missing.",
 )
 
 
 PROFILE = click.option(
-    "--profile", default="gdfupin", show_default=True, metavar="NAME|FILE", help="What the site prints."
+    "--profile",
+    default="gdfupin",
+    show_default=True,
+    metavar="NAME|FILE",
+    help="Description of the site: a bundled profile or a TOML file.",
 )
 
 
-JSON = click.option("--json", "as_json", is_flag=True, help="One JSON object on stdout and nothing else there.")
+JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout, and nothing else there.")

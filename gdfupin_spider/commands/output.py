@@ -1,4 +1,4 @@
-"""What verbs print: progress, next steps, results."""
+"""Output of the commands: progress, next steps, results."""
 
 import json
 import os
@@ -19,29 +19,29 @@ from ..terminal import console, plain_json, shown
 from .summary import summary
 
 if TYPE_CHECKING:
-    from .process import Crawled  # imports Scrapy, which other verbs do without
+    from .process import Crawled  # imports Scrapy, which other commands do not need
 
 
 def say(text: str) -> None:
-    """A word of progress."""
+    """Prints a line of progress to stderr."""
     click.echo(f"gdfupin: {shown(text)}", err=True)
 
 
 def at(output: Path) -> str:
-    """The option that names an archive other than the usual one."""
+    """The option for an archive other than the default one, with a leading space; else an empty string."""
     return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
 
 
 def resolved(output: Path, asked: str) -> Crawl:
-    """The crawl that is asked for; what there is to know of it goes to stderr."""
+    """The crawl that the user named. Remarks about it go to stderr."""
     crawl = resolve(output, asked)
-    for said in remarks(output, asked, crawl):
-        click.echo(f"gdfupin: {shown(said)}", err=True)
+    for remark in remarks(output, asked, crawl):
+        say(remark)
     return crawl
 
 
 def typed(verb: str) -> str:
-    """How to type a verb here: a virtual environment that is not active has its commands in its own folder."""
+    """A command as the user can type it: in a virtual environment that is not active `gdfupin` needs its path."""
     if shutil.which("gdfupin"):
         return verb
     typed = "python -m gdfupin_spider" if sys.argv[0].endswith(".py") else os.path.relpath(sys.argv[0])
@@ -49,7 +49,7 @@ def typed(verb: str) -> str:
 
 
 def show(seen: RenderableType, data: dict[str, object] | None) -> None:
-    """For people, or where there is data, for machines."""
+    """Prints `seen`, or `data` as JSON where it is not None."""
     if data is None:
         console().print(seen)
     else:
@@ -74,7 +74,7 @@ def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None
         click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
     if (
         crawled.report is None and crawled.folder is not None
-    ):  # interrupted twice: threads that look up names may sleep on
+    ):  # interrupted twice: threads that resolve names may not end
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(crawled.exit_code)

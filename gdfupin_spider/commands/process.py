@@ -1,4 +1,4 @@
-"""A crawl from the command line: Scrapy's process around the spider, and what came of it."""
+"""A crawl from the command line: Scrapy's process around the spider, and its result."""
 
 import asyncio
 import logging
@@ -28,9 +28,9 @@ class Crawled:
 
     exit_code: int
     folder: Path | None
-    """The crawl's folder; None where there was none to be had."""
+    """The crawl's folder; None where none could be made."""
     report: CrawlReport | None = None
-    """None where it wrote none."""
+    """None where the crawl wrote none."""
     error: GdfupinError | None = None
 
     @property
@@ -47,60 +47,60 @@ class Crawled:
         return {**report, "folder": folder, "exit_code": self.exit_code, "message": self.message}
 
 
-def tell(output: Path, crawled: Crawled) -> list[str]:
-    """Tells whom it concerns how a crawl ended, when all is written and the lock is free; what did not work."""
+def notify(output: Path, crawled: Crawled) -> list[str]:
+    """Sends notifications about a crawl that has ended and released the lock. Returns what failed, a sentence each."""
     if crawled.folder is not None and crawled.report is None:
-        return []  # interrupted twice: nobody waits
+        return []  # interrupted twice: end at once
     try:
         settings = config.load(output).notify
     except WrongSetting:
-        settings = Channels()  # the crawl said so; the environment may name somebody
+        settings = Channels()  # the crawl reported that; the environment may have recipients
     return after(settings, output / config.FILE, crawled.exit_code, crawled.report, crawled.folder, crawled.message)
 
 
 def project_settings() -> Settings:
-    """The settings of this package, wherever one stands."""
+    """The Scrapy settings of this package, whatever the working directory."""
     settings = Settings()
     settings.setmodule("gdfupin_spider.settings", priority="project")
     return settings
 
 
 def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: int) -> Crawled:
-    """Crawls, in this process and once (a reactor cannot be started again). `options` are the spider's arguments."""
+    """Crawls in this process; possible once, as a reactor cannot be restarted. `options`: arguments of the spider."""
     on_terminal = sys.stderr.isatty()
     settings = project_settings()
     settings.setdict(
         {
             "GDFUPIN_OUTPUT": str(output),
             "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
-            "GDFUPIN_TELL_ERRORS": False,  # whoever called says it, last
+            "GDFUPIN_TELL_ERRORS": False,  # the caller prints it at the end
             "DOWNLOAD_DELAY": delay,
             "CONCURRENT_REQUESTS": concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
-            # the moving line is enough for a person, and log lines would tear it
+            # log lines would break up the progress line
             "LOG_LEVEL": "WARNING" if on_terminal else settings["LOG_LEVEL"],
             "LOG_FORMAT": "%(asctime)s %(levelname)s %(message)s",
         },
         priority="cmdline",
     )
     process = AsyncCrawlerProcess(settings)
-    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its own lines speak of engines and middlewares
+    logging.getLogger("scrapy").setLevel(logging.WARNING)  # its log lines are about engines and middlewares
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **options)
     Interrupts(process, crawler).listen()
     process.start(install_signal_handlers=False)
     spider = crawler.spider
     if not isinstance(spider, GdfupinSpider):
-        raise RuntimeError("the crawl could not begin; the log above says why")
+        raise RuntimeError("the crawl could not start; the reason is in the log above")
     session = spider.session
     if session is None:
-        ended = spider.ended or GdfupinError("the crawl ended before it began")
+        ended = spider.ended or GdfupinError("the crawl ended before it started")
         return Crawled(ended.exit_code, None, error=ended)
     error = session.error
     report = session.report
     if report is None and error is None:
         error = GdfupinError(
-            f"interrupted twice: {session.folder.path} has no report. What is whole in it can be read by "
+            f"interrupted twice: {session.folder.path} has no report. Its captures can be read with "
             f"`gdfupin replay {session.folder.path}`."
         )
     exit_code = report.run.exit_code if report is not None else 1
@@ -111,9 +111,9 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:
-    """Ctrl-C and SIGTERM: the first is answered at once and ends the crawl in an orderly way, the second at once.
+    """Ctrl-C and SIGTERM: the first one ends the crawl with a report and prints a message, the second one ends it at once.
 
-    Scrapy's own handlers say what they do in its log only, and let the second wait for what the first waits for.
+    Scrapy's own handlers only log, and the second signal waits for the same requests as the first.
     """
 
     def __init__(self, process: AsyncCrawlerProcess, crawler: Crawler) -> None:
@@ -121,19 +121,19 @@ class Interrupts:
         self._stopping: asyncio.Task[None] | None = None
 
     def listen(self) -> None:
-        """From now on; they are answered as soon as the event loop runs."""
+        """Installs the handlers; they are called as soon as the event loop runs."""
         loop = asyncio.get_event_loop()
         for number in SIGNALS:
             loop.add_signal_handler(number, self._came)
 
     def _came(self) -> None:
         if self._stopping is not None:
-            from twisted.internet import reactor  # only now: the process has chosen which one
+            from twisted.internet import reactor  # imported here: the process has installed its reactor
 
             loop = asyncio.get_running_loop()
             for number in SIGNALS:
                 loop.remove_signal_handler(number)
-            cast(Any, reactor).crash()  # stops at once and waits for nothing; lines are whole, each is one write
+            cast(Any, reactor).crash()  # does not wait for requests; each line is one write, so none is torn
             return
         if (session := session_of(self._crawler)) is not None:
             session.ending.set()

@@ -14,13 +14,13 @@ from .output import show
 @PROFILE
 @JSON
 def status_command(output: Path, profile: str, as_json: bool) -> None:
-    """How much of the site is in OUTPUT, what is missing and why, and how the last crawls went.
+    """Show how much of the site is in OUTPUT, what is missing and why, and the last crawls.
 
     \b
     gdfupin status
     gdfupin status --json
 
-    It only reads, also while a crawl runs.
+    Read-only; works while a crawl runs.
     """
     from .. import config
     from ..monitoring.status import status

@@ -1,8 +1,8 @@
-"""What a person reads when a crawl has ended."""
+"""The summary that is printed when a crawl has ended."""
 
 from collections.abc import Iterable
+from itertools import islice
 from pathlib import Path
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -10,19 +10,20 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from ..items import Article, decode
 from ..monitoring.alarms_text import alarms_text
 from ..probe.boilerplate_table import leaks_table
 from ..storage.line_file import lines
 from ..storage.report import Alarm, CrawlReport, IssueCount
 from ..terminal import shown
 
-SHOWN = range(200, 900)
-"""Characters of an article that is a pleasure to read whole in a terminal."""
+READABLE = range(200, 900)
+"""Characters of an article that fits a terminal."""
 OK, GAPS = "bold green", "bold yellow"
 
 
 def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> RenderableType:
-    """What it brought, tables of sections by year and of issues, one whole article, where the files lie, what to type next."""
+    """Figures, alarms, sections by year, issues, one article, files, next steps. `verbs`: commands and their purpose."""
     parts: list[RenderableType] = [_head(report), _archive(report)]
     if alarms := _alarms(report):
         parts.append(alarms_text(alarms))
@@ -50,22 +51,22 @@ def _head(report: CrawlReport) -> Text:
 
 
 def _archive(report: CrawlReport) -> Text:
-    """What changed by this crawl and how the archive stands after it; why the exit code is 1."""
-    said = Text()
+    """Changes by this crawl, articles in the archive after it, and why the exit code is 1."""
+    text = Text()
     if (catalog := report.after.catalog) is not None:
         changes = ", ".join(f"{count} {kind}" for kind, count in (report.after.changes or {}).items())
         articles = ", ".join(
             f"{count} {status}" for status, count in sorted(catalog.articles.items(), key=lambda x: -x[1])
         )
-        said.append(f"{changes or 'nothing changed'}; the archive: {articles or 'no article'}\n")
+        text.append(f"{changes or 'nothing changed'}; the archive: {articles or 'no article'}\n")
     if report.run.exit_code == 1:
         alarms = len(_alarms(report))
         why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
         why += [_many(count, name) for count, name in ((report.counts.gaps, "gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
-        said.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
-    said.rstrip()
-    return said
+        text.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
+    text.rstrip()
+    return text
 
 
 def _alarms(report: CrawlReport) -> tuple[Alarm, ...]:
@@ -111,16 +112,16 @@ def _issues(issues: Iterable[IssueCount]) -> Table:
     return table
 
 
-def _article(article: dict[str, Any]) -> Panel:
-    said = Text()
-    said.append(shown(article["title"]) + "\n", style="bold")
-    facts = [article["date"], article["source"], article["author"], article["section"]]
-    said.append("  ".join(shown(fact) for fact in facts if fact) + "\n\n", style="cyan")
-    said.append(shown(article["body"]))
-    said.append(f"\n\n{shown(article['url'])}\n", style="dim")
-    proof = article["captures"][0]
-    said.append(f"proof: {proof['warc']}, byte {proof['offset']}, sha256 {proof['payload_sha256'][:16]}…", style="dim")
-    return Panel(said, title="One article", title_align="left")
+def _article(article: Article) -> Panel:
+    text = Text()
+    text.append(shown(article.title) + "\n", style="bold")
+    facts = (article.date, article.source, article.author, article.section)
+    text.append("  ".join(shown(fact) for fact in facts if fact) + "\n\n", style="cyan")
+    text.append(shown(article.body))
+    text.append(f"\n\n{shown(article.url)}\n", style="dim")
+    proof = article.captures[0]
+    text.append(f"proof: {proof.warc}, byte {proof.offset}, sha256 {proof.payload_sha256[:16]}…", style="dim")
+    return Panel(text, title="One article", title_align="left")
 
 
 def _files(folder: Path) -> Table:
@@ -128,8 +129,8 @@ def _files(folder: Path) -> Table:
     about = {
         "articles.jsonl": "every article, one a line",
         "capture-00000.warc.gz": "every exchange with the server",
-        "changes.jsonl": "what was new, edited, moved, gone",
-        "issues.jsonl": "what could not be accounted for",
+        "changes.jsonl": "new, edited, moved and gone articles",
+        "issues.jsonl": "pages and values that could not be handled",
         "report.json": "counts, coverage, versions",
     }
     for name, what in about.items():
@@ -141,22 +142,21 @@ def _files(folder: Path) -> Table:
 
 
 def _next(verbs: list[tuple[str, str]]) -> Text:
-    said = Text("What next", style="italic")
+    text = Text("What next", style="italic")
     for command, what in verbs:
-        said.append(f"\n   {command}", style="bold not italic")
-        said.append(f"\n       {what}", style="not italic")
-    return said
+        text.append(f"\n   {command}", style="bold not italic")
+        text.append(f"\n       {what}", style="not italic")
+    return text
 
 
-def an_article(folder: Path) -> dict[str, Any] | None:
-    """An article worth showing: of the first hundred that with the most fields, and of these the most readable."""
-    best: tuple[tuple[bool, int, int], dict[str, Any]] | None = None
-    for number, (_, article) in enumerate(lines(folder / "articles.jsonl")):
-        length = len(article["body"])
-        known = sum(article[name] is not None for name in ("date", "source", "author", "section"))
-        rank = (length in SHOWN, known, length if length in SHOWN else -length)
+def an_article(folder: Path) -> Article | None:
+    """An article to show: of the first hundred one with many fields and a readable length; None where there is none."""
+    best: tuple[tuple[bool, int, int], Article] | None = None
+    for _, line in islice(lines(folder / "articles.jsonl"), 100):
+        article = decode(Article, line)
+        length = len(article.body)
+        known = sum(value is not None for value in (article.date, article.source, article.author, article.section))
+        rank = (length in READABLE, known, length if length in READABLE else -length)
         if best is None or rank > best[0]:
             best = rank, article
-        if number == 100:
-            break
     return best[1] if best else None

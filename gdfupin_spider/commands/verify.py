@@ -17,18 +17,18 @@ from .output import say
 @click.argument("crawl", nargs=-1)
 @OUTPUT
 @PROFILE
-@click.option("--repair", is_flag=True, help="Set damaged files aside and make again what can be made again.")
+@click.option("--repair", is_flag=True, help="Rename damaged files and rebuild what can be rebuilt.")
 @JSON
 def verify_command(crawl: tuple[str, ...], output: Path, profile: str, repair: bool, as_json: bool) -> None:
-    """Prove that the archive is whole: WARC records and digests, lines and their captures, readings, the catalog.
+    """Check the archive: WARC records and digests, lines and their captures, readings, the catalog.
 
     \b
     gdfupin verify                    everything in OUTPUT
     gdfupin verify latest             one crawl with its readings
-    gdfupin verify --repair           nothing is deleted: damaged files are kept as name.aside-1
+    gdfupin verify --repair           deletes nothing: damaged files are kept as name.aside-1
 
-    Every line of today's reader is read again from its capture. Each damage is named with file and byte.
-    Ends with 0 where all is whole, 1 where damage is found (or left), 5 while a crawl runs.
+    Lines of the current reader are parsed again from their captures. Damage is reported with file and byte offset.
+    Exit codes: 0 no damage, 1 damage found (or left after a repair), 5 a crawl is running.
     """
     from .. import verify
 
@@ -36,7 +36,7 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str, repair: b
         output, profiles.load(profile), [resolve(output, one) for one in crawl], say
     )
     if as_json:
-        click.echo(json.dumps(verify.as_dict(found), ensure_ascii=False))
+        click.echo(json.dumps(verify.encode(found), ensure_ascii=False))
     else:
-        click.echo("\n".join(map(shown, verify.told(found))))
+        click.echo("\n".join(map(shown, verify.report_lines(found))))
     sys.exit(1 if found.damage else 0)

@@ -1,12 +1,14 @@
-"""What a crawl says while it runs: a moving line on a terminal; elsewhere a plain line soon, then every half minute."""
+"""Progress of a crawl: a line that is redrawn on a terminal; elsewhere a log line soon, then every 30 seconds."""
 
 import logging
 import sys
 from typing import Any, Self
 
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.progress import Progress as Bar
+from rich.console import Console, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.http import Response
@@ -17,32 +19,27 @@ from twisted.internet.task import LoopingCall
 from .session import Session, session_of
 
 WAITING = "gdfupin/waiting_for_retry"
-"""Scrapy stat: requests that wait for another try."""
+"""Scrapy stat: requests that wait for a retry."""
 log = logging.getLogger("gdfupin")
 PLAIN_EVERY = 30.0
 """Seconds between two log lines."""
 FIRST_AFTER = 2.0
-"""Seconds to the first of them: so that a person sees soon that something happens, and how fast."""
+"""Seconds until the first of them."""
+REDRAW_EVERY = 0.5
+"""Seconds, on a terminal."""
+BAR = range(8, 25)
+"""Width of the bar in columns; where there is less room it is left out."""
 
 
 class Progress:
-    """An extension. GDFUPIN_PROGRESS says where: `terminal` (where stderr is one), else plain lines in the log."""
+    """A Scrapy extension. GDFUPIN_PROGRESS is `terminal` (used where stderr is one) or `plain` for log lines."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         wanted = crawler.settings.get("GDFUPIN_PROGRESS") or "plain"
-        self._bar: Bar | None = None
-        self._task = TaskID(0)
+        self._live: Live | None = None
         if wanted == "terminal" and sys.stderr.isatty():
-            self._bar = Bar(
-                TextColumn("[bold]{task.fields[crawl]}", markup=True),
-                BarColumn(bar_width=24),
-                MofNCompleteColumn(),
-                TextColumn("pages  {task.fields[said]}", markup=False),
-                TimeElapsedColumn(),
-                console=Console(stderr=True),
-                transient=True,
-            )
+            self._live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
         self._first: CallLaterResult | None = None
         self._last = (0.0, 0)
@@ -54,48 +51,48 @@ class Progress:
         return cls(crawler)
 
     def _opened(self) -> None:
-        if self._bar is not None:
-            self._bar.start()
-            self._task = self._bar.add_task("", total=None, crawl="", said="")
-        self._loop = create_looping_call(self._tell)
-        self._loop.start(0.5 if self._bar else PLAIN_EVERY, now=False)
-        if self._bar is None:
-            self._first = call_later(FIRST_AFTER, self._tell)
+        if self._live is not None:
+            self._live.start()
+        self._loop = create_looping_call(self._report)
+        self._loop.start(PLAIN_EVERY if self._live is None else REDRAW_EVERY, now=False)
+        if self._live is None:
+            self._first = call_later(FIRST_AFTER, self._report)
 
     def _closed(self) -> None:
         if self._first is not None:
             self._first.cancel()
         if self._loop is not None and self._loop.running:
             self._loop.stop()
-        if self._bar is not None:
-            self._bar.stop()
+        if self._live is not None:
+            self._live.stop()
 
     def ending(self) -> None:
-        """Says that the crawl was asked to end, and what it still waits for."""
+        """Prints that the crawl was interrupted, and how many requests it waits for."""
         count = len(self._crawler.engine.downloader.active) if self._crawler.engine is not None else 0
-        what = "1 request" if count == 1 else f"{count} requests"
-        said = f"Interrupted: finishing {what} under way, then the report; again to stop at once"
-        if self._bar is not None and self._bar.live.is_started:
-            self._bar.console.print(said, markup=False, highlight=False)
+        requests = "1 request" if count == 1 else f"{count} requests"
+        text = f"Interrupted: finishing {requests} under way, then the report; again to stop at once"
+        if self._live is not None and self._live.is_started:
+            self._live.console.print(text, markup=False, highlight=False)
         else:
-            log.warning("%s", said)
+            log.warning("%s", text)
 
-    def _tell(self) -> None:
+    def _report(self) -> None:
         session = session_of(self._crawler)
         if session is None:
             return
         pages, queue, speed, left = self._figures(session)
-        articles = session.ledger.articles
-        said = f"{articles} articles, {queue} queued, {speed:.1f}/s, {_span(left)} left"
-        if self._bar is not None:
-            self._bar.update(
-                self._task, completed=pages, total=pages + queue, crawl=session.folder.name, said=said, refresh=True
-            )
-        else:
-            log.info("%d pages, %s, %d gaps", pages, said, session.ledger.gaps)
+        articles, gaps, rest = session.ledger.articles, session.ledger.gaps, f"{speed:.1f}/s, {_span(left)} left"
+        if self._live is None:
+            log.info("%d pages, %d articles, %d queued, %s, %d gaps", pages, articles, queue, rest, gaps)
+            return
+        text = f"{pages}/{pages + queue} pages, {articles} articles, {gaps} gaps, {rest}"
+        console = self._live.console
+        self._live.update(
+            progress_line(console.width, session.folder.name, pages, pages + queue, text, session.seconds), refresh=True
+        )
 
     def _figures(self, session: Session) -> tuple[int, int, float, float | None]:
-        """Answers so far, addresses known but not fetched, answers a second lately, seconds left at this speed."""
+        """Responses until now, URLs in the queue, recent responses per second, seconds left at this rate."""
         engine = self._crawler.engine
         pages = session.requests.total()
         scheduler: Any = engine.scheduler
@@ -109,8 +106,26 @@ class Progress:
         return pages, queue, speed, queue / speed if speed else None
 
 
+def progress_line(width: int, crawl: str, done: int, total: int, text: str, seconds: float) -> RenderableType:
+    """One line of at most `width` columns: name of the crawl, bar, text, clock. Without room the name goes first."""
+    clock = f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
+    room = width - len(text) - len(clock) - 2
+    line = Table.grid(padding=(0, 1))
+    cells: list[RenderableType] = []
+    if room >= len(crawl) + 1 + BAR[-1]:
+        cells.append(Text(crawl, style="bold", no_wrap=True))
+        room -= len(crawl) + 1
+    if room >= BAR[0]:
+        cells.append(ProgressBar(max(total, 1), done, width=min(room, BAR[-1])))
+    cells += [Text(text, no_wrap=True, overflow="ellipsis"), Text(clock, style="cyan", no_wrap=True)]
+    for _ in cells:
+        line.add_column()
+    line.add_row(*cells)
+    return line
+
+
 def _span(seconds: float | None) -> str:
-    """A time a person reads at a glance; the queue still grows while sections are found, so it is a guess.
+    """A duration for people. The queue grows while listings are followed, so it is an estimate.
 
     >>> _span(42), _span(3700), _span(None)
     ('42 s', '1 h 2 min', '?')
@@ -124,7 +139,7 @@ def _span(seconds: float | None) -> str:
 
 
 class QuietFormatter(LogFormatter):
-    """A crawl's lines stand in its folder: the log need not repeat each page, item and drop."""
+    """Logs no page, item or drop: they are in the files of the crawl."""
 
     def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
         return None

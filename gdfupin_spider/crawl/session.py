@@ -102,8 +102,8 @@ class Session:
         self.forbidden: Counter[str] = Counter()
         self.bytes = 0
         self._room_seen = (0, 0.0)  # bytes written and seconds gone when the free disk was last looked at
-        self.full = False
-        """All articles that were asked for are written: no more pages are read."""
+        self.limit_reached = False
+        """Whether `limit` articles are written, so that no more pages are read."""
         self.ending = asyncio.Event()
         """Set when the crawl is asked to end: nobody sleeps any longer."""
         self.error: GdfupinError | None = None
@@ -229,7 +229,9 @@ class Session:
             started=clock.stamp(self.started),
             finished=clock.stamp(),
             seconds=round(self.seconds, 1),
-            reason="interrupted" if interrupted else ("limit" if self.full and reason == "finished" else reason),
+            reason="interrupted"
+            if interrupted
+            else ("limit" if self.limit_reached and reason == "finished" else reason),
             message=message,
             exit_code=code,
             requests=requests,

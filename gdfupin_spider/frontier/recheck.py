@@ -1,4 +1,4 @@
-"""When what is in the archive is looked at again. Pure: articles as they stand, the time, and the operator's figures."""
+"""When known articles are requested again. Pure: a function of their states, the time, and the operator's schedule."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,48 +7,48 @@ from datetime import UTC, datetime, timedelta
 from ..catalog import ArticleState
 
 SLACK = timedelta(hours=3)
-"""So much too early is in time: else a crawl that takes an hour to get to an article is late by a day each time."""
+"""Tolerance: an article due within this time is fetched now, so that a slow daily crawl does not slip by a day."""
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """Figures that the operator may set."""
+    """The table [schedule] of operator.toml."""
 
     full_days: float = 30
-    """A crawl is full by itself where the last full one that finished began so long ago."""
+    """A crawl is full if the last finished full one began at least this number of days ago."""
     first_days: float = 1
-    """An article is looked at again so long after its last change, then after twice, four times, eight times as long."""
+    """An article is requested again this number of days after its last change, then after 2, 4, 8 times as many."""
     longest_days: float = 180
-    """Between two looks at an article there is never more."""
+    """Maximum number of days between two requests for an article."""
     again_hours: float = 12
-    """What was missing is looked at again in the next crawl that begins so much later."""
-    at_least: int = 100
-    """A crawl looks at so many articles again at most ..."""
-    share: int = 90
-    """... or where that is more, at one of so many."""
+    """A missing article is requested again by the next crawl that begins this number of hours later."""
+    recheck_min_budget: int = 100
+    """A crawl requests at most this number of articles again, or ..."""
+    recheck_fraction: float = 1 / 90
+    """... this fraction of all articles, whichever is more."""
 
-    def most(self, articles: int) -> int:
-        """How many of so many articles a crawl looks at again."""
-        return max(self.at_least, articles // self.share if self.share else articles)
+    def budget(self, articles: int) -> int:
+        """The maximum number of articles that a crawl requests again. `articles`: number of articles in the archive."""
+        return max(self.recheck_min_budget, int(articles * self.recheck_fraction + 1e-9))
 
 
 def due(articles: Iterable[ArticleState], now: datetime, schedule: Schedule) -> list[ArticleState]:
-    """The articles to be looked at again by a crawl that begins now: the missing first, then the oldest debt."""
+    """The articles that a crawl that begins now requests again: missing ones first, then those overdue the longest."""
     known = list(articles)
     owed = [(not _is_suspected(one), at, one.id, one) for one in known if (at := due_at(one, schedule)) <= now + SLACK]
-    return [one for *_, one in sorted(owed)[: schedule.most(len(known))]]
+    return [one for *_, one in sorted(owed)[: schedule.budget(len(known))]]
 
 
 def due_at(article: ArticleState, schedule: Schedule) -> datetime:
-    """When an article is to be looked at again.
+    """When an article is due.
 
-    The days count from the last change seen; where nothing has changed since it was first seen, from the printed date.
+    Days count from the last change seen; without any since it was first seen, from the printed date.
     """
     if article.looked_at is None:
         return datetime.min.replace(tzinfo=UTC)
     looked = datetime.fromisoformat(article.looked_at)
     if _is_suspected(article):
-        return looked + timedelta(hours=schedule.again_hours) + SLACK  # twelve hours, and not nine
+        return looked + timedelta(hours=schedule.again_hours) + SLACK  # `due` subtracts SLACK: at least 12 hours, not 9
     since = datetime.fromisoformat(article.changed_at)
     if article.changed_at == article.first_seen and article.date is not None:
         since = min(since, datetime.fromisoformat(article.date).replace(tzinfo=UTC))

@@ -77,7 +77,7 @@ class CaptureMiddleware:
         session = session_of(self._crawler)
         context = context_of(request)
         purpose = context.purpose
-        if session and session.full and purpose == "page":
+        if session and session.limit_reached and purpose == "page":
             raise IgnoreRequest("the crawl has reached its limit of articles")
         exchange = Exchange(
             url=request.url.partition("#")[0],

@@ -27,7 +27,7 @@ class ScopeMiddleware:
             return
         hosts, url, purpose = session.hosts, request.url, context_of(request).purpose
         if purpose == "page":
-            if session.full:
+            if session.limit_reached:
                 raise IgnoreRequest("the crawl has reached its limit of articles")
             if not session.templates.allows(url):  # the pattern was given up while the request waited
                 raise IgnoreRequest("part of a crawler trap")

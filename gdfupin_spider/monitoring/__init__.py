@@ -1,1 +1,1 @@
-"""What an operator must know: how much of the site we have, what is unlike before, and who is told."""
+"""Completeness of the archive, alarms after a crawl, status, notifications."""

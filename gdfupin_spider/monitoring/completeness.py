@@ -1,4 +1,4 @@
-"""The ledger of completeness: how much of the site we have, and what is missing, and why. Of the catalog alone."""
+"""How much of the site the archive has, what is missing and why; from the catalog alone."""
 
 from collections import Counter, defaultdict
 from dataclasses import replace
@@ -13,7 +13,7 @@ from .id_gaps import runs
 from .staleness import rhythm
 
 EXAMPLES = 3
-"""Addresses shown for each reason in each section."""
+"""URLs for each reason in each section."""
 
 
 def completeness(catalog: Catalog, today: date) -> Completeness:
@@ -33,7 +33,7 @@ def completeness(catalog: Catalog, today: date) -> Completeness:
 
 
 def completeness_of(output: Path, today: date) -> Completeness:
-    """That of the catalog of an output. Raises CatalogUnusable."""
+    """As `completeness`, of the catalog of an output. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
         return completeness(catalog, today)
 

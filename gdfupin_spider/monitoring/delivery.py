@@ -1,7 +1,7 @@
-"""Sends a message, in a process of its own: whatever a service does, the crawl waits no longer than LIMIT.
+"""Sends a message in a process of its own, so that the crawl waits no longer than LIMIT whatever a service does.
 
-Addresses go in by stdin and come out nowhere: a channel is named by its number and scheme, and a failure by what kind
-it is. What Apprise and others would log is not kept, as it may have secrets in it.
+The process gets the addresses on stdin and never prints them: a channel is named by its number and scheme, a failure by
+its kind. Log lines of Apprise and other libraries are discarded, as they may have secrets in them.
 """
 
 import json
@@ -13,50 +13,69 @@ import threading
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit, urlunsplit
 
+from ..items import as_dict, decode
 from .message import Message
 
 LIMIT = 30.0
 """Seconds for all channels together."""
-ONE = 15.0
-"""Seconds for a ping."""
+PING_TIMEOUT = 15.0
+"""Seconds."""
 NOT_INSTALLED = "Apprise is not installed: pip install 'gdfupin_spider[notify]'"
 _SCHEME = re.compile(r"[a-z][a-z0-9]{1,15}")
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """What became of one channel."""
+    """The result of one channel."""
 
     channel: str
     """`channel 1 (mailto)`, or `ping`."""
     failed: str | None
-    """Why it did not work; None: it did."""
+    """The reason of a failure; None where it worked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the process gets on stdin."""
+
+    urls: tuple[str, ...]
+    ping: str
+    message: Message | None
+
+    def tasks(self) -> Iterator[tuple[str, Callable[[], str | None]]]:
+        """Name of each channel and the call that uses it, which returns why it failed."""
+        if self.ping:
+            yield "ping", partial(_ping, self.ping)
+        if self.message is not None:
+            for number, url in enumerate(self.urls, 1):
+                yield named(number, url), partial(_notify, url, self.message)
 
 
 def send(urls: tuple[str, ...], ping: str, message: Message | None, limit: float = LIMIT) -> list[Sent]:
-    """Sends the message to all URLs, and asks for the ping address; what became of each. Takes `limit` seconds at most."""
+    """Sends the message to all URLs and requests the ping URL. Takes `limit` seconds at most; returns one result each."""
     names = [*(["ping"] if ping else []), *(named(n, url) for n, url in enumerate(urls, 1) if message)]
     if not names:
         return []
-    order = {"urls": urls if message else [], "ping": ping, "message": asdict(message) if message else None}
+    job = Job(urls if message else (), ping, message)
     command = [sys.executable, "-m", __name__, str(limit)]
     try:
         done = subprocess.run(
-            command, input=json.dumps(order).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+            command, input=json.dumps(as_dict(job)).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             timeout=limit + 10, check=False,
         )  # fmt: skip
-        said = dict(json.loads(line) for line in done.stdout.splitlines())
+        failures: dict[str, str | None] = dict(json.loads(line) for line in done.stdout.splitlines())
     except (subprocess.TimeoutExpired, OSError, ValueError) as error:
-        return [Sent(name, f"the process that sends it failed: {type(error).__name__}") for name in names]
+        return [Sent(name, f"the sending process failed: {type(error).__name__}") for name in names]
     late = f"no answer within {limit:.0f} s"
-    return [Sent(name, said.get(name, late)) for name in names]
+    return [Sent(name, failures.get(name, late)) for name in names]
 
 
 def named(number: int, url: str) -> str:
-    """A channel without what is secret of it.
+    """A name of a channel without its secrets.
 
     >>> named(1, "mailto://me:secret@example.org"), named(2, "SECRET")
     ('channel 1 (mailto)', 'channel 2')
@@ -66,7 +85,7 @@ def named(number: int, url: str) -> str:
 
 
 def failing(url: str) -> str:
-    """Where a ping says that something is wrong.
+    """The ping URL after a bad crawl.
 
     >>> failing("https://ping.example/abc?rid=7")
     'https://ping.example/abc/fail?rid=7'
@@ -80,16 +99,16 @@ def _ping(url: str) -> str | None:
         return "must begin with http:// or https://"
     try:
         request = urllib.request.Request(url, headers={"User-Agent": "gdfupin_spider"})
-        with urllib.request.urlopen(request, timeout=ONE):
+        with urllib.request.urlopen(request, timeout=PING_TIMEOUT):
             return None
     except urllib.error.HTTPError as error:
         return f"HTTP {error.code}"
-    except OSError as error:  # its own words may hold the address
+    except OSError as error:  # its text may have the address in it
         reason: object = getattr(error, "reason", error)
         number = reason.errno if isinstance(reason, OSError) else None
         return os.strerror(number) if number is not None and number > 0 else type(reason).__name__
     except ValueError:
-        return "is no address"
+        return "is not a URL"
 
 
 def _notify(url: str, message: Message) -> str | None:
@@ -100,38 +119,26 @@ def _notify(url: str, message: Message) -> str | None:
     asset = apprise.AppriseAsset(app_id="gdfupin", app_desc="", secure_logging=True)
     service = apprise.Apprise(asset=asset)
     if not service.add(url):
-        return "is no address that Apprise knows"
+        return "is not an address that Apprise supports"
     taken = service.notify(message.body, title=message.title, notify_type=message.kind, body_format="text")
-    return None if taken else "was not taken"
-
-
-def _each(order: dict[str, object]) -> Iterator[tuple[str, Callable[[], str | None]]]:
-    said, ping = order["message"], order["ping"]
-    if ping:
-        yield "ping", lambda: _ping(str(ping))
-    if isinstance(said, dict):
-        message = Message(**said)
-        urls = order["urls"]
-        assert isinstance(urls, list)
-        for number, url in enumerate(urls, 1):
-            yield named(number, url), lambda url=url: _notify(url, message)  # type: ignore[misc]
+    return None if taken else "was not accepted"
 
 
 def main(limit: float) -> None:
-    """The process: an order on stdin, a line `[channel, why it failed]` on stdout as soon as one is done."""
-    order = json.load(sys.stdin)
+    """The process: a job on stdin; on stdout a line `[channel, why it failed]` as soon as a channel is done."""
+    job = decode(Job, json.load(sys.stdin))
     out, lock = os.dup(1), threading.Lock()
-    os.dup2(2, 1)  # nobody else's words
+    os.dup2(2, 1)  # libraries may print
 
     def work(name: str, do: Callable[[], str | None]) -> None:
         try:
             failed = do()
-        except Exception as error:  # noqa: BLE001  whatever a service's code does; its words may hold the address
+        except Exception as error:  # noqa: BLE001  any service's code; its text may have the address in it
             failed = type(error).__name__
         with lock:
             os.write(out, json.dumps([name, failed]).encode() + b"\n")
 
-    threads = [threading.Thread(target=work, args=each, daemon=True) for each in _each(order)]
+    threads = [threading.Thread(target=work, args=task, daemon=True) for task in job.tasks()]
     for thread in threads:
         thread.start()
     ends = threading.Event()
@@ -141,7 +148,7 @@ def main(limit: float) -> None:
     for thread in threads:
         while thread.is_alive() and not ends.is_set():
             thread.join(0.05)
-    os._exit(0)  # whatever is still under way
+    os._exit(0)  # threads that still run are abandoned
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Gaps in a site's running numbers: an article that no page links to leaves one.
+"""Gaps in the consecutive numbers that a site gives its articles: an article that no page links to leaves one.
 
-Addresses that differ in nothing but digits are of one shape; of its numbers the running one is that which
-differs from article to article. What shape that is, nobody tells us.
+URLs that differ only in digits are of one shape. Of the numbers in a shape, the consecutive one differs from article to
+article.
 """
 
 import re
@@ -12,21 +12,21 @@ from itertools import pairwise
 
 from ..storage.report import IdRun
 
-ENOUGH = 20
-"""Articles a run must have."""
-OWN = 0.9
-"""So large a share of the articles must have a number that no other has."""
-DENSE = 0.1
-"""So much of a run must be known; sparser numbers are times, or belong to something else as well."""
-JUMP = 1000
-"""A larger gap than this, and than there are articles, parts two runs: a new system, or a number from elsewhere."""
+MIN_ARTICLES = 20
+"""In a run."""
+MIN_DISTINCT = 0.9
+"""Minimum share of the articles whose number no other article has."""
+MIN_KNOWN = 0.1
+"""Minimum share of known numbers in a run; sparser numbers are times, or are shared with other content."""
+MAX_GAP = 1000
+"""A gap larger than this and than the number of articles separates two runs: a new system, or an unrelated number."""
 SHAPES, EXAMPLES, RUNS = 2000, 5, 10
 _DIGITS = re.compile(r"\d{1,12}(?!\d)")
 
 
 @dataclass(slots=True)
 class _Shape:
-    """The numbers at each place, of articles and of all else that was met."""
+    """The numbers at each position, of articles and of other known URLs."""
 
     url: str
     articles: list["array[int]"] = field(default_factory=list)
@@ -34,7 +34,7 @@ class _Shape:
 
 
 def runs(addresses: Iterable[tuple[str, bool]]) -> list[IdRun]:
-    """The runs among these addresses (and whether there is an article), the largest first.
+    """The runs among these URLs (each with whether it is an article), the largest first.
 
     >>> urls = [(f"http://site.example/show.asp?id={n}", True) for n in range(100, 160) if n not in (120, 121, 140)]
     >>> runs([*urls, ("http://site.example/show.asp?id=140", False)])[0].longest
@@ -66,16 +66,16 @@ def _runs(key: str, shape: _Shape) -> Iterator[IdRun]:
     count = len(shape.articles[0])
     distinct = [len(set(values)) for values in shape.articles]
     place = max(range(len(distinct)), key=lambda n: (distinct[n], n))
-    if count < ENOUGH or distinct[place] < OWN * count:
+    if count < MIN_ARTICLES or distinct[place] < MIN_DISTINCT * count:
         return
     articles = set(shape.articles[place])
     parts = key.split("#")
     pattern = "#".join(parts[: place + 1]) + "{n}" + "#".join(parts[place + 1 :])
-    for known in _parted(sorted(articles), max(JUMP, count)):
+    for known in _parted(sorted(articles), max(MAX_GAP, count)):
         first, last = known[0], known[-1]
         others = {number for number in shape.others[place] if first < number < last} - articles
         span = last - first + 1
-        if len(known) < ENOUGH or len(known) + len(others) < DENSE * span:
+        if len(known) < MIN_ARTICLES or len(known) + len(others) < MIN_KNOWN * span:
             continue
         gaps = [(a + 1, b - 1) for a, b in pairwise(sorted({*known, *others})) if b - a > 1]
         longest = sorted(gaps, key=lambda gap: (gap[0] - gap[1], gap))[:EXAMPLES]

@@ -1,4 +1,4 @@
-"""What is said of a crawl to whom it concerns: a title and some lines, figures first. Pure."""
+"""The message about a crawl: a title and some lines, figures first. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,12 +9,12 @@ from ..terminal import shown
 
 TITLES, ALARMS, LONG = 5, 5, 160
 ENDED_WELL = ("finished", "limit", "max-minutes")
-"""Reasons of crawls that went as they were told to."""
+"""Reasons of crawls that ended as requested."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is sent."""
+    """A notification, plain text."""
 
     title: str
     body: str
@@ -76,6 +76,6 @@ def message(
 
 
 def _line(text: str) -> str:
-    """On one line, and not too long; what a terminal or a chat may act upon is a symbol."""
+    """Text on one line of at most LONG characters, with control characters as symbols."""
     line = " ".join(shown(text).split())
     return line if len(line) <= LONG else f"{line[: LONG - 1]}…"

@@ -1,8 +1,8 @@
-"""What is unlike earlier crawls, so that a person should look: a pure function of their reports.
+"""Alarms: differences between a crawl and earlier ones that a person should look at. A pure function of their reports.
 
-A figure of this crawl is held against the median of the newest earlier crawls of the same kind: whole with whole,
-walked fully with walked fully, with media or without. So a change that stays is said until it has become usual, and a
-crawl that was limited or interrupted, or that has too few before it, is held against nothing.
+A figure of a crawl is compared with the median of the newest earlier crawls that finished with the same settings; some
+figures only between full crawls. So a change that lasts raises its alarm until it has become the median. A crawl that
+was limited or interrupted, or that has too few predecessors, is not compared.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from statistics import median
 
 from ..storage.report import Alarm, CrawlReport, Monitors
-from .staleness import said_of_silence
-from .thresholds import Limits
+from .staleness import silence_alarm
+from .thresholds import Thresholds
 
 NONE = "(no section)"
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """So many of so many."""
+    """A part of a whole."""
 
     part: int
     whole: int
@@ -30,14 +30,14 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class Monitor:
-    """One share that is watched."""
+    """A share that is compared between crawls."""
 
     name: str
-    said: str
-    """What it is a share of, in words."""
+    label: str
+    """The share in words."""
     figure: Callable[[CrawlReport], Share]
     falls: bool = False
-    """Alarming where it falls; else where it rises."""
+    """Whether a fall raises the alarm, else a rise."""
 
 
 def _field(name: str) -> Callable[[CrawlReport], Share]:
@@ -62,35 +62,35 @@ SHARES = (
         "articles with broken characters",
         lambda report: Share(report.counts.broken, report.counts.articles),
     ),
-    Monitor("unreadable", "looks at articles that could not be read", _outcome("unreadable")),
-    Monitor("blocked", "looks at articles that were blocked", _outcome("blocked")),
-    Monitor("titles-disagree", "titles in listings unlike those of their pages", _disagreeing),
+    Monitor("unreadable", "requests for articles that could not be read", _outcome("unreadable")),
+    Monitor("blocked", "requests for articles that were blocked", _outcome("blocked")),
+    Monitor("titles-disagree", "titles in listings that differ from the page", _disagreeing),
 )
 
 
-def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, limits: Limits | None = None) -> list[Alarm]:
-    """What to look at after a crawl. `earlier`: reports of crawls before it, in any order; those of no use are left out."""
-    limits = limits or Limits()
-    before = sorted((one for one in earlier if _whole(one)), key=lambda one: one.run.started)
-    found = list(_doubted(report))
-    if _whole(report):
-        alike = [one for one in before if _kind(one) == _kind(report)]
-        found += said_of_silence(before, report, limits)
-        full = [one for one in alike if _full(one)] if _full(report) else []
+def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds | None = None) -> list[Alarm]:
+    """The alarms of a crawl. `earlier`: reports of other crawls in any order; those that cannot be compared are skipped."""
+    thresholds = thresholds or Thresholds()
+    before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
+    found = list(_mass_loss(report))
+    if _finished(report):
+        alike = [each for each in before if _kind(each) == _kind(report)]
+        found += silence_alarm(before, report, thresholds)
+        full = [each for each in alike if _full(each)] if _full(report) else []
         for check in (_shares, _encodings, _leaks, _live, _sections):
-            found += check(alike[-limits.history :], report, limits)
-        found += _full_crawl(full[-limits.history :], report, limits)
+            found += check(alike[-thresholds.history :], report, thresholds)
+        found += _full_crawl(full[-thresholds.history :], report, thresholds)
     return [Alarm(name, message, _since(earlier, report, name)) for name, message in found]
 
 
-def monitored(earlier: Sequence[CrawlReport], report: CrawlReport, limits: Limits | None = None) -> Monitors:
+def monitored(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds | None = None) -> Monitors:
     """The alarms of a crawl, and with how many earlier ones it was compared."""
-    limits = limits or Limits()
-    compared = sum(_whole(one) and _kind(one) == _kind(report) for one in earlier) if _whole(report) else 0
-    return Monitors(min(compared, limits.history), tuple(alarms(earlier, report, limits)))
+    thresholds = thresholds or Thresholds()
+    compared = sum(_finished(each) and _kind(each) == _kind(report) for each in earlier) if _finished(report) else 0
+    return Monitors(min(compared, thresholds.history), tuple(alarms(earlier, report, thresholds)))
 
 
-def _whole(report: CrawlReport) -> bool:
+def _finished(report: CrawlReport) -> bool:
     """Whether a crawl finished, and its report has all that is compared."""
     return report.run.reason == "finished" and report.comparable
 
@@ -102,37 +102,37 @@ def _kind(report: CrawlReport) -> tuple[object, ...]:
 
 
 def _full(report: CrawlReport) -> bool:
-    """Whether all listings were walked to their ends."""
+    """Whether the crawl followed all listings to their last page."""
     return report.settings.full
 
 
-def _doubted(report: CrawlReport) -> Iterator[tuple[str, str]]:
+def _mass_loss(report: CrawlReport) -> Iterator[tuple[str, str]]:
     doubt = report.after.catalog.doubt if report.after.catalog is not None else None
     if doubt is not None and doubt.why == "mass":
         figures = f"{doubt.missing} of {doubt.known} known articles were missing at once"
-        yield "mass-disappearance", f"{figures}; no disappearance is taken from this crawl"
+        yield "mass-disappearance", f"{figures}; the catalog treats this as a site problem and marks nothing as gone"
 
 
-def _shares(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
+def _shares(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
     for monitor in SHARES:
-        usual = _usual([monitor.figure(one) for one in before], limits)
+        usual = _usual([monitor.figure(each) for each in before], thresholds)
         now = monitor.figure(report)
-        if usual is None or now.whole < limits.enough:
+        if usual is None or now.whole < thresholds.min_sample:
             continue
         apart = usual - now.value if monitor.falls else now.value - usual
-        if apart > limits.points and apart * now.whole >= limits.floor:
+        if apart > thresholds.share_change and apart * now.whole >= thresholds.min_change:
             figures = f"{now.value:.0%} ({now.part:,} of {now.whole:,}), usually {usual:.0%}"
-            yield monitor.name, f"{monitor.said}: {figures}"
+            yield monitor.name, f"{monitor.label}: {figures}"
 
 
-def _encodings(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
-    """The encodings that are usual have become rarer: pages are written, or read, otherwise."""
-    for name in sorted({name for one in before for name in one.counts.encodings}):
-        usual = _usual([_encoding(one, name) for one in before], limits)
+def _encodings(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Usual encodings that have become rarer: pages are written or decoded differently."""
+    for name in sorted({name for each in before for name in each.counts.encodings}):
+        usual = _usual([_encoding(each, name) for each in before], thresholds)
         now = _encoding(report, name)
-        if usual is None or now.whole < limits.enough:
+        if usual is None or now.whole < thresholds.min_sample:
             continue
-        if usual - now.value > limits.points and (usual - now.value) * now.whole >= limits.floor:
+        if usual - now.value > thresholds.share_change and (usual - now.value) * now.whole >= thresholds.min_change:
             yield f"encoding: {name}", f"articles in {name}: {now.value:.0%} of {now.whole:,}, usually {usual:.0%}"
 
 
@@ -140,28 +140,33 @@ def _encoding(report: CrawlReport, name: str) -> Share:
     return Share(report.counts.encodings.get(name, 0), report.counts.articles)
 
 
-def _usual(shares: Sequence[Share], limits: Limits) -> float | None:
-    """The median of those shares that say something, None where they are too few."""
-    said = [share.value for share in shares if share.whole >= limits.enough]
-    return median(said) if len(said) >= limits.at_least else None
+def _usual(shares: Sequence[Share], thresholds: Thresholds) -> float | None:
+    """The median of the shares with a large enough sample; None where they are too few."""
+    values = [share.value for share in shares if share.whole >= thresholds.min_sample]
+    return median(values) if len(values) >= thresholds.min_history else None
 
 
-def _full_crawl(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
-    """What only crawls that walked everything can be asked."""
-    if len(before) < limits.at_least:
+def _full_crawl(
+    before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds
+) -> Iterator[tuple[str, str]]:
+    """Figures that only full crawls have in common."""
+    if len(before) < thresholds.min_history:
         return
     usual, listed = median(map(_listed, before)), _listed(report)
-    if usual - listed > max(limits.fewer * usual, limits.floor):
-        yield "articles-fewer", f"listings name {listed:,} articles, usually {usual:,.0f}"
-    if min(listed, *map(_listed, before)) >= limits.enough:
-        cost, now = median(_other(one) / _listed(one) for one in before), _other(report) / listed
-        if now > cost * (1 + limits.more) and (now - cost) * listed >= limits.enough:
-            said = f"{now:.2f} requests that are not for articles or media for each article listed"
-            yield "requests-more", f"{said}, usually {cost:.2f}"
-    for section in sorted({section for one in before for section in one.counts.coverage}):
-        if not _pages(report, section) and all(_pages(one, section) for one in before):
+    if usual - listed > max(thresholds.count_drop * usual, thresholds.min_change):
+        yield "articles-fewer", f"listings link to {listed:,} articles, usually {usual:,.0f}"
+    if min(listed, *map(_listed, before)) >= thresholds.min_sample:
+        cost, now = median(_other(each) / _listed(each) for each in before), _other(report) / listed
+        if now > cost * (1 + thresholds.count_rise) and (now - cost) * listed >= thresholds.min_sample:
+            figures = f"{now:.2f} requests for neither articles nor media for each article listed"
+            yield "requests-more", f"{figures}, usually {cost:.2f}"
+    for section in sorted({section for each in before for section in each.counts.coverage}):
+        if not _pages(report, section) and all(_pages(each, section) for each in before):
             name = section or NONE
-            yield f"section-lost: {name}", f"no listing of {name} was found, as in {len(before)} crawls before"
+            yield (
+                f"section-lost: {name}",
+                f"no listing of {name} was found; each of the {len(before)} crawls before found one",
+            )
 
 
 def _listed(report: CrawlReport) -> int:
@@ -174,33 +179,33 @@ def _pages(report: CrawlReport, section: str) -> int:
 
 
 def _other(report: CrawlReport) -> int:
-    """Requests that are neither for media nor for what turned out to be an article."""
+    """Requests for neither media nor articles."""
     requests = sum(sum(counts.values()) for purpose, counts in report.run.requests.items() if purpose != "media")
     return max(0, requests - sum(report.counts.sightings.values()))
 
 
-def _leaks(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
-    """Lines of the template that are taken for text."""
-    counts = [_recurring(one) for one in before if one.counts.articles >= limits.enough]
-    if len(counts) < limits.at_least or report.counts.articles < limits.enough:
+def _leaks(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Lines that recur in many bodies."""
+    counts = [_recurring(each) for each in before if each.counts.articles >= thresholds.min_sample]
+    if len(counts) < thresholds.min_history or report.counts.articles < thresholds.min_sample:
         return
     usual, now = median(counts), _recurring(report)
-    if now - usual >= limits.floor and now > usual * (1 + limits.more):
-        yield "leaks-more", f"{now} lines recur in many bodies, usually {usual:.0f}: perhaps template"
+    if now - usual >= thresholds.min_change and now > usual * (1 + thresholds.count_rise):
+        yield "leaks-more", f"{now} lines recur in many bodies, usually {usual:.0f}: perhaps boilerplate"
 
 
 def _recurring(report: CrawlReport) -> int:
     return report.counts.leaks.recurring_lines.count
 
 
-def _live(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
-    """Articles that stand, by the catalog, whichever of them a crawl looks at."""
-    counts = [count for one in before if (count := _live_of(one)) is not None]
+def _live(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Live articles in the catalog, whether the crawl requested them or not."""
+    counts = [count for each in before if (count := _live_of(each)) is not None]
     now = _live_of(report)
-    if len(counts) < limits.at_least or now is None:
+    if len(counts) < thresholds.min_history or now is None:
         return
     usual = median(counts)
-    if usual - now > max(limits.fewer * usual, limits.floor):
+    if usual - now > max(thresholds.count_drop * usual, thresholds.min_change):
         yield "live-fewer", f"{now:,} articles are live, usually {usual:,.0f}"
 
 
@@ -209,15 +214,18 @@ def _live_of(report: CrawlReport) -> int | None:
     return catalog.articles.get("live", 0) if catalog is not None else None
 
 
-def _sections(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
-    """Every whole crawl looks at the first page of each listing, and that prints how many articles there are."""
+def _sections(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Totals on the first page of each listing, which every crawl requests."""
     for section, covered in sorted(report.counts.coverage.items()):
-        totals = [total for one in before if (total := _total(one, section))]
-        if len(totals) < limits.at_least or covered.printed_total is None:
+        totals = [total for each in before if (total := _total(each, section))]
+        if len(totals) < thresholds.min_history or covered.printed_total is None:
             continue
         usual, total, name = median(totals), covered.printed_total, section or NONE
-        if usual - total > max(limits.fewer * usual, limits.floor):
-            yield f"listing-fewer: {name}", f"the listing of {name} says {total:,} articles, usually {usual:,.0f}"
+        if usual - total > max(thresholds.count_drop * usual, thresholds.min_change):
+            yield (
+                f"listing-fewer: {name}",
+                f"the listing of {name} prints a total of {total:,} articles, usually {usual:,.0f}",
+            )
 
 
 def _total(report: CrawlReport, section: str) -> int | None:
@@ -226,12 +234,12 @@ def _total(report: CrawlReport, section: str) -> int | None:
 
 
 def _since(earlier: Sequence[CrawlReport], report: CrawlReport, name: str) -> str:
-    """Where the row of crawls that say so, and end with this one, began."""
+    """Start of the first of the consecutive crawls, up to this one, that raised the alarm."""
     since = report.run.started
-    for one in sorted(earlier, key=lambda one: one.run.started, reverse=True):
-        raised = {alarm.name: alarm.since for alarm in (one.after.monitors or Monitors()).alarms}
+    for each in sorted(earlier, key=lambda each: each.run.started, reverse=True):
+        raised = {alarm.name: alarm.since for alarm in (each.after.monitors or Monitors()).alarms}
         if name in raised:
             since = raised[name]
-        elif _whole(one):
+        elif _finished(each):
             break
     return since

@@ -1,16 +1,16 @@
-"""How long nothing new was published, held against the site's own rhythm."""
+"""How long nothing new was published, compared with the usual intervals of the site."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
 from ..storage.report import CrawlReport, Freshness
-from .thresholds import Limits
+from .thresholds import Thresholds
 
 RHYTHM = timedelta(days=730)
-"""The time before the newest article whose silences are usual: its holidays, twice."""
-DAYS = 10
-"""On so many different days, at least, something must have been published in it."""
+"""Period before the newest article whose longest silence is the usual maximum; it has each holiday twice."""
+MIN_DAYS = 10
+"""Minimum number of days in that period on which something was published."""
 
 
 def rhythm(published: Iterable[str], today: date) -> Freshness:
@@ -23,23 +23,25 @@ def rhythm(published: Iterable[str], today: date) -> Freshness:
     if not days:
         return Freshness()
     recent = [day for day in days if day >= days[-1] - RHYTHM]
-    longest = max((after - before).days for before, after in pairwise(recent)) if len(recent) >= DAYS else None
+    longest = max((after - before).days for before, after in pairwise(recent)) if len(recent) >= MIN_DAYS else None
     return Freshness(days[-1].isoformat(), (today - days[-1]).days, longest)
 
 
-def said_of_silence(before: Sequence[CrawlReport], report: CrawlReport, limits: Limits) -> Iterator[tuple[str, str]]:
-    """`nothing-new`, in the crawl in which the silence became unusually long, and when it has doubled since.
+def silence_alarm(
+    before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds
+) -> Iterator[tuple[str, str]]:
+    """The alarm `nothing-new`, in the crawl in which the silence became unusually long, and each time it has doubled.
 
-    `before`: whole crawls, oldest first. Where the silence was as long already when the archive was begun, nothing.
+    `before`: finished crawls, oldest first. No alarm where the silence was as long already in the first crawl.
     """
     fresh, last = _fresh(report), _fresh(before[-1]) if before else Freshness()
     silent, longest = fresh.silent_days, fresh.longest_silence
     if silent is None or longest is None or last.silent_days is None:
         return
-    limit = max(limits.quiet * longest, limits.quiet_days)
-    then = last.silent_days if last.newest == fresh.newest else 0
-    if any(then < limit * 2**times <= silent for times in range(limits.quiet_doublings + 1)):
-        usual = f"in two years before there was never a silence longer than {longest} days"
+    limit = max(thresholds.silence_factor * longest, thresholds.silence_min_days)
+    earlier = last.silent_days if last.newest == fresh.newest else 0
+    if any(earlier < limit * 2**times <= silent for times in range(thresholds.silence_repeats + 1)):
+        usual = f"the longest silence in the two years before was {longest} days"
         yield "nothing-new", f"nothing new for {silent} days, since {fresh.newest}; {usual}"
 
 

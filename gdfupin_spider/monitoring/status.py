@@ -138,18 +138,21 @@ def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
     """How many articles a crawl would request again that begins now, tomorrow, or in a week."""
     at = [due_at(article, schedule) for article in catalog.articles()]
     today, tomorrow, next_week = (sum(when <= now + timedelta(days=days) + SLACK for when in at) for days in (0, 1, 7))
-    return Rechecks(today, tomorrow, next_week, schedule.most(len(at)))
+    return Rechecks(today, tomorrow, next_week, schedule.budget(len(at)))
 
 
 def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None) -> Iterator[str]:
-    """Why the catalog does not say what the crawls do, a reason each; none where it does. What runs now is not missed."""
+    """Why the catalog differs from the crawls, a reason each; none where it is up to date.
+
+    `running`: name of the crawl that writes now, which is not expected in it.
+    """
     reader = pages.reader(profile)
     if catalog.reader != reader:
-        yield f"it was read by {catalog.reader}, and today's reader is {reader}"
+        yield f"it was made by reader {catalog.reader}, the current reader is {reader}"
         return
     known = {each.crawl: (each.folder, each.bytes) for each in catalog.folded()}
     choice = choose(output, profile, running)
-    yield from (f"{crawl.name} is to be read again" for crawl in choice.unread if crawl.name != running)
+    yield from (f"{crawl.name} must be read again" for crawl in choice.unread if crawl.name != running)
     for source in choice.sources:
         if source.name == running:
             continue
@@ -159,11 +162,11 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
         elif _has_more(source, ends):
             yield f"{source.name} has grown"
     gone = known.keys() - {source.name for source in choice.sources} - {crawl.name for crawl in choice.unread}
-    yield from (f"{name} is not there any more" for name in sorted(gone))
+    yield from (f"{name} no longer exists" for name in sorted(gone))
 
 
 def _has_more(source: LineFolder, ends: Mapping[str, int]) -> bool:
-    """Whether there are whole lines behind those that were folded; half a last line stays for ever."""
+    """Whether there are whole lines after those that were folded; half a last line is never folded."""
     for kind in ("articles", "sightings", "pages", "issues"):
         end = ends.get(kind, 0)
         if source.size(kind) > end and next(source.lines(kind, end), None) is not None:
@@ -192,7 +195,7 @@ def _crawl(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> 
 
 
 def _used(folder: Path) -> int:
-    """Bytes of all files below a folder; what vanishes meanwhile is not counted."""
+    """Bytes of all files below a folder; files that are deleted meanwhile are not counted."""
     total = 0
     try:
         with os.scandir(folder) as entries:

@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..storage.report import Completeness, Freshness, IdRun
+from ..storage.report import Completeness, Freshness, IdRun, MassLoss
 from ..terminal import shown
 from .alarms_text import alarms_text
 from .status import CrawlStatus, Rechecks, Status
@@ -15,7 +15,7 @@ BAD, GOOD, HEAD = "bold yellow", "bold green", "bold"
 
 
 def screen(status: Status) -> RenderableType:
-    """All of it, from what matters most."""
+    """The whole screen, the most important first."""
     parts: list[RenderableType] = [_head(status), _sections(status.completeness, sum(status.catalog.articles.values()))]
     if status.completeness.runs:
         parts.append(_runs(status.completeness.runs))
@@ -24,21 +24,21 @@ def screen(status: Status) -> RenderableType:
 
 
 def _head(status: Status) -> Text:
-    said = Text()
+    text = Text()
     if status.running is not None:
         running = status.running
-        said.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)
+        text.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)
     if status.stale:
         more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
-        said.append(
+        text.append(
             f"The catalog is not up to date: {shown(status.stale[0])}{more}; run `gdfupin catalog`\n", style=BAD
         )
     by_status = sorted(status.catalog.articles.items(), key=lambda item: -item[1])
     articles = ", ".join(f"{count:,} {name}" for name, count in by_status)
     known = status.completeness
-    said.append(articles or "no articles", style=HEAD)
+    text.append(articles or "no articles", style=HEAD)
     events = ", ".join(f"{count:,} {kind}" for kind, count in known.events.items() if kind != "added")
-    said.append(f"; {status.catalog.versions:,} versions" + (f"; ever: {events}" if events else ""))
+    text.append(f"; {status.catalog.versions:,} versions" + (f"; ever: {events}" if events else ""))
     for line in (
         _fresh(known.fresh),
         _rechecks(status.rechecks),
@@ -46,16 +46,16 @@ def _head(status: Status) -> Text:
         _encodings(known.encodings),
     ):
         if line:
-            said.append(f"\n{line}")
-    return said
+            text.append(f"\n{line}")
+    return text
 
 
 def _fresh(fresh: Freshness) -> str:
     if fresh.newest is None:
         return ""
     usual = fresh.longest_silence
-    rhythm = f"; longest silence in two years before: {usual} days" if usual is not None else ""
-    found = f"; last new one found {fresh.found_at[:10]}" if fresh.found_at else ""
+    rhythm = f"; longest silence in the two years before: {usual} days" if usual is not None else ""
+    found = f"; last new article found {fresh.found_at[:10]}" if fresh.found_at else ""
     return f"newest article of {fresh.newest}, {fresh.silent_days:,} days ago{found}{rhythm}"
 
 
@@ -86,7 +86,7 @@ def _table(title: str, *columns: str, left: tuple[str, ...] = ()) -> Table:
 
 def _sections(known: Completeness, articles: int) -> RenderableType:
     if not known.sections:
-        return Text("No listing was seen yet.")
+        return Text("No listing has been read yet.")
     table = _table(
         "Sections", "section", "printed", "listed", "have", "missing, and why", left=("section", "missing, and why")
     )
@@ -97,24 +97,24 @@ def _sections(known: Completeness, articles: int) -> RenderableType:
         why = ", ".join(f"{count:,} {reason.replace('-', ' ')}" for reason, count in one.missing.items())
         cells = ["?" if figure is None else f"{figure:,}" for figure in figures]
         table.add_row(shown(section) or "(none)", *cells, Text(why or "·", style=BAD if why else "dim"))
-    rest = f"{known.unlisted:,} articles are in no listing" if known.unlisted else ""
-    have = articles - known.unlisted  # the rows above count an article in two sections twice
-    table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", rest, style=HEAD)
+    unlisted = f"{known.unlisted:,} articles are in no listing" if known.unlisted else "·"
+    have = articles - known.unlisted  # an article in two sections counts once here
+    table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", unlisted, style=HEAD)
     return table
 
 
 def _runs(runs: tuple[IdRun, ...]) -> RenderableType:
-    said = Text("Running numbers\n", style=HEAD)
+    text = Text("Consecutive numbers in URLs\n", style=HEAD)
     for run in runs[:3]:
         figures = f"{run.articles:,} articles, {run.others:,} others, {run.unknown:,} unknown"
-        said.append(f"  {shown(run.pattern)}", style="none")
-        said.append(f"\n    {run.first}–{run.last}: {figures}", style="none")
+        text.append(f"  {shown(run.pattern)}", style="none")
+        text.append(f"\n    {run.first}–{run.last}: {figures}", style="none")
         if run.longest:
             gaps = ", ".join(f"{first}–{last}" if first < last else f"{first}" for first, last in run.longest[:3])
-            said.append(f"; longest gaps {gaps}", style="none")
-        said.append("\n")
-    said.rstrip()
-    return said
+            text.append(f"; longest gaps {gaps}", style="none")
+        text.append("\n")
+    text.rstrip()
+    return text
 
 
 def _crawls(status: Status) -> RenderableType:
@@ -140,16 +140,22 @@ def _ended(crawl: CrawlStatus) -> Text:
 
 
 def _foot(status: Status) -> Text:
-    said = Text(f"Disk: {size(status.disk.used)} used, {size(status.disk.free)} free")
+    text = Text(f"Disk: {size(status.disk.used)} used, {size(status.disk.free)} free")
     for loss in status.doubted[-2:]:
-        said.append(f"\nNo disappearance was taken from {shown(loss.crawl)}", style=BAD)
+        text.append(f"\n{shown(loss.crawl)}: {_loss(loss)}; treated as a site problem, nothing marked gone", style=BAD)
     if status.alarms:
-        said.append_text(alarms_text(status.alarms))
-    return said
+        text.append_text(alarms_text(status.alarms))
+    return text
+
+
+def _loss(loss: MassLoss) -> str:
+    if loss.why == "home":
+        return "the home page was foreign or blocked"
+    return f"{loss.missing} of {loss.known} articles missing at once"
 
 
 def span(seconds: float) -> str:
-    """How long something took.
+    """A duration for people.
 
     >>> [span(seconds) for seconds in (1.7, 95, 3700, 200_000)]
     ['2 s', '1 min 35 s', '1 h 1 min', '55 h 33 min']
@@ -161,7 +167,7 @@ def span(seconds: float) -> str:
 
 
 def size(count: float) -> str:
-    """Bytes as people read them.
+    """Bytes for people.
 
     >>> [size(count) for count in (900, 35_442_688, 12_300_000_000)]
     ['900 bytes', '35.4 MB', '12.3 GB']

@@ -1,29 +1,29 @@
-"""The figures by which a crawl is compared with those before it; the operator may set them."""
+"""When a difference between a crawl and earlier ones is an alarm: `[monitors]` of operator.toml."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
-    """When a figure is so unlike those of earlier crawls that a person should look."""
+class Thresholds:
+    """The table [monitors]. docs/operating.md lists the monitors that use each value."""
 
     history: int = 10
-    """It is compared with the median of at most so many earlier crawls of the same kind ..."""
-    at_least: int = 3
-    """... and only where there are so many of them."""
-    enough: int = 20
-    """A share of fewer articles or pages than this says nothing."""
-    points: float = 0.10
-    """A share has fallen or risen when it is farther than this from the median ..."""
-    floor: int = 5
-    """... and so many articles or pages stand behind the difference."""
-    fewer: float = 0.10
-    """A number has fallen when more than this share of the median is missing, and at least `floor`."""
-    more: float = 0.50
-    """Other requests to an article, or recurring lines, have risen when there are so much more of them."""
-    quiet: float = 2.0
-    """Nothing new for so many times the longest silence of the site's last two years is unusually long ..."""
-    quiet_days: int = 7
-    """... and at least so many days."""
-    quiet_doublings: int = 3
-    """It is said again when the silence has doubled, so often; a site that has ended is let rest."""
+    """Maximum number of earlier crawls of the same kind whose median is compared."""
+    min_history: int = 3
+    """Minimum number of them; with fewer nothing is compared."""
+    min_sample: int = 20
+    """Shares of fewer articles or pages than this are not compared."""
+    share_change: float = 0.10
+    """Alarm where a share differs from the median by more than this (0.10: 10 percentage points) ..."""
+    min_change: int = 5
+    """... and the difference is at least this number of articles, pages or lines."""
+    count_drop: float = 0.10
+    """Alarm where a count is lower than the median by more than this share of it, and by more than `min_change`."""
+    count_rise: float = 0.50
+    """Alarm where the requests for each article, or the recurring lines, exceed the median by more than this share."""
+    silence_factor: float = 2.0
+    """Alarm where nothing was published for this number of times the longest silence of the two years before ..."""
+    silence_min_days: int = 7
+    """... and for at least this number of days."""
+    silence_repeats: int = 3
+    """The alarm is repeated this number of times, each time the silence has doubled; then the site has ended."""

@@ -170,7 +170,7 @@ class GdfupinSpider(Spider):
         try:
             further, missing = await self._further(context)
             verdict = self.judge.judge(capture, page, context.fault, further=further, missing=missing)
-            session.full = self.judge.at_limit
+            session.limit_reached = self.judge.at_limit
             written = verdict.counted_as == "article"
             yield verdict
             for request in self._links(verdict, context):

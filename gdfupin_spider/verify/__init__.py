@@ -1,13 +1,13 @@
-"""Proving an archive, and repairing it: records, digests, lines, readings, the catalog.
+"""Checks and repairs an archive: WARC records and digests, lines, readings, the catalog.
 
-What is proven: every WARC record parses and its digests hold; every line is what its kind must be, its captures are
-there, and reading them again gives the line; readings are whole; the catalog is what its lines fold to. docs/safety.md
-says what that cannot prove.
+It checks that every WARC record parses and its digests match; that every line is a record of its kind, has its captures,
+and is what parsing them again gives; that readings are complete; that the catalog matches its source lines.
+docs/safety.md lists what that cannot prove.
 """
 
 from .findings import Finding
-from .messages import as_dict, told
+from .messages import encode, report_lines
 from .output import Verified, verify
 from .repair import repair
 
-__all__ = ["Finding", "Verified", "as_dict", "repair", "told", "verify"]
+__all__ = ["Finding", "Verified", "encode", "repair", "report_lines", "verify"]

@@ -1,4 +1,4 @@
-"""The catalog against its fold: the lines that it says it has taken in are folded afresh, and both are compared."""
+"""Compares the catalog with its source lines: they are folded again into a temporary file."""
 
 import sqlite3
 import tempfile
@@ -13,12 +13,12 @@ from ..catalog import LineSource, Rules
 from ..catalog.sources import CATALOG, LineFolder, choose, naming
 from ..errors import ArchiveError, CatalogUnusable
 from ..profiles import Profile
-from .findings import Finding, Report
+from .findings import Finding, OnFinding
 
 
 @dataclass(frozen=True)
-class Part:
-    """A folder of lines, as far as a catalog has taken it in (`catalog.Source`)."""
+class FoldedSource:
+    """The part of a folder of lines that the catalog has folded (`catalog.LineSource`)."""
 
     of: LineFolder
     ends: Mapping[str, int]
@@ -43,42 +43,44 @@ class Part:
 
 
 def prove_catalog(
-    output: Path, profile: Profile, report: Report, progress: Callable[[int], None] | None = None
+    output: Path, profile: Profile, on_finding: OnFinding, progress: Callable[[int], None] | None = None
 ) -> bool:
-    """Folds afresh into a temporary file and compares; whether there was a catalog that could be compared."""
+    """Folds again and compares. Returns whether there was a catalog that could be compared."""
     path = output / CATALOG
     choice = choose(output, profile)
     for crawl in choice.unread:
-        said = "no lines of today's reader: it is not in the catalog until `gdfupin catalog` reads it again"
-        report(Finding("catalog", crawl.path, None, said, False, crawl.name))
+        reason = "no lines of the current reader: it is not in the catalog until `gdfupin catalog` reads it again"
+        on_finding(Finding("catalog", crawl.path, None, reason, False, crawl.name))
     if not path.exists():
-        report(Finding("catalog", path, None, "there is none yet: `gdfupin catalog` folds it", False))
-        _fold(output, choice.sources, profile, None, report, progress)
+        on_finding(Finding("catalog", path, None, "it does not exist yet: run `gdfupin catalog`", False))
+        _fold(output, choice.sources, profile, None, on_finding, progress)
         return False
     try:
         stored = catalog.Catalog(path)
     except (CatalogUnusable, sqlite3.Error) as error:
         reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
         held = isinstance(error, CatalogUnusable) and error.held
-        report(Finding("catalog", path, None, reason, not held))
+        on_finding(Finding("catalog", path, None, reason, not held))
         return False
     try:
         sources, why = _as_folded(stored, choice.sources, pages.reader(profile))
         if why:
-            report(Finding("catalog", path, None, f"not compared, for the next fold makes it anew: {why}", False))
-            _fold(output, choice.sources, profile, None, report, progress)
+            on_finding(Finding("catalog", path, None, f"not compared, as the next fold rebuilds it: {why}", False))
+            _fold(output, choice.sources, profile, None, on_finding, progress)
             return False
         if broken := not stored.is_intact():
-            report(Finding("catalog", path, None, "SQLite finds it damaged: PRAGMA integrity_check"))
+            on_finding(Finding("catalog", path, None, "SQLite reports damage: PRAGMA integrity_check"))
         elif wrong := stored.broken_reference():
-            report(Finding("catalog", path, None, f"row {wrong.row} of table {wrong.table} points to nothing"))
+            on_finding(
+                Finding("catalog", path, None, f"row {wrong.row} of table {wrong.table} has a foreign key to no row")
+            )
         rules = stored.rules
         if rules is None:
-            report(Finding("catalog", path, None, "its rules cannot be read"))
+            on_finding(Finding("catalog", path, None, "its rules cannot be read"))
         elif not broken:
-            _fold(output, sources, profile, rules, report, progress, stored)
+            _fold(output, sources, profile, rules, on_finding, progress, stored)
     except sqlite3.DatabaseError as error:
-        report(Finding("catalog", path, None, f"SQLite: {error}"))
+        on_finding(Finding("catalog", path, None, f"SQLite: {error}"))
     finally:
         stored.close()
     return True
@@ -89,16 +91,16 @@ def _as_folded(
 ) -> tuple[list[LineSource], str | None]:
     """The lines that the catalog was folded from; or why the next fold will fold everything again."""
     if stored.reader != reader:
-        return [], f"it is of reader {stored.reader}, today's is {reader}"
+        return [], f"it was made by reader {stored.reader}, the current one is {reader}"
     by_crawl = {source.name: source for source in sources}
     parts: list[LineSource] = []
     for folded in stored.folded():
         source = by_crawl.get(folded.crawl)
         if source is None:
-            return [], f"crawl {folded.crawl} is not there any more"
+            return [], f"crawl {folded.crawl} no longer exists"
         if (source.folder, source.stamp) != (folded.folder, folded.stamp):
             return [], f"crawl {folded.crawl} was read again"
-        parts.append(Part(source, folded.bytes))
+        parts.append(FoldedSource(source, folded.bytes))
     return parts, None
 
 
@@ -107,7 +109,7 @@ def _fold(
     sources: Sequence[LineSource],
     profile: Profile,
     rules: Rules | None,
-    report: Report,
+    on_finding: OnFinding,
     progress: Callable[[int], None] | None,
     stored: catalog.Catalog | None = None,
 ) -> None:
@@ -117,21 +119,21 @@ def _fold(
         try:
             folded = catalog.fold(fresh, sources, pages.reader(profile), naming(profile), rules, progress=progress)
         except ArchiveError as error:
-            report(Finding("catalog", path, None, f"its lines cannot be folded: {error}"))
+            on_finding(Finding("catalog", path, None, f"its lines cannot be folded: {error}"))
             return
         for problem in folded.problems:
             file = output / problem.folder / f"{problem.kind}.jsonl"
-            said = f"the catalog passes this line over: {problem.reason}"
+            reason = f"the catalog skips this line: {problem.reason}"
             reading = problem.folder.startswith("readings/")
             crawl = Path(problem.folder).name
-            report(Finding("reading" if reading else "lines", file, problem.offset, said, crawl=crawl))
+            on_finding(Finding("reading" if reading else "lines", file, problem.offset, reason, crawl=crawl))
         if stored is None:
             return
         with catalog.Catalog(fresh) as made:
             for row, expected in zip_longest(catalog.dump(stored), catalog.dump(made)):
                 if row != expected:
                     table = loads(row or expected or "[]")[0]
-                    text = f"does not match its source lines; the first difference is in table {table}: "
+                    text = f"it does not match its source lines. Table `{table}`: "
                     text += f"stored {str(row)[:200]}, expected {str(expected)[:200]}"
-                    report(Finding("catalog", path, None, text))
+                    on_finding(Finding("catalog", path, None, text))
                     return

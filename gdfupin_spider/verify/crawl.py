@@ -1,4 +1,4 @@
-"""One crawl and its readings, proven: twice through its WARC, once through each file of lines."""
+"""Checks one crawl and its readings. Reads the WARC twice, each line file once."""
 
 import sys
 from collections.abc import Callable, Iterator
@@ -24,30 +24,30 @@ from ..storage.report import (
     read_crawl_report,
     read_reading_report,
 )
-from .findings import Finding, Part, Report
-from .line_files import LineFile, Place, place_of
+from .findings import Finding, OnFinding, Part
+from .line_files import LineFileCheck, Place, place_of
 
 
 @dataclass
-class Proven:
-    """What one crawl was found to have."""
+class CheckedCrawl:
+    """Numbers of what was checked."""
 
     captures: int = 0
     lines: int = 0
     again: int = 0
-    """Folders of lines that were held against reading again."""
+    """Folders of lines that were compared with parsing again."""
 
 
 @dataclass
-class _Lines:
-    """A folder of lines: the crawl's own, or a reading's."""
+class _Folder:
+    """A folder of line files: of the crawl itself, or of a reading."""
 
     path: Path
     part: Part
-    files: dict[str, LineFile]
+    files: dict[str, LineFileCheck]
     report: CrawlReport | ReadingReport | None = None
     again: bool = False
-    """Whether today's reader wrote them."""
+    """Whether the current reader made them."""
     whole: bool = False
 
     def seal(self, path: Path) -> Seal | None:
@@ -56,14 +56,14 @@ class _Lines:
 
 
 def _encoded(line: str) -> bytes:
-    """As it stands in a file."""
+    """A line with its end, as in a file."""
     return line.encode("utf-8", "backslashreplace") + b"\n"
 
 
 class _Comparing:
-    """Takes the lines that today's reader makes, and hands each to the files that should have it."""
+    """Takes the lines that the current reader makes, and passes each to the files that should have it."""
 
-    def __init__(self, folders: list[_Lines]) -> None:
+    def __init__(self, folders: list[_Folder]) -> None:
         self._folders = folders
 
     def article(self, record: Article) -> None:
@@ -86,16 +86,16 @@ class _Comparing:
 
 
 def prove(
-    crawl: Crawl, readings: list[Path], profile: Profile, report: Report, progress: Callable[[int], None]
-) -> Proven:
-    """Proves a crawl and its readings. `progress` is told the number of captures now and then."""
-    proven = Proven()
-    folders = [_own(crawl, profile, report), *(_reading(path, crawl, profile, report) for path in readings)]
+    crawl: Crawl, readings: list[Path], profile: Profile, on_finding: OnFinding, progress: Callable[[int], None]
+) -> CheckedCrawl:
+    """Checks a crawl and its readings. `progress` is called with the number of captures read until now."""
+    proven = CheckedCrawl()
+    folders = [_own(crawl, profile, on_finding), *(_reading(path, crawl, profile, on_finding) for path in readings)]
     own, again = folders[0], [folder for folder in folders if folder.again]
     places: dict[Place, bytes] = {}
     tails: list[warc.Damage] = []
     rereading, _ = replaying(crawl.path, profile, _Comparing(again))
-    for capture in _captures(crawl, own.whole, report, tails):
+    for capture in _captures(crawl, own.whole, on_finding, tails):
         proof = capture.proof
         places[sys.intern(proof.warc), proof.offset] = place_of(proof.payload_sha256, is_page(capture))
         if again:
@@ -108,52 +108,54 @@ def prove(
         for file in folder.files.values():
             file.check(places, folder.seal(file.path), whole=folder.whole, again=folder.again)
             proven.lines += file.lines
-    _changes(crawl, own, report)
-    _tails(crawl, folders, tails, report)
-    _exchanges(crawl, own, proven.captures, bool(tails), report)
+    _changes(crawl, own, on_finding)
+    _tails(crawl, folders, tails, on_finding)
+    _exchanges(crawl, own, proven.captures, bool(tails), on_finding)
     if again:
         rereading.judge()
         proven.again = len(again)
         for folder in again:
             _differences(folder)
     elif any(file.lines for file in own.files.values()):
-        reader = reader_of(crawl) or "a reader that is not named"
-        said = (
-            f"its lines are of {reader}, not of {pages.reader(profile)}: captures and digests were proven, not the text"
-        )
-        report(Finding("lines", crawl.path, None, said, False, crawl.name))
+        reader = reader_of(crawl) or "an unknown reader"
+        reason = f"its lines are of {reader}, not of {pages.reader(profile)}: only captures and digests were checked"
+        on_finding(Finding("lines", crawl.path, None, reason, False, crawl.name))
     return proven
 
 
-def _own(crawl: Crawl, profile: Profile, report: Report) -> _Lines:
+def _own(crawl: Crawl, profile: Profile, on_finding: OnFinding) -> _Folder:
     path = crawl.path / CRAWL_REPORT
-    files = {kind: LineFile(crawl.path / f"{kind}.jsonl", kind, "lines", crawl.name, report) for kind in KINDS}
-    lines = _Lines(crawl.path, "lines", files, again=reader_of(crawl) == pages.reader(profile))
+    files = {kind: LineFileCheck(crawl.path / f"{kind}.jsonl", kind, "lines", crawl.name, on_finding) for kind in KINDS}
+    lines = _Folder(crawl.path, "lines", files, again=reader_of(crawl) == pages.reader(profile))
     if not crawl.whole:
-        said = "it has no report.json: it was killed (or the file was deleted); what is whole of it is folded"
-        report(Finding("report", path, None, said, False, crawl.name))
+        reason = "it has no report.json: it was killed (or the file was deleted); its whole lines are folded"
+        on_finding(Finding("report", path, None, reason, False, crawl.name))
         return lines
     lines.report = read_crawl_report(crawl.path)
     lines.whole = lines.report is not None
     wrong = broken_seal(path) or (None if lines.whole else "it is not the report of a crawl")
     if wrong:
-        report(Finding("report", path, None, wrong, crawl=crawl.name))
+        on_finding(Finding("report", path, None, wrong, crawl=crawl.name))
     return lines
 
 
-def _reading(path: Path, crawl: Crawl, profile: Profile, report: Report) -> _Lines:
-    files = {kind: LineFile(path / f"{kind}.jsonl", kind, "reading", crawl.name, report) for kind in READ_AGAIN}
+def _reading(path: Path, crawl: Crawl, profile: Profile, on_finding: OnFinding) -> _Folder:
+    files = {
+        kind: LineFileCheck(path / f"{kind}.jsonl", kind, "reading", crawl.name, on_finding) for kind in READ_AGAIN
+    }
     reading, file = read_reading_report(path), path / READING_REPORT
     wrong = broken_seal(file) or (None if reading is not None else "it is not the report of a reading")
     if wrong:
-        report(Finding("reading", file, None, f"the reading is not whole: {wrong}", crawl=crawl.name))
-    return _Lines(path, "reading", files, reading, path.parent.name == pages.reader(profile), whole=True)
+        on_finding(Finding("reading", file, None, f"the reading is not complete: {wrong}", crawl=crawl.name))
+    return _Folder(path, "reading", files, reading, path.parent.name == pages.reader(profile), whole=True)
 
 
-def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[warc.Damage]) -> Iterator[Capture]:
+def _captures(crawl: Crawl, whole: bool, on_finding: OnFinding, tails: list[warc.Damage]) -> Iterator[Capture]:
     files = warc.files(crawl.path)
     if not files and whole:
-        report(Finding("warc", crawl.path / "capture-00000.warc.gz", None, "the file is not there", crawl=crawl.name))
+        on_finding(
+            Finding("warc", crawl.path / "capture-00000.warc.gz", None, "the file does not exist", crawl=crawl.name)
+        )
     for number, file in enumerate(files):
         last = number == len(files) - 1
 
@@ -161,19 +163,19 @@ def _captures(crawl: Crawl, whole: bool, report: Report, tails: list[warc.Damage
             if damage.tail and last:
                 tails.append(damage)
             else:
-                report(Finding("warc", damage.path, damage.offset, damage.reason, crawl=crawl.name))
+                on_finding(Finding("warc", damage.path, damage.offset, damage.reason, crawl=crawl.name))
 
         try:
             if not file.stat().st_size:
-                said = "the file is empty"
-                report(Finding("warc", file, 0, said, damage=whole or not last, crawl=crawl.name))
+                reason = "the file is empty"
+                on_finding(Finding("warc", file, 0, reason, damage=whole or not last, crawl=crawl.name))
             yield from warc.checked(file, damaged)
         except ArchiveError as error:
-            report(Finding("warc", file, None, error.reason, crawl=crawl.name))
+            on_finding(Finding("warc", file, None, error.reason, crawl=crawl.name))
 
 
 def media_line(capture: Capture) -> str:
-    """The line of a picture or attachment, which needs no reading."""
+    """The line of a picture or attachment, which needs no parsing."""
     proof = capture.proof
     made = Media(
         url=capture.url,
@@ -187,41 +189,41 @@ def media_line(capture: Capture) -> str:
     return as_line(made)
 
 
-def _changes(crawl: Crawl, own: _Lines, report: Report) -> None:
-    """What the fold knew at the end of the crawl: made of other crawls too, so only its seal can be held against it."""
+def _changes(crawl: Crawl, own: _Folder, on_finding: OnFinding) -> None:
+    """Checks `changes.jsonl` by its seal only: its content depends on other crawls, too."""
     path = crawl.path / "changes.jsonl"
     seal = own.seal(path)
     if seal is not None and (not path.exists() or seal_of_file(path) != seal):
-        said = "the file is not what was sealed" if path.exists() else "the file is not there"
-        report(Finding("lines", path, None, said, crawl=crawl.name))
+        reason = "the file does not match its seal" if path.exists() else "the file does not exist"
+        on_finding(Finding("lines", path, None, reason, crawl=crawl.name))
 
 
-def _tails(crawl: Crawl, folders: list[_Lines], tails: list[warc.Damage], report: Report) -> None:
-    """What is torn at the end is damage where a line refers to it."""
+def _tails(crawl: Crawl, folders: list[_Folder], tails: list[warc.Damage], on_finding: OnFinding) -> None:
+    """A half record at the end of a WARC is damage where a line refers to it."""
     for tail in tails:
         name = f"{crawl.name}/{tail.path.name}"
         last = max((file.last.get(name, -1) for folder in folders for file in folder.files.values()), default=-1)
         damage = last >= tail.offset
-        said = tail.reason if damage else f"{tail.reason}; a torn tail, and no line refers to it"
-        report(Finding("warc", tail.path, tail.offset, said, damage, crawl.name))
+        reason = tail.reason if damage else f"{tail.reason}; a torn tail, no line refers to it"
+        on_finding(Finding("warc", tail.path, tail.offset, reason, damage, crawl.name))
 
 
-def _exchanges(crawl: Crawl, own: _Lines, captures: int, torn: bool, report: Report) -> None:
-    """A report says how many exchanges there were: records that are gone from the end of a file leave no other trace."""
+def _exchanges(crawl: Crawl, own: _Folder, captures: int, torn: bool, on_finding: OnFinding) -> None:
+    """Compares the number of exchanges with the report: records that are missing at the end leave no other trace."""
     if not isinstance(own.report, CrawlReport):
         return
     total = own.report.run.requests_total
     lost = (own.report.repaired.lost_exchanges or 0) if own.report.repaired is not None else 0
     if captures + lost + torn < total:
         reason = f"the report counts {total} exchanges, the WARC files have {captures + lost}"
-        report(Finding("warc", crawl.path / CRAWL_REPORT, None, reason, crawl=crawl.name))
+        on_finding(Finding("warc", crawl.path / CRAWL_REPORT, None, reason, crawl=crawl.name))
 
 
-def _differences(folder: _Lines) -> None:
+def _differences(folder: _Folder) -> None:
     for kind, file in folder.files.items():
         sealed = folder.part == "lines" and kind != "articles" and folder.seal(file.path) is not None
         for offset, reason in file.left():
             file.found(offset, reason, damage=not sealed)
         if file.more and kind != "issues":
-            said = f"reading the WARC again gives {file.more} lines more than stand here"
-            file.found(None, said, damage=folder.part == "reading")
+            reason = f"parsing the WARC again gives {file.more} lines more than the file has"
+            file.found(None, reason, damage=folder.part == "reading")

@@ -1,44 +1,45 @@
-"""One file of lines, held against the captures its lines refer to and against what reading these again gives."""
+"""Checks a line file against the captures its lines refer to, and against what parsing these again gives."""
 
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 
-from ..items import Proof
+from ..items import Proof, WrongShape
 from ..storage.line_file import Seal
-from .findings import Finding, Part, Report
-from .schema import misshapen, proofs
+from .findings import Finding, OnFinding, Part
+from .schema import proofs, record_of
 
 Place = tuple[str, int]
 """File (`<crawl>/capture-00000.warc.gz`) and byte of a capture."""
 KEPT = 500
-"""So many lines that reading again gives and the file does not have are remembered whole, to say what differs."""
-_KEY = 16  # bytes of a digest that are remembered of each line
+"""Maximum number of lines kept whole that parsing again gives and the file lacks, to report what differs."""
+_KEY = 16  # bytes of the digest that is kept of each line
 
 
-class LineFile:
-    """Goes through the file once; what must come of reading again is remembered as digests, so memory stays small."""
+class LineFileCheck:
+    """Reads the file once. Of lines to compare it keeps digests only, so that memory stays small."""
 
-    def __init__(self, path: Path, kind: str, part: Part, crawl: str, report: Report) -> None:
+    def __init__(self, path: Path, kind: str, part: Part, crawl: str, on_finding: OnFinding) -> None:
         self.path, self.kind, self.lines = path, kind, 0
         self.last: dict[str, int] = {}
-        """By WARC file: the last byte at which a capture begins that a line refers to."""
+        """The last offset of a capture that a line refers to, by WARC file."""
         self.more = 0
-        """Lines that reading again gives and the file does not have."""
-        self._part, self._crawl, self._report = part, crawl, report
+        """Number of lines that parsing again gives and the file lacks."""
+        self._part, self._crawl, self._on_finding = part, crawl, on_finding
         self._pending: dict[bytes, int] = {}
         self._may: set[bytes] = set()
         self._more: dict[Place, bytes] = {}
 
     def check(self, places: Mapping[Place, bytes], seal: Seal | None, *, whole: bool, again: bool) -> None:
-        """Line by line: is it one of its kind, are its captures there? `places`: digests of payloads.
+        """Checks every line, and the seal. `places`: the captures that exist, see `place_of`.
 
-        `whole`: nothing may be half. `again`: `gives` will tell what reading the captures again makes.
+        `whole`: the file must exist and have no half line. `again`: `gives` will be called with every line that parsing
+        the captures again gives.
         """
         if not self.path.exists():
             if whole:
-                self.found(None, "the file is not there")
+                self.found(None, "the file does not exist")
             return
         digest, offset, once = sha256(), 0, set[bytes]()
         try:
@@ -52,41 +53,41 @@ class LineFile:
             return
         if seal is not None and (seal.bytes, seal.sha256) != (offset, digest.hexdigest()):
             had = seal.bytes
-            size = "as many bytes, and others" if had == offset else f"it had {had} bytes and has {offset}"
-            self.found(None, f"the file is not what was sealed: {size}")
+            size = "the same size, other content" if had == offset else f"it had {had} bytes and has {offset}"
+            self.found(None, f"the file does not match its seal: {size}")
 
     def may_have(self, line: bytes) -> None:
-        """Before the check: a line that may stand in a file of media."""
+        """Before the check: a line that a file of media may have."""
         self._may.add(_key(line))
 
     def gives(self, place: Place, line: bytes) -> None:
-        """Reading again gives this line."""
+        """Called with a line that parsing again gives, after the check. `place`: of its first capture."""
         if self._pending.pop(_key(line), None) is None:
             self.more += 1
             if len(self._more) < KEPT:
                 self._more[place] = line
 
     def left(self) -> Iterator[tuple[int, str]]:
-        """Offset of each line that reading again does not give, and what it gives instead."""
+        """Offset of each line that parsing again does not give, and the difference."""
         if not self._pending:
             return
         with self.path.open("rb") as file:
             for offset in sorted(self._pending.values()):
                 file.seek(offset)
                 line = json.loads(file.readline())
-                first = proofs(line, self.kind)[0]
+                first = proofs(record_of(line, self.kind))[0]
                 other = self._more.pop((first.warc, first.offset), None)
                 if other is None:
-                    yield offset, "reading its capture again does not give this line"
+                    yield offset, "parsing its capture again does not give this line"
                     continue
                 self.more -= 1
                 made = json.loads(other)
                 names = [name for name in {**line, **made} if line.get(name) != made.get(name)]
-                yield offset, f"reading its capture again gives another {', '.join(names)}"
+                yield offset, f"parsing its capture again gives another {', '.join(names)}"
 
     def found(self, offset: int | None, reason: str, *, damage: bool = True) -> None:
-        """Reports something about this file."""
-        self._report(Finding(self._part, self.path, offset, reason, damage, self._crawl))
+        """Reports a finding about this file."""
+        self._on_finding(Finding(self._part, self.path, offset, reason, damage, self._crawl))
 
     def _line(
         self, offset: int, line: bytes, places: Mapping[Place, bytes], *, whole: bool, again: bool, once: set[bytes]
@@ -96,15 +97,14 @@ class LineFile:
             return
         self.lines += 1
         try:
-            record = json.loads(line)
+            record = record_of(json.loads(line), self.kind)
+        except WrongShape as error:
+            self.found(offset, f"not a line of {self.path.name}: {error}")
+            return
         except ValueError as error:
-            self.found(offset, f"no JSON: {error}")
+            self.found(offset, f"not JSON: {error}")
             return
-        wrong = misshapen(record, self.kind) if isinstance(record, dict) else "no JSON object"
-        if wrong:
-            self.found(offset, f"no line of {self.path.name}: {wrong}")
-            return
-        needed = proofs(record, self.kind)
+        needed = proofs(record)
         for proof in needed:
             self.last[proof.warc] = max(self.last.get(proof.warc, -1), proof.offset)
             if missing := _missing(proof, places):
@@ -113,35 +113,35 @@ class LineFile:
         key = _key(line)
         if self.kind in ("articles", "sightings"):
             if key in once or key in self._pending:
-                self.found(offset, "the same line stands in this file already")
+                self.found(offset, "the same line is in this file already")
                 return
             if not again:
                 once.add(key)
         if again and self.kind == "media":
             if key not in self._may:
-                self.found(offset, "its capture says something else")
+                self.found(offset, "it differs from its capture")
         elif again and needed and self.is_read_again(places, needed[0]):
             self._pending[key] = offset
 
     def is_read_again(self, places: Mapping[Place, bytes], first: Proof) -> bool:
-        """Whether reading again speaks of the line: not of failures to get a picture, which is no page."""
+        """Whether parsing again can give the line: not for issues of media, which are not parsed."""
         return places[first.warc, first.offset][-1:] == b"p"
 
 
 def place_of(digest: str, is_page: bool) -> bytes:
-    """What is remembered of a capture."""
+    """What is kept of a capture: the first bytes of its payload digest, and whether it is a page."""
     return bytes.fromhex(digest)[:_KEY] + (b"p" if is_page else b"-")
 
 
 def _missing(proof: Proof, places: Mapping[Place, bytes]) -> str | None:
-    there = places.get((proof.warc, proof.offset))
-    if there is None:
-        return f"its capture is not there: none that can be read begins at byte {proof.offset} of {proof.warc}"
+    place = places.get((proof.warc, proof.offset))
+    if place is None:
+        return f"its capture does not exist: no readable record begins at byte {proof.offset} of {proof.warc}"
     try:
-        said = bytes.fromhex(proof.payload_sha256)
+        digest = bytes.fromhex(proof.payload_sha256)
     except ValueError:
-        said = b""
-    if len(said) != 32 or said[:_KEY] != there[:_KEY]:
+        digest = b""
+    if len(digest) != 32 or digest[:_KEY] != place[:_KEY]:
         return f"the payload of its capture has another digest: byte {proof.offset} of {proof.warc}"
     return None
 

@@ -1,17 +1,16 @@
-"""What verify says, for people and for machines."""
+"""The result of verify as JSON and as text."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from .findings import Finding
 from .output import Verified
 
 SHOWN = 25
-"""So many findings of a sort are shown to a person; --json has all of them."""
+"""Number of findings of one sort in the text; --json has all."""
 
 
-def as_dict(found: Verified) -> dict[str, Any]:
-    """Everything, as one JSON object."""
+def encode(found: Verified) -> dict[str, object]:
+    """As one JSON object."""
     return {
         "whole": not found.damage,
         "crawls": found.crawls,
@@ -19,28 +18,28 @@ def as_dict(found: Verified) -> dict[str, Any]:
         "lines": found.lines,
         "readings": found.readings,
         "catalog_compared": found.catalog,
-        "damage": [finding.as_dict() for finding in found.damage],
-        "notes": [finding.as_dict() for finding in found.notes],
+        "damage": [finding.encode() for finding in found.damage],
+        "notes": [finding.encode() for finding in found.notes],
         "repaired": found.repaired,
         "lost": found.lost,
     }
 
 
-def told(found: Verified) -> Iterator[str]:
-    """Line by line, what a person reads."""
+def report_lines(found: Verified) -> Iterator[str]:
+    """The text, line by line."""
     yield from _some("Repaired", found.repaired)
     yield from _some("Lost", found.lost)
     yield from _some("Damage", found.damage)
     for step in dict.fromkeys(finding.next for finding in found.damage):
         yield f"Next: {step}"
-    yield from _some("To be known, and no damage", found.notes)
-    catalog = "; the catalog is what its lines fold to" if found.catalog and not _about_catalog(found.damage) else ""
+    yield from _some("Notes (no damage)", found.notes)
+    catalog = "; the catalog matches its source lines" if found.catalog and not _about_catalog(found.damage) else ""
     yield (
         f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings: "
         + (
-            f"damage in {len(found.damage)} place{'s' * (len(found.damage) != 1)}"
+            f"{len(found.damage)} damaged place{'s' * (len(found.damage) != 1)}"
             if found.damage
-            else f"whole{catalog}"
+            else f"no damage{catalog}"
         )
     )
 

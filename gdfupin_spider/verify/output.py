@@ -1,4 +1,4 @@
-"""An output, proven as it stands: crawl by crawl, then the catalog."""
+"""Checks an output: crawl by crawl, then the catalog."""
 
 import contextlib
 import time
@@ -17,20 +17,20 @@ from .crawl import prove
 from .findings import Finding
 
 Say = Callable[[str], None]
-SAID_EVERY = 10.0
-"""Seconds between two words of progress."""
+PROGRESS_EVERY = 10.0
+"""Seconds between two lines of progress."""
 
 
 @dataclass
 class Verified:
-    """What was proven, what was found, and after a repair what was done."""
+    """What was checked and found, and after a repair what was done."""
 
     crawls: int = 0
     captures: int = 0
     lines: int = 0
     readings: int = 0
     catalog: bool = False
-    """Whether a catalog was compared with its fold."""
+    """Whether the catalog was compared with its source lines."""
     findings: list[Finding] = field(default_factory=list)
     repaired: list[str] = field(default_factory=list)
     lost: list[str] = field(default_factory=list)
@@ -45,9 +45,9 @@ class Verified:
 
 
 def verify(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say = lambda text: None) -> Verified:
-    """Proves the whole output, or only these crawls with their readings. Nothing is written below the output.
+    """Checks the whole output, or only these crawls with their readings. Writes nothing below the output.
 
-    Raises CrawlRunning: what a crawl writes to cannot be proven; NoSuchCrawl where there is nothing to prove.
+    Raises CrawlRunning, as an output that changes cannot be checked, and NoSuchCrawl where it is empty.
     """
     with locked(output, "gdfupin verify", only):
         return proven(output, profile, only, say)
@@ -55,9 +55,9 @@ def verify(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
 
 @contextlib.contextmanager
 def locked(output: Path, what: str, only: Sequence[Crawl]) -> Iterator[None]:
-    """Keeps crawls off while it is looked at. Where nothing can be written there is none to be kept off."""
+    """Holds the lock of the output. Where it cannot be written no crawl can run either, so no lock is needed."""
     if not only and not (output / CATALOG).exists():
-        every(output)  # a mistyped output is neither made nor said to be whole
+        every(output)  # raises NoSuchCrawl: a mistyped output is neither created nor reported as intact
     lock = OutputLock(output, what)
     try:
         lock.__enter__()
@@ -71,47 +71,48 @@ def locked(output: Path, what: str, only: Sequence[Crawl]) -> Iterator[None]:
 
 
 def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> Verified:
-    """As `verify`, for one that holds the lock."""
+    """As `verify`; the caller holds the lock."""
     found = Verified()
-    there = list(only) or crawls(output)
-    for number, crawl in enumerate(there, 1):
-        say(f"{crawl.name} ({number} of {len(there)})")
+    checked = list(only) or crawls(output)
+    for number, crawl in enumerate(checked, 1):
+        say(f"{crawl.name} ({number} of {len(checked)})")
         readings = readings_of(output, crawl.name)
-        one = prove(crawl, readings, profile, found.findings.append, _now_and_then(say, "captures"))
+        result = prove(crawl, readings, profile, found.findings.append, _progress(say, "captures"))
         found.crawls += 1
         found.readings += len(readings)
-        found.captures += one.captures
-        found.lines += one.lines
+        found.captures += result.captures
+        found.lines += result.lines
     if not only:
-        _left_over(output, {crawl.name for crawl in there}, found)
+        _left_over(output, {crawl.name for crawl in checked}, found)
         say("the catalog")
-        found.catalog = prove_catalog(output, profile, found.findings.append, _now_and_then(say, "lines folded"))
+        found.catalog = prove_catalog(output, profile, found.findings.append, _progress(say, "lines folded"))
     return found
 
 
 def readings_of(output: Path, crawl: str) -> list[Path]:
-    """The readings of a crawl that took their name, by any reader."""
+    """The complete readings of a crawl, by any reader."""
     return sorted(path for path in (output / "readings").glob(f"*/{crawl}") if path.is_dir())
 
 
 def _left_over(output: Path, names: set[str], found: Verified) -> None:
     for path in sorted((output / "readings").glob("*/*")):
         if path.name.startswith("."):
-            said = "left by a replay that was ended; the next one of this crawl takes it away"
+            reason = "left by an interrupted replay; the next replay of this crawl deletes it"
         elif ".aside-" not in path.name and path.name not in names:
-            said = "its crawl is not there, so it cannot be proven; it is not folded"
+            reason = "its crawl does not exist, so it cannot be checked; it is not in the catalog"
         else:
             continue
-        found.findings.append(Finding("reading", path, None, said, damage=False))
+        found.findings.append(Finding("reading", path, None, reason, damage=False))
 
 
-def _now_and_then(say: Say, what: str) -> Callable[[int], None]:
-    said = time.monotonic()
+def _progress(say: Say, what: str) -> Callable[[int], None]:
+    """A callback that prints a count at most every PROGRESS_EVERY seconds."""
+    last = time.monotonic()
 
-    def tell(count: int) -> None:
-        nonlocal said
-        if time.monotonic() - said >= SAID_EVERY:
-            said = time.monotonic()
-            say(f"  {count:,} {what}")
+    def count(number: int) -> None:
+        nonlocal last
+        if time.monotonic() - last >= PROGRESS_EVERY:
+            last = time.monotonic()
+            say(f"  {number:,} {what}")
 
-    return tell
+    return count

@@ -1,7 +1,7 @@
-"""Setting damaged files aside, and making again what can be made again: nothing is ever deleted.
+"""Renames damaged files and rebuilds what can be rebuilt; nothing is ever deleted.
 
-Of a WARC file the whole records stay at their bytes. Of a crawl's lines those stay that hold, and what reading the WARC
-again gives is added; a reading is read again, the catalog folded again. What cannot come back is named.
+A WARC file keeps its intact records at their offsets. Line files keep their good lines and get those that parsing the
+WARC again gives; a reading is made again, the catalog is folded again. Whatever is lost is listed.
 """
 
 import contextlib
@@ -29,9 +29,9 @@ from .output import Say, Verified, locked, proven, readings_of
 
 
 def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say = lambda text: None) -> Verified:
-    """Proves, repairs what is damaged, and proves again; what is left of the damage stands in what comes back.
+    """Checks, repairs damage, and checks again; the result has the damage that is left.
 
-    Raises CrawlRunning, CannotWrite, NoSuchCrawl where there is nothing to prove.
+    Raises CrawlRunning, CannotWrite, and NoSuchCrawl where the output is empty.
     """
     repaired: list[str] = []
     lost: list[str] = []
@@ -47,10 +47,10 @@ def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
         path = output / CATALOG
         if any(finding.part == "catalog" for finding in found.damage) and path.exists():
             catalog.set_aside(path)
-            repaired.append(f"{path} set aside")
+            repaired.append(f"{path} was renamed")
         if path.exists() or not only:
             catch_up(output, profile, config.load(output).rules, rebuild=True, say=say)
-            repaired.append(f"{path} folded again from what is left")
+            repaired.append(f"{path} was rebuilt")
         again = proven(output, profile, only, say)
     again.repaired, again.lost = repaired, lost
     return again
@@ -63,9 +63,9 @@ def _crawl(
     mended = _warcs(crawl, damage, repaired, lost)
     report = crawl.path / CRAWL_REPORT
     if any(finding.part == "report" for finding in damage) and report.exists():
-        repaired.append(f"{report} set aside as {_aside(report).name}: the crawl now counts as one that was killed")
+        repaired.append(f"{report} was renamed to {_aside(report).name}: the crawl now counts as killed")
         crawl = Crawl(crawl.path, crawl.name, whole=False)
-    if mended:  # what was said of lines may have changed with the captures they stand on
+    if mended:  # lines may now refer to captures that no longer exist
         found: list[Finding] = []
         captures = prove(crawl, readings_of(output, crawl.name), profile, found.append, lambda count: None).captures
         damage = [finding for finding in found if finding.damage]
@@ -83,20 +83,20 @@ def _crawl(
         _lines(crawl, profile, bad, captures, repaired, lost)
     for path in readings_of(output, crawl.name):
         if any(finding.part == "reading" and path in (finding.path, finding.path.parent) for finding in damage):
-            repaired.append(f"{path} set aside as {_aside(path).name}")
+            repaired.append(f"{path} was renamed to {_aside(path).name}")
             if path.parent.name == reader:
                 replay(crawl, profile, output)
-                repaired.append(f"{path} read again")
+                repaired.append(f"{path} was made again")
             else:
-                lost.append(f"{path}: the reading of another reader; today's reads the same WARC again")
+                lost.append(f"{path}: made by another reader; the current one can read the same WARC")
 
 
 def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: list[str]) -> bool:
-    """Mends the damaged WARC files of a crawl; whether there was any."""
-    there = set(warc.files(crawl.path))
+    """Repairs the damaged WARC files of a crawl. Returns whether there was any."""
+    files = set(warc.files(crawl.path))
     bad: defaultdict[Path, set[int]] = defaultdict(set)
     for finding in damage:
-        if finding.part == "warc" and finding.path in there:
+        if finding.part == "warc" and finding.path in files:
             bad[finding.path].add(-1 if finding.offset is None else finding.offset)
         elif finding.part == "warc":
             lost.append(f"{finding.path}: {finding.reason}")
@@ -110,8 +110,8 @@ def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: l
         aside = _aside(path)
         draft.rename(path)
         sync_folder(path.parent)
-        repaired.append(f"{path} keeps its whole records; as it was: {aside.name}")
-        lost += [f"{path} at byte {start}: {end - start} bytes that could not be read" for start, end in taken]
+        repaired.append(f"{path} keeps its intact records; the damaged file is {aside.name}")
+        lost += [f"{path} at byte {start}: {end - start} unreadable bytes" for start, end in taken]
     return bool(bad) or any(finding.part == "warc" for finding in damage)
 
 
@@ -123,13 +123,13 @@ def _lines(
     repaired: list[str],
     lost: list[str],
 ) -> None:
-    """Makes files of lines again, and the report that seals them."""
+    """Rebuilds line files, and the report with their seals."""
     again = reader_of(crawl) == pages.reader(profile)
     files = {kind: LineFile(_draft(crawl.path / f"{kind}.jsonl")) for kind in bad}
     old = {kind: _Old(crawl.path / f"{kind}.jsonl", offsets) for kind, offsets in bad.items()}
     gather = _Gather(files, old)
     for kind in bad:
-        # Of articles, sightings and pages today's reader gives every line that holds, and each once.
+        # The current reader gives every good line of articles, sightings and pages again, each once.
         if not again or kind in ("issues", "media"):
             for line in old[kind].good():
                 gather.line(kind, line)
@@ -152,10 +152,10 @@ def _lines(
         file.close()
         path = crawl.path / f"{kind}.jsonl"
         lost += old[kind].lost(path, gather.ids)
-        said = f"set aside as {_aside(path).name} and " if path.exists() else ""
+        renamed = f"renamed to {_aside(path).name} and " if path.exists() else ""
         file.path.rename(path)
         file.path = path
-        repaired.append(f"{path} {said}made again: {file.count} lines")
+        repaired.append(f"{path} was {renamed}rebuilt: {file.count} lines")
     sync_folder(crawl.path)
     if crawl.whole:
         aside = _seal_again(crawl, files, captures)
@@ -163,11 +163,11 @@ def _lines(
 
 
 def _changes(path: Path, repaired: list[str], lost: list[str]) -> None:
-    """What the fold knew then cannot be made again; the catalog knows it as of now."""
+    """Renames a damaged `changes.jsonl`. It cannot be rebuilt; the catalog has the changes as known now."""
     report = path.with_name(CRAWL_REPORT)
     if path.exists():
-        repaired.append(f"{path} set aside as {_aside(path).name}")
-    lost.append(f"{path}: what the crawl brought to light stands in the catalog")
+        repaired.append(f"{path} was renamed to {_aside(path).name}")
+    lost.append(f"{path}: the catalog still has the changes of this crawl")
     if report.exists():
         amend_report(_aside(report), report, drop=path.name)
 
@@ -182,13 +182,13 @@ def _seal_again(crawl: Crawl, files: dict[str, LineFile], captures: int | None) 
 
 
 class _Old:
-    """A file of lines as it was."""
+    """A damaged line file. `bad`: offsets of damaged lines."""
 
     def __init__(self, path: Path, bad: set[int]) -> None:
         self._path, self._bad = path, bad
 
     def good(self) -> Iterator[str]:
-        """The lines that nothing is wrong with."""
+        """The undamaged lines."""
         for offset, record in lines(self._path, lambda damage: None):
             if offset not in self._bad:
                 yield json.dumps(record, ensure_ascii=False, separators=(",", ":"))
@@ -197,16 +197,16 @@ class _Old:
         return {json.loads(line)["url"] for line in self.good()}
 
     def lost(self, path: Path, kept: set[str]) -> Iterator[str]:
-        """What stood there and does not come back: articles by name."""
+        """Articles that were in it and are not kept, in words. `kept`: ids."""
         if path.stem != "articles":
             return
         for offset, record in lines(self._path, lambda damage: None):
             if record.get("id") not in kept:
-                yield f"article {record.get('url')} ({record.get('title')}), byte {offset} of {path}: its proof is gone"
+                yield f"article {record.get('url')} ({record.get('title')}), byte {offset} of {path}: its capture is lost"
 
 
 class _Gather:
-    """Writes lines of the kinds that are made again, each once. Takes what reading again gives (`ledger.Lines`)."""
+    """Writes lines of the kinds that are rebuilt, each once. Takes the lines of a replay (`ledger.Lines`)."""
 
     def __init__(self, files: dict[str, LineFile], old: dict[str, _Old]) -> None:
         self._files, self._once = files, set[tuple[str, int]]()

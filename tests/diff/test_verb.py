@@ -126,7 +126,7 @@ def test_what_could_not_be_shown_is_shown_again(output: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--since", "foo"], "--since foo: neither so long ago (7d, 36h, 2w) nor a day"),
+        (["--since", "foo"], "--since foo: neither a period (7d, 36h, 2w) nor a day"),
         (["nosuch"], "the newest crawls are"),
         (["2026-01-08", "2026-01-02"], "2026-01-08 is later than 2026-01-02: name the earlier one first"),
     ],

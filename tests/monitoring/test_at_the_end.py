@@ -49,7 +49,7 @@ def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_
     assert (same.exit_code, same.said["monitors"]) == (0, {"compared_with": 4, "alarms": []})
 
     with_history(tmp_path / "other", {**usual, "requests": {"page": {"200": usual["articles"] + 20}}})
-    (tmp_path / "other" / "operator.toml").write_text("[monitors]\nmore = 0.8\n", "utf-8")
+    (tmp_path / "other" / "operator.toml").write_text("[monitors]\ncount_rise = 0.8\n", "utf-8")
     other, _ = crawl_replica(tmp_path / "other", "asp-tables", "--full")
     assert other.exit_code == 1
     (alarm,) = other.said["monitors"]["alarms"]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from gdfupin_spider.monitoring.monitors import alarms, monitored
 from gdfupin_spider.monitoring.staleness import rhythm
-from gdfupin_spider.monitoring.thresholds import Limits
+from gdfupin_spider.monitoring.thresholds import Thresholds
 from gdfupin_spider.storage.report import CrawlReport, Freshness, Run, decode_crawl_report
 from tests.monitoring.reports import compared, report, report_json, silent
 
@@ -19,8 +19,8 @@ FALLEN = {"listing_pages": 10, "printed_total": 150, "listed": 200}
 NEW = {"listing_pages": 1, "printed_total": 3, "listed": 3}
 
 
-def names(earlier: list[CrawlReport], now: CrawlReport, limits: Limits | None = None) -> list[str]:
-    return [alarm.name for alarm in alarms(earlier, now, limits)]
+def names(earlier: list[CrawlReport], now: CrawlReport, thresholds: Thresholds | None = None) -> list[str]:
+    return [alarm.name for alarm in alarms(earlier, now, thresholds)]
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_reports_of_an_older_program_and_broken_ones_are_left_out() -> None:
     assert names([*BEFORE, old, empty], report(9)) == []
 
 
-def test_limits_can_be_set() -> None:
-    assert names(BEFORE, report(9, fields__date=290), Limits(points=0.01)) == ["date-missing"]
-    assert names(BEFORE, report(9, fields__date=100), Limits(at_least=6)) == []
+def test_thresholds_can_be_set() -> None:
+    assert names(BEFORE, report(9, fields__date=290), Thresholds(share_change=0.01)) == ["date-missing"]
+    assert names(BEFORE, report(9, fields__date=100), Thresholds(min_history=6)) == []
 
 
 # --- silence ---------------------------------------------------------------------------------------------------------

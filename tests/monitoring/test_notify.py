@@ -182,8 +182,8 @@ def test_what_fails_is_named_without_its_address(post: Post) -> None:
     urls = (post.url, f"json://127.0.0.1:{port}/{SECRET}", f"nonsense://{SECRET}", SECRET, f"mailto://{SECRET}")
     sent = {each.channel: each.failed for each in send(urls, post.ping, SAID)}
     assert sent["ping"] == "HTTP 404"
-    assert sent["channel 1 (json)"] == sent["channel 2 (json)"] == "was not taken"
-    assert sent["channel 3 (nonsense)"] == sent["channel 4"] == "is no address that Apprise knows"
+    assert sent["channel 1 (json)"] == sent["channel 2 (json)"] == "was not accepted"
+    assert sent["channel 3 (nonsense)"] == sent["channel 4"] == "is not an address that Apprise supports"
     assert SECRET not in str(sent)
     refused = send((), f"http://127.0.0.1:{port}/{SECRET}", None)
     assert [each.failed for each in refused] == ["Connection refused"]
@@ -224,7 +224,7 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
         options = ["--output", str(tmp_path), "--delay", "0", "--limit", "3", "--no-media", "--json"]
         done = subprocess.run([*command, "crawl", *options], env=told, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr
-    assert "channel 2 (json): was not taken" in done.stderr
+    assert "channel 2 (json): was not accepted" in done.stderr
     assert post.paths == ["/…", "/…/p"]
     titles = [body["title"] for _, body in post.got if body]
     assert len(titles) == 1
@@ -237,7 +237,7 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
     )
     assert (tried.returncode, tried.stdout.splitlines()) == (
         1,
-        ["ping: it worked", "channel 1 (json): it worked", "channel 2 (json): was not taken"],
+        ["ping: sent", "channel 1 (json): sent", "channel 2 (json): was not accepted"],
     )
     nobody = subprocess.run(
         [*command, "notify", "--output", str(tmp_path / "x")],
@@ -247,4 +247,4 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
         timeout=90,
     )
     assert nobody.returncode == 2
-    assert "nobody is to be told" in nobody.stderr
+    assert "no recipients configured" in nobody.stderr

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from gdfupin_spider import pages, warc
 from gdfupin_spider.catalog.sources import fold
+from gdfupin_spider.items import Article, decode
 from gdfupin_spider.storage.crawls import Crawl
 from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.storage.lock import OutputLock
@@ -151,7 +152,7 @@ def test_a_capture_that_is_not_there_is_named(output: Path, crawl: Crawl, wrong:
     offset, line = first(path)
     change(path, offset, capture=line["capture"] | wrong)
     assert any(
-        one.offset == offset and "its capture is not there" in one.reason for one in damaged(output, "lines", path)
+        one.offset == offset and "its capture does not exist" in one.reason for one in damaged(output, "lines", path)
     )
 
 
@@ -165,11 +166,11 @@ def test_an_edited_body_is_named_with_the_field(output: Path, crawl: Crawl, seal
     offset, line = first(path)
     change(path, offset, body="改过的正文")
     assert "content_sha256" in damaged(output, "lines", path)[0].reason
-    change(path, offset, content_sha256=_digest_of(line | {"body": "改过的正文"}))
+    change(path, offset, content_sha256=_digest_of(decode(Article, line | {"body": "改过的正文"})))
     [found] = [finding for finding in damaged(output, "lines", path) if finding.offset is not None]
     assert (found.offset, found.reason) == (
         offset,
-        "reading its capture again gives another body, content_sha256",
+        "parsing its capture again gives another body, content_sha256",
     )
 
 
@@ -178,7 +179,7 @@ def test_a_line_that_stands_twice_is_named(output: Path, killed: Crawl) -> None:
     content = path.read_bytes()
     path.write_bytes(content + content[: content.index(b"\n") + 1])
     [found] = damaged(output, "lines", path)
-    assert (found.offset, found.reason) == (len(content), "the same line stands in this file already")
+    assert (found.offset, found.reason) == (len(content), "the same line is in this file already")
 
 
 def test_a_line_of_another_kind_is_named(output: Path, killed: Crawl) -> None:
@@ -187,15 +188,15 @@ def test_a_line_of_another_kind_is_named(output: Path, killed: Crawl) -> None:
     with path.open("a") as file:
         file.write('{"url":"http://www.gdfupin.org.cn/","kind":"no kind","status":200}\n[]\nnonsense\n')
     found = [(finding.offset, finding.reason.partition(":")[0]) for finding in damaged(output, "lines", path)]
-    assert (size, "no line of pages.jsonl") in found
-    assert [reason for _, reason in found][-2:] == ["no line of pages.jsonl", "no JSON"]
+    assert (size, "not a line of pages.jsonl") in found
+    assert [reason for _, reason in found][-2:] == ["not a line of pages.jsonl", "not JSON"]
 
 
 def test_a_file_that_is_gone_or_empty_is_named(output: Path, crawl: Crawl) -> None:
     (crawl.path / "pages.jsonl").write_bytes(b"")
     (crawl.path / "media.jsonl").unlink()
-    assert "not what was sealed" in damaged(output, "lines", crawl.path / "pages.jsonl")[0].reason
-    assert "not there" in damaged(output, "lines", crawl.path / "media.jsonl")[0].reason
+    assert "does not match its seal" in damaged(output, "lines", crawl.path / "pages.jsonl")[0].reason
+    assert "does not exist" in damaged(output, "lines", crawl.path / "media.jsonl")[0].reason
     (crawl.path / WARC).write_bytes(b"")
     assert (0, "the file is empty") in [
         (finding.offset, finding.reason) for finding in damaged(output, "warc", crawl.path / WARC)
@@ -226,9 +227,9 @@ def test_a_reading_must_be_whole_and_what_reading_again_gives(output: Path, craw
     report = json.loads((reading / "reading.json").read_bytes())
     del report["files"]
     (reading / "reading.json").write_text(json.dumps({**report, "seal": seal_of(report)}))
-    assert "1 lines more than stand here" in damaged(output, "reading", path)[0].reason
+    assert "1 lines more than the file has" in damaged(output, "reading", path)[0].reason
     (reading / "reading.json").unlink()
-    assert "not whole" in damaged(output, "reading", reading / "reading.json")[0].reason
+    assert "not complete" in damaged(output, "reading", reading / "reading.json")[0].reason
 
 
 def test_lines_of_another_reader_are_held_against_their_captures_and_named_so(output: Path, killed: Crawl) -> None:
@@ -258,7 +259,7 @@ def test_a_changed_row_of_the_catalog_is_named(output: Path, sql: str) -> None:
         assert db.execute(sql).rowcount == 1
     [found] = damaged(output, "catalog", output / "catalog.sqlite")
     assert "does not match its source lines" in found.reason
-    assert "table " in found.reason
+    assert "Table `" in found.reason
 
 
 def test_a_catalog_that_is_behind_or_of_another_reader_is_no_damage(output: Path, killed: Crawl) -> None:
@@ -282,7 +283,7 @@ def test_lines_that_the_catalog_passes_over_are_named(output: Path, killed: Craw
     offset, _ = first(path)
     change(path, offset, reader="0+gdfupin.00000000")
     said = [finding.reason for finding in damaged(output, "lines", path) if finding.offset == offset]
-    assert any("the catalog passes this line over: OtherReader" in reason for reason in said)
+    assert any("the catalog skips this line: OtherReader" in reason for reason in said)
 
 
 def test_while_a_crawl_runs_nothing_is_proven(output: Path) -> None:
