@@ -12,7 +12,7 @@ The way of one page, in the order of its modules:
     kinds, page   the kind of a page; one capture as a `Page`
     reading    one record of the pages of an article, or the reason why it is refused
 
-Live crawl, WARC files and `probe` all use `read` and `article`; `read_article` is for benchmarks.
+Live crawl, WARC files and `probe` all use `read` and `article`. `read_page` and `read_article` read a payload alone.
 """
 
 from .links.extract import Link

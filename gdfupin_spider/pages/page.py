@@ -99,7 +99,7 @@ def read(capture: Capture, profile: Profile) -> Page:
     if kinds.is_file_type(content_type, capture.payload) and capture.header("content-encoding") is None:
         return nothing("file", f"served as {content_type}")
     text, encoding = decode(capture.payload, content_type, capture.header("content-encoding"))
-    return _read_page(capture, profile, parse(text), encoding)
+    return _page_of(capture, profile, parse(text), encoding)
 
 
 def _location(value: str) -> str:
@@ -110,7 +110,7 @@ def _location(value: str) -> str:
     return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in value)
 
 
-def _read_page(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
+def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encoding) -> Page:
     words = words_of(profile)
     issues = decoding_notes(capture, encoding)
     found = list(extract.extract_links(doc, capture.url, encoding.name or "utf-8"))
