@@ -145,10 +145,9 @@ def test_an_old_archive_is_folded_proven_compared_and_released_as_it_was(name: s
         "release": released(usual),
     }
     wanted = {part: known[part] for part in made}
-    assert_same(dump, expected_dump(name))
-    if read_by(dump) != known["reader"]:
-        made, wanted = without_reader(made), without_reader(wanted)
-    assert made == wanted
+    rest = [row for row in dump if row[:2] != ["meta", "reader"]]
+    assert rest == [row for row in expected_dump(name) if row[:2] != ["meta", "reader"]]
+    assert made == wanted  # records_sha256 among it: the lines of 0.1.0 need no new reading
 
 
 def test_an_old_release_is_what_was_published(tmp_path: Path) -> None:
@@ -160,9 +159,9 @@ def test_an_old_release_is_what_was_published(tmp_path: Path) -> None:
 
 
 def test_another_reader_that_reads_the_same_folds_and_releases_the_same(tmp_path: Path) -> None:
-    """The profile with one remark more is another reader; `without_reader` leaves out all that it changes."""
+    """A profile with one word changed is another reader; `without_reader` leaves out all that it changes."""
     profile = tmp_path / "gdfupin.toml"
-    profile.write_bytes(PROFILE.read_bytes() + b"\n# another reader\n")
+    profile.write_text(PROFILE.read_text("utf-8").replace('title = "广东扶贫网"', 'title = "广东扶贫网站"'), "utf-8")
     usual, known = (*copied("asp-tables", tmp_path), "--profile", str(profile)), expected("asp-tables")
     dump = dumped(usual)
     assert read_by(dump) != known["reader"]

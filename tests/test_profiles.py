@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from importlib import resources
 from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import pages
+from gdfupin_spider import pages, profiles
 from gdfupin_spider.errors import ProfileError
+from gdfupin_spider.pages.reader_id import READER, SAME
 from gdfupin_spider.profiles import _KEYS, OVERRIDABLE, load
 
 DOCS = (Path(__file__).parent.parent / "docs" / "profiles.md").read_text("utf-8")
@@ -51,12 +53,51 @@ def test_the_general_profile_has_no_hosts_and_no_identity() -> None:
     assert (load("general").hosts, load("general").identity, load("general").start_urls) == ((), (), ())
 
 
-def test_the_digest_changes_with_every_byte_of_the_file(tmp_path: Path) -> None:
+def test_the_digest_is_of_the_values_not_of_the_layout_of_the_file(tmp_path: Path) -> None:
     one = load(written(tmp_path, LEAST))
-    two = load(written(tmp_path, LEAST + "# a remark\n"))
-    assert one.digest != two.digest
+    assert load(written(tmp_path, LEAST + "# a remark\n")).digest == one.digest
+    assert load(written(tmp_path, LEAST + 'gone = ["没有了"]\n')).digest != one.digest
     assert re.fullmatch("[0-9a-f]{8}", one.digest)
-    assert pages.reader(one).endswith(f"+x.{one.digest}")
+    assert pages.reader(one) == f"{READER}+x.{one.digest}"
+
+
+def test_any_word_of_any_bundled_profile_changes_the_reader(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also a word of general.toml, which stands behind those of every profile."""
+    bundled = Path(str(resources.files("gdfupin_spider.profiles")))
+    texts = {path.name: path.read_text("utf-8") for path in bundled.glob("*.toml")}
+    monkeypatch.setattr(profiles.resources, "files", lambda package: tmp_path)
+
+    def reader() -> str:
+        profiles._bundled.cache_clear()
+        profiles._parse.cache_clear()
+        return pages.reader(load("gdfupin"))
+
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    original, seen = reader(), set()
+    for name, text in texts.items():
+        for word in re.finditer(r'"([^"\n]+)"', text):
+            if word[1] in ("Asia/Shanghai", *texts) or word[1] in ("gdfupin", "general"):
+                continue  # another time zone or name is another test
+            (tmp_path / name).write_text(f"{text[: word.end() - 1]}x{text[word.end() - 1 :]}", "utf-8")
+            changed = reader()
+            assert changed != original, word[1]
+            seen.add(changed)
+        (tmp_path / name).write_text(text, "utf-8")
+    profiles._bundled.cache_clear()
+    assert len(seen) > 200
+
+
+def test_the_number_of_the_rules_is_in_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = pages.reader(load("gdfupin"))
+    monkeypatch.setattr("gdfupin_spider.pages.reader_id.READER", READER + 1)
+    assert pages.reader(load("gdfupin")) == before.replace(f"{READER}+", f"{READER + 1}+", 1)
+
+
+def test_lines_of_0_1_0_count_as_those_of_todays_reader_as_long_as_no_word_changes() -> None:
+    """Whoever changes a word or a rule: delete the entry of SAME whose right side is no reader any more."""
+    todays = {pages.reader(load(name)) for name in ("gdfupin", "general")}
+    assert set(SAME.values()) <= todays
 
 
 def test_a_file_that_begins_with_a_mark_is_read(tmp_path: Path) -> None:

@@ -48,6 +48,8 @@ class Naming:
     """The identity key of a URL."""
     id: Callable[[str], str]
     """The id of the article at a URL: it ends in 12 hex digits."""
+    same_reader: Callable[[str], str] = str
+    """The id by which a recorded reader is known today."""
 
     def number(self, url: str) -> int:
         """The number of the address of a URL."""
@@ -63,6 +65,7 @@ class Facts:
 
     def __init__(self, db: sqlite3.Connection, crawl: int, name: str, reader: str, naming: Naming) -> None:
         self._db, self._crawl, self._reader, self._naming = db, crawl, reader, naming
+        self._same_reader = naming.same_reader(reader)
         self._prefix = f"{name}/"
         self._addresses: dict[int, str] = {}
         self._contents: dict[int, Row] = {}
@@ -104,7 +107,7 @@ class Facts:
             more.clear()
 
     def _article(self, offset: int, line: Line) -> None:
-        if line["reader"] != self._reader:
+        if line["reader"] != self._reader and self._naming.same_reader(line["reader"]) != self._same_reader:
             raise WrongReader(f"read by {line['reader']}, not by {self._reader}")
         content = content_row(line)
         head = self._head(line, line["captures"][0])

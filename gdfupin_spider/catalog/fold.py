@@ -92,7 +92,7 @@ def fold(
     rules = rules or Rules()
     new = not path.exists()
     with store.writing(path, rebuild=rebuild) as db:
-        again = "it was asked for" if rebuild else _outdated(db, sources, reader)
+        again = "it was asked for" if rebuild else _outdated(db, sources, reader, naming)
         if again:
             store.clear(db)
             db.execute("INSERT INTO meta VALUES ('reader', ?), ('rules', ?)", (reader, rules.text()))
@@ -121,12 +121,12 @@ def _meta(db: sqlite3.Connection, key: str) -> str | None:
     return row[0] if row else None
 
 
-def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str) -> str | None:
+def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str, naming: Naming) -> str | None:
     """Why what was folded does not stand any more, None where it does: facts are only ever added."""
     known = _meta(db, "reader")
     if known is None:
         return "it was another version's"
-    if known != reader:
+    if naming.same_reader(known) != naming.same_reader(reader):
         return f"the reader was {known} and is {reader}"
     by_name = {source.name: source for source in sources}
     for n, name, folder, stamp in db.execute("SELECT n, name, folder, stamp FROM crawl").fetchall():

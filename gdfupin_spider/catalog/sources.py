@@ -110,18 +110,19 @@ def fold(
 
 def naming(profile: Profile) -> Naming:
     """How this profile's addresses are named."""
-    return Naming(pages.identity_key, partial(pages.article_id, profile.name))
+    return Naming(pages.identity_key, partial(pages.article_id, profile.name), pages.same_reader)
 
 
 def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> LineFolder | None:
     report = read_crawl_report(crawl.path)
     homes = _homes(crawl, report) or profile.start_urls
-    own = crawl.name == running or _reader(crawl, report) == reader
+    own = crawl.name == running or pages.same_reader(_reader(crawl, report) or "") == reader
     if not (own and (crawl.whole or crawl.name == running)):
-        folder = Path("readings", reader, crawl.name)
-        reading = read_reading_report(output / folder)
-        if reading is not None:
-            return LineFolder(crawl.name, output / folder, folder.as_posix(), reading.finished, homes)
+        for known in pages.known_as(reader):
+            folder = Path("readings", known, crawl.name)
+            reading = read_reading_report(output / folder)
+            if reading is not None:
+                return LineFolder(crawl.name, output / folder, folder.as_posix(), reading.finished, homes)
     if own:
         return LineFolder(crawl.name, crawl.path, f"crawls/{crawl.name}", "own", homes)
     return None

@@ -147,7 +147,7 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
     `running`: name of the crawl that writes now, which is not expected in it.
     """
     reader = pages.reader(profile)
-    if catalog.reader != reader:
+    if pages.same_reader(catalog.reader) != reader:
         yield f"it was made by reader {catalog.reader}, the current reader is {reader}"
         return
     known = {each.crawl: (each.folder, each.bytes) for each in catalog.folded()}

@@ -17,7 +17,8 @@ Live crawl, WARC files and `probe` all use `read` and `article`. `read_page` and
 
 from .links.extract import Link
 from .links.urls import absolute, article_id, host_of, identity_key, is_trap
-from .page import Page, read, reader
+from .page import Page, read
+from .reader_id import known_as, reader, same_reader
 from .reading import article, next_part, read_article, read_page
 
 __all__ = [
@@ -29,9 +30,11 @@ __all__ = [
     "host_of",
     "identity_key",
     "is_trap",
+    "known_as",
     "next_part",
     "read",
     "read_article",
     "read_page",
     "reader",
+    "same_reader",
 ]

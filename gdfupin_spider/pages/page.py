@@ -25,9 +25,6 @@ from .words import words_of
 
 _LOGIN = re.compile("登[录陆]|password|log in|sign in", re.I)
 """A login form. It may be a box beside the content of any page, or a wall in place of it."""
-READER = 1
-"""Number of the reading rules. Raise it whenever the same bytes may read differently, and note that under *Data* in
-CHANGELOG."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +71,6 @@ class Page:
     def lines(self) -> Sequence[Line]:
         """The printed lines, each with the role that reading gave it."""
         return self.doc.lines
-
-
-def reader(profile: Profile) -> str:
-    """The reader's identity: number of the rules, name and digest of the profile."""
-    return f"{READER}+{profile.name}.{profile.digest}"
 
 
 def read(capture: Capture, profile: Profile) -> Page:

@@ -11,7 +11,8 @@ from .article import labels, media, overrides
 from .dom.lines import parse
 from .dom.tables import paragraphs
 from .links.urls import article_id, identity_key
-from .page import Page, decoding_notes, read, reader
+from .page import Page, decoding_notes, read
+from .reader_id import reader
 from .text.decode import decode
 from .words import words_of
 

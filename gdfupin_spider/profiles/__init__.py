@@ -9,6 +9,7 @@ are added to those of every profile, so that a profile has only the words of its
 import difflib
 import functools
 import hashlib
+import json
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
@@ -32,7 +33,7 @@ class Profile:
     title: str
     """Name of the site for people."""
     digest: str
-    """First 8 hex digits of the SHA-256 of the profile file."""
+    """First 8 hex digits of a SHA-256 over all values of the profile and of the general words."""
     hosts: tuple[str, ...] = ()
     """Host names of the site, without scheme and port, each including its `www.` twin. Empty: any host."""
     media_hosts: tuple[str, ...] = ()
@@ -128,11 +129,18 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...]) -> Profile:
         (first, reason), *others = problems
         raise ProfileError(file, first, "; ".join([reason, *(f"{key}: {why}" for key, why in others)]))
     values["own_body_end"] = values.get("body_end", ())
+    shaping: list[object] = [dict(values)]
     if values["name"] != GENERAL:
         general = load(GENERAL)
+        shaping.append(general.digest)
         for key in ("breadcrumb", "labels_date", "labels_source", "labels_author", "body_end", "gone", "blocked"):
             values[key] = tuple(dict.fromkeys((*values.get(key, ()), *getattr(general, key))))
-    return Profile(digest=hashlib.sha256(data).hexdigest()[:8], **values)
+    return Profile(digest=_digest(shaping), **values)
+
+
+def _digest(value: object) -> str:
+    """The first 8 hex digits of the SHA-256 of the values of a profile, whatever their order and layout in the file."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True, default=list).encode()).hexdigest()[:8]
 
 
 def _string(value: object) -> str:

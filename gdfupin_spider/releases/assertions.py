@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..errors import NoSuchRelease
+from ..pages import same_reader
 from .check_inputs import ArticleChecks
 from .manifest import Allowed, Manifest
 from .previous import ReleaseComparison
@@ -58,7 +59,7 @@ def _versions(it: AssertionInputs) -> Iterable[str]:
 def _fields(it: AssertionInputs) -> Iterable[str]:
     if it.old is None:
         return
-    may = max(1, int(LOSSES * it.comparison.shared)) if it.old.reader == it.new.reader else 0
+    may = max(1, int(LOSSES * it.comparison.shared)) if same_reader(it.old.reader) == same_reader(it.new.reader) else 0
     for name, count in it.comparison.without.items():
         if count > may:
             was = it.old.coverage[name]

@@ -14,6 +14,7 @@ from typing import Any
 from .. import __version__
 from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict
+from ..pages import same_reader
 from .metadata import CrawlUsed
 
 NAME = "manifest.json"
@@ -95,7 +96,7 @@ class Manifest:
 
     def made_of(self, crawls: tuple[CrawlInput, ...], reader: str) -> bool:
         """Whether this release is what would come of these inputs today."""
-        return (self.format, self.reader, self.crawls) == (FORMAT, reader, crawls)
+        return (self.format, same_reader(self.reader), self.crawls) == (FORMAT, same_reader(reader), crawls)
 
 
 def load(path: Path) -> Manifest:

@@ -41,7 +41,8 @@ def read_again(
     passed: list[str] = []
     with OutputLock(output, "gdfupin replay"):
         for number, crawl in enumerate(crawls, 1):
-            if not again and (output / "readings" / reader / crawl.name / READING_REPORT).is_file():
+            folders = (output / "readings" / known / crawl.name for known in pages.known_as(reader))
+            if not again and any((folder / READING_REPORT).is_file() for folder in folders):
                 passed.append(crawl.name)
                 continue
             say(f"{crawl.name} ({number} of {len(crawls)})")

@@ -90,7 +90,7 @@ def _as_folded(
     stored: catalog.Catalog, sources: Sequence[LineFolder], reader: str
 ) -> tuple[list[LineSource], str | None]:
     """The lines that the catalog was folded from; or why the next fold will fold everything again."""
-    if stored.reader != reader:
+    if pages.same_reader(stored.reader) != reader:
         return [], f"it was made by reader {stored.reader}, the current one is {reader}"
     by_crawl = {source.name: source for source in sources}
     parts: list[LineSource] = []
@@ -117,7 +117,8 @@ def _fold(
     with tempfile.TemporaryDirectory(prefix="gdfupin-verify-") as folder:
         fresh = Path(folder) / CATALOG
         try:
-            folded = catalog.fold(fresh, sources, pages.reader(profile), naming(profile), rules, progress=progress)
+            reader = stored.reader if stored is not None else pages.reader(profile)
+            folded = catalog.fold(fresh, sources, reader, naming(profile), rules, progress=progress)
         except ArchiveError as error:
             on_finding(Finding("catalog", path, None, f"its lines cannot be folded: {error}"))
             return

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import pages, warc
@@ -46,8 +46,10 @@ class _Folder:
     part: Part
     files: dict[str, LineFileCheck]
     report: CrawlReport | ReadingReport | None = None
+    reader: str | None = None
+    """The reader that made them, as recorded."""
     again: bool = False
-    """Whether the current reader made them."""
+    """Whether that is the current reader."""
     whole: bool = False
 
     def seal(self, path: Path) -> Seal | None:
@@ -82,7 +84,13 @@ class _Comparing:
     def _came(self, kind: str, proof: Proof, record: object) -> None:
         line = _encoded(as_line(record))
         for folder in self._folders:
-            folder.files[kind].gives((proof.warc, proof.offset), line)
+            if isinstance(record, Article) and folder.reader is not None and folder.reader != record.reader:
+                # an earlier id of the same reader
+                folder.files[kind].gives(
+                    (proof.warc, proof.offset), _encoded(as_line(replace(record, reader=folder.reader)))
+                )
+            else:
+                folder.files[kind].gives((proof.warc, proof.offset), line)
 
 
 def prove(
@@ -126,7 +134,7 @@ def prove(
 def _own(crawl: Crawl, profile: Profile, on_finding: OnFinding) -> _Folder:
     path = crawl.path / CRAWL_REPORT
     files = {kind: LineFileCheck(crawl.path / f"{kind}.jsonl", kind, "lines", crawl.name, on_finding) for kind in KINDS}
-    lines = _Folder(crawl.path, "lines", files, again=reader_of(crawl) == pages.reader(profile))
+    lines = _Folder(crawl.path, "lines", files, reader=(reader := reader_of(crawl)), again=_is_current(reader, profile))
     if not crawl.whole:
         reason = "it has no report.json: it was killed (or the file was deleted); its whole lines are folded"
         on_finding(Finding("report", path, None, reason, False, crawl.name))
@@ -147,7 +155,12 @@ def _reading(path: Path, crawl: Crawl, profile: Profile, on_finding: OnFinding) 
     wrong = broken_seal(file) or (None if reading is not None else "it is not the report of a reading")
     if wrong:
         on_finding(Finding("reading", file, None, f"the reading is not complete: {wrong}", crawl=crawl.name))
-    return _Folder(path, "reading", files, reading, path.parent.name == pages.reader(profile), whole=True)
+    reader = path.parent.name
+    return _Folder(path, "reading", files, reading, reader, _is_current(reader, profile), whole=True)
+
+
+def _is_current(reader: str | None, profile: Profile) -> bool:
+    return reader is not None and pages.same_reader(reader) == pages.reader(profile)
 
 
 def _captures(crawl: Crawl, whole: bool, on_finding: OnFinding, tails: list[warc.Damage]) -> Iterator[Capture]:

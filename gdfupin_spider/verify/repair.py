@@ -77,14 +77,14 @@ def _crawl(
             bad[finding.path.stem].add(-1 if finding.offset is None else finding.offset)
     if any(finding.path.name == "changes.jsonl" for finding in damage):
         _changes(crawl.path / "changes.jsonl", repaired, lost)
-    if mended and reader_of(crawl) == reader:
+    if mended and pages.same_reader(reader_of(crawl) or "") == reader:
         bad.update({kind: bad[kind] for kind in KINDS})
     if bad or (captures is not None and crawl.whole):
         _lines(crawl, profile, bad, captures, repaired, lost)
     for path in readings_of(output, crawl.name):
         if any(finding.part == "reading" and path in (finding.path, finding.path.parent) for finding in damage):
             repaired.append(f"{path} was renamed to {_aside(path).name}")
-            if path.parent.name == reader:
+            if pages.same_reader(path.parent.name) == reader:
                 replay(crawl, profile, output)
                 repaired.append(f"{path} was made again")
             else:
@@ -124,7 +124,7 @@ def _lines(
     lost: list[str],
 ) -> None:
     """Rebuilds line files, and the report with their seals."""
-    again = reader_of(crawl) == pages.reader(profile)
+    again = pages.same_reader(reader_of(crawl) or "") == pages.reader(profile)
     files = {kind: LineFile(_draft(crawl.path / f"{kind}.jsonl")) for kind in bad}
     old = {kind: _Old(crawl.path / f"{kind}.jsonl", offsets) for kind, offsets in bad.items()}
     gather = _Gather(files, old)

@@ -21,7 +21,7 @@ def listing(*rows: str) -> Crawl:
 
 def answers(catalog: Catalog) -> tuple[set[str], dict[str, int], dict[str, int]]:
     """What the planner requests again, what status counts as missing, and what the release card does."""
-    status = sections(catalog)["扶贫要闻"]["missing"]
+    status = dict(sections(catalog)["扶贫要闻"].missing)
     card = {gap.what: gap.count for gap in known_gaps(catalog) if gap.section == "扶贫要闻"}
     return set(known(catalog, HOPELESS).owed.values()), status, card
 

@@ -283,7 +283,7 @@ def test_lines_that_the_catalog_passes_over_are_named(output: Path, killed: Craw
     offset, _ = first(path)
     change(path, offset, reader="0+gdfupin.00000000")
     said = [finding.reason for finding in damaged(output, "lines", path) if finding.offset == offset]
-    assert any("the catalog skips this line: OtherReader" in reason for reason in said)
+    assert any("the catalog skips this line: WrongReader" in reason for reason in said)
 
 
 def test_while_a_crawl_runs_nothing_is_proven(output: Path) -> None:
