@@ -1,20 +1,20 @@
-"""Which lines are folded: of each crawl, those of today's reader.
+"""Which lines are folded: of each crawl, those of the current reader.
 
-A crawl's own lines where today's reader wrote them and it ended well, else its newest complete reading, else the lines
-that a killed crawl left whole. Where there are none of today's reader, the crawl must be read again first.
+The own lines of a crawl if the current reader wrote them and the crawl ended well, else its complete reading, else the
+complete lines that a killed crawl left. A crawl without lines of the current reader must be parsed again first.
 """
 
 import json
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from .. import catalog, pages, warc
 from ..errors import ArchiveError
 from ..profiles import Profile
+from ..storage.crawl_settings import from_warcinfo
 from ..storage.crawls import Crawl, crawls
 from . import FoldResult, Naming, Rules
 
@@ -23,7 +23,7 @@ CATALOG = "catalog.sqlite"
 
 @dataclass(frozen=True)
 class LineFolder:
-    """A folder of lines, as the catalog wants them (`catalog.Source`)."""
+    """A folder of lines; a `catalog.LineSource`."""
 
     name: str
     path: Path
@@ -38,7 +38,7 @@ class LineFolder:
             return 0
 
     def lines(self, kind: str, start: int) -> Iterator[tuple[int, bytes]]:
-        """Half a last line, as a killed crawl may leave it, is not there yet."""
+        """An incomplete last line, which a killed crawl can leave, is not included."""
         with self._open(kind) as file:
             file.seek(start)
             for line in file:
@@ -53,27 +53,27 @@ class LineFolder:
         try:
             return str(json.loads(line)["body"])
         except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveError(self.path / "articles.jsonl", f"no article line: {error!r}", offset) from error
+            raise ArchiveError(self.path / "articles.jsonl", f"not an article line: {error!r}", offset) from error
 
-    def _open(self, kind: str) -> Any:
+    def _open(self, kind: str) -> BinaryIO:
         path = self.path / f"{kind}.jsonl"
         try:
-            return path.open("rb", buffering=1 << 20)  # lines are some 5 KB long
+            return path.open("rb", buffering=1 << 20)  # article lines have some 5 KB
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
 
 
 @dataclass(frozen=True)
 class SourceChoice:
-    """What of an output can be folded."""
+    """The folders of an output that can be folded."""
 
     sources: tuple[LineFolder, ...]
     unread: tuple[Crawl, ...]
-    """Crawls without lines of today's reader: read them again (`replay`) first."""
+    """Crawls without lines of the current reader: parse them again (`replay`) first."""
 
 
 def choose(output: Path, profile: Profile, running: str | None = None) -> SourceChoice:
-    """`running`: name of the crawl that writes now, whose lines are today's reader's though it has no report yet."""
+    """`running`: the crawl that is running now; its lines are of the current reader although it has no report yet."""
     reader = pages.reader(profile)
     sources: list[LineFolder] = []
     unread: list[Crawl] = []
@@ -95,7 +95,7 @@ def fold(
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[FoldResult, SourceChoice]:
-    """Folds what is new below `output` into `output/catalog.sqlite`; what was left out stands in the choice.
+    """Folds new lines below `output` into `output/catalog.sqlite`.
 
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
     """
@@ -108,17 +108,17 @@ def fold(
 
 
 def naming(profile: Profile) -> Naming:
-    """How this profile's addresses are named."""
+    """Identity keys and ids of addresses under this profile."""
     return Naming(pages.identity_key, partial(pages.article_id, profile.name))
 
 
 def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: str | None) -> LineFolder | None:
-    report = _report(crawl.path / "report.json")
+    report = _json_object(crawl.path / "report.json")
     homes = _homes(crawl, report) or profile.start_urls
     own = crawl.name == running or reader_of(crawl) == reader
     if not (own and (crawl.whole or crawl.name == running)):
         folder = Path("readings", reader, crawl.name)
-        reading = _report(output / folder / "reading.json")
+        reading = _json_object(output / folder / "reading.json")
         if reading:
             return LineFolder(crawl.name, output / folder, folder.as_posix(), str(reading.get("finished")), homes)
     if own:
@@ -126,19 +126,21 @@ def _source(output: Path, crawl: Crawl, profile: Profile, reader: str, running: 
     return None
 
 
-def _homes(crawl: Crawl, report: Mapping[str, Any]) -> tuple[str, ...]:
-    """Where a crawl began, as its report or its WARC says; empty where neither does."""
-    value = report.get("settings", {}).get("start_urls")
-    if value is None and (files := warc.files(crawl.path)):
-        value = re.findall(r"https?://[^\s',\"\]]+", warc.about(files[0]).get("wish-start_urls", ""))
-    return tuple(value or ())
+def _homes(crawl: Crawl, report: Mapping[str, object]) -> tuple[str, ...]:
+    """Start URLs of a crawl by its report or its WARC; empty if neither has them."""
+    settings = report.get("settings")
+    if isinstance(settings, dict) and isinstance(urls := settings.get("start_urls"), list):
+        return tuple(map(str, urls))
+    files = warc.files(crawl.path)
+    asked = from_warcinfo(warc.about(files[0])) if files else None
+    return asked.start_urls if asked else ()
 
 
 def reader_of(crawl: Crawl) -> str | None:
-    """Who wrote a crawl's own lines; None where neither its report nor an article says so."""
-    report = _report(crawl.path / "report.json")
-    if value := report.get("versions", {}).get("reader"):
-        return str(value)
+    """The reader of a crawl's own lines, by its report or its first article; None if neither has it."""
+    versions = _json_object(crawl.path / "report.json").get("versions")
+    if isinstance(versions, dict) and (reader := versions.get("reader")):
+        return str(reader)
     path = crawl.path / "articles.jsonl"
     if path.exists():
         with path.open("rb") as file:
@@ -151,8 +153,8 @@ def reader_of(crawl: Crawl) -> str | None:
     return None
 
 
-def _report(path: Path) -> dict[str, Any]:
-    """What a report says; nothing where there is none, or half of one."""
+def _json_object(path: Path) -> dict[str, object]:
+    """The JSON object in a file; empty if there is no such file, or no complete object in it."""
     try:
         value = json.loads(path.read_bytes())
     except (OSError, ValueError):
