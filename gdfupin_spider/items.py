@@ -117,7 +117,7 @@ class Article:
     attachments: tuple[Attachment, ...]
     """Files the body links to, in page order."""
     content_sha256: str
-    """Hex SHA-256 of the content; see `digest`."""
+    """Hex SHA-256 of what the article says; see `content_digest`."""
     captured_at: str
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page's capture."""
     origin: Origin

@@ -1,8 +1,7 @@
-"""All crawls folded into one: articles, their addresses, versions and sightings, what happened to them.
+"""The fold of all crawls: articles, their addresses, versions, sightings and events. docs/catalog.md defines the terms.
 
-A function of the set of lines there is, in capture order, whatever came first. docs/catalog.md says what its words mean
-and why. It keeps no bodies, and knows neither pages nor files: it is handed lines (`Source`), and how addresses are
-named (`Naming`).
+A function of the set of lines, in capture order; the order of folding does not matter. The fold takes lines
+(`LineSource`) and a way to name addresses (`Naming`); it knows neither pages nor files and stores no bodies.
 """
 
 from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of

@@ -1,8 +1,7 @@
-"""What changed between two points in capture order; a function of the catalog and the points, of no clock.
+"""Changes between two points in capture order: a function of the catalog and the points, not of a clock.
 
-Net: an article edited twice is edited once, one edited back is not. An article may be edited and moved at once: two
-changes. Nothing is said that was not seen: each change carries the last look at the state before and the look that
-found the state after.
+Changes are net: two edits are one, an edit that was reverted is none. An article that was edited and moved has two
+changes. Each change has the last observation of the old state and the observation that found the new one.
 """
 
 import json
@@ -15,7 +14,7 @@ from .observation import Point
 from .queries import Catalog
 
 FIELDS = ("title", "date", "source", "author", "body", "captions", "attachment names")
-"""What can be edited: the fields of the content digest without the section, in their order."""
+"""Fields that can be edited: those of the content digest without the section, in their order."""
 BEGIN = Point("")
 """Before all captures."""
 END = Point("9999")
@@ -40,31 +39,32 @@ ORDER BY 1, 3
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One thing that happened to one article."""
+    """One change of one article."""
 
     kind: EventKind
     id: str
     url: str
-    """Where it is after; where it was, if it is gone."""
+    """Address after the change; of `gone`, the last one."""
     title: str
-    """After."""
+    """Title after the change."""
     section: str | None
-    """After."""
+    """Section after the change."""
     fields: tuple[str, ...]
-    """Of edited: which."""
+    """Of `edited`: the changed fields."""
     before: str | None
-    """Content digests."""
+    """Content digest before."""
     after: str | None
+    """Content digest after."""
     seen_before: str | None
-    """The last look at the state before; None where there was none."""
+    """The last observation of the old state; None where there was none."""
     seen_after: str
-    """The look by which it was seen: of gone, the one that confirmed it."""
+    """The observation that found the new state; of `gone`, the one that confirmed it."""
     url_before: str | None
-    """Of moved."""
+    """Of `moved`: the old address."""
     section_before: str | None
-    """Of moved."""
+    """Of `moved`: the old section."""
     missing_since: str | None
-    """Of gone: the first look that found nothing."""
+    """Of `gone`: the first observation that found nothing."""
 
     def line(self) -> str:
         """One line of JSON without a line end."""
@@ -94,7 +94,7 @@ class _Event:
 
 
 def changes(catalog: Catalog, since: Point, until: Point = END) -> Iterator[Change]:
-    """What changed after the point `since`, up to and including `until`; by article id."""
+    """Changes after the point `since`, up to and including `until`, by article id."""
     rows = catalog._db.execute(
         _EVENTS.format("e.captured_at BETWEEN :from AND :to", "e.first_seen BETWEEN :from AND :to"),
         {"from": since.captured_at, "to": until.captured_at},
@@ -105,13 +105,13 @@ def changes(catalog: Catalog, since: Point, until: Point = END) -> Iterator[Chan
 
 
 def changes_of(catalog: Catalog, crawl: str) -> Iterator[Change]:
-    """What the looks of one crawl brought to light: also of one that read an archive, whose captures are old."""
+    """Changes that one crawl found. A crawl of a web archive can find changes of years ago."""
     rows = catalog._db.execute(_EVENTS.format("c.name = :crawl", "c.name = :crawl"), {"crawl": crawl})
     yield from _net(catalog, (_Event(*row) for row in rows))
 
 
 def after_crawl(catalog: Catalog, crawl: str) -> Point | None:
-    """The point of the last capture of a crawl; None where nothing of it is in the catalog."""
+    """The point of the last capture of a crawl; None if the catalog has none of it."""
     row = catalog._db.execute(
         """SELECT captured_at, name, warc, offset FROM (
              SELECT s.captured_at, c.name, s.warc, s.offset FROM sighting s JOIN crawl c ON c.n = s.crawl
@@ -123,7 +123,7 @@ def after_crawl(catalog: Catalog, crawl: str) -> Point | None:
 
 
 def as_of(time: str) -> Point:
-    """The point behind all captures of this second (`2026-11-23T03:00:00Z`)."""
+    """The point after all captures of this second (`2026-11-23T03:00:00Z`)."""
     return Point(time, "\U0010ffff")
 
 

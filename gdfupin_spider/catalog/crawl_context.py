@@ -1,6 +1,6 @@
-"""What the sightings of one crawl mean together: second addresses, redirects, the home page.
+"""What follows from the sightings of one crawl together: second addresses, ends of redirects, state of the home page.
 
-Derived from the whole crawl each time lines of it are folded, so that the order of its lines does not matter.
+Derived from the whole crawl each time some of its lines are folded, so the order of its lines does not matter.
 """
 
 import json
@@ -12,7 +12,7 @@ MOST_HOPS = 10
 
 
 def derive_crawl(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
-    """Derives what the lines of this crawl leave open; addresses whose sightings change by it become dirty."""
+    """Derives the columns `content`, `word`, `leads`, `home` and `began` of a crawl; marks changed addresses dirty."""
     _same_as(db, crawl, naming)
     _redirects(db, crawl, naming)
     _home(db, crawl)
@@ -25,7 +25,7 @@ def derive_crawl(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
 
 
 def _same_as(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
-    """A second address says what the first one's line in the same crawl says: the last before it, else the first."""
+    """A sighting with `same_as` gets the content of that URL's line in this crawl: the last line before it, else the first."""
     seconds = db.execute(
         "SELECT n, captured_at, warc, offset, same_as, content FROM sighting"
         " WHERE crawl = ? AND same_as IS NOT NULL AND line IS NULL",
@@ -45,7 +45,7 @@ def _same_as(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
 
 
 def _redirects(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
-    """Where a moved address leads decides: to an error page or home, it is missing; to itself, it is nothing."""
+    """A redirect to an error page or to the home page is `missing`; one to the same address proves nothing."""
     moved = db.execute(
         "SELECT n, address, target, word, leads FROM sighting WHERE crawl = ? AND outcome = 'moved'", (crawl,)
     ).fetchall()
@@ -59,7 +59,7 @@ def _redirects(db: sqlite3.Connection, crawl: int, naming: Naming) -> None:
 def _end(
     db: sqlite3.Connection, crawl: int, naming: Naming, start: int, target: str | None
 ) -> tuple[str | None, int | None]:
-    """The word and the end of a chain of redirects, as far as this crawl followed it."""
+    """(word, last address) of a chain of redirects, as far as this crawl followed it."""
     here = start
     for _ in range(MOST_HOPS):
         if target is None:
@@ -83,7 +83,7 @@ def _end(
 
 
 def _is_home(db: sqlite3.Connection, crawl: int, address: int) -> bool:
-    """Whether this crawl read the home page there."""
+    """Whether this crawl read a home page at the address."""
     row = db.execute(
         "SELECT 1 FROM page WHERE address = ? AND crawl = ? AND kind = 'home'", (address, crawl)
     ).fetchone()
@@ -91,7 +91,7 @@ def _is_home(db: sqlite3.Connection, crawl: int, address: int) -> bool:
 
 
 def _home(db: sqlite3.Connection, crawl: int) -> None:
-    """Whether a start page was foreign or blocked, and none was as it should be."""
+    """`bad` if a start page was foreign or blocked and no start page was read as a home page."""
     homes, known = db.execute("SELECT homes, home FROM crawl WHERE n = ?", (crawl,)).fetchone()
     seen: set[str] = set()
     for home in json.loads(homes):

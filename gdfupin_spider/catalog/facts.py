@@ -1,4 +1,4 @@
-"""Lines of a crawl as rows of facts. Nothing is compared here: the same lines give the same rows in any order."""
+"""Lines of a crawl become rows of facts. The same lines give the same rows in any order."""
 
 import hashlib
 import sqlite3
@@ -12,8 +12,8 @@ Line = Mapping[str, Any]
 Row = tuple[Any, ...]
 
 REST_BITS = 39
-"""A content's number begins with 24 bits of title and date, so that those who share them stand together."""
-_WORD = {"read": "alive", "not_modified": "alive", "missing": "missing"}  # of `moved` decides what it leads to
+"""The number of a content begins with 24 bits of title and date, so that equal ones are neighbours in an index."""
+_WORD = {"read": "alive", "not_modified": "alive", "missing": "missing"}  # `moved` depends on where it leads
 
 _ADDRESS = "INSERT INTO address (n, id) VALUES (?, ?) ON CONFLICT DO NOTHING"
 _DIRTY = "INSERT INTO dirty (n) VALUES (?) ON CONFLICT DO NOTHING"
@@ -42,7 +42,7 @@ _ENCODING = "INSERT INTO encoding VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lin
 
 @dataclass(frozen=True)
 class Naming:
-    """What the catalog must know of addresses, and leaves to those who read pages."""
+    """How addresses are named; given by the caller, because the catalog knows no pages."""
 
     key: Callable[[str], str]
     """The identity key of a URL."""
@@ -57,11 +57,11 @@ class Naming:
 
 
 class WrongReader(ValueError):
-    """A line that another reader wrote stands where today's were expected; it is passed over, and reported."""
+    """A line of another reader in the lines of the current one. It is skipped and reported."""
 
 
 class Facts:
-    """Takes the lines of one crawl in, some at a time."""
+    """Takes the lines of one crawl, in batches."""
 
     def __init__(self, db: sqlite3.Connection, crawl: int, name: str, reader: str, naming: Naming) -> None:
         self._db, self._crawl, self._reader, self._naming = db, crawl, reader, naming
@@ -81,13 +81,13 @@ class Facts:
             "pages": self._page,
             "issues": self._issue,
         }
-        """By kind: takes one line, and where it begins. Raises KeyError, TypeError, ValueError where it is none."""
+        """By kind of line: takes its byte offset and the line. Raises KeyError, TypeError, ValueError for a malformed one."""
 
     def flush(self) -> None:
-        """Writes what was taken in."""
+        """Writes the rows of all lines taken so far."""
         addresses = self._addresses
         written: tuple[tuple[str, Iterable[Row]], ...] = (
-            (_ADDRESS, sorted(addresses.items())),  # in their order, trees grow faster
+            (_ADDRESS, sorted(addresses.items())),  # B-trees grow faster in order
             (_DIRTY, [(n,) for n in sorted(addresses)]),
             (_CONTENT, [self._contents[n] for n in sorted(self._contents)]),
             (_SIGHTING, [*self._reads.values(), *self._sightings]),
@@ -99,7 +99,7 @@ class Facts:
         for sql, rows in written:
             try:
                 self._db.executemany(sql, rows)
-            except UnicodeEncodeError:  # a lone surrogate is no UTF-8, and SQLite's text is
+            except UnicodeEncodeError:  # SQLite stores UTF-8, which cannot hold a lone surrogate
                 self._db.executemany(sql, [tuple(map(_storable, row)) for row in rows])
         for taken in (addresses, self._contents, self._reads, self._encodings):
             taken.clear()
@@ -157,12 +157,12 @@ class Facts:
 
 
 def number_of(address: str) -> int:
-    """The number of the address with this id. Raises ValueError where it is no id."""
+    """The number of the address with this id. Raises ValueError if it is not an id."""
     return int(address[-12:], 16)
 
 
 def content_row(line: Line) -> Row:
-    """What an article line says, the section left out: its number is equal where all of it is."""
+    """The row of `content` for an article line, without the section. Equal contents have equal numbers."""
     title, date, body = line["title"], line["date"], line["body"]
     if not isinstance(title, str):
         raise TypeError(f"title is {title!r}")
@@ -177,7 +177,7 @@ def content_row(line: Line) -> Row:
 
 
 def _joined(texts: Sequence[str | None]) -> str:
-    """As one text, of which the parts can be told apart."""
+    """One text from which the parts could be recovered."""
     return "".join("-" if text is None else f"{len(text)}:{text}" for text in texts)
 
 

@@ -1,8 +1,8 @@
-"""The fold: the lines of all crawls, read by one reader, become the catalog.
+"""The fold: lines of all crawls, written by one reader, become the catalog.
 
-Facts are taken in first, then what they mean is derived: redirects and second addresses within a crawl, which addresses
-are one article, which crawls are believed, the history of each article. Each step asks only for what new facts touch,
-and gives what it would give had all facts been there from the start.
+Facts are stored first. Then everything else is derived from them: redirects and second addresses within a crawl, which
+addresses are one article, which crawls are doubted, the history of each article. Each step derives only what new facts
+affect; the result is the same as if all facts had been there from the start.
 """
 
 import json
@@ -22,38 +22,38 @@ from .rules import Rules
 from .write_history import rewrite_histories
 
 BATCH = 1000
-"""So many lines of a kind are held in memory at once."""
+"""Lines of one kind in memory at once."""
 
 
 class LineSource(HasBodies, Protocol):
-    """The lines of one crawl, as one reader read it."""
+    """The lines of one crawl by one reader."""
 
     @property
     def name(self) -> str:
-        """The crawl's."""
+        """Name of the crawl."""
 
     @property
     def folder(self) -> str:
-        """Where the lines lie, below the output."""
+        """Folder of the lines, below the output."""
 
     @property
     def stamp(self) -> str:
-        """Another one where the folder was made again; the same while it only grows."""
+        """Changes when the folder is made again; stays while the folder only grows."""
 
     @property
     def homes(self) -> Sequence[str]:
         """URLs of the crawl's start pages."""
 
     def size(self, kind: str) -> int:
-        """Bytes there are of a kind of lines; 0 where there is no such file."""
+        """Size in bytes of the file of one kind of lines; 0 if it does not exist."""
 
     def lines(self, kind: str, start: int) -> Iterator[tuple[int, bytes]]:
-        """The whole lines from this byte on, each with its line end and the byte at which it begins."""
+        """(byte offset, line with line end) of each complete line from this offset on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A line that was passed over."""
+    """A line that was skipped."""
 
     folder: str
     kind: str
@@ -63,14 +63,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class FoldResult:
-    """What a fold did."""
+    """The result of a fold."""
 
     again: str | None
-    """Why everything was folded again; None where there was no catalog yet, or only what is new was folded."""
+    """Why everything was folded again; None for a new catalog, or if only new lines were folded."""
     lines: int
-    """New lines taken in."""
+    """New lines."""
     articles: int
-    """Articles told anew."""
+    """Articles whose history was recomputed."""
     problems: tuple[Problem, ...]
 
 
@@ -86,13 +86,13 @@ def fold(
 ) -> FoldResult:
     """Folds what is new in the sources into the catalog at `path`.
 
-    `reader`: who read them all; the catalog holds no other's. `progress` is told the number of lines now and then.
+    `reader`: the reader of all lines; lines of others are skipped. `progress` is called with the number of lines so far.
     Raises CatalogUnusable, CannotWrite, and ArchiveError where a body cannot be read.
     """
     rules = rules or Rules()
     new = not path.exists()
     with store.writing(path, rebuild=rebuild) as db:
-        again = "it was asked for" if rebuild else _outdated(db, sources, reader, naming)
+        again = "--rebuild was given" if rebuild else _outdated(db, sources, reader, naming)
         if again:
             store.clear(db)
             db.execute("INSERT INTO meta VALUES ('reader', ?), ('rules', ?)", (reader, rules.text()))
@@ -122,17 +122,17 @@ def _meta(db: sqlite3.Connection, key: str) -> str | None:
 
 
 def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str, naming: Naming) -> str | None:
-    """Why what was folded does not stand any more, None where it does: facts are only ever added."""
+    """Why the stored facts cannot be kept, None if they can: facts are only ever added, never changed."""
     known = _meta(db, "reader")
     if known is None:
-        return "it was another version's"
+        return "the catalog is of another version of the program"
     if naming.same_reader(known) != naming.same_reader(reader):
         return f"the reader was {known} and is {reader}"
     by_name = {source.name: source for source in sources}
     for n, name, folder, stamp in db.execute("SELECT n, name, folder, stamp FROM crawl").fetchall():
         source = by_name.get(name)
         if source is None:
-            return f"crawl {name} is not there any more"
+            return f"crawl {name} was removed"
         if (source.folder, source.stamp) != (folder, stamp):
             return f"crawl {name} was read again"
         for kind, size in db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (n,)):
@@ -142,7 +142,7 @@ def _outdated(db: sqlite3.Connection, sources: Sequence[LineSource], reader: str
 
 
 def _judge_anew(db: sqlite3.Connection, rules: Rules) -> None:
-    """Other rules: all that was derived is derived again."""
+    """Stores other rules, and marks everything derived for a new derivation."""
     db.execute("UPDATE meta SET value = ? WHERE key = 'rules'", (rules.text(),))
     db.execute("DELETE FROM alike")
     db.execute("UPDATE crawl SET known = NULL, lost = NULL, verdict = NULL")
@@ -171,7 +171,7 @@ def _take(
     progress: Callable[[int], None] | None,
     before: int,
 ) -> int:
-    """Takes in the new lines of one crawl, of all kinds by turns, so that what belongs together meets; how many."""
+    """Takes the new lines of one crawl and returns their number. Kinds take turns, so lines of one capture meet in a batch."""
     facts = Facts(db, crawl, source.name, reader, naming)
     ends = dict(db.execute("SELECT kind, bytes FROM folded WHERE crawl = ?", (crawl,)).fetchall())
     files = {kind: source.lines(kind, start) for kind in facts.take if source.size(kind) > (start := ends.get(kind, 0))}
@@ -201,7 +201,7 @@ _parse = json.JSONDecoder().raw_decode
 
 
 def _record(line: bytes) -> dict[str, object]:
-    """As `json.loads`, without guessing the encoding: lines are UTF-8."""
+    """Like `json.loads`, but lines are always UTF-8."""
     text = line.decode()
     record, end = _parse(text)
     if not isinstance(record, dict) or text[end:].strip():

@@ -1,11 +1,12 @@
-"""The history of one article: its versions, what happened to it, and how it stands. A function of its looks alone.
+"""The history of one article: its versions, events and status. A function of its observations alone.
 
-- Content. An address that says something else than the article said last, and than it said itself before, brings a new
-  version. One that says what it said before is a copy that lags behind, and brings nothing.
-- Place. The article is to be found where it was first seen, until that address leads elsewhere or to nothing and
-  another one of its addresses stands. Only live looks decide; an archive's copy yields silently to the first live one.
-- Standing. Missing once is suspected; missing in two crawls far enough apart, at every address it was seen live at, is
-  gone. Looks of doubted crawls and of archives take nothing away, but whoever sees the article proves it there.
+- Content. Content that differs from the current version and from the last content of its address is a new version.
+  An address that shows its old content lags behind and makes no version.
+- Place (canonical address). Where the article was first seen, until that address redirects or is missing and another
+  address is alive. Only live observations decide. A place in a web archive is replaced by the first live address without
+  an event.
+- Status. Missing once is suspected; missing in two crawls far enough apart, at every address where it was seen live, is
+  gone. Doubted crawls and web archives never make an article missing, but any observation proves it present.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from .rules import Rules
 
 
 class History:
-    """Looks go in, in capture order; versions, events and standing come out."""
+    """Takes observations in capture order; has versions, events and status."""
 
     def __init__(self, looks: Sequence[Observation], rules: Rules) -> None:
         self._rules = rules
@@ -25,13 +26,13 @@ class History:
         self.events: list[Event] = []
         self.place: AddressHistory | None = None
         self.seen: Observation | None = None
-        """The last look that found the article anywhere."""
+        """The last observation that found the article, at any address."""
         self.looked: Observation | None = None
-        """The last live look that said something."""
+        """The last live observation with a definite result."""
         self.missed: Observation | None = None
-        """The first live look since then that did not find it at its place, believed or not."""
+        """First live observation after `seen` that was missing at the canonical address, also of a doubted crawl."""
         self.now: Snapshot | None = None
-        """How it stands after all looks; None where it was never read."""
+        """Its state after all observations; None if it was never read."""
         self._gone = False
         for look in looks:
             here, silent = self.addresses[look.address], False
@@ -52,7 +53,7 @@ class History:
                 self._add_events(look, before, self.now, silent)
 
     def _shown(self) -> Snapshot | None:
-        """How the article stands after the looks so far; None before it was first read."""
+        """The state after the observations so far; None before the article was first read."""
         place = self.place
         if not self.versions or place is None or place.seen is None:
             return None
@@ -73,7 +74,7 @@ class History:
         return "suspected" if own and all(address.missing for address in own) else "live"
 
     def _add_events(self, look: Observation, before: Snapshot | None, now: Snapshot, silent: bool) -> None:
-        """Compares how the article stands with how it stood before this look."""
+        """Adds the events between the state before this observation and the state after it."""
         if before is None:
             self.events.append(Event("added", look, None, now, None))
             return
@@ -89,17 +90,17 @@ class History:
             since = min(misses, default=look.captured_at)
             self.events.append(Event("gone", look, before, now, last.captured_at if last else None, since))
 
-    # --- what one look does ----------------------------------------------------------------------------------------
+    # --- one observation ----------------------------------------------------------------------------------------
 
     def _alive(self, look: Observation, here: AddressHistory) -> bool:
-        """Takes in a look that found the article; whether its place changed, or came to have a section, unproven."""
+        """Takes an observation that found the article. True if a change of place or section is no event."""
         content = look.content
-        if content is None:  # not modified since it had this ETag, or since the last time
+        if content is None:  # not modified: since it had this ETag, or since the last observation
             content = here.marks.get(look.etag, here.content) if look.etag else here.content
         elif look.etag:
             here.marks[look.etag] = content
         if content is None and not self.versions:
-            return False  # it is there, but nobody knows what it says
+            return False  # it is there, but its content is unknown
         if content is not None:
             self._take_content(look, here, content)
         silent = here.section is None
@@ -132,11 +133,11 @@ class History:
             now.lines[here.n] = look
 
     def _lags(self, content: int, before: int | None) -> bool:
-        """Whether an address only says what it said before; or where it is new, what the article once said."""
+        """Whether an address shows its own old content, or if it is new, an old version of the article."""
         return before == content or (before is None and any(version.content == content for version in self.versions))
 
     def _away(self, look: Observation, here: AddressHistory) -> None:
-        """Takes in a live look that found nothing, or was led elsewhere."""
+        """Takes a live observation that is missing or moved."""
         if here.live_since is None:
             return
         here.away.append(look)
@@ -148,10 +149,10 @@ class History:
         own = self._own()
         self._gone = self._gone or (bool(own) and all(address.gone for address in own))
 
-    # --- where it is, and whether ----------------------------------------------------------------------------------
+    # --- place and status ----------------------------------------------------------------------------------
 
     def _own(self) -> list[AddressHistory]:
-        """The addresses seen live that do not lead to another address of the article."""
+        """Addresses seen live that do not redirect to another address of the article."""
         return [
             address
             for address in self.addresses.values()
@@ -159,7 +160,7 @@ class History:
         ]
 
     def _confirmed(self, looks: Sequence[Observation]) -> bool:
-        """Whether the last of these looks is of another crawl than an earlier one, and far enough from it."""
+        """Whether the last of these observations is of another crawl than an earlier one, and far enough from it."""
         last = looks[-1]
         return any(
             look.crawl != last.crawl and hours_between(look.captured_at, last.captured_at) >= self._rules.gone_hours
@@ -167,14 +168,14 @@ class History:
         )
 
     def _update_place(self, look: Observation) -> None:
-        """Lets the article move to an address that stands, where its place does not and that is proven."""
+        """Moves the article to an address that is alive, if its place is proven not to be."""
         old = self.place
         if old is None or old.live_until is None or not old.away:
             return
         standing = [address for address in self.addresses.values() if address.stands]
         led = [address for address in standing if old.left and old.left.leads == address.n]
         if not led and not self._confirmed(old.away):
-            # Not there once only; but an address that no crawl knew while it stood has taken its place.
+            # Missing once only; but an address that no crawl knew while the place was alive replaces it.
             standing = [address for address in standing if _succeeds(address, old.live_until)]
         if found := led or standing:
             self._move_to(min(found, key=lambda address: address.live_since or look))
@@ -185,6 +186,6 @@ class History:
 
 
 def _succeeds(address: AddressHistory, last: Observation) -> bool:
-    """Whether an address was first seen after this look, and by another crawl."""
+    """Whether an address was first seen after this observation, and by another crawl."""
     since = address.live_since
     return since is not None and since > last and since.crawl != last.crawl

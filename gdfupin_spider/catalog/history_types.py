@@ -1,4 +1,4 @@
-"""What the history of an article is made of."""
+"""The parts of the history of an article."""
 
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
@@ -11,7 +11,7 @@ EventKind = Literal["added", "edited", "moved", "gone", "reappeared"]
 
 @dataclass(slots=True)
 class Version:
-    """What the article said from one look to another."""
+    """The content of the article from one observation to another."""
 
     number: int
     content: int
@@ -19,68 +19,68 @@ class Version:
     last: Observation
     sightings: int = 1
     lines: dict[int, Observation] = field(default_factory=dict)
-    """The newest look with a line of it, by address."""
+    """By address: the newest observation with an article line."""
 
     def line(self, place: int) -> Observation | None:
-        """The look whose line stands for the version: at this address if there is one, else the newest."""
+        """The observation whose line represents the version: the one at this address, else the newest."""
         return self.lines.get(place) or (max(self.lines.values()) if self.lines else None)
 
 
 class Snapshot(NamedTuple):
-    """How the article stands at one point, for an observer."""
+    """The state of the article after one observation."""
 
     version: int
     sha256: str | None
-    """Content digest, with the section; None where no line says it."""
+    """Content digest with the section; None if there is no line."""
     place: int
     url: str
     section: str | None
-    """The last one that was printed at its place, or before it came there."""
+    """The last section printed at its canonical address, or before it came there."""
     gone: bool
     version_seen: str
     """When this version was last seen, anywhere."""
     place_seen: str
-    """When the article was last seen at this place."""
+    """When the article was last seen at this address."""
 
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened between two looks; `look` is the second."""
+    """A change of state between two observations; `look` is the second."""
 
     kind: EventKind
     look: Observation
     before: Snapshot | None
     after: Snapshot
     seen_before: str | None
-    """When the state before was last seen."""
+    """When the old state was last seen."""
     missing_since: str | None = None
-    """Of gone: the first look that found nothing."""
+    """Of `gone`: the first observation that found nothing."""
 
 
 @dataclass(slots=True)
 class AddressHistory:
-    """One address of the article as far as it was seen."""
+    """The state of one address of the article after some observations."""
 
     n: int
     seen: Observation | None = None
-    """The last look that found the article here."""
+    """The last observation that found the article here."""
     live_since: Observation | None = None
     live_until: Observation | None = None
     content: int | None = None
-    """What it said last."""
+    """Its last content."""
     marks: dict[str, int] = field(default_factory=dict)
-    """What it said, by ETag."""
+    """Its content, by ETag."""
     section: str | None = None
     overdue: bool = False
-    """It became the article's place although it lagged behind: what it says next counts."""
+    """The canonical address moved here while the content here was old: the next content read here becomes a version."""
     missing: list[Observation] = field(default_factory=list)
-    """The looks that found nothing, since it was last seen."""
+    """`missing` observations since it was last seen."""
     gone: bool = False
-    """Two of them belong to two crawls and lie far enough apart."""
+    """Two of them are of two crawls and far enough apart."""
     away: list[Observation] = field(default_factory=list)
-    """The looks that found nothing or were led elsewhere, since it was last seen."""
+    """`missing` and `moved` observations since it was last seen."""
     left: Observation | None = None
-    """The last of these looks, where it was led elsewhere."""
+    """The last of these, if it is `moved`."""
 
     @property
     def stands(self) -> bool:

@@ -1,10 +1,10 @@
-"""Which addresses are one article: a function of all that was seen at them, in whatever order it was found.
+"""Which addresses are one article: a function of all their observations, regardless of the order of folding.
 
-Two rules, and nothing else:
+Two rules:
 
-- same: two addresses whose pages agreed, at whatever times, in every field of the content digest but the section;
-- carried on: the newer address began with the title and the date with which the older one ended, and with a body alike,
-  and the last word of the older one is that it is missing or moved, while the newer one outlived it.
+- same content: pages of both addresses agreed, at whatever times, in every field of the content digest but the section;
+- continued: the newer address began with the title and the date of the last content of the older one and a similar body;
+  the last definite observation of the older one is missing or moved, and the newer one was still there then.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,25 +13,25 @@ from dataclasses import dataclass
 from .observation import Observation
 
 Alike = Callable[[int, int], bool]
-"""Whether the body of the second content carries that of the first on."""
+"""Whether the body of the second content is a version of that of the first."""
 Head = tuple[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Life:
-    """What an address comes to."""
+    """The observations of one address in short."""
 
     address: int
     first: Observation
-    """The first look that read an article here."""
+    """The first observation with content."""
     last: Observation
     contents: frozenset[int]
     ended: Observation | None
-    """The first of the looks since it was last seen alive that found it missing or moved; None: it was not."""
+    """The first missing or moved observation since it was last seen alive; None: there is none."""
 
 
 def life(looks: Sequence[Observation]) -> Life | None:
-    """The life of one address by its looks in capture order; None where no article was ever read at it."""
+    """From all observations of one address in capture order; None if no article was ever read there."""
     reads = [look for look in looks if look.content is not None]
     if not reads:
         return None
@@ -46,7 +46,7 @@ def life(looks: Sequence[Observation]) -> Life | None:
 
 
 def groups(lives: Iterable[Life], heads: Mapping[int, Head], alike: Alike) -> list[list[Life]]:
-    """The lives article by article. `heads`: title and date of each content."""
+    """The lives grouped by article. `heads`: title and date of each content."""
     lives = sorted(lives, key=lambda each: each.first)
     parent = {each.address: each.address for each in lives}
 
@@ -76,14 +76,14 @@ def groups(lives: Iterable[Life], heads: Mapping[int, Head], alike: Alike) -> li
 
 
 def earliest(lives: Sequence[Life], key: Callable[[str], str]) -> Life:
-    """The address whose id the article goes by: the one captured first; of several in one second, the smaller key."""
+    """The address whose id the article has: the one captured first; of several in one second, the smallest identity key."""
     first_at = min(each.first.captured_at for each in lives)
     first = [each for each in lives if each.first.captured_at == first_at]
     return first[0] if len(first) == 1 else min(first, key=lambda each: key(each.first.url))
 
 
 def _outlived(older: Life, newer: Life) -> bool:
-    """Whether `newer` came later and was still there when `older` ended: what vanishes together is no succession."""
+    """Whether `newer` began later and was still there when `older` ended: addresses that vanish together are not one article."""
     if older.ended is None or newer.first <= older.first:
         return False
     return newer.ended is None or (newer.ended > older.ended and newer.ended.crawl != older.ended.crawl)

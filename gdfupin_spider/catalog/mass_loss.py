@@ -1,7 +1,7 @@
-"""Whether a crawl is believed when it says that articles are missing.
+"""Whether missing articles of a crawl count.
 
-Where many vanish at once it is likelier that the site is ill, or hands us something else, than that they are gone. So
-no disappearance is taken from such a crawl, until several in a row over some days have said the same.
+If many articles are missing at once, a fault of the site is more likely than their removal. Such a crawl is doubted: its
+missing articles do not count, until several crawls in a row over some days agree.
 """
 
 import sqlite3
@@ -34,10 +34,9 @@ WHERE s.crawl = ? AND s.word IN ('missing', 'moved') AND a.article IS NOT NULL
 
 
 def judge(db: sqlite3.Connection, rules: Rules, touched: set[int]) -> None:
-    """Judges all crawls again, in the order in which they began; articles whose looks are taken otherwise become stale.
+    """Judges all crawls again, in the order in which they began. Articles of crawls with another verdict become stale.
 
-    `touched`: the crawls of which lines were folded now. What neither they nor a stale article can have changed is not
-    counted again.
+    `touched`: crawls with newly folded lines. Only crawls that these or a stale article can have changed are counted again.
     """
     missing = dict(db.execute(_MISSING).fetchall())
     affected = set(touched)
@@ -62,7 +61,7 @@ def judge(db: sqlite3.Connection, rules: Rules, touched: set[int]) -> None:
                 long = hours_between(row_of_them[0], began) >= 24 * rules.mass_days
                 verdict = "believed" if long and len(row_of_them) >= rules.mass_crawls else "mass"
             elif known >= rules.mass_floor:
-                row_of_them.clear()  # whoever looked at fewer can say nothing either way
+                row_of_them.clear()  # a crawl that observed fewer proves nothing either way
         if [*counts, verdict] != [*counted, old]:
             db.execute("UPDATE crawl SET known = ?, lost = ?, verdict = ? WHERE n = ?", (*counts, verdict, n))
         if (old or "taken") != verdict:
@@ -71,7 +70,7 @@ def judge(db: sqlite3.Connection, rules: Rules, touched: set[int]) -> None:
 
 
 def _count(db: sqlite3.Connection, crawl: int, began: str, rules: Rules) -> list[int]:
-    """The articles looked at that were known and not suspected before, and those of them that were missing."""
+    """[observed articles that were known and not suspected before, those of them that were missing]"""
     known = lost = 0
     for article, alive, missing, was_known, was_missed in db.execute(_LOOKED_AT, {"crawl": crawl, "began": began}):
         if was_known and not (was_missed and _suspected(db, article, began, rules)):

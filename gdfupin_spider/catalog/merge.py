@@ -1,4 +1,4 @@
-"""Addresses put together as articles, again wherever new facts touch. Rows in, rows out; `identity` decides."""
+"""Groups addresses into articles, for addresses with new facts. Rows in, rows out; `identity` has the rules."""
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,7 +14,7 @@ _HEADS = f"SELECT DISTINCT content >> {REST_BITS} FROM sighting WHERE address = 
 _SHARING = (
     f"SELECT DISTINCT address FROM sighting WHERE content BETWEEN ?1 << {REST_BITS} AND (?1 + 1 << {REST_BITS}) - 1"
 )
-_ALONE = (  # all those at once whose titles and dates no other address shares; most are such
+_ALONE = (  # most addresses share title and date with no other one; these are handled at once
     f"""UPDATE dirty SET alone = NOT EXISTS (
          SELECT 1 FROM (SELECT DISTINCT content >> {REST_BITS} AS head FROM sighting
                         WHERE address = dirty.n AND content IS NOT NULL) h
@@ -35,14 +35,14 @@ _ALONE = (  # all those at once whose titles and dates no other address shares; 
 
 
 class HasBodies(Protocol):
-    """Where the lines of one crawl lie."""
+    """Access to the article lines of one crawl."""
 
     def body(self, offset: int) -> str:
-        """The body of the article line that begins at this byte."""
+        """The body of the article line at this byte offset."""
 
 
 def regroup(db: sqlite3.Connection, key: Callable[[str], str], carries: Alike) -> None:
-    """Decides for all dirty addresses anew to which article they belong; the articles concerned become stale."""
+    """Groups all dirty addresses again; the articles concerned become stale."""
     for statement in _ALONE:
         db.execute(statement)
     while dirty := db.execute("SELECT n FROM dirty LIMIT 1").fetchone():
@@ -52,7 +52,7 @@ def regroup(db: sqlite3.Connection, key: Callable[[str], str], carries: Alike) -
 
 
 def _region(db: sqlite3.Connection, start: int) -> set[int]:
-    """All addresses that a chain of equal titles and dates joins to this one: no rule reaches further."""
+    """All addresses joined to this one by a chain of equal titles and dates; no rule reaches further."""
     members, heads, todo = {start}, set[int](), [start]
     while todo:
         for (head,) in db.execute(_HEADS, (todo.pop(),)).fetchall():
@@ -67,7 +67,7 @@ def _region(db: sqlite3.Connection, start: int) -> set[int]:
 def _articles(
     db: sqlite3.Connection, members: Iterable[int], key: Callable[[str], str], carries: Alike
 ) -> Mapping[int, int | None]:
-    """Of each address, the one whose id its article goes by."""
+    """By address: the address whose id its article has; None if it belongs to no article."""
     lives = [each for n in members if (each := life(observations_at(db, n)))]
     contents = {content for each in lives for content in each.contents}
     heads = {n: db.execute("SELECT title, date FROM content WHERE n = ?", (n,)).fetchone() for n in contents}
@@ -89,7 +89,7 @@ def _assign(db: sqlite3.Connection, articles: Mapping[int, int | None]) -> None:
 
 
 def carrying(db: sqlite3.Connection, crawls: Mapping[str, HasBodies], rules: Rules) -> Alike:
-    """Compares bodies, each pair once for ever. `crawls`: where the lines are, by name."""
+    """A function that compares bodies and stores the result. `crawls`: access to lines, by name."""
 
     def body(content: int) -> str:
         name, line = db.execute(

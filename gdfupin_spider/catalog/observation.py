@@ -1,11 +1,11 @@
-"""One look at an article's address, as the pure parts of the fold see it."""
+"""One observation of an address, as the pure parts of the fold see it."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 
 class Point(NamedTuple):
-    """A place in capture order, by which everything in the catalog is ordered."""
+    """A position in capture order, the order of everything in the catalog."""
 
     captured_at: str
     crawl: str = ""
@@ -14,34 +14,34 @@ class Point(NamedTuple):
 
 
 class Observation(NamedTuple):
-    """A sighting with what the fold knows of it. Looks sort by their points: the first four fields are one."""
+    """A sighting with what the fold derived. The first four fields are its point, so observations sort in capture order."""
 
     captured_at: str
     crawl: str
     warc: str
     offset: int
     n: int
-    """Row of the sighting; stands for it, and means nothing else."""
+    """Row number of the sighting."""
     address: int
     url: str
     live: bool
-    """From the site itself, not from an archive."""
+    """From the site itself, not from a web archive."""
     word: str | None
-    """`alive` (read, or not modified), `missing`, `moved`; None: it says nothing (blocked, unreadable)."""
+    """`alive` (read, or not modified), `missing`, `moved`; None: it proves nothing (blocked, unreadable)."""
     leads: int | None
-    """The address where redirects ended, if it is known."""
+    """The address where redirects ended, if known."""
     content: int | None
-    """What was said, the section left out; None where the look does not say it anew."""
+    """Number of the content (without section); None if the sighting has no content of its own."""
     sha256: str | None = None
-    """The content digest of its line, section and all."""
+    """The content digest of its line, with the section."""
     section: str | None = None
     line: int | None = None
-    """Byte offset of its article line; None where there is none (not modified, a second address)."""
+    """Byte offset of its article line; None if it has none (not modified, a second address)."""
     etag: str | None = None
     doubted: bool = False
-    """No disappearance is taken from its crawl."""
+    """Its crawl is doubted: missing articles do not count."""
     astray: bool = False
-    """In its crawl the home page was foreign or blocked."""
+    """The home page of its crawl was foreign or blocked."""
 
 
 def hours_between(earlier: str, later: str) -> float:

@@ -1,4 +1,4 @@
-"""Looks out of the rows of sightings, in capture order."""
+"""Loads observations from the rows of sightings, in capture order."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -20,16 +20,16 @@ _ADDRESS = f"SELECT {_FROM_ADDRESS.format('address a')} WHERE a.n = ?"
 
 
 def observations_of(db: sqlite3.Connection, article: int) -> list[Observation]:
-    """All looks at the addresses of an article."""
+    """All observations of an article."""
     return sorted(map(Observation._make, db.execute(_ARTICLE, (article,))))
 
 
 def observations_at(db: sqlite3.Connection, address: int) -> list[Observation]:
-    """All looks at one address."""
+    """All observations of one address."""
     return sorted(map(Observation._make, db.execute(_ADDRESS, (address,))))
 
 
 def observations_of_stale(db: sqlite3.Connection, first: int, last: int) -> Iterator[tuple[int, list[Observation]]]:
-    """All looks at the stale articles from `first` to `last`, article by article."""
+    """All observations of the stale articles from `first` to `last`, by article."""
     for article, rows in groupby(db.execute(_CHUNK, (first, last)), key=itemgetter(0)):
         yield article, sorted(Observation._make(row[1:]) for row in rows)

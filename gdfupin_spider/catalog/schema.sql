@@ -1,7 +1,7 @@
--- The catalog. `meta` to `encoding` are facts, taken from lines and only ever added to; the columns and tables that are
--- marked "derived" are made of them again wherever new facts touch. No bodies: a line is found by crawl and byte offset.
--- An address is the number that the 12 hex digits of its id write. Crawls and sightings are numbered as they arrive,
--- which means nothing.
+-- The catalog. The tables `meta` to `encoding` hold facts from lines; rows are only ever added. Columns and tables marked
+-- "derived" are computed from them, again wherever new facts matter. There are no bodies: a line is found by crawl and byte
+-- offset. The number of an address is that of the 12 hex digits of its id. Crawls and sightings are numbered in the order
+-- of folding, which has no meaning.
 -- Times are UTC, `YYYY-MM-DDTHH:MM:SSZ`. "Point" is a capture's place in capture order: captured_at, crawl, warc, offset.
 
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -9,17 +9,17 @@ CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE crawl (
     n INTEGER PRIMARY KEY,
     name TEXT NOT NULL UNIQUE,
-    folder TEXT NOT NULL,  -- where its lines lie, below the output: crawls/<crawl> or readings/<reader>/<crawl>
-    stamp TEXT NOT NULL,  -- which making of that folder was folded
+    folder TEXT NOT NULL,  -- folder of its lines, below the output: crawls/<crawl> or readings/<reader>/<crawl>
+    stamp TEXT NOT NULL,  -- see LineSource.stamp
     homes TEXT NOT NULL,  -- JSON list: addresses of its start pages
     began TEXT,  -- derived: its earliest capture
     home TEXT CHECK (home IN ('good', 'bad')),  -- derived: bad where the home page was foreign or blocked
-    known INTEGER,  -- derived: articles it looked at that were known and not suspected before
-    lost INTEGER,  -- derived: those of them that it found missing
-    verdict TEXT CHECK (verdict IN ('taken', 'home', 'mass', 'believed'))  -- derived: of its disappearances
+    known INTEGER,  -- derived: observed articles that were known and not suspected before
+    lost INTEGER,  -- derived: those of them that were missing
+    verdict TEXT CHECK (verdict IN ('taken', 'home', 'mass', 'believed'))  -- derived: whether its missing articles count
 );
 
--- How far each file of lines was folded.
+-- Up to which byte each file of lines was folded.
 CREATE TABLE folded (
     crawl INTEGER NOT NULL REFERENCES crawl (n),
     kind TEXT NOT NULL,
@@ -27,18 +27,18 @@ CREATE TABLE folded (
     PRIMARY KEY (crawl, kind)
 ) WITHOUT ROWID;
 
--- Addresses of articles, or that may be.
+-- Addresses of sightings: of articles, or possibly so.
 CREATE TABLE address (
     n INTEGER PRIMARY KEY,
     id TEXT NOT NULL,
-    article INTEGER REFERENCES address (n),  -- derived: the address whose id its article goes by; null: no article
+    article INTEGER REFERENCES address (n),  -- derived: the address whose id its article has; null: no article
     state TEXT CHECK (state IN ('live', 'suspected', 'gone', 'moved', 'archived'))  -- derived; null: as its article
 );
 CREATE INDEX address_article ON address (article);
 
--- What a page said, the section left out. Hashes are of SHA-256.
+-- The content of pages, without the section. Hashes are of SHA-256.
 CREATE TABLE content (
-    n INTEGER PRIMARY KEY,  -- 24 bits of the CRC of title and date, which so stand together, 39 of a hash of all
+    n INTEGER PRIMARY KEY,  -- 24 bits of the CRC of title and date, so that equal ones are neighbours; 39 bits of a hash of all
     title TEXT NOT NULL,
     date TEXT,
     source TEXT,
@@ -62,11 +62,11 @@ CREATE TABLE sighting (
     last_modified TEXT,
     same_as TEXT,
     target TEXT,  -- where a moved address leads
-    sha256 TEXT,  -- the content digest with the section; this and the next two come of an article line
+    sha256 TEXT,  -- the content digest with the section; this and the next two are from an article line
     section TEXT,
     line INTEGER,  -- byte offset of the article line
-    content INTEGER REFERENCES content (n),  -- of the article line; derived where it has none of its own but same_as
-    word TEXT CHECK (word IN ('alive', 'missing', 'moved')),  -- derived: the outcome, redirects followed; null: says nothing
+    content INTEGER REFERENCES content (n),  -- of the article line; derived where it only has same_as
+    word TEXT CHECK (word IN ('alive', 'missing', 'moved')),  -- derived: the outcome, redirects followed; null: proves nothing
     leads INTEGER,  -- derived: the address where its redirects end
     UNIQUE (crawl, warc, offset)
 );
@@ -99,7 +99,7 @@ CREATE TABLE page (
 CREATE INDEX page_address ON page (address);
 CREATE INDEX page_section ON page (section, crawl) WHERE kind = 'listing';
 
--- Rows of listings: each address once a section, as its newest listing page wrote it.
+-- Rows of listings: one for each address and section, from the newest listing page.
 CREATE TABLE listed (
     address INTEGER NOT NULL,
     section TEXT NOT NULL,
@@ -116,7 +116,7 @@ CREATE TABLE failure (
     PRIMARY KEY (address, crawl, what)
 ) WITHOUT ROWID;
 
--- Article lines by the encoding that their bytes were read with.
+-- Article lines by encoding.
 CREATE TABLE encoding (
     crawl INTEGER NOT NULL REFERENCES crawl (n),
     name TEXT NOT NULL,
@@ -124,7 +124,7 @@ CREATE TABLE encoding (
     PRIMARY KEY (crawl, name)
 ) WITHOUT ROWID;
 
--- Derived: whether the newer body carries the older one on.
+-- Derived: whether the newer body is a version of the older one.
 CREATE TABLE alike (
     older INTEGER NOT NULL REFERENCES content (n),
     newer INTEGER NOT NULL REFERENCES content (n),
@@ -132,26 +132,26 @@ CREATE TABLE alike (
     PRIMARY KEY (older, newer)
 ) WITHOUT ROWID;
 
--- Derived, from here on. Foreign keys are declared where a row cannot be meant without the other; facts are never deleted,
--- so pointers to single sightings need no guard, which would cost a tenth of the fold.
+-- Derived, from here on. Foreign keys are declared where rows can be deleted; sightings are never deleted, and checking
+-- references to them would cost a tenth of the fold.
 CREATE TABLE article (
     n INTEGER PRIMARY KEY REFERENCES address (n),
     status TEXT NOT NULL CHECK (status IN ('live', 'suspected', 'gone', 'archived')),
-    place INTEGER NOT NULL,  -- the address where it is to be found
-    seen INTEGER NOT NULL,  -- sighting: the last look that found it at its place
+    place INTEGER NOT NULL,  -- its canonical address
+    seen INTEGER NOT NULL,  -- sighting: the last one that found it there
     section TEXT,
     versions INTEGER NOT NULL,
     last_seen TEXT NOT NULL,  -- anywhere
-    changed_at TEXT NOT NULL,  -- when it was added, or the last event
-    looked_at TEXT,  -- the last live look that said something; null: never
-    missing_since TEXT  -- the first live look, believed or not, that did not find it at its place; null: it was found
+    changed_at TEXT NOT NULL,  -- time of the last event, or when it was added
+    looked_at TEXT,  -- the last live sighting with a word; null: none
+    missing_since TEXT  -- the first live sighting that did not find it at `place`; null: it was found
 );
 
 CREATE TABLE version (
     article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     content INTEGER NOT NULL,
-    line INTEGER,  -- sighting: the one whose line stands for it; null: none has one
+    line INTEGER,  -- sighting: the one whose line represents it; null: no line
     first_seen TEXT NOT NULL,
     last_seen TEXT NOT NULL,
     sightings INTEGER NOT NULL,
@@ -159,15 +159,15 @@ CREATE TABLE version (
     PRIMARY KEY (article, number)
 ) WITHOUT ROWID;
 
--- What happened to an article after it was added.
+-- Events of an article after it was added.
 CREATE TABLE event (
     article INTEGER NOT NULL REFERENCES article (n) ON DELETE CASCADE,
     number INTEGER NOT NULL,  -- in capture order
     kind TEXT NOT NULL CHECK (kind IN ('edited', 'moved', 'gone', 'reappeared')),
-    sighting INTEGER NOT NULL,  -- the look by which it was seen
+    sighting INTEGER NOT NULL,  -- the sighting that found it
     captured_at TEXT NOT NULL,  -- of that sighting
-    seen_before TEXT,  -- the last look at the state before
-    missing_since TEXT,  -- of gone: the first of the looks that found nothing
+    seen_before TEXT,  -- the last sighting of the old state
+    missing_since TEXT,  -- of gone: the first sighting that found nothing
     version_before INTEGER,
     version_after INTEGER,
     before TEXT,  -- content digests with the section

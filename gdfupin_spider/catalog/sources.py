@@ -1,7 +1,7 @@
-"""Which lines are folded: of each crawl, those of today's reader.
+"""Which lines are folded: of each crawl, those of the current reader.
 
-A crawl's own lines where today's reader wrote them and it ended well, else its newest complete reading, else the lines
-that a killed crawl left whole. Where there are none of today's reader, the crawl must be read again first.
+The own lines of a crawl if the current reader wrote them and the crawl ended well, else its complete reading, else the
+complete lines that a killed crawl left. A crawl without lines of the current reader must be parsed again first.
 """
 
 import json
@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 from .. import catalog, pages
 from ..errors import ArchiveError
@@ -24,7 +24,7 @@ CATALOG = "catalog.sqlite"
 
 @dataclass(frozen=True)
 class LineFolder:
-    """A folder of lines, as the catalog wants them (`catalog.Source`)."""
+    """A folder of lines; a `catalog.LineSource`."""
 
     name: str
     path: Path
@@ -39,7 +39,7 @@ class LineFolder:
             return 0
 
     def lines(self, kind: str, start: int) -> Iterator[tuple[int, bytes]]:
-        """Half a last line, as a killed crawl may leave it, is not there yet."""
+        """An incomplete last line, which a killed crawl can leave, is not included."""
         with self._open(kind) as file:
             file.seek(start)
             for line in file:
@@ -54,27 +54,27 @@ class LineFolder:
         try:
             return str(json.loads(line)["body"])
         except (ValueError, KeyError, TypeError) as error:
-            raise ArchiveError(self.path / "articles.jsonl", f"no article line: {error!r}", offset) from error
+            raise ArchiveError(self.path / "articles.jsonl", f"not an article line: {error!r}", offset) from error
 
-    def _open(self, kind: str) -> Any:
+    def _open(self, kind: str) -> BinaryIO:
         path = self.path / f"{kind}.jsonl"
         try:
-            return path.open("rb", buffering=1 << 20)  # lines are some 5 KB long
+            return path.open("rb", buffering=1 << 20)  # article lines have some 5 KB
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
 
 
 @dataclass(frozen=True)
 class SourceChoice:
-    """What of an output can be folded."""
+    """The folders of an output that can be folded."""
 
     sources: tuple[LineFolder, ...]
     unread: tuple[Crawl, ...]
-    """Crawls without lines of today's reader: read them again (`replay`) first."""
+    """Crawls without lines of the current reader: parse them again (`replay`) first."""
 
 
 def choose(output: Path, profile: Profile, running: str | None = None) -> SourceChoice:
-    """`running`: name of the crawl that writes now, whose lines are today's reader's though it has no report yet."""
+    """`running`: the crawl that is running now; its lines are of the current reader although it has no report yet."""
     reader = pages.reader(profile)
     sources: list[LineFolder] = []
     unread: list[Crawl] = []
@@ -96,7 +96,7 @@ def fold(
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[FoldResult, SourceChoice]:
-    """Folds what is new below `output` into `output/catalog.sqlite`; what was left out stands in the choice.
+    """Folds new lines below `output` into `output/catalog.sqlite`.
 
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
     """

@@ -1,5 +1,5 @@
-"""The file of the catalog: made, opened, checked. It is never deleted and never migrated: what is not ours of today is
-emptied and folded again within one transaction, so that readers see the old catalog until the new one is whole."""
+"""The file of the catalog: created, opened, checked. It is never deleted or migrated: a file of another version is emptied and
+folded again in one transaction, so readers see the old catalog until the new one is complete."""
 
 import contextlib
 import itertools
@@ -12,24 +12,24 @@ from pathlib import Path
 from ..errors import CannotWrite, CatalogUnusable
 
 VERSION = 2
-"""Raised when schema.sql or what it means changes."""
-APPLICATION = 0x67646670  # "gdfp", so that another program's file is not taken for ours
+"""Incremented when schema.sql or the meaning of its columns changes."""
+APPLICATION = 0x67646670  # "gdfp": tells our files from those of other programs
 PATIENCE = 30.0
-"""Seconds to wait for another process that writes."""
+"""Seconds to wait for another writer."""
 
 _TEMPORARY = (
     "CREATE TEMP TABLE IF NOT EXISTS dirty (n INTEGER PRIMARY KEY, alone INTEGER)",  # addresses with new facts
-    "CREATE TEMP TABLE IF NOT EXISTS stale (n INTEGER PRIMARY KEY, once INTEGER)",  # articles to be told again
+    "CREATE TEMP TABLE IF NOT EXISTS stale (n INTEGER PRIMARY KEY, once INTEGER)",  # articles to be recomputed
 )
 
 
 @contextlib.contextmanager
 def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection]:
-    """The catalog, to be folded into: one transaction, kept if the block ends well. Made where there is none.
+    """The catalog for a fold: one transaction, committed if the block ends well. Created if there is none.
 
-    `rebuild`: emptied first; and a file that cannot be opened is set aside, under a name of its own.
-    Raises CatalogUnusable where the file is no catalog, is damaged or is held by another process, CannotWrite where
-    the disk refuses.
+    `rebuild`: emptied first; a file that cannot be opened is renamed.
+    Raises CatalogUnusable if the file is not a catalog, is damaged or locked by another process, CannotWrite if the
+    disk refuses.
     """
     db = _open(path)
     try:
@@ -45,11 +45,11 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
     try:
         with _translated_errors(path):
             db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")  # derived; a power cut may take the last fold, not the file
+            db.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last fold, but not the file
             db.execute("PRAGMA cache_size = -16384")
             db.execute("PRAGMA secure_delete = OFF")
             db.execute("PRAGMA temp_store = MEMORY")  # some bytes an address
-            # A table that others point to cannot be dropped; the check below makes up for it.
+            # A table that foreign keys refer to cannot be dropped; foreign keys are checked below.
             db.execute(f"PRAGMA foreign_keys = {'OFF' if empty else 'ON'}")
             db.execute("BEGIN IMMEDIATE")
             if empty:
@@ -61,20 +61,20 @@ def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection
                 raise sqlite3.IntegrityError(f"foreign key of {broken[0]}, row {broken[1]}, to {broken[2]}")
             db.execute("COMMIT")
     finally:
-        db.close()  # rolls back what was not committed
+        db.close()  # rolls back without COMMIT
 
 
 def reading(path: Path) -> sqlite3.Connection:
-    """The catalog, to be read. Raises CatalogUnusable, also where there is none yet or it is another version's."""
+    """The catalog, read-only. Raises CatalogUnusable, also if there is none yet or it is of another version."""
     if not path.exists():
-        raise CatalogUnusable(path, "there is none yet: run `gdfupin catalog`")
+        raise CatalogUnusable(path, "there is no catalog yet: run `gdfupin catalog`")
     with _translated_errors(path):
         uri = f"{path.absolute().as_uri()}?{_access(path)}"
         db = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
         db.execute("PRAGMA query_only = ON")
     try:
         if _check(db, path):
-            raise CatalogUnusable(path, "it is another version's: run `gdfupin catalog`, which folds it again")
+            raise CatalogUnusable(path, "it is of another version: run `gdfupin catalog` to fold it again")
     except CatalogUnusable:
         db.close()
         raise
@@ -82,10 +82,10 @@ def reading(path: Path) -> sqlite3.Connection:
 
 
 def _access(path: Path) -> str:
-    """How a catalog is opened to be read.
+    """URI parameters to open a catalog read-only.
 
-    Whoever closes a file in WAL mode last takes `-wal` and `-shm` away, but only if they might write. Where nobody can,
-    as on a disk mounted read-only, there is no need of either.
+    The last connection to a file in WAL mode removes `-wal` and `-shm` only if it may write. On a read-only disk neither
+    file is needed.
     """
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         return "mode=rw"
@@ -93,7 +93,7 @@ def _access(path: Path) -> str:
 
 
 def clear(db: sqlite3.Connection) -> None:
-    """Takes everything out, within a transaction of `writing`."""
+    """Deletes all rows, in a transaction of `writing`."""
     db.execute("PRAGMA defer_foreign_keys = ON")
     for table in (
         "event",
@@ -123,7 +123,7 @@ def _open(path: Path) -> sqlite3.Connection:
 
 
 def _check(db: sqlite3.Connection, path: Path) -> bool:
-    """Whether it must be emptied first: it is new, or an older or newer version's. Raises CatalogUnusable."""
+    """Whether the file must be emptied first: it is new, or of another version. Raises CatalogUnusable."""
     with _translated_errors(path):
         (application,) = db.execute("PRAGMA application_id").fetchone()
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -134,7 +134,7 @@ def _check(db: sqlite3.Connection, path: Path) -> bool:
 
 
 def _check_pages(db: sqlite3.Connection, path: Path) -> None:
-    """A file may open well and be damaged farther in; then it cannot even be emptied. Raises CatalogUnusable."""
+    """Raises CatalogUnusable for damage inside a file that opens well; it could not even be emptied."""
     with _translated_errors(path):
         (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if found != "ok":
@@ -142,7 +142,7 @@ def _check_pages(db: sqlite3.Connection, path: Path) -> None:
 
 
 def _empty(db: sqlite3.Connection) -> None:
-    """Drops whatever there is and makes our tables. Foreign keys are off."""
+    """Drops everything and creates our tables. Foreign keys are off."""
     for kind in ("trigger", "view", "table"):
         names = db.execute("SELECT name FROM sqlite_master WHERE type = ? AND name NOT LIKE 'sqlite_%'", (kind,))
         for (name,) in names.fetchall():
@@ -158,7 +158,7 @@ def _empty(db: sqlite3.Connection) -> None:
 
 
 def set_aside(path: Path) -> None:
-    """Renames the file and what belongs to it; whoever wants to look finds it."""
+    """Renames the file with its `-wal` and `-shm`, to `catalog.sqlite.aside-1` and so on."""
     aside = next(name for n in itertools.count(1) if not (name := path.with_name(f"{path.name}.aside-{n}")).exists())
     try:
         for end in ("-wal", "-shm", ""):
@@ -171,7 +171,7 @@ def set_aside(path: Path) -> None:
 
 @contextlib.contextmanager
 def _translated_errors(path: Path) -> Iterator[None]:
-    """SQLite's errors in our words. A broken promise of our own (IntegrityError and the like) is not among them."""
+    """Translates errors of SQLite into ours; IntegrityError and the like, which are bugs, stay."""
     try:
         yield
     except sqlite3.DatabaseError as error:
@@ -179,11 +179,11 @@ def _translated_errors(path: Path) -> Iterator[None]:
         if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_FSYNC")):
             raise CannotWrite(path, f"{error} ({name})") from error
         if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
-            raise CatalogUnusable(path, "another process holds it; wait for it to end", held=True) from error
+            raise CatalogUnusable(path, "another process has locked it; wait for it to end", held=True) from error
         if name.startswith(("SQLITE_CANTOPEN", "SQLITE_PERM", "SQLITE_AUTH")):
-            raise CatalogUnusable(path, f"{error}; look at the permissions of the file", held=True) from error
+            raise CatalogUnusable(path, f"{error}; check the permissions of the file", held=True) from error
         if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR", "SQLITE_FORMAT")):
             raise CatalogUnusable(
-                path, f"{error}. It was left as it is; `gdfupin catalog --rebuild` sets it aside and folds again"
+                path, f"{error}. It was not changed; `gdfupin catalog --rebuild` renames it and folds again"
             ) from error
         raise

@@ -1,4 +1,4 @@
-"""Bringing the catalog of an output up to date, and what is said of it: at both ends of a crawl, and by `gdfupin catalog`."""
+"""Updates the catalog of an output: at both ends of a crawl, and by `gdfupin catalog`."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,20 +17,20 @@ from . import Catalog, EventKind, FoldResult, Rules, changes_of, dump
 from .sources import CATALOG, SourceChoice, choose, fold
 
 SHOWN = 20
-"""Problems named in a report."""
+"""Problems listed in a report."""
 
 
 @dataclass(frozen=True)
 class CatalogUpdate:
-    """What it took to bring the catalog up to date."""
+    """The result of an update."""
 
     read_again: tuple[str, ...]
-    """Crawls whose lines were not of today's reader."""
+    """Crawls that were parsed again because their lines were of another reader."""
     folded: FoldResult
     choice: SourceChoice
 
     def as_dict(self) -> dict[str, Any]:
-        """For people and machines."""
+        """For JSON."""
         problems = self.folded.problems
         return {
             "read_again": list(self.read_again),
@@ -51,13 +51,13 @@ def catch_up(
     rebuild: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> CatalogUpdate:
-    """Reads again what today's reader has not read, then folds what is new. The caller holds the lock of the output.
+    """Parses crawls of other readers again, then folds new lines. The caller holds the lock of the output.
 
-    `running`: the crawl that writes now. Raises CatalogUnusable, CannotWrite, ArchiveError.
+    `running`: the crawl that is running now. Raises CatalogUnusable, CannotWrite, ArchiveError.
     """
     unread = choose(output, profile, running).unread
     for crawl in unread:
-        say(f"reading {crawl.name} again: its lines are not of {pages.reader(profile)}")
+        say(f"parsing {crawl.name} again: its lines are not of reader {pages.reader(profile)}")
         replay(crawl, profile, output)
     folded, choice = fold(output, profile, rules, running=running, rebuild=rebuild, progress=_every_50_000(say))
     return CatalogUpdate(tuple(crawl.name for crawl in unread), folded, choice)
@@ -71,12 +71,12 @@ def bring_up_to_date(
     rebuild: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> dict[str, Any]:
-    """Catches up, and says how the catalog stands then.
+    """Updates the catalog of an output under its lock; returns the result and the state of the catalog for JSON.
 
-    Raises NoSuchCrawl where there is none at all, CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite,
+    Raises NoSuchCrawl if there are no crawls, CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite,
     ArchiveError.
     """
-    every(output)  # a mistyped output is not made
+    every(output)  # so that a mistyped output is not created
     with OutputLock(output, "gdfupin catalog"):
         done = catch_up(output, profile, rules, rebuild=rebuild, say=say)
     with Catalog(output / CATALOG) as catalog:
@@ -92,18 +92,18 @@ def bring_up_to_date(
 
 @dataclass(frozen=True)
 class CrawlSummary:
-    """What the fold knows of one crawl."""
+    """What the catalog knows of one crawl after it was folded."""
 
     catalog: CatalogCounts
     """What the catalog holds after it, and whether its disappearances were believed."""
     counts: dict[str, int]
-    """Changes that came to light by it, by kind."""
+    """Changes that it found, by kind."""
     lines: tuple[bytes, ...]
-    """Those changes as lines of JSON with their ends: a first crawl brings as many as there are articles."""
+    """These changes as JSON lines with line ends; after a first crawl one for each article."""
 
 
 def summary_of(output: Path, crawl: str) -> CrawlSummary:
-    """What the catalog says of a crawl that was folded into it. Raises CatalogUnusable."""
+    """Of a crawl that was folded. Raises CatalogUnusable."""
     with Catalog(output / CATALOG) as catalog:
         doubt = next((each for each in catalog.doubted() if each.crawl == crawl), None)
         counts: Counter[str] = Counter()
@@ -116,7 +116,7 @@ def summary_of(output: Path, crawl: str) -> CrawlSummary:
 
 
 def _every_50_000(say: Callable[[str], None]) -> Callable[[int], None]:
-    """Says a count of lines each time another fifty thousand are done."""
+    """A progress callback that reports each 50,000 lines."""
     reported = 0
 
     def report(lines: int) -> None:

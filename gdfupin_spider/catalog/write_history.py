@@ -1,4 +1,4 @@
-"""The histories of articles as rows, again for those that are stale."""
+"""Writes the histories of stale articles as rows."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ Row = tuple[object, ...]
 CHUNK = 500
 _ARTICLE = f"INSERT INTO article VALUES ({', '.join('?' * 10)})"
 _VERSION = f"INSERT INTO version VALUES ({', '.join('?' * 8)})"
-# What History makes of an article that was seen once, for all of those at once: in a first crawl that is most of them.
+# The history of articles with one sighting, for all of them at once: in a first crawl those are most articles.
 _ONCE = (
     """UPDATE stale SET once = 1 = (SELECT count(*) FROM (
          SELECT 1 FROM address a JOIN sighting s ON s.address = a.n WHERE a.article = stale.n LIMIT 2))""",
@@ -36,7 +36,7 @@ _EVENT = f"INSERT INTO event VALUES ({', '.join('?' * 15)})"
 
 
 def rewrite_histories(db: sqlite3.Connection, rules: Rules) -> int:
-    """Writes articles, versions and events of all stale articles anew; how many there are."""
+    """Recomputes articles, versions and events of all stale articles; returns their number."""
     for statement in _ONCE:
         count = db.execute(statement).rowcount
     last = -1
@@ -75,7 +75,7 @@ def _versions(n: int, history: History) -> Iterator[Row]:
 
 
 def _events(n: int, history: History) -> Iterator[Row]:
-    for number, event in enumerate(history.events[1:], 1):  # the first is that it was added: so says its first version
+    for number, event in enumerate(history.events[1:], 1):  # the first event, `added`, is stored as the first version
         before, after = event.before, event.after
         histories = (
             (before.version if before else None, after.version),
@@ -89,6 +89,6 @@ def _events(n: int, history: History) -> Iterator[Row]:
 
 
 def _states(history: History) -> list[Row]:
-    """Of the addresses that do not stand as their article does."""
+    """(state, address) of addresses whose state differs from the status of their article."""
     status = history.status
     return [(address.state, address.n) for address in history.addresses.values() if address.state != status]

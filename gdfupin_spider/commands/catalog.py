@@ -16,18 +16,20 @@ from .output import say
 @click.command("catalog")
 @OUTPUT
 @PROFILE
-@click.option("--rebuild", is_flag=True, help="Fold everything again; a file that cannot be opened is set aside.")
-@click.option("--dump", is_flag=True, help="Print the catalog as lines of JSON, equal where catalogs are equal.")
+@click.option(
+    "--rebuild", is_flag=True, help="Fold everything again. A file that cannot be opened is renamed, not deleted."
+)
+@click.option("--dump", is_flag=True, help="Print the catalog as JSON Lines; equal catalogs print equal lines.")
 @JSON
 def catalog_command(output: Path, profile: str, rebuild: bool, dump: bool, as_json: bool) -> None:
     """Fold all crawls of OUTPUT into OUTPUT/catalog.sqlite: articles, their versions, what changed.
 
     \b
-    gdfupin catalog                   take in what is new
-    gdfupin catalog --rebuild         the same from nothing
+    gdfupin catalog                   add what is new
+    gdfupin catalog --rebuild         fold everything from scratch
 
-    Crawls that an older reader or profile read are read again first. Nothing is lost with the catalog: it can be
-    deleted and folded again.
+    Crawls that were parsed by an older reader or profile are parsed again first. The catalog can be deleted at any
+    time and folded again.
     """
     from ..catalog import update
 
@@ -43,24 +45,25 @@ def catalog_command(output: Path, profile: str, rebuild: bool, dump: bool, as_js
 
 
 def report_lines(report: dict[str, Any]) -> Sequence[str]:
-    """What a person reads of it."""
+    """The result for people."""
     standing = ", ".join(f"{count:,} {status}" for status, count in report["articles"].items()) or "no articles"
     lines = [
         f"{standing}; {report['versions']:,} versions, {report['sightings']:,} sightings, {report['crawls']} crawls",
-        f"{report['new_lines']:,} new lines, {report['articles_told']:,} articles told anew",
+        f"{report['new_lines']:,} new lines, {report['articles_told']:,} article histories recomputed",
     ]
     if report["folded_again"]:
-        lines.append(f"Everything was folded again: {report['folded_again']}")
+        lines.append(f"everything was folded again: {report['folded_again']}")
     lines += map(doubt_line, report["doubted"])
     if report["problems"]:
-        lines += [f"{report['problems']} lines were passed over:", *report["examples"]]
+        lines += [f"{report['problems']} lines were skipped:", *report["examples"]]
     return [*lines, report["catalog"]]
 
 
 def doubt_line(doubt: Mapping[str, Any]) -> str:
-    """Why no disappearance is taken from a crawl."""
-    home = doubt["why"] == "home"
-    many = f"{doubt['missing']} of {doubt['known']} articles were missing at once"
-    return f"No disappearance is taken from {doubt['crawl']}: " + (
-        "its home page was foreign or blocked" if home else many
+    """Why the missing articles of a crawl were not marked gone."""
+    if doubt["why"] == "home":
+        return f"{doubt['crawl']}: its home page was foreign or blocked; treated as a site problem, nothing marked gone"
+    return (
+        f"{doubt['crawl']}: {doubt['missing']} of {doubt['known']} known articles missing at once; "
+        "treated as a site problem, nothing marked gone"
     )

@@ -15,21 +15,28 @@ from .output import write
 @click.argument("what", nargs=-1)
 @OUTPUT
 @PROFILE
-@click.option("--since", metavar="7d|DAY|last[:NAME]", help="What is new since then, or since NAME last asked.")
-@click.option("--match", multiple=True, metavar="WORD", help="In title or body, before or after. Repeatable: or.")
+@click.option(
+    "--since", metavar="7d|DAY|last[:NAME]", help="Changes since then, or since the last `--since last:NAME`."
+)
+@click.option(
+    "--match",
+    multiple=True,
+    metavar="WORD",
+    help="Only articles with WORD in title or body, before or after. Repeatable (any of them).",
+)
 @click.option("--section", multiple=True, metavar="NAME", help="Only this section. Repeatable.")
 @click.option("--source", multiple=True, metavar="NAME", help="Only this source (来源). Repeatable.")
-@click.option("--kind", multiple=True, type=click.Choice(diff.KINDS), help="Only such changes. Repeatable.")
-@click.option("--stat", is_flag=True, help="Only counts, by section.")
+@click.option("--kind", multiple=True, type=click.Choice(diff.KINDS), help="Only changes of this kind. Repeatable.")
+@click.option("--stat", is_flag=True, help="Show only counts by section.")
 @click.option("--format", "form", type=click.Choice(diff.FORMATS), default="text", show_default=True)
-@click.option("-o", "--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write it there.")
+@click.option("-o", "--to", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Write to FILE.")
 @click.option(
     "--feeds",
     type=click.Path(path_type=Path, file_okay=False),
     metavar="DIR",
-    help="Write feeds, one a section, there.",
+    help="Write Atom and JSON feeds to DIR, one per section.",
 )
-@click.option("--exit-code", is_flag=True, help="End with 1 where there are changes, as git diff does.")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 if there are changes, as git diff does.")
 def diff_command(
     what: tuple[str, ...],
     output: Path,
@@ -45,22 +52,22 @@ def diff_command(
     feeds: Path | None,
     exit_code: bool,
 ) -> None:
-    """What changed: of the last crawl, since a day, or between two crawls, days, releases or files of articles.
+    """Show what changed: in the last crawl, since a day, or between two crawls, days, releases or files.
 
     \b
-    gdfupin diff                                what the last crawl brought
+    gdfupin diff                                changes found by the last crawl
     gdfupin diff --since 7d --match 扶贫 --stat
-    gdfupin diff --since last                   what is new since this was last asked
+    gdfupin diff --since last                   changes since the last time this was run
     gdfupin diff 2026-11-01 2026-11-08          between the ends of two days (UTC)
-    gdfupin diff old.jsonl.gz new.parquet       two downloads; no archive is needed
+    gdfupin diff old.jsonl.gz new.parquet       two files; no archive is needed
     gdfupin diff 20261123T030000Z-live --format html -o changes.html
 
-    Ends with 0 whether there are changes or not, with 2 where something cannot be read or is not there.
+    Exits with 0 whether there are changes or not, and with 2 if an input is missing or cannot be read.
     """
     if len(what) > 2 or (what and since):
-        raise click.UsageError("name two things to compare, or one crawl or day, or --since")
+        raise click.UsageError("name two inputs to compare, or one crawl or day, or use --since")
     if stat and (form != "text" or feeds is not None):
-        raise click.UsageError("--stat is for people: it goes with --format text")
+        raise click.UsageError("--stat needs --format text")
     known = profiles.load(profile)
     wanted = diff.ChangeFilter(match, section, source, kind)
     with diff.DiffQuery(output, what, since, clock.now(), wanted) as question:
@@ -79,6 +86,6 @@ def diff_command(
                     click.echo(piece, nl=False)
             else:
                 write(to, "".join(pieces))
-        sys.stdout.flush()  # what nobody could read was not shown
+        sys.stdout.flush()  # only output that was written counts as seen
         question.remember()
     sys.exit(1 if exit_code and tally.total else 0)

@@ -16,10 +16,12 @@ from .output import say
 @click.command("release")
 @OUTPUT
 @PROFILE
-@click.option("--name", metavar="NAME", help="Instead of the date of the newest crawl, such as 2026.11.23.")
-@click.option("--allow", multiple=True, metavar="ASSERTION", help="Lift what would stop the release. Repeatable.")
-@click.option("--list", "listed", is_flag=True, help="The releases there are.")
-@click.option("--verify", metavar="FOLDER", help="Check a copy of a release, or one of OUTPUT by its name.")
+@click.option(
+    "--name", metavar="NAME", help="Name of the release. Default: date of the newest crawl, such as 2026.11.23."
+)
+@click.option("--allow", multiple=True, metavar="ASSERTION", help="Publish although this check fails. Repeatable.")
+@click.option("--list", "listed", is_flag=True, help="List all releases.")
+@click.option("--verify", metavar="FOLDER", help="Check a copy of a release, or a release of OUTPUT by name.")
 @JSON
 def release_command(
     output: Path,
@@ -30,17 +32,16 @@ def release_command(
     verify: str | None,
     as_json: bool,
 ) -> None:
-    """Freeze all articles into a numbered dataset in OUTPUT/releases/: JSON Lines, Parquet, SQLite, CSV, and what
-    describes them.
+    """Publish all articles as a dataset in OUTPUT/releases/: JSON Lines, Parquet, SQLite, CSV and metadata.
 
     \b
-    gdfupin release                          the next one; nothing where no crawl is new
-    gdfupin release --allow leaks            though a check said no; it stands in the manifest
+    gdfupin release                          make a release, unless no crawl is new
+    gdfupin release --allow leaks            although a check failed; recorded in the manifest
     gdfupin release --list
-    gdfupin release --verify 2026.11.23/     is this copy whole and true? Needs no archive
+    gdfupin release --verify 2026.11.23/     check this copy; no archive is needed
 
-    A release is never changed. One that would be worse than the last is not made; OUTPUT/releases/latest leads to the
-    last good one. The same crawls give the same bytes. docs/releases.md says what is in it. Takes the extra `datasets`.
+    A release is never changed. A release worse than the previous one is refused; OUTPUT/releases/latest refers to
+    the newest one. The same crawls give the same bytes. Contents: docs/releases.md. Needs the extra `datasets`.
     """
     from ..releases import publish
 
@@ -59,9 +60,9 @@ def release_command(
 
 
 def release_lines(report: Mapping[str, Any]) -> list[str]:
-    """What a person reads of a release that was made, or was there."""
+    """A release that was made or existed already, for people."""
     if not report["new"]:
-        return [f"nothing new: {report['release']} is made of the same crawls", report["folder"]]
+        return [f"nothing new: {report['release']} was made from the same crawls", report["folder"]]
     since = f" since {report['previous']}" if report["previous"] else ", the first release"
     lines = [
         f"{report['release']}: {report['articles']:,} articles, {report['versions']:,} versions; "
@@ -76,9 +77,9 @@ def release_lines(report: Mapping[str, Any]) -> list[str]:
 
 
 def list_lines(report: Mapping[str, Any]) -> list[str]:
-    """What a person reads of the releases there are."""
+    """All releases, for people."""
     if not report["releases"]:
-        return ["There is no release yet: run `gdfupin release`."]
+        return ["No releases yet: run `gdfupin release`."]
     return [
         f"{each['release']:<14} {each['articles']:>9,} articles {each['versions']:>9,} versions "
         f"{each['crawls']:>4} crawls {each['bytes'] / 1e6:>9,.1f} MB"
@@ -88,10 +89,10 @@ def list_lines(report: Mapping[str, Any]) -> list[str]:
 
 
 def check_lines(report: Mapping[str, Any]) -> list[str]:
-    """What a person reads of a copy that was verified."""
+    """The checks of a copy, for people."""
     text = [
         f"{each['result']:<8}{each['what']}" + (f": {each['why']}" if each["why"] else "") for each in report["checks"]
     ]
-    verdict = "This is the release as it was published" if report["good"] else f"{report['bad']} things are wrong"
+    verdict = "The copy equals the published release" if report["good"] else f"{report['bad']} checks failed"
     skipped = f"; {report['skipped']} could not be checked" if report["skipped"] else ""
     return [*text, f"{verdict}{skipped}."]

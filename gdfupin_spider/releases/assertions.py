@@ -1,6 +1,6 @@
-"""What must hold of a release, by name. What does not hold stops it, unless its name is allowed.
+"""Checks of a release before publication, by name. A check that fails stops the release, unless it is waived by name.
 
-A release is held against what any must be, and against the release before: never worse than the last.
+Some checks apply to any release, some compare it with the previous one.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -13,16 +13,16 @@ from .manifest import Allowed, Manifest
 from .previous import ReleaseComparison
 
 LOSSES = 0.005
-"""Share of the articles of both releases that may be without a field they had: sites do edit. At least one may. None may
-where the reader is another, for then it is we who lost it."""
+"""Share of the articles of both releases that may have lost a field, because sites edit articles; at least one article may.
+None may if the reader is a different one: then the reader lost the field."""
 
 FALL = 0.01
-"""Share of all articles by which a field's coverage may fall for the new ones. At least one article may."""
+"""Share of all articles by which the coverage of a field may fall because of new articles; at least one article."""
 
 
 @dataclass(frozen=True, slots=True)
 class AssertionInputs:
-    """What the assertions look at."""
+    """Inputs of all checks."""
 
     new: Manifest
     """As it would be published."""
@@ -40,8 +40,8 @@ Check = Callable[[AssertionInputs], Iterable[str]]
 
 def _empty(it: AssertionInputs) -> Iterable[str]:
     if not it.new.counts["articles"]:
-        yield "there is no article"
-    yield from it.articles.empty.sentences("fields are empty that must not be")
+        yield "there are no articles"
+    yield from it.articles.empty.sentences("required fields are empty")
 
 
 def _articles(it: AssertionInputs) -> Iterable[str]:
@@ -63,7 +63,7 @@ def _fields(it: AssertionInputs) -> Iterable[str]:
     for name, count in it.comparison.without.items():
         if count > may:
             was = it.old.coverage[name]
-            yield f"{count:,} articles have lost their {name}, which {was:,} had in {it.old.release}; {may} may"
+            yield f"{count:,} articles lost their {name}, which {was:,} had in {it.old.release}; {may} may"
 
 
 def _coverage(it: AssertionInputs) -> Iterable[str]:
@@ -77,46 +77,46 @@ def _coverage(it: AssertionInputs) -> Iterable[str]:
 
 
 def _replaced(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.replaced.sentences("fields hold U+FFFD, though no broken bytes were noted")
+    return it.articles.replaced.sentences("fields contain U+FFFD without a note of broken bytes")
 
 
 def _leaks(it: AssertionInputs) -> Iterable[str]:
     known = it.old.recurring if it.old else ()
     for line, count in it.articles.recurring():
         if line not in known:
-            yield f"{count:,} bodies have the line “{line}”"
+            yield f"{count:,} bodies contain the line “{line}”"
 
 
 def _formats(it: AssertionInputs) -> Iterable[str]:
-    return (f"{file} does not read back to equal records: {how}" for file, how in it.unequal.items())
+    return (f"{file} does not read back to the same records: {how}" for file, how in it.unequal.items())
 
 
 def _order(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.disordered.sentences("ids are not in order, or stand twice")
+    return it.articles.disordered.sentences("ids are not in order or occur twice")
 
 
 def _proof(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.unproven.sentences("articles name no capture")
+    return it.articles.unproven.sentences("articles have no capture")
 
 
 def _digests(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.digests.sentences("articles do not give their content digest")
+    return it.articles.digests.sentences("articles do not match their content digest")
 
 
 ASSERTIONS: Mapping[str, tuple[str, Check]] = {
-    "empty": ("there are articles, and no field is empty that must not be", _empty),
-    "articles": ("every article of the release before is there, or is one with another now", _articles),
-    "versions": ("there are not fewer versions than in the release before", _versions),
+    "empty": ("there are articles, and no required field is empty", _empty),
+    "articles": ("every article of the previous release is included, or is an alias of another one", _articles),
+    "versions": ("there are not fewer versions than in the previous release", _versions),
     "fields": (f"articles keep the fields they had; with the same reader {LOSSES:.1%} may lose one", _fields),
     "coverage": (f"no field's share of the articles falls by more than {FALL:.0%}", _coverage),
-    "replaced": ("no U+FFFD stands where the crawl noted no broken bytes", _replaced),
-    "leaks": ("no line of a template recurs in bodies, but those let pass before", _leaks),
-    "formats": ("every format reads back to equal records", _formats),
-    "order": ("each id stands once, in order", _order),
-    "proof": ("every article names the captures it was read from", _proof),
-    "digests": ("every article gives its content digest", _digests),
+    "replaced": ("U+FFFD occurs only where the crawl noted broken bytes", _replaced),
+    "leaks": ("no template line recurs in bodies, except those of the previous release", _leaks),
+    "formats": ("every format reads back to the same records", _formats),
+    "order": ("each id occurs once, in order", _order),
+    "proof": ("every article has the captures it was read from", _proof),
+    "digests": ("every article matches its content digest", _digests),
 }
-"""By name: what it asserts, and what breaks it."""
+"""By name: what holds, and a function that yields what does not."""
 
 
 def known(names: Iterable[str]) -> tuple[str, ...]:

@@ -154,24 +154,23 @@ class About:
 
 OWNERS = {
     "en": "Guangdong Poverty Alleviation and Development Association (广东省扶贫开发协会) and the newspapers, agencies and "
-    "people named as source and author of each article",
-    "zh": "广东省扶贫开发协会，以及各篇文章署名的报刊、通讯社和作者",
+    "authors named in each article",
+    "zh": "广东省扶贫开发协会及各篇文章署名的报刊、通讯社和作者",
 }
-"""Whose the texts are."""
+"""Who holds the rights in the texts."""
 RIGHTS = {
-    "en": "The articles are not ours: they belong to the Guangdong Poverty Alleviation and Development Association "
-    "(广东省扶贫开发协会) and to the newspapers, agencies and people they name as source and author. This dataset was made for "
-    "study and preservation and grants no right to publish the texts; whoever passes them on needs a ground of their own for "
-    "it. Articles name real people, poor households among them: mind their privacy.",
-    "zh": "文章不是我们的：它们属于广东省扶贫开发协会，以及署名的报刊、通讯社和作者。本数据集为研究和保存而作，不授予发表这些文字的"
-    "权利；要转发，请自己另有依据。文章里写的是真人，其中有贫困户，请顾及他们的隐私。",
+    "en": "Copyright in the articles belongs to the Guangdong Poverty Alleviation and Development Association "
+    "(广东省扶贫开发协会) and to the newspapers, agencies and authors named in each article. This dataset was made for study and "
+    "preservation; it grants no right to publish the texts. Anyone who redistributes them needs permission or another legal "
+    "basis. The articles name real people, poor households among them: respect their privacy.",
+    "zh": "文章著作权归广东省扶贫开发协会及各篇文章署名的报刊、通讯社和作者所有。本数据集仅供研究和保存使用，不授予发表这些文字的权利；转载须"
+    "自行取得授权或另有合法依据。文章涉及真实人物，其中包括贫困户，使用时请保护个人隐私。",
 }
 """What may be done with a release, by language. There is no licence for the texts."""
 NOT_KEPT = {
-    "en": "No pictures and no attached files, only their addresses; no HTML and no HTTP headers: these are in the WARC files of "
-    "the archive, which captures.csv.gz points into. No text that only a script would make.",
-    "zh": "不含图片和附件本身，只有它们的网址；不含 HTML 和 HTTP 头：它们在存档的 WARC 文件里，captures.csv.gz 指明位置。也不含只有运行脚本"
-    "才会出现的文字。",
+    "en": "Pictures and attachments are not included, only their URLs. HTML and HTTP headers are in the WARC files of the "
+    "archive; captures.csv.gz holds their positions. Text that only a script would produce is not included.",
+    "zh": "不含图片和附件，仅含其网址。HTML 和 HTTP 头保存在采集库的 WARC 文件中，captures.csv.gz 记录其位置。不含须运行脚本才会生成的文字。",
 }
 """What is not in a release, by language."""
 

@@ -21,17 +21,17 @@ from .verification import verify
 Say = Callable[[str], None]
 
 WHY: Mapping[str, str] = {
-    "missing": "A listing names it, and its page is gone.",
-    "moved": "A listing names it, and it leads to another page that is no article.",
-    "blocked": "A listing names it, and the server refuses us.",
-    "unreadable": "A listing names it, and its page could not be understood; the bytes are in the archive.",
-    "failed": "A listing names it, and no answer came.",
-    "oversize": "A listing names it, and it is too long to be fetched.",
-    "no-article": "A listing names it, and it is a file or another page, not an article.",
-    "not-asked": "A listing names it, and no crawl has asked for it yet.",
-    "never-linked": "A listing says there are so many more articles than it links to.",
+    "missing": "Named by a listing; the page is gone.",
+    "moved": "Named by a listing; it redirects to a page that is not an article.",
+    "blocked": "Named by a listing; the server refuses access.",
+    "unreadable": "Named by a listing; the page could not be read as an article. Its bytes are in the archive.",
+    "failed": "Named by a listing; no response came.",
+    "oversize": "Named by a listing; the response is too long.",
+    "no-article": "Named by a listing; it is a file or another page, not an article.",
+    "not-asked": "Named by a listing; no crawl has requested it yet.",
+    "never-linked": "Difference between the total that a listing prints and the number of articles it links to.",
 }
-"""What a reason of the ledger means to the reader of a dataset."""
+"""Meaning of each reason of the completeness report, for readers of the dataset."""
 UNMET = "unmet-number"
 
 
@@ -101,7 +101,7 @@ def known_gaps(catalog: Catalog) -> Iterator[Gap]:
             yield Gap(why, section, count, WHY[why])
     for run in runs(coverage.addresses(catalog)):
         if run.unknown:
-            meaning = f"Running numbers of {run.pattern} from {run.first} to {run.last} that nothing we met has."
+            meaning = f"Numbers of {run.pattern} from {run.first} to {run.last} that no known address has."
             yield Gap(UNMET, None, run.unknown, meaning)
 
 

@@ -1,4 +1,4 @@
-"""What stands in a release: the records of its files, and what each of their fields is."""
+"""The records in the files of a release, and a description of each of their fields."""
 
 import ast
 import inspect
@@ -18,47 +18,47 @@ Status = Literal["live", "suspected", "gone", "archived"]
 
 @dataclass(frozen=True, slots=True)
 class Released(Article):
-    """The line of `articles.jsonl.gz`: an article by its newest version, and how it stands.
+    """The line of `articles.jsonl.gz`: the newest version of an article, and its status.
 
-    `id` is that of its earliest captured address; all other fields of Article are those of the line as it was read.
+    `id` is that of its earliest captured address; all other fields of Article are those of the line that was read.
     """
 
     aliases: tuple[Alias, ...]
-    """All addresses under which it was found, the one that `id` is made of first."""
+    """All addresses of the article; first the one that `id` is made of."""
     version: int
-    """Number of this version: 1 is what was seen first."""
+    """Number of this version, from 1 in the order of first sightings."""
     first_seen: str
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the first look that found the article, in whatever version."""
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the first sighting of the article, in any version."""
     last_seen: str
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last look that found it, anywhere."""
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last sighting of the article, at any address."""
     status: Status
     """`live`, `suspected` (missing once), `gone` (missing in two crawls), `archived` (never seen live)."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedVersion(Article):
-    """The line of `versions.jsonl.gz`: what an article said from one look to another."""
+    """The line of `versions.jsonl.gz`: the content of an article from one sighting to another."""
 
     version: int
-    """Number of this version: 1 is what was seen first."""
+    """Number of this version, from 1 in the order of first sightings."""
     first_seen: str
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the first look that found this version."""
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the first sighting of this version."""
     last_seen: str
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last look that found this version."""
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last sighting of this version."""
     sightings: int
-    """How many looks found it."""
+    """Number of sightings of this version."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleasedCapture:
-    """The row of `captures.csv.gz`: a WARC record that proves a version."""
+    """The row of `captures.csv.gz`: a WARC record that a version was read from."""
 
     id: str
-    """The article."""
+    """Id of the article."""
     version: int
     """The version that was read from it."""
     page: int
-    """Which page of the article, from 1."""
+    """Page of the article, from 1."""
     url: str
     """The address of the article's first page."""
     captured_at: str
@@ -93,7 +93,7 @@ _TIMES = frozenset({"captured_at", "first_seen", "last_seen", "seen_before", "se
 
 @cache
 def dictionary(record: type) -> tuple[Field, ...]:
-    """The fields of a record in order, with the docstrings that stand under them.
+    """The fields of a record in order, with the docstrings under them.
 
     >>> [field.type for field in dictionary(Released) if field.name in ("date", "breadcrumb", "images", "version")]
     ['date', 'strings', 'structs', 'integer']
@@ -117,7 +117,7 @@ def _field(name: str, hint: Any, meaning: str) -> Field:
 
 
 def _docstrings(record: type) -> Mapping[str, str]:
-    """Of each field the string that stands under it; nothing where there is none. Parents come first."""
+    """The docstring under each field, by name; empty where there is none. Parents come first."""
     docs: dict[str, str] = {}
     for each in reversed(record.__mro__[:-1]):
         [body] = ast.parse(textwrap.dedent(inspect.getsource(each))).body

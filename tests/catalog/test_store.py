@@ -61,7 +61,7 @@ def test_an_older_or_newer_catalog_is_folded_again(tmp_path: Path, crawl: Crawl,
     db.close()
     with pytest.raises(CatalogUnusable, match="another version"):
         Catalog(tmp_path / NAME)
-    assert fold(tmp_path / NAME, [crawl], READER, NAMING).again == "it was another version's"
+    assert fold(tmp_path / NAME, [crawl], READER, NAMING).again == "the catalog is of another version of the program"
     assert dumped(tmp_path) == before
 
 

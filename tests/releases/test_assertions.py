@@ -67,12 +67,12 @@ def with_a_false_digest(output: Path) -> None:
 
 BREAKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "articles": (without_its_first_crawl, "3 articles of 2026.01.01 are missing"),
-    "fields": (without_sources, "12 articles have lost their source, which 12 had"),
+    "fields": (without_sources, "12 articles lost their source, which 12 had"),
     "coverage": (with_new_articles_that_lack_a_date, "66.7% of the articles have a date, 100.0% had in 2026.01.01"),
-    "replaced": (with_a_replaced_character, "1 fields hold U+FFFD"),
-    "leaks": (with_a_template_in_bodies, f"12 bodies have the line “{LEAK}”"),
-    "empty": (with_an_empty_body, f"1 fields are empty that must not be: body of {id_of(url(5))}"),
-    "digests": (with_a_false_digest, "1 articles do not give their content digest"),
+    "replaced": (with_a_replaced_character, "1 fields contain U+FFFD"),
+    "leaks": (with_a_template_in_bodies, f"12 bodies contain the line “{LEAK}”"),
+    "empty": (with_an_empty_body, f"1 required fields are empty: body of {id_of(url(5))}"),
+    "digests": (with_a_false_digest, "1 articles do not match their content digest"),
 }
 """By assertion: what breaks it after a good release, and how that is told."""
 
@@ -99,7 +99,7 @@ def test_the_verb_lists_what_broke_and_ends_with_1(tmp_path: Path) -> None:
     with_a_template_in_bodies(tmp_path)
     done = run("release", "--output", str(tmp_path))
     assert done.returncode == 1
-    assert f"leaks: 12 bodies have the line “{LEAK}”" in done.stderr
+    assert f"leaks: 12 bodies contain the line “{LEAK}”" in done.stderr
     assert "--allow leaks" in done.stderr
     assert run("release", "--output", str(tmp_path), "--allow", "leaks").returncode == 0
 
@@ -114,7 +114,7 @@ def test_an_unknown_name_is_an_error_that_lists_the_names(tmp_path: Path) -> Non
 
 def test_an_archive_without_articles_is_no_release(tmp_path: Path) -> None:
     write(tmp_path, Crawl(0).missing(url(1)))
-    with pytest.raises(ReleaseWorse, match="there is no article"):
+    with pytest.raises(ReleaseWorse, match="there are no articles"):
         released(tmp_path)
 
 
@@ -141,7 +141,7 @@ def test_a_format_that_does_not_read_back_stops_a_release(tmp_path: Path, monkey
 
     monkeypatch.setattr(SqliteWriter, "close", spoilt)
     with pytest.raises(
-        ReleaseWorse, match=r"articles\.sqlite does not read back to equal records: record 7 is"
+        ReleaseWorse, match=r"articles\.sqlite does not read back to the same records: record 7 is"
     ) as stopped:
         released(tmp_path)
     assert list(stopped.value.broken) == ["formats"]

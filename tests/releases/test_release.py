@@ -232,7 +232,7 @@ def test_what_was_never_folded_is_folded_first(output: Path) -> None:
 
 
 def test_releases_are_listed(output: Path) -> None:
-    assert "no release yet" in run("release", "--list", "--output", str(output)).stdout
+    assert "No releases yet" in run("release", "--list", "--output", str(output)).stdout
     first = released(output)
     write(output, crawl(1))
     second = released(output)

@@ -1,4 +1,4 @@
-"""The charts of a release's page, as SVG that asks no outside host and runs no script."""
+"""The charts of a release page, as SVG without scripts and without requests to other hosts."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -9,7 +9,7 @@ from lxml import etree
 from ..metadata import About
 
 SECTIONS_SHOWN = 9
-"""So many sections have a colour of their own; the others share one."""
+"""Sections with a colour of their own; all others share one."""
 SOURCES_SHOWN = 15
 LABEL = 20
 """Characters of a source that are shown."""
@@ -69,7 +69,7 @@ def sources(about: About) -> str:
 
 
 def lengths(about: About) -> str:
-    """How long the bodies are."""
+    """Articles by length of the body."""
     chart = _chart(pygal.Bar, show_legend=False, x_title="字 characters, from")
     chart.x_labels = [f"{start:,}" for start, _ in about.lengths]
     chart.add("articles", [count for _, count in about.lengths])

@@ -1,4 +1,4 @@
-"""What several cards say alike."""
+"""Texts that several cards share."""
 
 from ..metadata import About
 
@@ -19,16 +19,16 @@ def description(about: About) -> str:
     return (
         f"{about.articles:,} articles{span} in {about.versions:,} versions, as {about.title}"
         f"{f' ({about.home})' if about.home else ''} published them: title, date, source, author, section and text of each, "
-        "read from archived web pages, with a pointer to the capture that proves it."
+        "extracted from archived web pages, with a pointer to the WARC record it was read from."
     )
 
 
 def description_zh(about: About) -> str:
     """The same in Chinese."""
-    span = f"（印刷日期 {about.first_date} 至 {about.last_date}）" if about.first_date else ""
+    span = f"（页面所载日期 {about.first_date} 至 {about.last_date}）" if about.first_date else ""
     return (
         f"{about.title}{f'（{about.home}）' if about.home else ''}发表的 {about.articles:,} 篇文章{span}，共 {about.versions:,} 个版本："
-        "标题、日期、来源、作者、栏目和正文，由存档网页读出，每一篇都注明作为凭据的网页存档记录。"
+        "每篇文章包括题名、日期、来源、作者、栏目和正文，由采集的网页解析而成，并附溯源信息（WARC 文件中的位置）。"
     )
 
 

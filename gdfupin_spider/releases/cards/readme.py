@@ -1,6 +1,6 @@
 """README.md of a release: a dataset card in Chinese and English, with the YAML head that Hugging Face reads.
 
-What stands in it is said once, in the tables; the two languages share them.
+Both languages share the tables.
 """
 
 import re
@@ -20,16 +20,16 @@ LOADING = (
     ("SQLite", "sh", "sqlite3 articles.sqlite \"SELECT date, title FROM articles WHERE source = '中国组织人事报'\""),
     ("datasets", "python", 'datasets.load_dataset("../{name}", split="train")'),
 )
-"""One line each to load the release {name}, standing in its folder: (program, language, line). `datasets` makes the name of
-the dataset of the folder's, so `.` is none."""
+"""How to load the release {name} in its folder: (program, language, line). `datasets` takes the name of the dataset from the
+folder, so `.` does not work."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|<")
-_KINDS = {"added": "新增", "edited": "改动", "moved": "移动", "gone": "消失", "reappeared": "重现"}
+_KINDS = {"added": "新增", "edited": "修改", "moved": "变更栏目或网址", "gone": "消失", "reappeared": "恢复"}
 _STATUSES = {
-    "live": "在线：最近一次查看时仍在",
-    "suspected": "存疑：一次未找到",
-    "gone": "消失：至少隔十二小时的两次采集都未找到",
-    "archived": "仅存档：只见于网页存档",
+    "live": "在线：最近一次采集时仍可访问",
+    "suspected": "存疑：有一次采集未找到",
+    "gone": "消失：间隔至少十二小时的两次采集均未找到",
+    "archived": "仅见于网页档案：从未现场采集到",
 }
 
 
@@ -70,9 +70,9 @@ def _head(about: About) -> str:
 def _opening(about: About) -> str:
     return (
         f"{description_zh(about)}\n\n{description(about)}\n\n"
-        f"第 `{about.name}` 版{f'，上一版 `{about.previous}`' if about.previous else '，首版'} · "
-        f"Release `{about.name}`{f', the one before is `{about.previous}`' if about.previous else ', the first one'}. "
-        "发布后不再改动 · Never edited once published.\n"
+        f"版本 `{about.name}`{f'，上一版本 `{about.previous}`' if about.previous else '，首个版本'} · "
+        f"Release `{about.name}`{f', previous release `{about.previous}`' if about.previous else ', the first release'}. "
+        "发布后不再修改 · Never changed after publication.\n"
     )
 
 
@@ -83,14 +83,14 @@ def loading(about: About) -> list[tuple[str, str, str]]:
 
 def _loading(about: About) -> str:
     rows = [(program, f"`{line}`") for program, _, line in loading(about)]
-    return _section("怎么读", "How to load it", _table(("", ""), rows))
+    return _section("数据读取方法", "How to load the data", _table(("", ""), rows))
 
 
 def _files(about: About) -> str:
     rows = [(f"`{file.name}`", f"{file.rows:,}", _size(file.bytes), file.what) for file in about.files]
     more = (
-        "\n`SHA256SUMS` 是所有文件的校验和，`manifest.json` 说明由哪些采集和哪些程序版本制成 · "
-        "`SHA256SUMS` proves the files, `manifest.json` says from which crawls and by which versions they were made.\n"
+        "\n`SHA256SUMS` 列出所有文件的校验和，`manifest.json` 列出所用的采集批次和程序版本 · "
+        "`SHA256SUMS` lists the checksums of all files, `manifest.json` the crawls and program versions they were made from.\n"
         "\n`sha256sum --check SHA256SUMS`, `gdfupin release --verify .`\n"
     )
     return _section("文件", "Files", _table(("file", "rows", "size", "what"), rows) + more)
@@ -99,8 +99,8 @@ def _files(about: About) -> str:
 def _dictionary(about: About) -> str:
     rows = list(_fields(about.file("articles.jsonl.gz").fields))
     note = (
-        "\n空值表示网页上没有；除只有图片或附件的 `body` 外不存空字符串 · "
-        "Null means that the page does not say; the empty string is never stored, except a `body` of pictures or files only.\n"
+        "\n空值（null）表示页面未载明；除正文只有图片或附件时的 `body` 外，不使用空字符串 · "
+        "Null means that the page has no such field. Empty strings occur only as a `body` that consists of pictures or files.\n"
     )
     return _section("字段", "Fields", _table(("field", "type", "meaning"), rows) + note)
 
@@ -132,7 +132,7 @@ def _counts(about: About) -> str:
                 *(share(has.get(name, 0), count) for name in ("date", "source", "author")),
             )
         )
-    head = ("栏目 section", "文章 articles", "网站自称 printed total", "日期 date", "来源 source", "作者 author")
+    head = ("栏目 section", "文章 articles", "网站所列总数 printed total", "日期 date", "来源 source", "作者 author")
     statuses = [(f"`{name}`", f"{n:,}", _STATUSES.get(name, "")) for name, n in about.statuses.items()]
     parts = [_table(head, rows), "\n" + _table(("status", "articles", ""), statuses)]
     if about.changes:
@@ -144,14 +144,14 @@ def _counts(about: About) -> str:
 
 def _gaps(about: About) -> str:
     rows = [(f"`{gap.what}`", gap.section or "-", f"{gap.count:,}", gap.meaning) for gap in about.gaps]
-    known = _table(("gap", "section", "count", "meaning"), rows) if rows else "没有已知的缺漏 · None is known.\n"
+    known = _table(("gap", "section", "count", "meaning"), rows) if rows else "没有已知的缺漏 · No known gaps.\n"
     lost = (
-        f"\n{about.lost_versions:,} versions were seen, but their lines were lost with a killed crawl: they are in no file.\n"
+        f"\n{about.lost_versions:,} versions were seen, but their lines were lost when a crawl was killed; no file contains them.\n"
         if about.lost_versions
         else ""
     )
     allowed = (
-        "\nThis release lifts by name: "
+        "\nChecks that were waived for this release: "
         + ", ".join(f"`{name}`" for name in about.allowed)
         + " (see `manifest.json`).\n"
         if about.allowed
@@ -172,14 +172,14 @@ def _provenance(about: About) -> str:
         for crawl in about.crawls
     ]
     parts = (
-        f"由 gdfupin_spider {about.program} 采集并读出（阅读器 `{about.reader}`）。每个版本的凭据在 `captures.csv.gz`：WARC 文件、字节位置和"
-        "SHA-256 · "
-        f"Crawled and read by gdfupin_spider {about.program} (reader `{about.reader}`). `captures.csv.gz` names the proof of each "
+        f"由 gdfupin_spider {about.program} 采集并解析（解析器版本 `{about.reader}`）。各版本的溯源信息（WARC 文件名、字节偏移、响应体的 SHA-256）见"
+        "`captures.csv.gz` · "
+        f"Crawled and parsed by gdfupin_spider {about.program} (reader `{about.reader}`). `captures.csv.gz` has the provenance of each "
         "version: WARC file, byte offset, SHA-256 of the payload.\n\n"
         f"{NOT_KEPT['zh']}\n\n{NOT_KEPT['en']}\n\n"
     )
     head = ("crawl", "began", "origin", "sightings", "articles")
-    return _section("出处", "Where it comes from", parts + _table(head, crawls))
+    return _section("数据来源", "Provenance", parts + _table(head, crawls))
 
 
 def _rights(about: About) -> str:

@@ -1,4 +1,4 @@
-"""index.html: the release as one page for any web host. It asks no other host, and no script runs in it."""
+"""index.html: the release as one page for any web host, without scripts and without requests to other hosts."""
 
 from collections.abc import Sequence
 from functools import cache
