@@ -241,7 +241,7 @@ def test_a_torn_or_broken_line_is_named_and_passed_over(tmp_path: Path, caplog: 
     assert list(lines(path, damages.append)) == [(0, {"a": "扶"}), (24, {"b": 2})]
     assert [(damage.offset, damage.tail) for damage in damages] == [(12, False), (18, False), (22, False), (32, True)]
     assert len(list(lines(path))) == 2
-    assert "articles.jsonl at byte 32: half a last line; passed over" in caplog.text
+    assert "articles.jsonl at byte 32: half a last line; skipped" in caplog.text
     assert list(lines(tmp_path / "none.jsonl")) == []
 
 

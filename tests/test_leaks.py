@@ -10,9 +10,9 @@ import pytest
 from gdfupin_spider import pages
 from gdfupin_spider.items import Article, Attachment, Capture, Proof
 from gdfupin_spider.ledger import boilerplate
-from gdfupin_spider.ledger.boilerplate import Leaks
+from gdfupin_spider.ledger.boilerplate import BoilerplateChecker
 from gdfupin_spider.pages.listing.title_match import agrees
-from gdfupin_spider.probe.boilerplate_table import leaks_table
+from gdfupin_spider.probe.boilerplate_table import boilerplate_table
 from gdfupin_spider.profiles import load
 from gdfupin_spider.storage.report import RecurringLine, TitleCheck, TitleDifference
 from gdfupin_spider.terminal import console
@@ -48,8 +48,8 @@ def listing(*rows: str) -> pages.Page:
     return page
 
 
-def looked_at(*articles: Article) -> Leaks:
-    found = Leaks(PROFILE)
+def looked_at(*articles: Article) -> BoilerplateChecker:
+    found = BoilerplateChecker(PROFILE)
     for one in articles:
         found.article(one)
     return found
@@ -135,7 +135,7 @@ def test_a_title_that_a_listing_cut_or_broke_agrees(row: str) -> None:
 
 @pytest.mark.parametrize("row", [">全省扶贫开发工作会议召开", ">关于举办摄影展的通告", ">关于举办“丰收•喜悦”2015年…"])
 def test_another_title_disagrees_and_is_an_example(row: str) -> None:
-    found = Leaks(PROFILE)
+    found = BoilerplateChecker(PROFILE)
     found.page(listing(row, ">别的文章甲", ">别的文章乙"))  # the listing comes first, as in a crawl
     one = article(0, title=TITLE)
     found.article(one)
@@ -160,14 +160,14 @@ def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(crawl
 def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     found = looked_at(*(article(n, "关注我们的\x1b[31m公众号") for n in range(10)))
     found.page(listing(">全省扶贫开发工作会议召开", ">别的文章甲", ">别的文章乙"))
-    table = leaks_table(found.result(), Path("output/crawls/a-crawl"))
+    table = boilerplate_table(found.result(), Path("output/crawls/a-crawl"))
     assert table is not None
     console().print(table)
     said = capsys.readouterr().out
     assert "关注我们的␛[31m公众号" in said
     assert "10 articles" in said
     assert "全省扶贫开发工作会议召开" in said
-    assert leaks_table(looked_at(article(1)).result(), Path("output")) is None
+    assert boilerplate_table(looked_at(article(1)).result(), Path("output")) is None
 
 
 def test_what_is_suggested_as_an_end_ends_a_body_though_a_counter_follows_at_once(tmp_path: Path) -> None:

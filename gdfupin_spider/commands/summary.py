@@ -12,7 +12,7 @@ from rich.text import Text
 
 from ..items import Article, decode
 from ..monitoring.alarms_text import alarms_text
-from ..probe.boilerplate_table import leaks_table
+from ..probe.boilerplate_table import boilerplate_table
 from ..storage.line_file import lines
 from ..storage.report import Alarm, CrawlReport, IssueCount
 from ..terminal import shown
@@ -30,7 +30,7 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
     parts.append(_sections(report))
     if report.counts.issues:
         parts.append(_issues(report.counts.issues))
-    if (table := leaks_table(report.counts.leaks, folder)) is not None:
+    if (table := boilerplate_table(report.counts.leaks, folder)) is not None:
         parts.append(table)
     if (article := an_article(folder)) is not None:
         parts.append(_article(article))

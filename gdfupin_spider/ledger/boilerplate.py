@@ -1,14 +1,14 @@
-"""What a whole crawl tells that one page cannot: template taken for text, and listings that disagree with pages.
+"""The boilerplate check: lines that recur in many bodies, and titles in listings that differ from the article's.
 
-Both are checks for people: they stand in the report and change nothing that is read.
+It needs a whole crawl. Its results are for people: they are in the report and do not change what is read.
 
-- A line that is the same (but for its digits) in the bodies of many articles is template that was not cut, or a
-  signature. What stands on listings and home pages too is template for sure, so fewer articles are enough.
-- A listing's title and its page's title agree where one begins with or holds the other: listings cut titles, with `…`
-  or without, inner quotes cut `title` attributes, and dates are glued to them.
+- A line that many bodies have, up to its digits, is boilerplate that was not removed, or a signature. If listings and home
+  pages print it as well, it is boilerplate, so fewer articles are enough.
+- The titles of a listing row and of its article agree if one begins with or contains the other: listings cut titles, with
+  `…` or without, inner quotes end `title` attributes early, and dates are appended without a space.
 
-Memory is bounded: lines are counted by hash, and of those that have become rare compared with the rest the count is
-forgotten; rows and titles are remembered up to REMEMBERED.
+Memory is bounded: lines are counted by hash, and counts of lines that have become rare are dropped; at most REMEMBERED
+unmatched rows and titles are kept.
 """
 
 import re
@@ -22,18 +22,18 @@ from ..profiles import Profile
 from ..storage.report import BoilerplateCheck, RecurringLine, RecurringLines, TitleCheck, TitleDifference
 
 EDGE = 6
-"""Lines at each end of a body that are looked at, and as many again towards its middle."""
+"""Of a long body only this number of lines at each end, and as many again next to them, are counted."""
 KEPT = 8192
-"""Different lines that are counted at once."""
+"""Maximum number of different lines that are counted at once."""
 REMEMBERED = 20_000
-"""Rows whose article has not come, and articles whose row has not: so many of each."""
-ENOUGH = 5
-"""Articles a line must recur in."""
-SHARE, SHORT_SHARE = 0.05, 0.25
-"""Of all articles; the second for lines of fewer than SHORT characters, which recur in honest texts, too."""
+"""Maximum number of listing rows still unmatched to an article, and of articles unmatched to a row."""
+MIN_ARTICLES = 5
+"""Minimum number of articles that have a recurring line."""
+MIN_SHARE, MIN_SHORT_SHARE = 0.05, 0.25
+"""Minimum share of all articles; the second for lines below SHORT characters, which also recur in genuine texts."""
 SHORT = 8
-ELSEWHERE = 3
-"""So many articles are enough for a line that so many pages without an article print as well."""
+MIN_ELSEWHERE = 3
+"""This number of articles is enough for a line that the same number of listings and home pages print, too."""
 EXAMPLES = 10
 _DIGITS = re.compile(r"\d+")
 _SENTENCE_ENDS = tuple("。！？”")
@@ -41,25 +41,25 @@ _WORDLESS = re.compile(r"[\W\d_]+")
 
 
 def key(line: str) -> int | None:
-    """What a line is counted by: its hash without white space; None where it says too little to count.
+    """The key by which a line is counted: a hash without white space; None for lines with too few words.
 
-    Counters of a template differ in their digits only; sentences that do are different sentences.
+    Digits are ignored, as counters differ in nothing else, but not in sentences.
 
     >>> key("您是第1234位访客") == key("您是第 99 位访客"), key("2013年3月5日"), key("***")
     (True, None, None)
     """
-    said = "".join(line.split())
-    if said[-1:] not in _SENTENCE_ENDS:
-        said = _DIGITS.sub("0", said)
-    if len(said) < 16:
-        words = _WORDLESS.sub("", said)
-        if len(words) < 2 or ("0" in said and len(words) < 4):
+    text = "".join(line.split())
+    if text[-1:] not in _SENTENCE_ENDS:
+        text = _DIGITS.sub("0", text)
+    if len(text) < 16:
+        words = _WORDLESS.sub("", text)
+        if len(words) < 2 or ("0" in text and len(words) < 4):
             return None
-    return hash(said)
+    return hash(text)
 
 
 def body_keys(article: Article) -> dict[int, str]:
-    """The lines of a body that are counted, by key: those at its ends and those nearest to them; no file's name."""
+    """The lines of a body that are counted, by key: those near its ends, without names of attachments."""
     lines = article.body.split("\n")
     if len(lines) > 4 * EDGE:
         lines = lines[: 2 * EDGE] + lines[-2 * EDGE :]
@@ -68,37 +68,37 @@ def body_keys(article: Article) -> dict[int, str]:
 
 
 @dataclass(slots=True)
-class Counted:
-    """One line, as often as it was seen since it is counted."""
+class LineCount:
+    """The count of one line."""
 
     count: int
     missed: int
-    """At most so many times before."""
+    """Maximum number of occurrences before the line was counted."""
     line: str = ""
     url: str = ""
 
 
-class Tally:
-    """Counts lines, by key; a line that recurs in more than a few of KEPT is never lost, whatever comes between."""
+class LineCounter:
+    """Counts lines by key in bounded memory (lossy counting); a frequent line is never lost."""
 
     def __init__(self, kept: int = KEPT) -> None:
         self._kept, self._floor = kept, 0
-        self._lines: dict[int, Counted] = {}
+        self._lines: dict[int, LineCount] = {}
 
     def add(self, number: int, line: str = "", url: str = "") -> None:
-        """Counts a line; the text is kept from the third time on."""
+        """Counts a line. Its text and URL are kept at the third occurrence."""
         seen = self._lines.get(number)
         if seen is None:
             if len(self._lines) >= self._kept:
                 self._prune()
-            self._lines[number] = Counted(1, self._floor)
+            self._lines[number] = LineCount(1, self._floor)
             return
         seen.count += 1
-        if seen.count == ELSEWHERE:
+        if seen.count == MIN_ELSEWHERE:
             seen.line, seen.url = line[:120], url
 
     def _prune(self) -> None:
-        """Forgets what is rare until half is free; how rare that is only grows (lossy counting)."""
+        """Drops rare lines, with a threshold that only grows, until half of the room is free."""
         while len(self._lines) > self._kept // 2:
             self._floor += 1
             self._lines = {
@@ -106,23 +106,23 @@ class Tally:
             }
 
     def count(self, number: int) -> int:
-        """How often a line was seen, as far as it is remembered."""
+        """Occurrences of a line, as far as they are still counted."""
         seen = self._lines.get(number)
         return seen.count if seen is not None else 0
 
-    def items(self) -> Iterator[tuple[int, Counted]]:
+    def items(self) -> Iterator[tuple[int, LineCount]]:
         yield from self._lines.items()
 
 
-class Leaks:
-    """Looks at each article and each listing of a crawl, once."""
+class BoilerplateChecker:
+    """Takes each article, listing and home page of a crawl once."""
 
     def __init__(self, profile: Profile) -> None:
         self._names = {
             hash("".join(name.split())) for name in (*profile.identity, profile.title, *profile.section_names)
         }
         self.articles = 0
-        self._bodies, self._elsewhere = Tally(), Tally()
+        self._bodies, self._elsewhere = LineCounter(), LineCounter()
         self._rows: dict[int, tuple[str, str]] = {}
         self._titles: dict[int, str] = {}
         self._disagreeing: set[int] = set()
@@ -131,7 +131,7 @@ class Leaks:
         self.disagreements: list[TitleDifference] = []
 
     def article(self, article: Article) -> None:
-        """An article that got a line."""
+        """Takes an article line."""
         self.articles += 1
         for number, line in body_keys(article).items():
             self._bodies.add(number, line, article.url)
@@ -142,7 +142,7 @@ class Leaks:
             self._compare(place, article.url, row, article.title)
 
     def page(self, page: Page) -> None:
-        """A page that is no article."""
+        """Takes a page that is not an article; only listings and home pages matter."""
         if page.kind not in ("listing", "home"):
             return
         for number in {number for line in page.lines if not line.linked and (number := key(line.text)) is not None}:
@@ -155,34 +155,34 @@ class Leaks:
                 self._rows.setdefault(place, (row.text[:60], (row.title or "")[:60]))
 
     def _compare(self, place: int, url: str, row: tuple[str, str], title: str) -> None:
-        said = [listed for listed in row if listed]
-        if not said:
+        titles = [listed for listed in row if listed]
+        if not titles:
             return
         self.compared += 1
-        if place not in self._disagreeing and not any(agrees(listed, title) for listed in said):
+        if place not in self._disagreeing and not any(agrees(listed, title) for listed in titles):
             self._disagreeing.add(place)
             if len(self.disagreements) < EXAMPLES:
-                self.disagreements.append(TitleDifference(url, said[-1], title))
+                self.disagreements.append(TitleDifference(url, titles[-1], title))
 
     def disagrees(self, url: str) -> bool:
-        """Whether some row names this article differently."""
+        """Whether a listing row has another title for this article."""
         return hash(identity_key(url)) in self._disagreeing
 
     def recurring(self) -> list[RecurringLine]:
-        """The lines that recur in bodies, most frequent first."""
+        """Lines that recur in bodies, the most frequent first."""
         found = []
         for number, seen in self._bodies.items():
-            if seen.count < ELSEWHERE:
+            if seen.count < MIN_ELSEWHERE:
                 continue
             share, elsewhere = seen.count / self.articles, self._elsewhere.count(number)
             short = len("".join(seen.line.split())) < SHORT or number in self._names
-            often = seen.count >= ENOUGH and share >= (SHORT_SHARE if short else SHARE)
-            if often or (elsewhere >= ELSEWHERE and number not in self._names):
+            often = seen.count >= MIN_ARTICLES and share >= (MIN_SHORT_SHARE if short else MIN_SHARE)
+            if often or (elsewhere >= MIN_ELSEWHERE and number not in self._names):
                 found.append(RecurringLine(seen.line, seen.count, round(share, 3), elsewhere, seen.url))
         return sorted(found, key=lambda one: (-one.articles, one.line))
 
     def result(self) -> BoilerplateCheck:
-        """Counts and examples, as far as articles and listings were seen until now."""
+        """Counts and examples until now."""
         lines = self.recurring()
         return BoilerplateCheck(
             self.articles,

@@ -12,7 +12,7 @@ from ..items import Article, Issue, Level, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.report import Counts, Example, IssueCount, SectionCoverage
-from .boilerplate import Leaks
+from .boilerplate import BoilerplateChecker
 from .judge import Verdict
 
 FIELDS = ("date", "source", "author", "section")
@@ -56,7 +56,7 @@ class Ledger:
         self.examples: defaultdict[tuple[Level, str], list[Example]] = defaultdict(list)
         self.coverage: defaultdict[str, Coverage] = defaultdict(Coverage)
         self.years: Counter[tuple[str, str]] = Counter()
-        self.leaks = Leaks(profile)
+        self.leaks = BoilerplateChecker(profile)
         self.fields: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.broken = 0

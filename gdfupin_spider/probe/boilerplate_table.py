@@ -1,4 +1,4 @@
-"""What the boilerplate check of a crawl found, as a table for a terminal."""
+"""The results of the boilerplate check as a table for a terminal."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ..storage.report import BoilerplateCheck
 from ..terminal import shown
 
 
-def leaks_table(check: BoilerplateCheck, folder: Path) -> Table | None:
+def boilerplate_table(check: BoilerplateCheck, folder: Path) -> Table | None:
     """What the check found, as a table; None where it found nothing."""
     lines, titles = check.recurring_lines, check.titles
     if not lines.count and not titles.disagree:
@@ -25,5 +25,5 @@ def leaks_table(check: BoilerplateCheck, folder: Path) -> Table | None:
     for number, title in enumerate(titles.examples[:3]):
         text = Text(f"{shown(title.listed)}\n{shown(title.title)}\n{shown(title.url)}")
         often = f"{titles.disagree} articles" if not number else ""
-        table.add_row("" if number else "listing and page differ in the title", often, text)
+        table.add_row("" if number else "listing and page have different titles", often, text)
     return table

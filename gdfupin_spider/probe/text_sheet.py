@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..pages import reader
 from ..terminal import shown
-from .boilerplate_table import leaks_table
+from .boilerplate_table import boilerplate_table
 from .confidence import total_doubt
 from .inspection import Inspection
 from .suggestions import Suggestion, toml
@@ -176,7 +176,7 @@ def overview(found: Survey) -> RenderableType:
     parts: list[RenderableType] = [head]
     if found.suggested_values:
         parts.append(suggested((one.suggestion, one.pages) for one in found.suggested_values[:30]))
-    if (leaks := leaks_table(counts.leaks, found.crawl.path)) is not None:
+    if (leaks := boilerplate_table(counts.leaks, found.crawl.path)) is not None:
         parts.append(leaks)
     parts.append(_worst(found))
     return Group(*parts)

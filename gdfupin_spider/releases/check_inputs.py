@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..items import Article, Attachment, Image, Proof
-from ..ledger.boilerplate import Leaks
+from ..ledger.boilerplate import BoilerplateChecker
 from ..profiles import Profile
 
 SHOWN = 5
@@ -40,7 +40,7 @@ class ArticleChecks:
     def __init__(self, profile: Profile, broken: frozenset[tuple[str, int]]) -> None:
         """`broken`: captures (WARC, byte) of which a crawl noted that bytes of them were no text."""
         self._broken = broken
-        self._leaks = Leaks(profile)
+        self._leaks = BoilerplateChecker(profile)
         self._last = ""
         self.replaced, self.empty, self.disordered, self.unproven, self.digests = (Examples() for _ in range(5))
 

@@ -1,4 +1,4 @@
-"""Crawls read again by today's reader: into readings, or only to see what would be told otherwise."""
+"""Replays of several crawls by the current reader."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -32,19 +32,19 @@ class ReadAgain:
 def read_again(
     output: Path, profile: Profile, crawls: Sequence[Crawl], *, again: bool = False, say: Say = lambda text: None
 ) -> ReadAgain:
-    """Reads each crawl into a reading; those that have a whole one are passed over, unless `again`.
+    """Replays each crawl into a reading. Crawls that have a complete one are skipped, unless `again`.
 
-    An end at any moment leaves whole readings or none. Raises CrawlRunning, CannotWrite, ArchiveError.
+    An interruption leaves no incomplete reading. Raises CrawlRunning, CannotWrite, ArchiveError.
     """
     reader = pages.reader(profile)
     read: list[ReadingReport] = []
-    passed: list[str] = []
+    skipped: list[str] = []
     with OutputLock(output, "gdfupin replay"):
         for number, crawl in enumerate(crawls, 1):
             folders = (output / "readings" / known / crawl.name for known in pages.known_as(reader))
             if not again and any((folder / READING_REPORT).is_file() for folder in folders):
-                passed.append(crawl.name)
+                skipped.append(crawl.name)
                 continue
             say(f"{crawl.name} ({number} of {len(crawls)})")
             read.append(replay(crawl, profile, output))
-    return ReadAgain(reader, tuple(read), tuple(passed))
+    return ReadAgain(reader, tuple(read), tuple(skipped))

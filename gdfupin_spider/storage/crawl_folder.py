@@ -1,8 +1,8 @@
-"""The folder that a running crawl writes: WARC files, line files, report.
+"""The folder of a running crawl: WARC files, line files, report.
 
-What a killed process leaves is whole up to the last line: each line is one write, and a capture is forced to the disk
-before a line that refers to it. A power cut can take the newest lines (they are forced to the disk by `sync` and at the
-end), never the capture behind a line that is there; what it takes is read again from the WARC, or fetched again.
+A killed process leaves whole lines: each line is one write, and a capture is forced to the disk before a line that refers
+to it. A power cut can lose the newest lines, which are forced to the disk by `sync` and at the end, but never the capture
+of a line that survived. Lost lines are read again from the WARC, or fetched again.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ KINDS = ("articles", "sightings", "pages", "media", "issues")
 
 
 class CrawlFolder:
-    """The folder of the crawl that runs now. It is never changed once `close` wrote its report."""
+    """The folder of the running crawl. It is never changed after `close` has written the report."""
 
     def __init__(self, path: Path, warc: WarcWriter, files: Mapping[str, LineFile]) -> None:
         self.path, self.name, self.warc = path, path.name, warc
@@ -38,7 +38,7 @@ class CrawlFolder:
         info: Mapping[str, str] | None = None,
         max_bytes: int = 1_000_000_000,
     ) -> Self:
-        """Makes `crawls/20261123T030000Z-live` (taken: `-2`, `-3` ...) with its first WARC file and empty line files.
+        """Makes `crawls/20261123T030000Z-live` (if it exists: `-2`, `-3` ...) with its first WARC file and empty line files.
 
         `now` is aware; `info` goes into `warcinfo`: profile and whitelisted settings. Raises CannotWrite.
         """
@@ -74,23 +74,23 @@ class CrawlFolder:
             file.sync()
 
     def finish(self) -> None:
-        """Forces all captures and lines to the disk and closes them: what is told of them can follow."""
+        """Forces captures and lines to the disk and closes the files; the catalog can then fold them."""
         self.warc.close()
         for file in self._files.values():
             file.close()
         sync_folder(self.path)
 
     def changes(self, lines: Iterable[bytes]) -> None:
-        """Writes `changes.jsonl`, whole or not at all: what the fold knows to have come to light by this crawl."""
+        """Writes `changes.jsonl`, whole or not at all. `lines`: the changes that this crawl was the first to see."""
         write_whole(self.path / "changes.jsonl", lines)
 
     def close(self, report: CrawlReport) -> None:
-        """Closes everything and writes `report.json` last, with a seal of each file of lines: so the crawl is whole."""
+        """Closes everything and writes `report.json` last, with the seals of the line files; then the crawl is complete."""
         self.finish()
         write_report(self.path / CRAWL_REPORT, report, self._files.values(), [self.path / "changes.jsonl"])
 
     def abandon(self) -> None:
-        """Closes what can be closed and writes no report: for a crawl that cannot write any more."""
+        """Closes the files and writes no report: for a crawl whose disk refuses to write."""
         for close in (self.warc.close, *(file.close for file in self._files.values())):
             with contextlib.suppress(CannotWrite):
                 close()

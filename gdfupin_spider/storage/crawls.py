@@ -12,16 +12,16 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Crawl:
-    """A crawl's folder that is there."""
+    """An existing folder of a crawl."""
 
     path: Path
     name: str
     whole: bool
-    """Whether it ended and wrote its report; else it runs now or was killed."""
+    """Whether it has a report; else it is running or was killed."""
 
 
 def crawls(output: Path) -> list[Crawl]:
-    """The crawls of an output by name, so from the oldest to the newest; none where there is no such folder."""
+    """The crawls of an output by name, which is from the oldest to the newest; none if the output does not exist."""
     folder = output / "crawls"
     paths = folder.iterdir() if folder.is_dir() else ()
     found = (crawl_at(path) for path in paths if path.is_dir() and not path.name.startswith("."))
@@ -29,5 +29,5 @@ def crawls(output: Path) -> list[Crawl]:
 
 
 def crawl_at(path: Path) -> Crawl:
-    """The crawl whose folder this is."""
+    """The crawl in this folder."""
     return Crawl(path, path.name, (path / CRAWL_REPORT).is_file())

@@ -8,11 +8,13 @@ from pathlib import Path
 
 from ..errors import CannotWrite
 
-FREE_FLOOR = 200_000_000  # bytes, unless GDFUPIN_FREE_BYTES says else; room for a big attachment, the last lines, the report and the catalog's own files
+FREE_FLOOR = (
+    200_000_000  # bytes, default of GDFUPIN_FREE_BYTES: a large attachment, last lines, report, the files of SQLite
+)
 
 
 def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
-    """Writes the file so that it is there whole, with the old content, or not at all, even after a power cut."""
+    """Replaces a file atomically: after a power cut it has the new or the old content, or does not exist."""
     draft = path.with_name(f".{path.name}.new")
     with refusals(path):
         try:
@@ -29,25 +31,25 @@ def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
 
 
 def free_bytes(path: Path) -> int:
-    """What the disk under this path, or under the nearest parent that exists, has left for us."""
-    there = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
-    return shutil.disk_usage(there).free
+    """Free bytes for this user on the disk of a path, or of its nearest existing parent."""
+    existing = next(parent for parent in (path.absolute(), *path.absolute().parents) if parent.exists())
+    return shutil.disk_usage(existing).free
 
 
 def need_room(output: Path, floor: int = FREE_FLOOR) -> None:
-    """Raises CannotWrite where the disk has less left than the floor: before a crawl, and now and then during it."""
+    """Raises CannotWrite if the disk has less free space than `floor` bytes."""
     free = free_bytes(output)
     if free < floor:
         raise CannotWrite(
             output,
             f"only {free / 1e6:,.0f} MB are free on this disk, {floor / 1e6:,.0f} MB are needed. Free some space, then "
-            "run the same command again; GDFUPIN_FREE_BYTES sets how much is needed.",
+            "run the same command again; GDFUPIN_FREE_BYTES sets the needed space.",
         )
 
 
 @contextlib.contextmanager
 def refusals(path: Path) -> Iterator[None]:
-    """What the disk refuses within is CannotWrite."""
+    """Turns OSError into CannotWrite."""
     try:
         yield
     except OSError as error:
@@ -55,7 +57,7 @@ def refusals(path: Path) -> Iterator[None]:
 
 
 def sync_folder(folder: Path) -> None:
-    """Forces names in a folder to the disk: what was made, renamed or taken away there."""
+    """Forces the entries of a folder to the disk: created, renamed and deleted names."""
     with refusals(folder):
         file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:

@@ -1,4 +1,4 @@
-"""JSON Lines files: written one whole line at a time, read with damage reported as data."""
+"""JSON Lines files: written by whole lines, read with damage reported as data."""
 
 import hashlib
 import json
@@ -26,10 +26,10 @@ class Seal:
 
 
 class LineFile:
-    """An append-only file of JSON lines, each whole or absent."""
+    """An append-only file of JSON lines; a line is written whole or not at all."""
 
     def __init__(self, path: Path) -> None:
-        """Makes the file, empty; it must not exist yet."""
+        """Creates the file, which must not exist. Raises CannotWrite."""
         self.path = path
         self.count = 0
         self._size = self._synced = 0
@@ -38,8 +38,8 @@ class LineFile:
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
     def append(self, line: str) -> None:
-        """Writes the line by one write. On CannotWrite nothing of it remains."""
-        # A lone surrogate is no UTF-8; backslashed it is what JSON writes for it.
+        """Writes the line in one write. Raises CannotWrite, and then removes what was written of it."""
+        # A lone surrogate has no UTF-8; the backslash escape is its JSON form.
         data = line.encode("utf-8", "backslashreplace") + b"\n"
         if self._file < 0:
             raise CannotWrite(self.path, "the file is closed")
@@ -56,7 +56,7 @@ class LineFile:
         try:
             os.ftruncate(self._file, self._size)
         except OSError:
-            # Half a line remains, and nothing may be written behind it: `lines` ends there.
+            # Half a line remains. Nothing may follow it, as `lines` stops there.
             os.close(self._file)
             self._file = -1
             raise
@@ -72,7 +72,7 @@ class LineFile:
             self._synced = self._size
 
     def close(self) -> None:
-        """Syncs and closes; the second time it does nothing."""
+        """Syncs and closes the file; can be called again."""
         if self._file >= 0:
             try:
                 self.sync()
@@ -82,10 +82,10 @@ class LineFile:
 
 
 def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The whole lines of a file with the byte offset of each; a missing file has none.
+    """The whole lines of a file, each with its byte offset; none if the file does not exist.
 
-    Half a last line, as a killed crawl may leave it, is passed over (`Damage.tail`), and so is any other line that is
-    no JSON object. Both are handed to `damage`, or logged.
+    Half a last line, as a killed crawl leaves it, is skipped (`Damage.tail`), and so is any other line that is not a JSON
+    object. Both are passed to `damage`, or logged.
     """
     report = damage or _log
     if not path.exists():
@@ -99,12 +99,12 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
             try:
                 record = json.loads(line)
             except ValueError as error:
-                report(Damage(path, offset, f"no JSON: {error}"))
+                report(Damage(path, offset, f"not JSON: {error}"))
             else:
                 if isinstance(record, dict):
                     yield offset, record
                 else:
-                    report(Damage(path, offset, "no JSON object"))
+                    report(Damage(path, offset, "not a JSON object"))
             offset += len(line)
 
 
@@ -133,4 +133,4 @@ def seal_of_file(path: Path) -> Seal:
 
 
 def _log(damage: Damage) -> None:
-    log.warning("%s at byte %d: %s; passed over", damage.path, damage.offset, damage.reason)
+    log.warning("%s at byte %d: %s; skipped", damage.path, damage.offset, damage.reason)

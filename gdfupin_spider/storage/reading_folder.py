@@ -1,4 +1,4 @@
-"""The folder of a reading: the lines that a later reading of a crawl's WARC gives."""
+"""The folder of a reading: the lines of a replay of a crawl."""
 
 import contextlib
 import shutil
@@ -16,7 +16,7 @@ KINDS = ("articles", "sightings", "pages", "issues")
 
 
 class ReadingFolder:
-    """`output/readings/<reader>/<crawl>/`: made aside, and put in the place of an older one when it is whole."""
+    """`output/readings/<reader>/<crawl>/`: written under a temporary name; replaces an older one when complete."""
 
     def __init__(self, output: Path, reader: str, crawl: str) -> None:
         self.path = output / "readings" / reader / crawl
@@ -40,7 +40,7 @@ class ReadingFolder:
         self._files["issues"].append(as_line(record))
 
     def close(self, report: ReadingReport) -> None:
-        """`reading.json` is written last, and the folder takes its name when it is whole: a kill leaves it or none."""
+        """Writes `reading.json` last, then gives the folder its name; after a kill it is complete or not there."""
         for file in self._files.values():
             file.close()
         write_report(self._draft / READING_REPORT, report, self._files.values())
@@ -60,7 +60,7 @@ class ReadingFolder:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Half a reading is none: it is taken away."""
+        """Deletes an incomplete reading."""
         with contextlib.suppress(CannotWrite):
             for file in self._files.values():
                 file.close()
