@@ -7,6 +7,7 @@
     │   ├── DamagedRecord    a WARC record cannot be parsed, or its digest does not match
     │   ├── CannotWrite      a file cannot be written; the crawl ends; exit code 6
     │   └── CatalogUnusable  the catalog file cannot be opened; it is never deleted for that
+    ├── WrongArchive         the output holds another archive: of another profile, or demo data; exit code 2
     ├── WrongArgument        an argument or setting of the spider cannot be used; exit code 2
     ├── NoSuchCrawl          the named crawl does not exist; exit code 2
     ├── NoSuchPage           the named page does not exist; exit code 2
@@ -48,6 +49,16 @@ class WrongSetting(GdfupinError):
 
 class ProfileError(WrongSetting):
     """Raised by the profile loader. Correct the named key of the named file."""
+
+
+class WrongArchive(GdfupinError):
+    """Raised where an output holds the archive of another profile, or demo data in place of live crawls, or the reverse."""
+
+    exit_code = 2
+
+    def __init__(self, output: Path, reason: str) -> None:
+        self.output, self.reason = output, reason
+        super().__init__(f"{output}: {reason}")
 
 
 class WrongArgument(GdfupinError):

@@ -14,7 +14,10 @@ import msgspec
 
 T = TypeVar("T")
 
-Origin = Literal["live", "wayback", "commoncrawl", "warc"]
+Origin = Literal["live", "demo", "wayback", "commoncrawl", "warc"]
+"""Where bytes came from: the site itself, the replica of `gdfupin demo` (all invented), a web archive, any WARC file."""
+REPLICA_HEADER = "X-Gdfupin-Replica"
+"""A header of every response of the replica, so that its captures can never pass for those of the site."""
 Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
 _compact: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")

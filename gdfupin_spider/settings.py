@@ -13,6 +13,8 @@ NEWSPIDER_MODULE = "gdfupin_spider.spiders"
 GDFUPIN_OUTPUT = "output"  # where crawls/ lies; `gdfupin crawl --output`
 # A mail address or URL for the site's keeper; it stands in the user agent.
 GDFUPIN_CONTACT = os.environ.get("GDFUPIN_CONTACT", "")
+# The site is the replica: whatever is captured is marked as demo data; `gdfupin crawl --demo`, `gdfupin demo`.
+GDFUPIN_DEMO = os.environ.get("GDFUPIN_DEMO", "0")
 GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
 GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
 # The crawl ends in an orderly way before the disk has less left: room for a big attachment, the report, the catalog.

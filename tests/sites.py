@@ -33,10 +33,15 @@ class Crawl:
 
 
 def environment(proxy: str | None) -> dict[str, str]:
-    """This process's environment with no other proxy than this one."""
+    """This process's environment with no other proxy than this one, which is that of a replica."""
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     root = str(Path(gdfupin_spider.__file__).parents[1])
-    return {**clean, "PYTHONUTF8": "1", "PYTHONPATH": root, **({"http_proxy": proxy} if proxy else {})}
+    return {
+        **clean,
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": root,
+        **({"http_proxy": proxy, "GDFUPIN_DEMO": "1"} if proxy else {}),
+    }
 
 
 def run(

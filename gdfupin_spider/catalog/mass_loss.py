@@ -17,11 +17,11 @@ Verdict = Literal["taken", "home", "mass", "believed"]
 _LOOKED_AT = """
 SELECT a.article, max(s.word = 'alive') AS alive, max(s.word = 'missing') AS missing,
        EXISTS (SELECT 1 FROM address b JOIN sighting p ON p.address = b.n WHERE b.article = a.article
-               AND p.origin = 'live' AND p.word = 'alive' AND p.captured_at < :began) AS known,
+               AND p.origin IN ('live', 'demo') AND p.word = 'alive' AND p.captured_at < :began) AS known,
        EXISTS (SELECT 1 FROM address b JOIN sighting p ON p.address = b.n WHERE b.article = a.article
-               AND p.origin = 'live' AND p.word = 'missing' AND p.captured_at < :began) AS missed
+               AND p.origin IN ('live', 'demo') AND p.word = 'missing' AND p.captured_at < :began) AS missed
 FROM sighting s JOIN address a ON a.n = s.address
-WHERE s.crawl = :crawl AND s.origin = 'live' AND s.word IS NOT NULL AND a.article IS NOT NULL
+WHERE s.crawl = :crawl AND s.origin IN ('live', 'demo') AND s.word IS NOT NULL AND a.article IS NOT NULL
 GROUP BY a.article
 """
 _MISSING = "SELECT crawl, count(*) FROM sighting WHERE word = 'missing' GROUP BY crawl"

@@ -174,7 +174,7 @@ class Catalog:
         """What is known of the address with this id; None: no crawl ever requested it."""
         n = number_of(address)
         looks = """
-            SELECT captured_at, url, outcome, origin = 'live', etag, last_modified, word = 'alive'
+            SELECT captured_at, url, outcome, origin IN ('live', 'demo'), etag, last_modified, word = 'alive'
             FROM sighting WHERE address = :n
             UNION ALL
             SELECT captured_at, url, kind, 1, etag, last_modified, status IN (200, 304) FROM page WHERE address = :n

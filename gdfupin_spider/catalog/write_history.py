@@ -19,8 +19,8 @@ _ONCE = (
     "DELETE FROM article WHERE n IN (SELECT n FROM stale WHERE once)",
     "UPDATE address SET state = NULL WHERE state IS NOT NULL AND n IN (SELECT n FROM stale WHERE once)",
     """INSERT INTO article
-       SELECT t.n, iif(s.origin = 'live', 'live', 'archived'), t.n, s.n, s.section, 1, s.captured_at, s.captured_at,
-              iif(s.origin = 'live', s.captured_at, NULL), NULL
+       SELECT t.n, iif(s.origin IN ('live', 'demo'), 'live', 'archived'), t.n, s.n, s.section, 1, s.captured_at, s.captured_at,
+              iif(s.origin IN ('live', 'demo'), s.captured_at, NULL), NULL
        FROM stale t JOIN sighting s ON s.address = t.n WHERE t.once""",
     """INSERT INTO version
        SELECT t.n, 1, s.content, iif(s.line IS NULL, NULL, s.n), s.captured_at, s.captured_at, 1, s.n

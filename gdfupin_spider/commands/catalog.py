@@ -7,7 +7,8 @@ from typing import Any
 
 import click
 
-from .. import config, profiles
+from .. import config
+from ..storage.archive_info import profile_of
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
@@ -21,7 +22,7 @@ from .output import say
 )
 @click.option("--dump", is_flag=True, help="Print the catalog as JSON Lines; equal catalogs print equal lines.")
 @JSON
-def catalog_command(output: Path, profile: str, rebuild: bool, dump: bool, as_json: bool) -> None:
+def catalog_command(output: Path, profile: str | None, rebuild: bool, dump: bool, as_json: bool) -> None:
     """Fold all crawls of OUTPUT into OUTPUT/catalog.sqlite: articles, their versions, what changed.
 
     \b
@@ -33,7 +34,7 @@ def catalog_command(output: Path, profile: str, rebuild: bool, dump: bool, as_js
     """
     from ..catalog import update
 
-    known = profiles.load(profile)
+    known = profile_of(output, profile)
     report = update.bring_up_to_date(output, known, config.load(output).rules, rebuild=rebuild, say=say)
     if dump:
         for line in update.dumped(output):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from .. import profiles
+from ..storage.archive_info import profile_of
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, end, say
 
@@ -30,10 +30,11 @@ from .output import at, end, say
     show_default=True,
     help="Which known articles to fetch again.",
 )
+@click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
 @JSON
 def crawl_command(
     output: Path,
-    profile: str,
+    profile: str | None,
     start_url: tuple[str, ...],
     delay: float,
     concurrency: int,
@@ -42,6 +43,7 @@ def crawl_command(
     no_media: bool,
     full: bool,
     recheck: str,
+    demo: bool,
     as_json: bool,
 ) -> None:
     """Crawl the site into a new folder in OUTPUT/crawls/.
@@ -57,9 +59,9 @@ def crawl_command(
     for url in start_url:
         if not url.startswith(("http://", "https://")):
             raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
-    profiles.load(profile)
+    known = profile_of(output, profile)
     options = {
-        "profile": profile,
+        "profile": str(known.file or known.name),
         "start_url": " ".join(url.replace(" ", "%20") for url in start_url),
         "limit": limit or 0,
         "minutes": max_minutes or 0,
@@ -67,7 +69,7 @@ def crawl_command(
     options |= {"media": "no" if no_media else "yes", "full": "yes" if full else "no", "recheck": recheck}
     from . import process
 
-    crawled = process.run(output, options, delay=delay, concurrency=concurrency)
+    crawled = process.run(output, options, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
     end(

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from .. import clock, diff, profiles
+from .. import clock, diff
+from ..storage.archive_info import profile_of
 from ..terminal import console
 from .options import OUTPUT, PROFILE
 from .output import write
@@ -40,7 +41,7 @@ from .output import write
 def diff_command(
     what: tuple[str, ...],
     output: Path,
-    profile: str,
+    profile: str | None,
     since: str | None,
     match: tuple[str, ...],
     section: tuple[str, ...],
@@ -68,7 +69,7 @@ def diff_command(
         raise click.UsageError("name two inputs to compare, or one crawl or day, or use --since")
     if stat and (form != "text" or feeds is not None):
         raise click.UsageError("--stat needs --format text")
-    known = profiles.load(profile)
+    known = profile_of(output, profile)
     wanted = diff.ChangeFilter(match, section, source, kind)
     with diff.DiffQuery(output, what, since, clock.now(), wanted) as question:
         feed = diff.Feed(known.title, next(iter(known.start_urls), ""), clock.stamp(), file=to.name if to else None)

@@ -23,10 +23,8 @@ OUTPUT = click.option(
 
 PROFILE = click.option(
     "--profile",
-    default="gdfupin",
-    show_default=True,
     metavar="NAME|FILE",
-    help="Description of the site: a bundled profile or a TOML file.",
+    help="Description of the site: a bundled profile or a TOML file. Default: the archive's own, or gdfupin.",
 )
 
 

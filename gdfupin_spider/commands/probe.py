@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .. import profiles
+from ..storage.archive_info import profile_of
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import resolved, show, typed, write
@@ -30,7 +30,7 @@ from .output import resolved, show, typed, write
 @JSON
 def probe_command(
     what: str | None,
-    profile: str,
+    profile: str | None,
     url: str | None,
     offset: int | None,
     crawl: str | None,
@@ -55,7 +55,7 @@ def probe_command(
     """
     from .. import probe
 
-    known = profiles.load(profile)
+    known = profile_of(output, profile)
     if crawl is not None and what is None:
         if offset is not None or url is not None or save_to is not None:
             raise click.UsageError("--offset, --url and --save-to are about one page: name it")
@@ -65,7 +65,8 @@ def probe_command(
             probe.survey_as_json(found) if as_json else None,
         )
         if arguments := probe.command_for_worst(found):  # whole on one line, to be copied
-            arguments += [] if profile == "gdfupin" else ["--profile", profile]
+            arguments += [] if output == Path("output") else ["--output", str(output)]
+            arguments += [] if profile is None else ["--profile", profile]
             click.echo(shown(f"the first of them: {typed('gdfupin')} {shlex.join(arguments)}"), err=as_json)
         if sheet is not None:
             write(sheet, probe.survey_sheet(found))

@@ -65,13 +65,17 @@ def project_settings() -> Settings:
     return settings
 
 
-def run(output: Path, options: Mapping[str, Any], *, delay: float, concurrency: int) -> Crawled:
-    """Crawls in this process; possible once, as a reactor cannot be restarted. `options`: arguments of the spider."""
+def run(output: Path, options: Mapping[str, Any], *, demo: bool = False, delay: float, concurrency: int) -> Crawled:
+    """Crawls in this process; possible once, as a reactor cannot be restarted. `options`: arguments of the spider.
+
+    `demo`: the site is the replica, and everything is marked as demo data.
+    """
     on_terminal = sys.stderr.isatty()
     settings = project_settings()
     settings.setdict(
         {
             "GDFUPIN_OUTPUT": str(output),
+            "GDFUPIN_DEMO": demo or settings.getbool("GDFUPIN_DEMO"),
             "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
             "GDFUPIN_TELL_ERRORS": False,  # the caller prints it at the end
             "DOWNLOAD_DELAY": delay,

@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from .. import profiles
+from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
@@ -25,7 +25,7 @@ from .output import say
 @JSON
 def release_command(
     output: Path,
-    profile: str,
+    profile: str | None,
     name: str | None,
     allow: tuple[str, ...],
     listed: bool,
@@ -52,7 +52,7 @@ def release_command(
         report = publish.check_copy(output, verify, say)
         text = check_lines(report)
     else:
-        report = publish.make(output, profiles.load(profile), name, allow, say)
+        report = publish.make(output, profile_of(output, profile), name, allow, say)
         text = release_lines(report)
     click.echo(plain_json(report) if as_json else "\n".join(map(shown, text)))
     if verify is not None and not report["good"]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from .. import profiles
+from ..storage.archive_info import profile_of
 from ..storage.lookup import every as every_crawl
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
@@ -23,7 +23,7 @@ from .output import resolved, say
 @click.option("--dry-run", is_flag=True, help="Only show which fields of which articles would change; writes nothing.")
 @JSON
 def replay_command(
-    crawl: str | None, output: Path, profile: str, every: bool, again: bool, dry_run: bool, as_json: bool
+    crawl: str | None, output: Path, profile: str | None, every: bool, again: bool, dry_run: bool, as_json: bool
 ) -> None:
     """Parse the WARC of a crawl again into OUTPUT/readings/. CRAWL: latest, a crawl's name, or a folder.
 
@@ -42,7 +42,7 @@ def replay_command(
         raise click.UsageError("give a CRAWL, or --all")
     if again and (dry_run or not every):
         raise click.UsageError("--again needs --all, and excludes --dry-run")
-    known = profiles.load(profile)
+    known = profile_of(output, profile)
     wanted = every_crawl(output) if crawl is None else [resolved(output, crawl)]
     if dry_run:
         would = reader_changes.would_change(output, known, wanted, say=say)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from .. import clock, profiles
+from .. import clock
+from ..storage.archive_info import profile_of
 from .options import JSON, OUTPUT, PROFILE
 from .output import show
 
@@ -13,7 +14,7 @@ from .output import show
 @OUTPUT
 @PROFILE
 @JSON
-def status_command(output: Path, profile: str, as_json: bool) -> None:
+def status_command(output: Path, profile: str | None, as_json: bool) -> None:
     """Show how much of the site is in OUTPUT, what is missing and why, and the last crawls.
 
     \b
@@ -26,5 +27,5 @@ def status_command(output: Path, profile: str, as_json: bool) -> None:
     from ..monitoring.status import status
     from ..monitoring.status_view import screen
 
-    found = status(output, profiles.load(profile), clock.now(), config.load(output).schedule)
+    found = status(output, profile_of(output, profile), clock.now(), config.load(output).schedule)
     show(screen(found), found.encode() if as_json else None)

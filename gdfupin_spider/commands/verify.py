@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from .. import profiles
+from ..storage.archive_info import profile_of
 from ..storage.lookup import resolve
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
@@ -19,7 +19,7 @@ from .output import say
 @PROFILE
 @click.option("--repair", is_flag=True, help="Rename damaged files and rebuild what can be rebuilt.")
 @JSON
-def verify_command(crawl: tuple[str, ...], output: Path, profile: str, repair: bool, as_json: bool) -> None:
+def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, repair: bool, as_json: bool) -> None:
     """Check the archive: WARC records and digests, lines and their captures, readings, the catalog.
 
     \b
@@ -33,7 +33,7 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str, repair: b
     from .. import verify
 
     found = (verify.repair if repair else verify.verify)(
-        output, profiles.load(profile), [resolve(output, one) for one in crawl], say
+        output, profile_of(output, profile), [resolve(output, one) for one in crawl], say
     )
     if as_json:
         click.echo(json.dumps(verify.encode(found), ensure_ascii=False))

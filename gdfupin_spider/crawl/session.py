@@ -19,12 +19,14 @@ from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
 from ..frontier.scope import Hosts
 from ..frontier.traps import Templates
+from ..items import Origin
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
 from ..monitoring.history import earlier
 from ..monitoring.monitors import monitored
 from ..profiles import Profile
+from ..storage import archive_info
 from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.durable import FREE_FLOOR, need_room
@@ -64,6 +66,8 @@ class Wish:
     minutes: float = 0
     """So many minutes are enough; 0: no end."""
     media: bool = True
+    demo: bool = False
+    """The site is the replica: everything that is captured is marked as demo data."""
     full: bool = False
     """Everything is walked, and what is no article is looked at again."""
     recheck: str = "due"
@@ -120,15 +124,21 @@ class Session:
         try:
             need_room(wish.output, wish.free_bytes)
             self.orders = config.load(wish.output)
+            archive_info.record(wish.output, wish.profile, "demo" if wish.demo else "live")
             self.plan = self._plan()
             self.wish = wish = replace(wish, full=self.plan.full)
             info = to_warcinfo(wish.told())
-            self.folder = CrawlFolder.create(wish.output, self.started, "live", info)
+            self.folder = CrawlFolder.create(wish.output, self.started, self.origin, info)
             self.lock.name(self.folder.name)
         except BaseException:
             self.lock.__exit__(None, None, None)
             raise
         self.ledger = Ledger(self.folder, wish.profile)
+
+    @property
+    def origin(self) -> Origin:
+        """Of everything that is captured."""
+        return "demo" if self.wish.demo else "live"
 
     @property
     def seconds(self) -> float:
@@ -225,7 +235,7 @@ class Session:
             requests.setdefault(purpose, {})[status] = count
         run = Run(
             crawl=self.folder.name,
-            origin="live",
+            origin=self.origin,
             started=clock.stamp(self.started),
             finished=clock.stamp(),
             seconds=round(self.seconds, 1),

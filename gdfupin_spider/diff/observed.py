@@ -28,7 +28,7 @@ def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
     before, after = change.seen_before, change.seen_after
     if before is None:
         origin = next((look.origin for look in looks if look.captured_at == after), "live")
-        return f"first seen {Days([after]).of(after)}{'' if origin == 'live' else f' by {origin}'}"
+        return f"first seen {Days([after]).of(after)}{'' if origin in ('live', 'demo') else f' by {origin}'}"
     days = Days([before, after, *(look.captured_at for look in looks)])
     between = [look for look in looks if before < look.captured_at < after]
     if change.kind in ("gone", "reappeared"):

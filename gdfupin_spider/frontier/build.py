@@ -48,7 +48,7 @@ def past(output: Path) -> Past:
     full_at: datetime | None = None
     for crawl in crawls(output):
         report = read_crawl_report(crawl.path)
-        if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin != "live"):
+        if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
             continue
         if report is None or report.run.reason != "finished":
             unfinished.append(crawl)

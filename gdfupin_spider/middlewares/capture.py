@@ -16,8 +16,9 @@ from scrapy.http import Headers, Response
 
 from .. import clock
 from ..crawl.request_context import context_of
-from ..crawl.session import session_of
-from ..errors import CannotWrite
+from ..crawl.session import Session, session_of
+from ..errors import CannotWrite, SiteForeign
+from ..items import REPLICA_HEADER
 from ..warc import Exchange, Truncation, unkept
 
 
@@ -79,6 +80,9 @@ class CaptureMiddleware:
         purpose = context.purpose
         if session and session.limit_reached and purpose == "page":
             raise IgnoreRequest("the crawl has reached its limit of articles")
+        if session is not None and (error := wrong_origin(session, request, response)) is not None:
+            session.stop(error)
+            raise IgnoreRequest(str(error))
         exchange = Exchange(
             url=request.url.partition("#")[0],
             captured_at=clock.stamp(partial.at),
@@ -92,6 +96,7 @@ class CaptureMiddleware:
             # behind a proxy it is the proxy's address
             ip=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
             purpose=purpose,
+            origin=session.origin if session is not None else "live",
         )
         if session is None:
             context.capture = unkept(exchange)
@@ -133,6 +138,18 @@ class PartialResponse:
         self.chunks: list[bytes] = []
         self.size = 0
         self.cut = False
+
+
+def wrong_origin(session: Session, request: Request, response: Response) -> SiteForeign | None:
+    """The error of a crawl that meets the replica instead of the site, or the site instead of the replica."""
+    replica = REPLICA_HEADER in response.headers
+    if replica and session.origin != "demo":
+        return SiteForeign(
+            f"{request.url} is served by the replica, not by the site. Crawl it with --demo, into an output of its own."
+        )
+    if not replica and session.origin == "demo" and context_of(request).first:
+        return SiteForeign(f"{request.url} is not served by the replica (gdfupin replica): leave --demo out.")
+    return None
 
 
 def _pairs(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:

@@ -63,6 +63,8 @@ class Profile:
     """Messages of pages that refuse access."""
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Field name to a CSS or XPath expression, whose result replaces what the lines give."""
+    file: Path | None = None
+    """The TOML file it was loaded from; None: it comes with the program."""
 
     @property
     def section_names(self) -> frozenset[str]:
@@ -76,7 +78,7 @@ def load(profile: str | Path) -> Profile:
     if text.endswith(".toml") or "/" in text or "\\" in text:
         path = Path(text)
         try:
-            return _parse(text, path.read_bytes(), tuple(path.stat()[6:9]))
+            return _parse(text, path.read_bytes(), tuple(path.stat()[6:9]), path)
         except OSError as error:
             raise ProfileError(
                 text, "", f"cannot be read ({error.strerror}); give the name of a profile ({_names()}) or a TOML file"
@@ -92,14 +94,18 @@ def _bundled(name: str) -> Profile:
     return _parse(f"{name}.toml", file.read_bytes(), ())
 
 
+def bundled() -> list[str]:
+    """Names of the profiles that come with the program."""
+    files = resources.files(__package__).iterdir()
+    return sorted(file.name.removesuffix(".toml") for file in files if file.name.endswith(".toml"))
+
+
 def _names() -> str:
-    return ", ".join(
-        sorted(f.name.removesuffix(".toml") for f in resources.files(__package__).iterdir() if f.name.endswith(".toml"))
-    )
+    return ", ".join(bundled())
 
 
 @functools.lru_cache(maxsize=64)
-def _parse(file: str, data: bytes, _stamp: tuple[float, ...]) -> Profile:
+def _parse(file: str, data: bytes, _stamp: tuple[float, ...], path: Path | None = None) -> Profile:
     try:
         table = tomllib.loads(data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -135,7 +141,7 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...]) -> Profile:
         shaping.append(general.digest)
         for key in ("breadcrumb", "labels_date", "labels_source", "labels_author", "body_end", "gone", "blocked"):
             values[key] = tuple(dict.fromkeys((*values.get(key, ()), *getattr(general, key))))
-    return Profile(digest=_digest(shaping), **values)
+    return Profile(digest=_digest(shaping), file=path, **values)
 
 
 def _digest(value: object) -> str:

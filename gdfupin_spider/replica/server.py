@@ -13,6 +13,7 @@ from email.utils import formatdate
 from types import TracebackType
 from urllib.parse import urlsplit
 
+from ..items import REPLICA_HEADER
 from .crawler_traps import FORBIDDEN
 from .markups import RENDERERS
 from .responses import HOSTS, Response, Responses
@@ -145,6 +146,7 @@ class Replica:
             b"HTTP/1.1 %d %b" % (response.status, phrase),
             b"Date: " + formatdate(usegmt=True).encode(),
             *([] if any(name == b"Server" for name, _ in response.headers) else [b"Server: Microsoft-IIS/6.0"]),
+            REPLICA_HEADER.encode() + b": " + self.markup.encode(),
             *fields,
             framing,
             b"Connection: " + (b"keep-alive" if keep else b"close"),

@@ -117,6 +117,7 @@ class GdfupinSpider(Spider):
             media=self._media,
             full=self._full,
             recheck=self._recheck,
+            demo=self.settings.getbool("GDFUPIN_DEMO"),
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in TOLD},
         )

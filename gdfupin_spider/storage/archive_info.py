@@ -1,0 +1,102 @@
+"""What an archive is of: its profile, and whether its data is of the site or of the demo. Kept in `archive.json`.
+
+A profile that came from a file is copied to `profile.toml` beside it, so that the archive can be read without that file. An
+archive of 0.1.0 has neither: then its crawls name the profile, and its data is live.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from .. import profiles
+from ..errors import WrongArchive
+from ..items import WrongShape, as_dict, decode
+from ..profiles import Profile
+from .crawl_settings import settings_of
+from .crawls import crawls
+from .durable import write_whole
+
+FILE, PROFILE_FILE = "archive.json", "profile.toml"
+DEFAULT = "gdfupin"
+Kind = Literal["live", "demo"]
+
+
+@dataclass(frozen=True, slots=True)
+class ArchiveInfo:
+    """`archive.json`."""
+
+    profile: str
+    """Name of the profile."""
+    bundled: bool
+    """Whether the profile comes with the program; else it is in `profile.toml`."""
+    data: Kind
+    """`live`: captured from sites; `demo`: captured from the replica, all invented."""
+
+
+def info_of(output: Path) -> ArchiveInfo | None:
+    """What an archive is of; None where nothing was crawled yet. Raises WrongArchive where `archive.json` is damaged."""
+    path = output / FILE
+    if path.exists():
+        try:
+            return decode(ArchiveInfo, json.loads(path.read_bytes()))
+        except (OSError, ValueError, WrongShape) as error:
+            raise WrongArchive(
+                output, f"{path} cannot be read ({error}); delete it, then give --profile once"
+            ) from None
+    names = [name for crawl in crawls(output) if (name := settings_of(crawl.path).profile)]
+    if not names:
+        return None
+    return ArchiveInfo(names[-1], names[-1] in profiles.bundled(), "live")
+
+
+def profile_of(output: Path, asked: str | None = None) -> Profile:
+    """The profile of an archive; `asked`: what --profile names. Raises WrongArchive where that is another one, ProfileError."""
+    info = info_of(output)
+    if asked is not None:
+        profile = profiles.load(asked)
+        if info is not None and profile.name != info.profile:
+            raise WrongArchive(
+                output,
+                f"it is the archive of profile {info.profile}, not of {profile.name}; leave --profile out, or name another --output",
+            )
+        return profile
+    if info is None:
+        return profiles.load(DEFAULT)
+    if not info.bundled and not (output / PROFILE_FILE).exists():
+        raise WrongArchive(
+            output, f"its profile {info.profile} is a file that the archive has no copy of; name it with --profile FILE"
+        )
+    return profiles.load(info.profile if info.bundled else output / PROFILE_FILE)
+
+
+def record(output: Path, profile: Profile, data: Kind) -> None:
+    """Records what an archive is of, at the beginning of a crawl; a changed profile file replaces the copy, which is kept aside.
+
+    The caller holds the lock. Raises WrongArchive where the archive is of something else, CannotWrite.
+    """
+    known = info_of(output)
+    if known is not None and known.data != data:
+        held, asked = ("demo data", "live crawls") if known.data == "demo" else ("live crawls", "demo data")
+        raise WrongArchive(output, f"it holds {held}, which are never mixed with {asked}; name another --output")
+    if known is not None and known.profile != profile.name:
+        raise WrongArchive(
+            output, f"it is the archive of profile {known.profile}, not of {profile.name}; name another --output"
+        )
+    copy = output / PROFILE_FILE
+    if profile.file is not None and profile.file.absolute() != copy.absolute():
+        content = profile.file.read_bytes()
+        if not copy.exists() or copy.read_bytes() != content:
+            if copy.exists():
+                write_whole(_aside(copy), [copy.read_bytes()])
+            write_whole(copy, [content])
+    info = ArchiveInfo(profile.name, profile.file is None, data)
+    if info != known or not (output / FILE).exists():
+        write_whole(output / FILE, json.dumps(as_dict(info), indent=2) + "\n")
+
+
+def _aside(path: Path) -> Path:
+    number = 1
+    while (aside := path.with_name(f"{path.name}.aside-{number}")).exists():
+        number += 1
+    return aside
