@@ -170,16 +170,16 @@ class Session:
             self.ledger.note("endless-space", url, f"{template}: {said}")
 
     def finish(self, reason: str) -> None:
-        """Ends the folder: lines, fold, changes, and the report last. What cannot be written is remembered as the error.
+        """Ends the crawl: closes its files, folds them, writes changes and, last, the report. `error` is set if that fails.
 
-        A catalog that cannot be folded takes nothing from the crawl: the report says so, and the next one folds it.
+        If the catalog cannot be folded, the crawl is complete all the same; the next crawl folds it.
         """
         try:
             self.folder.finish()
-            said = self._fold()
-            self.report = self._report(reason, said)
-            if said is not None:
-                self.folder.changes(said.lines)
+            summary = self._fold()
+            self.report = self._report(reason, summary)
+            if summary is not None:
+                self.folder.changes(summary.lines)
             self.folder.close(self.report)
         except GdfupinError as error:
             self.error = self.error or error
@@ -189,7 +189,10 @@ class Session:
             self.lock.__exit__(None, None, None)
 
     def _plan(self) -> Plan:
-        """Folds what earlier crawls left, and plans. That a catalog cannot be folded ends no crawl; a full disk does."""
+        """Folds earlier crawls and makes the plan. If the catalog cannot be folded, everything is fetched.
+
+        Raises CannotWrite.
+        """
         wish = self.wish
         try:
             catch_up(wish.output, self.profile, self.orders.rules, say=log.info)
@@ -204,7 +207,7 @@ class Session:
             return Plan(partial(number_at, self.profile))
 
     def _fold(self) -> CrawlSummary | None:
-        """Folds this crawl; what came to light by it. None where that failed."""
+        """Folds this crawl. Returns its changes and the state of the catalog; None where that failed."""
         output, name = self.wish.output, self.folder.name
         try:
             catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
@@ -218,8 +221,8 @@ class Session:
             self.uncatalogued = error
         return None
 
-    def _report(self, reason: str, said: CrawlSummary | None) -> CrawlReport:
-        """The report of the crawl that ends now. `said`: None where the catalog could not be updated."""
+    def _report(self, reason: str, summary: CrawlSummary | None) -> CrawlReport:
+        """The report of the crawl. `summary`: None where the catalog could not be updated."""
         interrupted = reason == "shutdown"
         if self.error is not None:
             code = self.error.exit_code
@@ -229,7 +232,7 @@ class Session:
             code = 1 if interrupted or self.ledger.gaps or self.uncatalogued else 0
         message = str(self.error) if self.error else None
         if message is None and self.uncatalogued is not None:
-            message = f"the crawl is whole, but the catalog cannot be folded: {self.uncatalogued}"
+            message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
@@ -251,7 +254,7 @@ class Session:
             given_up=self.templates.given_up(),
             payload_bytes=self.bytes,
         )
-        after = Aftermath(said.counts, said.catalog, self._completeness) if said else Aftermath()
+        after = Aftermath(summary.counts, summary.catalog, self._completeness) if summary else Aftermath()
         settings = self.wish.told()
         report = CrawlReport(run, self.ledger.counts(), after, settings, versions(self.profile))
         monitors = self._compare(report)

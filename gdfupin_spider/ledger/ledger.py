@@ -11,7 +11,7 @@ from .. import pages
 from ..items import Article, Issue, Level, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
-from ..storage.report import Counts, Example, IssueCount, SectionCoverage
+from ..storage.report import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
 from .judge import Verdict
 
@@ -40,8 +40,8 @@ class Coverage:
     listed: set[str] = field(default_factory=set)
     read: int = 0
 
-    def counts(self) -> SectionCoverage:
-        return SectionCoverage(self.printed_total, self.printed_pages, self.listing_pages, len(self.listed), self.read)
+    def counts(self) -> SectionCounts:
+        return SectionCounts(self.printed_total, self.printed_pages, self.listing_pages, len(self.listed), self.read)
 
 
 class Ledger:

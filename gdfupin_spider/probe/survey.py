@@ -5,7 +5,6 @@ the position of each page are kept; the worst pages are then read once more to b
 """
 
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from .. import pages, warc
 from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting, as_dict
@@ -182,7 +181,7 @@ def _inspect_again(crawl: Crawl, one: PageDoubts, profile: Profile) -> Inspectio
     return inspect(parts, further=[doubt for doubt in one.doubts if doubt.name in own], reading=reading)
 
 
-def survey_as_json(found: Survey) -> dict[str, Any]:
+def survey_as_json(found: Survey) -> dict[str, object]:
     """The survey as JSON."""
     return {
         "crawl": found.crawl.name,

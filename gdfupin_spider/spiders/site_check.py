@@ -55,7 +55,7 @@ class SiteCheck:
             page = self._against
             what = "blocks us" if page.kind == "blocked" else "is not the site of this profile"
             return SiteForeign(
-                f"{page.capture.url} {what}: {page.why} Nothing else was fetched, and nothing old was touched. Look "
+                f"{page.capture.url} {what}: {page.why}. Nothing else was fetched, and nothing old was touched. Look "
                 f"at it with `gdfupin probe {page.capture.url}`; its capture is kept in the folder of this crawl."
             )
         return SiteUnreachable(

@@ -10,7 +10,7 @@ import itertools
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from ..errors import CannotWrite
 from ..items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
@@ -95,7 +95,9 @@ class CrawlFolder:
             with contextlib.suppress(CannotWrite):
                 close()
 
-    def _append(self, kind: str, record: Any, *captures: Proof | None) -> None:
+    def _append(
+        self, kind: str, record: Article | Sighting | PageSeen | Media | Issue, *captures: Proof | None
+    ) -> None:
         for capture in captures:
             if capture:
                 self.warc.sync(capture)

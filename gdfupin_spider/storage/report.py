@@ -56,7 +56,7 @@ class IssueCount:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionCoverage:
+class SectionCounts:
     """One section as a crawl saw it."""
 
     printed_total: int | None = None
@@ -135,7 +135,7 @@ class Counts:
     sightings: Mapping[str, int] = field(default_factory=dict)
     """Sightings by outcome."""
     issues: tuple[IssueCount, ...] = ()
-    coverage: Mapping[str, SectionCoverage] = field(default_factory=dict)
+    coverage: Mapping[str, SectionCounts] = field(default_factory=dict)
     """By section; the empty string is for listings that name none."""
     years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """Article lines by section and year (`YYYY`; empty where the page has no date)."""
