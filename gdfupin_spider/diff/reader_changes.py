@@ -28,7 +28,7 @@ LENGTH = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class FieldExample:
     """A field of one article before and after, shortened. The values are those of JSON."""
 
     url: str
@@ -41,7 +41,7 @@ class FieldDifference:
     """How often one field differs."""
 
     count: int
-    examples: tuple[Example, ...]
+    examples: tuple[FieldExample, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ class _Differences:
     def __init__(self) -> None:
         self._compared = 0
         self._counts: Counter[str] = Counter()
-        self._examples: defaultdict[str, list[Example]] = defaultdict(list)
+        self._examples: defaultdict[str, list[FieldExample]] = defaultdict(list)
         self._articles: list[DifferingArticle] = []
 
     def fields(self, crawl: str, before: Mapping[str, object], article: Article) -> None:
@@ -105,16 +105,16 @@ class _Differences:
         after = as_dict(article)
         names = [name for name in {**before, **after} if name != "reader" and before.get(name) != after.get(name)]
         for name in names:
-            self._count(name, Example(article.url, _short(before.get(name)), _short(after.get(name))))
+            self._count(name, FieldExample(article.url, _short(before.get(name)), _short(after.get(name))))
         if names:
             self._articles.append(DifferingArticle(crawl, article.id, article.url, tuple(names)))
 
     def appears(self, crawl: str, article: Article) -> None:
-        self._count("(read now)", Example(article.url, None, article.title))
+        self._count("(read now)", FieldExample(article.url, None, article.title))
         self._articles.append(DifferingArticle(crawl, article.id, article.url, ("(read now)",)))
 
     def vanishes(self, crawl: str, line: Mapping[str, Any], outcome: object) -> None:
-        self._count("(no longer read)", Example(line["url"], line["title"], outcome))
+        self._count("(no longer read)", FieldExample(line["url"], line["title"], outcome))
         self._articles.append(DifferingArticle(crawl, line["id"], line["url"], ("(no longer read)",)))
 
     def result(self, reader: str, crawls: int) -> ReaderChanges:
@@ -123,7 +123,7 @@ class _Differences:
         }
         return ReaderChanges(reader, crawls, self._compared, len(self._articles), fields, tuple(self._articles))
 
-    def _count(self, name: str, example: Example) -> None:
+    def _count(self, name: str, example: FieldExample) -> None:
         self._counts[name] += 1
         if len(self._examples[name]) < EXAMPLES:
             self._examples[name].append(example)
