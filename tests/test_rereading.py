@@ -48,10 +48,10 @@ def test_what_is_read_already_is_passed_over_unless_asked(output: Path) -> None:
     there = crawls(output)
     names = [crawl.name for crawl in there]
     first = read_again(output, PROFILE, there[:1])
-    assert [report.crawl for report in first.read] == names[:1]
-    said = json.loads(run("replay", "--all", "--output", str(output), "--json").stdout)
-    assert [report["crawl"] for report in said["read"]] == names[1:]
-    assert said["there_already"] == names[:1]
+    assert [each.crawl for each in first.read] == names[:1]
+    report = json.loads(run("replay", "--all", "--output", str(output), "--json").stdout)
+    assert [each["crawl"] for each in report["read"]] == names[1:]
+    assert report["there_already"] == names[:1]
     before = files(output / "readings")
     assert read_again(output, PROFILE, there).read == ()
     assert files(output / "readings") == before
@@ -64,8 +64,8 @@ def test_nothing_would_change_and_nothing_is_written(output: Path) -> None:
     before = files(output)
     with OutputLock(output, "a crawl"):
         shutil.rmtree(output / "crawls" / crawls(output)[1].name)
-        said = json.loads(run("replay", "--all", "--dry-run", "--output", str(output), "--json").stdout)
-    assert (said["changed"], said["fields"], said["articles"]) == (0, {}, 311)
+        report = json.loads(run("replay", "--all", "--dry-run", "--output", str(output), "--json").stdout)
+    assert (report["changed"], report["fields"], report["articles"]) == (0, {}, 311)
     after = files(output)
     assert {path: when for path, when in before.items() if path in after} == {
         path: when for path, when in after.items() if path.name != ".lock"
@@ -75,14 +75,14 @@ def test_nothing_would_change_and_nothing_is_written(output: Path) -> None:
 def test_what_another_profile_would_change_is_counted_and_shown(output: Path, other: Path) -> None:
     crawl = crawls(output)[0]
     done = run("replay", crawl.name, "--dry-run", "--profile", str(other), "--output", str(output), "--json")
-    said = json.loads(done.stdout)
-    assert said["fields"]["author"]["count"] == 311
-    assert said["fields"]["content_sha256"]["count"] == 311
-    assert len(said["fields"]["author"]["examples"]) == 5
-    assert {"crawl", "id", "url", "fields"} == said["which"][0].keys()
-    example = said["fields"]["author"]["examples"][0]
+    report = json.loads(done.stdout)
+    assert report["fields"]["author"]["count"] == 311
+    assert report["fields"]["content_sha256"]["count"] == 311
+    assert len(report["fields"]["author"]["examples"]) == 5
+    assert {"crawl", "id", "url", "fields"} == report["which"][0].keys()
+    example = report["fields"]["author"]["examples"][0]
     assert example["before"] != example["after"]
-    text = "\n".join(report_lines(said))
+    text = "\n".join(report_lines(would_change(output, profiles.load(str(other)), [crawl])))
     assert "author: 311 of 311 articles" in text
     assert example["url"] in text
     assert not (output / "readings").exists()
@@ -95,21 +95,21 @@ def test_articles_that_come_and_go_are_named(output: Path) -> None:
     gone = json.loads(lines[3])
     gone["captures"][0]["offset"] = 1
     path.write_bytes(b"".join([*lines[:3], json.dumps(gone).encode() + b"\n", *lines[4:]]))
-    said = would_change(output, PROFILE, [crawl])
-    assert {name: field["count"] for name, field in said["fields"].items()} == {
+    report = would_change(output, PROFILE, [crawl])
+    assert {name: field.count for name, field in report.fields.items()} == {
         "(read now)": 1,
         "(no longer read)": 1,
     }
-    assert said["fields"]["(no longer read)"]["examples"][0]["after"] == "its capture cannot be read"
+    assert report.fields["(no longer read)"].examples[0].after == "its capture cannot be read"
 
 
 def test_what_stands_is_what_the_catalog_was_folded_from(output: Path, other: Path) -> None:
     """After folding by a new profile, reading by it again changes nothing."""
     crawl, known = crawls(output)[0], profiles.load(str(other))
-    assert would_change(output, known, [crawl])["changed"] > 0
+    assert would_change(output, known, [crawl]).changed > 0
     read_again(output, known, crawls(output))
     fold(output, known)
-    assert would_change(output, known, [crawl])["changed"] == 0
+    assert would_change(output, known, [crawl]).changed == 0
     assert {source.folder.partition("/")[0] for source in choose(output, known).sources} == {"readings"}
 
 

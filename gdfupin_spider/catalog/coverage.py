@@ -75,7 +75,7 @@ class MissingArticle:
 
 
 @dataclass(frozen=True, slots=True)
-class SectionCoverage:
+class SectionArticles:
     """The articles of a section: what its listings print, and what we have."""
 
     section: str
@@ -126,7 +126,7 @@ class CrawlEvents:
     """By `EventKind`."""
 
 
-def sections(catalog: Catalog) -> list[SectionCoverage]:
+def sections(catalog: Catalog) -> list[SectionArticles]:
     """All sections that have a listing, by name."""
     db = catalog._db
     totals, pages = (
@@ -136,7 +136,7 @@ def sections(catalog: Catalog) -> list[SectionCoverage]:
     listed = {section: counts for section, *counts in db.execute(_LISTED.format(_NO_LISTING))}
     names = {name for (name,) in db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")}
     return [
-        SectionCoverage(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
+        SectionArticles(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
         for section in sorted(names | listed.keys())
     ]
 

@@ -47,7 +47,7 @@ def replay_command(
     if dry_run:
         would = reader_changes.would_change(output, known, wanted, say=say)
         click.echo(
-            json.dumps(would, ensure_ascii=False)
+            json.dumps(would.encode(), ensure_ascii=False)
             if as_json
             else "\n".join(map(shown, reader_changes.report_lines(would)))
         )

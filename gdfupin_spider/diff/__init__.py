@@ -1,11 +1,11 @@
-"""What changed between two crawls, dates, releases or files of articles, and how it is shown.
+"""Changes between two crawls, dates, releases or files of articles, and their formats.
 
-`compare` needs two sets of articles (`sets`) and nothing else; `matching` says which articles of two sets are one,
-`weight` whether an edit is substantive; `files` reads sets of whatever form (`jsonlines`, `parquet`, `sqlite`, each line
-looked at by `checking`). `archived` does the same for two points of an archive, whose catalog knows what was seen
-(`evidence`). `asking` finds what the user names (`points`). `text` (on `aligning`) shows how a text became another,
-`passages` which parts of it are worth showing; `terminal`, `page`, `feeds`, `tables` show changes, each in its way, and
-`showing` chooses.
+Comparison: `compare` needs two sets of articles (`sets`) and no archive. `matching` finds the articles of both sets that
+are one, `significance` tells substantive edits from cosmetic ones. `article_files` opens sets (`jsonlines`, `parquet`,
+`sqlite`; `article_check` checks each record). `from_catalog` compares two points of an archive, with evidence (`observed`).
+Arguments: `query` and `arguments` turn the command line into one of these comparisons.
+Output: `text_diff` (on `align`) compares texts, `passages` selects what is shown; `text_view`, `html_page`, `feeds` and
+`tables` are the formats, `render` chooses one.
 """
 
 from .article_files import opened

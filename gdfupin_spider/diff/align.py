@@ -1,4 +1,4 @@
-"""What two sequences have in common, in the same order: of paragraphs as of characters."""
+"""Common subsequences of two sequences: of paragraphs or of characters."""
 
 from bisect import bisect_left
 from collections import Counter
@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 CELLS = 200_000_000
-"""So many pairs are compared at once, a bit each: 25 MB, a tenth of a second. Beyond, what occurs once must guide."""
+"""Most pairs that are compared at once, a bit each: 25 MB, 0.1 s. Longer sequences are first split at elements that occur once."""
 
 
 class Span(NamedTuple):
@@ -21,7 +21,7 @@ class Span(NamedTuple):
 
 
 def aligned(old: Sequence[T], new: Sequence[T]) -> list[Span]:
-    """Spans that are the same and spans that are not, in turns; together they are all of both.
+    """Equal and unequal spans in turns; together they cover both sequences.
 
     >>> [tuple(span) for span in aligned("甲乙丙丁", "甲丙丁戊")]
     [(True, 0, 1, 0, 1), (False, 1, 2, 1, 1), (True, 2, 4, 1, 3), (False, 4, 4, 3, 4)]
@@ -41,7 +41,7 @@ def aligned(old: Sequence[T], new: Sequence[T]) -> list[Span]:
 
 
 def _matches(old: Sequence[T], new: Sequence[T], a: int, b: int, c: int, d: int) -> Iterator[tuple[int, int, int]]:
-    """(place in old, place in new, length) of what is the same within old[a:b] and new[c:d], in order."""
+    """(index in old, index in new, length) of equal spans within old[a:b] and new[c:d], in order."""
     head = a
     while a < b and c < d and old[a] == new[c]:
         a, c = a + 1, c + 1
@@ -92,7 +92,7 @@ def _common(old: Sequence[T], new: Sequence[T], at: int, to: int) -> Iterator[tu
 
 
 def _anchors(old: Sequence[T], new: Sequence[T], a: int, b: int, c: int, d: int) -> list[tuple[int, int]]:
-    """What occurs once in both, as long as it is in the same order (patience)."""
+    """Elements that occur once in both, as far as they are in the same order (patience diff)."""
     once = {item for item, count in Counter(old[a:b]).items() if count == 1}
     once &= {item for item, count in Counter(new[c:d]).items() if count == 1}
     place = {old[i]: i for i in range(a, b) if old[i] in once}

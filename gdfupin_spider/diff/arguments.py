@@ -1,4 +1,4 @@
-"""What the user names: a crawl, a release, a date, a file; and where somebody stopped last time."""
+"""Command line arguments: crawls, releases, dates, files; and the bookmarks of `--since last`."""
 
 import json
 import re
@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from ..catalog import Catalog, Point, after_crawl, as_of
 from ..errors import NoSuchCrawl, NotArticles, NotNamed
+from ..items import decode
 from ..storage.durable import write_whole
 from ..storage.lookup import resolve
 
@@ -17,7 +17,7 @@ _AGO = re.compile(r"(\d{1,6})(h|d|w)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?")
 BOOKMARKS = "changes-seen.json"
-"""In the output: where each name stopped."""
+"""File in the output with all bookmarks."""
 
 
 @dataclass(frozen=True)
@@ -30,16 +30,16 @@ class NamedPoint:
 
 @dataclass(frozen=True)
 class NamedFiles:
-    """A set of articles outside of the catalog."""
+    """A file or folder of articles."""
 
     path: Path
     name: str
 
 
 def named(asked: str, output: Path, catalog: Catalog | None) -> NamedPoint | NamedFiles:
-    """What the user means: a crawl, `latest`, a release of the output, a day or time (UTC), a file or folder.
+    """Resolves an argument: a crawl, `latest`, a release of the output, a day or time (UTC), a file or folder.
 
-    A day stands for its end, so for all that was captured until then. Raises NotNamed.
+    A day means its end. Raises NotNamed.
     """
     if catalog is not None:
         crawl = newest_crawl(output, catalog) if asked == "latest" else asked
@@ -57,7 +57,7 @@ def named(asked: str, output: Path, catalog: Catalog | None) -> NamedPoint | Nam
 
 
 def moment(asked: str) -> str | None:
-    """A time of the catalog; None where it is none.
+    """A day (its end) or time in the form of the catalog; None if it is neither.
 
     >>> moment("2026-11-01"), moment("2026-11-01T08:00+08:00"), moment("latest")
     ('2026-11-01T23:59:59Z', '2026-11-01T00:00:00Z', None)
@@ -75,7 +75,7 @@ def moment(asked: str) -> str | None:
 
 
 def ago(asked: str, now: datetime) -> str | None:
-    """The time so long ago (`7d`, `36h`, `2w`), or the time that is named; None where it is neither.
+    """The time before `now` by a duration (`7d`, `36h`, `2w`), or a day or time; None if it is neither.
 
     >>> ago("36h", datetime(2026, 11, 23, tzinfo=UTC))
     '2026-11-21T12:00:00Z'
@@ -91,12 +91,12 @@ def ago(asked: str, now: datetime) -> str | None:
 
 
 def crawls_of(catalog: Catalog) -> list[str]:
-    """Names of the crawls that were folded."""
+    """Names of the folded crawls, in the order in which they began."""
     return catalog.crawl_names()
 
 
 def newest_crawl(output: Path, catalog: Catalog) -> str | None:
-    """The newest crawl that found the site, of those that were folded; None where nothing was."""
+    """The newest folded crawl that reached the site; None if no crawl was folded."""
     folded = crawls_of(catalog)
     try:
         name = resolve(output, "latest").name
@@ -107,47 +107,45 @@ def newest_crawl(output: Path, catalog: Catalog) -> str | None:
 
 @dataclass(frozen=True)
 class Bookmark:
-    """Where somebody stopped: the last capture there was, and the crawls there were."""
+    """How far somebody has seen the changes: the last capture then, and the crawls that were folded."""
 
     point: Point
     crawls: frozenset[str]
 
 
-def stop_now(catalog: Catalog) -> Bookmark | None:
-    """Where whoever reads now will have stopped; None where there is nothing yet."""
+def bookmark_now(catalog: Catalog) -> Bookmark | None:
+    """The bookmark after reading everything; None if the catalog is empty."""
     crawls = crawls_of(catalog)
     points = [point for name in crawls if (point := after_crawl(catalog, name))]
     return Bookmark(max(points), frozenset(crawls)) if points else None
 
 
-def remembered(output: Path, name: str) -> Bookmark | None:
-    """Where this name stopped; None: it never asked. Raises NotArticles where the file is damaged."""
-    value = _kept(output).get(name)
-    return Bookmark(Point(*value["point"]), frozenset(value["crawls"])) if value else None
+def load_bookmark(output: Path, name: str) -> Bookmark | None:
+    """The bookmark of this name; None if it has none. Raises NotArticles if the file is damaged."""
+    return _load_bookmarks(output).get(name)
 
 
-def remember(output: Path, name: str, stop: Bookmark) -> None:
-    """Raises CannotWrite."""
-    kept = _kept(output) | {name: {"point": list(stop.point), "crawls": sorted(stop.crawls)}}
-    write_whole(output / BOOKMARKS, json.dumps(kept, ensure_ascii=False, indent=2) + "\n")
+def save_bookmark(output: Path, name: str, bookmark: Bookmark) -> None:
+    """Raises NotArticles if the file is damaged, CannotWrite."""
+    bookmarks = _load_bookmarks(output) | {name: bookmark}
+    value = {name: {"point": list(each.point), "crawls": sorted(each.crawls)} for name, each in bookmarks.items()}
+    write_whole(output / BOOKMARKS, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
-def _kept(output: Path) -> dict[str, Any]:
+def _load_bookmarks(output: Path) -> dict[str, Bookmark]:
     path = output / BOOKMARKS
     try:
         value = json.loads(path.read_bytes())
-        for each in value.values():
-            Point(*each["point"]), each["crawls"]
+        return {name: decode(Bookmark, each) for name, each in value.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
-        raise NotArticles(path, f"it does not say where anybody stopped ({error}); delete it to begin anew") from error
-    return dict(value)
+    except (OSError, ValueError, AttributeError) as error:
+        raise NotArticles(path, f"not a file of bookmarks ({error}); delete it to start again") from error
 
 
-def late_crawls(catalog: Catalog, stop: Bookmark) -> Iterator[str]:
-    """Crawls that were not there then although they captured earlier: those of archives."""
+def late_crawls(catalog: Catalog, bookmark: Bookmark) -> Iterator[str]:
+    """Crawls that are new since the bookmark although their captures are older: those of web archives."""
     for name in crawls_of(catalog):
         point = after_crawl(catalog, name)
-        if name not in stop.crawls and point and point <= stop.point:
+        if name not in bookmark.crawls and point and point <= bookmark.point:
             yield name

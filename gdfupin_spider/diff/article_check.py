@@ -1,4 +1,4 @@
-"""Whether what a file holds are articles."""
+"""Checks that the records of a file are articles."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,15 +13,15 @@ WANTED = (
     "id", "url", "title", "date", "source", "author", "section", "body", "images", "attachments", "content_sha256",
     "captured_at",
 )  # fmt: skip
-"""Fields of an article that are compared, or told."""
+"""Fields of an article that are compared or shown."""
 MORE = ("version", "first_seen", "last_seen", "status")
-"""Fields that an export adds."""
+"""Fields that a release adds."""
 _TEXTS = ("id", "url", "title", "body", "content_sha256", "captured_at")
 _PARTS = (("images", "caption"), ("attachments", "name"))
 
 
 def head_of(value: Any, path: Path, place: str) -> Head:
-    """The head of what ought to be an article. Raises NotArticles."""
+    """The head of a record. Raises NotArticles if it is not an article."""
     if isinstance(value, dict):
         id_, sha256, url = value.get("id"), value.get("content_sha256"), value.get("url")
         if isinstance(id_, str) and isinstance(sha256, str) and isinstance(url, str):
@@ -30,7 +30,7 @@ def head_of(value: Any, path: Path, place: str) -> Head:
 
 
 def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, ...]:
-    """Further names of an article: only those that neither its id nor its address is. Raises NotArticles."""
+    """Ids and identity keys of its aliases, except its own. Raises NotArticles."""
     if not (aliases := value.get("aliases")):
         return ()
     try:
@@ -42,7 +42,7 @@ def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, .
 
 
 def record_of(value: dict[str, Any], path: Path, place: str) -> Record:
-    """The same, if it has all that is compared. Raises NotArticles."""
+    """The fields of a record that are compared. Raises NotArticles if one is missing."""
     if wrong := _wrong(value):
         raise NotArticles(path, f"no article: {wrong}", place)
     return {name: value[name] for name in (*WANTED, *MORE) if name in value}

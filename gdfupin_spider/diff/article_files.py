@@ -1,4 +1,4 @@
-"""Files of articles, opened as what their bytes say they are: JSON Lines (also gzipped), Parquet, SQLite."""
+"""Opens files of articles, recognised by their first bytes: JSON Lines (also gzipped), Parquet, SQLite."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from .jsonlines import JsonLinesArticles
 from .sets import ArticleSet
 
 FIRST_CHOICE = ("articles.parquet", "articles.jsonl.gz", "articles.jsonl", "articles.sqlite")
-"""Which file of a folder is read; all that there are say the same, and the first is the fastest."""
+"""The file of a folder that is read, fastest first; all have the same articles."""
 
 
 def opened(path: Path, name: str | None = None) -> ArticleSet:
@@ -19,7 +19,7 @@ def opened(path: Path, name: str | None = None) -> ArticleSet:
             raise NotArticles(path, f"a folder with none of {', '.join(FIRST_CHOICE)}")
         if found.suffix == ".parquet" and not _has_pyarrow():
             found = next((path / file for file in FIRST_CHOICE[1:] if (path / file).is_file()), found)
-        # A crawl that was killed may leave half a last line: it is not there yet.
+        # A killed crawl can leave an incomplete last line, which is skipped.
         return (
             JsonLinesArticles(found, name, torn=not (path / "report.json").is_file())
             if _is_lines(found)
@@ -41,7 +41,7 @@ def opened(path: Path, name: str | None = None) -> ArticleSet:
     if start.startswith(b"\x1f\x8b") or start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or not start:
         return JsonLinesArticles(path, name)
     if ".csv" in path.suffixes:
-        raise NotArticles(path, "CSV is made for Excel, with long bodies cut; take .parquet, .jsonl.gz or .sqlite")
+        raise NotArticles(path, "CSV is for Excel and has long bodies cut; use .parquet, .jsonl.gz or .sqlite")
     raise NotArticles(path, "neither JSON Lines (.jsonl, .jsonl.gz) nor Parquet nor SQLite")
 
 

@@ -1,4 +1,4 @@
-"""What differs between two sets of articles, from what they say alone: no archive is needed.
+"""Compares two sets of articles by their contents alone; no archive is needed.
 
 Both are read once for their heads (id, digest, address); only of articles that differ, or stand on one side alone, is the
 rest read. `matching` says which of these are one and the same.
@@ -21,7 +21,7 @@ from .spill import RecordSpill
 
 
 def compare(old: ArticleSet, new: ArticleSet) -> Iterator[Difference]:
-    """What of `old` is not so in `new`, by article id. The order in which articles lie means nothing.
+    """Changes from `old` to `new`, by article id. The order of articles in the sets does not matter.
 
     Where an article stands twice in a set, its newest record counts. An article that the other set knows as an address of
     another one is neither added nor gone. Raises NotArticles.
@@ -37,7 +37,7 @@ def compare(old: ArticleSet, new: ArticleSet) -> Iterator[Difference]:
 
 
 def differences(old: Record | None, new: Record | None, old_name: str, new_name: str) -> Iterator[Difference]:
-    """What became of one article. At least one of the records is there."""
+    """Changes of one article. At least one of the records is not None."""
     was = old is not None and not _gone(old)
     is_there = new is not None and not _gone(new)
     if old is None or new is None:
@@ -61,7 +61,7 @@ def differences(old: Record | None, new: Record | None, old_name: str, new_name:
 
 @contextmanager
 def _uncollected() -> Iterator[None]:
-    """No garbage is looked for: what is made here are tuples of texts by the hundred thousand, and none is garbage."""
+    """Pauses the garbage collector: hundreds of thousands of tuples of strings are made, none of which is garbage."""
     was = gc.isenabled()
     gc.disable()
     try:
@@ -121,7 +121,7 @@ class _Side:
             self.rows |= self._newest()
 
     def _newest(self) -> dict[str, int]:
-        """Of the ids that stand several times, the row of the newest record."""
+        """Of ids that occur several times: the row of the newest record."""
         several: dict[str, list[int]] = {}
         for row, head in enumerate(self.heads):
             several.setdefault(head[0], []).append(row)
@@ -131,18 +131,18 @@ class _Side:
         return {id_: max(rows, key=ages.__getitem__) for id_, rows in several.items()}
 
     def without(self, other: "_Side", ids: Iterable[str]) -> dict[int, Head]:
-        """Those of the articles that the other side has not, by row."""
+        """Articles that the other set does not have, by row."""
         mine = (self.rows[id_] for id_ in ids if id_ in self.rows and id_ not in other.rows)
         return {row: Head(*self.heads[row]) for row in mine}
 
     def aliases(self) -> dict[int, tuple[str, ...]]:
-        """Further names, of the rows that count."""
+        """Further names, of the newest row of each article."""
         known = set(self.rows.values())
         return {row: names for row, names in self.articles.aliases() if names and row in known}
 
 
 def _age(record: Record) -> tuple[int, str, str, str]:
-    """By which the newest of several records of one article is told."""
+    """Sort key: the newest of several records of one article is the largest."""
     return record.get("version") or 0, record["captured_at"], record["content_sha256"], record["url"]
 
 
@@ -153,7 +153,7 @@ def _read(articles: ArticleSet, spool: RecordSpill, rows: list[int]) -> None:
 
 
 def _differ(before: HeadFields, after: HeadFields) -> bool:
-    """Whether there can be a change: everything that an article says, its section and nothing else is in its digest."""
+    """Whether there can be a change; the digest covers the whole content with the section."""
     old, new = Head(*before), Head(*after)
     if old.sha256 != new.sha256 or (old.status == "gone") != (new.status == "gone"):
         return True
@@ -161,7 +161,7 @@ def _differ(before: HeadFields, after: HeadFields) -> bool:
 
 
 def _elsewhere(old: Record, new: Record) -> bool:
-    """Whether it is to be found at another address or in another section; not to print a section is to say nothing."""
+    """Whether address or section changed; a page without a section does not count."""
     if old["section"] and new["section"] and old["section"] != new["section"]:
         return True
     return identity_key(old["url"]) != identity_key(new["url"])

@@ -1,4 +1,4 @@
-"""One thing that changed about one article, with what it said before and after."""
+"""One change of one article, with its records before and after."""
 
 import json
 from collections.abc import Mapping
@@ -9,51 +9,51 @@ from ..catalog.changes import FIELDS
 from ..catalog.history_types import EventKind
 
 Record = Mapping[str, Any]
-"""An article as its line of `articles.jsonl` says it, or as a release does, which adds some fields."""
+"""A decoded line of `articles.jsonl`, or of a release, which adds some fields."""
 Weight = Literal["substantive", "cosmetic"]
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One change; an article that was edited and moved at once has two."""
+    """One change. An article that was edited and moved has two."""
 
     kind: EventKind
     """added, edited, moved, gone, reappeared"""
     id: str
-    """The article's id: after, or before where it is gone."""
+    """Id of the article after the change; of `gone`, before it."""
     url: str
-    """Where it is after; where it was, if it is gone."""
+    """Address after the change; of `gone`, the last one."""
     title: str
     """After."""
     section: str | None
     """After."""
     fields: tuple[str, ...]
-    """Of edited: which of title, date, source, author, body, captions, attachment names."""
+    """Of `edited`: changed fields, of title, date, source, author, body, captions, attachment names."""
     before: str | None
     """Content digest before."""
     after: str | None
     """Content digest after."""
     seen_before: str | None
-    """A look at the state before, the last one that is known."""
+    """The last known observation of the old state."""
     seen_after: str | None
-    """A look that found the state after; null where two files were compared that do not say when."""
+    """An observation of the new state; null if two files were compared that do not record it."""
     url_before: str | None
     """Of moved."""
     section_before: str | None
     """Of moved."""
     missing_since: str | None
-    """Of gone: the first look that found nothing; null where it is not known."""
+    """Of `gone`: the first observation that found nothing; null if unknown."""
     weight: Weight | None
-    """Of edited: cosmetic where only white space, width or punctuation changed, else substantive."""
+    """Of `edited`: cosmetic if only white space, width or punctuation changed, else substantive."""
     evidence: str
-    """What was seen, in words, and never more than that."""
+    """What was observed, as a sentence."""
     old: Record | None = field(default=None, repr=False, compare=False)
-    """What it said before; None where it was added."""
+    """The record before; None if the article was added."""
     new: Record | None = field(default=None, repr=False, compare=False)
-    """What it says after; None where it is gone."""
+    """The record after; None if the article is gone."""
 
     def as_dict(self) -> dict[str, Any]:
-        """The change without what the article said, keys in the order of the fields."""
+        """The change without the records, keys in the order of the fields."""
         return {name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in KEYS}
 
     def line(self) -> str:
@@ -65,7 +65,7 @@ KEYS = tuple(each.name for each in fields(Difference) if each.name not in ("old"
 
 
 def content_fields(record: Record) -> tuple[Any, ...]:
-    """What an article says, the section left out; in the order of FIELDS."""
+    """The content of an article without the section, in the order of FIELDS."""
     return (
         record["title"], record["date"], record["source"], record["author"], record["body"],
         tuple(image["caption"] for image in record["images"]), tuple(file["name"] for file in record["attachments"]),
@@ -73,5 +73,5 @@ def content_fields(record: Record) -> tuple[Any, ...]:
 
 
 def edited(old: Record, new: Record) -> tuple[str, ...]:
-    """Names of the fields that do not say the same."""
+    """Names of the fields that differ."""
     return tuple(name for name, a, b in zip(FIELDS, content_fields(old), content_fields(new), strict=True) if a != b)

@@ -1,4 +1,4 @@
-"""Changes as feeds: Atom (RFC 4287) and JSON Feed 1.1. An entry keeps its id however often its change is written."""
+"""Changes as feeds: Atom (RFC 4287) and JSON Feed 1.1. The id of an entry does not change between runs."""
 
 import hashlib
 import json
@@ -20,7 +20,7 @@ from .html_page import body_of
 _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[\ufffe\uffff]")
 FORMATS: dict[Literal["atom", "jsonfeed"], str] = {"atom": "atom", "jsonfeed": "json"}
-"""Feed formats with the ends of their files."""
+"""Feed formats with their file suffixes."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +29,13 @@ class Feed:
 
     title: str
     home: str
-    """The site's address."""
+    """Home page of the site."""
     updated: str
-    """When nothing is newer: `YYYY-MM-DDTHH:MM:SSZ`."""
+    """Time of the feed if it has no entries: `YYYY-MM-DDTHH:MM:SSZ`."""
     section: str | None = None
-    """None: of all sections."""
+    """None: all sections."""
     file: str | None = None
-    """Where it is written, for its link to itself; None: it is not known."""
+    """File name for its link to itself; None if unknown."""
 
     @property
     def id(self) -> str:
@@ -70,7 +70,7 @@ def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
         "version": "https://jsonfeed.org/version/1.1",
         "title": shown(feed.name),
         "home_page_url": feed.home,
-        "description": "What was added, edited, moved, is gone or came back, as it was seen.",
+        "description": "Articles that were added, edited, moved, are gone or reappeared.",
         "language": "zh-CN",
         "authors": [{"name": "gdfupin_spider"}],
         "items": [_item(each, feed.updated) for each in changes],
@@ -81,7 +81,7 @@ def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
 
 
 def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list[Path]:
-    """Feeds of all changes and of each section in both formats, and an OPML file that lists them; their paths.
+    """Writes feeds of all changes and of each section in both formats, and an OPML file; returns their paths.
 
     No name of a section becomes a path: files are named by hashes of them, which stay. Raises CannotWrite.
     """
@@ -119,7 +119,7 @@ def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list
 
 
 def entry_id(change: Difference) -> str:
-    """The id of a change: the same whenever and in whatever period it is told."""
+    """The id of a change; it does not depend on when or for which period the feed is made."""
     parts = [change.kind, change.before, change.after, change.url, change.section, change.seen_after]
     return f"{_tag(change.url)}{change.id}/{change.kind}/{_short(json.dumps(parts))}"
 
@@ -179,13 +179,13 @@ def _time(change: Difference) -> str | None:
 
 
 def _url(url: str) -> str | None:
-    """An address that a feed may name; None for anything else."""
+    """A URL that a feed may link to; None for anything else."""
     fit = url.startswith(("http://", "https://")) and url.isascii() and url.isprintable() and " " not in url
     return url if fit else None
 
 
 def _tag(url: str) -> str:
-    """A tag URI (RFC 4151) under the name of the site whose changes these are."""
+    """A tag URI (RFC 4151) of the site."""
     return f"tag:{host_of(url) or 'example.org'},2009:"
 
 

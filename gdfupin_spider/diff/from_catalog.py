@@ -1,4 +1,4 @@
-"""Changes between two points of an archive, with what the articles said and what was seen on the way."""
+"""Changes between two points of an archive, with article records and evidence."""
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,22 +17,22 @@ from .significance import weight
 
 
 class ArchiveLines:
-    """The lines and the WARC of an output, by what its catalog says."""
+    """Access to article lines and WARC records of an output by its catalog."""
 
     def __init__(self, output: Path, catalog: Catalog) -> None:
         self._output, self.catalog = output, catalog
 
     def record(self, article: str, sha256: str | None, url: str) -> Record | None:
-        """What the article said with this digest, best at this address; None where no line of it is left."""
+        """The article with this digest, preferably read at this address; None if no line of it was kept."""
         place = self.place(article, sha256, url)
         return self.read(place) if place else None
 
     def place(self, article: str, sha256: str | None, url: str) -> Place | None:
-        """Where the line of that lies."""
+        """The position of that line."""
         return self.catalog.line(article, sha256, url) if sha256 else None
 
     def read(self, place: Place) -> Record:
-        """The article whose line lies there. Raises ArchiveError, NotArticles."""
+        """The article whose line is there. Raises ArchiveError, NotArticles."""
         path = self._output / place.folder / "articles.jsonl"
         try:
             with path.open("rb") as file:
@@ -41,11 +41,11 @@ class ArchiveLines:
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
         except ValueError as error:
-            raise ArchiveError(path, f"no article line: {error}; run `gdfupin catalog`", place.offset) from error
+            raise ArchiveError(path, f"not an article line: {error}; run `gdfupin catalog`", place.offset) from error
         return record_of(value, path, f"byte {place.offset}")
 
     def looks(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
-        """All looks at an article's addresses between two times, both included."""
+        """All sightings of an article between two times, both included."""
         return [
             observed.SightingWithStatus(each.captured_at, each.outcome, each.word, each.origin, self._status(each))
             for each in self.catalog.sightings(article, since, until)
@@ -69,13 +69,13 @@ def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[D
         new = archive.record(change.id, change.after, change.url)
         looks = archive.looks(change.id, change.seen_before or change.seen_after, change.seen_after)
         edit = change.kind == "edited"
-        # Where a line was lost with a killed crawl, nobody can say that the edit was but cosmetic.
+        # If a killed crawl lost a line, the edit cannot be proven cosmetic.
         weighed = (weight(old, new) if old and new else "substantive") if edit else None
         yield Difference(**values, weight=weighed, evidence=observed.of_archive(change, looks), old=old, new=new)
 
 
 class AsOf:
-    """The articles of an archive as they stood at one point: a set as any other (`sets.Articles`)."""
+    """The articles of an archive at one point; a `sets.ArticleSet`."""
 
     def __init__(self, archive: ArchiveLines, until: Point, name: str) -> None:
         self.name, self._archive = name, archive
@@ -98,14 +98,14 @@ class AsOf:
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
         for change, status, place in (self._articles[row] for row in rows):
             if place is None:
-                raise ArchiveError(change.id, "its line is not there; run `gdfupin catalog`")
+                raise ArchiveError(change.id, "its line is missing; run `gdfupin catalog`")
             yield {**self._archive.read(place), "id": change.id, "url": change.url, "status": status}
 
 
 class _ArticleAsOf(NamedTuple):
-    """An article at that point."""
+    """An article at one point."""
 
     change: Change
-    """By which it was added, seen from the beginning."""
+    """Its `added` change since the beginning."""
     status: str
     place: Place | None

@@ -1,4 +1,4 @@
-"""Changes as one HTML file to look at: no script, nothing loaded, every piece of text escaped."""
+"""Changes as one HTML file without scripts and external resources; all text is escaped."""
 
 import html
 from collections.abc import Iterable, Iterator
@@ -31,7 +31,7 @@ td:first-child, th:first-child { text-align: left } summary { cursor: pointer; c
 
 
 def page(changes: Iterable[Difference], before: str, after: str) -> str:
-    """`before` and `after`: what was compared, in words."""
+    """`before` and `after`: names of what was compared."""
     tally = ChangeCounts()
     sections: dict[str, list[str]] = {}
     for change in changes:
@@ -51,12 +51,12 @@ def page(changes: Iterable[Difference], before: str, after: str) -> str:
 
 
 def text(value: str) -> str:
-    """Escaped, with symbols for what would not be seen or turn the text around."""
+    """Escaped text, with symbols for control and bidi characters."""
     return html.escape(shown(value))
 
 
 def body_of(change: Difference) -> str:
-    """What changed, as HTML without a head: also the content of a feed's entry."""
+    """The change as an HTML fragment; also the content of a feed entry."""
     return "".join(_body_of(change))
 
 
@@ -75,7 +75,7 @@ def _body_of(change: Difference) -> Iterator[str]:
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields)
         else:
-            yield f"<p>{text(', '.join(change.fields))}; one of the two texts is not at hand</p>"
+            yield f"<p>{text(', '.join(change.fields))}; one of the two texts is not available</p>"
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
             yield f"<p>section: {_runs(runs(change.section_before, change.section))}</p>"

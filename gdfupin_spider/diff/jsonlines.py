@@ -14,10 +14,10 @@ from .sets import Head
 
 
 class JsonLinesArticles:
-    """`articles.jsonl`, `articles.jsonl.gz`. Empty lines are no rows."""
+    """`articles.jsonl`, `articles.jsonl.gz`. Empty lines are not counted."""
 
     def __init__(self, path: Path, name: str, *, torn: bool = False) -> None:
-        """`torn`: half a last line may stand there, and is passed over."""
+        """`torn`: an incomplete last line is skipped."""
         self.path, self.name, self._torn = path, name, torn
         self._aliases: dict[int, tuple[str, ...]] = {}
 
@@ -43,7 +43,7 @@ class JsonLinesArticles:
                     return
 
     def _lines(self) -> Iterator[tuple[str, bytes]]:
-        """Each line with its place."""
+        """(position, line) of each line."""
         offset = number = 0
         opener: Any = gzip.open if self._gzipped() else open
         try:

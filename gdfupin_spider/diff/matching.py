@@ -1,11 +1,11 @@
-"""Which articles of two sets are one and the same, where their ids do not say so: the catalog's rules, for sets.
+"""Matches articles of two sets whose ids differ, by the rules of the catalog.
 
-- The same name: one goes by an id or an address of the other.
-- The same text: all that they say is equal, but the section.
-- Carried on: title and date are equal, and the bodies at least 90 % alike.
+- Same name: both have an id or an address in common.
+- Same content: everything but the section is equal.
+- Continued: title and date are equal, and the bodies at least 90 % alike.
 
-The catalog knows when an address stood and when it was missing. A set of articles does not: here an old address is
-missing where the new set does not have it.
+The catalog knows when an address was missing. A set of articles does not: here an old address is missing if the
+new set does not have it.
 """
 
 import hashlib
@@ -17,14 +17,14 @@ from .difference import Record, content_fields
 from .sets import Head
 
 Pair = tuple[int, int]
-"""A row of the old set and one of the new."""
+"""(row of the old set, row of the new set)"""
 Names = Mapping[int, tuple[str, ...]]
-"""What else articles go by, by row."""
+"""Further ids and identity keys of articles, by row."""
 Read = Callable[[int], Record]
 
 
 def by_name(old: Mapping[int, Head], new: Mapping[int, Head], more_old: Names, more_new: Names) -> list[Pair]:
-    """Pairs of rows of which one goes by a name of the other; each row once."""
+    """Pairs of rows with a common id or address; each row once."""
     rows: dict[str, int] = {}
     for row in _by_id(old):
         for name in (*old[row].names(), *more_old.get(row, ())):
@@ -39,13 +39,13 @@ def by_name(old: Mapping[int, Head], new: Mapping[int, Head], more_old: Names, m
 
 
 def known_elsewhere(loners: Mapping[int, Head], names: Names) -> set[int]:
-    """Those of the rows whose id or address is among the further names of articles of the other set."""
+    """Rows whose id or address is an alias of an article of the other set."""
     rows = {name: row for row, head in loners.items() for name in head.names()}
     return {rows[name] for some in names.values() for name in some if name in rows}
 
 
 def by_text(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read, read_new: Read) -> list[Pair]:
-    """Pairs of rows that say the same, but for the section."""
+    """Pairs of rows with equal content, without the section."""
     rows: dict[bytes, list[int]] = {}
     for row in reversed(_by_id(old)):
         rows.setdefault(_text(read_old(row)), []).append(row)
@@ -53,7 +53,7 @@ def by_text(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read, re
 
 
 def carried_on(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read, read_new: Read) -> list[Pair]:
-    """Pairs of rows with one title and date whose bodies are alike."""
+    """Pairs of rows with equal title and date and similar bodies."""
     share = Rules().alike_share
     by_title: dict[tuple[str, str | None], dict[int, int]] = {}  # how long the bodies are, by row
     for row in _by_id(old):

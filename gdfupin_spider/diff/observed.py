@@ -1,4 +1,4 @@
-"""What was seen, in words: no more than the looks say. Days and times are UTC."""
+"""Evidence of a change as a sentence, from sightings alone. Days and times are UTC."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -7,24 +7,24 @@ from typing import NamedTuple
 from ..catalog import Change
 
 NAMED = 4
-"""So many looks are named, the rest are counted."""
+"""Days that are listed; more are counted."""
 _OTHERS = {"moved": "led elsewhere", "blocked": "blocked", "unreadable": "not readable"}
 
 
 class SightingWithStatus(NamedTuple):
-    """One look at one of an article's addresses."""
+    """One sighting of an article, with the HTTP status."""
 
     captured_at: str
     outcome: str
     word: str | None
-    """alive, missing, moved; None: it says nothing."""
+    """alive, missing, moved; None: it proves nothing."""
     origin: str
     status: int | None
-    """Of a look that found it missing: what the server answered; None where that is not known."""
+    """HTTP status, of a missing one; None if unknown."""
 
 
 def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
-    """`looks`: all from `seen_before` to `seen_after`, both included."""
+    """The sentence of a change of the archive. `looks`: all sightings from `seen_before` to `seen_after`, both included."""
     before, after = change.seen_before, change.seen_after
     if before is None:
         origin = next((look.origin for look in looks if look.captured_at == after), "live")
@@ -50,7 +50,7 @@ class Days:
     """
 
     def __init__(self, times: Sequence[str]) -> None:
-        """All times that will be told."""
+        """`times`: all times that will be shown."""
         self._first = min(times)
         self._many = Counter(time[:10] for time in set(times))
 
@@ -84,7 +84,7 @@ def _answer(look: SightingWithStatus) -> str:
 
 
 def _rest(looks: Sequence[SightingWithStatus], days: Days) -> str:
-    """What the other looks between came to."""
+    """The results of all other sightings in between."""
     shown_times = _outcomes_on_days(
         [(_OTHERS.get(look.outcome, "looked at"), look.captured_at) for look in looks], days
     )
@@ -92,6 +92,6 @@ def _rest(looks: Sequence[SightingWithStatus], days: Days) -> str:
 
 
 def _outcomes_on_days(seen: Sequence[tuple[str, str]], days: Days) -> str:
-    """What came of looks, each outcome with its times."""
+    """Each outcome with its days."""
     outcomes = dict.fromkeys(what for what, _ in seen)
     return ", ".join(f"{each} on {days.listed([time for what, time in seen if what == each])}" for each in outcomes)

@@ -72,7 +72,7 @@ class ParquetArticles:
             start, at = end, to
 
     def _records(self, group: int, rows: Sequence[int]) -> Iterator[Record]:
-        """Some rows of one row group: of all its bodies only some are in memory at once."""
+        """Some rows of one row group; only a batch of bodies is in memory at once."""
         short = [name for name in (*WANTED, *MORE) if name in self._names and name not in _APART]
         try:
             table = self._file.read_row_group(group, columns=short, use_threads=False)
@@ -111,7 +111,7 @@ class ParquetArticles:
 
 
 def _plain(value: Any) -> Any:
-    """Dates and times as the lines write them; a time without a zone is UTC."""
+    """Dates and times in the form of article lines; a time without a zone is UTC."""
     if isinstance(value, datetime):
         return (value.astimezone(UTC) if value.tzinfo else value).strftime("%Y-%m-%dT%H:%M:%SZ")
     return value.isoformat() if isinstance(value, date) else value

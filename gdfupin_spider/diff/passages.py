@@ -1,4 +1,4 @@
-"""Which parts of a changed text are shown: the changes, with so much around them that they can be understood."""
+"""The parts of a changed text that are shown: changes with some context."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,21 +6,21 @@ from dataclasses import dataclass, replace
 from .text_diff import TextBlock, TextRun
 
 AROUND = 24
-"""Characters of what stayed that are shown beside a change."""
+"""Characters of unchanged text shown on each side of a change."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Something of a text that is shown, or how much is left out."""
+    """A part of a text that is shown, or a count of what is left out."""
 
     block: TextBlock | None
-    """None: what is left out."""
+    """None: something is left out."""
     left_out: int = 0
-    """Paragraphs."""
+    """Number of paragraphs left out."""
 
 
 def passages(blocks: Sequence[TextBlock]) -> Iterator[Passage]:
-    """What changed, in the order of the new text, what stayed shortened."""
+    """Changes in the order of the new text, with unchanged text shortened."""
     for block in blocks:
         if block.kind == "same":
             yield Passage(None, len(block.new))
@@ -45,6 +45,6 @@ def _shortened(runs: Sequence[TextRun]) -> Iterator[TextRun]:
 
 
 def beginning(text: str, length: int = 80) -> str:
-    """How a text begins, on one line."""
+    """The beginning of a text, on one line."""
     line = " ".join(text[: 4 * length].split())
     return line if len(line) <= length else f"{line[:length]}…"

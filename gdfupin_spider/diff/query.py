@@ -1,4 +1,4 @@
-"""From what the user asks to the changes: which points or sets are compared, and which changes are wanted."""
+"""From command line arguments to changes: what is compared, and which changes are shown."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -23,10 +23,10 @@ from .sets import ArticleSet
 
 @dataclass(frozen=True)
 class ChangeFilter:
-    """Which changes are shown; of each that is not empty one must hold."""
+    """Conditions on changes: of each non-empty field at least one value must match."""
 
     words: tuple[str, ...] = ()
-    """In title or body, before or after."""
+    """Found in title or body, before or after."""
     sections: tuple[str, ...] = ()
     """Before or after."""
     sources: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ def _folded(text: str) -> str:
 
 
 class DiffQuery:
-    """What is compared with what. Use it in a `with` block; `remember` when everything was shown."""
+    """One comparison. Use it in a `with` block; call `remember` after all changes were written."""
 
     def __init__(
         self,
@@ -71,9 +71,9 @@ class DiffQuery:
         self._stop: arguments.Bookmark | None = None
         self._keeper = ""
         self.before, self.after = "", ""
-        """What is compared, in words."""
+        """Names of what is compared."""
         self.left_out = 0
-        """Changes met so far that were not wanted."""
+        """Changes so far that the filter left out."""
         try:
             self._found = self._between(*names) if len(names) == 2 else self._of_archive(names, since, now)
         except BaseException:
@@ -89,7 +89,7 @@ class DiffQuery:
         self._stack.close()
 
     def changes(self) -> Iterator[Difference]:
-        """Those that are wanted, by article id."""
+        """Changes that pass the filter, by article id."""
         for change in self._found:
             if self._wanted.holds(change):
                 yield change
@@ -97,16 +97,16 @@ class DiffQuery:
                 self.left_out += 1
 
     def remember(self) -> None:
-        """That all of this was seen, for `--since last`."""
+        """Saves the bookmark of `--since last`."""
         if self._keeper and self._stop:
-            arguments.remember(self._output, self._keeper, self._stop)
+            arguments.save_bookmark(self._output, self._keeper, self._stop)
 
     def _of_archive(self, names: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
         catalog = self._catalog
         if catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         shelves = ArchiveLines(self._output, catalog)
-        self._stop = arguments.stop_now(catalog)
+        self._stop = arguments.bookmark_now(catalog)
         if since is None and names and (time := arguments.moment(names[0])):
             since = time
         if since is not None:
@@ -126,7 +126,7 @@ class DiffQuery:
             self.before, self.after = time, "now"
             return differences_of(shelves, changes(catalog, as_of(time), END))
         self._keeper = keeper or "default"
-        then = arguments.remembered(self._output, self._keeper)
+        then = arguments.load_bookmark(self._output, self._keeper)
         self.before, self.after = "the last time", "now"
         if then is None:
             crawl = arguments.newest_crawl(self._output, catalog)

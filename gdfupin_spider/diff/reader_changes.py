@@ -1,9 +1,10 @@
-"""How the articles of an archive would differ if today's reader parsed them again (`gdfupin replay --dry-run`)."""
+"""Differences of articles if the current reader parsed an archive again (`gdfupin replay --dry-run`)."""
 
 import contextlib
 import json
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,78 +20,119 @@ from ..storage.line_file import lines
 
 Say = Callable[[str], None]
 EXAMPLES = 5
-"""So many examples are kept of each kind of difference."""
+"""Examples kept of each kind of difference."""
 
 
 LENGTH = 200
-"""Characters of a value that an example shows."""
+"""Characters of a value in an example."""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldExample:
+    """A field of one article before and after, shortened. The values are those of JSON."""
+
+    url: str
+    before: object
+    after: object
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDifference:
+    """How often one field differs."""
+
+    count: int
+    examples: tuple[FieldExample, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingArticle:
+    """An article that would be read differently."""
+
+    crawl: str
+    id: str
+    url: str
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderChanges:
+    """Differences between the current article lines of some crawls and those of another reading."""
+
+    reader: str
+    """The other reader."""
+    crawls: int
+    articles: int
+    """Articles in both."""
+    changed: int
+    fields: Mapping[str, FieldDifference]
+    """By field, most frequent first; `(read now)` and `(no longer read)` count whole articles."""
+    which: tuple[DifferingArticle, ...]
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        return {**as_dict(self), "fields": {name: as_dict(field) for name, field in self.fields.items()}}
 
 
 def would_change(
     output: Path, profile: Profile, crawls: Sequence[Crawl], *, say: Say = lambda text: None
-) -> dict[str, Any]:
-    """What the articles of these crawls would say otherwise, were they read again. Writes nothing, takes no lock.
+) -> ReaderChanges:
+    """Parses these crawls again and compares their articles. Writes nothing, takes no lock.
 
-    Compared with what stands now: the lines that the catalog was folded from, else the crawl's own.
+    Compared with the lines that the catalog was folded from, else with the crawl's own.
     """
     folders = _folders(output)
-    differences = Differences()
+    differences = _Differences()
     for number, crawl in enumerate(crawls, 1):
         say(f"{crawl.name} ({number} of {len(crawls)})")
-        standing = _CurrentLines(crawl, folders.get(crawl.name, crawl.path), differences)
-        replaying(crawl.path, profile, standing)[0].run(list[warc.Damage]())
-        standing.end()
-    return {"reader": pages.reader(profile), "crawls": len(crawls), **differences.as_dict()}
+        current = _CurrentLines(crawl, folders.get(crawl.name, crawl.path), differences)
+        replaying(crawl.path, profile, current)[0].run(list[warc.Damage]())
+        current.end()
+    return differences.result(pages.reader(profile), len(crawls))
 
 
-class Differences:
-    """Counts of what differs, with examples, and each article that differs by name."""
+class _Differences:
+    """Counts of differences by field, with examples, and all articles that differ."""
 
     def __init__(self) -> None:
-        self.compared = 0
-        self.counts: Counter[str] = Counter()
-        self.examples: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
-        self.articles: list[dict[str, Any]] = []
+        self._compared = 0
+        self._counts: Counter[str] = Counter()
+        self._examples: defaultdict[str, list[FieldExample]] = defaultdict(list)
+        self._articles: list[DifferingArticle] = []
 
-    def fields(self, crawl: str, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
-        """One article as it stands, and as it would be read."""
-        self.compared += 1
+    def fields(self, crawl: str, before: Mapping[str, object], article: Article) -> None:
+        """Compares the current line of an article with a new one."""
+        self._compared += 1
+        after = as_dict(article)
         names = [name for name in {**before, **after} if name != "reader" and before.get(name) != after.get(name)]
         for name in names:
-            self._count(
-                name, {"url": after["url"], "before": _short(before.get(name)), "after": _short(after.get(name))}
-            )
+            self._count(name, FieldExample(article.url, _short(before.get(name)), _short(after.get(name))))
         if names:
-            self.articles.append({"crawl": crawl, "id": after["id"], "url": after["url"], "fields": names})
+            self._articles.append(DifferingArticle(crawl, article.id, article.url, tuple(names)))
 
     def appears(self, crawl: str, article: Article) -> None:
-        self._count("(read now)", {"url": article.url, "before": None, "after": article.title})
-        self.articles.append({"crawl": crawl, "id": article.id, "url": article.url, "fields": ["(read now)"]})
+        self._count("(read now)", FieldExample(article.url, None, article.title))
+        self._articles.append(DifferingArticle(crawl, article.id, article.url, ("(read now)",)))
 
-    def vanishes(self, crawl: str, line: Mapping[str, Any], outcome: str) -> None:
-        self._count("(no longer read)", {"url": line["url"], "before": line["title"], "after": outcome})
-        self.articles.append({"crawl": crawl, "id": line["id"], "url": line["url"], "fields": ["(no longer read)"]})
+    def vanishes(self, crawl: str, line: Mapping[str, Any], outcome: object) -> None:
+        self._count("(no longer read)", FieldExample(line["url"], line["title"], outcome))
+        self._articles.append(DifferingArticle(crawl, line["id"], line["url"], ("(no longer read)",)))
 
-    def as_dict(self) -> dict[str, Any]:
-        return {
-            "articles": self.compared,
-            "changed": len(self.articles),
-            "fields": {
-                name: {"count": count, "examples": self.examples[name]} for name, count in self.counts.most_common()
-            },
-            "which": self.articles,
+    def result(self, reader: str, crawls: int) -> ReaderChanges:
+        fields = {
+            name: FieldDifference(count, tuple(self._examples[name])) for name, count in self._counts.most_common()
         }
+        return ReaderChanges(reader, crawls, self._compared, len(self._articles), fields, tuple(self._articles))
 
-    def _count(self, name: str, example: dict[str, Any]) -> None:
-        self.counts[name] += 1
-        if len(self.examples[name]) < EXAMPLES:
-            self.examples[name].append(example)
+    def _count(self, name: str, example: FieldExample) -> None:
+        self._counts[name] += 1
+        if len(self._examples[name]) < EXAMPLES:
+            self._examples[name].append(example)
 
 
 class _CurrentLines:
-    """The article lines of a crawl that stand now; takes those of a reading (`ledger.Lines`) and compares."""
+    """The current article lines of a crawl. Takes the lines of a new reading (`ledger.Lines`) and compares."""
 
-    def __init__(self, crawl: Crawl, folder: Path, differences: Differences) -> None:
+    def __init__(self, crawl: Crawl, folder: Path, differences: _Differences) -> None:
         self._crawl, self._path, self._differences = crawl.name, folder / "articles.jsonl", differences
         self._offsets: dict[tuple[str, int], int] = {}
         self._outcomes: dict[tuple[str, int], str] = {}
@@ -104,7 +146,7 @@ class _CurrentLines:
         if offset is None:
             self._differences.appears(self._crawl, record)
         else:
-            self._differences.fields(self._crawl, self._line(offset), as_dict(record))
+            self._differences.fields(self._crawl, self._line(offset), record)
 
     def sighting(self, record: Sighting) -> None:
         if _place(record.capture) in self._offsets:
@@ -120,7 +162,7 @@ class _CurrentLines:
             self._outcomes[_place(record.capture)] = f"{record.what}: {record.evidence}"
 
     def end(self) -> None:
-        """All is read: what was not met would be an article no longer."""
+        """After the reading: lines that were not met would no longer be articles."""
         for place, offset in self._offsets.items():
             outcome = self._outcomes.get(place, "its capture cannot be read")
             self._differences.vanishes(self._crawl, self._line(offset), _short(outcome))
@@ -132,19 +174,19 @@ class _CurrentLines:
             return line
 
 
-def report_lines(report: Mapping[str, Any]) -> Iterator[str]:
-    """What a person reads of what would change."""
-    for name, field in report["fields"].items():
-        yield f"{name}: {field['count']} of {report['articles']} articles"
-        for example in field["examples"]:
-            yield f"    {example['url']}"
-            yield f"      {example['before']!r} -> {example['after']!r}"
-    changed = f"{report['changed']} articles would change" if report["changed"] else "nothing would change"
-    yield f"{changed}: {report['articles']} articles of {report['crawls']} crawls, read by {report['reader']}"
+def report_lines(report: ReaderChanges) -> Iterator[str]:
+    """The report for people."""
+    for name, field in report.fields.items():
+        yield f"{name}: {field.count} of {report.articles} articles"
+        for example in field.examples:
+            yield f"    {example.url}"
+            yield f"      {example.before!r} -> {example.after!r}"
+    changed = f"{report.changed} articles would change" if report.changed else "nothing would change"
+    yield f"{changed}: {report.articles} articles of {report.crawls} crawls, read by {report.reader}"
 
 
 def _folders(output: Path) -> dict[str, Path]:
-    """Where the lines of each crawl lie that the catalog was folded from; none where there is no catalog to be read."""
+    """By crawl: the folder of lines that the catalog was folded from; empty if there is no usable catalog."""
     try:
         with Catalog(output / CATALOG) as catalog:
             return {lines.crawl: output / lines.folder for lines in catalog.folded()}
@@ -156,7 +198,7 @@ def _place(proof: Proof) -> tuple[str, int]:
     return proof.warc, proof.offset
 
 
-def _short(value: Any) -> Any:
-    """A value as an example shows it."""
+def _short(value: object) -> object:
+    """A value, shortened for an example."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     return value if len(text) <= LENGTH else text[:LENGTH] + "…"

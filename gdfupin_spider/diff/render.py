@@ -1,4 +1,4 @@
-"""The verb `gdfupin diff`: changes shown at the terminal, or written in one of the formats."""
+"""Shows changes at the terminal, or writes them in one of the formats."""
 
 import io
 from collections.abc import Iterable, Iterator
@@ -19,19 +19,19 @@ from .text_view import ChangeCounts
 
 Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
 FEW = 1000
-"""So many changes are put in order: some 10 MB of articles."""
+"""Most changes that are sorted: some 10 MB of articles."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
 def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Difference]:
-    """The same changes, counted as they pass."""
+    """The same changes; counts them as they pass."""
     for change in changes:
         tally.add(change)
         yield change
 
 
 def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
-    """Section by section, kind by kind, the newest articles first, as far as they are FEW; those behind as they come."""
+    """Sorted by section, kind and date, newest first, for the first FEW changes; all others unsorted."""
     rest = iter(changes)
     some = sorted(islice(rest, FEW), key=lambda each: (each.new or each.old or {}).get("date") or "", reverse=True)
     some.sort(key=lambda each: (each.section or "", text_view.KINDS.index(each.kind)))
@@ -40,7 +40,7 @@ def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
 
 
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
-    """Changes one by one, then how many there are; `stat`: only that, by section."""
+    """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
     console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
     colour = console.color_system is not None

@@ -9,14 +9,14 @@ from .difference import Record
 
 
 class Head(NamedTuple):
-    """What tells of an article whether it has to be looked at."""
+    """The fields of an article that show whether it differs."""
 
     id: str
     sha256: str
     """Content digest."""
     url: str
     status: str | None = None
-    """live, suspected, gone, archived; None: the set does not say."""
+    """live, suspected, gone, archived; None if the set has no status."""
 
     def names(self) -> tuple[str, str]:
         """Its id and the identity key of its address."""
@@ -24,32 +24,32 @@ class Head(NamedTuple):
 
 
 HeadFields = tuple[str, str, str, str | None]
-"""A head without its name: of a hundred thousand rows, tuples are made in half the time."""
+"""A head as a plain tuple, which takes half the time to make."""
 
 
 class ArticleSet(Protocol):
-    """A set of articles. Rows are numbered from 0, as they lie."""
+    """A set of articles. Rows are numbered from 0 in the order of the file."""
 
     @property
     def name(self) -> str:
-        """What a person calls it."""
+        """Its name for people."""
 
     def heads(self) -> Iterator[HeadFields]:
         """The `Head` of each row, in their order. Raises NotArticles."""
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        """What else articles go by (ids and identity keys), by row; rows that have but one name may be left out.
+        """Further ids and identity keys, by row; rows without any may be left out.
 
         Asked for after `heads`, and only where an article of one set is not found in the other. Raises NotArticles.
         """
 
     def records(self, rows: Sequence[int]) -> Iterator[Record]:
-        """The articles of these rows, which ascend. Raises NotArticles."""
+        """The articles of these rows, in ascending order. Raises NotArticles."""
 
 
 @dataclass(frozen=True)
 class ArticlesInMemory:
-    """A set of articles that is in memory."""
+    """A set of articles in memory."""
 
     articles: Sequence[Record]
     name: str = "articles"

@@ -1,4 +1,4 @@
-"""Whether an edit changed what is said, or only how it is set."""
+"""Whether an edit is substantive or cosmetic."""
 
 import re
 import unicodedata
@@ -15,7 +15,7 @@ _MARK = re.compile(r"[^\w%‰]|_")
 
 
 def weight(old: Record, new: Record) -> Weight:
-    """`cosmetic` where only white space, width or punctuation changed, else `substantive`."""
+    """`cosmetic` if only white space, width or punctuation changed, else `substantive`."""
     pairs = zip(content_fields(old), content_fields(new), strict=True)
     return "cosmetic" if all(one == other or _alike(one, other) for one, other in pairs) else "substantive"
 
@@ -33,12 +33,12 @@ def _alike(old: Any, new: Any) -> bool:
 
 
 def beginning(one: Sequence[str], other: Sequence[str]) -> int:
-    """How many lines both begin with."""
+    """Number of equal lines at the beginning."""
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 def core(text: str) -> str:
-    """What remains of a text without white space, width and punctuation; numbers stay numbers.
+    """The text without white space, width and punctuation; numbers stay distinct.
 
     >>> core("“扶贫”， 工作（一）") == core("「扶贫」工作 (一)。"), core("共１，２００元") == core("共1200元")
     (True, True)
@@ -54,7 +54,7 @@ def core(text: str) -> str:
 
 
 def _kept(mark: re.Match[str]) -> str:
-    """A mark that says something, else nothing."""
+    """The mark if it matters (decimal point, sign), else an empty string."""
     char, text, at = mark[0], mark.string, mark.start()
     if char in ".+" and 0 < at < len(text) - 1 and text[at - 1].isdigit() and text[at + 1].isdigit():
         return char

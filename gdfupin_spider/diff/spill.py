@@ -1,4 +1,4 @@
-"""Records put aside while their partners are looked for: in memory as long as they are few, then on disk."""
+"""Keeps records until their partners are found: in memory up to a limit, then in a temporary file."""
 
 import pickle
 import sys

@@ -46,7 +46,7 @@ class SqliteArticles:
                     return
 
     def _values(self, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
-        """These columns of all rows, as far as there are such columns."""
+        """These columns of all rows; missing columns are left out."""
         names = [name for name in names if name in self._names]
         rows = self._rows(f"SELECT {', '.join(names)} FROM articles ORDER BY rowid")
         for row, values in enumerate(rows):

@@ -1,4 +1,4 @@
-"""Changes as lines and as cells."""
+"""Changes as JSON Lines and as CSV."""
 
 import csv
 import io
@@ -15,7 +15,7 @@ def jsonl(changes: Iterable[Difference]) -> Iterator[str]:
 
 
 def cells(changes: Iterable[Difference]) -> Iterator[str]:
-    """CSV as Excel reads it: a byte order mark, and no cell that it would take for a formula."""
+    """CSV for Excel: a byte order mark, and no cell that is a formula."""
     yield "\ufeff" + _row(KEYS)
     for change in changes:
         values = change.as_dict() | {"fields": "; ".join(change.fields)}

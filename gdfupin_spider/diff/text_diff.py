@@ -1,4 +1,4 @@
-"""How one text became another, for people who read Chinese: by paragraphs, then by runs of characters.
+"""Differences of two Chinese texts: by paragraphs, then by runs of characters.
 
 There are no word spaces to lean on: within a paragraph characters are compared, numbers, dates and Latin words as wholes;
 single characters that happen to be the same between two changes are no reason to break them up.
@@ -23,18 +23,18 @@ _SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]?[”’」』�
 RunKind = Literal["same", "cut", "put"]
 _KINDS: tuple[RunKind, ...] = ("same", "cut", "put")
 PAIRED = 0.4
-"""Paragraphs at least so much alike are one, edited."""
+"""Least similarity of two paragraphs that are one, edited."""
 MOVED = 0.7
-"""The same, where they do not stand in the same place."""
+"""Least similarity of two paragraphs that are one, moved."""
 COMPARED = 2500
-"""So many pairs of paragraphs are looked at in one place; where there are more, they are paired as they stand."""
+"""Most pairs of paragraphs compared in one gap; in larger gaps paragraphs are paired in order."""
 LONG = 20_000
 """Characters of a paragraph beyond which sentences are aligned first."""
 
 
 @dataclass(frozen=True, slots=True)
 class TextRun:
-    """Characters that stayed, went or came."""
+    """Characters that are equal, deleted or inserted."""
 
     kind: RunKind
     text: str
@@ -42,19 +42,19 @@ class TextRun:
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """One or several paragraphs, and what became of them."""
+    """One or several paragraphs of one kind."""
 
     kind: Literal["same", "cut", "put", "changed", "moved"]
     old: range
-    """Which paragraphs of the old text, from 0; empty where it was put."""
+    """Paragraphs of the old text, from 0; empty if inserted."""
     new: range
-    """Which of the new one; empty where it was cut."""
+    """Paragraphs of the new text; empty if deleted."""
     runs: tuple[TextRun, ...]
-    """Their text, a line end between two paragraphs. What was moved may have been changed as well."""
+    """Their text, with a line end between paragraphs. Moved paragraphs can also be changed."""
 
 
 def text_diff(old: str, new: str) -> list[TextBlock]:
-    """All of both texts, in the order of the new one; nothing where they are equal."""
+    """Both texts as blocks, in the order of the new one; empty if they are equal."""
     if old == new:
         return []
     olds, news = old.split("\n"), new.split("\n")
@@ -80,7 +80,7 @@ def after(blocks: Iterable[TextBlock]) -> str:
 
 
 def runs(old: str, new: str) -> tuple[TextRun, ...]:
-    """How one paragraph, or a title, became another.
+    """The runs from one paragraph or title to another.
 
     >>> [(run.kind, run.text) for run in runs("共有2019年12户", "共有2020年12户")]
     [('same', '共有'), ('cut', '2019年'), ('put', '2020年'), ('same', '12户')]
@@ -92,7 +92,7 @@ def runs(old: str, new: str) -> tuple[TextRun, ...]:
 
 
 def _gap(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> list[TextBlock]:
-    """Paragraphs that are not the same, between two that are."""
+    """Blocks of the unequal paragraphs between two equal ones."""
     if not old or not new:
         return [_alone(olds, n, "cut") for n in old] + [_alone(news, n, "put") for n in new]
     paired = list(_paired(olds, news, old, new))
@@ -122,7 +122,7 @@ def _block(
 
 
 def _paired(olds: Sequence[str], news: Sequence[str], old: range, new: range) -> Iterator[TextBlock]:
-    """Those that are alike, in order; so that as much as possible is."""
+    """Pairs of similar paragraphs in order, with the greatest total similarity."""
     rows, columns = len(old), len(new)
     if rows * columns > COMPARED:
         pairs = [(n, n) for n in range(min(rows, columns)) if alike(olds[old[n]], news[new[n]]) >= PAIRED]
@@ -153,7 +153,7 @@ def _paired(olds: Sequence[str], news: Sequence[str], old: range, new: range) ->
 
 
 def _moved(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Pairs what was cut here and put there."""
+    """Pairs deleted and inserted paragraphs as moved ones."""
     cuts = {n: block.runs[0].text for n, block in enumerate(blocks) if block.kind == "cut"}
     puts = {n: block.runs[0].text for n, block in enumerate(blocks) if block.kind == "put"}
     where: dict[str, list[int]] = {}
@@ -180,7 +180,7 @@ def _moved(blocks: list[TextBlock]) -> list[TextBlock]:
 
 
 def alike(old: str, new: str) -> float:
-    """The share of pairs of neighbouring characters that two paragraphs have in common, 0 to 1.
+    """Similarity of two paragraphs: share of common pairs of adjacent characters, 0 to 1.
 
     >>> alike("扶贫工作会议", "扶贫工作会议"), alike("甲乙丙", "丁戊己")
     (1.0, 0.0)
@@ -215,7 +215,7 @@ def _runs(old: str, new: str) -> Iterator[TextRun]:
 
 
 def _finer(gone: str, come: str) -> Iterable[TextRun]:
-    """Sentences that are not the same, character by character where they are not too long for that."""
+    """Runs of unequal sentences, by character unless they are too long."""
     if gone and come and len(gone) + len(come) <= 2 * LONG:
         return _runs(gone, come)
     return [TextRun(kind, text) for kind, text in zip(_KINDS[1:], (gone, come), strict=True) if text]
@@ -227,7 +227,7 @@ def _merged(found: Iterable[TextRun]) -> Iterator[TextRun]:
 
 
 def _calm(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Takes what is the same by chance into the changes around it: no longer than they are, on both sides."""
+    """Merges short equal runs between two changes into the changes."""
     stack: list[tuple[str, str, str]] = []
     for piece in pieces:
         stack.append(piece)
@@ -240,12 +240,12 @@ def _calm(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 
 def _weight(text: str) -> int:
-    """How much it says that this is the same: marks and white space say little."""
+    """Weight of an equal run; punctuation and white space weigh little."""
     return sum(2 if unicodedata.category(char)[0] in "LN" else 1 for char in text) - 1
 
 
 def _slid(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
-    """Moves what was only cut or only put, where it can lie in several places, to where a sentence begins or ends."""
+    """Shifts a deletion or insertion that fits several positions to a sentence boundary."""
     found = list(pieces)
     for n in range(1, len(found) - 1):
         (left, _, _), (_, gone, come), (right, _, _) = found[n - 1 : n + 2]
@@ -270,7 +270,7 @@ def _slid(pieces: list[tuple[str, str, str]]) -> list[tuple[str, str, str]]:
 
 
 def _edge(text: str, at: int) -> int:
-    """How well a text can be divided here."""
+    """Quality of a split position."""
     if at in (0, len(text)):
         return 3
     kinds = unicodedata.category(text[at - 1]), unicodedata.category(text[at])

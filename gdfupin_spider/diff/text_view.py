@@ -1,4 +1,4 @@
-"""Changes for people at a terminal. Page text is hostile: every piece goes through `shown`."""
+"""Changes for terminals. Page text is hostile: all of it goes through `shown`."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,13 +21,13 @@ _SIGNS = {"same": "{}", "cut": "[-{}-]", "put": "{{+{}+}}"}
 
 
 def one(change: Difference, colour: bool) -> RenderableType:
-    """One change for a screen; where there is no colour, `[-what was cut-]` and `{+what was put+}`."""
+    """One change; without colour `[-deleted-]` and `{+inserted+}` are marked."""
     head, *rest = lines(change, colour)
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in rest), Text())
 
 
 def lines(change: Difference, colour: bool) -> Iterator[Text]:
-    """The same as lines, whatever their length: the first names the change."""
+    """The same as lines of any length; the first one names the change."""
     head = Text()
     head.append(change.kind, style=f"bold {COLOURS[change.kind]}")
     head.append(f" {change.weight}" if change.weight == "cosmetic" else "", style="dim")
@@ -93,7 +93,7 @@ def _runs(some: Iterable[TextRun], colour: bool) -> Text:
 
 
 def field(record: Record, name: str) -> str:
-    """A field of the content digest as text; empty where the page does not say."""
+    """A field of the content digest as text; empty if the page has none."""
     values: dict[str, Any] = {
         "captions": "\n".join(image["caption"] or "" for image in record["images"]),
         "attachment names": "\n".join(file["name"] for file in record["attachments"]),
@@ -113,7 +113,7 @@ class ChangeCounts:
         self.cosmetic += change.weight == "cosmetic"
 
     def take(self, other: "ChangeCounts") -> None:
-        """Counts what another one counted, too."""
+        """Adds the counts of another one."""
         self.counts += other.counts
         self.cosmetic += other.cosmetic
 
@@ -131,7 +131,7 @@ class ChangeCounts:
         return ", ".join(parts) or "no changes"
 
     def table(self) -> Table:
-        """Sections down, kinds across."""
+        """A table with a row for each section and a column for each kind."""
         table = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
         table.add_column("section", no_wrap=True)
         for kind in KINDS:

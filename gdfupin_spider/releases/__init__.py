@@ -1,12 +1,12 @@
-"""Releases: frozen, numbered, self-describing datasets of all articles.
+"""Releases: frozen, versioned, self-describing datasets of all articles.
 
-Down the way of a release:
+In the order of a build:
 
-    source        the catalog and the lines it points to, as records (`records`: what their fields are)
-    writing       these in all formats, in one pass (`formats`, `contents`, `sample`)
-    tally, evidence, beside      what is counted and looked at on the way; the release before, laid beside
-    assertions    what must hold, by name
-    about, cards, changelog      what the release says about itself
-    manifest, shelf              what it is made of; where it stands
-    building, verifying          all of this in order; a copy that somebody downloaded
+    rows, records                  the records of a release, from the catalog and article lines
+    write, formats, contents, sample   the data files, written in one pass
+    statistics, check_inputs, previous   counts, inputs of the checks, comparison with the previous release
+    assertions, cross_format       the checks, by name
+    metadata, cards, changelog     the description of the release
+    manifest, folder               inputs and files; the folder of all releases
+    build, publish, verification   all of this in order; list, verify a copy
 """

@@ -1,4 +1,4 @@
-"""A release, made: from the catalog and its lines to a folder that is never changed again.
+"""Builds a release: from the catalog and its lines to a folder that is never changed.
 
 Nothing in it is of the clock, the machine or the folder it is made in: the same crawls, reader and libraries give the same
 bytes. It is written beside, held against what must be and against the release before, and renamed into place.
@@ -33,17 +33,17 @@ from .write import writers
 
 Say = Callable[[str], None]
 EVERY = 10_000
-"""Articles between two words of progress."""
+"""Articles between two progress messages."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseResult:
-    """What came of it."""
+    """The result of a build."""
 
     folder: Path
     manifest: Manifest
     new: bool
-    """False: there was a release of the same inputs already."""
+    """False: a release of the same inputs existed already."""
 
 
 def release(
@@ -54,9 +54,9 @@ def release(
     gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
 ) -> ReleaseResult:
-    """Makes a release of all that is folded, unless there is one of the same.
+    """Makes a release of all folded crawls, unless one of the same inputs exists.
 
-    The caller holds the output's lock and has folded. `gaps`: what the ledger of completeness knows to be missing. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
+    The caller holds the output's lock and has folded. `gaps`: known gaps. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
     CannotWrite, ArchiveError.
     """
     manifest.need_libraries()
@@ -78,7 +78,7 @@ def release(
 
 
 class _Builder:
-    """One release under way, in its draft."""
+    """A release that is being written to its draft folder."""
 
     def __init__(
         self,
@@ -97,7 +97,7 @@ class _Builder:
         self._lost = 0
 
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
-        """Everything, up to SHA256SUMS. Raises ReleaseWorse."""
+        """Writes all files up to SHA256SUMS. Raises ReleaseWorse."""
         articles, written = self._data(old)
         self._say("reading every format back")
         differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
@@ -112,7 +112,7 @@ class _Builder:
         return self._finish(made, allowed, gaps, log.log)
 
     def _data(self, old: Manifest | None) -> tuple[ArticleChecks, list[ListedFile]]:
-        """The pass over all articles."""
+        """Writes all articles, in one pass."""
         catalog = self._catalog
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
@@ -131,7 +131,7 @@ class _Builder:
         return articles, [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
 
     def _broken(self) -> Iterator[tuple[str, int]]:
-        """Captures of which a crawl noted that bytes of them were no text."""
+        """(WARC, offset) of captures for which a crawl noted broken bytes."""
         for crawl in self._catalog.crawls():
             for _, issue in lines(self._output / crawl.folder / "issues.jsonl"):
                 if issue.get("what") == "broken-bytes" and (capture := issue.get("capture")):
@@ -185,7 +185,7 @@ class _Builder:
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
-        """Cards, change log, manifest, sums."""
+        """Writes cards, change log, manifest and checksums."""
         from .cards import cards  # its libraries are of an extra
 
         about = self._about(made, allowed, gaps)
@@ -256,7 +256,7 @@ def _folded(state: CrawlState) -> CrawlInput:
 
 
 def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str) -> str | None:
-    """A release of these inputs. One whose making was cut off before `latest` led to it is made the latest now."""
+    """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
         if made.made_of(used, reader):
@@ -267,7 +267,7 @@ def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str) -> s
 
 
 def _date(used: Sequence[CrawlInput]) -> str:
-    """`YYYY-MM-DD` of the newest crawl, as its name says it, or else its last capture."""
+    """`YYYY-MM-DD` of the newest crawl, from its name or else from its last capture."""
     return max((_day(each.crawl) for each in used), default="1970-01-01")
 
 

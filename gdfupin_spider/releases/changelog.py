@@ -1,4 +1,4 @@
-"""`CHANGES.md`: what changed since the release before, for people."""
+"""`CHANGES.md`: changes since the previous release, for people."""
 
 import re
 from collections import Counter
@@ -7,7 +7,7 @@ from ..diff import Difference
 from ..terminal import shown
 
 MOST = 100
-"""Changes of a kind that are named."""
+"""Changes of each kind that are listed."""
 _SIGNS = re.compile(r"([\\`*_{}\[\]()<>#|~&])")
 _HEADINGS = {
     "added": "New",
@@ -19,7 +19,7 @@ _HEADINGS = {
 
 
 class Changelog:
-    """Takes changes as they come and keeps what is shown."""
+    """Counts changes and keeps those that are listed."""
 
     def __init__(self, name: str, previous: str | None) -> None:
         self._name, self._previous = name, previous
@@ -36,11 +36,11 @@ class Changelog:
         """The file."""
         lines = [f"# Changes in {self._name}", ""]
         if self._previous is None:
-            return "\n".join([*lines, "This is the first release: there is none to compare it with.", ""])
+            return "\n".join([*lines, "This is the first release.", ""])
         if not self.counts:
             return "\n".join([*lines, f"No article changed since {self._previous}.", ""])
         lines += [
-            f"Since {self._previous}; `changes.jsonl.gz` has all of them.",
+            f"Since {self._previous}; all changes are in `changes.jsonl.gz`.",
             "",
             "| kind | articles |",
             "|---|---|",
@@ -76,7 +76,7 @@ def _link(title: str, url: str) -> str:
 
 
 def escaped(text: str) -> str:
-    """Text of a page as Markdown shows it, and no more.
+    """Page text, escaped for Markdown.
 
     >>> escaped("<b>扶贫</b> [1]")
     '\\\\<b\\\\>扶贫\\\\</b\\\\> \\\\[1\\\\]'

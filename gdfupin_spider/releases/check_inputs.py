@@ -1,4 +1,4 @@
-"""What the assertions look at, gathered while articles go by; see also beside.py."""
+"""Inputs of the checks, collected article by article; see also `previous`."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,7 +8,7 @@ from ..ledger.boilerplate import BoilerplateChecker
 from ..profiles import Profile
 
 SHOWN = 5
-"""So many examples are named."""
+"""Examples that are listed."""
 _TEXTS = ("title", "source", "author", "section", "info_line", "body")
 _NOT_EMPTY = ("id", "url", "title", "content_sha256", "captured_at", "origin", "encoding", "reader")
 _NOT_BLANK = ("date", "source", "author", "section", "info_line")
@@ -16,7 +16,7 @@ _NOT_BLANK = ("date", "source", "author", "section", "info_line")
 
 @dataclass(slots=True)
 class Examples:
-    """How often something was found, with the first examples."""
+    """A count with the first examples."""
 
     count: int = 0
     examples: list[str] = field(default_factory=list)
@@ -27,7 +27,7 @@ class Examples:
             self.examples.append(example)
 
     def sentences(self, what: str) -> list[str]:
-        """One sentence, or none where nothing was found."""
+        """One sentence; none if the count is 0."""
         if not self.count:
             return []
         more = ", …" if self.count > len(self.examples) else ""
@@ -35,10 +35,10 @@ class Examples:
 
 
 class ArticleChecks:
-    """Looks at each article of the release, once, in the order of ids."""
+    """Takes each article of the release once, in the order of ids."""
 
     def __init__(self, profile: Profile, broken: frozenset[tuple[str, int]]) -> None:
-        """`broken`: captures (WARC, byte) of which a crawl noted that bytes of them were no text."""
+        """`broken`: captures (WARC, offset) for which a crawl noted broken bytes."""
         self._broken = broken
         self._leaks = BoilerplateChecker(profile)
         self._last = ""
@@ -68,7 +68,7 @@ class ArticleChecks:
             self.digests.add(article.id)
 
     def recurring(self) -> list[tuple[str, int]]:
-        """Lines that recur in bodies, with how many articles have them."""
+        """(line, number of articles) of lines that recur in bodies."""
         return [(each.line, each.articles) for each in self._leaks.recurring()]
 
 

@@ -1,4 +1,4 @@
-"""The files of a release that hold data: what is in each, and of which fields."""
+"""The data files of a release: media type, contents and fields of each."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -16,7 +16,7 @@ OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captur
 
 
 def _flat() -> tuple[Field, ...]:
-    """The columns of the sheet: all text, as a spreadsheet shows it."""
+    """The columns of the CSV: all of them are text."""
     known = {field.name: field for field in ARTICLES}
     cut = Field(BODY_CUT, "string", False, "`1` where the body was longer than a cell of Excel holds, else `0`.")
     return tuple(
@@ -30,24 +30,24 @@ def _may_be_empty(field: Field) -> bool:
 
 
 CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
-    LINES: ("application/gzip", "Every article by its newest version, one JSON object a line, by id.", ARTICLES),
+    LINES: ("application/gzip", "The newest version of every article, one JSON object a line, by id.", ARTICLES),
     PARQUET: ("application/vnd.apache.parquet", "The same, typed: dates, times in UTC, lists, records.", ARTICLES),
     SQLITE: ("application/vnd.sqlite3", "The same with indexes, views and full-text search.", ARTICLES),
-    SHEET: ("text/csv", "The same for Excel: formulas guarded, long bodies cut; not for reading back.", _flat()),
+    SHEET: ("text/csv", "The same for Excel: formulas guarded, long bodies cut; not for programs.", _flat()),
     OLDER: ("application/gzip", "Every version of every article, one JSON object a line, by id and number.", VERSIONS),
-    CHANGED: ("application/gzip", "What changed since the release before, one JSON object a line, by id.", CHANGES),
-    PROOF: ("application/gzip", "CSV: which WARC record proves which version.", CAPTURES),
+    CHANGED: ("application/gzip", "Changes since the previous release, one JSON object a line, by id.", CHANGES),
+    PROOF: ("application/gzip", "CSV: the WARC records that each version was read from.", CAPTURES),
     SAMPLE: (
         "application/jsonl",
         "A hundred articles spread over sections and years, one JSON object a line.",
         ARTICLES,
     ),
 }
-"""By name, in the order in which people are told: media type, what is in it, fields."""
+"""By name, in the order of the cards: media type, contents, fields."""
 
 
 def described(listed: Sequence[ListedFile]) -> tuple[File, ...]:
-    """The files of data among these, for the cards."""
+    """The data files among these, for the cards."""
     by_name = {each.name: each for each in listed}
     return tuple(
         File(name, media_type, what, by_name[name].bytes, by_name[name].sha256, by_name[name].rows or 0, fields)

@@ -1,4 +1,4 @@
-"""Whether the formats of a release say the same: each is read back and held against the canonical lines."""
+"""Whether the formats of a release have the same records: each is read back and compared with the canonical lines."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
@@ -13,11 +13,11 @@ READERS: Mapping[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
     contents.PARQUET: lambda path: read_parquet(path, contents.ARTICLES),
     contents.SQLITE: lambda path: read_sqlite(path, contents.ARTICLES),
 }
-"""Of the files that keep the records of `articles.jsonl.gz` whole."""
+"""Readers of the files that have complete records."""
 
 
 def unequal(folder: Path, name: str) -> str | None:
-    """How what is read back from this file differs from the lines; None where it does not. Raises NotInstalled."""
+    """The first difference between a file and the lines; None if there is none. Raises NotInstalled."""
     try:
         return first_difference(read_lines(folder / contents.LINES), READERS[name](folder / name))
     except ArchiveError as error:
@@ -25,7 +25,7 @@ def unequal(folder: Path, name: str) -> str | None:
 
 
 def first_difference(lines: Iterable[str], records: Iterable[dict[str, Any]]) -> str | None:
-    """In words; None where there is none.
+    """As a sentence; None if there is no difference.
 
     >>> first_difference(['{"id":"a"}'], [{"id": "a"}]), first_difference(['{"id":"a"}'], [{"id": "b"}])
     (None, 'record 1 is {"id":"b"}, not {"id":"a"}')

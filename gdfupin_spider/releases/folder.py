@@ -1,4 +1,4 @@
-"""The folder of releases: `output/releases/`. A release is there whole or not at all, and is never changed."""
+"""The folder of releases: `output/releases/`. A release is complete or absent, and never changed."""
 
 import os
 import re
@@ -19,20 +19,20 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
 class ReleasesFolder:
-    """The releases of an output. Who writes holds the output's lock."""
+    """The releases of an output. Writers hold the lock of the output."""
 
     def __init__(self, output: Path) -> None:
         self.folder = output / "releases"
 
     def names(self) -> list[str]:
-        """All releases, by number."""
+        """All releases, in natural order."""
         if not self.folder.is_dir():
             return []
         folders = (path for path in self.folder.iterdir() if not path.is_symlink() and _NAME.fullmatch(path.name))
         return sorted((path.name for path in folders if (path / manifest.NAME).is_file()), key=natural_key)
 
     def latest(self) -> str | None:
-        """The last good one: what `latest` leads to; without it the last by number. None: there is none."""
+        """The release that `latest` refers to; without `latest` the last one by name. None if there are no releases."""
         names, pointer = self.names(), self.folder / LATEST
         if pointer.is_symlink():
             target = os.readlink(pointer)
@@ -42,9 +42,7 @@ class ReleasesFolder:
             return names[-1] if names else None
         if Path(target).name in names:
             return Path(target).name
-        raise NoSuchRelease(
-            f"{pointer} leads to {target}, which is not there; let it lead to one of: {', '.join(names)}"
-        )
+        raise NoSuchRelease(f"{pointer} refers to {target}, which does not exist; set it to one of: {', '.join(names)}")
 
     def path(self, name: str) -> Path:
         return self.folder / name
@@ -54,14 +52,14 @@ class ReleasesFolder:
         return manifest.load(self.path(name))
 
     def name_for(self, date: str, asked: str | None = None) -> str:
-        """A free name: the one that was asked for, or the date's (`2026.11.23`, then `2026.11.23.2`).
+        """A free name: `asked`, or one made of the date (`2026.11.23`, then `2026.11.23.2`).
 
         Raises ReleaseExists, and NoSuchRelease where the name cannot be one.
         """
         if asked is not None:
             if asked == LATEST or not _NAME.fullmatch(asked):
                 raise NoSuchRelease(
-                    f"{asked!r} cannot name a release: letters, digits, . _ - only, a letter or digit first"
+                    f"{asked!r} is not a valid name of a release: use letters, digits and . _ - with a letter or digit first"
                 )
             if os.path.lexists(self.path(asked)):
                 raise ReleaseExists(self.path(asked))
@@ -73,7 +71,7 @@ class ReleasesFolder:
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
-        """A folder to write into; it is gone afterwards unless it was published. What a killed run left goes first."""
+        """An empty folder to write to; deleted afterwards unless published."""
         path = self.folder / DRAFT
         try:
             shutil.rmtree(path, ignore_errors=True)
@@ -85,7 +83,7 @@ class ReleasesFolder:
             shutil.rmtree(path, ignore_errors=True)
 
     def publish(self, draft: Path, name: str) -> None:
-        """Gives the draft its name, and lets `latest` lead to it. All of it is on the disk before."""
+        """Syncs the draft to disk, renames it, and sets `latest`."""
         for file in draft.iterdir():
             _force(file)
         _force(draft)
@@ -96,7 +94,7 @@ class ReleasesFolder:
         self.point_to(name)
 
     def point_to(self, name: str) -> None:
-        """Lets `latest` lead to this release: a link, or where there can be none a file with its name."""
+        """Sets `latest` to this release: a link, or a file with its name where links are impossible."""
         new, pointer = self.folder / f".{LATEST}.new", self.folder / LATEST
         new.unlink(missing_ok=True)
         try:

@@ -1,4 +1,4 @@
-"""`manifest.json`: what a release is made of. Whoever has it and the crawls can make the release again."""
+"""`manifest.json`: the inputs and the files of a release, enough to make it again from the same crawls."""
 
 import json
 import platform
@@ -9,18 +9,17 @@ from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 
 from .. import __version__
 from ..errors import ArchiveError, NotInstalled
-from ..items import as_dict
+from ..items import as_dict, decode
 from ..pages import same_reader
 from .metadata import CrawlUsed
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
 FORMAT = 1
-"""Raised when what is in a release, or how, changes: the next release is then another one of the same crawls."""
+"""Incremented when contents or layout of releases change; the same crawls then make another release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +31,14 @@ class ListedFile:
     sha256: str
     """Of the file."""
     rows: int | None = None
-    """Records in it; null where it holds none."""
+    """Number of records; null if it has none."""
     lines_sha256: str | None = None
     """Of JSON Lines: of the lines, uncompressed."""
 
 
 @dataclass(frozen=True, slots=True)
 class PreviousRelease:
-    """The release before, which was an input."""
+    """The previous release, which was an input."""
 
     name: str
     records_sha256: str
@@ -47,7 +46,7 @@ class PreviousRelease:
 
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """An assertion that was lifted by name."""
+    """A check that was waived by name."""
 
     assertion: str
     let_pass: tuple[str, ...]
@@ -56,16 +55,16 @@ class Allowed:
 
 @dataclass(frozen=True, slots=True)
 class CrawlInput:
-    """How much of a crawl is in it."""
+    """A crawl that was an input."""
 
     crawl: CrawlUsed
     folded: Mapping[str, int]
-    """Bytes of its lines, by kind."""
+    """Bytes of its lines that were folded, by kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What the file says, in its order."""
+    """The content of the file, in its order."""
 
     release: str
     format: int
@@ -80,12 +79,12 @@ class Manifest:
     counts: Mapping[str, int]
     """articles, versions, captures, changes, sample; `status:live` and so on."""
     coverage: Mapping[str, int]
-    """Articles that have a field, of those that an article may be without."""
+    """By optional field: articles that have it."""
     recurring: tuple[str, ...]
-    """Lines that recur in bodies, and were let pass."""
+    """Lines that recur in bodies and were waived."""
     allowed: tuple[Allowed, ...]
     made_with: Mapping[str, str]
-    """Versions of all that shapes bytes."""
+    """Versions of everything that shapes bytes."""
     crawls: tuple[CrawlInput, ...]
     files: tuple[ListedFile, ...]
     """All but this one and SHA256SUMS."""
@@ -95,36 +94,27 @@ class Manifest:
         return json.dumps(as_dict(self), ensure_ascii=False, indent=2) + "\n"
 
     def made_of(self, crawls: tuple[CrawlInput, ...], reader: str) -> bool:
-        """Whether this release is what would come of these inputs today."""
+        """Whether a release of these inputs would be this one."""
         return (self.format, same_reader(self.reader), self.crawls) == (FORMAT, same_reader(reader), crawls)
 
 
 def load(path: Path) -> Manifest:
-    """The manifest of a release's folder. Raises ArchiveError."""
+    """The manifest in the folder of a release. Raises ArchiveError."""
     file = path / NAME
     try:
-        value: dict[str, Any] = json.loads(file.read_bytes())
-        value["previous"] = PreviousRelease(**value["previous"]) if value["previous"] else None
-        value["recurring"] = tuple(value["recurring"])
-        value["allowed"] = tuple(Allowed(each["assertion"], tuple(each["let_pass"])) for each in value["allowed"])
-        value["crawls"] = tuple(
-            CrawlInput(CrawlUsed(**{**each["crawl"], "origins": tuple(each["crawl"]["origins"])}), each["folded"])
-            for each in value["crawls"]
-        )
-        value["files"] = tuple(ListedFile(**each) for each in value["files"])
-        return Manifest(**value)
+        return decode(Manifest, json.loads(file.read_bytes()))
     except OSError as error:
         raise ArchiveError(file, error.strerror or str(error)) from error
-    except (ValueError, TypeError, KeyError) as error:
-        raise ArchiveError(file, f"is no manifest of a release: {error!r}") from error
+    except ValueError as error:
+        raise ArchiveError(file, f"not the manifest of a release: {error}") from error
 
 
 LIBRARIES = {"pyarrow": "pyarrow", "pygal": "pygal", "jinja2": "jinja2", "pyyaml": "yaml"}
-"""What the extra `datasets` installs, and how it is imported."""
+"""Packages of the extra `datasets`, with their import names."""
 
 
 def need_libraries() -> None:
-    """Raises NotInstalled where one of the extra is not there."""
+    """Raises NotInstalled if a package of the extra is missing."""
     for library, name in LIBRARIES.items():
         try:
             import_module(name)
@@ -133,7 +123,7 @@ def need_libraries() -> None:
 
 
 def made_with() -> dict[str, str]:
-    """Versions of what shapes the bytes of a release here."""
+    """Versions of everything that shapes bytes, on this machine."""
     return {
         "gdfupin_spider": __version__,
         "python": platform.python_version(),

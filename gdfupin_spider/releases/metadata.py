@@ -1,7 +1,7 @@
-"""What a release says about itself: one record, from which README, CITATION.cff, datapackage.json, croissant.json and
+"""The description of a release: one record from which README, CITATION.cff, datapackage.json, croissant.json and
 index.html are made, each by a pure function `text(about) -> str`.
 
-There is no clock in it: a release of the same crawls says the same on another day.
+It does not depend on a clock: a release of the same crawls has the same description on another day.
 """
 
 from collections.abc import Mapping
@@ -12,21 +12,21 @@ from .records import Field
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file of the release that holds data; cards are not among them."""
+    """A data file of the release; cards are not data files."""
 
     name: str
-    """Within the folder, such as `articles.jsonl.gz`."""
+    """File name, such as `articles.jsonl.gz`."""
     media_type: str
     """As IANA names it; of a compressed file that of the compression, such as `application/gzip`."""
     what: str
-    """One English sentence on what is in it."""
+    """Its contents, in one English sentence."""
     bytes: int
     sha256: str
-    """Hex, of the file as it lies there."""
+    """Hex, of the file as stored."""
     rows: int
-    """Records in it."""
+    """Number of records."""
     fields: tuple[Field, ...]
-    """Of each record, in the order of the file. Those of `articles.csv` are flat (see docs/releases.md)."""
+    """Fields of a record, in the order of the file. Those of `articles.csv` are flat (see docs/releases.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,9 @@ class CrawlUsed:
     began: str | None
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of its earliest capture; None where it captured no page."""
     ended: str | None
-    """Of its last capture."""
+    """The same of its last capture."""
     origins: tuple[str, ...]
-    """Where its sightings came from."""
+    """Origins of its sightings."""
     sightings: int
     articles: int
     """Article lines."""
@@ -50,45 +50,45 @@ class Stratum:
     """The articles of one section and one year."""
 
     section: str
-    """`` where the page names none."""
+    """`` for pages without a section."""
     year: str
-    """`YYYY` of the printed date, `` where none is printed."""
+    """`YYYY` of the printed date, `` without one."""
     articles: int
     has: Mapping[str, int]
-    """By field that may be absent (date, source, author, section, breadcrumb, info_line, body, images, attachments): how
-    many of these articles have it."""
+    """By optional field (date, source, author, section, breadcrumb, info_line, body, images, attachments): number of
+    these articles that have it."""
 
 
 @dataclass(frozen=True, slots=True)
 class SectionListing:
-    """What the site itself says about a section, against what is here."""
+    """The listings of a section compared with the release."""
 
     section: str
     printed_total: int | None
-    """Articles that its listing says it has; None where it does not say."""
+    """Number of articles that its listing prints; None if it prints none."""
     listed: int
-    """Addresses that its rows ever led to."""
+    """Addresses that its rows ever linked to."""
     articles: int
     """Articles of the release among them."""
     walked_at: str | None
-    """When all pages of the listing were last seen; None: never."""
+    """When a crawl last followed it to its end (see docs/catalog.md); None: never."""
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that is known to be missing: from the completeness ledger."""
+    """Articles that are known to be missing."""
 
     what: str
     """A short fixed name."""
     section: str | None
     count: int
     meaning: str
-    """A sentence for the reader of the dataset."""
+    """A sentence for readers of the dataset."""
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A release, as its cards tell it. Counts are of articles in their newest version unless they say otherwise."""
+    """The content of the cards. Counts refer to the newest versions of articles unless noted otherwise."""
 
     name: str
     """Of the release, such as `2026.11.23`."""
@@ -97,51 +97,51 @@ class About:
     title: str
     """Of the site, such as 广东扶贫网."""
     home: str | None
-    """The site's address."""
+    """Home page of the site."""
     profile: str
     """Name of the profile; the first part of every id."""
     reader: str
-    """Who read the pages: `<number>+<profile>.<8 hex>`."""
+    """The reader: `<number>+<profile>.<8 hex>`."""
     program: str
     """Version of gdfupin_spider."""
     format: int
-    """Number of the layout of releases."""
+    """Version of the layout of releases."""
     previous: str | None
-    """Name of the release before; None: this is the first."""
+    """Name of the previous release; None: this is the first."""
     records_sha256: str
     """Hex SHA-256 of the lines of articles.jsonl.gz, uncompressed: the same whatever libraries wrote the files."""
     articles: int
     versions: int
     statuses: Mapping[str, int]
-    """Articles by status, of live, suspected, gone, archived those that there are."""
+    """Articles by status (live, suspected, gone, archived); a status without articles is absent."""
     changes: Mapping[str, int]
-    """Changes since the release before by kind; empty in the first release."""
+    """Changes since the previous release by kind; empty in the first release."""
     first_date: str | None
     """`YYYY-MM-DD`: the earliest date printed on an article."""
     last_date: str | None
     first_seen: str | None
-    """UTC: the earliest look that found an article."""
+    """UTC: the earliest sighting of an article."""
     last_seen: str | None
     characters: int
-    """Of all bodies together."""
+    """Characters of all bodies."""
     coverage: tuple[Stratum, ...]
-    """By section, then year; all articles are in one of them."""
+    """By section, then year; each article is in one of them."""
     months: Mapping[str, Mapping[str, int]]
-    """`YYYY-MM` of the printed date to section to articles; without a date: in none."""
+    """Articles by `YYYY-MM` of the printed date and section; articles without a date are left out."""
     sources: tuple[tuple[str, int], ...]
     """The most frequent sources with their articles, at most 50, most frequent first."""
     sources_total: int
-    """How many different sources there are."""
+    """Number of different sources."""
     lengths: tuple[tuple[int, int], ...]
-    """Lengths of bodies: (from so many characters, articles), up to the next one's; sorted, empty classes left out."""
+    """Lengths of bodies: (least number of characters, articles) of each class; sorted, without empty classes."""
     listings: tuple[SectionListing, ...]
     gaps: tuple[Gap, ...]
     lost_versions: int
-    """Versions that were seen, but whose line was lost with a killed crawl: they are in no file."""
+    """Versions whose line was lost with a killed crawl; they are in no file."""
     allowed: tuple[str, ...]
-    """Assertions that were lifted by name for this release."""
+    """Checks that were waived for this release."""
     crawls: tuple[CrawlUsed, ...]
-    """By name, so from the oldest to the newest."""
+    """By name, that is by time."""
     files: tuple[File, ...]
 
     def file(self, name: str) -> File:
@@ -176,6 +176,6 @@ NOT_KEPT = {
 
 
 def citation(about: About) -> str:
-    """How to cite the release, in one line; without a URL or DOI, which only who publishes it knows."""
+    """A citation in one line, without URL or DOI: only the publisher knows these."""
     site = f"{about.title} ({about.home})" if about.home else about.title
     return f"gdfupin_spider contributors ({about.date[:4]}): {site}, articles and their versions. Release {about.name}."

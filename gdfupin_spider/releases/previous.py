@@ -1,4 +1,4 @@
-"""The release before, laid beside this one: what was lost, and what changed.
+"""Comparison with the previous release: what was lost and what changed.
 
 Both files of articles are in the order of ids, so memory grows with what differs, not with what there is.
 """
@@ -19,22 +19,22 @@ from .statistics import MAY_LACK
 
 @dataclass(slots=True)
 class ReleaseComparison:
-    """What laying two releases beside each other shows."""
+    """Differences of two releases."""
 
     shared: int = 0
-    """Articles of both."""
+    """Articles in both."""
     lost: Examples = field(default_factory=Examples)
-    """Ids of the one before to which nothing of this one answers, neither an id nor an alias."""
+    """Ids of the previous release that are neither an id nor an alias in this one."""
     merged: int = 0
-    """Articles of the one before that are one with another now."""
+    """Articles of the previous release that are aliases of another one now."""
     without: Counter[str] = field(default_factory=Counter)
-    """By field: articles of both that had it before and lack it now, less those that lacked it and have it."""
+    """By field: articles in both that lost it, minus those that gained it."""
     differ: set[str] = field(default_factory=set)
-    """Ids of articles of which something may have changed."""
+    """Ids of articles that may have changed."""
 
 
 def comparison(old: Path, new: Path) -> ReleaseComparison:
-    """Of two files of articles. Raises ArchiveError."""
+    """Compares two files of articles. Raises ArchiveError."""
     found, gone, come = ReleaseComparison(), set[str](), set[str]()
     olds, news = _records(old), _records(new)
     before, after = next(olds, None), next(news, None)
@@ -62,14 +62,14 @@ def comparison(old: Path, new: Path) -> ReleaseComparison:
 
 
 def changes(old: Path, new: Path, names: tuple[str, str], differ: set[str]) -> Iterator[Difference]:
-    """What changed, of the articles that may differ, by id."""
+    """Changes of the articles that may differ, by id."""
     if differ:
         yield from compare(_Part(old, names[0], differ), _Part(new, names[1], differ))
 
 
 @dataclass(frozen=True)
 class _Part:
-    """Some articles of a file (`changes.Articles`)."""
+    """Some articles of a file; a `diff.ArticleSet`."""
 
     path: Path
     name: str

@@ -1,4 +1,4 @@
-"""Releases of an archive: bring the catalog up to date, build, list, check a copy."""
+"""Releases of an output: update the catalog, build, list, check a copy."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -42,18 +42,18 @@ def make(
     allow: Sequence[str] = (),
     say: Say = lambda text: None,
 ) -> dict[str, Any]:
-    """Takes the lock, folds, releases; what came of it, for people and machines.
+    """Takes the lock, updates the catalog, makes a release; returns the result for JSON.
 
     Raises NoSuchCrawl, CrawlRunning, ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled, WrongSetting, CannotWrite, ArchiveError.
     """
-    every(output)  # a mistyped output is not made
+    every(output)  # so that a mistyped output is not created
     with OutputLock(output, "gdfupin release"):
         catch_up(output, profile, config.load(output).rules, say=say)
         return _as_dict(release(output, profile, name, allow, known_gaps, say))
 
 
 def list_releases(output: Path) -> dict[str, Any]:
-    """The releases there are, oldest first. Raises ArchiveError, NoSuchRelease."""
+    """All releases for JSON, oldest first. Raises ArchiveError, NoSuchRelease."""
     folder = ReleasesFolder(output)
     manifests = [folder.manifest(name) for name in folder.names()]
     return {
@@ -76,7 +76,7 @@ def list_releases(output: Path) -> dict[str, Any]:
 
 
 def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> dict[str, Any]:
-    """Verifies a folder, or the release of that name (or `latest`) of the output. Raises NoSuchRelease."""
+    """Verifies a folder, or a release of the output by name; the result for JSON. Raises NoSuchRelease."""
     path = Path(asked)
     if not path.is_dir():
         folder = ReleasesFolder(output)
@@ -95,7 +95,7 @@ def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> dict[s
 
 
 def known_gaps(catalog: Catalog) -> Iterator[Gap]:
-    """What the ledger of completeness knows to be missing, by section and reason."""
+    """Known gaps, by section and reason."""
     for section, figures in sections(catalog).items():
         for why, count in figures.missing.items():
             yield Gap(why, section, count, WHY[why])

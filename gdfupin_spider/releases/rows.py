@@ -1,4 +1,4 @@
-"""From the catalog and the lines it points to: the records of a release, article by article, in the order of ids."""
+"""The records of a release, from the catalog and the article lines, in the order of ids."""
 
 import json
 import os
@@ -15,10 +15,10 @@ from ..errors import ArchiveError
 from ..items import Article, as_dict
 
 Record = dict[str, Any]
-"""A record as JSON gives it, keys in the order of its fields."""
+"""A decoded record, keys in the order of its fields."""
 MOST_OPEN = 64
 AT_ONCE = 16_384
-"""Bytes of a line that are asked for first; most lines are shorter."""
+"""Bytes of a line that are read first; most lines are shorter."""
 _ARTICLE = tuple(field.name for field in fields(Article))
 
 
@@ -27,15 +27,15 @@ class ArticleRecords:
     """An article with its versions."""
 
     article: Record | None
-    """As Released has it; None where no version has a line."""
+    """Fields as in Released; None if no version has a line."""
     versions: tuple[Record, ...]
-    """As ReleasedVersion has them, first to last."""
+    """Fields as in ReleasedVersion, first to last."""
     lost: int
-    """Versions without a line: a power cut may take one from a crawl that ran."""
+    """Number of versions without a line: a power cut can lose one."""
 
 
 class ArticleLines:
-    """Article lines by their places. Files stay open, the least recently opened is closed; memory is one line."""
+    """Reads article lines by position. Files stay open, up to MOST_OPEN."""
 
     def __init__(self, output: Path) -> None:
         self._output = output
@@ -53,7 +53,7 @@ class ArticleLines:
         self._open = {}
 
     def read(self, place: Place) -> Record:
-        """The fields of Article, in their order. Raises ArchiveError where there is no such line."""
+        """The fields of Article, in their order. Raises ArchiveError if there is no such line."""
         path = self._output / place.folder / "articles.jsonl"
         try:
             line = self._line(self._file(place.folder, path), place.offset)
@@ -111,7 +111,7 @@ def _version(state: VersionState, record: Record) -> Record:
 
 
 def _without_surrogates(value: Any) -> Any:
-    """Half a pair becomes U+FFFD; the assertion `replaced` then asks about it."""
+    """Lone surrogates become U+FFFD, which the check `replaced` then finds."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

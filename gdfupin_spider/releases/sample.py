@@ -1,4 +1,4 @@
-"""A hundred articles that show what there is: spread over sections, and within each over years; the same every time."""
+"""A deterministic sample of a hundred articles, spread over sections and years."""
 
 import hashlib
 from collections import defaultdict
@@ -11,7 +11,7 @@ _ORDER = int.from_bytes(b"\xff" * 8)
 
 
 def choose(articles: Iterable[tuple[str, str, str]], size: int = SIZE) -> frozenset[str]:
-    """Ids of so many of these (id, section, year).
+    """Ids of `size` of these (id, section, year).
 
     In turn one of each section, and of a section in turn one of each year, newest first; which one, a hash of the id says, so
     that new articles seldom change the choice. Memory grows with sections and years only.
@@ -36,7 +36,7 @@ def choose(articles: Iterable[tuple[str, str, str]], size: int = SIZE) -> frozen
 
 
 def _in_turn(lists: list[list[str]] | list[Iterator[str]]) -> Iterator[str]:
-    """The first of each, then the second of each."""
+    """The first of each list, then the second of each."""
     for row in zip_longest(*lists):
         yield from (each for each in row if each is not None)
 

@@ -1,4 +1,4 @@
-"""What is counted while articles go by: memory grows with sections, years and sources, not with articles."""
+"""Counts over all articles. Memory grows with sections, years and sources, not with articles."""
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
@@ -7,7 +7,7 @@ from typing import Any
 from .metadata import Stratum
 
 MAY_LACK = ("date", "source", "author", "section", "breadcrumb", "info_line", "body", "images", "attachments")
-"""Fields that an article may be without."""
+"""Optional fields of an article."""
 LENGTHS = (0, 1, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000)
 MOST_SOURCES = 50
 
@@ -29,7 +29,7 @@ class Statistics:
         self._lengths: Counter[int] = Counter()
 
     def add(self, article: dict[str, Any]) -> None:
-        """Counts one article, as Released has it."""
+        """Counts one article with the fields of Released."""
         date, section, size = article["date"], article["section"] or "", len(article["body"])
         self.articles += 1
         self.characters += size
@@ -63,7 +63,7 @@ class Statistics:
 
     @property
     def sources(self) -> tuple[tuple[str, int], ...]:
-        """The most frequent ones; of equally frequent ones the first by name."""
+        """The most frequent ones, most frequent first; ties by name."""
         return tuple(sorted(self._sources.items(), key=lambda one: (-one[1], one[0]))[:MOST_SOURCES])
 
     @property
@@ -72,5 +72,5 @@ class Statistics:
 
     @property
     def lengths(self) -> tuple[tuple[int, int], ...]:
-        """From so many characters: articles."""
+        """(least number of characters, articles)"""
         return tuple(sorted(self._lengths.items()))

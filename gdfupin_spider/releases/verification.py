@@ -1,4 +1,4 @@
-"""Whether somebody's copy of a release is what was published. No archive is needed, and nothing but the copy is read."""
+"""Verifies a copy of a release. No archive is needed; only the copy is read."""
 
 import csv
 import gzip
@@ -24,19 +24,19 @@ _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that was looked at."""
+    """The result of one check."""
 
     what: str
-    """A file, or what holds of several."""
+    """A file, or a statement about several."""
     result: Result
     why: str = ""
-    """Of bad and skipped."""
+    """Reason, of bad and skipped."""
 
 
 def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterator[Check]:
-    """All checks of the folder, one after another. Raises NoSuchRelease where it is no release's."""
+    """All checks of the folder, one after another. Raises NoSuchRelease if it is not a release."""
     if not (path / SUMS).is_file() and not (path / manifest.NAME).is_file():
-        raise NoSuchRelease(f"{path} is no release: there is neither {SUMS} nor {manifest.NAME} in it")
+        raise NoSuchRelease(f"{path} is not a release: it has neither {SUMS} nor {manifest.NAME} ")
     yield from _sums(path)
     try:
         made = manifest.load(path)
@@ -58,7 +58,7 @@ def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterat
 
 
 def _sums(path: Path) -> Iterator[Check]:
-    """Every file against SHA256SUMS, and that there is no other."""
+    """Compares every file with SHA256SUMS; other files are bad."""
     try:
         lines = (path / SUMS).read_text("utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -70,11 +70,11 @@ def _sums(path: Path) -> Iterator[Check]:
     for name, digest in sums.items():
         yield _check(name, _digest_differs(path / name, digest))
     for other in sorted(each.name for each in path.iterdir() if each.name not in {*sums, SUMS}):
-        yield Check(other, "bad", f"it is not in {SUMS}: it is not part of the release")
+        yield Check(other, "bad", f"not listed in {SUMS}: not part of the release")
 
 
 def _read_sums(path: Path) -> dict[str, str]:
-    """Digest by name, as SHA256SUMS has them; empty where it cannot be read."""
+    """Digest by name, from SHA256SUMS; empty if it cannot be read."""
     try:
         text = (path / SUMS).read_text("utf-8")
     except (OSError, UnicodeDecodeError):
@@ -103,7 +103,7 @@ def _agree_with_manifest(path: Path, made: Manifest) -> Iterator[Check]:
 
 
 def _rows(path: Path, file: ListedFile) -> Check:
-    """That a file of lines or rows holds so many, and of JSON Lines just these."""
+    """Compares number and digest of the lines or rows of a file with the manifest."""
     what, digest, rows = f"records of {file.name}", hashlib.sha256(), 0
     try:
         if file.name.endswith((".jsonl", ".jsonl.gz")):
@@ -126,7 +126,7 @@ def _rows_of_sheet(path: Path) -> int:
 
 
 def _counts(made: Manifest) -> Check:
-    """That the counts of the manifest are those of its files."""
+    """Compares the counts of the manifest with those of its files."""
     files = {
         "articles": contents.LINES,
         "versions": contents.OLDER,

@@ -1,4 +1,4 @@
-"""All files of a release that hold data, written in one pass; memory is one batch of articles."""
+"""Writes all data files of a release in one pass; memory is one batch of articles."""
 
 import sqlite3
 from collections.abc import Iterator, Mapping
@@ -12,14 +12,14 @@ from .formats import JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWr
 from .formats.csv_files import CsvWriter
 
 BATCH = 256
-"""Articles that are written at once."""
+"""Articles in a batch."""
 
 
 class Writers:
     """Takes articles and versions in the order of ids."""
 
     def __init__(self, folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> None:
-        """`about`: what articles.sqlite says of itself; `sample`: ids of the articles of the sample.
+        """`about`: rows of the table `about` of articles.sqlite; `sample`: ids of the sample.
 
         Raises NotInstalled without pyarrow.
         """
@@ -39,7 +39,7 @@ class Writers:
 
     @property
     def rows(self) -> dict[str, int]:
-        """Records of each file."""
+        """Number of records of each file."""
         return {writer.path.name: writer.rows for writer in self._all}
 
     def add(self, article: dict[str, Any] | None, versions: tuple[dict[str, Any], ...]) -> None:
@@ -51,7 +51,7 @@ class Writers:
             self.flush()
 
     def flush(self) -> None:
-        """Writes what waits."""
+        """Writes the current batch."""
         lines = [compact(article) for article in self._articles]
         self.lines.write(lines)
         self.sample.write(
@@ -64,13 +64,13 @@ class Writers:
         self._articles, self._versions = [], []
 
     def close(self) -> None:
-        """Writes what waits and makes every file whole."""
+        """Writes the current batch and completes every file."""
         self.flush()
         for writer in self._all:
             writer.close()
 
     def abandon(self) -> None:
-        """Lets go of the files at once, whole or not: nobody will read them."""
+        """Closes all files, complete or not; nobody will read them."""
         for writer in self._all:
             with suppress(OSError, sqlite3.Error):
                 writer.abandon()
@@ -78,7 +78,7 @@ class Writers:
 
 @contextmanager
 def writers(folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> Iterator[Writers]:
-    """Whole when the block ends well. Raises CannotWrite where SQLite cannot write, NotInstalled."""
+    """Completes all files if the block ends well. Raises CannotWrite if SQLite cannot write, NotInstalled."""
     every = Writers(folder, about, sample)
     try:
         yield every

@@ -126,7 +126,7 @@ def test_an_empty_file_has_no_articles(tmp_path: Path) -> None:
         ("a.jsonl.gz", gzip.compress(b"[]\n", mtime=0), "line 1, byte 0: no article: no JSON object"),
         ("a.parquet", b"PAR1 and nothing else PAR1", "damaged Parquet"),
         ("a.sqlite", b"SQLite format 3\0 and nothing else", "damaged SQLite"),
-        ("articles.csv", b"id,url\n", "CSV is made for Excel"),
+        ("articles.csv", b"id,url\n", "CSV is for Excel"),
         ("a.html", b"<html>", "neither JSON Lines"),
     ],
 )

@@ -1,4 +1,4 @@
-"""What a release says about itself, for people and for machines: each card is a pure function of `About`.
+"""The cards of a release, for people and programs: each is a pure function of `About`.
 
 No card asks a clock or the network, so the same release gives the same bytes on another day.
 """

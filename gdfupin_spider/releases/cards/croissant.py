@@ -1,4 +1,4 @@
-"""croissant.json: the release in the words of ML Commons (Croissant 1.0), with the digests of its files.
+"""croissant.json: the release as Croissant 1.0 (ML Commons), with the digests of its files.
 
 The record set reads `articles.parquet`: the format whose types say most.
 """
@@ -21,7 +21,7 @@ _TYPES = {
     "strings": "sc:Text",
 }
 _FORMATS = {".parquet": "application/x-parquet"}
-"""As Croissant's reader calls them, where IANA has another name."""
+"""Media types as Croissant names them, if different from IANA."""
 
 
 def text(about: About) -> str:
@@ -151,4 +151,4 @@ _CONTEXT = {
     "subField": "cr:subField",
     "transform": "cr:transform",
 }
-"""The context that the specification prescribes, word for word."""
+"""The context, verbatim from the specification."""

@@ -16,12 +16,12 @@ from ..records import Field
 from .jsonl import LEVEL
 
 CELL = 32_767
-"""Characters that a cell of Excel holds, counted as UTF-16 does."""
+"""Most characters of a cell of Excel, in UTF-16 units."""
 BODY_CUT = "body_cut"
 
 
 class SpreadsheetWriter:
-    """Writes `articles.csv`: a byte order mark, lists in one cell, formulas guarded, `body_cut` behind the body."""
+    """Writes `articles.csv`: a byte order mark, lists in one cell, formulas guarded, `body_cut` after the body."""
 
     def __init__(self, path: Path, fields: Sequence[Field]) -> None:
         self.path, self._fields = path, fields
@@ -77,7 +77,7 @@ class CsvWriter:
 
 
 def columns(fields: Sequence[Field]) -> list[str]:
-    """The head of `articles.csv`."""
+    """The header of `articles.csv`."""
     return [name for field in fields for name in ((field.name, BODY_CUT) if field.name == "body" else (field.name,))]
 
 
@@ -99,7 +99,7 @@ def as_text(field: Field, value: Any) -> str:
 
 
 def cell(text: str) -> str:
-    """What stands in a cell: guarded, and no longer than it holds.
+    """The text of a cell: guarded, and cut to CELL characters.
 
     >>> cell("=1+1"), cell("扶贫"), len(cell("-" * 40_000))
     ("'=1+1", '扶贫', 32767)

@@ -1,4 +1,4 @@
-"""JSON Lines, gzipped or plain: the canonical form, by whose lines all others are judged."""
+"""JSON Lines, gzipped or plain: the canonical form, with which all others are compared."""
 
 import gzip
 import hashlib
@@ -16,7 +16,7 @@ compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, check_circu
 
 
 class JsonLinesWriter:
-    """Writes one; `.gz` in the name says whether it is compressed."""
+    """Writes a file; compressed if the name ends in `.gz`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -48,7 +48,7 @@ class JsonLinesWriter:
 
 
 def read_lines(path: Path) -> Iterator[str]:
-    """The lines without their ends. Raises ArchiveError where the file is damaged or is not there."""
+    """The lines without their ends. Raises ArchiveError if the file is damaged or missing."""
     try:
         with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
             for line in file:

@@ -37,7 +37,7 @@ class ParquetWriter:
         self._writer.close()
 
     def abandon(self) -> None:
-        """Writes nothing more."""
+        """Closes the file."""
         self._waiting = []
         self._writer.close()
 
@@ -51,7 +51,7 @@ class ParquetWriter:
 
 
 def read_parquet(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
-    """The records, with times and dates as JSON has them. Raises ArchiveError, NotInstalled."""
+    """The records, with times and dates as strings. Raises ArchiveError, NotInstalled."""
     arrow, parquet = _libraries()
     try:
         with parquet.ParquetFile(path, pre_buffer=False) as file:  # it would hold the whole file

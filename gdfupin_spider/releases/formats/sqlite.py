@@ -30,7 +30,7 @@ class SqliteWriter:
     """Writes one: into a draft beside it, of which `close` makes the file, packed."""
 
     def __init__(self, path: Path, fields: Sequence[Field], about: Mapping[str, str]) -> None:
-        """`about`: what the table of that name is to say."""
+        """`about`: rows of the table of that name."""
         self.path, self._fields = path, fields
         self._draft = path.with_name(f".{path.name}.draft")
         self._db = sqlite3.connect(self._draft, isolation_level=None)
@@ -71,7 +71,7 @@ class SqliteWriter:
         self.abandon()
 
     def abandon(self) -> None:
-        """Lets go of the draft."""
+        """Deletes the draft."""
         self._db.close()
         self._draft.unlink(missing_ok=True)
 
