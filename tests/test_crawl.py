@@ -126,7 +126,7 @@ def test_a_limit_is_kept_exactly_and_is_no_gap(tmp_path: Path) -> None:
 
 def test_a_start_url_joins_the_scope(tmp_path: Path) -> None:
     with serve("static-cms") as replica:
-        done = crawl(tmp_path, "--start-url", replica.url, "--no-media")
+        done = crawl(tmp_path, "--start-url", replica.url, "--demo", "--no-media")
     assert done.exit_code == 0, done.log
     assert {identity_key(line["url"]) for line in done.lines("articles")} <= {
         identity_key(url) for t in truth("static-cms", replica.url) for url in t.urls

@@ -55,7 +55,7 @@ def test_a_crawl_of_another_reader_is_read_again_before_the_next(crawl_at: Calla
     (old.folder / "report.json").write_text(json.dumps(report))
     second = crawl_at(SECOND)
     assert (second.exit_code, second.said["changes"]) == (0, {"added": len(truth(MARKUP)) - 30})
-    assert f"reading {old.folder.name} again" in second.log
+    assert f"parsing {old.folder.name} again" in second.log
 
 
 def test_a_catalog_that_cannot_be_folded_takes_nothing_from_the_crawl(

@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from .. import clock, diff
-from ..storage.archive_info import profile_of
+from ..storage.archive_info import is_demo, profile_of
 from ..terminal import console
 from .options import OUTPUT, PROFILE
 from .output import write
@@ -72,7 +72,12 @@ def diff_command(
     known = profile_of(output, profile)
     wanted = diff.ChangeFilter(match, section, source, kind)
     with diff.DiffQuery(output, what, since, clock.now(), wanted) as question:
-        feed = diff.Feed(known.title, next(iter(known.start_urls), ""), clock.stamp(), file=to.name if to else None)
+        feed = diff.Feed(
+            known.title + (" (demo data)" if is_demo(output) else ""),
+            next(iter(known.start_urls), ""),
+            clock.stamp(),
+            file=to.name if to else None,
+        )
         if feeds is not None:
             tally = diff.ChangeCounts()
             paths = diff.write_feeds(feeds, feed, diff.counted(question.changes(), tally))

@@ -41,7 +41,8 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
 def _head(report: CrawlReport) -> Text:
     run, counts = report.run, report.counts
     text = Text("\n")
-    text.append(f"{counts.articles} articles read", style=GAPS if run.exit_code else OK)
+    what = "invented articles (demo data)" if run.origin == "demo" else "articles"
+    text.append(f"{counts.articles} {what} read", style=GAPS if run.exit_code else OK)
     text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
     if counts.gaps:
         text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)

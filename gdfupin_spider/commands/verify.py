@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from ..storage.archive_info import profile_of
+from ..storage.archive_info import is_demo, profile_of
 from ..storage.lookup import resolve
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
@@ -36,7 +36,10 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
         output, profile_of(output, profile), [resolve(output, one) for one in crawl], say
     )
     if as_json:
-        click.echo(json.dumps(verify.encode(found), ensure_ascii=False))
+        data = "demo" if is_demo(output) else "live"
+        click.echo(json.dumps({**verify.encode(found), "data": data}, ensure_ascii=False))
     else:
         click.echo("\n".join(map(shown, verify.report_lines(found))))
+        if is_demo(output):
+            click.echo("This is demo data: all articles are invented.")
     sys.exit(1 if found.damage else 0)

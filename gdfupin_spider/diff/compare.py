@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from ..catalog.history_types import EventKind
 from ..pages import identity_key
-from . import matching
+from . import matching, observed
 from .difference import Difference, Record, edited
 from .sets import ArticleSet, Head, HeadFields
 from .significance import weight
@@ -192,7 +192,7 @@ def _difference(
         section_before=old["section"] if old and moved else None,
         missing_since=None,
         weight=weight(old, new) if old and new and kind == "edited" else None,
-        evidence=evidence,
+        evidence=observed.stamped(evidence, str(now.get("origin"))),
         old=old,
         new=new,
     )

@@ -71,7 +71,9 @@ def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[D
         edit = change.kind == "edited"
         # If a killed crawl lost a line, the edit cannot be proven cosmetic.
         weighed = (weight(old, new) if old and new else "substantive") if edit else None
-        yield Difference(**values, weight=weighed, evidence=observed.of_archive(change, looks), old=old, new=new)
+        origin = "demo" if any(look.origin == "demo" for look in looks) else "live"
+        evidence = observed.stamped(observed.of_archive(change, looks), origin)
+        yield Difference(**values, weight=weighed, evidence=evidence, old=old, new=new)
 
 
 class AsOf:

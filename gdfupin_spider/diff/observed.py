@@ -41,6 +41,11 @@ def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
     return f"seen {so} {days.of(before)}, {otherwise} {days.of(after)}{_rest(between, days)}"
 
 
+def stamped(evidence: str, origin: str) -> str:
+    """The evidence of a change, marked where it is of demo data: every format shows it."""
+    return f"{evidence} (demo data)" if origin == "demo" else evidence
+
+
 class Days:
     """Days as people write them: the year once, the time of day where a day has several times.
 

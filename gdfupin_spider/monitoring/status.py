@@ -15,6 +15,7 @@ from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
 from ..items import as_dict
 from ..profiles import Profile
+from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
 from ..storage.lock import LockHolder, holder
@@ -70,6 +71,8 @@ class Status:
     """All figures of `gdfupin status`."""
 
     output: str
+    data: Literal["live", "demo"]
+    """Whether the archive is of the site, or of the replica: invented."""
     reader: str | None
     running: LockHolder | None
     """The process that writes to the output now."""
@@ -92,6 +95,7 @@ class Status:
         del catalog["doubt"]
         return {
             "output": self.output,
+            "data": self.data,
             "reader": self.reader,
             "running": as_dict(self.running) if self.running is not None else None,
             "stale": list(self.stale),
@@ -120,6 +124,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
         newest = [_crawl(crawl, running, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
         return Status(
             output=str(output),
+            data="demo" if is_demo(output) else "live",
             reader=catalog.reader,
             running=running,
             stale=tuple(stale(output, profile, catalog, running.what if running is not None else None)),

@@ -25,6 +25,8 @@ def screen(status: Status) -> RenderableType:
 
 def _head(status: Status) -> Text:
     text = Text()
+    if status.data == "demo":
+        text.append("Demo data: all articles are invented\n", style=BAD)
     if status.running is not None:
         running = status.running
         text.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)

@@ -95,6 +95,8 @@ class _Builder:
         self._name, self._date, self._used, self._say = name, date, used, say
         self._statistics = Statistics()
         self._lost = 0
+        self._demo = any("demo" in each.crawl.origins for each in used)
+        self._title = f"{profile.title}（演示数据 demo data）" if self._demo else profile.title
 
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
         """Writes all files up to SHA256SUMS. Raises ReleaseWorse."""
@@ -116,7 +118,7 @@ class _Builder:
         catalog = self._catalog
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
-        about = {"release": self._name, "date": self._date, "site": self._profile.title, "reader": catalog.reader}
+        about = {"release": self._name, "date": self._date, "site": self._title, "reader": catalog.reader}
         about["previous"] = old.release if old else ""
         with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
             for number, records in enumerate(article_records(catalog, lines), 1):
@@ -138,7 +140,10 @@ class _Builder:
                     yield capture["warc"], capture["offset"]
 
     def _changes(self, old: Manifest | None, before: Path | None, compared: ReleaseComparison) -> "_ChangeLog":
-        log, file = Changelog(self._name, old.release if old else None), JsonLinesWriter(self._draft / contents.CHANGED)
+        log, file = (
+            Changelog(self._name, old.release if old else None, demo=self._demo),
+            JsonLinesWriter(self._draft / contents.CHANGED),
+        )
         try:
             if old and before:
                 names = old.release, self._name
@@ -169,7 +174,7 @@ class _Builder:
             release=self._name,
             format=manifest.FORMAT,
             date=self._date,
-            title=self._profile.title,
+            title=self._title,
             profile=self._profile.name,
             reader=self._catalog.reader,
             program=__version__,

@@ -21,8 +21,8 @@ _HEADINGS = {
 class Changelog:
     """Counts changes and keeps those that are listed."""
 
-    def __init__(self, name: str, previous: str | None) -> None:
-        self._name, self._previous = name, previous
+    def __init__(self, name: str, previous: str | None, *, demo: bool = False) -> None:
+        self._name, self._previous, self._demo = name, previous, demo
         self.counts: Counter[str] = Counter()
         self._shown: dict[str, list[str]] = {}
 
@@ -35,6 +35,8 @@ class Changelog:
     def text(self) -> str:
         """The file."""
         lines = [f"# Changes in {self._name}", ""]
+        if self._demo:
+            lines += ["Demo data: all articles are invented.", ""]
         if self._previous is None:
             return "\n".join([*lines, "This is the first release.", ""])
         if not self.counts:

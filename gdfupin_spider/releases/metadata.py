@@ -144,6 +144,11 @@ class About:
     """By name, that is by time."""
     files: tuple[File, ...]
 
+    @property
+    def demo(self) -> bool:
+        """Whether the data is of the replica: invented."""
+        return any("demo" in crawl.origins for crawl in self.crawls)
+
     def file(self, name: str) -> File:
         """The file of that name. Raises KeyError."""
         for each in self.files:

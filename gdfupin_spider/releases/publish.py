@@ -110,6 +110,7 @@ def _as_dict(made: ReleaseResult) -> dict[str, Any]:
     return {
         "release": figures.release,
         "folder": str(made.folder),
+        "data": "demo" if any("demo" in each.crawl.origins for each in figures.crawls) else "live",
         "new": made.new,
         "previous": figures.previous.name if figures.previous else None,
         "articles": figures.counts["articles"],

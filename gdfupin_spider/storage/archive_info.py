@@ -50,6 +50,12 @@ def info_of(output: Path) -> ArchiveInfo | None:
     return ArchiveInfo(names[-1], names[-1] in profiles.bundled(), "live")
 
 
+def is_demo(output: Path) -> bool:
+    """Whether an archive is of the replica: all invented. Raises WrongArchive."""
+    info = info_of(output)
+    return info is not None and info.data == "demo"
+
+
 def profile_of(output: Path, asked: str | None = None) -> Profile:
     """The profile of an archive; `asked`: what --profile names. Raises WrongArchive where that is another one, ProfileError."""
     info = info_of(output)

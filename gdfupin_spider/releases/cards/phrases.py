@@ -15,6 +15,11 @@ def title(about: About) -> str:
 
 def description(about: About) -> str:
     """One English paragraph."""
+    if about.demo:
+        return (
+            f"Demo data: {about.articles:,} invented articles, served by the replica of gdfupin_spider. Nothing in them was "
+            "published by anybody; people and places in them are made up. For trying the formats only."
+        )
     span = f" dated {about.first_date} to {about.last_date}" if about.first_date else ""
     return (
         f"{about.articles:,} articles{span} in {about.versions:,} versions, as {about.title}"
@@ -25,6 +30,11 @@ def description(about: About) -> str:
 
 def description_zh(about: About) -> str:
     """The same in Chinese."""
+    if about.demo:
+        return (
+            f"演示数据：{about.articles:,} 篇虚构文章，由 gdfupin_spider 的模拟站点提供。内容并非任何机构发表，人物、地点均属虚构，"
+            "仅供试用各种数据格式。"
+        )
     span = f"（页面所载日期 {about.first_date} 至 {about.last_date}）" if about.first_date else ""
     return (
         f"{about.title}{f'（{about.home}）' if about.home else ''}发表的 {about.articles:,} 篇文章{span}，共 {about.versions:,} 个版本："
