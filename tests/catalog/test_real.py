@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from gdfupin_spider import catalog, pages, profiles
 from gdfupin_spider.catalog.sources import LineFolder, choose, naming
 from gdfupin_spider.replica import serve
-from gdfupin_spider.verify.catalog import Part
+from gdfupin_spider.verify.catalog import FoldedSource
 from tests.catalog.lines import dumped
 from tests.sites import crawl
 
@@ -31,7 +31,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return output
 
 
-def fold(folder: Path, sources: list[LineFolder] | list[Part], *, rebuild: bool = False) -> None:
+def fold(folder: Path, sources: list[LineFolder] | list[FoldedSource], *, rebuild: bool = False) -> None:
     done = catalog.fold(
         folder / "catalog.sqlite", sources, pages.reader(PROFILE), naming(PROFILE), rebuild=rebuild
     )  # fmt: skip
@@ -71,6 +71,6 @@ def test_real_crawls_give_one_catalog_however_their_lines_arrive(
         assert dumped(by_steps) == dumped(at_once)
 
 
-def _cut(source: LineFolder, share: float) -> Part:
+def _cut(source: LineFolder, share: float) -> FoldedSource:
     """As much of a crawl as a share of each file; a line that is cut through is not there yet."""
-    return Part(source, {kind: int(source.size(kind) * share) for kind in KINDS})
+    return FoldedSource(source, {kind: int(source.size(kind) * share) for kind in KINDS})
