@@ -6,17 +6,24 @@ BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: demo test clean
+.PHONY: demo check test clean
 
 demo: .venv/installed  ## crawl a small copy of the site, on this machine
 	@$(BIN)/gdfupin demo
+
+check: .venv/checked  ## the fast tests, lint and types: two minutes
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m "not slow" --maxfail=5
 
 test: .venv/tested  ## everything CI checks
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/pytest
+	$(BIN)/pytest --maxfail=20
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
@@ -26,9 +33,13 @@ clean:
 	$(BIN)/pip install --quiet --editable .
 	@touch $@
 
+.venv/checked: pyproject.toml | .venv/pip
+	$(BIN)/pip install --quiet --editable '.[dev]'
+	@touch $@ .venv/installed
+
 .venv/tested: pyproject.toml | .venv/pip
 	$(BIN)/pip install --quiet --editable '.[test]'
-	@touch $@ .venv/installed
+	@touch $@ .venv/installed .venv/checked
 
 # The pip of a fresh Python 3.11 fails on some extras' names.
 .venv/pip:

@@ -27,7 +27,7 @@ MEMORY = (2000, 20_000)
 
 
 @dataclass(frozen=True)
-class TextRun:
+class Run:
     """One crawl that has ended."""
 
     pages: int
@@ -55,20 +55,20 @@ def serving(pages: int) -> Iterator[str]:
             server.terminate()
 
 
-def bare(url: str) -> TextRun:
+def bare(url: str) -> Run:
     """Scrapy as it comes, following every link."""
     said, seconds, megabytes = _spent([sys.executable, "-m", "benchmarks.bare", url])
-    return TextRun(int(said), seconds, megabytes)
+    return Run(int(said), seconds, megabytes)
 
 
-def ours(url: str) -> TextRun:
+def ours(url: str) -> Run:
     """`gdfupin crawl` into a folder that is thrown away."""
     with tempfile.TemporaryDirectory() as output:
         command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--json", "--output", output]
         command += ["--start-url", url, "--delay", "0", "--concurrency", str(AT_ONCE)]
         said, seconds, megabytes = _spent(command)
     report = json.loads(said)
-    return TextRun(report["requests_total"], seconds, megabytes, report["articles"])
+    return Run(report["requests_total"], seconds, megabytes, report["articles"])
 
 
 def _spent(command: list[str]) -> tuple[str, float, float]:
@@ -76,7 +76,8 @@ def _spent(command: list[str]) -> tuple[str, float, float]:
     with tempfile.TemporaryFile("w+") as log:
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True)
         assert process.stdout is not None
-        said = process.stdout.read()
+        with process.stdout as stream:
+            said = stream.read()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
@@ -90,8 +91,8 @@ class Speeds:
     """Both crawls of one site, in turns."""
 
     pages: int
-    bare: tuple[TextRun, ...]
-    ours: tuple[TextRun, ...]
+    bare: tuple[Run, ...]
+    ours: tuple[Run, ...]
 
     @property
     def ratio(self) -> float:
@@ -115,7 +116,7 @@ def speeds(pages: int = PAGES, rounds: int = ROUNDS) -> Speeds:
     return Speeds(site.pages, tuple(theirs), tuple(mine))
 
 
-def memory(sizes: tuple[int, ...] = MEMORY) -> list[TextRun]:
+def memory(sizes: tuple[int, ...] = MEMORY) -> list[Run]:
     """Our crawl of sites of these sizes."""
     runs = []
     for pages in sizes:
@@ -135,7 +136,7 @@ def compared(measured: Speeds) -> Iterator[str]:
     yield f"**Ratio {measured.ratio:.2f}** (wanted: 1.0 or more), the median of {len(measured.ours)} rounds."
 
 
-def sized(runs: list[TextRun]) -> Iterator[str]:
+def sized(runs: list[Run]) -> Iterator[str]:
     """Memory, as Markdown."""
     yield "| pages | articles | peak memory (wanted: below 200 MB, and flat) |"
     yield "|---|---|---|"

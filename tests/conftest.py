@@ -20,6 +20,37 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
     return of
 
 
+MAKES_SLOW = {"crawl", "crawl_replica", "run", "scrapy", "serve", "observed"}
+"""Names of functions that crawl or start processes: a test whose module imports one of them is slow."""
+
+
+SLOW_MODULES = {
+    "tests.catalog.test_equal",
+    "tests.catalog.test_epochs",
+    "tests.diff.test_archive",
+    "tests.diff.test_releases",
+    "tests.releases.test_formats",  # pandas, polars, duckdb, datasets: not in the extra `dev`
+    "tests.releases.test_judges",
+    "tests.releases.test_paper",
+    "tests.test_benchmarks",
+}
+"""Test modules that are slow in another way."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Marks slow tests, so that `make check` can leave them out."""
+    for item in items:
+        module = getattr(item, "module", None)
+        imported = {
+            name
+            for name in MAKES_SLOW & set(vars(module) if module else ())
+            if getattr(getattr(module, name), "__module__", "")
+            in ("tests.sites", "tests.epochs", "gdfupin_spider.replica.server")
+        }
+        if imported or (module and module.__name__ in SLOW_MODULES) or "crawled" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.slow)
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """`--write-expected`: see tests/pages/test_corpus.py."""
     parser.addoption(

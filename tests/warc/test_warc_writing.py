@@ -296,7 +296,8 @@ def test_a_full_file_is_followed_by_the_next_and_no_exchange_is_parted(
     assert list(read(folder, strict=True)) == captures
     assert [capture for path in files(folder) for capture in read(path, strict=True)] == captures
     for path in files(folder):
-        first = next(iter(ArchiveIterator(path.open("rb"))))
+        with path.open("rb") as stream:
+            first = next(iter(ArchiveIterator(stream)))
         assert first.headers["WARC-Filename"] == path.name
 
 
