@@ -255,7 +255,7 @@ def test_a_probe_of_a_crawl_ends_with_a_command_that_works(tmp_path: Path) -> No
 def test_an_output_without_crawls_is_neither_made_nor_called_whole(verb: str, tmp_path: Path) -> None:
     done = run(*verb.split(), "--output", str(tmp_path / "typo"))
     assert done.returncode == 2
-    assert "There are none yet: run `gdfupin crawl`" in done.stderr
+    assert "There are none yet: run `gdfupin crawl --output" in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -10,6 +11,8 @@ from .. import __version__
 from ..errors import GdfupinError
 from ..terminal import shown
 from . import catalog, crawl, demo, diff, notify, probe, read, release, replay, replica, status, verify
+from .options import ARCHIVE
+from .output import runnable
 
 
 class Group(click.Group):
@@ -22,7 +25,8 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except GdfupinError as error:
-            click.echo(f"gdfupin: {shown(str(error))}", err=True)
+            output = ctx.meta.get(ARCHIVE, Path("output"))
+            click.echo(f"gdfupin: {shown(runnable(str(error), output))}", err=True)
             ctx.exit(error.exit_code)
 
 

@@ -4,10 +4,15 @@ from pathlib import Path
 
 import click
 
+ARCHIVE = "gdfupin_spider.output"
+"""Key of the context's `meta`: the archive's folder, so that errors can print commands for it."""
 
-def folder_option(_context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
+
+def folder_option(context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
+    """The callback of --output."""
     if not str(value):
         raise click.BadParameter("is empty: give a folder")
+    context.meta[ARCHIVE] = Path(value)
     return Path(value)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shlex
 import shutil
 import sys
@@ -30,6 +31,21 @@ def say(text: str) -> None:
 def at(output: Path) -> str:
     """The option for an archive other than the default one, with a leading space; else an empty string."""
     return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
+
+
+_COMMAND = re.compile(r"`gdfupin (?P<verb>[a-z]+)(?P<rest>[^`]*)`")
+_OF_ARCHIVE = ("catalog", "crawl", "diff", "release", "replay", "status", "verify")
+
+
+def runnable(text: str, output: Path) -> str:
+    """A message whose commands run as printed: with --output, where the archive is not the default one."""
+
+    def command(match: re.Match[str]) -> str:
+        verb, rest = match["verb"], match["rest"]
+        archive = at(output) if verb in _OF_ARCHIVE and "--output" not in rest else ""
+        return f"`gdfupin {verb}{rest}{archive}`"
+
+    return _COMMAND.sub(command, text)
 
 
 def resolved(output: Path, asked: str) -> Crawl:

@@ -7,7 +7,7 @@ import click
 from .. import clock
 from ..storage.archive_info import profile_of
 from .options import JSON, OUTPUT, PROFILE
-from .output import show
+from .output import at, show
 
 
 @click.command("status")
@@ -28,4 +28,4 @@ def status_command(output: Path, profile: str | None, as_json: bool) -> None:
     from ..monitoring.status_view import screen
 
     found = status(output, profile_of(output, profile), clock.now(), config.load(output).schedule)
-    show(screen(found), found.encode() if as_json else None)
+    show(screen(found, at(output)), found.encode() if as_json else None)

@@ -10,7 +10,7 @@ from ..storage.archive_info import is_demo, profile_of
 from ..storage.lookup import resolve
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import say
+from .output import runnable, say
 
 
 @click.command("verify")
@@ -39,7 +39,7 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
         data = "demo" if is_demo(output) else "live"
         click.echo(json.dumps({**verify.encode(found), "data": data}, ensure_ascii=False))
     else:
-        click.echo("\n".join(map(shown, verify.report_lines(found))))
+        click.echo(runnable("\n".join(map(shown, verify.report_lines(found))), output))
         if is_demo(output):
             click.echo("This is demo data: all articles are invented.")
     sys.exit(1 if found.damage else 0)

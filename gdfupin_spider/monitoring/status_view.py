@@ -14,16 +14,19 @@ from .status import CrawlStatus, Rechecks, Status
 BAD, GOOD, HEAD = "bold yellow", "bold green", "bold"
 
 
-def screen(status: Status) -> RenderableType:
-    """The whole screen, the most important first."""
-    parts: list[RenderableType] = [_head(status), _sections(status.completeness, sum(status.catalog.articles.values()))]
+def screen(status: Status, option: str = "") -> RenderableType:
+    """The whole screen, the most important first. `option`: ` --output DIR` for commands, where the archive needs it."""
+    parts: list[RenderableType] = [
+        _head(status, option),
+        _sections(status.completeness, sum(status.catalog.articles.values())),
+    ]
     if status.completeness.runs:
         parts.append(_runs(status.completeness.runs))
     parts += [_crawls(status), _foot(status)]
     return Group(*(each for part in parts for each in (part, Text())))
 
 
-def _head(status: Status) -> Text:
+def _head(status: Status, option: str) -> Text:
     text = Text()
     if status.data == "demo":
         text.append("Demo data: all articles are invented\n", style=BAD)
@@ -33,7 +36,7 @@ def _head(status: Status) -> Text:
     if status.stale:
         more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
         text.append(
-            f"The catalog is not up to date: {shown(status.stale[0])}{more}; run `gdfupin catalog`\n", style=BAD
+            f"The catalog is not up to date: {shown(status.stale[0])}{more}; run `gdfupin catalog{option}`\n", style=BAD
         )
     by_status = sorted(status.catalog.articles.items(), key=lambda item: -item[1])
     articles = ", ".join(f"{count:,} {name}" for name, count in by_status)

@@ -145,9 +145,9 @@ def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: P
 def test_where_nothing_was_crawled_or_folded_the_next_step_is_named(output: Path, tmp_path: Path) -> None:
     ended = typed("--output", tmp_path / "typo")
     assert ended.exit_code == 2
-    assert "there is no crawl yet: run `gdfupin crawl`" in ended.output
+    assert "there is no crawl yet: run `gdfupin crawl --output" in ended.output
     (output / "crawls" / "20260101T000000Z-live").mkdir(parents=True, exist_ok=True)
     (output / "catalog.sqlite").unlink()
     ended = typed("--output", output)
     assert ended.exit_code == 2
-    assert "but no catalog yet: run `gdfupin catalog`" in ended.output
+    assert "but no catalog yet: run `gdfupin catalog --output" in ended.output

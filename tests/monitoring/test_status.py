@@ -39,7 +39,9 @@ def shown(found: Status, width: int = 80) -> list[str]:
     terminal = Console(width=width, file=io.StringIO(), markup=False, highlight=False)
     with terminal.capture() as captured:
         terminal.print(screen(found))
-    return captured.get().splitlines()
+    first, *lines = captured.get().splitlines()
+    assert first == "Demo data: all articles are invented"
+    return lines
 
 
 def test_one_screen_of_eighty_columns_says_what_there_is(output: Path) -> None:
@@ -74,7 +76,7 @@ def test_where_there_is_nothing_the_next_step_is_named(output: Path, tmp_path: P
     (output / "catalog.sqlite").unlink()
     done = run("status", "--output", str(output))
     assert (done.returncode, done.stdout) == (2, "")
-    assert "1 crawl, but no catalog yet: run `gdfupin catalog`" in done.stderr
+    assert "1 crawl, but no catalog yet: run `gdfupin catalog --output" in done.stderr
 
 
 def test_a_crawl_under_way_is_said_and_not_missed_in_the_catalog(output: Path) -> None:

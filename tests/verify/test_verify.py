@@ -299,7 +299,7 @@ def test_damage_ends_with_1_and_says_what_to_do(output: Path, crawl: Crawl) -> N
     done = run("verify", crawl.name, "--output", str(output))
     assert done.returncode == 1
     assert f"{path} at byte " in done.stdout
-    assert "gdfupin verify --repair" in done.stdout
+    assert "`gdfupin verify --repair --output" in done.stdout
     assert run("verify", "--output", str(output / "nowhere")).returncode == 2
 
 
