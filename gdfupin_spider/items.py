@@ -124,13 +124,13 @@ class Article:
     captured_at: str
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page's capture."""
     origin: Origin
-    """Where the bytes came from."""
+    """Where the bytes came from: `live` (the site), `demo` (the replica: all invented)."""
     captures: tuple[Proof, ...]
     """The proof, in page order."""
     encoding: str
     """Encoding the bytes were read with, as Python names it."""
     reader: str
-    """`<number>+<profile>.<first 8 hex of the profile file's SHA-256>`: who read it."""
+    """`<number>+<profile>.<8 hex digits>`: the rules and the profile it was read with; the digits are the profile's digest."""
 
     def line(self) -> str:
         """One line of JSON without a line end; UTF-8, keys in the order of design, no spaces."""

@@ -137,7 +137,7 @@ def crawl(output: Path, proxy: str, unit: str = "steps", limit: int = 0, how: st
     command += ["--delay", "0", "--concurrency", "4"]
     path = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, environment(None)["PYTHONPATH"])))}
     done = subprocess.run(
-        command, env=environment(proxy) | path, capture_output=True, text=True, timeout=120, check=False
+        command, env=environment(proxy, demo=False) | path, capture_output=True, text=True, timeout=120, check=False
     )
     said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
     return Ended(done.returncode, said, done.stderr)

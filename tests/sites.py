@@ -32,24 +32,24 @@ class Crawl:
         return {(issue["what"], issue["url"]) for issue in self.lines("issues") if level in (None, issue["level"])}
 
 
-def environment(proxy: str | None) -> dict[str, str]:
-    """This process's environment with no other proxy than this one, which is that of a replica."""
+def environment(proxy: str | None, *, demo: bool = True) -> dict[str, str]:
+    """This process's environment with no other proxy than this one. `demo`: it is that of a replica."""
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     root = str(Path(gdfupin_spider.__file__).parents[1])
     return {
         **clean,
         "PYTHONUTF8": "1",
         "PYTHONPATH": root,
-        **({"http_proxy": proxy, "GDFUPIN_DEMO": "1"} if proxy else {}),
+        **({"http_proxy": proxy, "GDFUPIN_DEMO": str(int(demo))} if proxy else {}),
     }
 
 
 def run(
-    *arguments: str, proxy: str | None = None, timeout: float = 120, clock: str | None = None
+    *arguments: str, proxy: str | None = None, timeout: float = 120, clock: str | None = None, demo: bool = True
 ) -> subprocess.CompletedProcess[str]:
     """`gdfupin …` in a process of its own, whose clock begins at `clock`."""
     command = [sys.executable, "-m", "gdfupin_spider", *arguments]
-    known = environment(proxy) | ({"GDFUPIN_CLOCK": clock} if clock else {})
+    known = environment(proxy, demo=demo) | ({"GDFUPIN_CLOCK": clock} if clock else {})
     return subprocess.run(command, env=known, capture_output=True, text=True, timeout=timeout, check=False)
 
 
@@ -68,12 +68,17 @@ def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedPro
 
 
 def crawl(
-    output: Path, *arguments: str, proxy: str | None = None, timeout: float = 240, clock: str | None = None
+    output: Path,
+    *arguments: str,
+    proxy: str | None = None,
+    timeout: float = 240,
+    clock: str | None = None,
+    demo: bool = True,
 ) -> Crawl:
     """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
     done = run(
         "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,
-        proxy=proxy, timeout=timeout, clock=clock,
+        proxy=proxy, timeout=timeout, clock=clock, demo=demo,
     )  # fmt: skip
     said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
     folder = Path(said["folder"]) if said.get("folder") else None

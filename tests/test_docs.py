@@ -20,7 +20,7 @@ import pytest
 
 from gdfupin_spider import errors, items, pages
 from gdfupin_spider.commands import main
-from gdfupin_spider.items import Article, Issue, Kind, Media, Outcome, PageSeen, Sighting
+from gdfupin_spider.items import Article, Issue, Kind, Media, Origin, Outcome, PageSeen, Sighting
 from gdfupin_spider.replica import MARKUPS, truth
 from tests.papers import DEPLOYED, PAPERS, READMES, ROOT, anchors, commands, fenced, links, name, rows, text
 from tests.sites import environment
@@ -92,7 +92,8 @@ def test_what_a_paper_tells_to_type_can_be_typed(paper: Path) -> None:
 
 def test_the_readmes_tell_the_same() -> None:
     assert commands(ENGLISH) == commands(CHINESE)
-    assert fenced(ENGLISH, "json") == fenced(CHINESE, "json")
+    for language in ("json", "python"):
+        assert fenced(ENGLISH, language) == fenced(CHINESE, language)
     for pattern in (
         r"--[\w-]+",
         r"GDFUPIN_\w+",
@@ -102,7 +103,40 @@ def test_the_readmes_tell_the_same() -> None:
     ):
         one, two = (set(re.findall(pattern, text(paper), re.I)) for paper in READMES)
         assert one == two
-    assert {*links(ENGLISH)} - {"README.zh-CN.md", "#honest-limits"} == {*links(CHINESE)} - {"README.md", "#实话实说"}
+    one, two = ([link.replace(".zh-CN", "") for link in links(paper) if link[0] != "#"] for paper in READMES)
+    assert set(one) == set(two)
+
+
+def test_a_paper_links_to_its_other_language_and_a_chinese_one_to_chinese_ones() -> None:
+    chinese = {paper.resolve() for paper in PAPERS if paper.name.endswith(".zh-CN.md")}
+    for paper in chinese:
+        english = paper.with_name(paper.name.replace(".zh-CN", ""))
+        assert english.name in links(paper)
+        assert paper.name in links(english)
+        there = {(paper.parent / link.partition("#")[0]).resolve() for link in links(paper)} - {english}
+        assert {path.with_suffix(".zh-CN.md") for path in there if path.suffix == ".md"} & chinese == set()
+
+
+@pytest.mark.parametrize("name", ["profiles", "first-contact"])
+def test_a_paper_in_chinese_has_the_commands_profiles_and_keys_of_the_english_one(name: str) -> None:
+    english, chinese = (ROOT / "docs" / f"{name}{language}.md" for language in ("", ".zh-CN"))
+    typed, typed_chinese = (
+        [
+            re.split(r" {2,}|；|; ", line)[0]
+            for line in re.findall(r"^ {4}((?:gdfupin|python|pytest|export|git) .*)$", text(paper), re.M)
+        ]
+        for paper in (english, chinese)
+    )
+    assert typed == typed_chinese
+    assert typed
+    assert fenced(english, "toml") == fenced(chinese, "toml")
+    for pattern in (
+        r"^`([\w.]+)`.*\n: ",
+        r"`([a-z][\w-]*(?:\.\w+)?)`",
+        r"--[\w-]+",
+        r"\b\w+\.(?:toml|json|jsonl|html|py)\b",
+    ):
+        assert set(re.findall(pattern, text(english), re.M)) == set(re.findall(pattern, text(chinese), re.M)), pattern
 
 
 @pytest.mark.slow
@@ -114,15 +148,14 @@ def test_what_the_readme_tells_to_type_works(tmp_path: Path) -> None:
     for words in typed:
         if words[1] == "crawl" or any(re.match(r"http://|.*/\d{8}T\d{6}Z|old\.jsonl", word) for word in words[2:3]):
             continue
-        where = ["--output", "output/demo"] if words[1] in ("diff", "release") else []
-        command = [sys.executable, "-m", "gdfupin_spider", *words[1:], *where]
+        command = [sys.executable, "-m", "gdfupin_spider", *words[1:]]
         ended = subprocess.run(
             command, cwd=tmp_path, env=environment(None), capture_output=True, text=True, timeout=120, check=False
         )
         assert ended.returncode == 0, f"{shlex.join(words)}\n{ended.stderr}"
         assert ended.stdout.strip() or "written: " in ended.stderr
         done.append(words[1])
-    assert {"demo", "replay", "catalog", "probe", "diff", "release"} <= set(done)
+    assert {"demo", "status", "read", "replay", "catalog", "probe", "diff", "release"} <= set(done)
     [report] = (tmp_path / "output" / "demo" / "crawls").glob("*/report.json")
     assert [row[0] for row in rows(FILES, "report.json")[2:]] == [f"`{key}`" for key in json.loads(report.read_text())]
 
@@ -157,7 +190,7 @@ def test_the_readmes_have_the_fields_of_the_record_as_the_code_documents_them() 
     table = list(documented())
     assert [row[0] for row in table] == [f"`{field.name}`" for field in fields(Article)]
     assert rows(ENGLISH, "What a record is")[2:] == table
-    chinese = rows(CHINESE, "一条记录")[2:]
+    chinese = rows(CHINESE, "文章记录")[2:]
     assert [row[:2] for row in chinese] == [row[:2] for row in table]
     assert all(row[2] for row in chinese)
 
@@ -270,6 +303,15 @@ def test_every_file_of_understanding_is_named_where_reading_is_explained() -> No
     pages = ROOT / "gdfupin_spider" / "pages"
     there = {path.relative_to(pages).as_posix() for path in pages.rglob("*.py") if path.name != "__init__.py"}
     assert set(re.findall(r"`([a-z_/]+\.py)`", text(READING))) == there
+
+
+def test_the_glossary_has_each_term_once_in_both_languages() -> None:
+    terms = [row for row in rows(ROOT / "docs" / "glossary.md") if row[0] not in ("term", "---|---|---")]
+    assert all(len(row) == 3 and all(row) and re.search(r"[\u4e00-\u9fff]", row[1]) for row in terms)
+    assert len({row[0] for row in terms}) == len({row[1] for row in terms}) == len(terms)
+    explained = " ".join(row[2] for row in terms)
+    assert all(f"`{kind}`" in explained for kind in get_args(Kind))
+    assert all(f"`{origin}`" in explained for origin in get_args(Origin))
 
 
 # --- links, hosts, pictures ------------------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ def test_a_first_crawl_tells_the_rest(county: County, tmp_path: Path) -> None:
     lines = PROFILE.read_text("utf-8").splitlines()
     later = ("body_end", "gone", "blocked", "media_hosts")
     profile.write_text("\n".join(line for line in lines if not line.startswith(later)), "utf-8")
-    done = crawl(tmp_path, "--profile", str(profile), "--no-media", proxy=county.proxy)
+    done = crawl(tmp_path, "--profile", str(profile), "--no-media", proxy=county.proxy, demo=False)
     assert done.exit_code == 1, done.log
     assert {url.rpartition("=")[2] for _, url in done.issues("refusal")} == {str(GONE), str(SLOW)}
     leaking = {line["line"] for line in done.said["leaks"]["recurring_lines"]["examples"]}
@@ -82,7 +82,7 @@ def test_a_first_crawl_tells_the_rest(county: County, tmp_path: Path) -> None:
 
 @pytest.fixture
 def complete(county: County, tmp_path: Path) -> Crawl:
-    return crawl(tmp_path, "--profile", str(PROFILE), proxy=county.proxy)
+    return crawl(tmp_path, "--profile", str(PROFILE), proxy=county.proxy, demo=False)
 
 
 def test_with_its_profile_alone_every_article_is_exact(complete: Crawl, county: County) -> None:

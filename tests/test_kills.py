@@ -67,7 +67,7 @@ def test_a_disk_that_takes_no_more_ends_with_6_and_the_next_crawl_completes(
     options = ["--profile", str(PROFILE), "--delay", "0", "--concurrency", "4", "--output", str(tmp_path)]
     done = subprocess.run(
         [sys.executable, "-c", FULL, str(size), "crawl", *options],
-        env=environment(site.proxy), capture_output=True, text=True, timeout=120, check=False,
+        env=environment(site.proxy, demo=False), capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     assert done.returncode == 6, done.stderr
     assert "Traceback" not in done.stderr
@@ -91,7 +91,7 @@ def test_an_output_that_may_not_be_written_asks_nothing_of_the_site(tmp_path: Pa
     try:
         done = subprocess.run(
             [sys.executable, "-c", UNPRIVILEGED, "crawl", "--profile", str(PROFILE), "--output", str(tmp_path)],
-            env=environment(site.proxy), capture_output=True, text=True, timeout=60, check=False,
+            env=environment(site.proxy, demo=False), capture_output=True, text=True, timeout=60, check=False,
         )  # fmt: skip
     finally:
         tmp_path.chmod(0o755)
@@ -120,7 +120,7 @@ def test_a_second_crawl_on_one_output_ends_at_once_and_names_the_first(tmp_path:
     arguments = ["crawl", "--output", str(tmp_path), "--profile", str(PROFILE)]
     first = subprocess.Popen(
         [sys.executable, "-m", "gdfupin_spider", *arguments, "--delay", "5"],
-        env=environment(site.proxy), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+        env=environment(site.proxy, demo=False), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
         assert first.stderr

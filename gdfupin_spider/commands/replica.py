@@ -22,7 +22,7 @@ def replica_command(markup: str, port: int) -> None:
 
     \b
     gdfupin replica --port 8080
-    gdfupin crawl --start-url http://127.0.0.1:8080/ --delay 0 --output output/demo
+    gdfupin crawl --demo --start-url http://127.0.0.1:8080/ --delay 0 --output output/demo
     """
     site = replica.Replica(markup, port=port)
     try:
