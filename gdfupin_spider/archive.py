@@ -6,13 +6,13 @@ An archive is an output folder: crawls, the catalog folded from them, releases.
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from . import clock, warc
 from .catalog import END, ArticleState, Catalog, VersionState
 from .catalog import coverage as catalog_coverage
 from .catalog.sources import CATALOG
-from .diff import ArticleSet, ArticlesInMemory, Difference, DiffQuery, opened
+from .diff import ArticleSet, ArticlesInMemory, ComparedArticle, Difference, DiffQuery, opened
 from .diff import compare as compare_sets
 from .diff.from_catalog import ArchiveLines, AsOf
 from .errors import NothingThere
@@ -214,4 +214,4 @@ def _set(value: Comparable, name: str, opened_here: list[Archive]) -> ArticleSet
             opened_here.append(Archive(path))
             return opened_here[-1]._as_set()
         return opened(path)
-    return ArticlesInMemory(value, name)
+    return ArticlesInMemory(cast(Sequence[ComparedArticle], value), name)

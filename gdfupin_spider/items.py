@@ -6,11 +6,14 @@ one line of JSON, keys in the order of the fields.
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
+
+if TYPE_CHECKING:
+    from .json_rows import ContentRow
 
 T = TypeVar("T")
 
@@ -172,8 +175,8 @@ def content_digest(
     return hashlib.sha256(_compact(fields).encode()).hexdigest()
 
 
-def digest_of_line(line: Mapping[str, Any]) -> str:
-    """The content digest of a decoded article line of whatever file. Raises KeyError, TypeError where it is no article.
+def digest_of_line(line: "ContentRow") -> str:
+    """The content digest of a decoded article line.
 
     >>> digest_of_line({"title": "题", "date": None, "source": None, "author": None, "section": None, "body": "文",
     ...                 "images": [], "attachments": []}) == content_digest("题", None, None, None, None, "文", (), ())
@@ -268,7 +271,7 @@ class Reading:
     issues: tuple[Issue, ...] = field(default=())
 
 
-def as_dict(record: Any) -> dict[str, Any]:
+def as_dict(record: Any) -> dict[str, object]:
     """A record and its parts as dictionaries, keys in the order of the fields, tuples as lists."""
     return {name: _plain(getattr(record, name)) for name in record.__dataclass_fields__}
 

@@ -90,10 +90,10 @@ def test_a_crawl_of_another_reader_must_be_read_again_first(output: Path) -> Non
     report["versions"]["reader"] = "0+gdfupin.00000000"
     (crawl.path / "report.json").write_text(json.dumps(report))
     assert [crawl.name for crawl in choose(output, PROFILE).unread] == [crawl.name]
-    said = bring_up_to_date(output, PROFILE, Rules())
+    said = bring_up_to_date(output, PROFILE, Rules()).encode()
     assert (said["read_again"], said["reader"], said["problems"]) == ([crawl.name], READER, 0)
     assert chosen(output) == ["readings"]
-    assert bring_up_to_date(output, PROFILE, Rules())["new_lines"] == 0
+    assert bring_up_to_date(output, PROFILE, Rules()).update.folded.lines == 0
 
 
 def test_a_killed_crawl_that_wrote_no_article_is_read_again(output: Path) -> None:

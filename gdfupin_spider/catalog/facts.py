@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-Line = Mapping[str, Any]
+from ..json_rows import ArticleRow, ContentRow, IssueRow, PageRow, ProofRow, SightingRow
+
 Row = tuple[Any, ...]
 
 REST_BITS = 39
@@ -75,13 +76,14 @@ class Facts:
         self._listed: list[Row] = []
         self._failures: list[Row] = []
         self._encodings: Counter[str] = Counter()
-        self.take: Mapping[str, Callable[[int, Line], None]] = {
+        self.take: Mapping[str, Callable[[int, Any], None]] = {
             "articles": self._article,
             "sightings": self._sighting,
             "pages": self._page,
             "issues": self._issue,
         }
-        """By kind of line: takes its byte offset and the line. Raises KeyError, TypeError, ValueError for a malformed one."""
+        """By kind of line: takes its byte offset and the decoded line, of which only what is stored
+        is checked. Raises KeyError, TypeError, ValueError, AttributeError for a malformed one."""
 
     def flush(self) -> None:
         """Writes the rows of all lines taken so far."""
@@ -106,7 +108,7 @@ class Facts:
         for more in (self._sightings, self._pages, self._listed, self._failures):
             more.clear()
 
-    def _article(self, offset: int, line: Line) -> None:
+    def _article(self, offset: int, line: ArticleRow) -> None:
         if line["reader"] != self._reader and self._naming.same_reader(line["reader"]) != self._same_reader:
             raise WrongReader(f"read by {line['reader']}, not by {self._reader}")
         content = content_row(line)
@@ -118,7 +120,7 @@ class Facts:
             *head, "read", "alive", content[0], line["content_sha256"], section, offset, None, None, None, None
         )  # fmt: skip
 
-    def _sighting(self, offset: int, line: Line) -> None:
+    def _sighting(self, offset: int, line: SightingRow) -> None:
         head = self._head(line, line["capture"])
         outcome = line["outcome"]
         headers = line["etag"], line["last_modified"], line["same_as"], line["to"]
@@ -126,7 +128,7 @@ class Facts:
         known = read[7:13] if read else (outcome, _WORD.get(outcome), None, None, None, None)
         self._sightings.append((*head, *known, *headers))
 
-    def _page(self, offset: int, line: Line) -> None:
+    def _page(self, offset: int, line: PageRow) -> None:
         links: Iterable[str] = line["article_links"]
         at, section, number = line["captured_at"], line["section"], self._naming.number
         listed = [(number(url), section or "", url, at) for url in dict.fromkeys(links)]
@@ -139,12 +141,12 @@ class Facts:
         if line["kind"] == "listing":
             self._listed += listed
 
-    def _issue(self, offset: int, line: Line) -> None:
+    def _issue(self, offset: int, line: IssueRow) -> None:
         if line["level"] == "failure":
             url = line["url"]
             self._failures.append((self._crawl, self._naming.number(url), url, line["what"]))
 
-    def _head(self, line: Line, proof: Line) -> Row:
+    def _head(self, line: ArticleRow | SightingRow, proof: ProofRow) -> Row:
         address, url, at, origin = line["id"], line["url"], line["captured_at"], line["origin"]
         if not (isinstance(url, str) and isinstance(at, str) and isinstance(origin, str)):
             raise TypeError(f"url, captured_at, origin are {url!r}, {at!r}, {origin!r}")
@@ -152,7 +154,7 @@ class Facts:
         self._addresses[n] = address
         return self._crawl, *self._proof(proof), n, url, at, origin
 
-    def _proof(self, proof: Line) -> tuple[str, int]:
+    def _proof(self, proof: ProofRow) -> tuple[str, int]:
         return proof["warc"].removeprefix(self._prefix), proof["offset"]
 
 
@@ -161,7 +163,7 @@ def number_of(address: str) -> int:
     return int(address[-12:], 16)
 
 
-def content_row(line: Line) -> Row:
+def content_row(line: ContentRow) -> Row:
     """The row of `content` for an article line, without the section. Equal contents have equal numbers."""
     title, date, body = line["title"], line["date"], line["body"]
     if not isinstance(title, str):

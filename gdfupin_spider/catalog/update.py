@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 
 from .. import pages
 from ..items import as_dict
@@ -12,7 +12,7 @@ from ..profiles import Profile
 from ..replay.replayer import replay
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
-from ..storage.report import CatalogCounts
+from ..storage.report import CatalogCounts, MassLoss
 from . import Catalog, EventKind, FoldResult, Rules, changes_of, dump
 from .sources import CATALOG, SourceChoice, choose, fold
 
@@ -29,16 +29,49 @@ class CatalogUpdate:
     folded: FoldResult
     choice: SourceChoice
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def examples(self) -> list[str]:
+        """The first SHOWN lines that were skipped: place and reason."""
+        return [f"{p.folder}/{p.kind}.jsonl at byte {p.offset}: {p.reason}" for p in self.folded.problems[:SHOWN]]
+
+    def encode(self) -> dict[str, object]:
         """For JSON."""
-        problems = self.folded.problems
         return {
             "read_again": list(self.read_again),
             "folded_again": self.folded.again,
             "new_lines": self.folded.lines,
             "articles_told": self.folded.articles,
-            "problems": len(problems),
-            "examples": [f"{p.folder}/{p.kind}.jsonl at byte {p.offset}: {p.reason}" for p in problems[:SHOWN]],
+            "problems": len(self.folded.problems),
+            "examples": self.examples,
+        }
+
+
+@dataclass(frozen=True)
+class CatalogState:
+    """The catalog of an output after an update."""
+
+    path: Path
+    reader: str
+    update: CatalogUpdate
+    counts: CatalogCounts
+    doubted: tuple[MassLoss, ...]
+    """Crawls whose missing articles were not taken as gone, oldest first."""
+
+    @property
+    def crawls(self) -> int:
+        return len(self.update.choice.sources)
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        counts = as_dict(self.counts)
+        del counts["doubt"]
+        return {
+            "catalog": str(self.path),
+            "reader": self.reader,
+            "crawls": self.crawls,
+            **self.update.encode(),
+            **counts,
+            "doubted": [as_dict(crawl) for crawl in self.doubted],
         }
 
 
@@ -70,8 +103,8 @@ def bring_up_to_date(
     *,
     rebuild: bool = False,
     say: Callable[[str], None] = lambda text: None,
-) -> dict[str, Any]:
-    """Updates the catalog of an output under its lock; returns the result and the state of the catalog for JSON.
+) -> CatalogState:
+    """Updates the catalog of an output under its lock.
 
     Raises NoSuchCrawl if there are no crawls, CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite,
     ArchiveError.
@@ -80,14 +113,7 @@ def bring_up_to_date(
     with OutputLock(output, "gdfupin catalog"):
         done = catch_up(output, profile, rules, rebuild=rebuild, say=say)
     with Catalog(output / CATALOG) as catalog:
-        return {
-            "catalog": str(output / CATALOG),
-            "reader": catalog.reader,
-            "crawls": len(done.choice.sources),
-            **done.as_dict(),
-            **{name: value for name, value in as_dict(catalog.counts()).items() if name != "doubt"},
-            "doubted": [as_dict(crawl) for crawl in catalog.doubted()],
-        }
+        return CatalogState(output / CATALOG, catalog.reader, done, catalog.counts(), tuple(catalog.doubted()))
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,8 @@
 """`gdfupin catalog`."""
 
 import json
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +11,10 @@ from ..storage.archive_info import profile_of
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
+
+if TYPE_CHECKING:
+    from ..catalog.update import CatalogState
+    from ..storage.report import MassLoss
 
 
 @click.command("catalog")
@@ -35,36 +38,37 @@ def catalog_command(output: Path, profile: str | None, rebuild: bool, dump: bool
     from ..catalog import update
 
     known = profile_of(output, profile)
-    report = update.bring_up_to_date(output, known, config.load(output).rules, rebuild=rebuild, say=say)
+    state = update.bring_up_to_date(output, known, config.load(output).rules, rebuild=rebuild, say=say)
     if dump:
         for line in update.dumped(output):
             click.echo(line)
     elif as_json:
-        click.echo(json.dumps(report, ensure_ascii=False))
+        click.echo(json.dumps(state.encode(), ensure_ascii=False))
     else:
-        click.echo("\n".join(map(shown, report_lines(report))))
+        click.echo("\n".join(map(shown, state_lines(state))))
 
 
-def report_lines(report: dict[str, Any]) -> Sequence[str]:
-    """The result for people."""
-    standing = ", ".join(f"{count:,} {status}" for status, count in report["articles"].items()) or "no articles"
+def state_lines(state: "CatalogState") -> list[str]:
+    """The catalog and its update, for people."""
+    counts, folded = state.counts, state.update.folded
+    by_status = ", ".join(f"{count:,} {status}" for status, count in counts.articles.items()) or "no articles"
     lines = [
-        f"{standing}; {report['versions']:,} versions, {report['sightings']:,} sightings, {report['crawls']} crawls",
-        f"{report['new_lines']:,} new lines, {report['articles_told']:,} article histories recomputed",
+        f"{by_status}; {counts.versions:,} versions, {counts.sightings:,} sightings, {state.crawls} crawls",
+        f"{folded.lines:,} new lines, {folded.articles:,} article histories recomputed",
     ]
-    if report["folded_again"]:
-        lines.append(f"everything was folded again: {report['folded_again']}")
-    lines += map(doubt_line, report["doubted"])
-    if report["problems"]:
-        lines += [f"{report['problems']} lines were skipped:", *report["examples"]]
-    return [*lines, report["catalog"]]
+    if folded.again:
+        lines.append(f"everything was folded again: {folded.again}")
+    lines += map(doubt_line, state.doubted)
+    if folded.problems:
+        lines += [f"{len(folded.problems)} lines were skipped:", *state.update.examples]
+    return [*lines, str(state.path)]
 
 
-def doubt_line(doubt: Mapping[str, Any]) -> str:
+def doubt_line(doubt: "MassLoss") -> str:
     """Why the missing articles of a crawl were not marked gone."""
-    if doubt["why"] == "home":
-        return f"{doubt['crawl']}: its home page was foreign or blocked; treated as a site problem, nothing marked gone"
+    if doubt.why == "home":
+        return f"{doubt.crawl}: its home page was foreign or blocked; treated as a site problem, nothing marked gone"
     return (
-        f"{doubt['crawl']}: {doubt['missing']} of {doubt['known']} known articles missing at once; "
+        f"{doubt.crawl}: {doubt.missing} of {doubt.known} known articles missing at once; "
         "treated as a site problem, nothing marked gone"
     )

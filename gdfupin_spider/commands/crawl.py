@@ -60,16 +60,18 @@ def crawl_command(
         if not url.startswith(("http://", "https://")):
             raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
     known = profile_of(output, profile)
-    options = {
-        "profile": str(known.file or known.name),
-        "start_url": " ".join(url.replace(" ", "%20") for url in start_url),
-        "limit": limit or 0,
-        "minutes": max_minutes or 0,
-    }
-    options |= {"media": "no" if no_media else "yes", "full": "yes" if full else "no", "recheck": recheck}
     from . import process
 
-    crawled = process.run(output, options, demo=demo, delay=delay, concurrency=concurrency)
+    arguments = process.SpiderArguments(
+        profile=str(known.file or known.name),
+        start_url=" ".join(url.replace(" ", "%20") for url in start_url),
+        limit=limit or 0,
+        minutes=max_minutes or 0,
+        media="no" if no_media else "yes",
+        full="yes" if full else "no",
+        recheck=recheck,
+    )
+    crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
     end(

@@ -4,10 +4,9 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
@@ -20,6 +19,24 @@ from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
 from ..storage.report import CrawlReport
+
+
+@dataclass(frozen=True)
+class SpiderArguments:
+    """Arguments of the spider, as `scrapy crawl -a` gives them."""
+
+    profile: str = "gdfupin"
+    """Name of a bundled profile, or path of its file."""
+    start_url: str = ""
+    """URLs without spaces, separated by spaces; empty: those of the profile."""
+    limit: int = 0
+    """End after this number of articles; 0: no limit."""
+    minutes: float = 0
+    """End after this time; 0: no limit."""
+    media: Literal["yes", "no"] = "yes"
+    full: Literal["yes", "no"] = "no"
+    recheck: str = "due"
+    """due, all, none"""
 
 
 @dataclass(frozen=True)
@@ -65,8 +82,8 @@ def project_settings() -> Settings:
     return settings
 
 
-def run(output: Path, options: Mapping[str, Any], *, demo: bool = False, delay: float, concurrency: int) -> Crawled:
-    """Crawls in this process; possible once, as a reactor cannot be restarted. `options`: arguments of the spider.
+def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: float, concurrency: int) -> Crawled:
+    """Crawls in this process; possible once, as a reactor cannot be restarted.
 
     `demo`: the site is the replica, and everything is marked as demo data.
     """
@@ -90,7 +107,7 @@ def run(output: Path, options: Mapping[str, Any], *, demo: bool = False, delay: 
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # its log lines are about engines and middlewares
     crawler = process.create_crawler(GdfupinSpider)
-    process.crawl(crawler, **options)
+    process.crawl(crawler, **asdict(arguments))
     Interrupts(process, crawler).listen()
     process.start(install_signal_handlers=False)
     spider = crawler.spider

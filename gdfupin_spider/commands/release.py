@@ -1,9 +1,8 @@
 """`gdfupin release`."""
 
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +10,10 @@ from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
+
+if TYPE_CHECKING:
+    from ..releases.build import ReleaseResult
+    from ..releases.publish import CopyReport, ReleaseList
 
 
 @click.command("release")
@@ -46,53 +49,53 @@ def release_command(
     from ..releases import publish
 
     if listed:
-        report = publish.list_releases(output)
-        text = list_lines(report)
+        releases = publish.list_releases(output)
+        _print(releases.encode(), list_lines(releases), as_json)
     elif verify is not None:
         report = publish.check_copy(output, verify, say)
-        text = check_lines(report)
+        _print(report.encode(), check_lines(report), as_json)
+        if not report.is_good:
+            sys.exit(1)
     else:
-        report = publish.make(output, profile_of(output, profile), name, allow, say)
-        text = release_lines(report)
-    click.echo(plain_json(report) if as_json else "\n".join(map(shown, text)))
-    if verify is not None and not report["good"]:
-        sys.exit(1)
+        made = publish.make(output, profile_of(output, profile), name, allow, say)
+        _print(made.encode(), release_lines(made), as_json)
 
 
-def release_lines(report: Mapping[str, Any]) -> list[str]:
+def _print(data: dict[str, object], lines: list[str], as_json: bool) -> None:
+    click.echo(plain_json(data) if as_json else "\n".join(map(shown, lines)))
+
+
+def release_lines(made: "ReleaseResult") -> list[str]:
     """A release that was made or existed already, for people."""
-    if not report["new"]:
-        return [f"nothing new: {report['release']} was made from the same crawls", report["folder"]]
-    since = f" since {report['previous']}" if report["previous"] else ", the first release"
+    manifest, counts = made.manifest, made.manifest.counts
+    if not made.new:
+        return [f"nothing new: {manifest.release} was made from the same crawls", str(made.folder)]
+    since = f" since {manifest.previous.name}" if manifest.previous else ", the first release"
     lines = [
-        f"{report['release']}: {report['articles']:,} articles, {report['versions']:,} versions; "
-        f"{report['changes']:,} changes{since}"
+        f"{manifest.release}: {counts['articles']:,} articles, {counts['versions']:,} versions; "
+        f"{counts['changes']:,} changes{since}"
     ]
     lines += [
-        f"allowed: {each['assertion']}" + "".join(f"\n  {what}" for what in each["let_pass"])
-        for each in report["allowed"]
+        f"allowed: {each.assertion}" + "".join(f"\n  {what}" for what in each.let_pass) for each in manifest.allowed
     ]
-    lines += [f"  {each['bytes']:>13,}  {each['name']}" for each in report["files"]]
-    return [*lines, report["folder"]]
+    lines += [f"  {file.bytes:>13,}  {file.name}" for file in manifest.files]
+    return [*lines, str(made.folder)]
 
 
-def list_lines(report: Mapping[str, Any]) -> list[str]:
+def list_lines(found: "ReleaseList") -> list[str]:
     """All releases, for people."""
-    if not report["releases"]:
+    if not found.releases:
         return ["No releases yet: run `gdfupin release`."]
     return [
-        f"{each['release']:<14} {each['articles']:>9,} articles {each['versions']:>9,} versions "
-        f"{each['crawls']:>4} crawls {each['bytes'] / 1e6:>9,.1f} MB"
-        + (" latest" if each["release"] == report["latest"] else "")
-        for each in report["releases"]
+        f"{each.release:<14} {each.articles:>9,} articles {each.versions:>9,} versions "
+        f"{each.crawls:>4} crawls {each.bytes / 1e6:>9,.1f} MB" + (" latest" if each.release == found.latest else "")
+        for each in found.releases
     ]
 
 
-def check_lines(report: Mapping[str, Any]) -> list[str]:
+def check_lines(report: "CopyReport") -> list[str]:
     """The checks of a copy, for people."""
-    text = [
-        f"{each['result']:<8}{each['what']}" + (f": {each['why']}" if each["why"] else "") for each in report["checks"]
-    ]
-    verdict = "The copy equals the published release" if report["good"] else f"{report['bad']} checks failed"
-    skipped = f"; {report['skipped']} could not be checked" if report["skipped"] else ""
-    return [*text, f"{verdict}{skipped}."]
+    lines = [f"{check.result:<8}{check.what}" + (f": {check.why}" if check.why else "") for check in report.checks]
+    bad, skipped = report.count("bad"), report.count("skipped")
+    verdict = "The copy equals the published release" if report.is_good else f"{bad} checks failed"
+    return [*lines, f"{verdict}{f'; {skipped} could not be checked' if skipped else ''}."]

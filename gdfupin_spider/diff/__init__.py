@@ -10,7 +10,7 @@ Output: `text_diff` (on `align`) compares texts, `passages` selects what is show
 
 from .article_files import opened
 from .compare import compare
-from .difference import Difference, Record
+from .difference import ComparedArticle, Difference
 from .feeds import Feed, write_feeds
 from .query import ChangeFilter, DiffQuery
 from .render import FORMATS, Format, counted, pieces, show
@@ -24,12 +24,12 @@ __all__ = [
     "ArticlesInMemory",
     "ChangeCounts",
     "ChangeFilter",
+    "ComparedArticle",
     "DiffQuery",
     "Difference",
     "Feed",
     "Format",
     "Head",
-    "Record",
     "compare",
     "counted",
     "opened",

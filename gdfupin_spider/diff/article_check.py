@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ..errors import NotArticles
 from ..pages import identity_key
-from .difference import Record
+from .difference import ComparedArticle
 from .sets import Head, names_of
 
 WANTED = (
@@ -41,11 +41,11 @@ def aliases_of(value: Mapping[str, Any], path: Path, place: str) -> tuple[str, .
     return tuple(name for name in names if name not in own)
 
 
-def record_of(value: dict[str, Any], path: Path, place: str) -> Record:
+def record_of(value: Any, path: Path, place: str) -> ComparedArticle:
     """The fields of a record that are compared. Raises NotArticles if one is missing."""
     if wrong := _wrong(value):
         raise NotArticles(path, f"no article: {wrong}", place)
-    return {name: value[name] for name in (*WANTED, *MORE) if name in value}
+    return cast(ComparedArticle, {name: value[name] for name in (*WANTED, *MORE) if name in value})
 
 
 def _wrong(value: Any) -> str:

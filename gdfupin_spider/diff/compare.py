@@ -14,7 +14,7 @@ from operator import itemgetter
 from ..catalog.history_types import EventKind
 from ..pages import identity_key
 from . import matching, observed
-from .difference import Difference, Record, edited
+from .difference import ComparedArticle, Difference, edited
 from .sets import ArticleSet, Head, HeadFields
 from .significance import weight
 from .spill import RecordSpill
@@ -36,7 +36,9 @@ def compare(old: ArticleSet, new: ArticleSet) -> Iterator[Difference]:
             )  # fmt: skip
 
 
-def differences(old: Record | None, new: Record | None, old_name: str, new_name: str) -> Iterator[Difference]:
+def differences(
+    old: ComparedArticle | None, new: ComparedArticle | None, old_name: str, new_name: str
+) -> Iterator[Difference]:
     """Changes of one article. At least one of the records is not None."""
     was = old is not None and not _gone(old)
     is_there = new is not None and not _gone(new)
@@ -141,7 +143,7 @@ class _Side:
         return {row: names for row, names in self.articles.aliases() if names and row in known}
 
 
-def _age(record: Record) -> tuple[int, str, str, str]:
+def _age(record: ComparedArticle) -> tuple[int, str, str, str]:
     """Sort key: the newest of several records of one article is the largest."""
     return record.get("version") or 0, record["captured_at"], record["content_sha256"], record["url"]
 
@@ -160,19 +162,23 @@ def _differ(before: HeadFields, after: HeadFields) -> bool:
     return old.url != new.url and identity_key(old.url) != identity_key(new.url)
 
 
-def _elsewhere(old: Record, new: Record) -> bool:
+def _elsewhere(old: ComparedArticle, new: ComparedArticle) -> bool:
     """Whether address or section changed; a page without a section does not count."""
     if old["section"] and new["section"] and old["section"] != new["section"]:
         return True
     return identity_key(old["url"]) != identity_key(new["url"])
 
 
-def _gone(record: Record) -> bool:
+def _gone(record: ComparedArticle) -> bool:
     return record.get("status") == "gone"
 
 
 def _difference(
-    kind: EventKind, old: Record | None, new: Record | None, evidence: str, fields: tuple[str, ...] = ()
+    kind: EventKind,
+    old: ComparedArticle | None,
+    new: ComparedArticle | None,
+    evidence: str,
+    fields: tuple[str, ...] = (),
 ) -> Difference:
     now = new or old
     assert now is not None

@@ -1,15 +1,42 @@
 """One change of one article, with its records before and after."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal
+from typing import Literal, NotRequired, TypedDict
 
 from ..catalog.changes import FIELDS
 from ..catalog.history_types import EventKind
+from ..json_rows import AttachmentRow, ImageRow
 
-Record = Mapping[str, Any]
-"""A decoded line of `articles.jsonl`, or of a release, which adds some fields."""
+
+class ComparedArticle(TypedDict):
+    """An article of a set, with the fields that are compared or shown.
+
+    A dictionary, as 100,000 of them are compared. `article_check.record_of` makes it of a row of a file.
+    """
+
+    id: str
+    url: str
+    title: str
+    date: str | None
+    source: str | None
+    author: str | None
+    section: str | None
+    body: str
+    images: Sequence[ImageRow]
+    attachments: Sequence[AttachmentRow]
+    content_sha256: str
+    captured_at: str
+    version: NotRequired[int]
+    first_seen: NotRequired[str]
+    last_seen: NotRequired[str]
+    status: NotRequired[str]
+    origin: NotRequired[str]
+    aliases: NotRequired[Sequence[Mapping[str, str] | str]]
+    """Of articles in memory only; files give aliases by themselves."""
+
+
 Weight = Literal["substantive", "cosmetic"]
 
 
@@ -47,12 +74,17 @@ class Difference:
     """Of `edited`: cosmetic if only white space, width or punctuation changed, else substantive."""
     evidence: str
     """What was observed, as a sentence."""
-    old: Record | None = field(default=None, repr=False, compare=False)
+    old: ComparedArticle | None = field(default=None, repr=False, compare=False)
     """The record before; None if the article was added."""
-    new: Record | None = field(default=None, repr=False, compare=False)
+    new: ComparedArticle | None = field(default=None, repr=False, compare=False)
     """The record after; None if the article is gone."""
 
-    def as_dict(self) -> dict[str, Any]:
+    @property
+    def newest(self) -> ComparedArticle | None:
+        """The record after the change, else the one before; None if neither was kept."""
+        return self.new or self.old
+
+    def as_dict(self) -> dict[str, object]:
         """The change without the records, keys in the order of the fields."""
         return {name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in KEYS}
 
@@ -64,7 +96,7 @@ class Difference:
 KEYS = tuple(each.name for each in fields(Difference) if each.name not in ("old", "new"))
 
 
-def content_fields(record: Record) -> tuple[Any, ...]:
+def content_fields(record: ComparedArticle) -> tuple[object, ...]:
     """The content of an article without the section, in the order of FIELDS."""
     return (
         record["title"], record["date"], record["source"], record["author"], record["body"],
@@ -72,6 +104,6 @@ def content_fields(record: Record) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def edited(old: Record, new: Record) -> tuple[str, ...]:
+def edited(old: ComparedArticle, new: ComparedArticle) -> tuple[str, ...]:
     """Names of the fields that differ."""
     return tuple(name for name, a, b in zip(FIELDS, content_fields(old), content_fields(new), strict=True) if a != b)

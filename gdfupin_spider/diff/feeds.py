@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from lxml import etree
 
@@ -66,7 +66,7 @@ def atom(feed: Feed, changes: Iterable[Difference]) -> str:
 
 def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
     """A JSON Feed 1.1."""
-    feed_json: dict[str, Any] = {
+    feed_json: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": shown(feed.name),
         "home_page_url": feed.home,
@@ -133,7 +133,7 @@ def _entry(root: etree._Element, change: Difference, otherwise: str) -> None:
         _add(entry, "link", rel="alternate", type="text/html", href=url)
     for tag in _tags(change):
         _add(entry, "category", term=tag)
-    now = change.new or change.old
+    now = change.newest
     if now and now["source"]:
         _add(_add(entry, "author"), "name", now["source"])
     _add(entry, "content", body_of(change), type="html")
@@ -155,8 +155,8 @@ def _written(root: etree._Element) -> str:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8").decode() + "\n"
 
 
-def _item(change: Difference, otherwise: str) -> dict[str, Any]:
-    item: dict[str, Any] = {
+def _item(change: Difference, otherwise: str) -> dict[str, object]:
+    item: dict[str, object] = {
         "id": entry_id(change),
         "title": _title(change),
         "content_html": body_of(change),

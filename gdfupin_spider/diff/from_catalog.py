@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .. import warc
 from ..catalog import BEGIN, Catalog, Change, Place, Point, SightingState, changes
 from ..errors import ArchiveError
 from . import observed
 from .article_check import record_of
-from .difference import Difference, Record
+from .difference import ComparedArticle, Difference
 from .sets import Head, names_of
 from .significance import weight
 
@@ -22,7 +22,7 @@ class ArchiveLines:
     def __init__(self, output: Path, catalog: Catalog) -> None:
         self._output, self.catalog = output, catalog
 
-    def record(self, article: str, sha256: str | None, url: str) -> Record | None:
+    def record(self, article: str, sha256: str | None, url: str) -> ComparedArticle | None:
         """The article with this digest, preferably read at this address; None if no line of it was kept."""
         place = self.place(article, sha256, url)
         return self.read(place) if place else None
@@ -31,13 +31,13 @@ class ArchiveLines:
         """The position of that line."""
         return self.catalog.line(article, sha256, url) if sha256 else None
 
-    def read(self, place: Place) -> Record:
+    def read(self, place: Place) -> ComparedArticle:
         """The article whose line is there. Raises ArchiveError, NotArticles."""
         path = self._output / place.folder / "articles.jsonl"
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
-                value: dict[str, Any] = json.loads(file.readline())
+                value = json.loads(file.readline())
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
         except ValueError as error:
@@ -97,7 +97,7 @@ class AsOf:
         for row, each in enumerate(self._articles):
             yield row, names_of(self._archive.catalog.aliases(each.change.id))
 
-    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         for change, status, place in (self._articles[row] for row in rows):
             if place is None:
                 raise ArchiveError(change.id, "its line is missing; run `gdfupin catalog`")

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable, Iterator
 
 from ..terminal import shown
-from .difference import Difference, Record
+from .difference import ComparedArticle, Difference
 from .passages import passages
 from .text_diff import TextRun, runs, text_diff
 from .text_view import KINDS, ChangeCounts, field
@@ -70,7 +70,7 @@ def _article(change: Difference) -> str:
 
 def _body_of(change: Difference) -> Iterator[str]:
     yield f"<p class=dim>{_link(change.url)}<br>{text(change.evidence)}</p>".replace("class=dim", 'class="dim"')
-    now = change.new or change.old
+    now = change.newest
     if change.kind == "edited":
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields)
@@ -82,13 +82,13 @@ def _body_of(change: Difference) -> Iterator[str]:
         if change.url_before and change.url_before != change.url:
             yield f"<p>from {_link(change.url_before)}</p>"
     elif now is not None:
-        facts = (now[name] for name in ("date", "source", "author") if now[name])
+        facts = filter(None, (now["date"], now["source"], now["author"]))
         yield f"<p>{text('  '.join(facts))}</p>"
         paragraphs = "".join(f"<p>{text(line)}</p>" for line in now["body"].split("\n"))
         yield f"<details><summary>{len(now['body'])} characters</summary>{paragraphs}</details>"
 
 
-def _edits(old: Record, new: Record, names: Iterable[str]) -> Iterator[str]:
+def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name != "body":
             yield f"<p>{name}: {_runs(runs(field(old, name), field(new, name)))}</p>"

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import NotArticles
 from .article_check import aliases_of, head_of, record_of
-from .difference import Record
+from .difference import ComparedArticle
 from .sets import Head
 
 
@@ -32,7 +32,7 @@ class JsonLinesArticles:
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         return iter(self._aliases.items())
 
-    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         wanted = iter(rows)
         row = next(wanted, None)
         for number, (place, line) in enumerate(self._lines() if rows else ()):

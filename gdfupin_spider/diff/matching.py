@@ -13,14 +13,14 @@ from collections.abc import Callable, Mapping
 
 from ..catalog import Rules
 from ..catalog.similarity import alike
-from .difference import Record, content_fields
+from .difference import ComparedArticle, content_fields
 from .sets import Head
 
 Pair = tuple[int, int]
 """(row of the old set, row of the new set)"""
 Names = Mapping[int, tuple[str, ...]]
 """Further ids and identity keys of articles, by row."""
-Read = Callable[[int], Record]
+Read = Callable[[int], ComparedArticle]
 
 
 def by_name(old: Mapping[int, Head], new: Mapping[int, Head], more_old: Names, more_new: Names) -> list[Pair]:
@@ -72,7 +72,7 @@ def carried_on(old: Mapping[int, Head], new: Mapping[int, Head], read_old: Read,
     return pairs
 
 
-def _length(record: Record) -> int:
+def _length(record: ComparedArticle) -> int:
     return sum(map(len, record["body"].split()))
 
 
@@ -80,9 +80,9 @@ def _by_id(heads: Mapping[int, Head]) -> list[int]:
     return sorted(heads, key=lambda row: heads[row].id)
 
 
-def _title(record: Record) -> tuple[str, str | None]:
+def _title(record: ComparedArticle) -> tuple[str, str | None]:
     return record["title"], record["date"]
 
 
-def _text(record: Record) -> bytes:
+def _text(record: ComparedArticle) -> bytes:
     return hashlib.sha256(repr(content_fields(record)).encode("utf-8", "backslashreplace")).digest()[:16]

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import NotArticles
 from .article_check import MORE, WANTED, aliases_of, record_of
-from .difference import Record
+from .difference import ComparedArticle
 from .sets import HeadFields
 
 try:
@@ -62,7 +62,7 @@ class ParquetArticles:
         except (pyarrow.ArrowException, OSError, AttributeError) as error:
             raise NotArticles(self.path, f"aliases cannot be read: {error}", f"behind row {start}") from error
 
-    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         start = at = 0
         for group in range(self._file.num_row_groups):
             end = start + self._file.metadata.row_group(group).num_rows
@@ -71,7 +71,7 @@ class ParquetArticles:
                 yield from self._records(group, [row - start for row in rows[at:to]])
             start, at = end, to
 
-    def _records(self, group: int, rows: Sequence[int]) -> Iterator[Record]:
+    def _records(self, group: int, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         """Some rows of one row group; only a batch of bodies is in memory at once."""
         short = [name for name in (*WANTED, *MORE) if name in self._names and name not in _APART]
         try:

@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import cast
 
 from .. import pages, warc
 from ..catalog import Catalog
 from ..catalog.sources import CATALOG
 from ..errors import CatalogUnusable
 from ..items import Article, Issue, PageSeen, Proof, Sighting, as_dict
+from ..json_rows import ArticleRow
 from ..profiles import Profile
 from ..replay.replayer import replaying
 from ..storage.crawls import Crawl
@@ -113,7 +114,7 @@ class _Differences:
         self._count("(read now)", FieldExample(article.url, None, article.title))
         self._articles.append(DifferingArticle(crawl, article.id, article.url, ("(read now)",)))
 
-    def vanishes(self, crawl: str, line: Mapping[str, Any], outcome: object) -> None:
+    def vanishes(self, crawl: str, line: ArticleRow, outcome: object) -> None:
         self._count("(no longer read)", FieldExample(line["url"], line["title"], outcome))
         self._articles.append(DifferingArticle(crawl, line["id"], line["url"], ("(no longer read)",)))
 
@@ -167,11 +168,10 @@ class _CurrentLines:
             outcome = self._outcomes.get(place, "its capture cannot be read")
             self._differences.vanishes(self._crawl, self._line(offset), _short(outcome))
 
-    def _line(self, offset: int) -> dict[str, Any]:
+    def _line(self, offset: int) -> ArticleRow:
         with self._path.open("rb") as file:
             file.seek(offset)
-            line: dict[str, Any] = json.loads(file.readline())
-            return line
+            return cast(ArticleRow, json.loads(file.readline()))
 
 
 def report_lines(report: ReaderChanges) -> Iterator[str]:

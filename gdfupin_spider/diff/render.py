@@ -33,10 +33,14 @@ def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Diff
 def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
     """Sorted by section, kind and date, newest first, for the first FEW changes; all others unsorted."""
     rest = iter(changes)
-    some = sorted(islice(rest, FEW), key=lambda each: (each.new or each.old or {}).get("date") or "", reverse=True)
+    some = sorted(islice(rest, FEW), key=_date, reverse=True)
     some.sort(key=lambda each: (each.section or "", text_view.KINDS.index(each.kind)))
     yield from some
     yield from rest
+
+
+def _date(change: Difference) -> str:
+    return (article["date"] or "") if (article := change.newest) else ""
 
 
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
 from ..pages import identity_key
-from .difference import Record
+from .difference import ComparedArticle
 
 
 class Head(NamedTuple):
@@ -43,7 +43,7 @@ class ArticleSet(Protocol):
         Asked for after `heads`, and only where an article of one set is not found in the other. Raises NotArticles.
         """
 
-    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         """The articles of these rows, in ascending order. Raises NotArticles."""
 
 
@@ -51,7 +51,7 @@ class ArticleSet(Protocol):
 class ArticlesInMemory:
     """A set of articles in memory."""
 
-    articles: Sequence[Record]
+    articles: Sequence[ComparedArticle]
     name: str = "articles"
 
     def heads(self) -> Iterator[Head]:
@@ -61,7 +61,7 @@ class ArticlesInMemory:
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         return ((row, names_of(record.get("aliases"))) for row, record in enumerate(self.articles))
 
-    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         return (self.articles[row] for row in rows)
 
 

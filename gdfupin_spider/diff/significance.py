@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
-from .difference import Record, Weight, content_fields
+from .difference import ComparedArticle, Weight, content_fields
 
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")
 _DATE = re.compile(r"\d+(?:\.\d+){2,}")
@@ -14,7 +14,7 @@ _SIGNED = re.compile(r"(?<![0-9A-Za-z])-(?=\d)")
 _MARK = re.compile(r"[^\w%‰]|_")
 
 
-def weight(old: Record, new: Record) -> Weight:
+def weight(old: ComparedArticle, new: ComparedArticle) -> Weight:
     """`cosmetic` if only white space, width or punctuation changed, else `substantive`."""
     pairs = zip(content_fields(old), content_fields(new), strict=True)
     return "cosmetic" if all(one == other or _alike(one, other) for one, other in pairs) else "substantive"

@@ -6,7 +6,7 @@ import tempfile
 from types import TracebackType
 from typing import IO, Self
 
-from .difference import Record
+from .difference import ComparedArticle
 
 IN_MEMORY = 32_000_000  # bytes; some 3,000 articles, more than a week brings
 FIELDS = 2000  # bytes that a record takes beside its body
@@ -16,7 +16,7 @@ class RecordSpill:
     """Takes records by row and gives them back in any order. Use it in a `with` block."""
 
     def __init__(self) -> None:
-        self._near: dict[int, Record] = {}
+        self._near: dict[int, ComparedArticle] = {}
         self._taken = 0
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115  # closed in __exit__
         self._places: dict[int, int] = {}
@@ -30,7 +30,7 @@ class RecordSpill:
     ) -> None:
         self._file.close()
 
-    def put(self, row: int, record: Record) -> None:
+    def put(self, row: int, record: ComparedArticle) -> None:
         if self._taken < IN_MEMORY:
             self._near[row] = record
             self._taken += sys.getsizeof(record["body"]) + FIELDS
@@ -39,9 +39,9 @@ class RecordSpill:
         self._places[row] = self._end
         self._end += self._file.write(pickle.dumps(record, protocol=pickle.HIGHEST_PROTOCOL))
 
-    def get(self, row: int) -> Record:
+    def get(self, row: int) -> ComparedArticle:
         if row in self._near:
             return self._near[row]
         self._file.seek(self._places[row])
-        record: Record = pickle.load(self._file)  # what `put` wrote, nothing from elsewhere
+        record: ComparedArticle = pickle.load(self._file)  # what `put` wrote, nothing from elsewhere
         return record

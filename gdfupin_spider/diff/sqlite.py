@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import NotArticles
 from .article_check import MORE, WANTED, aliases_of, head_of, record_of
-from .difference import Record
+from .difference import ComparedArticle
 from .sets import Head
 
 _LISTS = ("images", "attachments", "aliases")
@@ -33,7 +33,7 @@ class SqliteArticles:
         for row, values in self._values(("id", "url", "aliases")):
             yield row, aliases_of(self._listed(values, row), self.path, f"row {row}")
 
-    def records(self, rows: Sequence[int]) -> Iterator[Record]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         wanted = iter(rows)
         row = next(wanted, None)
         if row is None:
@@ -45,7 +45,7 @@ class SqliteArticles:
                 if row is None:
                     return
 
-    def _values(self, names: Sequence[str]) -> Iterator[tuple[int, dict[str, Any]]]:
+    def _values(self, names: Sequence[str]) -> Iterator[tuple[int, dict[str, object]]]:
         """These columns of all rows; missing columns are left out."""
         names = [name for name in names if name in self._names]
         rows = self._rows(f"SELECT {', '.join(names)} FROM articles ORDER BY rowid")
@@ -59,7 +59,7 @@ class SqliteArticles:
         except sqlite3.DatabaseError as error:
             raise NotArticles(self.path, f"damaged SQLite: {error}") from error
 
-    def _listed(self, values: dict[str, Any], row: int) -> dict[str, Any]:
+    def _listed(self, values: dict[str, object], row: int) -> dict[str, object]:
         for name in _LISTS:
             if isinstance(text := values.get(name), str):
                 try:

@@ -1,8 +1,7 @@
 """Changes for terminals. Page text is hostile: all of it goes through `shown`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -10,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..terminal import shown
-from .difference import Difference, Record
+from .difference import ComparedArticle, Difference
 from .passages import beginning, passages
 from .text_diff import TextRun, runs, text_diff
 
@@ -40,7 +39,7 @@ def lines(change: Difference, colour: bool) -> Iterator[Text]:
 def _lines(change: Difference, colour: bool) -> Iterator[Text]:
     yield Text(f"{shown(change.url)}  {change.id}", style="dim")
     yield Text(shown(change.evidence), style="italic")
-    now = change.new or change.old
+    now = change.newest
     if change.kind == "edited":
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields, colour)
@@ -52,12 +51,12 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
         if change.url_before != change.url:
             yield _named("from", Text(shown(change.url_before or "")))
     elif now is not None:
-        facts = "  ".join(str(now[name]) for name in ("date", "source", "author") if now[name])
+        facts = "  ".join(filter(None, (now["date"], now["source"], now["author"])))
         yield Text(shown(facts))
         yield Text(shown(beginning(now["body"])), style="dim")
 
 
-def _edits(old: Record, new: Record, names: Sequence[str], colour: bool) -> Iterator[Text]:
+def _edits(old: ComparedArticle, new: ComparedArticle, names: Sequence[str], colour: bool) -> Iterator[Text]:
     for name in names:
         if name == "body":
             yield from _body(old["body"], new["body"], colour)
@@ -92,13 +91,15 @@ def _runs(some: Iterable[TextRun], colour: bool) -> Text:
     return line
 
 
-def field(record: Record, name: str) -> str:
+def field(record: ComparedArticle, name: str) -> str:
     """A field of the content digest as text; empty if the page has none."""
-    values: dict[str, Any] = {
-        "captions": "\n".join(image["caption"] or "" for image in record["images"]),
-        "attachment names": "\n".join(file["name"] for file in record["attachments"]),
-    }
-    return values[name] if name in values else record[name] or ""
+    match name:
+        case "captions":
+            return "\n".join(image["caption"] or "" for image in record["images"])
+        case "attachment names":
+            return "\n".join(file["name"] for file in record["attachments"])
+    values: Mapping[str, object] = record
+    return str(values[name] or "")
 
 
 class ChangeCounts:

@@ -1,13 +1,12 @@
 """How much of the site the archive has, what is missing and why; from the catalog alone."""
 
 from collections import Counter, defaultdict
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
 from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG
-from ..items import as_dict
 from ..storage.report import Completeness, SectionCompleteness
 from .id_gaps import runs
 from .staleness import rhythm
@@ -27,7 +26,7 @@ def completeness(catalog: Catalog, today: date) -> Completeness:
         unlisted=coverage.unlisted(catalog),
         runs=tuple(runs(coverage.addresses(catalog))),
         fresh=replace(rhythm(coverage.published(catalog), today), found_at=coverage.found_at(catalog)),
-        fields=as_dict(coverage.field_counts(catalog)),
+        fields=asdict(coverage.field_counts(catalog)),
         encodings={each.encoding: each.lines for each in coverage.encodings(catalog)},
     )
 

@@ -3,7 +3,6 @@
 import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from .. import pages
 from ..items import Article, Capture, Issue, Reading, as_dict
@@ -84,7 +83,7 @@ def _remarks(parts: Sequence[Page]) -> list[str]:
     return found
 
 
-def as_json(inspection: Inspection) -> dict[str, Any]:
+def as_json(inspection: Inspection) -> dict[str, object]:
     """The inspection as JSON."""
     page = inspection.page
     proof = page.capture.proof

@@ -45,6 +45,23 @@ class ReleaseResult:
     new: bool
     """False: a release of the same inputs existed already."""
 
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        made = self.manifest
+        return {
+            "release": made.release,
+            "folder": str(self.folder),
+            "data": "demo" if any("demo" in each.crawl.origins for each in made.crawls) else "live",
+            "new": self.new,
+            "previous": made.previous.name if made.previous else None,
+            "articles": made.counts["articles"],
+            "versions": made.counts["versions"],
+            "changes": made.counts["changes"],
+            "records_sha256": made.records_sha256,
+            "allowed": [{"assertion": each.assertion, "let_pass": list(each.let_pass)} for each in made.allowed],
+            "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in made.files],
+        }
+
 
 def release(
     output: Path,

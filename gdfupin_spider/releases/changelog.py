@@ -57,11 +57,11 @@ class Changelog:
 
 
 def _line(change: Difference) -> str:
-    article = change.new or change.old or {}
+    article = change.newest
     details = [
         part
         for part in (
-            article.get("date"),
+            article["date"] if article else None,
             change.section and escaped(change.section),
             ", ".join(change.fields),
             change.weight,

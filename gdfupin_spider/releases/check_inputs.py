@@ -1,9 +1,9 @@
 """Inputs of the checks, collected article by article; see also `previous`."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..items import Article, Attachment, Image, Proof
+from ..json_rows import ArticleRow
 from ..ledger.boilerplate import BoilerplateChecker
 from ..profiles import Profile
 
@@ -44,21 +44,21 @@ class ArticleChecks:
         self._last = ""
         self.replaced, self.empty, self.disordered, self.unproven, self.digests = (Examples() for _ in range(5))
 
-    def add(self, record: dict[str, Any]) -> None:
-        article = as_article(record)
+    def add(self, row: ArticleRow) -> None:
+        article = as_article(row)
         self._leaks.article(article)
         if article.id <= self._last:
             self.disordered.add(f"{article.id} behind {self._last}")
         self._last = article.id
         noted = any((proof.warc, proof.offset) in self._broken for proof in article.captures)
         for name in _TEXTS:
-            if not noted and "\ufffd" in (record[name] or ""):
+            if not noted and "\ufffd" in (getattr(article, name) or ""):
                 self.replaced.add(f"{name} of {article.id}")
         for name in _NOT_EMPTY:
-            if not record[name]:
+            if not getattr(article, name):
                 self.empty.add(f"{name} of {article.id}")
         for name in _NOT_BLANK:
-            if record[name] == "":
+            if getattr(article, name) == "":
                 self.empty.add(f"{name} of {article.id}")
         if not (article.body or article.images or article.attachments):
             self.empty.add(f"body of {article.id}")
@@ -72,11 +72,25 @@ class ArticleChecks:
         return [(each.line, each.articles) for each in self._leaks.recurring()]
 
 
-def as_article(record: dict[str, Any]) -> Article:
-    """The article of a record of a release."""
-    values = {name: record[name] for name in Article.__dataclass_fields__}
-    values["breadcrumb"] = tuple(values["breadcrumb"])
-    values["images"] = tuple(Image(**image) for image in values["images"])
-    values["attachments"] = tuple(Attachment(**file) for file in values["attachments"])
-    values["captures"] = tuple(Proof(**proof) for proof in values["captures"])
-    return Article(**values)
+def as_article(row: ArticleRow) -> Article:
+    """The article of a row of a release, whose values are not checked."""
+    return Article(
+        id=row["id"],
+        url=row["url"],
+        title=row["title"],
+        date=row["date"],
+        source=row["source"],
+        author=row["author"],
+        section=row["section"],
+        breadcrumb=tuple(row["breadcrumb"]),
+        info_line=row["info_line"],
+        body=row["body"],
+        images=tuple(Image(**image) for image in row["images"]),
+        attachments=tuple(Attachment(**file) for file in row["attachments"]),
+        content_sha256=row["content_sha256"],
+        captured_at=row["captured_at"],
+        origin=row["origin"],
+        captures=tuple(Proof(**proof) for proof in row["captures"]),
+        encoding=row["encoding"],
+        reader=row["reader"],
+    )

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
-from typing import Any
 
 from ..errors import ArchiveError
 from . import contents
 from .formats import compact, read_lines, read_parquet, read_sqlite
 
-READERS: Mapping[str, Callable[[Path], Iterator[dict[str, Any]]]] = {
+READERS: Mapping[str, Callable[[Path], Iterator[Mapping[str, object]]]] = {
     contents.PARQUET: lambda path: read_parquet(path, contents.ARTICLES),
     contents.SQLITE: lambda path: read_sqlite(path, contents.ARTICLES),
 }
@@ -24,7 +23,7 @@ def unequal(folder: Path, name: str) -> str | None:
         return str(error)
 
 
-def first_difference(lines: Iterable[str], records: Iterable[dict[str, Any]]) -> str | None:
+def first_difference(lines: Iterable[str], records: Iterable[Mapping[str, object]]) -> str | None:
     """As a sentence; None if there is no difference.
 
     >>> first_difference(['{"id":"a"}'], [{"id": "a"}]), first_difference(['{"id":"a"}'], [{"id": "b"}])

@@ -5,15 +5,16 @@ Both files of articles are in the order of ids, so memory grows with what differ
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import cast
 
-from ..diff import Difference, Head, compare
+from ..diff import ComparedArticle, Difference, Head, compare
 from ..diff.sets import names_of
 from .check_inputs import Examples
 from .formats import read_lines
+from .records import ReleasedRow
 from .statistics import MAY_LACK
 
 
@@ -48,9 +49,11 @@ def comparison(old: Path, new: Path) -> ReleaseComparison:
             after = next(news, None)
         else:
             found.shared += 1
+            old_values: Mapping[str, object] = before
+            new_values: Mapping[str, object] = after
             for name in MAY_LACK:
-                found.without[name] += bool(before[name]) - bool(after[name])
-            if any(before[name] != after[name] for name in ("content_sha256", "url", "status")):
+                found.without[name] += bool(old_values[name]) - bool(new_values[name])
+            if _compared(before) != _compared(after):
                 found.differ.add(before["id"])
             before, after = next(olds, None), next(news, None)
     merged, parted = _elsewhere(gone, new), _elsewhere(come, old)
@@ -59,6 +62,11 @@ def comparison(old: Path, new: Path) -> ReleaseComparison:
         found.lost.add(id_)
     found.differ |= (gone - merged) | (come - parted)
     return found
+
+
+def _compared(row: ReleasedRow) -> tuple[str, str, str]:
+    """Equal for two rows of an article without changes."""
+    return row["content_sha256"], row["url"], row["status"]
 
 
 def changes(old: Path, new: Path, names: tuple[str, str], differ: set[str]) -> Iterator[Difference]:
@@ -79,13 +87,14 @@ class _Part:
         return (Head(each["id"], each["content_sha256"], each["url"], each["status"]) for each in self._each())
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
-        return ((row, names_of(each["aliases"])) for row, each in enumerate(self._each()))
+        for row, each in enumerate(self._each()):
+            yield row, names_of([name for alias in each["aliases"] for name in (alias["id"], alias["url"])])
 
-    def records(self, rows: Sequence[int]) -> Iterator[dict[str, Any]]:
+    def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         wanted = set(rows)
-        return (record for row, record in enumerate(self._each()) if row in wanted)
+        return (cast(ComparedArticle, record) for row, record in enumerate(self._each()) if row in wanted)
 
-    def _each(self) -> Iterator[dict[str, Any]]:
+    def _each(self) -> Iterator[ReleasedRow]:
         return (record for record in _records(self.path) if record["id"] in self.ids)
 
 
@@ -96,5 +105,5 @@ def _elsewhere(ids: set[str], path: Path) -> set[str]:
     return {alias["id"] for record in _records(path) for alias in record["aliases"] if alias["id"] in ids}
 
 
-def _records(path: Path) -> Iterator[dict[str, Any]]:
+def _records(path: Path) -> Iterator[ReleasedRow]:
     return map(json.loads, read_lines(path))

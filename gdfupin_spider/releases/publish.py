@@ -1,13 +1,15 @@
 """Releases of an output: update the catalog, build, list, check a copy."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
 from .. import config
 from ..catalog import Catalog, coverage
 from ..catalog.update import catch_up
 from ..errors import NoSuchRelease
+from ..items import as_dict
 from ..monitoring.completeness import sections
 from ..monitoring.id_gaps import runs
 from ..profiles import Profile
@@ -16,7 +18,7 @@ from ..storage.lookup import every
 from .build import ReleaseResult, release
 from .folder import ReleasesFolder
 from .metadata import Gap
-from .verification import verify
+from .verification import Check, Result, verify
 
 Say = Callable[[str], None]
 
@@ -35,48 +37,107 @@ WHY: Mapping[str, str] = {
 UNMET = "unmet-number"
 
 
+@dataclass(frozen=True, slots=True)
+class ListedRelease:
+    """A release in the list of all releases."""
+
+    release: str
+    """Its name."""
+    folder: str
+    date: str
+    """`YYYY-MM-DD` of the newest crawl."""
+    reader: str
+    articles: int
+    versions: int
+    crawls: int
+    bytes: int
+    """Of all files."""
+    previous: str | None
+    """Name of the release that it was compared with."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseList:
+    """The releases of an output."""
+
+    latest: str | None
+    """Name of the release that `latest` refers to; None if there are none."""
+    releases: tuple[ListedRelease, ...]
+    """Oldest first."""
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        return as_dict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CopyReport:
+    """The checks of a copy of a release."""
+
+    folder: Path
+    checks: tuple[Check, ...]
+
+    @property
+    def is_good(self) -> bool:
+        """Whether no check failed."""
+        return not self.count("bad")
+
+    def count(self, result: Result) -> int:
+        """Number of checks with this result."""
+        return sum(check.result == result for check in self.checks)
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "folder": str(self.folder),
+            "good": self.is_good,
+            **{result: self.count(result) for result in get_args(Result)},
+            "checks": [as_dict(check) for check in self.checks],
+        }
+
+
 def make(
     output: Path,
     profile: Profile,
     name: str | None = None,
     allow: Sequence[str] = (),
     say: Say = lambda text: None,
-) -> dict[str, Any]:
-    """Takes the lock, updates the catalog, makes a release; returns the result for JSON.
+) -> ReleaseResult:
+    """Takes the lock, updates the catalog, makes a release.
 
     Raises NoSuchCrawl, CrawlRunning, ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled, WrongSetting, CannotWrite, ArchiveError.
     """
     every(output)  # so that a mistyped output is not created
     with OutputLock(output, "gdfupin release"):
         catch_up(output, profile, config.load(output).rules, say=say)
-        return _as_dict(release(output, profile, name, allow, known_gaps, say))
+        return release(output, profile, name, allow, known_gaps, say)
 
 
-def list_releases(output: Path) -> dict[str, Any]:
-    """All releases for JSON, oldest first. Raises ArchiveError, NoSuchRelease."""
+def list_releases(output: Path) -> ReleaseList:
+    """All releases. Raises ArchiveError, NoSuchRelease."""
     folder = ReleasesFolder(output)
     manifests = [folder.manifest(name) for name in folder.names()]
-    return {
-        "latest": folder.latest(),
-        "releases": [
-            {
-                "release": each.release,
-                "folder": str(folder.path(each.release)),
-                "date": each.date,
-                "reader": each.reader,
-                "articles": each.counts["articles"],
-                "versions": each.counts["versions"],
-                "crawls": len(each.crawls),
-                "bytes": sum(file.bytes for file in each.files),
-                "previous": each.previous.name if each.previous else None,
-            }
+    return ReleaseList(
+        folder.latest(),
+        tuple(
+            ListedRelease(
+                release=each.release,
+                folder=str(folder.path(each.release)),
+                date=each.date,
+                reader=each.reader,
+                articles=each.counts["articles"],
+                versions=each.counts["versions"],
+                crawls=len(each.crawls),
+                bytes=sum(file.bytes for file in each.files),
+                previous=each.previous.name if each.previous else None,
+            )
             for each in manifests
-        ],
-    }
+        ),
+    )
 
 
-def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> dict[str, Any]:
-    """Verifies a folder, or a release of the output by name; the result for JSON. Raises NoSuchRelease."""
+def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> CopyReport:
+    """Verifies a folder, or a release of the output by name. Raises NoSuchRelease."""
     path = Path(asked)
     if not path.is_dir():
         folder = ReleasesFolder(output)
@@ -84,14 +145,7 @@ def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> dict[s
         if not path.is_dir():
             names = f"there are {', '.join(folder.names()[-5:])}" if folder.names() else "there is none yet"
             raise NoSuchRelease(f"{asked}: neither a folder nor a release of {output}: {names}")
-    checks = list(verify(path, say))
-    results = [check.result for check in checks]
-    return {
-        "folder": str(path),
-        "good": "bad" not in results,
-        **{result: results.count(result) for result in ("ok", "bad", "skipped")},
-        "checks": [{"what": check.what, "result": check.result, "why": check.why} for check in checks],
-    }
+    return CopyReport(path, tuple(verify(path, say)))
 
 
 def known_gaps(catalog: Catalog) -> Iterator[Gap]:
@@ -103,20 +157,3 @@ def known_gaps(catalog: Catalog) -> Iterator[Gap]:
         if run.unknown:
             meaning = f"Numbers of {run.pattern} from {run.first} to {run.last} that no known address has."
             yield Gap(UNMET, None, run.unknown, meaning)
-
-
-def _as_dict(made: ReleaseResult) -> dict[str, Any]:
-    figures = made.manifest
-    return {
-        "release": figures.release,
-        "folder": str(made.folder),
-        "data": "demo" if any("demo" in each.crawl.origins for each in figures.crawls) else "live",
-        "new": made.new,
-        "previous": figures.previous.name if figures.previous else None,
-        "articles": figures.counts["articles"],
-        "versions": figures.counts["versions"],
-        "changes": figures.counts["changes"],
-        "records_sha256": figures.records_sha256,
-        "allowed": [{"assertion": each.assertion, "let_pass": list(each.let_pass)} for each in figures.allowed],
-        "files": [{"name": file.name, "bytes": file.bytes, "sha256": file.sha256} for file in figures.files],
-    }

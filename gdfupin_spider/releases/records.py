@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from dataclasses import fields as fields_of
 from functools import cache
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
 from ..catalog import Alias
 from ..items import Article
+from ..json_rows import ArticleRow
 
 Status = Literal["live", "suspected", "gone", "archived"]
 
@@ -71,6 +72,32 @@ class ReleasedCapture:
     """Byte offset of the response record in that file."""
     payload_sha256: str
     """Hex SHA-256 of the body bytes as stored."""
+
+
+class AliasRow(TypedDict):
+    """`catalog.Alias`."""
+
+    id: str
+    url: str
+
+
+class ReleasedRow(ArticleRow):
+    """`Released` as a decoded line; the fields in its order."""
+
+    aliases: list[AliasRow]
+    version: int
+    first_seen: str
+    last_seen: str
+    status: str
+
+
+class VersionRow(ArticleRow):
+    """`ReleasedVersion` as a decoded line; the fields in its order."""
+
+    version: int
+    first_seen: str
+    last_seen: str
+    sightings: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,20 @@
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from itertools import groupby
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 
-from ..catalog import Catalog, Place, VersionState
+from ..catalog import Alias, ArticleState, Catalog, Place, VersionState
 from ..errors import ArchiveError
-from ..items import Article, as_dict
+from ..items import Article
+from ..json_rows import ArticleRow
+from .records import ReleasedRow, VersionRow
 
-Record = dict[str, Any]
-"""A decoded record, keys in the order of its fields."""
 MOST_OPEN = 64
 AT_ONCE = 16_384
 """Bytes of a line that are read first; most lines are shorter."""
@@ -26,10 +26,10 @@ _ARTICLE = tuple(field.name for field in fields(Article))
 class ArticleRecords:
     """An article with its versions."""
 
-    article: Record | None
-    """Fields as in Released; None if no version has a line."""
-    versions: tuple[Record, ...]
-    """Fields as in ReleasedVersion, first to last."""
+    article: ReleasedRow | None
+    """None if no version has a line."""
+    versions: tuple[VersionRow, ...]
+    """First to last."""
     lost: int
     """Number of versions without a line: a power cut can lose one."""
 
@@ -52,7 +52,7 @@ class ArticleLines:
                 stack.callback(os.close, file)
         self._open = {}
 
-    def read(self, place: Place) -> Record:
+    def read(self, place: Place) -> ArticleRow:
         """The fields of Article, in their order. Raises ArchiveError if there is no such line."""
         path = self._output / place.folder / "articles.jsonl"
         try:
@@ -65,7 +65,7 @@ class ArticleLines:
         if not isinstance(record, dict) or tuple(record) != _ARTICLE:
             raise ArchiveError(path, "no article line: it has other fields", place.offset)
         # JSON may write half of a surrogate pair, which no other format can hold.
-        return _without_surrogates(record) if b"\\ud" in line.lower() else record
+        return cast(ArticleRow, _without_surrogates(record) if b"\\ud" in line.lower() else record)
 
     def _file(self, folder: str, path: Path) -> int:
         file = self._open.get(folder)
@@ -91,23 +91,34 @@ def article_records(catalog: Catalog, lines: ArticleLines) -> Iterator[ArticleRe
     for state, (id_, group) in zip(catalog.articles(), versions, strict=True):
         assert state.id == id_
         states = list(group)
-        records = tuple(_version(version, lines.read(version.line)) for version in states if version.line)
-        article: Record | None = None
-        if records:
-            article = {name: records[-1][name] for name in _ARTICLE}
-            article["aliases"] = [as_dict(alias) for alias in catalog.addresses(state.id)]
-            article["version"] = records[-1]["version"]
-            article["first_seen"], article["last_seen"] = state.first_seen, state.last_seen
-            article["status"] = state.status
-        yield ArticleRecords(article, records, len(states) - len(records))
+        read = [(version, lines.read(version.line)) for version in states if version.line]
+        article: ReleasedRow | None = None
+        if read:
+            article = _article(state, catalog.addresses(state.id), *read[-1])
+        yield ArticleRecords(article, tuple(_version(*each) for each in read), len(states) - len(read))
 
 
-def _version(state: VersionState, record: Record) -> Record:
-    record["id"] = state.id
-    record["version"] = state.number
-    record["first_seen"], record["last_seen"] = state.first_seen, state.last_seen
-    record["sightings"] = state.sightings
-    return record
+def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState, row: ArticleRow) -> ReleasedRow:
+    return {
+        **row,
+        "id": state.id,
+        "aliases": [{"id": alias.id, "url": alias.url} for alias in aliases],
+        "version": newest.number,
+        "first_seen": state.first_seen,
+        "last_seen": state.last_seen,
+        "status": state.status,
+    }
+
+
+def _version(state: VersionState, row: ArticleRow) -> VersionRow:
+    return {
+        **row,
+        "id": state.id,
+        "version": state.number,
+        "first_seen": state.first_seen,
+        "last_seen": state.last_seen,
+        "sightings": state.sightings,
+    }
 
 
 def _without_surrogates(value: Any) -> Any:

@@ -2,9 +2,10 @@
 
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from typing import Any
+from collections.abc import Mapping
 
 from .metadata import Stratum
+from .records import ReleasedRow
 
 MAY_LACK = ("date", "source", "author", "section", "breadcrumb", "info_line", "body", "images", "attachments")
 """Optional fields of an article."""
@@ -28,13 +29,14 @@ class Statistics:
         self._sources: Counter[str] = Counter()
         self._lengths: Counter[int] = Counter()
 
-    def add(self, article: dict[str, Any]) -> None:
-        """Counts one article with the fields of Released."""
+    def add(self, article: ReleasedRow) -> None:
+        """Counts one article."""
+        values: Mapping[str, object] = article
         date, section, size = article["date"], article["section"] or "", len(article["body"])
         self.articles += 1
         self.characters += size
         self.statuses[article["status"]] += 1
-        has = [field for field in MAY_LACK if article[field]]
+        has = [field for field in MAY_LACK if values[field]]
         self.has.update(has)
         stratum = self._strata[section, (date or "")[:4]]
         stratum.update(has)

@@ -4,12 +4,12 @@ import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
 
 from ..errors import CannotWrite
 from . import contents
 from .formats import JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter, compact
 from .formats.csv_files import CsvWriter
+from .records import ReleasedRow, VersionRow
 
 BATCH = 256
 """Articles in a batch."""
@@ -31,8 +31,8 @@ class Writers:
         self._captures = CsvWriter(folder / contents.PROOF, contents.CAPTURES)
         self.sample = JsonLinesWriter(folder / contents.SAMPLE)
         self._chosen = sample
-        self._articles: list[dict[str, Any]] = []
-        self._versions: list[dict[str, Any]] = []
+        self._articles: list[ReleasedRow] = []
+        self._versions: list[VersionRow] = []
         self._all = (
             self._parquet, self.lines, self._sqlite, self._sheet, self.versions, self._captures, self.sample,
         )  # fmt: skip
@@ -42,7 +42,7 @@ class Writers:
         """Number of records of each file."""
         return {writer.path.name: writer.rows for writer in self._all}
 
-    def add(self, article: dict[str, Any] | None, versions: tuple[dict[str, Any], ...]) -> None:
+    def add(self, article: ReleasedRow | None, versions: tuple[VersionRow, ...]) -> None:
         """An article with all its versions."""
         if article is not None:
             self._articles.append(article)
@@ -90,7 +90,8 @@ def writers(folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> I
         raise
 
 
-def _captures(version: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def _captures(version: VersionRow) -> Iterator[dict[str, object]]:
+    """The fields of ReleasedCapture, by page."""
     for page, capture in enumerate(version["captures"], 1):
         yield {
             "id": version["id"],

@@ -56,7 +56,7 @@ def write(output: Path, *made: Crawl) -> Path:
 
 def released(output: Path, **options: Any) -> Path:
     """The folder of the release that is made of it now, or was made of the same."""
-    return Path(publish.make(output, PROFILE, **options)["folder"])
+    return publish.make(output, PROFILE, **options).folder
 
 
 def records(folder: Path, name: str = "articles.jsonl.gz") -> list[dict[str, Any]]:

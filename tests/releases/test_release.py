@@ -53,9 +53,9 @@ def test_other_crawls_of_the_same_day_make_a_second_release(output: Path) -> Non
 def test_the_same_crawls_again_are_nothing_new(output: Path) -> None:
     folder = released(output)
     before = sums(folder)
-    report = publish.make(output, PROFILE)
-    assert (report["new"], report["folder"]) == (False, str(folder))
-    assert "nothing new" in release_lines(report)[0]
+    made = publish.make(output, PROFILE)
+    assert (made.new, made.folder) == (False, folder)
+    assert "nothing new" in release_lines(made)[0]
     assert sums(folder) == before
     assert [path.name for path in folder.parent.iterdir() if path.name != LATEST] == [folder.name]
 
@@ -187,7 +187,7 @@ def test_a_release_that_was_cut_off_before_it_was_the_latest_becomes_it(output: 
     pointer = output / "releases" / LATEST
     pointer.unlink()
     pointer.symlink_to(first.name)
-    assert publish.make(output, PROFILE)["new"] is False
+    assert publish.make(output, PROFILE).new is False
     assert pointer.resolve() == second.resolve()
 
 

@@ -105,7 +105,7 @@ def _every_month(known: Sequence[str]) -> list[str]:
 
 
 def _chart(kind: Any, **options: Any) -> Any:
-    plain: Mapping[str, Any] = {"js": (), "no_prefix": True, "explicit_size": False, "width": 900, "height": 360}
+    plain: Mapping[str, object] = {"js": (), "no_prefix": True, "explicit_size": False, "width": 900, "height": 360}
     return kind(**{**plain, "no_data_text": "-", "margin": 8, "show_x_guides": False, **options})
 
 

@@ -5,7 +5,6 @@ The record set reads `articles.parquet`: the format whose types say most.
 
 import json
 import re
-from typing import Any
 
 from ..metadata import About, citation
 from ..records import Field
@@ -26,7 +25,7 @@ _FORMATS = {".parquet": "application/x-parquet"}
 
 def text(about: About) -> str:
     """The file."""
-    node: dict[str, Any] = {
+    node: dict[str, object] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
@@ -82,8 +81,8 @@ def version(name: str) -> str:
     return f"0.0.0+{re.sub('[^0-9A-Za-z-]+', '-', name)}"
 
 
-def _field(field: Field) -> dict[str, Any]:
-    node: dict[str, Any] = {
+def _field(field: Field) -> dict[str, object]:
+    node: dict[str, object] = {
         "@type": "cr:Field",
         "@id": f"articles/{field.name}",
         "name": field.name,
@@ -97,7 +96,7 @@ def _field(field: Field) -> dict[str, Any]:
     return {**node, "dataType": _TYPES[field.type], "source": _source(field.name)}
 
 
-def _part(parent: str, field: Field) -> dict[str, Any]:
+def _part(parent: str, field: Field) -> dict[str, object]:
     return {
         "@type": "cr:Field",
         "@id": f"articles/{parent}/{field.name}",
@@ -109,7 +108,7 @@ def _part(parent: str, field: Field) -> dict[str, Any]:
     }
 
 
-def _source(column: str) -> dict[str, Any]:
+def _source(column: str) -> dict[str, object]:
     return {"fileObject": {"@id": _TABLE}, "extract": {"column": column}}
 
 

@@ -1,7 +1,6 @@
 """datapackage.json: a Data Package (version 1, which all programs read) of the release's tables, with their fields and digests."""
 
 import json
-from typing import Any
 
 from ..metadata import About, File
 from ..records import Field
@@ -23,7 +22,7 @@ are described as files: to read them takes more than such a program has."""
 
 def text(about: About) -> str:
     """The file."""
-    package: dict[str, Any] = {
+    package: dict[str, object] = {
         "profile": "data-package",
         "name": f"{about.profile}-articles",
         "title": title(about),
@@ -41,9 +40,9 @@ def text(about: About) -> str:
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(file: File) -> dict[str, Any]:
+def _resource(file: File) -> dict[str, object]:
     ending = file.name.removesuffix(".gz").rpartition(".")[2]
-    node: dict[str, Any] = {
+    node: dict[str, object] = {
         "name": file.name.replace(".", "-").replace("_", "-").lower(),
         "path": file.name,
         "description": file.what,
@@ -57,10 +56,10 @@ def _resource(file: File) -> dict[str, Any]:
     return {**node, **({"compression": "gz"} if file.name.endswith(".gz") else {}), **table}
 
 
-def _schema(file: File) -> dict[str, Any]:
+def _schema(file: File) -> dict[str, object]:
     return {"fields": [_field(field) for field in file.fields], "missingValues": [""]}
 
 
-def _field(field: Field) -> dict[str, Any]:
-    node = {"name": field.name, **_TYPES[field.type], "description": field.meaning}
+def _field(field: Field) -> dict[str, object]:
+    node: dict[str, object] = {"name": field.name, **_TYPES[field.type], "description": field.meaning}
     return node if field.nullable or field.name == "body" else {**node, "constraints": {"required": True}}

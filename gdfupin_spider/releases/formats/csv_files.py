@@ -30,7 +30,7 @@ class SpreadsheetWriter:
         self._csv.writerow(columns(fields))
         self.rows = 0
 
-    def write(self, records: Sequence[Mapping[str, Any]]) -> None:
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
         self._csv.writerows(self._row(record) for record in records)
         self.rows += len(records)
 
@@ -39,7 +39,7 @@ class SpreadsheetWriter:
 
     abandon = close
 
-    def _row(self, record: Mapping[str, Any]) -> Iterable[str]:
+    def _row(self, record: Mapping[str, object]) -> Iterable[str]:
         for field in self._fields:
             text = as_text(field, record[field.name])
             yield cell(text)
@@ -58,7 +58,7 @@ class CsvWriter:
         self._write([self._names])
         self.rows = 0
 
-    def write(self, records: Sequence[Mapping[str, Any]]) -> None:
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
         self._write([record[name] for name in self._names] for record in records)
         self.rows += len(records)
 

@@ -1,6 +1,6 @@
 """Apache Parquet: dates are dates, times are times in UTC, lists are lists. Needs pyarrow (the extra `datasets`)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -20,10 +20,10 @@ class ParquetWriter:
         self.path, self._fields, self._arrow = path, fields, arrow
         self.schema = arrow.schema([_column(arrow, field) for field in fields])
         self._writer = parquet.ParquetWriter(path, self.schema, compression="zstd", version="2.6")
-        self._waiting: list[dict[str, Any]] = []
+        self._waiting: list[Mapping[str, object]] = []
         self.rows = 0
 
-    def write(self, records: Sequence[dict[str, Any]]) -> None:
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
         self._waiting += records
         self.rows += len(records)
         while len(self._waiting) >= ROWS:
@@ -41,7 +41,7 @@ class ParquetWriter:
         self._waiting = []
         self._writer.close()
 
-    def _group(self, records: Sequence[dict[str, Any]]) -> None:
+    def _group(self, records: Sequence[Mapping[str, object]]) -> None:
         columns = [
             self._arrow.array([_to_arrow(field, record[field.name]) for record in records], type=column.type)
             for field, column in zip(self._fields, self.schema, strict=True)
@@ -50,7 +50,7 @@ class ParquetWriter:
         self._writer.write_table(table, row_group_size=ROWS)
 
 
-def read_parquet(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
+def read_parquet(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, object]]:
     """The records, with times and dates as strings. Raises ArchiveError, NotInstalled."""
     arrow, parquet = _libraries()
     try:

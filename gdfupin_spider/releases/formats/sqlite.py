@@ -47,7 +47,7 @@ class SqliteWriter:
         self._insert = f"INSERT INTO articles VALUES (?, {', '.join('?' * len(fields))})"
         self.rows = 0
 
-    def write(self, records: Sequence[dict[str, Any]]) -> None:
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
         numbered = list(enumerate(records, self.rows + 1))
         self._db.execute("BEGIN")
         self._db.executemany(
@@ -56,7 +56,7 @@ class SqliteWriter:
         )
         self._db.executemany(
             "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-            ((n, tokens(record["title"]), tokens(record["body"])) for n, record in numbered),
+            ((n, tokens(str(record["title"])), tokens(str(record["body"]))) for n, record in numbered),
         )
         self._db.execute("COMMIT")
         self.rows += len(records)
@@ -76,7 +76,7 @@ class SqliteWriter:
         self._draft.unlink(missing_ok=True)
 
 
-def read_sqlite(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, Any]]:
+def read_sqlite(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, object]]:
     """The records of the table `articles`, in its order. Raises ArchiveError."""
     if not path.is_file():
         raise ArchiveError(path, "is not there")
