@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import msgspec
 
 if TYPE_CHECKING:
-    from .json_rows import ContentRow
+    from .storage.json_rows import ContentRow
 
 T = TypeVar("T")
 

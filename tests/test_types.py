@@ -10,11 +10,12 @@ from typing import get_type_hints, is_typeddict
 import pytest
 
 import gdfupin_spider
-from gdfupin_spider import items, json_rows
+from gdfupin_spider import items
 from gdfupin_spider.catalog import Alias
 from gdfupin_spider.diff import ComparedArticle
 from gdfupin_spider.diff.article_check import MORE, WANTED
 from gdfupin_spider.releases import records
+from gdfupin_spider.storage import json_rows
 
 PACKAGE = Path(gdfupin_spider.__file__).parent
 

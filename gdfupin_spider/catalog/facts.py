@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 from zlib import crc32
 
-from ..json_rows import ArticleRow, ContentRow, IssueRow, PageRow, ProofRow, SightingRow
+from ..storage.json_rows import ArticleRow, ContentRow, IssueRow, PageRow, ProofRow, SightingRow
 
 Row = tuple[Any, ...]
 

@@ -7,7 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from ..catalog.changes import FIELDS
 from ..catalog.history_types import EventKind
-from ..json_rows import AttachmentRow, ImageRow
+from ..storage.json_rows import AttachmentRow, ImageRow
 
 
 class ComparedArticle(TypedDict):

@@ -13,10 +13,10 @@ from ..catalog import Catalog
 from ..catalog.sources import CATALOG
 from ..errors import CatalogUnusable
 from ..items import Article, Issue, PageSeen, Proof, Sighting, as_dict
-from ..json_rows import ArticleRow
 from ..profiles import Profile
 from ..replay.replayer import replaying
 from ..storage.crawls import Crawl
+from ..storage.json_rows import ArticleRow
 from ..storage.line_file import lines
 
 Say = Callable[[str], None]

@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from ..items import Article, Attachment, Image, Proof
-from ..json_rows import ArticleRow
 from ..ledger.boilerplate import BoilerplateChecker
 from ..profiles import Profile
+from ..storage.json_rows import ArticleRow
 
 SHOWN = 5
 """Examples that are listed."""

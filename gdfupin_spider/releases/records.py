@@ -12,7 +12,7 @@ from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
 from ..catalog import Alias
 from ..items import Article
-from ..json_rows import ArticleRow
+from ..storage.json_rows import ArticleRow
 
 Status = Literal["live", "suspected", "gone", "archived"]
 

@@ -13,7 +13,7 @@ from typing import Any, Self, cast
 from ..catalog import Alias, ArticleState, Catalog, Place, VersionState
 from ..errors import ArchiveError
 from ..items import Article
-from ..json_rows import ArticleRow
+from ..storage.json_rows import ArticleRow
 from .records import ReleasedRow, VersionRow
 
 MOST_OPEN = 64

@@ -6,7 +6,7 @@ The keys are the fields of the records in `items` (checked by tests/test_types.p
 
 from typing import NotRequired, TypedDict
 
-from .items import Kind, Level, Origin, Outcome
+from ..items import Kind, Level, Origin, Outcome
 
 
 class ProofRow(TypedDict):
