@@ -30,8 +30,8 @@ class WritePipeline:
                 session.stop(error)
                 raise DropItem("it cannot be written", log_level="DEBUG") from error
             finally:
-                if item.page is not None:  # the turn of the next article
-                    session.turns.close(item.page.capture.proof)
+                if item.page is not None:  # the next article may be written
+                    session.order.settled(item.page.capture.proof)
         if item.article is None:
             raise DropItem("not a new article", log_level="DEBUG")
         return as_dict(item.article)

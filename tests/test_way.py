@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.frontier.scope import Hosts
-from gdfupin_spider.frontier.traps import FEW, Templates
+from gdfupin_spider.frontier.scope import Scope
+from gdfupin_spider.frontier.traps import FEW, CrawlerTraps
 from gdfupin_spider.profiles import load
 from tests.handmade import Handmade, article, links, page
 from tests.sites import Crawl, crawl
@@ -239,19 +239,19 @@ def test_a_server_that_dies_ends_the_crawl_after_a_while_with_named_gaps(tmp_pat
 
 
 def test_templates_that_bring_articles_have_patience_with_those_that_do_not() -> None:
-    templates = Templates()
+    traps = CrawlerTraps()
     for number in range(50):
-        assert templates.article(f"http://a.cn/show.asp?id={number}", new=True) == []
-    named = [templates.page(f"http://a.cn/show.asp?id={number}", []) for number in range(100, 180)]
+        assert traps.article(f"http://a.cn/show.asp?id={number}", new=True) == []
+    named = [traps.page(f"http://a.cn/show.asp?id={number}", []) for number in range(100, 180)]
     assert [n for n, names in enumerate(named) if names] == [FEW + 50 - 1]
-    assert Counter(templates.allows(f"http://a.cn/show.asp?id={number}") for number in range(9)) == {False: 9}
-    assert templates.allows("http://a.cn/list.asp?id=1")
+    assert Counter(traps.allows(f"http://a.cn/show.asp?id={number}") for number in range(9)) == {False: 9}
+    assert traps.allows("http://a.cn/list.asp?id=1")
 
 
 def test_pages_that_lead_to_another_template_are_fruitful() -> None:
-    templates = Templates()
+    traps = CrawlerTraps()
     for number in range(200):
-        assert templates.page(f"http://a.cn/list.asp?page={number}", [f"http://a.cn/show.asp?id={number}"]) == []
+        assert traps.page(f"http://a.cn/list.asp?page={number}", [f"http://a.cn/show.asp?id={number}"]) == []
 
 
 @pytest.mark.parametrize(
@@ -269,9 +269,9 @@ def test_pages_that_lead_to_another_template_are_fruitful() -> None:
     ],
 )
 def test_the_scope_is_a_matter_of_the_host(url: str, inside: bool) -> None:
-    assert Hosts(load("gdfupin")).page(url) is inside
+    assert Scope(load("gdfupin")).page(url) is inside
 
 
 def test_a_start_url_names_a_private_address_and_the_profile_does_not() -> None:
-    assert Hosts(load("gdfupin")).named == frozenset()
-    assert Hosts(load("gdfupin"), ["http://10.0.0.7:8080/"]).named == {"10.0.0.7"}
+    assert Scope(load("gdfupin")).named == frozenset()
+    assert Scope(load("gdfupin"), ["http://10.0.0.7:8080/"]).named == {"10.0.0.7"}

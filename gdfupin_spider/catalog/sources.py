@@ -24,7 +24,7 @@ CATALOG = "catalog.sqlite"
 
 @dataclass(frozen=True)
 class LineFolder:
-    """A folder of lines; a `catalog.LineSource`."""
+    """A folder of lines; implements `catalog.LineSource`."""
 
     name: str
     path: Path

@@ -1,4 +1,4 @@
-"""Progress of a crawl: a line that is redrawn on a terminal; elsewhere a log line soon, then every 30 seconds."""
+"""Progress of a crawl: on a terminal one line that is redrawn; elsewhere a log line after 2 seconds, then every 30 seconds."""
 
 import logging
 import sys
@@ -28,7 +28,7 @@ FIRST_AFTER = 2.0
 REDRAW_EVERY = 0.5
 """Seconds, on a terminal."""
 BAR = range(8, 25)
-"""Width of the bar in columns; where there is less room it is left out."""
+"""Width of the bar in columns; in less space it is left out."""
 
 
 class Progress:
@@ -107,7 +107,7 @@ class Progress:
 
 
 def progress_line(width: int, crawl: str, done: int, total: int, text: str, seconds: float) -> RenderableType:
-    """One line of at most `width` columns: name of the crawl, bar, text, clock. Without room the name goes first."""
+    """One line of at most `width` columns: name of the crawl, bar, text, clock. In little space the name is left out first."""
     clock = f"{int(seconds) // 3600}:{int(seconds) // 60 % 60:02}:{int(seconds) % 60:02}"
     room = width - len(text) - len(clock) - 2
     line = Table.grid(padding=(0, 1))
@@ -139,7 +139,7 @@ def _span(seconds: float | None) -> str:
 
 
 class QuietFormatter(LogFormatter):
-    """Logs no page, item or drop: they are in the files of the crawl."""
+    """Does not log pages, items and dropped items: they are in the files of the crawl."""
 
     def crawled(self, request: Request, response: Response, spider: Spider) -> LogFormatterResult | None:  # type: ignore[override]
         return None

@@ -1,6 +1,6 @@
-"""What a crawl knows of one request, from the moment it is made until its page is judged: one record in `request.meta`.
+"""The state of one request, from the moment it is made until its page is judged: one record in `request.meta`.
 
-Scrapy's own keys (`download_timeout`, `proxy`, `verbatim_url` ...) stay beside it.
+Scrapy's own keys (`download_timeout`, `proxy`, `verbatim_url` ...) are other keys of `request.meta`.
 """
 
 from dataclasses import dataclass, replace
@@ -14,21 +14,21 @@ from ..warc import Purpose
 
 KEY = "gdfupin"
 _SCRAPY_KEYS = ("verbatim_url", "download_timeout", "handle_httpstatus_all")
-"""Keys of Scrapy's that the next try of a request keeps."""
+"""Keys of Scrapy that the next try of a request keeps."""
 
 
 @dataclass
 class RequestContext:
-    """Changed only by the part of the crawl that is named at each group of fields."""
+    """Each group of fields is changed only by the part of the crawl that is named above it."""
 
-    # by whoever makes the request
+    # set where the request is made
     purpose: Purpose = "page"
     reason: str = "new"
-    """What it is for, as far as known before the response: `home`, `listing`, `new`, `recheck`, `other`."""
+    """Reason for the request, as far as known before the response: `home`, `listing`, `new`, `recheck`, `other`."""
     first: bool = False
-    """A start page, or what start pages lead to before the site is recognised."""
+    """A start page, or a page that start pages link to before the site is recognised."""
     frame: bool = False
-    """The page of a frame."""
+    """The URL is that of a frame."""
     inline: bool = False
     """The code that made the request awaits the response; it has no callback."""
     trail: tuple[str, ...] = ()
@@ -46,15 +46,15 @@ class RequestContext:
 
     # by the read middleware
     page: Page | None = None
-    """What was read from the capture; None for robots.txt, media, and a payload that is not read."""
+    """The parsed page; None for robots.txt, media, and a payload that is not parsed."""
 
     # by the retry middleware
     fault: str | None = None
-    """What was wrong with the response of the last try; None where it is content."""
+    """Name of the fault of the last response; None for a good response."""
 
 
 def context_of(request: Request) -> RequestContext:
-    """The context of a request; made where there is none, as in `scrapy shell`."""
+    """The context of a request; created if the request has none, as in `scrapy shell`."""
     context = request.meta.setdefault(KEY, RequestContext())
     if not isinstance(context, RequestContext):
         raise TypeError(f"request.meta[{KEY!r}] is {context!r}")
@@ -68,7 +68,7 @@ def with_context(context: RequestContext, *, timeout: float | None = None) -> di
 
 
 def next_try(request: Request) -> Request:
-    """The same request once more, without what its response brought."""
+    """A copy of the request for the next try, without the results of this one."""
     context = context_of(request)
     again = replace(context, tries=context.tries + 1, capture=None, page=None, fault=None)
     kept = {key: request.meta[key] for key in _SCRAPY_KEYS if key in request.meta}

@@ -1,4 +1,4 @@
-"""One crawl under way: its folder and lock, the lines it writes, what it counts, and how it ends."""
+"""A running crawl: its folder and lock, its lines, its counts, and its end."""
 
 import asyncio
 import logging
@@ -17,8 +17,8 @@ from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
-from ..frontier.scope import Hosts
-from ..frontier.traps import Templates
+from ..frontier.scope import Scope
+from ..frontier.traps import CrawlerTraps
 from ..items import Origin
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
@@ -32,11 +32,11 @@ from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
 from ..storage.report import Aftermath, Completeness, CrawlReport, Monitors, Run
-from .capture_order import Turns
+from .capture_order import CaptureOrder
 
 log = logging.getLogger(__name__)
 
-TOLD = (  # the settings that are written into warcinfo and report.json; no other ever is
+RECORDED_SETTINGS = (
     "DOWNLOAD_DELAY",
     "CONCURRENT_REQUESTS",
     "DOWNLOAD_TIMEOUT",
@@ -45,40 +45,41 @@ TOLD = (  # the settings that are written into warcinfo and report.json; no othe
     "GDFUPIN_PAGE_BYTES",
     "GDFUPIN_MEDIA_BYTES",
 )
+"""Scrapy settings that are written into warcinfo and report.json; all others are left out, as they may hold secrets."""
 REASONS = ("home", "listing", "new", "recheck", "media", "retry", "robots", "other")
 ROOM_AFTER = 20_000_000
-"""Bytes; so much is written between two looks at the free disk, but"""
+"""Bytes that are written between two checks of the free disk space."""
 ROOM_EVERY = 5.0
-"""seconds; so often it is looked at anyway: others write to the same disk, too."""
+"""Maximum number of seconds between two of these checks: other programs write to the same disk, too."""
 
 
 @dataclass(frozen=True)
-class Wish:
-    """What this crawl was asked for."""
+class CrawlOptions:
+    """The options of a crawl."""
 
     output: Path
     profile: Profile
     start_urls: tuple[str, ...]
     given: tuple[str, ...] = ()
-    """Those of the start URLs that the operator gave, not the profile."""
+    """Start URLs that the operator gave; those of the profile are not included."""
     limit: int = 0
-    """So many articles are enough; 0: all of them."""
+    """The crawl ends after this number of articles; 0: no limit."""
     minutes: float = 0
-    """So many minutes are enough; 0: no end."""
+    """The crawl ends after this number of minutes; 0: no limit."""
     media: bool = True
     demo: bool = False
     """The site is the replica: everything that is captured is marked as demo data."""
     full: bool = False
-    """Everything is walked, and what is no article is looked at again."""
+    """All listings are followed to their ends, and non-article pages are requested again."""
     recheck: str = "due"
-    """Which articles are looked at again: those that are `due`, `all`, or `none`."""
+    """Which known articles are requested again: those that are `due`, `all`, or `none`."""
     free_bytes: int = FREE_FLOOR
-    """The crawl ends before the disk has less left than this."""
+    """The crawl ends before the disk has less free space than this."""
     settings: Mapping[str, Scalar] = field(default_factory=dict)
-    """Those of TOLD."""
+    """Values of RECORDED_SETTINGS."""
 
-    def told(self) -> CrawlSettings:
-        """What reports and WARC files record of it."""
+    def recorded(self) -> CrawlSettings:
+        """The settings that reports and WARC files record."""
         return CrawlSettings(
             self.profile.name,
             self.start_urls,
@@ -92,22 +93,22 @@ class Wish:
 
 
 class Session:
-    """Made when a crawl begins; `scrapy shell`, `fetch`, `parse` have none, and so write nothing."""
+    """Created when a crawl begins; `scrapy shell`, `fetch` and `parse` have no session and write nothing."""
 
-    def __init__(self, wish: Wish, close: Callable[[str], None]) -> None:
-        """`close` ends the crawl, for a reason. Raises CrawlRunning and CannotWrite."""
-        self.wish, self.profile = wish, wish.profile
-        self.hosts = Hosts(wish.profile, wish.given)
-        self.turns = Turns()
-        self.templates = Templates()
+    def __init__(self, options: CrawlOptions, close: Callable[[str], None]) -> None:
+        """`close` ends the crawl; its argument is the reason. Raises CrawlRunning, CannotWrite."""
+        self.options, self.profile = options, options.profile
+        self.scope = Scope(options.profile, options.given)
+        self.order = CaptureOrder()
+        self.traps = CrawlerTraps()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.reasons: Counter[str] = Counter()
-        """Exchanges by what they were for."""
+        """Exchanges by reason; see REASONS."""
         self.forbidden: Counter[str] = Counter()
         self.bytes = 0
-        self._room_seen = (0, 0.0)  # bytes written and seconds gone when the free disk was last looked at
+        self._room_seen = (0, 0.0)  # bytes and seconds at the last check of the free disk space
         self.limit_reached = False
-        """Whether `limit` articles are written, so that no more pages are read."""
+        """Whether `limit` articles are written; no more pages are read then."""
         self.ending = asyncio.Event()
         """Set when the crawl is asked to end: nobody sleeps any longer."""
         self.error: GdfupinError | None = None
@@ -119,60 +120,63 @@ class Session:
         self._completeness: Completeness | None = None
         self.started = clock.now()
         self._began = time.monotonic()
-        self.lock = OutputLock(wish.output)
+        self.lock = OutputLock(options.output)
         self.lock.__enter__()
         try:
-            need_room(wish.output, wish.free_bytes)
-            self.orders = config.load(wish.output)
-            archive_info.record(wish.output, wish.profile, "demo" if wish.demo else "live")
+            need_room(options.output, options.free_bytes)
+            self.config = config.load(options.output)
+            archive_info.record(options.output, options.profile, "demo" if options.demo else "live")
             self.plan = self._plan()
-            self.wish = wish = replace(wish, full=self.plan.full)
-            info = to_warcinfo(wish.told())
-            self.folder = CrawlFolder.create(wish.output, self.started, self.origin, info)
+            self.options = options = replace(options, full=self.plan.full)
+            info = to_warcinfo(options.recorded())
+            self.folder = CrawlFolder.create(options.output, self.started, self.origin, info)
             self.lock.name(self.folder.name)
         except BaseException:
             self.lock.__exit__(None, None, None)
             raise
-        self.ledger = Ledger(self.folder, wish.profile)
+        self.ledger = Ledger(self.folder, options.profile)
 
     @property
     def origin(self) -> Origin:
         """Of everything that is captured."""
-        return "demo" if self.wish.demo else "live"
+        return "demo" if self.options.demo else "live"
 
     @property
     def seconds(self) -> float:
         """Since the crawl began."""
         return time.monotonic() - self._began
 
-    def captured(self, purpose: str, answer: str, size: int) -> None:
-        """Counts an exchange that was written, and ends the crawl in time where the disk is nearly full."""
-        self.requests[purpose, answer] += 1
+    def captured(self, purpose: str, status: str, size: int) -> None:
+        """Counts an exchange that was written; ends the crawl if the disk is nearly full.
+
+        `status`: the HTTP status, or how the response was truncated.
+        """
+        self.requests[purpose, status] += 1
         self.bytes += size
-        then, at = self._room_seen
-        if self.bytes - then > ROOM_AFTER or self.seconds - at > ROOM_EVERY:
+        bytes_then, seconds_then = self._room_seen
+        if self.bytes - bytes_then > ROOM_AFTER or self.seconds - seconds_then > ROOM_EVERY:
             self._room_seen = self.bytes, self.seconds
             try:
-                need_room(self.wish.output, self.wish.free_bytes)
+                need_room(self.options.output, self.options.free_bytes)
             except CannotWrite as error:
                 self.stop(error)
 
     def stop(self, error: GdfupinError) -> None:
-        """Ends the crawl by an error; the first one counts."""
+        """Ends the crawl because of an error. If there are several, the first one is reported."""
         if self.error is None:
             self.error = error
             self._close(type(error).__name__)
 
     def given_up(self, templates: Iterable[str], url: str) -> None:
-        """Notes the templates that were given up after this address."""
+        """Writes a note for each URL template that was given up after this URL."""
         for template in templates:
-            said = "many pages of this shape in a row led to nothing new; the others of it are left out"
-            self.ledger.note("endless-space", url, f"{template}: {said}")
+            evidence = "many pages of this shape in a row led to nothing new; the others of it are left out"
+            self.ledger.note("endless-space", url, f"{template}: {evidence}")
 
     def finish(self, reason: str) -> None:
-        """Ends the crawl: closes its files, folds them, writes changes and, last, the report. `error` is set if that fails.
+        """Ends the crawl: closes its files, folds them, writes changes and at last the report. Sets `error` if that fails.
 
-        If the catalog cannot be folded, the crawl is complete all the same; the next crawl folds it.
+        A crawl whose lines cannot be folded is complete; the next crawl folds them.
         """
         try:
             self.folder.finish()
@@ -193,12 +197,12 @@ class Session:
 
         Raises CannotWrite.
         """
-        wish = self.wish
+        options = self.options
         try:
-            catch_up(wish.output, self.profile, self.orders.rules, say=log.info)
+            catch_up(options.output, self.profile, self.config.rules, say=log.info)
             return plan(
-                wish.output, self.profile, self.orders.schedule, self.started,
-                full=wish.full, recheck=wish.recheck, media=wish.media,
+                options.output, self.profile, self.config.schedule, self.started,
+                full=options.full, recheck=options.recheck, media=options.media,
             )  # fmt: skip
         except CannotWrite:
             raise
@@ -207,10 +211,10 @@ class Session:
             return Plan(partial(number_at, self.profile))
 
     def _fold(self) -> CrawlSummary | None:
-        """Folds this crawl. Returns its changes and the state of the catalog; None where that failed."""
-        output, name = self.wish.output, self.folder.name
+        """Folds this crawl. Returns its changes and the state of the catalog; None if that failed."""
+        output, name = self.options.output, self.folder.name
         try:
-            catch_up(output, self.profile, self.orders.rules, running=name, say=log.info)
+            catch_up(output, self.profile, self.config.rules, running=name, say=log.info)
             self._completeness = completeness_of(output, self.started.date())
             return summary_of(output, name)
         except GdfupinError as error:
@@ -251,11 +255,11 @@ class Session:
             requests_total=self.requests.total(),
             requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
             forbidden_by_robots=dict(sorted(self.forbidden.items())),
-            given_up=self.templates.given_up(),
+            given_up=self.traps.given_up(),
             payload_bytes=self.bytes,
         )
         after = Aftermath(summary.counts, summary.catalog, self._completeness) if summary else Aftermath()
-        settings = self.wish.told()
+        settings = self.options.recorded()
         report = CrawlReport(run, self.ledger.counts(), after, settings, versions(self.profile))
         monitors = self._compare(report)
         if monitors is None or monitors.alarms:
@@ -263,15 +267,15 @@ class Session:
         return replace(report, run=run, after=replace(after, monitors=monitors))
 
     def _compare(self, report: CrawlReport) -> Monitors | None:
-        """The report, compared with earlier ones; None where that failed, which does not harm the crawl."""
+        """The report compared with earlier ones; None if that failed, which does not harm the crawl."""
         try:
-            return monitored(earlier(self.wish.output, self.folder.name), report, self.orders.monitors)
+            return monitored(earlier(self.options.output, self.folder.name), report, self.config.monitors)
         except Exception:
             log.exception("The crawl cannot be compared with earlier ones")
         return None
 
 
 def session_of(crawler: Crawler) -> Session | None:
-    """The crawl under way, None where there is none to be kept (`scrapy shell`, `fetch`, `parse`)."""
+    """The running crawl; None in `scrapy shell`, `fetch` and `parse`, which write nothing."""
     session = getattr(crawler.spider, "session", None)
     return session if isinstance(session, Session) else None

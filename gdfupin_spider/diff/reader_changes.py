@@ -131,7 +131,7 @@ class _Differences:
 
 
 class _CurrentLines:
-    """The current article lines of a crawl. Takes the lines of a new reading (`ledger.Lines`) and compares."""
+    """The current article lines of a crawl. Takes the lines of a new reading (`ledger.LineSink`) and compares."""
 
     def __init__(self, crawl: Crawl, folder: Path, differences: _Differences) -> None:
         self._crawl, self._path, self._differences = crawl.name, folder / "articles.jsonl", differences

@@ -1,7 +1,7 @@
-"""The plan of a crawl, out of the archive: the catalog, the reports of earlier crawls, and what unfinished ones left.
+"""Makes the plan of a crawl from the archive: the catalog, the reports of earlier crawls, the WARC of unfinished ones.
 
-A crawl that did not finish (killed, interrupted, `--limit`) has pages of which not every link was followed. They are
-read again from its WARC, without the network, and what they lead to is owed; so the next crawl completes it.
+A crawl that did not finish (killed, interrupted, `--limit`) has not followed all links of its pages. The pages are parsed
+again from its WARC, without network access, and links without a response are requested by the next crawl.
 """
 
 import json
@@ -26,23 +26,23 @@ from .plan import Marks, Plan, Recheck
 from .recheck import SLACK, Schedule, due
 
 TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
-"""Ends of crawls that met nothing they could leave unfinished."""
+"""Reasons of crawls that ended before they had any links to follow."""
 
 
 @dataclass(frozen=True)
 class Past:
-    """What the reports of the live crawls there are say."""
+    """A summary of the reports of earlier live crawls."""
 
     unfinished: tuple[Crawl, ...] = ()
-    """Those since the last one that finished."""
+    """Crawls since the last one that finished."""
     full_at: datetime | None = None
-    """When the last full crawl that finished began."""
+    """When the last finished full crawl began; None without any."""
     no_media: tuple[Crawl, ...] = ()
-    """Those that may not have all pictures and files they met: unfinished, with --no-media, or with gaps."""
+    """Crawls that may lack pictures and attachments: unfinished, with --no-media, or with gaps."""
 
 
 def past(output: Path) -> Past:
-    """What came of the live crawls of this output."""
+    """Reads the reports of all live crawls of this output."""
     unfinished: list[Crawl] = []
     no_media: list[Crawl] = []
     full_at: datetime | None = None
@@ -65,37 +65,36 @@ def past(output: Path) -> Past:
 def plan(
     output: Path, profile: Profile, schedule: Schedule, now: datetime, *, full: bool, recheck: str, media: bool
 ) -> Plan:
-    """The plan of a crawl that begins now. `full`: it is asked for; else it is where the last one is long ago.
+    """The plan of a crawl that begins now. Raises CatalogUnusable.
 
-    `recheck`: which articles are looked at again: those that are `due`, `all`, or `none`.
-
-    Raises CatalogUnusable.
+    `full`: a full crawl was requested; without it a crawl is full if the last full one is long ago. `recheck`: which
+    articles are requested again: those that are `due`, `all`, or `none`.
     """
     number, earlier = partial(number_at, profile), past(output)
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     with Catalog(output / CATALOG) as catalog:
-        there = known(catalog, HOPELESS)
+        state = known(catalog, HOPELESS)
         walk_all = full or bool(earlier.unfinished)
-        # what must be walked on from must come whole
-        walked = {n: head.url for n, head in there.heads.items() if head.walked and not walk_all}
+        # a conditional request would return no links to follow
+        walked = {n: head.url for n, head in state.heads.items() if head.walked and not walk_all}
         marks = {n: _marks(catalog, profile, url) for n, url in walked.items()}
         if recheck == "all":
-            rechecks = [Recheck(url) for one in catalog.articles() for url in catalog.aliases(one.id)]
+            rechecks = [Recheck(url) for article in catalog.articles() for url in catalog.aliases(article.id)]
         else:
             owing = due(catalog.articles(), now, schedule) if recheck == "due" else []
-            rechecks = [_recheck(catalog, output, profile, one) for one in owing]
-    owed = {n: url for n, url in there.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
+            rechecks = [_recheck(catalog, output, profile, article) for article in owing]
+    owed = {n: url for n, url in state.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
-        owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), there)}
+        owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), state)}
     fetched = frozenset(number(url) for url in _fetched(output)) if media else frozenset()
     return Plan(
         number=number,
         full=full,
-        articles=there.articles,
-        passed=there.passed,
-        listings=there.listings,
-        heads=there.heads,
-        # whoever was killed on the way down a listing saw new rows, and not what was behind them
+        articles=state.articles,
+        passed=state.passed,
+        listings=state.listings,
+        heads=state.heads,
+        # a crawl that was killed within a listing knows its first new rows, but not those after them
         walk_all=walk_all,
         owed=tuple(owed.values()),
         marks=marks,
@@ -111,7 +110,7 @@ def _recheck(catalog: Catalog, output: Path, profile: Profile, article: ArticleS
 
 
 def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = None) -> Marks:
-    """What the page at an address was given. `output`: it is an article's, where only one of one page has any."""
+    """The validators of the page at an address. `output`: given for articles; those of several pages have none."""
     state = catalog.address(pages.article_id(profile.name, url))
     if state is None or (output is not None and _has_parts(catalog, output, state.article)):
         return Marks()
@@ -119,7 +118,7 @@ def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = N
 
 
 def _has_parts(catalog: Catalog, output: Path, article: str | None) -> bool:
-    """Whether an article goes over several pages, of whose others the first one's marks say nothing."""
+    """Whether an article has several pages: the validators of the first page do not cover the others."""
     *_, last = catalog.versions(article)
     if last.line is None:
         return True
@@ -134,32 +133,33 @@ def number_at(profile: Profile, url: str) -> int:
 
 
 def frontier(crawl: Crawl, profile: Profile) -> Iterator[str]:
-    """What the pages in a crawl's WARC lead to and the crawl did not fetch. Damage is passed over."""
+    """Links of the pages in the WARC of a crawl that the crawl did not fetch. Damaged records are skipped."""
     done: set[str] = set()
-    led: dict[str, str] = {}
+    linked: dict[str, str] = {}
     for capture in warc.read(crawl.path, lambda damage: None):
         if capture.purpose not in ("page", "part") or capture.method != "GET":
             continue
         page = pages.read(capture, profile)
         if response_fault(capture, page) is None:
             done.add(pages.identity_key(capture.url))
-        led |= {pages.identity_key(url): url for url in _leads(page)}
-    yield from (url for key, url in led.items() if key not in done)
+        linked |= {pages.identity_key(url): url for url in _targets(page)}
+    yield from (url for key, url in linked.items() if key not in done)
 
 
-def _leads(page: Page) -> Iterator[str]:
+def _targets(page: Page) -> Iterator[str]:
+    """URLs of all rows, links and redirects of a page."""
     yield from (row.url for row in page.rows)
     if page.kind != "foreign":
         yield from (link.url for link in page.links if link.role == "link")
     yield from (url for url in (page.to, page.first_part) if url is not None)
 
 
-def _is_unknown(n: int, there: Known) -> bool:
-    return not (n in there.articles or n in there.passed or n in there.listings)
+def _is_unknown(n: int, state: Known) -> bool:
+    return not (n in state.articles or n in state.passed or n in state.listings)
 
 
 def _fetched(output: Path) -> Iterator[str]:
-    """URLs of pictures and attachments that some crawl has got an answer for."""
+    """URLs of pictures and attachments with a response, except server errors."""
     for crawl in crawls(output):
         for _, line in lines(crawl.path / "media.jsonl", lambda damage: None):
             if line["status"] < 500:
@@ -167,9 +167,10 @@ def _fetched(output: Path) -> Iterator[str]:
 
 
 def _unfetched(
-    from_: Iterable[Crawl], number: Callable[[str], int], fetched: frozenset[int]
+    sources: Iterable[Crawl], number: Callable[[str], int], fetched: frozenset[int]
 ) -> Iterator[tuple[str, str]]:
-    for crawl in from_:
+    """(URL, URL of the article) of pictures and attachments in article lines that are not `fetched`."""
+    for crawl in sources:
         for _, line in lines(crawl.path / "articles.jsonl", lambda damage: None):
             for file in (*line["images"], *line["attachments"]):
                 if number(file["url"]) not in fetched:

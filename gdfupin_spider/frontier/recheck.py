@@ -35,8 +35,10 @@ class Schedule:
 def due(articles: Iterable[ArticleState], now: datetime, schedule: Schedule) -> list[ArticleState]:
     """The articles that a crawl that begins now requests again: missing ones first, then those overdue the longest."""
     known = list(articles)
-    owed = [(not _is_suspected(one), at, one.id, one) for one in known if (at := due_at(one, schedule)) <= now + SLACK]
-    return [one for *_, one in sorted(owed)[: schedule.budget(len(known))]]
+    owed = [
+        (not _is_suspected(each), at, each.id, each) for each in known if (at := due_at(each, schedule)) <= now + SLACK
+    ]
+    return [article for *_, article in sorted(owed)[: schedule.budget(len(known))]]
 
 
 def due_at(article: ArticleState, schedule: Schedule) -> datetime:

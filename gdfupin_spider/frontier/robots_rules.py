@@ -1,4 +1,4 @@
-"""robots.txt (RFC 9309), parsed: which URLs it allows, and its Crawl-delay. Pure; fetching it is the caller's part."""
+"""A parsed robots.txt (RFC 9309): which URLs it allows, and its Crawl-delay. The caller fetches the file."""
 
 from protego import Protego
 
@@ -14,7 +14,7 @@ class RobotsRules:
     """
 
     def __init__(self, payload: bytes) -> None:
-        """`payload`: the file as served; what is not UTF-8 is passed over. Empty: everything is allowed."""
+        """`payload`: the file as served; bytes that are not UTF-8 are ignored. Empty: everything is allowed."""
         self._rules = Protego.parse(payload.decode("utf-8-sig", "ignore"))
 
     def allowed(self, url: str, user_agent: str) -> bool:
@@ -22,7 +22,7 @@ class RobotsRules:
         return bool(self._rules.can_fetch(url, user_agent))
 
     def crawl_delay(self, user_agent: str) -> float | None:
-        """Seconds between two requests that the host asks for; None where it asks for none."""
+        """Seconds between two requests; None if the file has no Crawl-delay for this agent."""
         delay = self._rules.crawl_delay(user_agent)
         return None if delay is None else float(delay)
 

@@ -1,4 +1,4 @@
-"""Which addresses belong to a crawl: by host, a host and its `www.` twin being one."""
+"""Which URLs a crawl may fetch: decided by host. A host with and without `www.` is one host."""
 
 import ipaddress
 from collections.abc import Iterable
@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from ..profiles import Profile
 
-LONGEST = 2000  # characters of a URL; what is longer is a trap that grows, or a mistake
+LONGEST = 2000  # characters of a URL; longer ones come from a crawler trap or a mistake
 
 
 def bare(host: str) -> str:
@@ -26,7 +26,7 @@ def bare(host: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The bare host of an http(s) URL, empty where there is none. Fast, for it is asked of every link.
+    """The bare host of an http(s) URL; empty for other URLs. Called for every link, so it must be fast.
 
     >>> host_of("http://www.gdfupin.org.cn/a?b=http://x.cn/"), host_of("javascript:void(0)")
     ('gdfupin.org.cn', '')
@@ -39,29 +39,29 @@ def host_of(url: str) -> str:
     return bare(rest.rpartition("@")[2])
 
 
-class Hosts:
-    """The hosts of a crawl, by profile and start URLs. A profile without hosts lets its start URLs say them."""
+class Scope:
+    """The hosts that a crawl may fetch from: those of the profile, or if it has none, those of its start URLs."""
 
     def __init__(self, profile: Profile, given: Iterable[str] = ()) -> None:
-        """`given`: the addresses that the operator gave to start from; their hosts join the scope."""
+        """`given`: start URLs that the operator gave; their hosts are added."""
         started = {host_of(url) for url in given}
         own = {bare(host) for host in profile.hosts} or {host_of(url) for url in profile.start_urls}
         self._pages = frozenset(own | started)
         self._media = self._pages | {bare(host) for host in profile.media_hosts}
         self.named = frozenset(host for host in self._media if is_private_name(host)) | frozenset(started)
-        """Hosts that may lie at a private address: those that are one by their name, and those of --start-url."""
+        """Hosts that may have a private address: hosts that are named as such, and those of --start-url."""
 
     def page(self, url: str) -> bool:
-        """Whether a page may be fetched from there."""
+        """Whether a page may be fetched from this URL."""
         return host_of(url) in self._pages and len(url) <= LONGEST
 
     def media(self, url: str) -> bool:
-        """Whether a picture or attachment may be fetched from there."""
+        """Whether a picture or attachment may be fetched from this URL."""
         return host_of(url) in self._media and len(url) <= LONGEST
 
 
 def is_private_name(host: str) -> bool:
-    """Whether a host name says by itself that it lies at a private address.
+    """Whether a host is a private IP address or a name of this machine.
 
     >>> [is_private_name(host) for host in ("localhost", "127.0.0.1", "[::1]", "10.1.2.3", "8.8.8.8", "gdfupin.org.cn")]
     [True, True, True, True, False, False]
@@ -70,7 +70,7 @@ def is_private_name(host: str) -> bool:
 
 
 def is_private_address(text: str) -> bool:
-    """Whether this is an IP address (in any notation that a resolver takes) which no public site can have."""
+    """Whether this is an IP address that is not public. False for anything that is not an IP address."""
     address: ipaddress.IPv4Address | ipaddress.IPv6Address
     try:
         address = ipaddress.ip_address(text.partition("%")[0])
@@ -82,6 +82,6 @@ def is_private_address(text: str) -> bool:
 
 
 def split_port(url: str) -> tuple[str, str]:
-    """Scheme and authority of a URL: what one robots.txt speaks for."""
+    """Scheme and authority of a URL: one robots.txt is valid for them."""
     parts = urlsplit(url)
     return parts.scheme, parts.netloc

@@ -1,10 +1,10 @@
-"""Endless spaces end by themselves: calendars, filters that combine, links that grow.
+"""Detects crawler traps: calendars, combinations of filters, URLs that grow.
 
-Addresses of one shape make a template: the path with its numbers blanked, and the same with the names of the query. A
-page is barren if it is no article and leads to nothing new of another template. A template is given up after FEW
-barren pages in a row, and one more for each page that was not; a path (whatever its queries) after twice as many. An
-article that stands in the crawl already is a tenth of a barren page: lists of links to known articles are ordinary.
-Pages that are gone or failed count nothing, for there are only as many as were linked.
+URLs are grouped by templates: the path without its numbers, and the same with the names of the query parameters. A page
+is barren if it is not an article and has no new links of another template. A template is given up after FEW barren pages
+in a row, plus one for each page that was not barren; a path with any query after twice as many. An article that the
+crawl already has counts as a tenth of a barren page, because lists of links to known articles are normal. Pages that are
+gone and failures are not counted, because their number is limited by the links.
 """
 
 import re
@@ -13,9 +13,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 FEW = 20
+"""Barren pages in a row after which a template is given up."""
 DEEPEST = 20
-"""Steps of a path; deeper ones, and those that repeat a step so often, grow by relative links."""
+"""Maximum number of steps in a path. Wrong relative links make paths longer and longer."""
 SAME_STEPS = 4
+"""A path with this number of equal steps grows as well."""
 _NUMBER = re.compile(r"\d+")
 
 
@@ -29,7 +31,7 @@ def path_of(url: str) -> str:
 
 
 def shape_of(url: str) -> str:
-    """The fine template: with the names of the query, sorted.
+    """The fine template: with the sorted names of the query parameters.
 
     >>> shape_of("http://a.cn/c.asp?y=2013&m=5&D=1")
     'a.cn/c.asp?d&m&y'
@@ -40,7 +42,7 @@ def shape_of(url: str) -> str:
 
 
 def grows(url: str) -> bool:
-    """Whether a path is one that relative links make longer and longer.
+    """Whether the path looks like one that wrong relative links make longer and longer.
 
     >>> grows("http://a.cn/news/news/news/news/1.htm"), grows("http://a.cn/html/2021/01/01/1.htm")
     (True, False)
@@ -53,17 +55,20 @@ def grows(url: str) -> bool:
 
 @dataclass
 class Yield:
-    """What a template has brought."""
+    """The results of one template."""
 
     limit: int
+    """Barren pages in a row after which it is given up."""
     barren: float = 0
+    """Barren pages since the last fruitful one."""
     fruitful: int = 0
     skipped: int = 0
+    """URLs that were left out."""
     given_up: bool = False
 
-    def brought(self, something: bool, weight: float = 1.0) -> bool:
-        """Counts one page; whether the template is given up by it."""
-        if something:
+    def count(self, fruitful: bool, weight: float = 1.0) -> bool:
+        """Counts one page. Returns whether the template is given up because of it."""
+        if fruitful:
             self.fruitful += 1
             self.barren = 0
             return False
@@ -74,14 +79,14 @@ class Yield:
         return True
 
 
-class Templates:
-    """All templates of a crawl."""
+class CrawlerTraps:
+    """The templates of all URLs of a crawl."""
 
     def __init__(self) -> None:
         self._yields: dict[str, Yield] = {}
 
     def allows(self, url: str) -> bool:
-        """Whether an address may be fetched; those that may not are counted."""
+        """Whether a URL may be fetched. Counts those that may not."""
         for name in (shape_of(url), path_of(url) + " "):
             found = self._yields.get(name)
             if found is not None and found.given_up:
@@ -89,23 +94,23 @@ class Templates:
                 return False
         return True
 
-    def page(self, url: str, led_to: Iterable[str]) -> list[str]:
-        """A page that is no article led to these new addresses; the templates that are given up by it."""
+    def page(self, url: str, new_urls: Iterable[str]) -> list[str]:
+        """Counts a non-article page with these new links. Returns the templates that are given up because of it."""
         shape, path = shape_of(url), path_of(url)
-        shapes, paths = set(map(shape_of, led_to)) - {shape}, set(map(path_of, led_to)) - {path}
-        return [*self._brought(shape, FEW, bool(shapes)), *self._brought(path + " ", 2 * FEW, bool(paths))]
+        shapes, paths = set(map(shape_of, new_urls)) - {shape}, set(map(path_of, new_urls)) - {path}
+        return [*self._count(shape, FEW, bool(shapes)), *self._count(path + " ", 2 * FEW, bool(paths))]
 
     def article(self, url: str, new: bool) -> list[str]:
-        """An article came; the templates that are given up because none of the last many was new."""
+        """Counts an article. Returns the templates that are given up because many articles in a row were not new."""
         shape, path = shape_of(url), path_of(url)
-        return [*self._brought(shape, FEW, new, 0.1), *self._brought(path + " ", 2 * FEW, new, 0.1)]
+        return [*self._count(shape, FEW, new, 0.1), *self._count(path + " ", 2 * FEW, new, 0.1)]
 
     def given_up(self) -> dict[str, int]:
-        """Templates that were given up, and how many addresses of them were left out."""
+        """Templates that were given up, with the number of their URLs that were left out."""
         return {name.strip(): found.skipped for name, found in sorted(self._yields.items()) if found.given_up}
 
-    def _brought(self, name: str, limit: int, something: bool, weight: float = 1.0) -> list[str]:
+    def _count(self, name: str, limit: int, fruitful: bool, weight: float = 1.0) -> list[str]:
         found = self._yields.get(name)
         if found is None:
             found = self._yields[name] = Yield(limit)
-        return [name.strip()] if found.brought(something, weight) else []
+        return [name.strip()] if found.count(fruitful, weight) else []

@@ -1,1 +1,1 @@
-"""What becomes of a page: faults, articles, and the lines of a crawl or reading."""
+"""Verdicts on pages: faults, articles, and the lines of a crawl or reading."""

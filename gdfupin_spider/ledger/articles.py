@@ -1,4 +1,4 @@
-"""From the pages of an article to its record, and the promises of every record. The judge calls it."""
+"""The record of an article from its pages, and the checks of every record. Called by the judge."""
 
 import datetime
 import re
@@ -14,7 +14,7 @@ _READER = re.compile(r"\d+\+[A-Za-z0-9_-]+\.[0-9a-f]{8}")
 
 
 def extract(parts: Sequence[Page], missing: str | None = None) -> Reading:
-    """The article of these pages, or why there is none. Half an article is none."""
+    """The article of these pages, or the reason for its refusal. `missing`: URL of a page that could not be fetched."""
     if missing is None:
         return pages.article(parts)
     first = parts[0].capture
@@ -23,7 +23,7 @@ def extract(parts: Sequence[Page], missing: str | None = None) -> Reading:
 
 
 def broken(article: Article) -> list[str]:
-    """The promises of the record that this article does not keep; none, or the reader has a fault."""
+    """Names of fields with values that an article record never has; if there are any, the reader has a bug."""
     checks = {
         "id": _ID.fullmatch(article.id),
         "url": article.url.startswith(("http://", "https://")),
@@ -49,7 +49,7 @@ def _is_date(text: str) -> bool:
 
 
 def validate(article: Article) -> Issue | None:
-    """A refusal that names what is broken, None where all is well."""
+    """A refusal that lists invalid fields; None if all are valid."""
     if names := broken(article):
         shown = "; ".join(f"{name} = {getattr(article, name)!r}"[:120] for name in names)
         proof = article.captures[0] if article.captures else None

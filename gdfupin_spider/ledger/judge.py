@@ -1,12 +1,12 @@
-"""What becomes of a page: the records to write, whether its links are followed, and what counts as a gap.
+"""Decides about pages: which records are written, whether links are followed, and what counts as a gap.
 
-The only place where this is decided. The crawl, its replay and `scrapy parse` call `Judge.judge` for every page and hand
-the verdict to the ledger, which writes and counts and decides nothing.
+Only this module decides. The crawl, its replay and `scrapy parse` call `Judge.judge` for every page and pass the verdict
+to the ledger, which writes and counts.
 
 - An article that was read: an article line and a sighting `read`. Where the crawl has an article with the same content
   digest (section aside) already: a sighting `read` with `same_as`, and no line.
 - An article that was refused: a sighting `unreadable` and the refusals.
-- An article behind the limit of the crawl: nothing.
+- An article after the limit of the crawl: nothing.
 - A further page of an article: its notes; the first page has the line.
 - A page that has not changed (304): a sighting `not_modified`.
 - A page that is gone: a sighting `missing`. A page that is blocked: a sighting `blocked`.
@@ -35,7 +35,7 @@ EVIDENCE = 300
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What becomes of one page. The default is nothing."""
+    """The decision about one page. By default nothing is written."""
 
     counted_as: str | None = None
     """Its kind in the counts of the report; None: it is not counted."""

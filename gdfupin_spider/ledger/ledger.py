@@ -1,4 +1,4 @@
-"""Writes and counts what was decided: the lines of a crawl or reading, and the counts of its report.
+"""Writes and counts verdicts: the lines of a crawl or reading, and the counts of its report.
 
 The judge (`judge.py`) decides; the ledger only writes. A note is written once for each address.
 """
@@ -16,13 +16,13 @@ from .boilerplate import BoilerplateChecker
 from .judge import Verdict
 
 FIELDS = ("date", "source", "author", "section")
-"""What not every article has: the report counts those that do."""
+"""Optional fields; the report has the number of articles with each."""
 EXAMPLES = 5
-"""So many issues of each kind are shown in the report."""
+"""Maximum number of examples of each kind of issue in the report."""
 
 
-class Lines(Protocol):
-    """Where lines go: the folder of a crawl, or of a reading."""
+class LineSink(Protocol):
+    """Takes records and writes their lines: the folder of a crawl or of a reading."""
 
     def article(self, record: Article) -> None: ...
     def sighting(self, record: Sighting) -> None: ...
@@ -32,7 +32,7 @@ class Lines(Protocol):
 
 @dataclass
 class Coverage:
-    """One section: what its listings say there is, what they link to, what was read."""
+    """Counts of one section: printed by its listings, linked, read."""
 
     printed_total: int | None = None
     printed_pages: int | None = None
@@ -47,7 +47,7 @@ class Coverage:
 class Ledger:
     """Writes the lines of one crawl, or of one reading of it, and counts them."""
 
-    def __init__(self, lines: Lines, profile: Profile) -> None:
+    def __init__(self, lines: LineSink, profile: Profile) -> None:
         self._lines = lines
         self._noted: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
@@ -60,7 +60,7 @@ class Ledger:
         self.fields: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.broken = 0
-        """Articles with U+FFFD in them."""
+        """Articles that contain U+FFFD."""
         self.articles = 0
         self.gaps = 0
 
@@ -93,11 +93,11 @@ class Ledger:
         self.years[article.section or "", (article.date or "")[:4]] += 1
 
     def note(self, what: str, url: str, evidence: str) -> None:
-        """Something of the crawl itself that is worth a line and is no gap."""
+        """Writes a note about the crawl itself, which is not a gap."""
         self.issue(Issue("note", what, url, evidence[:300]))
 
     def issue(self, issue: Issue) -> None:
-        """Writes an issue; the same note on the same address only once."""
+        """Writes an issue. A note is written once for each URL."""
         if issue.level == "note":
             if (issue.what, issue.url) in self._noted:
                 return
@@ -111,7 +111,7 @@ class Ledger:
             self.examples[kind].append(Example(issue.url, issue.evidence))
 
     def counts(self) -> Counts:
-        """What was counted until now."""
+        """The counts until now."""
         return Counts(
             articles=self.articles,
             pages=dict(sorted(self.kinds.items())),

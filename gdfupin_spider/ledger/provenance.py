@@ -1,4 +1,4 @@
-"""Which versions parsed the pages: a part of every report."""
+"""Versions of the software that parsed the pages; a part of every report."""
 
 import platform
 from importlib.metadata import version

@@ -1,30 +1,29 @@
-"""What is wrong with a capture, so that it is fetched again and never taken for content.
+"""Faults of responses. A response with a fault is fetched again and is not used as content.
 
-Pure, because a crawl and its replay must agree on which of several captures of one address counts: the first without
-a fault, or else none.
+The functions are pure, because a crawl and its replay must agree which of several captures of one address counts.
 """
 
 from ..items import Capture
 from ..pages import Page
 
 RETRY_STATUSES = frozenset({408, 425, 429})
-"""Beside all of 5xx but 501 and 505, which will not change."""
+"""Retried in addition to all 5xx except 501 and 505, which are permanent."""
 
 NO_ACCESS = frozenset({401, 405, 406, 451})
-"""Statuses that refuse us for good, unlike 403 and 429, with which a firewall answers those it thinks too fast."""
+"""Statuses of a permanent refusal, unlike 403 and 429, which a firewall sends to clients that it considers too fast."""
 
 HOPELESS = frozenset({"oversize", "no-access"})
-"""Faults that another try will not mend."""
+"""Faults that are not retried."""
 
 THROTTLING = frozenset({"blocked", "status-429", "status-503"})
-"""Faults by which a server says: slower."""
+"""Faults after which the crawl slows down."""
 
 
 def response_fault(capture: Capture, page: Page | None = None) -> str | None:
-    """A short name of what is wrong with an answer, None where nothing is. `page` is how it reads, where it is a page.
+    """The name of the fault of a response; None for a good one. `page`: the parsed page, if it is a page.
 
-    A capture's own names: `oversize`, `cut-off` (the connection broke), `stalled`, `status-503` and the like, `empty`;
-    `no-access`; by the page: `blocked`, `redirect-loop` (to itself, as a moody server does).
+    Of the capture: `oversize`, `cut-off` (the connection broke), `stalled`, `no-access`, `status-503` and the like. Of the
+    page: `blocked`, `redirect-loop` (to itself, as unstable servers do), `empty`.
     """
     match capture.truncated:
         case "length":
@@ -47,7 +46,7 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
 
 
 def is_retry_status(status: int) -> bool:
-    """Whether a status says that the answer may be another one later.
+    """Whether a later request may have another status.
 
     >>> [status for status in (200, 302, 404, 408, 429, 500, 501, 503, 599) if is_retry_status(status)]
     [408, 429, 500, 503, 599]
@@ -55,6 +54,6 @@ def is_retry_status(status: int) -> bool:
     return status in RETRY_STATUSES or (500 <= status <= 599 and status not in (501, 505))
 
 
-def every_try(why: str, capture: Capture) -> str:
-    """The evidence of a failure with an answer: how its last try ended."""
-    return f"{why}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"
+def every_try(fault: str, capture: Capture) -> str:
+    """The evidence of a failure with a response: the result of its last try."""
+    return f"{fault}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"

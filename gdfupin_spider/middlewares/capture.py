@@ -109,7 +109,7 @@ class CaptureMiddleware:
         context.capture = capture
         session.captured(purpose, truncated or str(response.status), len(payload))
         if purpose == "page":
-            session.turns.open(capture.proof)
+            session.order.opened(capture.proof)
 
     def _headers_received(self, headers: Headers, body_length: int, request: Request) -> None:
         partial = self._receiving.get(request)

@@ -1,4 +1,4 @@
-"""The address that is checked is the address that is used."""
+"""Refuses private addresses when a name is resolved: the address that is checked is the one that is used."""
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
@@ -20,7 +20,7 @@ class ScopedResolver(CachingThreadedResolver):
 
     named: ClassVar[frozenset[str] | None] = None
     refused: ClassVar[dict[str, str]] = {}
-    """Name to why it was refused; Twisted tells those who asked only that there is no answer."""
+    """Reason of the refusal by name; Twisted's error has only that the name was not found."""
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802
         answer = super().getHostByName(name, timeout)
@@ -32,14 +32,14 @@ class ScopedResolver(CachingThreadedResolver):
 
 def _public(address: Any, name: str) -> Any:
     if is_private_address(str(address)):
-        why = f"{name} lies at the private address {address}, which neither --start-url nor the profile names"
-        ScopedResolver.refused[bare(name)] = why
-        raise DNSLookupError(why)
+        reason = f"{name} lies at the private address {address}, which neither --start-url nor the profile names"
+        ScopedResolver.refused[bare(name)] = reason
+        raise DNSLookupError(reason)
     return address
 
 
 def why_not(error: BaseException, url: str) -> str:
-    """What to say of an address that could not be had."""
+    """The reason why a URL could not be fetched, for messages."""
     return ScopedResolver.refused.get(host_of(url)) or str(error)[:300].rstrip(".")
 
 

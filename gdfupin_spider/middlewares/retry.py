@@ -79,7 +79,7 @@ class RetryMiddleware:
             return response
         again = await self._again(session, request, fault, capture)
         if again is None and fault == NO_END:
-            context.fault = None  # there is no more of it
+            context.fault = None  # the page is complete
             self._endings.unfinished += 1
             evidence = "ends without </html>, unlike other pages of the site: it may be truncated"
             session.ledger.note(NO_END, capture.url, evidence)
@@ -114,7 +114,7 @@ class RetryMiddleware:
             context.fault = fault
             return None
         if capture is not None:
-            session.turns.close(capture.proof)
+            session.order.settled(capture.proof)
         again = next_try(request)
         asked = retry_after(capture) if capture is not None else None
         wait = waits[context.tries] if asked is None else min(asked, self.throttle.longest_pause)

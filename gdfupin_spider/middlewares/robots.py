@@ -63,7 +63,7 @@ class RobotsMiddleware:
         if task is None:
             session = session_of(self._crawler)
             # Where the only start page is forbidden, the error that ends the crawl gives the reason.
-            alone = session is not None and context_of(request).first and len(session.wish.start_urls) == 1
+            alone = session is not None and context_of(request).first and len(session.options.start_urls) == 1
             task = self._rules[place] = asyncio.ensure_future(
                 self._read(*place, logging.DEBUG if alone else logging.WARNING)
             )

@@ -25,15 +25,15 @@ class ScopeMiddleware:
         session = session_of(self._crawler)
         if session is None:
             return
-        hosts, url, purpose = session.hosts, request.url, context_of(request).purpose
+        scope, url, purpose = session.scope, request.url, context_of(request).purpose
         if purpose == "page":
             if session.limit_reached:
                 raise IgnoreRequest("the crawl has reached its limit of articles")
-            if not session.templates.allows(url):  # the pattern was given up while the request waited
+            if not session.traps.allows(url):  # the pattern was given up while the request waited
                 raise IgnoreRequest("part of a crawler trap")
-        if not (hosts.page(url) or (purpose in ("media", "robots") and hosts.media(url))):
+        if not (scope.page(url) or (purpose in ("media", "robots") and scope.media(url))):
             raise IgnoreRequest("out of scope")
         if not request.meta.get("proxy"):
             host = bare(host_of(url))
-            if host not in hosts.named and is_private_name(host):
+            if host not in scope.named and is_private_name(host):
                 raise IgnoreRequest("a private address")

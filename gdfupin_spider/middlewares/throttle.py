@@ -93,12 +93,12 @@ class Throttle:
             if pace.delay == 0:
                 pace.delay = 0.001  # so that the next good response resets the slot
 
-    def _slow(self, host: str, pace: Pace, delay: float, why: str) -> None:
+    def _slow(self, host: str, pace: Pace, delay: float, reason: str) -> None:
         delay = max(pace.base, min(delay, self._max_delay))
         if delay > pace.delay:
             serious = delay > 4 * max(pace.base, self.patience)
             level = logging.INFO if serious else logging.DEBUG
-            log.log(level, "%s: %s; %g s between requests for a while", host, why, delay)
+            log.log(level, "%s: %s; %g s between requests for a while", host, reason, delay)
             pace.delay, pace.changed = delay, time.monotonic()
         self._set(host, pace.delay)
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..frontier.scope import Hosts, host_of
+from ..frontier.scope import Scope, host_of
 from ..pages import Page, kinds
 from ..pages.article.breadcrumb import NO_STEP
 from ..pages.dom.document import Line
@@ -119,20 +119,20 @@ def _hosts(page: Page) -> Iterator[Suggestion]:
                 "hosts", here, "the profile has no hosts, so only --start-url determines what a crawl fetches"
             )
         return
-    hosts = Hosts(page.profile)
+    scope = Scope(page.profile)
     family = (
         ".".join(here.split(".")[-3:]) if here.endswith((".gov.cn", ".org.cn", ".com.cn", ".net.cn", ".edu.cn")) else ""
     )
     family = family or ".".join(here.split(".")[-2:])
     for link in page.links:
         host = host_of(link.url)
-        if host != here and not hosts.page(link.url) and (host == family or host.endswith(f".{family}")):
+        if host != here and not scope.page(link.url) and (host == family or host.endswith(f".{family}")):
             yield Suggestion("hosts", host, f"{link.text[:20]!r} links to this host, which has the same domain")
     if page.structure is not None and page.kind == "article":
         for line in page.structure.body.lines:
             for image in line.images:
                 host = host_of(image.get("src") or "")
-                if host and not hosts.media(image.get("src") or ""):
+                if host and not scope.media(image.get("src") or ""):
                     yield Suggestion("media_hosts", host, "host of a picture in a body")
 
 

@@ -16,7 +16,7 @@ Say = Callable[[str], None]
 
 @dataclass(frozen=True)
 class ReadAgain:
-    """Readings that were made, and crawls that had one already."""
+    """New readings, and crawls that had a reading already."""
 
     reader: str
     read: tuple[ReadingReport, ...]

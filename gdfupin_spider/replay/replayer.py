@@ -1,15 +1,15 @@
-"""Reading a crawl again from its WARC alone: what the crawl would have written with today's reader and profile.
+"""Parses a crawl again from its WARC alone: gives the lines that the crawl would write with the current reader and profile.
 
-A crawl and its replay agree because both follow the same rules on the same captures, in the order of the WARC:
+A crawl and its replay agree because both apply the same rules to the same captures, in the order of the WARC:
 
-- of several captures of one address the last without a fault counts, for the crawl asks again only if it was not
-  content (a redirect to another spelling of the same address is no end either), else the last one, as a failure;
-- what was fetched as a part of an article belongs to the article that asks for it; where none does, it is read as any
-  page;
-- an article whose next page is not there is refused.
+- Of several captures of one address the last one without a fault counts, because the crawl retries only faults. A
+  redirect to another spelling of the same address is retried as well. If all have a fault, the last one is a failure.
+- A capture that was fetched as a further page belongs to the article that links to it. Without one it is parsed like any
+  other page.
+- An article with a missing further page is refused.
 
-WARC files of other programs do not say what they fetched a page as: then everything that is neither robots.txt nor by
-its Content-Type plainly a file is a page.
+WARC files of other programs do not record the purpose of a request. In these, all captures are pages, except robots.txt
+and captures whose Content-Type is that of a file.
 """
 
 import contextlib
@@ -21,7 +21,7 @@ from pathlib import Path
 from .. import clock, pages, warc
 from ..items import Capture, Issue, Proof
 from ..ledger.judge import Judge
-from ..ledger.ledger import Ledger, Lines
+from ..ledger.ledger import Ledger, LineSink
 from ..ledger.provenance import versions
 from ..ledger.response_faults import response_fault
 from ..pages import Page
@@ -34,13 +34,13 @@ from ..storage.report import DamageNote, ReadingReport
 
 
 def replay(crawl: Crawl, profile: Profile, output: Path) -> ReadingReport:
-    """Reads the crawl again into `output/readings/` and returns the report. Raises CannotWrite, ArchiveError."""
+    """Parses the crawl again into `output/readings/`. Raises CannotWrite, ArchiveError."""
     damages: list[warc.Damage] = []
     started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
         again, ledger = replaying(crawl.path, profile, folder)
         again.run(damages)
-        for issue in crawl_s_own(crawl.path):
+        for issue in issues_of_crawl(crawl.path):
             ledger.issue(issue)
         report = ReadingReport(
             crawl=crawl.name,
@@ -55,23 +55,23 @@ def replay(crawl: Crawl, profile: Profile, output: Path) -> ReadingReport:
     return report
 
 
-def crawl_s_own(path: Path) -> Iterator[Issue]:
-    """The issues in this folder that only the crawl could know, for the WARC does not say: they are copied over.
+def issues_of_crawl(path: Path) -> Iterator[Issue]:
+    """Issues that a replay copies from the crawl, because they cannot be found again in the WARC.
 
-    Those without a capture (addresses of which nothing came, endless spaces, a missing end, media of other hosts), and
-    those of pictures and files, which a replay does not look at. None where the folder holds a WARC only.
+    Those without a capture (URLs without a response, crawler traps, a missing end, media of other hosts), and those of
+    pictures and attachments, which a replay does not read. Empty if the folder has only a WARC.
     """
     media = {line.get("url") for _, line in lines(path / "media.jsonl", lambda damage: None)}
     for _, line in lines(path / "issues.jsonl", lambda damage: None):
         proof = line.get("capture")
         if proof is not None and line.get("url") not in media:
             continue
-        with contextlib.suppress(KeyError, TypeError):  # no line of an issue: `gdfupin verify` names it
+        with contextlib.suppress(KeyError, TypeError):  # not an issue line: `gdfupin verify` reports it
             yield Issue(line["level"], line["what"], line["url"], line["evidence"], Proof(**proof) if proof else None)
 
 
-def replaying(path: Path, profile: Profile, lines: Lines) -> tuple["Replaying", Ledger]:
-    """Reads the WARC files in a folder again: what hands its lines to `lines`, and what counts them."""
+def replaying(path: Path, profile: Profile, lines: LineSink) -> tuple["Replaying", Ledger]:
+    """A replay of the WARC files in a folder that writes to `lines`, and the ledger that counts them."""
     settings = settings_of(path)
     ledger = Ledger(lines, profile)
     judge = Judge(profile, settings.start_urls or profile.start_urls, settings.limit)
@@ -79,7 +79,7 @@ def replaying(path: Path, profile: Profile, lines: Lines) -> tuple["Replaying", 
 
 
 class Replaying:
-    """Fetch, read, judge, write as in a crawl, with a WARC in place of the network: each capture once and in order."""
+    """Parses, judges and writes pages as a crawl does, with a WARC instead of the network: each capture once, in order."""
 
     def __init__(self, path: Path, profile: Profile, judge: Judge, ledger: Ledger) -> None:
         self._path, self._profile, self._judge, self._ledger = path, profile, judge, ledger
@@ -89,18 +89,18 @@ class Replaying:
         self._counts: dict[tuple[str, int], Proof] = {}
 
     def add(self, capture: Capture) -> None:
-        """Registers a capture: each of the WARC once, in its order, before `judge`."""
+        """Registers a capture. Call it for each capture of the WARC, in its order, before `judge`."""
         if is_page(capture):
             (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
 
     def run(self, damages: list[warc.Damage]) -> None:
-        """Reads the WARC twice: to know all captures, then to judge them."""
+        """Reads the WARC twice: to register all captures, then to judge them."""
         for capture in warc.read(self._path, damages.append):
             self.add(capture)
         self.judge()
 
     def judge(self) -> None:
-        """Reads and judges the pages, once all captures are known."""
+        """Parses and judges the pages after all captures are registered."""
         for capture in warc.read(self._path, lambda damage: None):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])
@@ -110,7 +110,7 @@ class Replaying:
                     self._page(self._at(proof), proofs)
 
     def _page(self, capture: Capture, captures: list[Proof]) -> None:
-        """One capture; `captures` are all of its address."""
+        """Judges one capture. `captures`: all captures of its address."""
         page = pages.read(capture, self._profile)
         fault = response_fault(capture, page)
         if len(captures) > 1 and self._counting(captures) != capture.proof:
@@ -149,10 +149,10 @@ class Replaying:
         return page if fault is None else None
 
     def _counting(self, captures: list[Proof]) -> Proof:
-        """Of several captures of one address the one that counts."""
+        """The capture that counts, of all captures of one address."""
         key = (captures[0].warc, captures[0].offset)
         if key not in self._counts:
-            self._counts[key] = next((one for one in reversed(captures) if self._is_content(one)), captures[-1])
+            self._counts[key] = next((proof for proof in reversed(captures) if self._is_content(proof)), captures[-1])
         return self._counts[key]
 
     def _is_content(self, proof: Proof) -> bool:
@@ -166,13 +166,13 @@ class Replaying:
 
 
 def key_of(capture: Capture) -> str:
-    """What the crawl knows an address by: its identity key, and for a POST what it sent."""
+    """The key of an address: its identity key, for a POST with the digest of the request body."""
     key = pages.identity_key(capture.url)
     return f"{key} {sha256(capture.request_body).hexdigest()}" if capture.method == "POST" else key
 
 
 def is_page(capture: Capture) -> bool:
-    """Whether a capture was fetched to be read, or in the WARC of another program, could have been."""
+    """Whether a capture is parsed as a page; in the WARC of another program decided by its Content-Type."""
     if capture.purpose not in ("page", "part"):
         return False
     kind = (capture.header("content-type") or "text/html").partition(";")[0].strip().lower()

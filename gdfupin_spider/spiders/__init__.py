@@ -1,1 +1,1 @@
-"""The spiders: they find the way. `scrapy list` names them."""
+"""The spider, and the requests that it makes. `scrapy list` lists it."""

@@ -1,4 +1,4 @@
-"""Articles over several pages: the further pages are fetched at once, each once, and belong to the first page."""
+"""Articles of several pages: further pages are fetched immediately, each once, as a part of the first page."""
 
 import asyncio
 
@@ -17,14 +17,14 @@ from ..pages import Page
 
 
 class FurtherPages:
-    """The further pages of articles by identity key: being fetched, or where they are in the WARC."""
+    """The further pages of articles, by identity key: a task that fetches the page, or its place in the WARC."""
 
     def __init__(self, crawler: Crawler, session: Session, judge: Judge, seen: set[str]) -> None:
-        """`seen`: the identity keys of everything that was requested; further pages are added."""
+        """`seen`: identity keys of all requests; those of further pages are added."""
         self._crawler, self._session, self._judge, self._seen = crawler, session, judge, seen
         self._known: dict[str, asyncio.Task[Page | None] | Proof] = {}
 
-    def came(self, page: Page) -> None:
+    def register(self, page: Page) -> None:
         """Registers a further page that was fetched as an ordinary page, before the article needed it."""
         self._known.setdefault(pages.identity_key(page.capture.url), page.capture.proof)
 
@@ -53,13 +53,13 @@ class FurtherPages:
 
     async def _fetch(self, url: str, key: str, reason: str) -> Page | None:
         session = self._session
-        if not session.hosts.page(url):
+        if not session.scope.page(url):
             return None
         self._seen.add(key)
-        asked = RequestContext(purpose="part", inline=True, reason=reason)
+        context = RequestContext(purpose="part", inline=True, reason=reason)
         try:
             response = await self._crawler.engine.download_async(
-                Request(url, meta=with_context(asked), dont_filter=True)
+                Request(url, meta=with_context(context), dont_filter=True)
             )
         except IgnoreRequest:
             return None

@@ -1,4 +1,4 @@
-"""From the home page to every article, by what pages print."""
+"""The spider: from the home page to every article, by the links that pages print."""
 
 import asyncio
 import gc
@@ -14,7 +14,7 @@ from twisted.python.failure import Failure
 
 from .. import pages, profiles
 from ..crawl.request_context import RequestContext, context_of
-from ..crawl.session import TOLD, Session, Wish
+from ..crawl.session import RECORDED_SETTINGS, CrawlOptions, Session
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
@@ -32,7 +32,7 @@ RECHECKS = ("due", "all", "none")
 
 
 class GdfupinSpider(Spider):
-    """Crawls a profile's site. Arguments (`-a`): profile, start_url (several by spaces), limit, minutes, media=no."""
+    """Crawls the site of a profile. Arguments (`-a`): see ARGUMENTS; several start URLs are separated by spaces."""
 
     name = "gdfupin"
     session: Session | None = None
@@ -58,7 +58,7 @@ class GdfupinSpider(Spider):
         self.start_urls = list(self._given or self.profile.start_urls)
         self.allowed_domains = list(self.profile.hosts)  # scrapy shell finds the spider of a URL by them
         self.ended: GdfupinError | None = None
-        """Why no session could be made, or what broke it off."""
+        """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
         for argument, value in (("media", media), ("full", full)):
             if value.lower() not in ("yes", "no"):
@@ -87,16 +87,16 @@ class GdfupinSpider(Spider):
         try:
             if not self.start_urls:
                 raise ProfileError(self.profile.name, "start_urls", "there is none; give --start-url")
-            session = self.session = Session(self._wish(), self._close)
+            session = self.session = Session(self._options(), self._close)
         except GdfupinError as error:
             self.ended = error
-            self._tell(error)
+            self._log_error(error)
             raise CloseSpider(type(error).__name__) from None
         self._requests.session = session
         self._further_pages = FurtherPages(self.crawler, session, self.judge, self._requests.seen)
         self._media_requests = MediaRequests(session, self.judge)
-        ScopedResolver.named = session.hosts.named
-        # What is loaded by now stays, and pages leave no cycles behind: rare collections take a tenth off a page's time.
+        ScopedResolver.named = session.scope.named
+        # Pages leave no reference cycles, so rare garbage collections are enough; they save a tenth of a page's time.
         gc.freeze()
         gc.set_threshold(10_000)
         self.logger.info("Crawl %s", session.folder.path)
@@ -106,8 +106,8 @@ class GdfupinSpider(Spider):
             if (request := self._requests.start(url)) is not None:
                 yield request
 
-    def _wish(self) -> Wish:
-        return Wish(
+    def _options(self) -> CrawlOptions:
+        return CrawlOptions(
             output=Path(self.settings["GDFUPIN_OUTPUT"]),
             profile=self.profile,
             start_urls=tuple(self.start_urls),
@@ -119,7 +119,7 @@ class GdfupinSpider(Spider):
             recheck=self._recheck,
             demo=self.settings.getbool("GDFUPIN_DEMO"),
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
-            settings={name: self.settings[name] for name in TOLD},
+            settings={name: self.settings[name] for name in RECORDED_SETTINGS},
         )
 
     def _close(self, reason: str) -> None:
@@ -146,16 +146,16 @@ class GdfupinSpider(Spider):
         session.finish(reason)
         self.ended = session.error
         if self.ended:
-            self._tell(self.ended)
+            self._log_error(self.ended)
 
-    def _tell(self, error: GdfupinError) -> None:
+    def _log_error(self, error: GdfupinError) -> None:
         if self.settings.getbool("GDFUPIN_TELL_ERRORS"):
             self.logger.error("%s", error)
 
     # --- pages -----------------------------------------------------------------------------------------------------
 
     async def parse(self, response: Response, **kwargs: Any) -> AsyncIterator[Any]:
-        """Judge, write, follow. The middlewares have fetched, captured and read the page."""
+        """Judges and writes a page and follows its links. The middlewares have fetched, captured and parsed it."""
         assert response.request is not None
         context = context_of(response.request)
         capture, page, session = context.capture, context.page, self.session
@@ -179,24 +179,24 @@ class GdfupinSpider(Spider):
         except CannotWrite as error:
             session.stop(error)
         finally:
-            if not written:  # else the pipeline ends its turn, when the line is written
-                session.turns.close(capture.proof)
+            if not written:  # otherwise the pipeline settles it when the line is written
+                session.order.settled(capture.proof)
 
     async def _further(self, context: RequestContext) -> tuple[list[Page], str | None]:
-        """Of the first page of an article its further pages, when its turn has come; of any other page nothing."""
+        """The further pages of an article, in capture order, and the URL of a missing one. Empty for any other page."""
         session, page, pages_of = self.session, context.page, self._further_pages
         if session is None or pages_of is None or page is None or context.fault is not None:
             return [], None
         if page.first_part is not None:
-            pages_of.came(page)
+            pages_of.register(page)
         if page.kind != "article" or page.first_part is not None:
             return [], None
         found = await pages_of.of(page, context.reason)
-        await session.turns.wait(page.capture.proof)
+        await session.order.turn_of(page.capture.proof)
         return found
 
     def _links(self, verdict: Verdict, context: RequestContext) -> Iterator[Request]:
-        """What is requested next, after a verdict; ends the crawl where it shows that this is not the site."""
+        """Requests for links, after a verdict. Ends the crawl if this turns out not to be the site."""
         session, page = self.session, verdict.page
         follow = self._check(verdict, context)
         if follow and page is not None:
@@ -205,7 +205,7 @@ class GdfupinSpider(Spider):
             return
         if verdict.sighting is not None and verdict.counted_as == "article" and verdict.sighting.outcome == "read":
             url = verdict.sighting.url
-            session.given_up(session.templates.article(url, verdict.article is not None), url)
+            session.given_up(session.traps.article(url, verdict.article is not None), url)
         if self._media and self._media_requests is not None:
             if verdict.article is not None:
                 yield from self._media_requests.of(verdict.article)
@@ -215,7 +215,7 @@ class GdfupinSpider(Spider):
             session.stop(error)
 
     def _check(self, verdict: Verdict, context: RequestContext) -> bool:
-        """Tells the site check of a first page, counts failures in a row; whether the links of the page are followed."""
+        """Whether the links of a page are followed. Updates the site check and the number of failures in a row."""
         page = context.page
         if context.fault is not None or page is None:
             assert context.capture is not None
@@ -232,13 +232,13 @@ class GdfupinSpider(Spider):
         return verdict.follow or context.frame
 
     def failed(self, failure: Failure) -> None:
-        """An address without a response, or without one that could be kept."""
+        """Errback: a URL without a response, or whose response could not be written."""
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy sets it
         session, error, context = self.session, failure.value, context_of(failure.request)  # type: ignore[attr-defined]
         if session is None or not isinstance(error, Exception) or isinstance(error, WillRetry | CannotWrite):
             return
         if context.capture is not None:
-            session.turns.close(context.capture.proof)
+            session.order.settled(context.capture.proof)
         if isinstance(error, IgnoreRequest):
             if context.first:
                 self._site_check.failed(request.url, str(error))
@@ -262,7 +262,7 @@ class GdfupinSpider(Spider):
 
 
 def as_sent(url: str) -> str:
-    """A URL that somebody typed, percent-encoded as a browser would send it. Raises WrongArgument.
+    """A URL from the command line, percent-encoded as a browser sends it. Raises WrongArgument.
 
     >>> as_sent("http://www.gdfupin.org.cn/扶贫要闻/")
     'http://www.gdfupin.org.cn/%E6%89%B6%E8%B4%AB%E8%A6%81%E9%97%BB/'
@@ -273,16 +273,16 @@ def as_sent(url: str) -> str:
     return sent
 
 
-def number(name: str, said: str | float) -> float:
-    """A number of 0 or more that somebody typed. Raises WrongArgument.
+def number(name: str, given: str | float) -> float:
+    """A number from the command line. Raises WrongArgument if it is not a number, or negative.
 
     >>> number("-a limit", "20")
     20.0
     """
     try:
-        value = float(said)
+        value = float(given)
     except ValueError:
         value = -1.0
     if not 0 <= value < float("inf"):
-        raise WrongArgument(name, f"{said!r} is no number of 0 or more")
+        raise WrongArgument(name, f"{given!r} is no number of 0 or more")
     return value

@@ -1,4 +1,4 @@
-"""Pictures and attachments of articles: captured and listed, never read. No article line waits for them."""
+"""Pictures and attachments of articles: captured and listed, but not parsed. Article lines do not wait for them."""
 
 from collections.abc import Iterator
 
@@ -19,11 +19,11 @@ from ..middlewares.retry import name_of
 PRIORITY = 0
 HOPS = 5
 PATIENCE = 600
-"""Seconds for one file; old servers and big archives."""
+"""Download timeout of one file in seconds: servers are slow, and some archives are large."""
 
 
 class MediaRequests:
-    """Asks for each file once, from hosts in scope and media_hosts only."""
+    """Requests each file once, from the hosts and media_hosts of the profile only."""
 
     def __init__(self, session: Session, judge: Judge) -> None:
         self._session, self._judge = session, judge
@@ -31,39 +31,39 @@ class MediaRequests:
         self._owed = session.plan.owed_media
 
     def of(self, article: Article) -> Iterator[Request]:
-        """Requests for what an article shows and offers, and no earlier crawl has fetched."""
+        """Requests for the pictures and attachments of an article that no earlier crawl has fetched."""
         for url in (*(image.url for image in article.images), *(file.url for file in article.attachments)):
-            yield from self._ask(url, article.url)
+            yield from self._request_once(url, article.url)
 
     def owed(self) -> Iterator[Request]:
-        """Requests for what earlier crawls left, once."""
+        """Requests for files that earlier crawls did not fetch; empty when called again."""
         owed, self._owed = self._owed, ()
         for url, article in owed:
-            yield from self._ask(url, article)
+            yield from self._request_once(url, article)
 
-    def _ask(self, url: str, article: str) -> Iterator[Request]:
+    def _request_once(self, url: str, article: str) -> Iterator[Request]:
         key, plan = pages.identity_key(url), self._session.plan
         if key in self._seen:
             return
         self._seen.add(key)
-        if not self._session.hosts.media(url):
-            said = f"outside hosts and media_hosts, so not fetched; shown by {article}"
-            self._session.ledger.note("media-elsewhere", url, said)
+        if not self._session.scope.media(url):
+            evidence = f"outside hosts and media_hosts, so not fetched; shown by {article}"
+            self._session.ledger.note("media-elsewhere", url, evidence)
         elif not (plan.media and plan.number(url) in plan.media):
             yield self._request(url, article, ())
 
     def _request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
         return Request(
             url,
-            callback=self._came,
+            callback=self._received,
             errback=self._failed,
-            headers={"Referer": referer},  # some old servers give pictures to their own pages only
+            headers={"Referer": referer},  # some old servers send pictures only for their own pages
             priority=PRIORITY,
             meta=with_context(RequestContext(purpose="media", trail=trail), timeout=PATIENCE),
             dont_filter=True,
         )
 
-    def _came(self, response: Response) -> Iterator[Request]:
+    def _received(self, response: Response) -> Iterator[Request]:
         session, request = self._session, response.request
         assert request is not None
         context = context_of(request)
@@ -90,7 +90,7 @@ class MediaRequests:
         location, trail = response.headers.get("Location"), (*context.trail, request.url)
         if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
             to = response.urljoin(location.decode("latin-1"))
-            if session.hosts.media(to) and to not in trail:
+            if session.scope.media(to) and to not in trail:
                 yield self._request(to, (request.headers.get("Referer") or b"").decode("latin-1"), trail)
 
     def _failed(self, failure: Failure) -> None:

@@ -1,4 +1,4 @@
-"""Which addresses are asked for: those that a page prints, in scope, each once, and none of an endless space."""
+"""Makes the requests of a crawl: for links that pages print, in scope, each once, and none of a crawler trap."""
 
 from collections.abc import Callable, Iterator, Sequence
 from hashlib import sha256
@@ -16,43 +16,46 @@ from ..pages import Link, Page
 from .site_check import SiteCheck
 
 PRIORITIES = {"frame": 40, "refresh": 40, "row": 30, "link": 20, "next": 10}
-"""Newest articles of all sections first, then the listings' next pages, pictures last; parts and robots.txt at once."""
+"""By role of the link. The newest articles of all sections come first, then next pages of listings, then pictures.
+
+Further pages of articles and robots.txt are fetched immediately.
+"""
 RECHECK = 5
-"""Priority: what is new comes first."""
-DOORS = ("frame", "refresh")
-"""Roles of links to what a page is made of: always asked for."""
+"""Priority of known articles: below that of new pages."""
+PARTS = ("frame", "refresh")
+"""Roles of links to parts of a page. They are always requested."""
 HOPS = 10
-"""Redirects in a row."""
+"""Maximum number of redirects in a row."""
 REMEMBERED = 5_000
-"""Addresses as printed that need not be looked at again; the identity keys behind them are remembered all."""
+"""Maximum size of the cache of URLs that were processed. All identity keys are kept beside it."""
 
 
 class RequestBuilder:
-    """Makes the requests. No Request is made for a link that was asked for before: that is most of a page's cost."""
+    """Makes requests. Links that were requested before are filtered out early, as most links of a page are known."""
 
     def __init__(self, site_check: SiteCheck, callback: Callable[..., Any], errback: Callable[..., Any]) -> None:
         self.seen: set[str] = set()
-        """Identity keys of all that was asked for."""
+        """Identity keys of all requests."""
         self.session: Session | None = None
-        """None (outside a crawl): everything that is printed is asked for."""
+        """None outside a crawl: all links are requested."""
         self._site_check, self._callback, self._errback = site_check, callback, errback
         self._remembered: set[str] = set()
         self._planned = False
 
     def start(self, url: str) -> Request | None:
         """The request for a start page."""
-        return self._ask(Link(url), first=True)
+        return self._request(Link(url), first=True)
 
     def follow(self, page: Page, context: RequestContext, listed: Sequence[str] = ()) -> Iterator[Request]:
-        """Requests for all that a page leads to and nobody asked for yet.
+        """Requests for the links of a page that were not requested yet.
 
-        `listed`: rows that no listing before this one had. They too are something new, even where other articles led to
-        theirs first; else a listing whose articles link to each other would pass for an endless space.
+        `listed`: rows that no earlier listing had. They count as new even if other pages linked to them first; otherwise
+        a listing of articles that link to each other would look like a crawler trap.
         """
         first = context.first and not self._site_check.proven
-        asked: list[str] = []
+        requested: list[str] = []
         for request in self._requests(page, context, first):
-            asked.append(request.url)
+            requested.append(request.url)
             yield request
         if self._site_check.proven:
             yield from self._owed()
@@ -62,33 +65,33 @@ class RequestBuilder:
             and page.capture.status != 304
             and not first
         ):
-            found = self.session.templates.page(page.capture.url, [*asked, *listed])
-            self.session.given_up(found, page.capture.url)
+            templates = self.session.traps.page(page.capture.url, [*requested, *listed])
+            self.session.given_up(templates, page.capture.url)
 
     def _owed(self) -> Iterator[Request]:
-        """Requests for what the plan knows to be due: the first pages of listings, and what is owed. Once."""
+        """Requests that the plan demands: first pages of listings, owed URLs, rechecks. Empty when called again."""
         if self.session is None or self._planned:
             return
         self._planned = True
-        plan, given = self.session.plan, {pages.host_of(url) for url in self.session.wish.given}
+        plan, given = self.session.plan, {pages.host_of(url) for url in self.session.options.given}
 
         def is_here(url: str) -> bool:
-            """Whoever crawls a mirror does so because the site itself is not to be had."""
+            """Whether a URL is on a host of --start-url: who crawls a mirror cannot reach the site itself."""
             return not given or pages.host_of(url) in given
 
         for url in filter(is_here, plan.owed):
-            if (request := self._ask(Link(url), row=True, known=True)) is not None:
+            if (request := self._request(Link(url), row=True, known=True)) is not None:
                 yield request
         for head in plan.heads.values():
-            if is_here(head.url) and (request := self._ask(Link(head.url))) is not None:
+            if is_here(head.url) and (request := self._request(Link(head.url))) is not None:
                 yield request
         for recheck in plan.rechecks:
             if is_here(recheck.url):
                 yield from self._again(recheck.url, recheck)
 
     def _again(self, url: str, recheck: Recheck | None = None) -> Iterator[Request]:
-        """The request by which an article is looked at again."""
-        request = self._ask(Link(url), known=True, marks=recheck.marks if recheck else None)
+        """A request for a known article; none if it was requested already."""
+        request = self._request(Link(url), known=True, marks=recheck.marks if recheck else None)
         if request is not None:
             context = context_of(request)
             context.reason, context.recheck = "recheck", recheck
@@ -97,26 +100,26 @@ class RequestBuilder:
     def _requests(self, page: Page, context: RequestContext, first: bool) -> Iterator[Request]:
         if page.to is not None and (request := self._move(page, page.to, context, first)) is not None:
             yield request
-        if page.first_part is not None and (request := self._ask(Link(page.first_part), row=True)) is not None:
+        if page.first_part is not None and (request := self._request(Link(page.first_part), row=True)) is not None:
             yield request
         recheck: Recheck | None = context.recheck
         if recheck is not None and page.kind in ("gone", "moved"):
             for url in recheck.others:
                 yield from self._again(url)
-        forwards = any(link.role in DOORS for link in page.links)
+        forwards = any(link.role in PARTS for link in page.links)
         walk, onwards = self._walk(page, context)
         for row in page.rows:
-            if (request := self._ask(row, row=True)) is not None:
+            if (request := self._request(row, row=True)) is not None:
                 yield request
         for link in page.links:
             if first and forwards and link.role == "link":
-                continue  # the noframes text of a frameset: its frames are asked first
+                continue  # the noframes text of a frameset: its frames are requested first
             if walk is not None and link.role == "next":
                 continue
-            if (request := self._ask(link, first=first)) is not None:
+            if (request := self._request(link, first=first)) is not None:
                 yield request
         for link in onwards:
-            if (request := self._ask(link, walk=walk)) is not None:
+            if (request := self._request(link, walk=walk)) is not None:
                 yield request
         if self._site_check.proven and self._site_check.held:
             held, self._site_check.held = self._site_check.held, []
@@ -124,7 +127,7 @@ class RequestBuilder:
                 yield from self._requests(frame, RequestContext(), first=False)
 
     def _walk(self, page: Page, context: RequestContext) -> tuple[Walk | None, tuple[Link, ...]]:
-        """The walk along a listing on which this page lies, and where it goes on; None where it is no listing."""
+        """The walk along a listing that this page belongs to, and its next links. None and no links for other pages."""
         if self.session is None or page.kind != "listing":
             return None, ()
         plan = self.session.plan
@@ -133,9 +136,9 @@ class RequestBuilder:
         if walk.whole:
             return walk, onwards
         rows = {row.key for row in page.rows if plan.is_new(row.url)}
-        # What other pages lead to as well, as a box of the latest news does, is not this listing's.
-        here = {link.key: link.url for link in page.links if link.role == "link"}
-        links = {key for key, url in here.items() if key not in self.seen and key not in rows and plan.is_new(url)}
+        # Links that other pages have as well, such as those of a box of latest news, do not belong to this listing.
+        urls = {link.key: link.url for link in page.links if link.role == "link"}
+        links = {key for key, url in urls.items() if key not in self.seen and key not in rows and plan.is_new(url)}
         if not walk.goes_on(rows, links, page.printed_total):
             return walk, ()
         return walk, (page.next_page,) if page.next_page is not None and not walk.whole else onwards
@@ -149,9 +152,9 @@ class RequestBuilder:
                 self.session.ledger.issue(issue)
             return None
         again = pages.identity_key(to) == pages.identity_key(page.capture.url)
-        return self._ask(Link(to), first=first, again=again, trail=trail, known=True, walk=context.walk)
+        return self._request(Link(to), first=first, again=again, trail=trail, known=True, walk=context.walk)
 
-    def _ask(
+    def _request(
         self,
         link: Link,
         *,
@@ -163,11 +166,11 @@ class RequestBuilder:
         walk: Walk | None = None,
         marks: Marks | None = None,
     ) -> Request | None:
-        """A request for a link, or None where it was asked for before, leads out of scope, or is not in the plan.
+        """A request for a link; None if it was requested before, is out of scope, or is not in the plan.
 
-        `again`: its identity key was asked for, but the answer was a redirect to another spelling of it.
-        `known`: whatever the plan says of it. `walk`: it is the next page of a listing. `marks`: by which it may be said
-        to be as it was.
+        `again`: request it although its identity key was requested, because the response was a redirect to another
+        spelling of the URL. `known`: do not ask the plan. `walk`: the link is the next page of this listing. `marks`:
+        validators for a conditional request.
         """
         url = link.url
         if link.body is None and not (again or known or walk is not None):
@@ -177,7 +180,7 @@ class RequestBuilder:
                 self._remembered.clear()
             self._remembered.add(url)
         session = self.session
-        if session is not None and not session.hosts.page(url):
+        if session is not None and not session.scope.page(url):
             return None
         key = pages.identity_key(url)
         if link.body is not None:
@@ -185,8 +188,8 @@ class RequestBuilder:
         if (key in self.seen and not again) or grows(url):
             return None
         if session is not None:
-            door = first or known or walk is not None or link.body is not None or link.role in DOORS
-            if not (door or session.plan.wants(url)) or not session.templates.allows(url):
+            always = first or known or walk is not None or link.body is not None or link.role in PARTS
+            if not (always or session.plan.wants(url)) or not session.traps.allows(url):
                 return None
         self.seen.add(key)
         if first:
@@ -212,8 +215,8 @@ class RequestBuilder:
         )
 
     def _reason(self, link: Link, walk: Walk | None, first: bool) -> str:
-        """What a request is for, as far as it can be known before its answer."""
-        if first or link.role in DOORS:
+        """The reason for a request, as far as known before its response; see RequestContext."""
+        if first or link.role in PARTS:
             return "home"
         if walk is not None or link.role == "next":
             return "listing"

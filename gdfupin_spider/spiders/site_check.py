@@ -1,55 +1,56 @@
-"""Is this the site at all? Decided from the first pages, before anything else of it is followed.
+"""Checks by the first pages whether this is the site of the profile, before any other link is followed.
 
-The first pages are the start pages and what they lead to as long as they say nothing themselves: the target of a
-redirect, the frames of a frameset, the link of a picture one enters by.
+The first pages are the start pages and, if these have no text of their own, the pages that they lead to: the target of a
+redirect, the frames of a frameset, the link of an entry picture.
 """
 
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
 from ..pages import Page
 
 OURS = frozenset({"home", "listing", "article", "unknown"})
+"""Kinds of pages of the site."""
 FEW = 80
-"""Characters; what prints less beside frames or a refresh says nothing itself."""
+"""Characters; a page with frames or a refresh and with less text has no text of its own."""
 
 
 class SiteCheck:
-    """Counts the first pages that are still out, and keeps what those said that are in."""
+    """Counts first pages without a response, and keeps the results of the others."""
 
     def __init__(self) -> None:
         self.proven = False
         """A page of the site was seen."""
         self.held: list[Page] = []
-        """Frames that print none of the identity words: they are judged together with the other frames."""
-        self._out = 0
+        """Frames without identity words: followed if another frame proves that this is the site."""
+        self._pending = 0
         self._against: Page | None = None
         self._failure = ""
 
     def requested(self) -> None:
-        """A first page was asked for."""
-        self._out += 1
+        """Registers a request for a first page."""
+        self._pending += 1
 
     def answered(self, page: Page, *, frame: bool) -> bool:
-        """Whether the links of this first page may be followed (a held frame's links are, once the site is proven)."""
-        self._out -= 1
+        """Registers a first page. Returns whether its links are followed; those of `held` frames are followed later."""
+        self._pending -= 1
         if page.kind in ("foreign", "blocked"):
             self._against = self._against or page
             if frame and page.kind == "foreign" and not self.proven:
                 self.held.append(page)
             return frame and page.kind == "foreign" and self.proven
-        if page.kind in OURS and says_something(page):
+        if page.kind in OURS and has_own_text(page):
             self.proven = True
         elif page.kind == "gone":
             self._failure = self._failure or f"{page.capture.url}: {page.why}"
         return True
 
-    def failed(self, url: str, why: str) -> None:
-        """A first page could not be had."""
-        self._out -= 1
-        self._failure = self._failure or (why if why.startswith(url) else f"{url}: {why}")
+    def failed(self, url: str, fault: str) -> None:
+        """Registers a first page that could not be fetched."""
+        self._pending -= 1
+        self._failure = self._failure or (fault if fault.startswith(url) else f"{url}: {fault}")
 
     def error(self) -> GdfupinError | None:
-        """The error by which the crawl ends, once all first pages are in and none is the site's; else None."""
-        if self.proven or self._out > 0:
+        """The error that ends the crawl, if all first pages have a response and none is a page of the site; else None."""
+        if self.proven or self._pending > 0:
             return None
         if self._against is not None:
             page = self._against
@@ -64,7 +65,7 @@ class SiteCheck:
         )
 
 
-def says_something(page: Page) -> bool:
-    """Whether a page prints text of its own, so that its kind is its own and not that of what it leads to."""
+def has_own_text(page: Page) -> bool:
+    """Whether a page has text of its own, so that its kind does not depend on the pages that it leads to."""
     forwards = any(link.role in ("frame", "refresh") for link in page.links)
     return sum(line.size for line in page.lines) >= (FEW if forwards else 1)
