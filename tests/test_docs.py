@@ -340,7 +340,7 @@ def test_the_picture_shows_the_demo_whole_and_fetches_nothing() -> None:
     words = [element.text or "" for element in root.iter("{http://www.w3.org/2000/svg}text")]
     said = "".join(words)
     count = len(truth("asp-tables"))
-    assert f"{count}articles" in said
+    assert f"{count}inventedarticles" in said
     assert all(section in said for section in {article.section for article in truth("asp-tables")})
     assert all(markup in said for markup in MARKUPS)
     source = text(ROOT / "docs" / "demo.svg")
