@@ -1,10 +1,11 @@
 """What an archive is of: its profile, and whether its data is of the site or of the demo. Kept in `archive.json`.
 
-A profile that came from a file is copied to `profile.toml` beside it, so that the archive can be read without that file. An
-archive of 0.1.0 has neither: then its crawls name the profile, and its data is live.
+A profile that came from a file is copied to `profile.toml` beside it, so that the archive can be read without that file. Where
+`archive.json` is missing, as in archives of 0.1.0, the crawls tell both: by their settings and by their names.
 """
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -20,6 +21,7 @@ from .durable import write_whole
 FILE, PROFILE_FILE = "archive.json", "profile.toml"
 DEFAULT = "gdfupin"
 Kind = Literal["live", "demo"]
+_DEMO = re.compile(r"-demo(?:-\d+)?$")  # `20261123T030000Z-demo`, `...-demo-2`
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +46,12 @@ def info_of(output: Path) -> ArchiveInfo | None:
             raise WrongArchive(
                 output, f"{path} cannot be read ({error}); delete it, then give --profile once"
             ) from None
-    names = [name for crawl in crawls(output) if (name := settings_of(crawl.path).profile)]
+    known = crawls(output)
+    names = [name for crawl in known if (name := settings_of(crawl.path).profile)]
     if not names:
         return None
-    return ArchiveInfo(names[-1], names[-1] in profiles.bundled(), "live")
+    demo = any(_DEMO.search(crawl.name) for crawl in known)
+    return ArchiveInfo(names[-1], names[-1] in profiles.bundled(), "demo" if demo else "live")
 
 
 def is_demo(output: Path) -> bool:
