@@ -29,12 +29,14 @@ def stamp(time: datetime | None = None) -> str:
 
 
 @functools.cache
-def _ahead(said: str) -> timedelta:
+def _ahead(text: str) -> timedelta:
     """How far the clock is set ahead of the machine's."""
-    if not said:
+    if not text:
         return timedelta()
     try:
-        begin = datetime.fromisoformat(said)
+        begin = datetime.fromisoformat(text)
     except ValueError:
-        raise WrongSetting("the environment", VARIABLE, f"{said!r} is no time such as 2026-11-23T03:00:00Z") from None
+        raise WrongSetting(
+            "the environment", VARIABLE, f"{text!r} is not a time such as 2026-11-23T03:00:00Z"
+        ) from None
     return (begin if begin.tzinfo else begin.replace(tzinfo=UTC)) - _BEGAN

@@ -8,12 +8,9 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
-
-if TYPE_CHECKING:
-    from .storage.json_rows import ContentRow
 
 T = TypeVar("T")
 
@@ -166,27 +163,13 @@ def content_digest(
     captions: tuple[str | None, ...],
     attachment_names: tuple[str, ...],
 ) -> str:
-    """Hex SHA-256 of the JSON list of what an article says: no URL, clock, counter or template is in it.
+    """Hex SHA-256 of the JSON list of the content of an article: no URL, clock, counter or template is in it.
 
     >>> content_digest("题", None, None, None, None, "文", (), ())[:12]
     '253ac81c9009'
     """
     fields = [title, date, source, author, section, body, list(captions), list(attachment_names)]
     return hashlib.sha256(_compact(fields).encode()).hexdigest()
-
-
-def digest_of_line(line: "ContentRow") -> str:
-    """The content digest of a decoded article line.
-
-    >>> digest_of_line({"title": "题", "date": None, "source": None, "author": None, "section": None, "body": "文",
-    ...                 "images": [], "attachments": []}) == content_digest("题", None, None, None, None, "文", (), ())
-    True
-    """
-    captions = tuple(image["caption"] for image in line["images"])
-    names = tuple(attachment["name"] for attachment in line["attachments"])
-    return content_digest(
-        line["title"], line["date"], line["source"], line["author"], line["section"], line["body"], captions, names
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +239,7 @@ class Media:
     url: str
     status: int
     type: str | None
-    """Content-Type as the server said it."""
+    """The Content-Type header."""
     bytes: int
     sha256: str
     captured_at: str

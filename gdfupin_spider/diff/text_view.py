@@ -44,7 +44,7 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields, colour)
         else:
-            yield Text(f"{', '.join(change.fields)}; what it said {'after' if change.old else 'before'} is not at hand")
+            yield Text(f"{', '.join(change.fields)}; the text {'after' if change.old else 'before'} is not available")
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
             yield _named("section", _runs(runs(change.section_before, change.section), colour))

@@ -99,8 +99,8 @@ def is_file_type(content_type: str | None, payload: bytes) -> bool:
 
 def gone_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
     """The message by which a page says that its article does not exist, or None. The lines `rows` are ignored."""
-    said = _first_match(_speaking_lines(doc, rows), (words.gone, _GONE)) or _alert_message(doc, (words.gone, _GONE))
-    return said or (doc.title if printed_characters(doc) < 40 and _NOT_FOUND.match(doc.title) else None)
+    message = _first_match(_speaking_lines(doc, rows), (words.gone, _GONE)) or _alert_message(doc, (words.gone, _GONE))
+    return message or (doc.title if printed_characters(doc) < 40 and _NOT_FOUND.match(doc.title) else None)
 
 
 def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
@@ -111,8 +111,8 @@ def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | 
     if printed_characters(doc) > 3000:
         return None
     patterns = (words.blocked, _BLOCKED)
-    if said := _first_match(_speaking_lines(doc, rows), patterns) or _alert_message(doc, patterns):
-        return said
+    if message := _first_match(_speaking_lines(doc, rows), patterns) or _alert_message(doc, patterns):
+        return message
     if printed_characters(doc) < 300 and not rows:
         for text in (doc.title, doc.noscript):
             if match := words.blocked.search(text) or _BLOCKED.search(text):
@@ -190,8 +190,8 @@ def _alert_message(doc: Document, patterns: Sequence[re.Pattern[str]]) -> str | 
     if printed_characters(doc) > 200:
         return None
     for _, script in doc.scripts:
-        for said in _ALERT.findall(script) if len(script) < 5000 else ():
-            for text in strings(said):
+        for alert in _ALERT.findall(script) if len(script) < 5000 else ():
+            for text in strings(alert):
                 if any(pattern.search(text) for pattern in patterns):
                     return text
     return None

@@ -26,13 +26,13 @@ def check(path: Path) -> list[Damage]:
 def checked(file: Path, damage: Report) -> Iterator[Capture]:
     """The captures of a WARC file, as `read` gives them, while each record and digest is checked, in one pass.
 
-    Of each record that is damaged one thing is told. Raises ArchiveError where the file cannot be opened.
+    One damage is reported for each damaged record. Raises ArchiveError where the file cannot be opened.
     """
-    told: set[int] = set()
+    reported: set[int] = set()
 
     def report(found: Damage) -> None:
-        if found.offset not in told:
-            told.add(found.offset)
+        if found.offset not in reported:
+            reported.add(found.offset)
             damage(found)
 
     def proven() -> Iterator[Record]:

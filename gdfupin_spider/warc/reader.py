@@ -87,9 +87,9 @@ def _belong(request: Record, answer: Record) -> bool:
     """By WARC-Concurrent-To of either; where neither has it, by address and date."""
     if request.type != "request":
         return False
-    said = request.values("WARC-Concurrent-To"), answer.values("WARC-Concurrent-To")
-    if any(said):
-        return answer.field("WARC-Record-ID") in said[0] or request.field("WARC-Record-ID") in said[1]
+    concurrent = request.values("WARC-Concurrent-To"), answer.values("WARC-Concurrent-To")
+    if any(concurrent):
+        return answer.field("WARC-Record-ID") in concurrent[0] or request.field("WARC-Record-ID") in concurrent[1]
     return request.url == answer.url and request.captured_at == answer.captured_at
 
 

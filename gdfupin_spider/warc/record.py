@@ -47,7 +47,7 @@ class Record:
 
     @property
     def type(self) -> str:
-        """`response`, `request`, `revisit`, `warcinfo` ...; empty where it is not said."""
+        """`response`, `request`, `revisit`, `warcinfo` ...; empty where the record has no type."""
         return (self.field("WARC-Type") or "").lower()
 
     @property

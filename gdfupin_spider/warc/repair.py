@@ -50,16 +50,16 @@ def _copy(old: BinaryIO, new: BinaryIO, upto: int) -> None:
 
 def _stand_in(name: str, start: int, length: int) -> bytes | None:
     """A record of just this length, None where it is too short for one."""
-    said = f"bytes {start} to {start + length} could not be read; they are kept beside this file, in {name}.aside-N\n"
+    note = f"bytes {start} to {start + length} could not be read; they are kept beside this file, in {name}.aside-N\n"
     head = "\r\n".join([
         "WARC/1.1",
         "WARC-Type: metadata",
         f"WARC-Record-ID: <urn:uuid:{uuid.uuid4()}>",
         f"WARC-Date: {datetime.now(UTC):%Y-%m-%dT%H:%M:%SZ}",
         "Content-Type: text/plain",
-        f"Content-Length: {len(said)}",
+        f"Content-Length: {len(note)}",
     ])  # fmt: skip
-    whole = f"{head}\r\n\r\n{said}\r\n\r\n".encode()
+    whole = f"{head}\r\n\r\n{note}\r\n\r\n".encode()
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15)
     data = deflate.compress(whole) + deflate.flush()
     spare = length - (10 + 1 + len(data) + 8)

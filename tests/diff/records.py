@@ -3,7 +3,7 @@
 from typing import Any
 
 from gdfupin_spider import pages
-from gdfupin_spider.items import digest_of_line
+from gdfupin_spider.items import content_digest
 from tests.catalog.lines import BODY, OTHER, X, Y, Z, at
 
 __all__ = ["BODY", "OTHER", "X", "Y", "Z", "article", "at"]
@@ -19,4 +19,5 @@ def article(url: str = X, body: str = BODY, **more: Any) -> dict[str, Any]:
         "attachments": [{"url": f"{url}.doc", "name": name} for name in names],
         "captured_at": at(0), **more,
     }  # fmt: skip
-    return {"content_sha256": digest_of_line(record), **record}
+    parts = (record[name] for name in ("title", "date", "source", "author", "section", "body"))
+    return {"content_sha256": content_digest(*parts, tuple(captions), tuple(names)), **record}  # type: ignore[arg-type]

@@ -269,11 +269,11 @@ def _byline_in_title(line: Line, evidence: str) -> Byline | None:
 
     Date or title must have an element of its own, and `<title>` must not have the date.
     """
-    said = dates.find_date(line.text) if line.size <= 120 and line.block.element is not None else None
-    if said is None or said.day is None or line.block.element is None:
+    date = dates.find_date(line.text) if line.size <= 120 and line.block.element is not None else None
+    if date is None or date.day is None or line.block.element is None:
         return None
-    before, after = line.text[: said.start].rstrip(" [【(（"), line.text[said.end :].lstrip(" ]】)）")
-    title, printed = before or after, line.text[said.start : said.end]
+    before, after = line.text[: date.start].rstrip(" [【(（"), line.text[date.end :].lstrip(" ]】)）")
+    title, printed = before or after, line.text[date.start : date.end]
     alone = any(
         "".join(map(str, part.itertext())).strip(" \xa0[]【】()（）\r\n\t") in (printed, title)
         for part in line.block.element.iter("span", "small", "font", "em", "i", "b", "time")
