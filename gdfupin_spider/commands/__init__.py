@@ -42,6 +42,7 @@ def main() -> None:
     gdfupin diff --since 7d           what changed
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
+    gdfupin read FILE...              read saved pages, without an archive
 
     Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
     5 another crawl runs, 6 cannot write.

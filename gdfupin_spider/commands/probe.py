@@ -40,7 +40,7 @@ def probe_command(
     save_to: Path | None,
     as_json: bool,
 ) -> None:
-    """Show how a page is understood: each line with its role, what each landmark matched, fields, links, issues,
+    """Show how a page is read: each line with its role, what each landmark matched, fields, links, issues,
     labels nobody claimed, and what the profile could add. Of a crawl: the pages it is least sure of.
 
     \b
