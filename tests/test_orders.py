@@ -82,4 +82,4 @@ def test_the_clock_of_a_process_can_be_set() -> None:
 
 
 def test_a_clock_that_is_set_to_no_time_is_named() -> None:
-    assert "the environment: GDFUPIN_CLOCK: 'yesterday' is no time" in told("yesterday").stderr
+    assert "the environment: GDFUPIN_CLOCK: 'yesterday' is not a time" in told("yesterday").stderr
