@@ -15,11 +15,10 @@ import random
 import shutil
 import signal
 import stat
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,7 +26,7 @@ from typing import Any
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog import Catalog
 from gdfupin_spider.verify import verify
-from tests import county
+from tests import county, forked
 from tests.papers import ROOT
 from tests.sites import environment
 
@@ -95,19 +94,23 @@ class Counter:
         return opened
 
 
-def child(unit: str, limit: int, how: str, arguments: Sequence[str]) -> None:
-    """`gdfupin …`, ended by the signal at the count; `none` only counts, and says on stderr how far it came."""
+def child() -> None:
+    """`gdfupin …`, ended by a signal at a count; `none` only counts, and prints to stderr how far it came.
+
+    Arguments of the process: the unit of the count, the count, the signal, and those of gdfupin.
+    """
+    unit, limit, how, *command = sys.argv[1:]
 
     def end() -> None:
         if how != "none":
             os.kill(os.getpid(), getattr(signal, how))
 
-    counter = Counter(unit, limit, end)
+    counter = Counter(unit, int(limit), end)
     counter.watch()
     from gdfupin_spider.commands import main
 
     try:
-        main(list(arguments))
+        main(command)
     finally:
         print(json.dumps(counter.counts), file=sys.stderr)
 
@@ -132,13 +135,9 @@ class Ended:
 
 def crawl(output: Path, proxy: str, unit: str = "steps", limit: int = 0, how: str = "none") -> Ended:
     """Crawls the county in a process of its own, which ends itself at a count."""
-    command = [sys.executable, "-m", "tests.kills", "--child", unit, str(limit), how]
-    command += ["crawl", "--output", str(output), "--profile", str(PROFILE), "--json"]
+    command = [unit, str(limit), how, "crawl", "--output", str(output), "--profile", str(PROFILE), "--json"]
     command += ["--delay", "0", "--concurrency", "4"]
-    path = {"PYTHONPATH": os.pathsep.join(map(str, (ROOT, environment(None)["PYTHONPATH"])))}
-    done = subprocess.run(
-        command, env=environment(proxy, demo=False) | path, capture_output=True, text=True, timeout=120, check=False
-    )
+    done = forked.run("tests.kills:child", command, environment=environment(proxy, demo=False), timeout=120)
     said = json.loads(done.stdout) if done.stdout.startswith("{") else {}
     return Ended(done.returncode, said, done.stderr)
 
@@ -206,9 +205,6 @@ def kill(times: int, seed: int, folder: Path, proxy: str) -> Iterator[Kill]:
 
 def main() -> None:
     """Kills crawls and says how that went; an assertion names what was lost."""
-    if sys.argv[1:2] == ["--child"]:
-        child(sys.argv[2], int(sys.argv[3]), sys.argv[4], sys.argv[5:])
-        return
     parser = argparse.ArgumentParser(
         description="Kills crawls of a small site at drawn moments, and looks what is left."
     )

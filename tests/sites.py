@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 
 import gdfupin_spider
 from gdfupin_spider.replica import Address, Faults, Replica, Truth, serve
+from tests import forked
 
 
 @dataclass(frozen=True)
@@ -48,23 +48,14 @@ def run(
     *arguments: str, proxy: str | None = None, timeout: float = 120, clock: str | None = None, demo: bool = True
 ) -> subprocess.CompletedProcess[str]:
     """`gdfupin …` in a process of its own, whose clock begins at `clock`."""
-    command = [sys.executable, "-m", "gdfupin_spider", *arguments]
     known = environment(proxy, demo=demo) | ({"GDFUPIN_CLOCK": clock} if clock else {})
-    return subprocess.run(command, env=known, capture_output=True, text=True, timeout=timeout, check=False)
+    return forked.run(forked.GDFUPIN, arguments, environment=known, timeout=timeout)
 
 
 def scrapy(*arguments: str, proxy: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """A command of Scrapy's own, as anybody who knows Scrapy would type it."""
-    return subprocess.run(
-        [sys.executable, "-m", "scrapy", *arguments],
-        cwd=folder,
-        env={**environment(proxy), "SCRAPY_SETTINGS_MODULE": "gdfupin_spider.settings"},
-        capture_output=True,
-        text=True,
-        errors="replace",  # a page goes to stdout as it came
-        timeout=240,  # several of these run at once
-        check=False,
-    )
+    known = {**environment(proxy), "SCRAPY_SETTINGS_MODULE": "gdfupin_spider.settings"}
+    return forked.run(forked.SCRAPY, arguments, environment=known, folder=folder, timeout=240)
 
 
 def crawl(

@@ -19,7 +19,7 @@ import click
 import pytest
 
 from gdfupin_spider import errors, items, pages
-from gdfupin_spider.commands import main
+from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.items import Article, Issue, Kind, Media, Origin, Outcome, PageSeen, Sighting
 from gdfupin_spider.replica import MARKUPS, truth
 from tests.papers import DEPLOYED, PAPERS, READMES, ROOT, anchors, commands, fenced, links, name, rows, text
@@ -36,8 +36,14 @@ HOSTS |= {"www.qxly.gov.cn", "img.qxly.gov.cn"}  # of the county that docs/first
 MACHINES = ("home", "root", "tmp", "work", "Users", "mnt")
 
 
+def command(verb: str) -> click.Command:
+    found = main.get_command(click.Context(main), verb)
+    assert found is not None, verb
+    return found
+
+
 def options(verb: str) -> set[str]:
-    parameters = main.commands[verb].params
+    parameters = command(verb).params
     return {option for parameter in parameters for option in parameter.opts if option.startswith("--")}
 
 
@@ -54,15 +60,15 @@ def test_a_readme_has_a_row_for_every_verb_with_all_its_options(paper: Path) -> 
     for row in rows(paper):
         if match := re.fullmatch(r"`gdfupin (\w+)`", row[0]):
             found[match[1]] = set(re.findall(r"--[\w-]+", row[-1]))
-    assert found == {verb: options(verb) for verb in main.commands}
+    assert found == {verb: options(verb) for verb in COMMANDS}
 
 
 @each(PAPERS)
 def test_a_paper_names_no_verb_or_option_that_is_not_there(paper: Path) -> None:
     verbs = set(re.findall(r"(?:^ {4}|`|&& )gdfupin ([a-z][a-z-]*)", text(paper), re.M))
-    assert verbs <= main.commands.keys()
+    assert verbs <= set(COMMANDS)
     measuring = "".join(text(file) for file in (ROOT / "benchmarks").glob("*.py"))
-    known = {option for verb in main.commands for option in options(verb)} | {"--help", "--version"} | OF_OTHERS
+    known = {option for verb in COMMANDS for option in options(verb)} | {"--help", "--version"} | OF_OTHERS
     known |= set(re.findall(r"\"(--[\w-]+)\"", measuring))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text(paper))) <= known
 
@@ -78,7 +84,7 @@ def test_what_a_paper_tells_to_type_can_be_typed(paper: Path) -> None:
             case ["gdfupin", verb, *arguments]:
                 with pytest.MonkeyPatch.context() as here:
                     here.chdir(ROOT)
-                    assert main.commands[verb].make_context(verb, arguments)
+                    assert command(verb).make_context(verb, arguments)
             case ["make", target]:
                 assert target in targets[1].split()
             case ["pytest" | "python" | "python3", *arguments]:
@@ -352,7 +358,7 @@ def test_the_schedules_run_commands_that_are_there() -> None:
     typed = [match for file in DEPLOYED for match in re.findall(r"bin/gdfupin (\w+) ([^;>|\n]*)", text(file))]
     assert [verb for verb, _ in typed] == ["crawl", "crawl"]
     for verb, arguments in typed:
-        assert main.commands[verb].make_context(verb, shlex.split(arguments))
+        assert command(verb).make_context(verb, shlex.split(arguments))
 
 
 def test_the_pip_way_of_the_readme_is_the_way_of_make() -> None:

@@ -2,6 +2,7 @@
 
 import io
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +11,36 @@ import click
 from .. import __version__
 from ..errors import GdfupinError
 from ..terminal import shown
-from . import catalog, crawl, demo, diff, notify, probe, read, release, replay, replica, status, verify
 from .options import ARCHIVE
-from .output import runnable
+
+COMMANDS = (
+    "crawl",
+    "demo",
+    "status",
+    "diff",
+    "release",
+    "replay",
+    "catalog",
+    "verify",
+    "probe",
+    "read",
+    "notify",
+    "replica",
+)
+"""Each in the file of its name. Only the one that is typed is imported: Scrapy and lxml take longer than most of them."""
 
 
 class Group(click.Group):
-    """Prints an error of ours on one line and ends with its exit code."""
+    """Imports commands when they are asked for. Prints an error of ours on one line and ends with its exit code."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(f".{cmd_name}", __name__), f"{cmd_name}_command")
+        return command
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -25,6 +49,8 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except GdfupinError as error:
+            from .output import runnable  # imports the records of an archive
+
             output = ctx.meta.get(ARCHIVE, Path("output"))
             click.echo(f"gdfupin: {shown(runnable(str(error), output))}", err=True)
             ctx.exit(error.exit_code)
@@ -47,20 +73,3 @@ def main() -> None:
     Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
     5 another crawl runs, 6 cannot write.
     """
-
-
-for command in (
-    crawl.crawl_command,
-    demo.demo_command,
-    status.status_command,
-    diff.diff_command,
-    release.release_command,
-    replay.replay_command,
-    catalog.catalog_command,
-    verify.verify_command,
-    probe.probe_command,
-    read.read_command,
-    notify.notify_command,
-    replica.replica_command,
-):
-    main.add_command(command)

@@ -17,7 +17,6 @@ from ..storage.crawls import Crawl
 from ..storage.durable import write_whole
 from ..storage.lookup import remarks, resolve
 from ..terminal import console, plain_json, shown
-from .summary import summary
 
 if TYPE_CHECKING:
     from .process import Crawled  # imports Scrapy, which other commands do not need
@@ -85,6 +84,8 @@ def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None
         and crawled.report is not None
         and not isinstance(crawled.error, SiteUnreachable | SiteForeign)
     ):
+        from .summary import summary  # imports all of reading
+
         console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
         click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)

@@ -32,11 +32,6 @@ LISTED = 40
 """Maximum number of captures listed if the user must choose one."""
 
 
-_UNVERIFIED = ssl.create_default_context()  # like a crawl: certificates of old sites expired long ago
-_UNVERIFIED.check_hostname = False
-_UNVERIFIED.verify_mode = ssl.CERT_NONE
-
-
 @dataclass(frozen=True, slots=True)
 class ObtainedPage:
     """A capture, and remarks on how it was obtained."""
@@ -88,7 +83,10 @@ def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPI
 
 def _get(url: str, timeout: float, limit: int) -> Capture:
     request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": USER_AGENT})
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=_UNVERIFIED))
+    unverified = ssl.create_default_context()  # like a crawl: certificates of old sites expired long ago
+    unverified.check_hostname = False
+    unverified.verify_mode = ssl.CERT_NONE
+    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=unverified))
     deadline = time.monotonic() + timeout
     try:
         with opener.open(request, timeout=timeout) as response:

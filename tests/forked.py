@@ -1,0 +1,92 @@
+"""Commands in processes of their own, forked from one that has imported the libraries already.
+
+Importing Scrapy, Twisted and lxml takes longer than most crawls of these tests. Nothing of gdfupin_spider is imported
+before the fork: each process reads its own environment.
+"""
+
+import io
+import multiprocessing
+import os
+import pkgutil
+import subprocess
+import sys
+import tempfile
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+LIBRARIES = (
+    "click",
+    "lxml.html",
+    "msgspec.json",
+    "rich.console",
+    "scrapy.cmdline",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.crawler",
+    "scrapy.extensions.telnet",
+    "sqlite3",
+    "twisted.internet.asyncioreactor",
+    "warcio.recordloader",
+    "warcio.warcwriter",
+)
+
+
+GDFUPIN, SCRAPY = "gdfupin_spider.commands:main", "scrapy.cmdline:execute"
+"""The functions behind two commands."""
+
+
+def _child(
+    command: str,
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    folder: str,
+    streams: tuple[str, str],
+) -> None:
+    os.setsid()
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(folder)
+    for number, stream in enumerate(streams, start=1):
+        file = os.open(stream, os.O_WRONLY)
+        os.dup2(file, number)
+        os.close(file)
+    sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(number, "w", closefd=False), "utf-8") for number in (1, 2))
+    sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
+    code: object = 0
+    try:
+        function = pkgutil.resolve_name(command)
+        sys.argv = [command, *arguments]
+        function()
+    except SystemExit as ended:
+        code = ended.code
+    except BaseException:  # noqa: BLE001 (as the interpreter does)
+        traceback.print_exc()
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code if isinstance(code, int) else 0 if code is None else 1)
+
+
+def run(
+    command: str,
+    arguments: Sequence[str],
+    *,
+    environment: Mapping[str, str],
+    folder: Path | None = None,
+    timeout: float,
+) -> subprocess.CompletedProcess[str]:
+    """Runs a function (`module:name`) as the main program, as `subprocess.run` with captured text would."""
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(LIBRARIES))
+    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
+        child = context.Process(
+            target=_child, args=(command, arguments, environment, str(folder or Path.cwd()), (out.name, err.name))
+        )
+        child.start()
+        child.join(timeout)
+        if child.exitcode is None:
+            child.kill()
+            child.join()
+            raise subprocess.TimeoutExpired(list(arguments), timeout, out.read(), err.read())
+        stdout, stderr = (stream.read().decode("utf-8", "replace") for stream in (out, err))
+        return subprocess.CompletedProcess(list(arguments), child.exitcode, stdout, stderr)
