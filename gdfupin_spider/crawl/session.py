@@ -25,10 +25,12 @@ from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
 from ..monitoring.history import earlier
 from ..monitoring.monitors import monitored
-from ..profiles import Profile
+from ..profiles import Profile, with_layouts
+from ..replay.learning import keep, learned
 from ..storage import archive_info
 from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
+from ..storage.crawls import crawls
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
 from ..storage.report import Aftermath, Completeness, CrawlReport, Monitors, Run
@@ -73,6 +75,8 @@ class CrawlOptions:
     """All listings are followed to their ends, and non-article pages are requested again."""
     recheck: str = "due"
     """Which known articles are requested again: those that are `due`, `all`, or `none`."""
+    layout_pages: int = 10
+    """A crawl of at least so many pages learns the layouts of a site that has none yet; 0: never."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less free space than this."""
     settings: Mapping[str, Scalar] = field(default_factory=dict)
@@ -180,6 +184,7 @@ class Session:
         """
         try:
             self.folder.finish()
+            self._learn()
             summary = self._fold()
             self.report = self._report(reason, summary)
             if summary is not None:
@@ -210,11 +215,26 @@ class Session:
             log.error("The catalog cannot be folded, so everything is fetched: %s", error)
             return Plan(partial(number_at, self.profile))
 
+    def _learn(self) -> None:
+        """Learns the layouts of a site that has none yet; the crawl is read again with them when it is folded."""
+        output, enough = self.options.output, self.options.layout_pages
+        if self.error is not None or self.profile.layouts or not enough or self.ledger.kinds.total() < enough:
+            return
+        try:
+            layouts = learned(self.profile, crawls(output), say=log.info)
+            if layouts:
+                keep(output, layouts)
+                self.profile = with_layouts(self.profile, layouts)
+                log.info("%d layouts learned: the crawl is read again with them", len(layouts.all))
+        except GdfupinError as error:
+            log.error("No layouts can be learned: %s", error)
+
     def _fold(self) -> CrawlSummary | None:
         """Folds this crawl. Returns its changes and the state of the catalog; None if that failed."""
         output, name = self.options.output, self.folder.name
         try:
-            catch_up(output, self.profile, self.config.rules, running=name, say=log.info)
+            running = name if self.profile is self.options.profile else None  # else its own lines are of another reader
+            catch_up(output, self.profile, self.config.rules, running=running, say=log.info)
             self._completeness = completeness_of(output, self.started.date())
             return summary_of(output, name)
         except GdfupinError as error:
@@ -260,7 +280,7 @@ class Session:
         )
         after = Aftermath(summary.counts, summary.catalog, self._completeness) if summary else Aftermath()
         settings = self.options.recorded()
-        report = CrawlReport(run, self.ledger.counts(), after, settings, versions(self.profile))
+        report = CrawlReport(run, self.ledger.counts(), after, settings, versions(self.options.profile))
         monitors = self._compare(report)
         if monitors is None or monitors.alarms:
             run = replace(run, exit_code=code or 1)

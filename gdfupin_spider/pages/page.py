@@ -11,9 +11,11 @@ from . import kinds
 from .article import line_class, overrides
 from .article.article_pages import find_article_pages
 from .article.byline import COUNTER
-from .article.structure import ArticleStructure
+from .article.structure import ArticleStructure, read_structure
 from .dom.document import Document, Line
 from .dom.lines import parse
+from .layouts import apply as layouts
+from .layouts.shape import shape
 from .links import extract
 from .links.extract import Link
 from .links.urls import absolute, identity_key
@@ -107,8 +109,13 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
     issues = decoding_notes(capture, encoding)
     found = list(extract.extract_links(doc, capture.url, encoding.name or "utf-8"))
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
-    structure = overrides.read_with_overrides(doc, words, profile)
+    structure = read_structure(doc, words)
+    if profile.layouts and (found_by := layouts.find(doc, capture.url, profile.layouts, words, structure)) is not None:
+        structure = layouts.with_layout(structure, found_by, doc, words)
+    structure = overrides.with_overrides(structure, doc, words, profile)
     is_article, why = _is_article(structure, profile)
+    contrary = _contradiction(capture.url, structure, profile) if is_article and structure.layout is None else None
+    is_article = is_article and contrary is None
     size = printed_size(doc)
     crumb = structure.breadcrumb
     # Both are expensive, and most articles need neither.
@@ -177,7 +184,11 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
             section=None,
             issues=issues,
         )
-    if is_article and (structure.overridden >= overrides.ARTICLE or not _is_listing(doc, structure, rows_of_page)):
+    if is_article and (
+        structure.overridden >= overrides.ARTICLE
+        or structure.layout is not None
+        or not _is_listing(doc, structure, rows_of_page)
+    ):
         _mark_roles(doc, structure)
         following = find_article_pages(doc, capture.url, encoding.name or "utf-8", structure.body, structure.title)
         return page(
@@ -206,7 +217,7 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
         )  # fmt: skip
     return page(
         "unknown",
-        "neither an article nor a list of articles",
+        contrary or "neither an article nor a list of articles",
         structure=structure,
         links=_with_pager(found, pager.links),
         section=section,
@@ -217,6 +228,8 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
 def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, str]:
     if structure.overridden >= overrides.ARTICLE:
         return True, "title and body are where the profile's overrides say"
+    if structure.layout is not None and structure.body.lines:
+        return True, f"title and body are where layout {structure.layout} says"
     content = bool(structure.body.lines)
     byline = structure.byline
     if structure.title is None:
@@ -231,6 +244,17 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
         if prose >= 40 and prose > 2 * sum(line.linked for line in structure.body.lines):
             return True, f"prose below the breadcrumb of {structure.breadcrumb.steps[-1]}"
     return False, "no info line"
+
+
+def _contradiction(url: str, structure: ArticleStructure, profile: Profile) -> str | None:
+    """What other pages say against an article that no layout supports and whose byline has no label."""
+    byline = structure.byline
+    if structure.overridden >= overrides.ARTICLE or (
+        byline is not None and byline.has_label("date") and byline.has_label("source")
+    ):
+        return None
+    known = profile.layouts.evidence.get(shape(url))
+    return known.contradicts_articles if known is not None else None
 
 
 def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callable[[], Rows]) -> bool:

@@ -71,6 +71,7 @@ def article(pages: Sequence[Page]) -> Reading:
         return refuse("no-structure", defect)
     date = structure.date.day if structure.date else None
     issues += overrides.notes(structure, capture, profile)
+    issues += (Issue("note", what, capture.url, evidence[:300], capture.proof) for what, evidence in structure.doubts)
     if structure.date is not None and structure.date.problem:
         issues.append(Issue("note", "impossible-date", capture.url, structure.date.problem, capture.proof))
     if structure.byline and structure.byline.unclaimed and structure.byline.unclaimed != structure.source:

@@ -13,12 +13,13 @@ import json
 import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from ..errors import ProfileError
+from .layouts import NONE, Layouts
 
 GENERAL = "general"
 OVERRIDABLE = ("title", "date", "source", "author", "info_line", "breadcrumb", "body")
@@ -33,7 +34,7 @@ class Profile:
     title: str
     """Name of the site for people."""
     digest: str
-    """First 8 hex digits of a SHA-256 over all values of the profile and of the general words."""
+    """First 8 hex digits of a SHA-256 over all values of the profile, of the general words, and of the layouts."""
     hosts: tuple[str, ...] = ()
     """Host names of the site, without scheme and port, each including its `www.` twin. Empty: any host."""
     media_hosts: tuple[str, ...] = ()
@@ -65,6 +66,10 @@ class Profile:
     """Field name to a CSS or XPath expression, whose result replaces what the lines give."""
     file: Path | None = None
     """The TOML file it was loaded from; None: it comes with the program."""
+    layouts: Layouts = NONE
+    """What was learned from the pages of the site."""
+    written_digest: str = ""
+    """The digest without the layouts; empty where there are none."""
 
     @property
     def section_names(self) -> frozenset[str]:
@@ -84,6 +89,14 @@ def load(profile: str | Path) -> Profile:
                 text, "", f"cannot be read ({error.strerror}); give the name of a profile ({_names()}) or a TOML file"
             ) from None
     return _bundled(text)
+
+
+def with_layouts(profile: Profile, layouts: Layouts) -> Profile:
+    """The profile with these layouts in place of those it has."""
+    written = profile.written_digest or profile.digest
+    if not layouts:
+        return replace(profile, digest=written, layouts=NONE, written_digest="")
+    return replace(profile, digest=_digest([written, layouts.digest]), layouts=layouts, written_digest=written)
 
 
 @functools.cache

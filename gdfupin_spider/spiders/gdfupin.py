@@ -22,6 +22,8 @@ from ..ledger.response_faults import every_try
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..pages import Page
+from ..profiles import Profile
+from ..storage.archive_info import with_learned
 from .further_pages import FurtherPages
 from .media_requests import MediaRequests
 from .requests import RequestBuilder
@@ -87,6 +89,7 @@ class GdfupinSpider(Spider):
         try:
             if not self.start_urls:
                 raise ProfileError(self.profile.name, "start_urls", "there is none; give --start-url")
+            self._use(with_learned(Path(self.settings["GDFUPIN_OUTPUT"]), self.profile))
             session = self.session = Session(self._options(), self._close)
         except GdfupinError as error:
             self.ended = error
@@ -106,6 +109,11 @@ class GdfupinSpider(Spider):
             if (request := self._requests.start(url)) is not None:
                 yield request
 
+    def _use(self, profile: Profile) -> None:
+        """Reads pages with this profile from now on."""
+        self.profile = profile
+        self.judge = Judge(profile, self.start_urls, self._limit)
+
     def _options(self) -> CrawlOptions:
         return CrawlOptions(
             output=Path(self.settings["GDFUPIN_OUTPUT"]),
@@ -118,6 +126,7 @@ class GdfupinSpider(Spider):
             full=self._full,
             recheck=self._recheck,
             demo=self.settings.getbool("GDFUPIN_DEMO"),
+            layout_pages=int(number("GDFUPIN_LAYOUT_PAGES", self.settings["GDFUPIN_LAYOUT_PAGES"])),
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in RECORDED_SETTINGS},
         )

@@ -13,12 +13,12 @@ from typing import Literal
 from .. import profiles
 from ..errors import WrongArchive
 from ..items import WrongShape, as_dict, decode
-from ..profiles import Profile
+from ..profiles import Profile, layouts
 from .crawl_settings import settings_of
 from .crawls import crawls
 from .durable import write_whole
 
-FILE, PROFILE_FILE = "archive.json", "profile.toml"
+FILE, PROFILE_FILE, LAYOUTS = "archive.json", "profile.toml", "layouts"
 DEFAULT = "gdfupin"
 Kind = Literal["live", "demo"]
 _DEMO = re.compile(r"-demo(?:-\d+)?$")  # `20261123T030000Z-demo`, `...-demo-2`
@@ -61,7 +61,19 @@ def is_demo(output: Path) -> bool:
 
 
 def profile_of(output: Path, asked: str | None = None) -> Profile:
-    """The profile of an archive; `asked`: what --profile names. Raises WrongArchive where that is another one, ProfileError."""
+    """The profile of an archive with the layouts learned from it; `asked`: what --profile names.
+
+    Raises WrongArchive where that is another profile, ProfileError, ArchiveError.
+    """
+    return with_learned(output, _written_profile(output, asked))
+
+
+def with_learned(output: Path, profile: Profile) -> Profile:
+    """The profile with the layouts in `output/layouts/`. Raises ArchiveError."""
+    return profiles.with_layouts(profile, layouts.load(output / LAYOUTS))
+
+
+def _written_profile(output: Path, asked: str | None) -> Profile:
     info = info_of(output)
     if asked is not None:
         profile = profiles.load(asked)

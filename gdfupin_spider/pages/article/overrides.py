@@ -45,8 +45,12 @@ class Selection:
 
 def read_with_overrides(doc: Document, words: Words, profile: Profile) -> ArticleStructure:
     """The structure of a page, by its lines and by the profile's overrides."""
-    by_lines = read_structure(doc, words)
-    return apply_overrides(by_lines, doc, words, profile) if profile.overrides else by_lines
+    return with_overrides(read_structure(doc, words), doc, words, profile)
+
+
+def with_overrides(known: ArticleStructure, doc: Document, words: Words, profile: Profile) -> ArticleStructure:
+    """The structure with what the profile's overrides find in place of what is known."""
+    return apply_overrides(known, doc, words, profile) if profile.overrides else known
 
 
 def apply_overrides(by_lines: ArticleStructure, doc: Document, words: Words, profile: Profile) -> ArticleStructure:

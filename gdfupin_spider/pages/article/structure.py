@@ -52,6 +52,10 @@ class ArticleStructure:
     """Fields that were found by the profile's overrides."""
     unfound: tuple[str, ...] = ()
     """Fields whose override found nothing on this page."""
+    layout: str | None = None
+    """Digest of the layout that gave title, date and body; None: the page alone did."""
+    doubts: tuple[tuple[str, str], ...] = ()
+    """Where page and layout differ: a short fixed name, and what each gives."""
 
 
 def read_structure(doc: Document, words: Words) -> ArticleStructure:

@@ -1,0 +1,252 @@
+"""Title, date, byline and body of one page by the layout of its shape, weighed against what the page alone gives."""
+
+import datetime
+import re
+from collections.abc import Sequence, Set
+from dataclasses import dataclass, replace
+
+from ...profiles.layouts import Layout, Layouts
+from ..article import labels
+from ..article.body import Body
+from ..article.labels import Byline
+from ..article.line_class import BLANK, LINK, NOISE, LineClasses, has_picture_or_file
+from ..article.structure import ArticleStructure
+from ..dom.document import Document, Line
+from ..text import dates
+from ..text.compared import plain
+from ..text.dates import PrintedDate
+from ..words import Words
+from .places import Places
+from .shape import shape
+
+_DIGITS = re.compile(r"\d+")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
+LONGEST_TITLE = 200
+NEAR = 6
+"""Lines after the title within which the page's own byline counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a layout finds on a page."""
+
+    layout: Layout
+    title_lines: tuple[Line, ...]
+    date: PrintedDate | None
+    date_line: Line | None
+    body: Body
+
+    @property
+    def title(self) -> str:
+        return " ".join(line.text for line in self.title_lines)
+
+
+def find(doc: Document, url: str, layouts: Layouts, words: Words, alone: ArticleStructure) -> Found | None:
+    """The parts of a page by the first layout of its shape that fits; None if none does.
+
+    `alone`: what the page alone gives; the further lines of a title of several lines come from it.
+    """
+    known = layouts.by_shape.get(shape(url))
+    if not known:
+        return None
+    places = Places(doc)
+    best: Found | None = None
+    for layout in known:
+        found = _by_layout(doc, places, layout, words, alone)
+        if found is not None and (best is None or (found.body.lines and not best.body.lines)):
+            best = found
+            if found.body.lines:
+                break
+    return best
+
+
+def _by_layout(doc: Document, places: Places, layout: Layout, words: Words, alone: ArticleStructure) -> Found | None:
+    title_lines = tuple(line for line in places.at(layout.title) if line.text)
+    size = sum(line.size for line in title_lines)
+    if not 2 <= size <= LONGEST_TITLE or sum(line.linked for line in title_lines) >= 0.5 * size:
+        return None
+    title_lines = _continued(doc, places, layout, title_lines, alone)
+    date, date_line = _date(places, layout, words)
+    return Found(
+        layout, title_lines, date, date_line, _body(doc, places, layout, title_lines, date_line, words, alone.byline)
+    )
+
+
+def _continued(
+    doc: Document, places: Places, layout: Layout, title: tuple[Line, ...], alone: ArticleStructure
+) -> tuple[Line, ...]:
+    """The title with its further lines: those that the page alone adds to it, unless they are template."""
+    own, known = alone.title_lines, [line.index for line in title]
+    further = own[own.index(known[-1]) + 1 :] if known[-1] in own else ()
+    if not further or len(further) > 2 or own[: len(own) - len(further)][-len(known) :] != tuple(known):
+        return title
+    lines = [doc.lines[index] for index in further]
+    template = set(layout.template)
+    if any(_is_template(places.path("classes", line.block), plain(line.text), template) for line in lines):
+        return title
+    return (*title, *lines)
+
+
+def _date(places: Places, layout: Layout, words: Words) -> tuple[PrintedDate | None, Line | None]:
+    """The date at the first of the layout's places that has one."""
+    for place in layout.dates:
+        for line in places.at(place):
+            if line.linked >= 0.5 * line.size or line.size > labels.LONGEST:
+                continue
+            byline = labels.read_labels(line.text, words)
+            date = (byline.date() if byline is not None else None) or dates.find_date(line.text)
+            if date is None:
+                continue
+            if date.day is None and layout.month_first is not None:
+                date = in_order(line.text, layout.month_first) or date
+            return date, line
+    return None, None
+
+
+def in_order(text: str, month_first: bool) -> PrintedDate | None:
+    """A date such as 10/11/2008 whose order is known.
+
+    >>> in_order("10/11/2008", True).day
+    '2008-10-11'
+    """
+    match = _SLASHED.search(text)
+    if match is None:
+        return None
+    month, day = (int(match[1]), int(match[2])) if month_first else (int(match[2]), int(match[1]))
+    try:
+        return PrintedDate(datetime.date(int(match[3]), month, day).isoformat(), *match.span())
+    except ValueError:
+        return None
+
+
+def _body(
+    doc: Document,
+    places: Places,
+    layout: Layout,
+    title: Sequence[Line],
+    date_line: Line | None,
+    words: Words,
+    byline: Byline | None,
+) -> Body:
+    """The lines of the body's block below the title, without template and without links at both ends.
+
+    `byline`: that of the page alone, which may have several lines.
+    """
+    block = places.block_at(layout.body) if layout.body is not None else None
+    if block is None:
+        return Body((), title[-1].index + 1, "the layout's body is not on this page")
+    template, prose, tails = set(layout.template), set(layout.prose_paths), dict(layout.tails)
+    after = title[-1].index + 1
+    near = (
+        byline is not None and (byline.has_label("date") or byline.has_label("source")) and byline.first <= after + NEAR
+    )
+    own = range(byline.first, byline.last + 1) if byline is not None and near else range(0)
+    classes = LineClasses(doc.lines, after, words)
+    lines = [
+        line
+        for line in block.lines
+        if line.index >= after
+        and (line.text or has_picture_or_file(line))
+        and not (line.text and _is_template(places.path("classes", line.block), plain(line.text), template))
+    ]
+    if layout.date_below and date_line is not None:
+        lines = [line for line in lines if line.index < date_line.index]
+        date_line = None
+
+    def ends(line: Line) -> bool:
+        kind, path = classes.of(line.index), places.path("classes", line.block)
+        if kind in (NOISE, BLANK):
+            return True
+        return kind == LINK and path not in prose
+
+    while lines and (ends(lines[0]) or lines[0].index in own or _is_byline(lines[0], date_line, after, words)):
+        lines.pop(0)
+    while lines:
+        path = places.path("classes", lines[-1].block)
+        left = tails.get(path, 0)
+        if not ends(lines[-1]) and not left:
+            break
+        tails[path] = max(0, left - 1)
+        lines.pop()
+    return Body(tuple(lines), lines[-1].index + 1 if lines else after, "the layout's body ends")
+
+
+def _is_template(path: str, text: str, template: Set[tuple[str, str]]) -> bool:
+    return (path, _DIGITS.sub("0", text)) in template or (path, text) in template
+
+
+def _is_byline(line: Line, date_line: Line | None, after: int, words: Words) -> bool:
+    """Whether a line above the text is the byline, or a part of it."""
+    if date_line is not None and line.index <= date_line.index:
+        return line.index == date_line.index or line.size <= 40
+    if line.index > after + NEAR or line.size > labels.LONGEST:
+        return False
+    byline = labels.read_labels(line.text, words)
+    if byline is None:
+        return False
+    bare = byline.bare_date is not None and date_line is None and line.index == after
+    return byline.has_label("date") or byline.has_label("source") or bare
+
+
+def with_layout(alone: ArticleStructure, found: Found, doc: Document, words: Words) -> ArticleStructure:
+    """The structure of a page by its layout, where it has support, else by the page alone. Differences are doubts."""
+    doubts: list[tuple[str, str]] = []
+    first, last = found.title_lines[0].index, found.title_lines[-1].index
+    same_title = alone.title is not None and plain(alone.title) == plain(found.title)
+    if alone.title is not None and not same_title:
+        doubts.append(("title-differs", f"the page alone gives {alone.title[:80]!r}, its layout {found.title[:80]!r}"))
+    byline = _byline(alone, found, doc, words)
+    date = found.date
+    if date is None and byline is not None and not found.layout.dates:
+        date = byline.date() if byline.has_label("date") else None
+    elif date is None and byline is not None and byline.has_label("date"):
+        date = byline.date()
+    if alone.date is not None and alone.date.day and (date is None or date.day != alone.date.day):
+        given = date.day if date is not None else "none"
+        doubts.append(("date-differs", f"the page alone gives {alone.date.day}, its layout {given}"))
+    body = found.body
+    if alone.body.lines and _bounds(alone.body) != _bounds(body):
+        doubts.append(("body-differs", f"the page alone gives {_shown(alone.body)}, its layout {_shown(body)}"))
+    return replace(
+        alone,
+        title=alone.title if same_title else found.title,
+        title_lines=tuple(line.index for line in found.title_lines),
+        byline=byline,
+        date=date,
+        source=(byline.value("source") or byline.unlabelled_source()) if byline is not None else None,
+        author=byline.value("author") if byline is not None else None,
+        body=body,
+        score=10.0,
+        heading=doc.lines[first].text,
+        breadcrumb=alone.breadcrumb if alone.breadcrumb is None or alone.breadcrumb.first <= last else None,
+        layout=found.layout.digest,
+        doubts=tuple(doubts),
+    )
+
+
+def _byline(alone: ArticleStructure, found: Found, doc: Document, words: Words) -> Byline | None:
+    """The byline of the page: its own one at the title or the date, else the labelled lines between title and body."""
+    last = found.title_lines[-1].index
+    begin = found.body.lines[0].index if found.body.lines else last + NEAR
+    near = range(found.title_lines[0].index - 3, max(begin, last + 1) + 1)
+    if alone.byline is not None and (
+        alone.byline.first in near
+        or (found.date_line is not None and alone.byline.first <= found.date_line.index <= alone.byline.last)
+    ):
+        return alone.byline
+    texts = [found.date_line] if found.date_line is not None else []
+    texts += [line for line in doc.lines[last + 1 : begin] if line.size <= labels.LONGEST]
+    for line in texts:
+        byline = labels.read_labels(line.text, words, line.index)
+        if byline is not None and (byline.pairs or byline.bare_date):
+            return byline
+    return None
+
+
+def _bounds(body: Body) -> tuple[int, int]:
+    return (body.lines[0].index, body.lines[-1].index) if body.lines else (-1, -1)
+
+
+def _shown(body: Body) -> str:
+    text = [line.text for line in body.lines if line.text]
+    return f"{text[0][:24]!r} to {text[-1][-24:]!r}" if text else "no text"

@@ -1,0 +1,145 @@
+"""One page as far as learning needs it: its lines with their paths. A hundred sketches take less memory than two pages."""
+
+import re
+from dataclasses import dataclass
+
+from ..article.line_class import has_picture_or_file
+from ..layouts.places import KINDS, Places
+from ..page import Page
+from ..text import dates
+from ..text.compared import plain
+
+_DIGITS = re.compile(r"\d+")
+LONGEST_DATE_LINE = 160
+Counts = tuple[dict[str, int], dict[str, int], dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class SketchLine:
+    """One line."""
+
+    text: str
+    """As `plain` gives it."""
+    paths: tuple[str, str, str]
+    """Of its block, by the kinds of `places.KINDS`."""
+    k: tuple[int, int, int]
+    """Which of the lines with that path it is."""
+    size: int
+    linked: int
+    content: bool
+    """Whether it has a picture or a file."""
+    day: str | None
+    """The date it prints, where it is short enough for a byline."""
+    doubtful: tuple[int, int, int] | None
+    """A date such as 10/11/2008: its numbers."""
+    block: int
+    """Number of its block."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What is compared to find template: its path by classes, and its text with digits as 0, unless it has a date."""
+        return self.paths[1], _DIGITS.sub("0", self.text) if self.day is None and self.doubtful is None else self.text
+
+    @property
+    def is_link(self) -> bool:
+        return self.linked > 0.6 * self.size
+
+
+@dataclass(frozen=True, slots=True)
+class SketchBlock:
+    """One block with at least one line."""
+
+    paths: tuple[str, str, str]
+    k: tuple[int, int, int]
+    start: int
+    end: int
+    """Range of `Sketch.lines`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """One page."""
+
+    url: str
+    kind: str
+    title_tag: str
+    title: str | None
+    """The title that the page alone gives, as `plain` gives it."""
+    lines: tuple[SketchLine, ...]
+    blocks: tuple[SketchBlock, ...]
+
+
+_DOUBTFUL = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
+
+
+def sketch(page: Page, places: Places | None = None) -> Sketch:
+    """The sketch of a page."""
+    places = places or Places(page.doc)
+    counts: Counts = ({}, {}, {})
+    lines: list[SketchLine] = []
+    numbers: list[int] = []  # index in `lines` of the first line at or after each line of the page
+    for line in page.doc.lines:
+        numbers.append(len(lines))
+        if not line.text and not has_picture_or_file(line):
+            continue
+        paths = _paths(places, line.block.number)
+        k = _count(counts, paths, add=bool(line.text))
+        day = doubtful = None
+        if line.size <= LONGEST_DATE_LINE and line.linked < 0.5 * line.size:
+            day, doubtful = date_in(line.text)
+        lines.append(
+            SketchLine(
+                plain(line.text),
+                paths,
+                k,
+                line.size,
+                line.linked,
+                has_picture_or_file(line),
+                day,
+                doubtful,
+                line.block.number,
+            )
+        )
+    numbers.append(len(lines))
+    block_counts: Counts = ({}, {}, {})
+    blocks = []
+    for block in page.doc.contents.blocks:
+        if block.tag == "tbody":
+            continue
+        paths = _paths(places, block.number)
+        k = _count(block_counts, paths)
+        start, end = numbers[block.start], numbers[block.end]
+        if end > start:
+            blocks.append(SketchBlock(paths, k, start, end))
+    return Sketch(
+        page.capture.url,
+        page.kind,
+        plain(page.doc.title),
+        plain(page.structure.title) if page.structure and page.structure.title else None,
+        tuple(lines),
+        tuple(blocks),
+    )
+
+
+def date_in(text: str) -> tuple[str | None, tuple[int, int, int] | None]:
+    """The date in a text, or the numbers of one whose order of month and day is unknown."""
+    found = dates.find_date(text)
+    if found is None:
+        return None, None
+    if found.day is None and (match := _DOUBTFUL.search(text, found.start)):
+        return None, (int(match[1]), int(match[2]), int(match[3]))
+    return found.day, None
+
+
+def _count(counts: Counts, paths: tuple[str, str, str], add: bool = True) -> tuple[int, int, int]:
+    """How often each path was counted before; `add` counts them once more."""
+    one, two, three = (count.get(path, 0) for count, path in zip(counts, paths, strict=True))
+    if add:
+        for count, path in zip(counts, paths, strict=True):
+            count[path] = count.get(path, 0) + 1
+    return one, two, three
+
+
+def _paths(places: Places, number: int) -> tuple[str, str, str]:
+    near, classes, indexed = (places.paths[kind][number] for kind in KINDS)
+    return near, classes, indexed

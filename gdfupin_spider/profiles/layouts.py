@@ -1,0 +1,170 @@
+"""Layouts: what the pages of one shape of a site have in common. Learned from captures, kept as one JSON file each.
+
+A layout says where title, date and body stand on the pages of one address pattern, and which lines are template. The
+module holds the records and their files; `pages/layouts/` learns and applies them.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from ..errors import ArchiveError
+from ..items import WrongShape, as_dict, as_line, decode
+
+PathKind = Literal["near", "classes", "indexed"]
+"""How a path names blocks: from the nearest block with a class or id; by all tags and classes; by tags and positions."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PagePlace:
+    """A place on a page: the k-th line, or the k-th block, of all that have a path."""
+
+    kind: PathKind
+    path: str
+    k: int
+    """From 0, in page order."""
+    whole: bool = False
+    """Whether the block as a whole is meant, not one line in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """The evidence for a layout, counted in pages that were looked at."""
+
+    pages: int
+    """Pages of the shape with this title place."""
+    labelled: int
+    """Of these, pages whose title a link elsewhere prints."""
+    title_right: int
+    title_wrong: int
+    """Pages where the title place agrees, or does not agree, with what links print."""
+    date_right: int = 0
+    date_wrong: int = 0
+    counterexamples: tuple[str, ...] = ()
+    """URLs of up to five pages that disagree."""
+    examples: tuple[str, ...] = ()
+    """URLs of up to three pages that agree."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """What the pages of one shape have in common."""
+
+    shapes: tuple[str, ...]
+    """The address patterns of its pages: see `pages.layouts.shape`."""
+    title: PagePlace
+    body: PagePlace | None
+    """The block of the body; None: no block has it on enough pages."""
+    dates: tuple[PagePlace, ...]
+    """Where the date of publication stands, the best supported place first. Empty: the pages print none."""
+    date_below: bool
+    """Whether the date stands below the text."""
+    month_first: bool | None
+    """Order of dates such as 10/11/2008, known from unambiguous ones of other pages; None: unknown."""
+    template: tuple[tuple[str, str], ...]
+    """Lines that are the same on most pages: path, and text with digits as 0; the digits of dates stay."""
+    prose_paths: tuple[str, ...]
+    """Paths (by classes) of lines that are usually unlinked text; links on them are part of the body."""
+    tails: tuple[tuple[str, int], ...]
+    """Paths of lines that end the body's block and are mostly links (`Next: …`), and how many a page has: no text."""
+    support: Support
+
+    @property
+    def digest(self) -> str:
+        """First 12 hex digits of the SHA-256 of its JSON."""
+        return hashlib.sha256(_json(self).encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeEvidence:
+    """What the pages of one shape are, counted without layouts."""
+
+    shape: str
+    pages: int
+    listings: int
+    """Pages that read as a listing."""
+    listed: int
+    """Pages that a row of a listing leads to."""
+    shared_titles: tuple[str, ...] = ()
+    """Titles that three or more pages seem to have, as `plain` gives them: most are no titles."""
+
+    @property
+    def contradicts_articles(self) -> str | None:
+        """Why a page of the shape is hardly an article; None where nothing speaks against it."""
+        if self.pages >= ENOUGH and self.listings >= 0.7 * self.pages:
+            return f"{self.listings} of {self.pages} pages with such an address are listings"
+        if not self.listed:
+            return "no row of any listing leads to a page with such an address"
+        return None
+
+
+ENOUGH = 10
+"""Pages of a shape from which on their kinds count."""
+SHAPES_FILE = "shapes.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Layouts:
+    """What was learned about a site: its layouts, and the kinds of its shapes."""
+
+    all: tuple[Layout, ...] = ()
+    shapes: tuple[ShapeEvidence, ...] = ()
+    by_shape: dict[str, tuple[Layout, ...]] = field(default_factory=dict)
+    evidence: dict[str, ShapeEvidence] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> str:
+        """First 8 hex digits of a SHA-256 over all files; empty where nothing was learned."""
+        if not self:
+            return ""
+        return hashlib.sha256("".join(text for _, text in sorted(files(self).items())).encode()).hexdigest()[:8]
+
+    def __bool__(self) -> bool:
+        return bool(self.all)
+
+
+NONE = Layouts()
+
+
+def layouts_of(found: Iterable[Layout], shapes: Iterable[ShapeEvidence] = ()) -> Layouts:
+    """The layouts in a fixed order, those of most pages first."""
+    ordered = tuple(sorted(found, key=lambda layout: (-layout.support.pages, layout.shapes, layout.title)))
+    by_shape: dict[str, tuple[Layout, ...]] = {}
+    for layout in ordered:
+        for shape in layout.shapes:
+            by_shape[shape] = (*by_shape.get(shape, ()), layout)
+    if not ordered:
+        return NONE  # nothing is known about articles, so nothing speaks against any
+    known = tuple(sorted(shapes, key=lambda evidence: evidence.shape))
+    return Layouts(ordered, known, by_shape, {evidence.shape: evidence for evidence in known})
+
+
+def _json(layout: Layout) -> str:
+    return json.dumps(as_dict(layout), ensure_ascii=False, indent=1) + "\n"
+
+
+def load(folder: Path) -> Layouts:
+    """The layouts of `output/layouts/`; none where there is no such folder. Raises ArchiveError."""
+    found: list[Layout] = []
+    shapes: tuple[ShapeEvidence, ...] = ()
+    for file in sorted(folder.glob("*.json")):
+        try:
+            known = json.loads(file.read_bytes())
+            if file.name == SHAPES_FILE:
+                shapes = decode(tuple[ShapeEvidence, ...], known)
+            else:
+                found.append(decode(Layout, known))
+        except (OSError, ValueError, WrongShape) as error:
+            raise ArchiveError(
+                file, f"is no layout ({error}); delete the file, then `gdfupin layouts --learn`"
+            ) from None
+    return layouts_of(found, shapes)
+
+
+def files(layouts: Layouts) -> dict[str, str]:
+    """File names and contents of `output/layouts/`."""
+    shapes = "[\n" + ",\n".join(as_line(evidence) for evidence in layouts.shapes) + "\n]\n"
+    return {f"{layout.digest}.json": _json(layout) for layout in layouts.all} | {SHAPES_FILE: shapes}

@@ -1,0 +1,44 @@
+"""Learns the layouts of a site from the WARC files of an archive, and keeps them in `output/layouts/`."""
+
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from .. import warc
+from ..pages.learning.lessons import Lessons
+from ..profiles import Profile
+from ..profiles.layouts import Layouts, files
+from ..storage.archive_info import LAYOUTS
+from ..storage.crawls import Crawl
+from ..storage.durable import refusals, sync_folder, write_whole
+from .replayer import is_page
+
+
+def learned(profile: Profile, crawls: Sequence[Crawl], say: Callable[[str], None] = lambda text: None) -> Layouts:
+    """The layouts that the captures of these crawls give. Damaged records teach nothing. Raises ArchiveError."""
+    lessons = Lessons(profile)
+    for number, crawl in enumerate(crawls, 1):
+        say(f"learning from {crawl.name} ({number} of {len(crawls)})")
+        for capture in warc.read(crawl.path, lambda damage: None):
+            if is_page(capture):
+                lessons.add(capture)
+    return lessons.layouts()
+
+
+def keep(output: Path, layouts: Layouts) -> None:
+    """Writes `output/layouts/` in place of what it held. The caller holds the lock. Raises CannotWrite."""
+    folder = output / LAYOUTS
+    draft, older = folder.with_name(f".{LAYOUTS}.new"), folder.with_name(f".{LAYOUTS}.old")
+    with refusals(folder):
+        for leftover in (draft, older):
+            if leftover.exists():
+                shutil.rmtree(leftover)
+        draft.mkdir(parents=True)
+        for name, text in files(layouts).items() if layouts else ():
+            write_whole(draft / name, text)
+        if folder.exists():
+            folder.rename(older)
+        draft.rename(folder)
+        sync_folder(output)
+        if older.exists():
+            shutil.rmtree(older)
