@@ -110,11 +110,17 @@ def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
 
 
 def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line]:
-    """Lines of the body before the content block: pictures, and text with the same nesting."""
+    """Lines of the body before the content block: pictures, text with the same nesting, and text of the same box
+    where the box begins behind the info line."""
     found: list[Line] = []
+    box = content
+    while box.parent is not None and box.parent.start >= classes.after:
+        box = box.parent
     for index in range(begin - 1, classes.after - 1, -1):
         line, kind = classes.lines[index], classes.of(index)
-        if (kind == PICTURE and not line.anchors) or (kind == PLAIN and is_nested_alike(line.block, content)):
+        if (kind == PICTURE and not line.anchors) or (
+            kind == PLAIN and (box.start <= index or is_nested_alike(line.block, content))
+        ):
             found.insert(0, line)
         elif kind != BLANK:
             break

@@ -74,7 +74,12 @@ def container_of(line: Line, after: int = 0) -> Block:
         row = block.parent if block.tag in ("td", "th") else None
         if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
             block = block.parent
-        elif row is not None and row.tag == "tr" and row.start >= after and is_data_row(row):
+        elif (
+            row is not None
+            and row.tag == "tr"
+            and row.start >= after
+            and (is_data_row(row) or _is_above_data(row))
+        ):
             table = row
             while table.parent is not None and table.tag != "table":
                 table = table.parent
@@ -82,6 +87,22 @@ def container_of(line: Line, after: int = 0) -> Block:
         else:
             break
     return block
+
+
+def _is_above_data(row: Block) -> bool:
+    """True if a row of one cell has two rows of three filled cells without links behind it: it introduces a data table."""
+    table = row.parent
+    if table is None or len(row.children) != 1:
+        return False
+    found = 0
+    for other in table.children:
+        if other.start < row.end or other.tag != "tr":
+            continue
+        cells = [cell for cell in other.children if cell.end > cell.start]
+        found += len(cells) >= 3 and is_data_row(other) and not any(line.anchors for line in other.lines)
+        if found == 2:
+            return True
+    return False
 
 
 def _extended(classes: LineClasses, content: Block, region: Block) -> Block:

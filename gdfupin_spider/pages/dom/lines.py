@@ -13,7 +13,8 @@ from typing import cast
 from lxml import etree
 
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
-from .scripts import written
+from .file_links import is_file
+from .scripts import links_in, text_of, written_markup
 
 _BLOCKS = frozenset(
     [
@@ -241,8 +242,10 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             if anchor is not None:
                 anchor.images += 1
         elif duty == _MUTE:
-            if script_text := _mute(doc, element, tag):
-                buffer.append(script_text)
+            if markup := _mute(doc, element, tag):
+                buffer.append(text_of(markup))
+                if "href" in markup.lower():
+                    anchors[:0] = _written_files(markup, len(lines))
             muted = element
             continue
         elif duty == _BREAK:
@@ -276,14 +279,14 @@ def _inner_text(element: Element) -> str:
 def _mute(doc: Document, element: Element, tag: str) -> str:
     """Record the scripts, options, frames and links of an element that prints nothing.
 
-    Returns the text that a script prints.
+    Returns the markup that a script prints.
     """
     at = len(doc.lines)
     if tag == "script":
         script = element.text or ""
         if script:
             doc.scripts.append((at, script))
-        return written(script)
+        return written_markup(script)
     if tag == "style":
         return ""
     if tag == "title":
@@ -303,6 +306,17 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
                 attrs["text"] = _inner_text(inner)
             doc.fields.append((str(inner.tag), attrs, at))
     return ""
+
+
+def _written_files(markup: str, at: int) -> list[Anchor]:
+    """The links to files in markup that a script prints, for the line `at`."""
+    links = (Anchor("a", etree.Element("a", href=href), at, text) for href, text in links_in(markup) if _is_text(href))
+    return [link for link in links if is_file(link)]
+
+
+def _is_text(text: str) -> bool:
+    """True if text may be the value of an attribute: it has no control characters."""
+    return text.isprintable()
 
 
 def _aside(doc: Document, element: Element, tag: str) -> None:
