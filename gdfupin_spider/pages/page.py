@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..items import Article, Capture, Issue, Kind
 from ..profiles import Profile
 from . import kinds
-from .article import line_class, overrides
+from .article import line_class, overrides, undated
 from .article.article_pages import find_article_pages
 from .article.byline import COUNTER
 from .article.structure import ArticleStructure
@@ -109,6 +109,9 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
     page = functools.partial(Page, capture, profile, encoding=encoding, doc=doc)
     structure = overrides.read_with_overrides(doc, words, profile)
     is_article, why = _is_article(structure, profile)
+    if not is_article and undated.is_undated_article(structure, profile.section_names):
+        message = _prints_little_else(doc) and (kinds.block_message(doc, words) or kinds.gone_message(doc, words))
+        is_article, why = (False, why) if message else (True, "title and text directly below the breadcrumb")
     size = printed_size(doc)
     crumb = structure.breadcrumb
     # Both are expensive, and most articles need neither.

@@ -1,11 +1,12 @@
 """The block that contains the body: the container of the first prose, extended only to a block whose other children
 continue the article."""
 
+import re
 from collections.abc import Iterator
 
 from ..dom.document import Block, Line
 from ..dom.tables import is_data_row
-from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, LineClasses
+from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses
 
 _PARAGRAPHS = frozenset(
     (
@@ -34,6 +35,13 @@ _PARAGRAPHS = frozenset(
 )
 """Elements that hold one paragraph among others, so the body is at least their parent."""
 
+_LONG = 150
+"""Characters of sentences that are an article wherever they stand."""
+_SIDE = re.compile(
+    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|bottom|related?|hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])[\s_-]", re.I
+)
+"""Class names and ids of side columns, lists of links and footers."""
+
 
 def find_content_block(classes: LineClasses, block: Block) -> Block | None:
     """The block that contains the body, perhaps with template after it; None if there is no content.
@@ -61,6 +69,29 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
         ):
             weak = container_of(classes.lines[classes.first_content(region.start, region.end)], classes.after)
     return weak or next((region for region in block.ancestors() if classes.has_content(region.start, region.end)), None)
+
+
+def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
+    """True if a content block is no part of the article of the byline in `block`: it is below the end of the article, or
+    in a side column or footer. A longer text is never beside."""
+    if classes.sentences(content.start, content.end) >= _LONG:
+        return False
+    outside = (part for part in content.ancestors() if not part.start < classes.after < part.end)
+    around = set(map(id, block.ancestors()))
+    for part in outside:
+        if id(part) in around:
+            break
+        if part.tag in ("aside", "footer", "nav") or _SIDE.search(f" {part.attribute('class')} {part.attribute('id')} "):
+            return True
+    first = next(
+        (
+            index
+            for index in range(max(content.start, classes.after), content.end)
+            if classes.of(index) in (PLAIN, PICTURE, FILES)
+        ),
+        None,
+    )
+    return first is not None and first > classes.bottom()
 
 
 def container_of(line: Line, after: int = 0) -> Block:

@@ -38,6 +38,11 @@ def _is_date(line: Line) -> bool:
     return date is not None and line.size - (date.end - date.start) <= 2
 
 
+def is_bracketed_date(line: Line) -> bool:
+    """True if a line is a date in round brackets."""
+    return line.text[:1] in "(（" and line.text[-1:] in ")）" and _is_date(line)
+
+
 def _title_below(
     lines: Sequence[Line], last: int, evidence: str, words: Words, nothing_above: bool, alone: bool
 ) -> int | None:
@@ -176,9 +181,14 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
     while (
         at < first
         and lines[at].text
-        and ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
-        and not words.is_buttons(lines[at])
-        and not labels.read_labels(lines[at].text, words)
+        and (
+            is_bracketed_date(lines[at])
+            or (
+                ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
+                and not words.is_buttons(lines[at])
+                and not labels.read_labels(lines[at].text, words)
+            )
+        )
     ):
         found.append(at)
         at += 1

@@ -1,5 +1,6 @@
 """The class of each line after the byline: text, link, picture, file, or template noise."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -83,10 +84,29 @@ class LineClasses:
             kind = self.of(index)
             if kind in (PICTURE, FILES):
                 return True
-            plain += self.lines[index].size if kind == PLAIN else 0
+            plain += self.lines[index].size if kind == PLAIN and not self._heads_list(index) else 0
             if plain >= 16:
                 return True
         return False
+
+    def _heads_list(self, index: int) -> bool:
+        """True if a short line is the heading of a list of links: two lines of links follow it."""
+        if self.lines[index].size > 12:
+            return False
+        following = (self.of(other) for other in range(index + 1, min(index + 6, len(self.lines))))
+        return list(itertools.islice((kind for kind in following if kind != BLANK), 2)) == [LINK, LINK]
+
+    def bottom(self) -> int:
+        """Index of the first line that can only stand below an article: links to its neighbours, the heading of related
+        links, or the footer."""
+        for line in self.lines[self.after : self.footer]:
+            if (
+                0 < line.size < 80
+                and self.of(line.index) == NOISE
+                and (end_mark(line, self.words) not in ("", "buttons") or self.words.footer.search(line.text))
+            ):
+                return line.index
+        return self.footer
 
 
 def is_prose(line: Line) -> bool:
@@ -165,7 +185,10 @@ def _class_of(line: Line, words: Words, after: int) -> str:
             if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors)
             else LINK
         )
-    if line.size < 140 and not is_prose(line) and _in_footer(line.block, words):
+    if line.size < 140 and not is_prose(line) and (
+        _in_footer(line.block, words)
+        or (line.block.tag == "p" and line.block.parent is not None and _in_footer(line.block.parent, words))
+    ):
         return NOISE
     if (
         line.linked > 0.3 * line.size
