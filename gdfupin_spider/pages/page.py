@@ -253,7 +253,12 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     paragraphs = [line for line in structure.body.lines if line_class.is_prose(line)]
     prose = sum(line.size - line.linked for line in paragraphs)
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
-    if byline is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
+    in_rows = byline is not None and not labelled and rows.first < byline.first <= rows.last + 2
+    if (
+        (byline is None or in_rows)
+        and 3 <= count <= dated + 1
+        and all(rows.last < index <= rows.last + 2 for index in around)
+    ):
         return True  # dated rows with a summary each, whatever the length of the summaries
     begin = byline.first if byline else structure.title_lines[-1] if structure.title_lines else 0
     beside = rows.first > max(structure.body.end, begin) or rows.last < begin

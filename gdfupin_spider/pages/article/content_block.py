@@ -38,7 +38,7 @@ _PARAGRAPHS = frozenset(
 _LONG = 150
 """Characters of sentences that are an article wherever they stand."""
 _SIDE = re.compile(
-    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|bottom|related?|hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])[\s_-]", re.I
+    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|related?)[\s_-]|\s(?:hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])\s", re.I
 )
 """Class names and ids of side columns, lists of links and footers."""
 
@@ -74,7 +74,8 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
 def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
     """True if a content block is no part of the article of the byline in `block`: it is below the end of the article, or
     in a side column or footer. A longer text is never beside."""
-    if classes.sentences(content.start, content.end) >= _LONG:
+    prose = classes.sentences(content.start, content.end)
+    if prose >= _LONG:
         return False
     outside = (part for part in content.ancestors() if not part.start < classes.after < part.end)
     around = set(map(id, block.ancestors()))
@@ -91,7 +92,7 @@ def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
         ),
         None,
     )
-    return first is not None and first > classes.bottom()
+    return first is not None and first > classes.bottom(only_neighbours=prose > 0)
 
 
 def container_of(line: Line, after: int = 0) -> Block:

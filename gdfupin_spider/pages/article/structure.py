@@ -267,9 +267,12 @@ def _is_under_title(
 ) -> bool:
     """True if a byline without labels is where an info line is: directly under a title, or directly above it.
 
-    Any other date may be one of the text, or of a signature.
+    Any other date may be one of the text, or of a signature, unless a time of day and nothing but a source is beside it.
     """
     if group.bare_date is None or group.own_title or not title_lines or title_lines[0] > group.last:
+        return True
+    timed = group.bare_date.end - group.bare_date.start > 11
+    if timed and (not group.unclaimed or group.unlabelled_source()):
         return True
     between = [line for line in lines[title_lines[-1] + 1 : group.first] if line.text and not words.is_buttons(line)]
     if len(between) > 3 or any(line.size > 60 or line_class.is_prose(line) for line in between):

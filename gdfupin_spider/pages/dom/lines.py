@@ -6,7 +6,7 @@ lines, so that questions of structure (are both in one cell?) are comparisons of
 """
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Set
 from itertools import chain
 from typing import cast
 
@@ -14,6 +14,7 @@ from lxml import etree
 
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
+from .hiding import HIDING, bearers, hidden_elements, with_written_boxes
 from .scripts import links_in, text_of, written_markup
 
 _BLOCKS = frozenset(
@@ -91,8 +92,6 @@ _SILENT = frozenset(
         "select",
     ]
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-"""A style that hides an element: `display:none`."""
 _BLOCK, _PRE, _FORM, _ANCHOR, _INLINE, _IMAGE, _MUTE, _BREAK, _ASIDE = range(9)
 """The role of an element for the walk, the commonest first. Up to _FORM it is a block."""
 _FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
@@ -354,13 +353,8 @@ _OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 """Tags of `html` and `body`."""
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 """End tags that the parser mishandles: `</body>`, `</p>`, `</br>`."""
-_HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
 _PARAGRAPHS = etree.XPath("count(//p)")
-_STYLES, _HIDDENS, _CLICKS = (
-    etree.XPath("/descendant::*/@style"),
-    etree.XPath("/descendant::*/@hidden"),
-    etree.XPath("/descendant::*/@onclick[not(parent::a)]"),
-)
+_CLICKS = etree.XPath("/descendant::*/@onclick[not(parent::a)]")
 
 
 def parse(text: str) -> Document:
@@ -383,6 +377,8 @@ def parse(text: str) -> Document:
         data = _OUTER.sub(b"<br>", data)  # an included file has an end tag of its own, at which the parser would stop
     if breaks:
         data = _BREAK_END.sub(b"<br>", data)
+    if b"document.write" in lower and b"none" in lower:
+        data = with_written_boxes(data)
     root = _tree(data)
     doc = _walked(root, lower)
     if doc.deepest > _DEEP:
@@ -422,24 +418,11 @@ def _walked(root: Element | None, lower: bytes) -> Document:
     if root is None:
         return Document()
     hidden: set[Element] = set()
-    if b"none" in lower or b"hidden" in lower:
-        hidden = _bearers(_STYLES, root, _hides)
-        if _HIDDEN_NAME.search(lower):
-            hidden |= _bearers(_HIDDENS, root)
+    if any(sign in lower for sign in HIDING):
+        hidden = hidden_elements(root, lower)
         hidden = {element for element in hidden if element.tag not in _NEVER_HIDDEN}
-    clicked = _bearers(_CLICKS, root, _jumps) if b"onclick" in lower else set()
+    clicked = bearers(_CLICKS, root, _jumps) if b"onclick" in lower else set()
     return walk(root, hidden, clicked)
-
-
-def _bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool] = lambda value: True) -> set[Element]:
-    """The elements with such an attribute whose value satisfies `means`."""
-    found = cast(list[etree._ElementUnicodeResult], attributes(root))
-    return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
-
-
-def _hides(style: str) -> bool:
-    style = style.lower()
-    return ("none" in style or "hidden" in style) and _HIDDEN.search(style) is not None
 
 
 def _jumps(code: str) -> bool:

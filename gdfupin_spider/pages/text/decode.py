@@ -267,9 +267,9 @@ _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
 _STRAY_JOINER = re.compile(f"(?<![{_EMOJI}]){_JOINER}+|{_JOINER}+(?![{_EMOJI}])")
 _GBK_BLANK = "\ue5e5"
 """The decoder's character for the bytes A3 A0, which browsers read as U+3000."""
-_ODD = re.compile("&(?:#|zw|shy|Zero|[lr]rm|NoBreak)")
+_ODD = re.compile("&(?:#|zw|shy|Zero|lrm|rlm|NoBreak)")
 """Beginnings of character references that may need a repair; one search for all."""
-_NO_WIDTH_NAMES = re.compile(r"&(?:zwnj|shy|ZeroWidthSpace|[lr]rm|NoBreak);?")
+_NO_WIDTH_NAMES = re.compile(r"&(?:zwnj|shy|ZeroWidthSpace|lrm|rlm|NoBreak);?")
 """Named references to zero-width characters: `&zwnj;`, `&shy;`."""
 _JOINER_NAME = re.compile("&zwj;?")
 _XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
