@@ -25,6 +25,8 @@ _BLOCKED = re.compile(
     re.I,
 )
 """Messages that access is refused: `您的访问过于频繁`, `请先登录`, `Access Denied`."""
+_EMPTY_BOX = re.compile("暂无|尚无|无此类|没有相关|暂时没有|还没有")
+"""Words of a list without entries: `暂无此类信息`."""
 _BROKEN = re.compile(
     r"Microsoft (?:VBScript|JET|OLE DB|JScript)|ADODB\.|Active Server Pages\S* ?(?:error|错误)|Server Error in '|Runtime Error|应用程序中的服务器错误|运行时错误|mysql_\w+\(|\bSQLSTATE\b|You have an error in your SQL|Fatal error: |Parse error: |Too many connections|Can't connect to (?:local )?MySQL|数据库[连链]接(?:出错|失败|错误|异常)|Service Unavailable|Bad Gateway|java\.\w+\.\w*Exception|(?:网站|站点|本站|系统|服务器)\S{0,6}(?:(?:维护|升级|调整|改版)(?:中|期间)|正在\S{0,3}(?:维护|升级|调整|改版|改造|建设)|暂时?(?:关闭|停止访问|不能访问))|正在\S{0,3}(?:维护|升级|改版)|数据整理中",
     re.I,
@@ -99,7 +101,10 @@ def is_file_type(content_type: str | None, payload: bytes) -> bool:
 
 def gone_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
     """The message by which a page says that its article does not exist, or None. The lines `rows` are ignored."""
-    message = _first_match(_speaking_lines(doc, rows), (words.gone, _GONE)) or _alert_message(doc, (words.gone, _GONE))
+    lines = _speaking_lines(doc, rows)
+    if rows:  # a box beside the list may be empty
+        lines = [line for line in lines if not _EMPTY_BOX.search(line.text)]
+    message = _first_match(lines, (words.gone, _GONE)) or _alert_message(doc, (words.gone, _GONE))
     return message or (doc.title if printed_characters(doc) < 40 and _NOT_FOUND.match(doc.title) else None)
 
 
@@ -111,7 +116,8 @@ def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | 
     if printed_characters(doc) > 3000:
         return None
     patterns = (words.blocked, _BLOCKED)
-    if message := _first_match(_speaking_lines(doc, rows), patterns) or _alert_message(doc, patterns):
+    speaking = [line for line in _speaking_lines(doc, rows) if not ("码" in line.text and _is_code_without_field(doc, line))]
+    if message := _first_match(speaking, patterns) or _alert_message(doc, patterns):
         return message
     if printed_characters(doc) < 300 and not rows:
         for text in (doc.title, doc.noscript):
@@ -172,11 +178,25 @@ def _speaking_lines(doc: Document, rows: range) -> Sequence[Line]:
     return [line for line in doc.lines if line.index not in rows and not _BOX.fullmatch(line.text)]
 
 
+_CODE = re.compile("验证码|附加码|认证码|校验码")
+_FIELD_TYPES = ("", "text", "tel", "number")
+
+
+def _is_code_without_field(doc: Document, line: Line) -> bool:
+    """True if a line names a code to type, but no field to type it in is near, so that it only speaks of a code."""
+    if not _CODE.search(line.text) or printed_characters(doc) < 40:
+        return False
+    return not any(
+        tag == "input" and abs(at - line.index) <= 3 and attrs.get("type", "").lower() in _FIELD_TYPES
+        for tag, attrs, at in doc.fields
+    )
+
+
 def _first_match(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> str | None:
     for line in lines:
         if line.size <= 120 and line.linked < 0.5 * line.size + 1:
             for pattern in patterns:
-                if match := pattern.search(line.text):
+                if (match := pattern.search(line.text)) and not any(match[0] in anchor.text for anchor in line.anchors):
                     return line.text if line.size <= 40 else match[0]
     return None
 

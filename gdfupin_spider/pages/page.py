@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from ..items import Article, Capture, Issue, Kind
 from ..profiles import Profile
 from . import kinds
-from .article import line_class, overrides
+from .article import line_class, overrides, undated
 from .article.article_pages import find_article_pages
 from .article.byline import COUNTER
 from .article.structure import ArticleStructure, read_structure
@@ -114,6 +114,9 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
         structure = layouts.with_layout(structure, found_by, doc, words)
     structure = overrides.with_overrides(structure, doc, words, profile)
     is_article, why = _is_article(structure, profile)
+    if not is_article and undated.is_undated_article(structure, profile.section_names):
+        message = _prints_little_else(doc) and (kinds.block_message(doc, words) or kinds.gone_message(doc, words))
+        is_article, why = (False, why) if message else (True, "title and text directly below the breadcrumb")
     contrary = _contradiction(capture.url, structure, profile) if is_article and structure.layout is None else None
     is_article = is_article and contrary is None
     size = printed_size(doc)
@@ -274,7 +277,12 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     paragraphs = [line for line in structure.body.lines if line_class.is_prose(line)]
     prose = sum(line.size - line.linked for line in paragraphs)
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
-    if byline is None and 3 <= count <= dated + 1 and all(rows.last < index <= rows.last + 2 for index in around):
+    in_rows = byline is not None and not labelled and rows.first < byline.first <= rows.last + 2
+    if (
+        (byline is None or in_rows)
+        and 3 <= count <= dated + 1
+        and all(rows.last < index <= rows.last + 2 for index in around)
+    ):
         return True  # dated rows with a summary each, whatever the length of the summaries
     begin = byline.first if byline else structure.title_lines[-1] if structure.title_lines else 0
     beside = rows.first > max(structure.body.end, begin) or rows.last < begin

@@ -128,4 +128,4 @@ def test_a_page_without_date_that_tells_of_gambling_is_not_foreign() -> None:
     capture = Capture(
         "http://www.gdfupin.org.cn/view.asp?id=9", "2026-01-01T00:00:00Z", 200, (), markup.encode(), Proof("w", 0, "")
     )
-    assert pages.read(capture, load("general")).kind == "unknown"
+    assert pages.read(capture, load("general")).kind == "article"

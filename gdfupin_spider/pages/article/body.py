@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from ..dom.document import Block, Document, Line
 from ..dom.tables import is_data_row
+from ..text import dates
 from ..words import Words
-from .content_block import container_of, find_content_block, is_nested_alike
+from .content_block import container_of, find_content_block, is_beside, is_nested_alike
 from .line_class import BLANK, COMMA, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses, end_mark
 
 _COLOPHON = re.compile(
@@ -19,6 +20,9 @@ _COLOPHON = re.compile(
     re.I,
 )
 """Lines with a label that end an article and never begin one: `责任编辑：李嘉`."""
+
+_MOST_LINKS = 6
+"""Maximum number of links of an article that is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,33 @@ def find_body(doc: Document, after: int, block: Block, words: Words, before: int
             "the info line stands below",
         )
     content = find_content_block(classes, block)
-    if content is None:
-        return Body((), after, "nothing behind the info line")
-    return _trimmed(classes, content)
+    if content is not None and not is_beside(classes, content, block):
+        return _trimmed(classes, content)
+    if links := _only_links(classes):
+        return Body(links, links[-1].index + 1, "nothing but links behind the info line")
+    return Body((), after, "nothing between the info line and the end of the article")
+
+
+def _only_links(classes: LineClasses) -> tuple[Line, ...]:
+    """The body of an article that is only links: the paragraphs of links directly behind the info line, in one block.
+
+    Empty for a list of links, whose items have dates, are in a list, or are short.
+    """
+    found: list[Line] = []
+    for line in classes.lines[classes.after : classes.after + _MOST_LINKS + 20]:
+        kind = classes.of(line.index)
+        if kind == BLANK or (kind == NOISE and not found and not line.text.strip("[]【】| ")):
+            continue
+        if kind != LINK or not line.text:
+            break
+        if found and container_of(line, classes.after) is not container_of(found[0], classes.after):
+            break
+        found.append(line)
+    listed = any(
+        line.size < 6 or line.block.inside("li") or dates.find_date(line.text) or line.text in classes.words.sections
+        for line in found
+    )
+    return () if listed or len(found) > _MOST_LINKS else tuple(found)
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
@@ -110,11 +138,17 @@ def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
 
 
 def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line]:
-    """Lines of the body before the content block: pictures, and text with the same nesting."""
+    """Lines of the body before the content block: pictures, text with the same nesting, and text of the same box
+    where the box begins behind the info line."""
     found: list[Line] = []
+    box = content
+    while box.parent is not None and box.parent.start >= classes.after:
+        box = box.parent
     for index in range(begin - 1, classes.after - 1, -1):
         line, kind = classes.lines[index], classes.of(index)
-        if (kind == PICTURE and not line.anchors) or (kind == PLAIN and is_nested_alike(line.block, content)):
+        if (kind == PICTURE and not line.anchors) or (
+            kind == PLAIN and (box.start <= index or is_nested_alike(line.block, content))
+        ):
             found.insert(0, line)
         elif kind != BLANK:
             break

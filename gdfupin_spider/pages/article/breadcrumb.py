@@ -37,6 +37,12 @@ _ROOTS = (
     "/index.asp",
 )
 """Addresses of a home page."""
+_PLAIN_TRAIL = re.compile(r"[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?(?:\s*(?:/|-{1,2}|–|—)\s*[^\s/|，。：:–—-]{2,14}){1,4}\s*")
+"""A breadcrumb without label and arrows, as a whole line: `首页 - 国家政策`."""
+_SPACED = re.compile(r"\s+(?:/|-{1,2}|–|—)\s+")
+"""A separator with spaces around it, which a name does not contain."""
+_SHORT_STEP = re.compile(r"[^\W\d_]{2,8}")
+"""A name that is a step and no part of a title."""
 _TRAIL = re.compile(r"[-—=]*[>»›→＞]+|/|::|-")
 """Separators after the first link of a breadcrumb without label."""
 NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"))  # fmt: skip
@@ -81,7 +87,7 @@ def find_breadcrumbs(lines: Sequence[Line], words: Words, end: int | None = None
         text = line.text
         if 2 <= line.size <= 200 and (
             (match := labelled(text))
-            or ("页" in text and _HOME_FIRST.match(text))
+            or ("页" in text and (_HOME_FIRST.match(text) or (line.size <= 60 and _is_plain_trail(line))))
             or (0 < line.linked < line.size and _is_trail(line))
         ):
             crumb = _read(lines, at, match.end() if match else 0, words)
@@ -95,6 +101,13 @@ def find_breadcrumbs(lines: Sequence[Line], words: Words, end: int | None = None
 def is_home(step: str) -> bool:
     """True if a step names the home page."""
     return _HOME.match(step) is not None
+
+
+def _is_plain_trail(line: Line) -> bool:
+    """True if a line is a breadcrumb without label and arrows that is not a menu: its last step is no link."""
+    return _PLAIN_TRAIL.fullmatch(line.text) is not None and not (
+        line.anchors and line.text.endswith(line.anchors[-1].text)
+    )
 
 
 def _is_trail(line: Line) -> bool:
@@ -187,28 +200,43 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
     (['首页', '扶贫前沿', '扶贫要闻'], True)
     >>> split("首页-新闻中心-2019-2020年工作总结", ["首页", "新闻中心"])
     (['首页', '新闻中心', '2019-2020年工作总结'], True)
+    >>> split("首页 / 新闻中心 / 本县要闻", ["首页", "本县要闻"])
+    (['首页', '新闻中心', '本县要闻'], True)
     """
     arrows = _ARROWS_BUT_BRACKETS if "《" in text else _ARROWS
     for pattern in (arrows, _SLASH, _DASH):
         if not pattern.search(text):
             continue
-        if pattern is arrows or not links:
-            pieces = pattern.split(text)
-        else:
-            pieces = []
-            rest = text
-            for link in filter(None, links):
-                before, found, after = rest.partition(link)
-                if found and not pattern.sub("", before).strip():
-                    pieces.append(link)
-                    rest = after
-            pieces += (
-                [pattern.sub("", rest, count=1) if pattern.match(rest) else rest]
-                if len(pieces)
-                else pattern.split(text)
-            )
+        pieces = pattern.split(text) if pattern is arrows or not links else _split_beside_links(pattern, text, links)
         return [step for piece in pieces if (step := _unbracketed(piece.strip(" :：")))], True
     return ([text] if text else []), False
+
+
+def _split_beside_links(pattern: re.Pattern[str], text: str, links: Sequence[str]) -> list[str]:
+    """The steps of a text with a separator that names may contain: links stay whole, and so does a title behind them."""
+    pieces: list[str] = []
+    rest = text
+    for link in filter(None, links):
+        before, found, after = rest.partition(link)
+        steps = [step for step in pattern.split(before) if step.strip()]
+        if found and (not steps or (pieces and pattern.match(before) and _ends_with(pattern, before))):
+            pieces += [*steps, link]
+            rest = after
+    if not pieces:
+        return pattern.split(rest)
+    separator = pattern.match(rest)
+    rest = rest[separator.end() :] if separator else rest
+    spaced = separator is not None and _SPACED.fullmatch(separator[0]) is not None
+    steps = _SPACED.split(rest) if spaced else pattern.split(rest)
+    return pieces + (steps if spaced or all(map(_SHORT_STEP.fullmatch, steps)) else [rest])
+
+
+def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
+    """True if a text ends with a match of the pattern."""
+    last = None
+    for last in pattern.finditer(text):
+        pass
+    return last is not None and last.end() == len(text)
 
 
 def _compact(text: str) -> str:

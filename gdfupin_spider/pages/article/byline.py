@@ -14,8 +14,8 @@ from ..words import Words
 from . import labels
 from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Byline, score_of
 
-_CLAIMS = re.compile(":|：|19|20|２０")
-"""Every byline has a label's colon or a year; a quick test."""
+_CLAIMS = re.compile(r":|：|19|20|２０|-\d\d-\d\d|年\d")
+"""Every byline has a label's colon or a date; a quick test."""
 _TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
 """A line that begins with a time of day: `10:05:07`."""
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")

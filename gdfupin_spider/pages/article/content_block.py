@@ -1,11 +1,12 @@
 """The block that contains the body: the container of the first prose, extended only to a block whose other children
 continue the article."""
 
+import re
 from collections.abc import Iterator
 
 from ..dom.document import Block, Line
 from ..dom.tables import is_data_row
-from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, LineClasses
+from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses
 
 _PARAGRAPHS = frozenset(
     (
@@ -33,6 +34,13 @@ _PARAGRAPHS = frozenset(
     )
 )
 """Elements that hold one paragraph among others, so the body is at least their parent."""
+
+_LONG = 150
+"""Characters of sentences that are an article wherever they stand."""
+_SIDE = re.compile(
+    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|related?)[\s_-]|\s(?:hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])\s", re.I
+)
+"""Class names and ids of side columns, lists of links and footers."""
 
 
 def find_content_block(classes: LineClasses, block: Block) -> Block | None:
@@ -63,6 +71,30 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
     return weak or next((region for region in block.ancestors() if classes.has_content(region.start, region.end)), None)
 
 
+def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
+    """True if a content block is no part of the article of the byline in `block`: it is below the end of the article, or
+    in a side column or footer. A longer text is never beside."""
+    prose = classes.sentences(content.start, content.end)
+    if prose >= _LONG:
+        return False
+    outside = (part for part in content.ancestors() if not part.start < classes.after < part.end)
+    around = set(map(id, block.ancestors()))
+    for part in outside:
+        if id(part) in around:
+            break
+        if part.tag in ("aside", "footer", "nav") or _SIDE.search(f" {part.attribute('class')} {part.attribute('id')} "):
+            return True
+    first = next(
+        (
+            index
+            for index in range(max(content.start, classes.after), content.end)
+            if classes.of(index) in (PLAIN, PICTURE, FILES)
+        ),
+        None,
+    )
+    return first is not None and first > classes.bottom(only_neighbours=prose > 0)
+
+
 def container_of(line: Line, after: int = 0) -> Block:
     """The block that contains a paragraph with its siblings.
 
@@ -74,7 +106,12 @@ def container_of(line: Line, after: int = 0) -> Block:
         row = block.parent if block.tag in ("td", "th") else None
         if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
             block = block.parent
-        elif row is not None and row.tag == "tr" and row.start >= after and is_data_row(row):
+        elif (
+            row is not None
+            and row.tag == "tr"
+            and row.start >= after
+            and (is_data_row(row) or _is_above_data(row))
+        ):
             table = row
             while table.parent is not None and table.tag != "table":
                 table = table.parent
@@ -82,6 +119,22 @@ def container_of(line: Line, after: int = 0) -> Block:
         else:
             break
     return block
+
+
+def _is_above_data(row: Block) -> bool:
+    """True if a row of one cell has two rows of three filled cells without links behind it: it introduces a data table."""
+    table = row.parent
+    if table is None or len(row.children) != 1:
+        return False
+    found = 0
+    for other in table.children:
+        if other.start < row.end or other.tag != "tr":
+            continue
+        cells = [cell for cell in other.children if cell.end > cell.start]
+        found += len(cells) >= 3 and is_data_row(other) and not any(line.anchors for line in other.lines)
+        if found == 2:
+            return True
+    return False
 
 
 def _extended(classes: LineClasses, content: Block, region: Block) -> Block:

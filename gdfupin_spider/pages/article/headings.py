@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from ..dom.document import Line
+from ..dom.tables import is_data_row
 from ..text import dates
 from ..words import Words
 from . import labels
@@ -36,6 +37,11 @@ def _is_date(line: Line) -> bool:
     """True if a line has a date and at most two more characters."""
     date = dates.find_date(line.text) if line.size <= 30 else None
     return date is not None and line.size - (date.end - date.start) <= 2
+
+
+def is_bracketed_date(line: Line) -> bool:
+    """True if a line is a date in round brackets."""
+    return line.text[:1] in "(（" and line.text[-1:] in ")）" and _is_date(line)
 
 
 def _title_below(
@@ -176,9 +182,14 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
     while (
         at < first
         and lines[at].text
-        and ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
-        and not words.is_buttons(lines[at])
-        and not labels.read_labels(lines[at].text, words)
+        and (
+            is_bracketed_date(lines[at])
+            or (
+                ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
+                and not words.is_buttons(lines[at])
+                and not labels.read_labels(lines[at].text, words)
+            )
+        )
     ):
         found.append(at)
         at += 1
@@ -225,13 +236,19 @@ def _continued_as_in_title_tag(
     return found
 
 
+def _is_cell(line: Line) -> bool:
+    """True if a line is in a cell of a data table."""
+    row = line.block.inside("tr")
+    return row is not None and len(row.children) >= 2 and is_data_row(row)
+
+
 def title_without_byline(
     lines: Sequence[Line], crumb: Breadcrumb | None, evidence: str, words: Words
 ) -> tuple[int, ...]:
     """The title of a page without byline: the line that equals `<title>`, else a heading, else the first line after
     the breadcrumb."""
     floor = crumb.last + 1 if crumb else 0
-    agreeing = [line for line in lines[floor:] if not line.linked and agrees(line, evidence)]
+    agreeing = [line for line in lines[floor:] if not line.linked and agrees(line, evidence) and not _is_cell(line)]
     if agreeing:
         return title_with_neighbours(
             lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words

@@ -39,6 +39,8 @@ CJK = re.compile(r"[\u4e00-\u9fff]")
 TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
 """Labels of buttons and tools: `分享到`, `字体`."""
 _COLON = re.compile("[:：]")
+_QUALIFIER = re.compile(r"\S\s+([\u4e00-\u9fff]{1,4})$")
+"""The word before a known label that belongs to it and not to the value before: the 值班 of `李春 值班编辑：`."""
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
 """Words of a clock; a date beside them is the current date."""
@@ -146,7 +148,7 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
     printed, text = text, dates.ascii_digits(text)  # of the same length, so values can be cut from the printed text
     marks = _labels(text, words)
     if not marks:
-        date = dates.find_date(text)
+        date = dates.find_date(text) or _date_among_buttons(text, words)
         if date is None:
             return None
         byline.bare_date = date
@@ -171,6 +173,14 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
     return byline
 
 
+def _date_among_buttons(text: str, words: Words) -> dates.PrintedDate | None:
+    """A date with a year of two digits in a line that has nothing else but buttons: `| 19-02-28 | 【打印】`."""
+    if not 8 <= len(text) <= 80 or (date := dates.short_date(text)) is None or date.day is None:
+        return None
+    rest = text[: date.start] + " " + text[date.end :]
+    return date if not rest.strip() or words.tool.fullmatch(rest.strip()) else None
+
+
 def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
     """Start of the label, end of its colon, field and label of each pair."""
     marks: list[tuple[int, int, str, str]] = []
@@ -182,6 +192,8 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
         before = text[start - 1] if start else " "
         if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and (not marks or label in _VAGUE):
             continue
+        if words.labels[label] == "other" and marks and (qualifier := _QUALIFIER.search(text, marks[-1][1], start)):
+            start = qualifier.start(1)
         marks.append((start, colon.end(), words.labels[label], label))
     unmarked = (
         _BARE_SOURCE.search(text)

@@ -1,9 +1,10 @@
 """The class of each line after the byline: text, link, picture, file, or template noise."""
 
+import itertools
 import re
 from collections.abc import Sequence
 
-from ..dom.document import Block, Line
+from ..dom.document import Anchor, Block, Line
 from ..dom.file_links import is_file, is_ornament
 from ..dom.file_types import PICTURE as PICTURE_FILE
 from ..text import dates
@@ -18,7 +19,7 @@ _DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
 _RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
 """A line of signs that divides: `------`."""
 _WIDGET = re.compile(
-    r"(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
+    r"共\s*\d+\s*页\s*[:：]?$|(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
 )
 """Beginnings of lines of counters, votes, comment boxes and QR codes."""
 _VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)")
@@ -27,6 +28,16 @@ _FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*
 """Labels of the body or title itself: `内容：`, `信息正文：`."""
 _MONTH_DAY = re.compile(r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?")
 """A month and a day: `[11-04]`, `11月4日`."""
+_DEAD = re.compile(r"\s*(?:#|javascript:\s*(?:;|void\s*\(?\s*0\s*\)?\s*;?)?)?\s*", re.I)
+"""Addresses that lead nowhere: `#`, `javascript:;`."""
+_QR_CODE = re.compile(
+    r"^[\[【(（]?(?:请|您|可|欢迎|打开|长按|识别|点击|关注|微信|手机|官方|公众|本[文站页网]|用|扫)[^。]*二维码|二维码[\]】)）]?$|^[\[【(（]?二维码"
+)
+"""Lines of a QR code: `微信扫描二维码`, `本文二维码`. A caption may also have the word."""
+_COUNTED = re.compile(
+    r"[\[【(（]?\w{2,8}\s*[:：].{0,40}?(?:点击|浏览|阅读|访问|查看)(?:数|量|率|次数|人数|人次)?\s*[:：]\s*(?:\d|[次人\[【(（]|$)"
+)
+"""A line of labels with a counter: `核发：admin 点击数：908`."""
 _DIVIDERS = re.compile(r"[|｜\[\]【】]")
 """Signs between buttons."""
 _NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
@@ -73,10 +84,33 @@ class LineClasses:
             kind = self.of(index)
             if kind in (PICTURE, FILES):
                 return True
-            plain += self.lines[index].size if kind == PLAIN else 0
+            plain += self.lines[index].size if kind == PLAIN and not self._heads_list(index) else 0
             if plain >= 16:
                 return True
         return False
+
+    def _heads_list(self, index: int) -> bool:
+        """True if a short line is the heading of a list of links: two lines of links follow it."""
+        if self.lines[index].size > 12:
+            return False
+        following = (self.of(other) for other in range(index + 1, min(index + 6, len(self.lines))))
+        return list(itertools.islice((kind for kind in following if kind != BLANK), 2)) == [LINK, LINK]
+
+    def bottom(self, only_neighbours: bool = False) -> int:
+        """Index of the first line that can only stand below an article: links to its neighbours, the heading of related
+        links, or the footer. With `only_neighbours`, without such headings, which may also be in a side column."""
+        for line in self.lines[self.after : self.footer]:
+            if (
+                0 < line.size < 80
+                and self.of(line.index) == NOISE
+                and (
+                    (mark := end_mark(line, self.words)) in ("end word", "neighbours")
+                    or (mark == "related" and not only_neighbours)
+                    or self.words.footer.search(line.text)
+                )
+            ):
+                return line.index
+        return self.footer
 
 
 def is_prose(line: Line) -> bool:
@@ -106,7 +140,7 @@ def _class_of(line: Line, words: Words, after: int) -> str:
     if not line.size:
         if all(is_ornament(image) for image in line.images):
             return BLANK
-        return LINK if any(not PICTURE_FILE.search(anchor.attribute("href")) for anchor in line.anchors) else PICTURE
+        return LINK if any(_leads_on(anchor) for anchor in line.anchors) else PICTURE
     text = line.text
     if not line.anchors and line.size >= 60 and "。" in text and text[0] not in _DISCLAIMS:
         return PLAIN  # a shortcut for most lines of most articles
@@ -117,7 +151,7 @@ def _class_of(line: Line, words: Words, after: int) -> str:
     if (
         words.is_buttons(line)
         or end_mark(line, words)
-        or (line.size < 60 and (_WIDGET.match(text) or "二维码" in text or _VOICES.search(text)))
+        or (line.size < 60 and (_WIDGET.match(text) or ("二维码" in text and _QR_CODE.search(text)) or _VOICES.search(text)))
         or _is_toolbar(line, words)
         or line.block.tag == "legend"
     ):
@@ -125,7 +159,11 @@ def _class_of(line: Line, words: Words, after: int) -> str:
     if (
         line.size < 60
         and (":" in text or "：" in text or text[0] in "[【")
-        and (words.editor.match(text.lstrip("([（【 ")) or _FIELD.fullmatch(text))
+        and (
+            words.editor.match(text.lstrip("([（【 "))
+            or _FIELD.fullmatch(text)
+            or (_COUNTED.match(text) and COMMA.search(text) is None)
+        )
     ):
         return NOISE
     if line.size < 300 and text[0] in _DISCLAIMS and words.disclaimer.match(text):
@@ -151,7 +189,10 @@ def _class_of(line: Line, words: Words, after: int) -> str:
             if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors)
             else LINK
         )
-    if line.size < 140 and not is_prose(line) and _in_footer(line.block, words):
+    if line.size < 140 and not is_prose(line) and (
+        _in_footer(line.block, words)
+        or (line.block.tag == "p" and line.block.parent is not None and _in_footer(line.block.parent, words))
+    ):
         return NOISE
     if (
         line.linked > 0.3 * line.size
@@ -160,6 +201,14 @@ def _class_of(line: Line, words: Words, after: int) -> str:
     ):
         return LINK  # a row of a list: a link with a date
     return PLAIN
+
+
+def _leads_on(anchor: Anchor) -> bool:
+    """True if the link around a picture leads to a page or runs a script: not to the picture itself, and not nowhere."""
+    href = anchor.attribute("href")
+    if _DEAD.fullmatch(href):
+        return any(part.get("onclick") for part in (anchor.element, *anchor.element.iter("img")))
+    return PICTURE_FILE.search(href) is None
 
 
 def _length(found: dates.PrintedDate | re.Match[str]) -> int:

@@ -1,11 +1,13 @@
 """The structure of an article page: breadcrumb, title, byline and body, found in this order."""
 
+import itertools
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from ..dom.document import Document, Line
+from ..dom.tables import is_data_row
 from ..text import dates
 from ..text.dates import PrintedDate
 from ..words import Words
@@ -69,6 +71,10 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
     table = metadata_table.find_metadata_table(lines[:footer], words)
     within = range(table.first, table.last + 1) if table is not None else range(0)
     groups = [group for group in groups if group.first < footer and group.first not in within]
+    groups = [group for group in groups if not _is_cell(lines, group) and not _is_form(doc, group)]
+    if subtitles := _dated_subtitles(lines, groups):  # read again with these lines as part of their titles
+        titles |= subtitles
+        groups = [group for group in find_bylines(lines, words, titles) if group.first in {g.first for g in groups}]
     best = _best_candidate(lines, groups, crumbs, evidence, words)
     if best is not None and (_is_repeated(lines, best.byline, groups) or not _has_own_title(lines, best, evidence)):
         groups = _without_rows(lines, groups)
@@ -233,6 +239,8 @@ def _best_candidate(
             if group.own_title
             else headings.find_title(lines, group.first, group.last, crumb, evidence, words)
         )
+        if not _has_labelled_field(group) and not _is_under_title(lines, group, title_lines, crumb, bonus, words):
+            continue
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
         # The first byline below a title wins; a later one is a line of the text, unless it scores much higher.
         settled = (
@@ -247,6 +255,73 @@ def _best_candidate(
         if best is None or score > best.score + (2.5 if settled else 0):
             best = Candidate(score, group, title_lines, crumb)
     return best
+
+
+def _has_labelled_field(group: Byline) -> bool:
+    return group.has_label("date") or group.has_label("source") or group.has_label("author")
+
+
+def _is_under_title(
+    lines: Sequence[Line],
+    group: Byline,
+    title_lines: Sequence[int],
+    crumb: Breadcrumb | None,
+    bonus: float,
+    words: Words,
+) -> bool:
+    """True if a byline without labels is where an info line is: directly under a title, or directly above it.
+
+    Any other date may be one of the text, or of a signature, unless a time of day and nothing but a source is beside it.
+    """
+    if group.bare_date is None or group.own_title or not title_lines or title_lines[0] > group.last:
+        return True
+    timed = group.bare_date.end - group.bare_date.start > 11
+    if timed and (not group.unclaimed or group.unlabelled_source()):
+        return True
+    between = [line for line in lines[title_lines[-1] + 1 : group.first] if line.text and not words.is_buttons(line)]
+    if len(between) > 3 or any(line.size > 60 or line_class.is_prose(line) for line in between):
+        return False
+    title = lines[title_lines[0]]
+    if bonus >= 3 or title.block.tag in ("h1", "h2", "h3", "h4", "h5"):
+        return True
+    above = lines[crumb.last + 1 if crumb else max(0, title.index - 8) : title.index]
+    plain = [line for line in above if line.linked < 0.5 * line.size and not words.is_buttons(line)]
+    return len(plain) <= 1
+
+
+def _is_cell(lines: Sequence[Line], group: Byline) -> bool:
+    """True if a date without label is in a cell of a data table."""
+    row = lines[group.first].block.inside("tr")
+    if group.pairs or row is None or not is_data_row(row):
+        return False
+    rows = row.parent.children if row.parent is not None else []
+    alike = (
+        other for other in rows if other.tag == "tr" and len(other.children) == len(row.children) and is_data_row(other)
+    )
+    return len(row.children) >= 3 or len(list(itertools.islice(alike, 3))) == 3
+
+
+def _is_form(doc: Document, group: Byline) -> bool:
+    """True if the labels of a byline are those of fields to fill in, as in a search form."""
+    if not group.pairs or any(pair.value for pair in group.pairs):
+        return False
+    return any(
+        group.first <= line <= group.last
+        and (tag == "select" or (tag == "input" and attrs.get("type", "text").lower() in ("text", "date", "")))
+        for tag, attrs, line in doc.fields
+    )
+
+
+def _dated_subtitles(lines: Sequence[Line], groups: Sequence[Byline]) -> set[int]:
+    """The lines of a date in brackets with the info line, which has a date too, directly below: they belong to the
+    title (`（2018年8月11日）`)."""
+    return {
+        group.first
+        for group, following in itertools.pairwise(groups)
+        if headings.is_bracketed_date(lines[group.first])
+        and following.first - group.first <= 3
+        and following.date() is not None
+    }
 
 
 def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: Words) -> Byline:

@@ -6,14 +6,16 @@ lines, so that questions of structure (are both in one cell?) are comparisons of
 """
 
 import re
-from collections.abc import Callable, Iterable, Set
+from collections.abc import Iterable, Set
 from itertools import chain
 from typing import cast
 
 from lxml import etree
 
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
-from .scripts import written
+from .file_links import is_file
+from .hiding import HIDING, bearers, hidden_elements, with_written_boxes
+from .scripts import links_in, text_of, written_markup
 
 _BLOCKS = frozenset(
     [
@@ -90,8 +92,6 @@ _SILENT = frozenset(
         "select",
     ]
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.I)
-"""A style that hides an element: `display:none`."""
 _BLOCK, _PRE, _FORM, _ANCHOR, _INLINE, _IMAGE, _MUTE, _BREAK, _ASIDE = range(9)
 """The role of an element for the walk, the commonest first. Up to _FORM it is a block."""
 _FIELDS = frozenset(("input", "isindex", "frame", "meta", "base", "area"))
@@ -241,8 +241,10 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
             if anchor is not None:
                 anchor.images += 1
         elif duty == _MUTE:
-            if script_text := _mute(doc, element, tag):
-                buffer.append(script_text)
+            if markup := _mute(doc, element, tag):
+                buffer.append(text_of(markup))
+                if "href" in markup.lower():
+                    anchors[:0] = _written_files(markup, len(lines))
             muted = element
             continue
         elif duty == _BREAK:
@@ -276,14 +278,14 @@ def _inner_text(element: Element) -> str:
 def _mute(doc: Document, element: Element, tag: str) -> str:
     """Record the scripts, options, frames and links of an element that prints nothing.
 
-    Returns the text that a script prints.
+    Returns the markup that a script prints.
     """
     at = len(doc.lines)
     if tag == "script":
         script = element.text or ""
         if script:
             doc.scripts.append((at, script))
-        return written(script)
+        return written_markup(script)
     if tag == "style":
         return ""
     if tag == "title":
@@ -303,6 +305,17 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
                 attrs["text"] = _inner_text(inner)
             doc.fields.append((str(inner.tag), attrs, at))
     return ""
+
+
+def _written_files(markup: str, at: int) -> list[Anchor]:
+    """The links to files in markup that a script prints, for the line `at`."""
+    links = (Anchor("a", etree.Element("a", href=href), at, text) for href, text in links_in(markup) if _is_text(href))
+    return [link for link in links if is_file(link)]
+
+
+def _is_text(text: str) -> bool:
+    """True if text may be the value of an attribute: it has no control characters."""
+    return text.isprintable()
 
 
 def _aside(doc: Document, element: Element, tag: str) -> None:
@@ -340,13 +353,8 @@ _OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
 """Tags of `html` and `body`."""
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 """End tags that the parser mishandles: `</body>`, `</p>`, `</br>`."""
-_HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
 _PARAGRAPHS = etree.XPath("count(//p)")
-_STYLES, _HIDDENS, _CLICKS = (
-    etree.XPath("/descendant::*/@style"),
-    etree.XPath("/descendant::*/@hidden"),
-    etree.XPath("/descendant::*/@onclick[not(parent::a)]"),
-)
+_CLICKS = etree.XPath("/descendant::*/@onclick[not(parent::a)]")
 
 
 def parse(text: str) -> Document:
@@ -369,6 +377,8 @@ def parse(text: str) -> Document:
         data = _OUTER.sub(b"<br>", data)  # an included file has an end tag of its own, at which the parser would stop
     if breaks:
         data = _BREAK_END.sub(b"<br>", data)
+    if b"document.write" in lower and b"none" in lower:
+        data = with_written_boxes(data)
     root = _tree(data)
     doc = _walked(root, lower)
     if doc.deepest > _DEEP:
@@ -408,24 +418,11 @@ def _walked(root: Element | None, lower: bytes) -> Document:
     if root is None:
         return Document()
     hidden: set[Element] = set()
-    if b"none" in lower or b"hidden" in lower:
-        hidden = _bearers(_STYLES, root, _hides)
-        if _HIDDEN_NAME.search(lower):
-            hidden |= _bearers(_HIDDENS, root)
+    if any(sign in lower for sign in HIDING):
+        hidden = hidden_elements(root, lower)
         hidden = {element for element in hidden if element.tag not in _NEVER_HIDDEN}
-    clicked = _bearers(_CLICKS, root, _jumps) if b"onclick" in lower else set()
+    clicked = bearers(_CLICKS, root, _jumps) if b"onclick" in lower else set()
     return walk(root, hidden, clicked)
-
-
-def _bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool] = lambda value: True) -> set[Element]:
-    """The elements with such an attribute whose value satisfies `means`."""
-    found = cast(list[etree._ElementUnicodeResult], attributes(root))
-    return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
-
-
-def _hides(style: str) -> bool:
-    style = style.lower()
-    return ("none" in style or "hidden" in style) and _HIDDEN.search(style) is not None
 
 
 def _jumps(code: str) -> bool:

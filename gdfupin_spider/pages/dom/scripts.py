@@ -18,6 +18,8 @@ _PIECE = re.compile(rf"({_STRING})|([A-Za-z_$][\w$]*)((?:\s*\.\s*\w+\s*\([^()]*\
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.S)
 _ESCAPED = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", "v": " "}
 _TAG = re.compile(r"<[^<>]*>")
+_LINK = re.compile(r"""<a\s[^<>]*?href\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>([^<]*)""", re.I)
+"""A link and its text up to the next tag: `<a href="a.doc">附件`."""
 _CUT = re.compile(r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)")
 """A call that cuts the value: `.substring(0, 10)`."""
 
@@ -60,6 +62,28 @@ def written(script: str) -> str:
     >>> written("document.write('今天是'+now.getFullYear()+'年')")
     ''
     """
+    return text_of(written_markup(script))
+
+
+def text_of(markup: str) -> str:
+    """The text of markup that a script writes, without tags."""
+    return html.unescape(_TAG.sub(" ", markup) if "<" in markup else markup).strip()
+
+
+def links_in(markup: str) -> list[tuple[str, str]]:
+    """Address and text of each link in markup that a script writes. Links need not be closed.
+
+    >>> links_in("<a href='./a.doc'>甲.doc<br><a href=b.xls>乙</a>")
+    [('./a.doc', '甲.doc'), ('b.xls', '乙')]
+    """
+    return [
+        (html.unescape(match[1] or match[2] or match[3]), html.unescape(" ".join(match[4].split())))
+        for match in _LINK.finditer(markup)
+    ]
+
+
+def written_markup(script: str) -> str:
+    """The markup that `document.write` prints in this script; empty if it depends on an unknown value."""
     at = script.find("document.write")
     if at < 0 or len(script) > 20000:  # a library
         return ""
@@ -71,8 +95,7 @@ def written(script: str) -> str:
                 return ""
             out.append(value)
         at = script.find("document.write", at + 14)
-    text = "".join(out)
-    return html.unescape(_TAG.sub(" ", text) if "<" in text else text).strip()
+    return "".join(out)
 
 
 def _concatenation(expression: str, script: str) -> str | None:

@@ -148,22 +148,35 @@ def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | 
     if href is None:
         return None
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
-    if following is not None and anchor in following.anchors and anchor.line == line.index and line.text:
+    if not line.text and following is not None and anchor in following.anchors:
+        return None  # a picture in a link whose text begins on the next line
+    begins = anchor.line == line.index or not any(other.text for other in doc.lines[anchor.line : line.index])
+    if following is not None and anchor in following.anchors and begins and line.text:
         # One link around several lines: title, date, summary.
         over = [other for other in doc.lines[line.index + 1 : line.index + 5] if anchor in other.anchors]
         date = next(
             (printed_date.day for other in over if (printed_date := dates.find_date(other.text)) and other.size <= 40),
-            None,
+            _day(line),
         )
         return _Row(anchor, row, line.text, date, href, 2 if date else 1)
-    if anchor.line != line.index:
+    if not begins:
         return None
     date = _date_beside(doc, row, line)
     dated = date is not None or _month_and_day(doc, row, line)
     if not dated and line.linked < 0.5 * line.size:
         return None
     weak = len(text) < 4 and not dated and full_title(anchor) is None
+    if _MORE.match(text):
+        text = _heading(doc, row) or text
     return _Row(anchor, row, text, date, href, 2 if dated else 0 if weak else 1)
+
+
+def _heading(doc: Document, row: Block) -> str | None:
+    """The first line of a row that is linked by [详细] only, if it can be a title."""
+    first = next((line for line in doc.lines[row.start : row.end] if line.text), None)
+    if first is None or first.anchors or not 4 <= first.size <= 80 or "。" in first.text:
+        return None
+    return None if dates.find_date(first.text) else first.text
 
 
 def _month_and_day(doc: Document, row: Block, line: Line) -> bool:

@@ -7,23 +7,31 @@ from dataclasses import dataclass
 _DIGITS = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 _NUMERALS = {
     char: value
-    for value, chars in enumerate(("〇○零Ｏ０", "一", "二", "三", "四", "五", "六", "七", "八", "九"))
+    for value, chars in enumerate(("〇○零Ｏ０0OoОоΟο◯", "一元", "二", "三", "四", "五", "六", "七", "八", "九"))
     for char in chars
 }
+"""Numerals with their value. The zero is often typed as a letter O: Latin, Cyrillic or Greek. 元月 is January."""
 _WIDE = re.compile("[０-９：／－．]")
 _DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
 """An optional time of day, with weekday: ` 星期三 10:05:07`."""
-_YMD = rf"((?:19|20)\d\d)(?<!\d{{5}})\s*([-/.年—–])\s*(\d{{1,2}})\s*([-/.月—–])\s*(\d{{1,2}})(?!\d)\s*[日号]?{_TIME}"
-"""The usual form: `2021-1-13`, `2021年1月13日`."""
+_YMD = rf"((?:19|20)\d\d)(?<!\d{{5}})\s*([-/.年—–‐‑−])\s*(\d{{1,2}})\s*([-/.月—–‐‑−])\s*(\d{{1,2}}(?!\d)|\d\d(?=\d\d:\d\d))\s*[日号]?{_TIME}"
+"""The usual form: `2021-1-13`, `2021年1月13日`; also with a time directly behind a day of two digits."""
 _MDY = rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d\d)(?!\d){_TIME}"
 """The American form: `1/13/2021`."""
-_CHINESE = r"([一二][〇○零Ｏ０一二三四五六七八九]{3})年([一二三四五六七八九十]{1,3})月([一二三四五六七八九十]{1,3})日"
-"""The form of official letters: `二〇一三年四月十日`."""
+_NUMERAL = r"([元一二三四五六七八九十]{1,3}|\d{1,2})"
+_CHINESE = rf"([一二][〇○零Ｏ０0OoОоΟο◯一二三四五六七八九]{{3}}|(?:19|20)\d\d)年\s*{_NUMERAL}\s*月\s*{_NUMERAL}\s*日"
+"""The form of official letters, `二〇一三年四月十日`, and its mixtures with digits: `2013年四月10日`, `2013年元月4日`."""
+_NUMERAL_MONTH = re.compile(r"年\s*[元三四五六七八九十]")
+"""A month as Chinese numeral, except 一 and 二."""
 _PRINTED = re.compile(f"{_YMD}|{_MDY}|{_CHINESE}")
 _USUAL = re.compile(_YMD)
 _COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
 """Eight digits: `20130504`."""
+_SHORT = re.compile(
+    r"(?<![\w/.:-])(\d\d)(?:[-‐–](\d\d)[-‐–](\d\d)(?![\d.-])|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)" + _TIME
+)
+"""A date with a year of two digits: `19-02-28`, `19年2月28日`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +66,8 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     if "20" not in text and "19" not in text and "年" not in text:  # every form contains one of these
         return None
     # The usual form begins with a digit, so `search` can skip to it; with three alternatives it cannot.
-    pattern = _PRINTED if "/" in text or "一" in text or "二" in text else _USUAL
+    spelled = "一" in text or "二" in text or ("年" in text and _NUMERAL_MONTH.search(text) is not None)
+    pattern = _PRINTED if spelled or "/" in text else _USUAL
     match = pattern.search(text, start, len(text) if end is None else end)
     return None if match is None else _from_match(match)
 
@@ -73,6 +82,20 @@ def eight_digit_date(text: str) -> PrintedDate | None:
     )
 
 
+def short_date(text: str) -> PrintedDate | None:
+    """A date with a year of two digits (`19-02-28`). Only valid in the place of an info line.
+
+    >>> short_date("| 19-02-28 |").day, short_date("| 98年2月8日").day
+    ('2019-02-28', '1998-02-08')
+    """
+    match = _SHORT.search(text)
+    if match is None:
+        return None
+    year = int(match[1])
+    month, day = (match[2], match[3]) if match[2] else (match[4], match[5])
+    return _calendar_date(year + (2000 if year < 70 else 1900), int(month), int(day), *match.span())
+
+
 def _from_match(match: re.Match[str]) -> PrintedDate:
     if match[1]:
         return _calendar_date(int(match[1]), int(match[3]), int(match[5]), *match.span())
@@ -82,7 +105,7 @@ def _from_match(match: re.Match[str]) -> PrintedDate:
             return PrintedDate(None, *match.span(), f"{match[0]} may be two different days")
         month, day = (second, first) if first > 12 else (first, second)
         return _calendar_date(year, month, day, *match.span())
-    year = int("".join(str(_NUMERALS[char]) for char in match[9]))
+    year = int("".join(str(_NUMERALS.get(char, char)) for char in match[9]))
     return _calendar_date(year, _numeral_value(match[10]), _numeral_value(match[11]), *match.span())
 
 
@@ -94,6 +117,8 @@ def _calendar_date(year: int, month: int, day: int, start: int, end: int) -> Pri
 
 
 def _numeral_value(text: str) -> int:
-    """The value of a Chinese numeral below 100: 二十三 is 23."""
+    """The value of a numeral below 100, Chinese or of digits: 二十三 is 23."""
+    if text.isdecimal():
+        return int(text)
     tens, ten, ones = text.rpartition("十")
     return (_NUMERALS.get(tens, 1) * 10 if ten else 0) + _NUMERALS.get(ones, 0)

@@ -246,6 +246,8 @@ def _pair_cost(pair: bytes) -> float:
     """The cost of reading two bytes as one character of a Chinese text: 0 for common characters, else by its row in
     GB2312."""
     char = pair.decode("gb18030", "replace")
+    if char == _GBK_BLANK:
+        return 1.0
     if char in _COMMON or "\ufffd" in char:
         return 9.0 if "\ufffd" in char else 0.0
     lead, trail = pair
@@ -256,12 +258,20 @@ def _pair_cost(pair: bytes) -> float:
 
 # --- what the parser must not meet ------------------------------------------------------------------------------------
 
-_NO_WIDTH = "\ufeff\u200b\u200c\u200d\u00ad\u200e\u200f"
-"""Byte order marks inside the page, and zero-width characters: invisible to a reader, but they break a search."""
-_ODD = re.compile("&(?:#|zw|shy|Zero)")
+_NO_WIDTH = "\ufeff\u200b\u200c\u00ad\u200e\u200f\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Byte order marks inside the page, zero-width characters and marks of text direction: invisible to a reader, but they
+break a search."""
+_JOINER = "\u200d"
+"""The zero-width joiner. It has a meaning only between two parts of an emoji."""
+_EMOJI = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
+_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}]){_JOINER}+|{_JOINER}+(?![{_EMOJI}])")
+_GBK_BLANK = "\ue5e5"
+"""The decoder's character for the bytes A3 A0, which browsers read as U+3000."""
+_ODD = re.compile("&(?:#|zw|shy|Zero|lrm|rlm|NoBreak)")
 """Beginnings of character references that may need a repair; one search for all."""
-_NO_WIDTH_NAMES = re.compile(r"&(?:zwn?j|shy|ZeroWidthSpace);?")
-"""Named references to zero-width characters: `&zwj;`, `&shy;`."""
+_NO_WIDTH_NAMES = re.compile(r"&(?:zwnj|shy|ZeroWidthSpace|lrm|rlm|NoBreak);?")
+"""Named references to zero-width characters: `&zwnj;`, `&shy;`."""
+_JOINER_NAME = re.compile("&zwj;?")
 _XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
 """A numeric character reference: `&#x4e2d;`, `&#20013;`."""
@@ -279,11 +289,13 @@ def _repair(text: str) -> str:
     if _ODD.search(text):
         text = _PAIR.sub(_astral, text)
         text = _REFERENCE.sub(_reference, text)
-        text = _NO_WIDTH_NAMES.sub("", text)
+        text = _JOINER_NAME.sub(_JOINER, _NO_WIDTH_NAMES.sub("", text))
     for mark in _NO_WIDTH:
         if mark in text:
             text = text.replace(mark, "")
-    return text
+    if _JOINER in text:
+        text = _STRAY_JOINER.sub("", text)
+    return text.replace(_GBK_BLANK, "\u3000") if _GBK_BLANK in text else text
 
 
 def _astral(pair: re.Match[str]) -> str:
@@ -295,10 +307,11 @@ def _astral(pair: re.Match[str]) -> str:
 
 
 def _reference(match: re.Match[str]) -> str:
-    """C1 references are Windows-1252; references to non-characters are removed; the others stay for the parser."""
+    """C1 references are Windows-1252; references to non-characters are removed; joiners and emoji become characters;
+    the others stay for the parser."""
     code = int(match[1], 16) if match[1] else int(match[2])
     if 0x80 <= code < 0xA0:
         return bytes([code]).decode("cp1252", "ignore")
     if code < 9 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or chr(code) in _NO_WIDTH:
         return ""
-    return match[0]
+    return chr(code) if code == 0x200D or 0x2600 <= code <= 0x2BFF or 0xFE0F <= code < 0xFE10 or code >= 0x1F000 else match[0]

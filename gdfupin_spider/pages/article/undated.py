@@ -1,0 +1,36 @@
+"""Articles of sites whose pages print no info line: the breadcrumb, a title directly below it, and a text."""
+
+from collections.abc import Collection
+
+from ..dom.document import Line
+from ..dom.tables import is_data_row
+from .breadcrumb import NO_STEP
+from .line_class import is_prose
+from .structure import ArticleStructure
+
+_LEAST = 60
+"""Minimum number of characters of prose."""
+_LEAST_IN_TABLE = 40
+"""Minimum number of characters of prose and data rows together."""
+
+
+def is_undated_article(structure: ArticleStructure, sections: Collection[str]) -> bool:
+    """True if a page without info line is an article: the title is directly below the breadcrumb and names no section,
+    and mostly unlinked text or a data table is directly below the title."""
+    crumb, lines = structure.breadcrumb, structure.body.lines
+    if crumb is None or structure.title is None or not structure.title_lines or not lines:
+        return False
+    if structure.title_lines[0] - crumb.last > 5 or lines[0].index - structure.title_lines[-1] > 5:
+        return False
+    if structure.title in crumb.steps or structure.title in sections or structure.title in NO_STEP:
+        return False
+    prose = sum(line.size - line.linked for line in lines if is_prose(line))
+    table = sum(line.size for line in lines if not is_prose(line) and _is_data(line))
+    linked = sum(line.linked for line in lines)
+    least = _LEAST_IN_TABLE if table or (crumb.steps and crumb.steps[-1] in NO_STEP) else _LEAST
+    return prose + table >= least and prose + table > 2 * linked
+
+
+def _is_data(line: Line) -> bool:
+    row = line.block.inside("tr")
+    return row is not None and not line.linked and len(row.children) >= 3 and is_data_row(row)
