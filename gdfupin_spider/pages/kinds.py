@@ -116,7 +116,9 @@ def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | 
     if printed_characters(doc) > 3000:
         return None
     patterns = (words.blocked, _BLOCKED)
-    speaking = [line for line in _speaking_lines(doc, rows) if not ("码" in line.text and _is_code_without_field(doc, line))]
+    speaking = [
+        line for line in _speaking_lines(doc, rows) if not ("码" in line.text and _is_code_without_field(doc, line))
+    ]
     if message := _first_match(speaking, patterns) or _alert_message(doc, patterns):
         return message
     if printed_characters(doc) < 300 and not rows:

@@ -37,7 +37,9 @@ _ROOTS = (
     "/index.asp",
 )
 """Addresses of a home page."""
-_PLAIN_TRAIL = re.compile(r"[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?(?:\s*(?:/|-{1,2}|–|—)\s*[^\s/|，。：:–—-]{2,14}){1,4}\s*")
+_PLAIN_TRAIL = re.compile(
+    r"[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?(?:\s*(?:/|-{1,2}|–|—)\s*[^\s/|，。：:–—-]{2,14}){1,4}\s*"
+)
 """A breadcrumb without label and arrows, as a whole line: `首页 - 国家政策`."""
 _SPACED = re.compile(r"\s+(?:/|-{1,2}|–|—)\s+")
 """A separator with spaces around it, which a name does not contain."""
@@ -233,10 +235,7 @@ def _split_beside_links(pattern: re.Pattern[str], text: str, links: Sequence[str
 
 def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
     """True if a text ends with a match of the pattern."""
-    last = None
-    for last in pattern.finditer(text):
-        pass
-    return last is not None and last.end() == len(text)
+    return any(match.end() == len(text) for match in pattern.finditer(text))
 
 
 def _compact(text: str) -> str:

@@ -38,7 +38,8 @@ _PARAGRAPHS = frozenset(
 _LONG = 150
 """Characters of sentences that are an article wherever they stand."""
 _SIDE = re.compile(
-    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|related?)[\s_-]|\s(?:hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])\s", re.I
+    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|related?)[\s_-]|\s(?:hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])\s",
+    re.I,
 )
 """Class names and ids of side columns, lists of links and footers."""
 
@@ -82,7 +83,9 @@ def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
     for part in outside:
         if id(part) in around:
             break
-        if part.tag in ("aside", "footer", "nav") or _SIDE.search(f" {part.attribute('class')} {part.attribute('id')} "):
+        if part.tag in ("aside", "footer", "nav") or _SIDE.search(
+            f" {part.attribute('class')} {part.attribute('id')} "
+        ):
             return True
     first = next(
         (
@@ -106,12 +109,7 @@ def container_of(line: Line, after: int = 0) -> Block:
         row = block.parent if block.tag in ("td", "th") else None
         if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
             block = block.parent
-        elif (
-            row is not None
-            and row.tag == "tr"
-            and row.start >= after
-            and (is_data_row(row) or _is_above_data(row))
-        ):
+        elif row is not None and row.tag == "tr" and row.start >= after and (is_data_row(row) or _is_above_data(row)):
             table = row
             while table.parent is not None and table.tag != "table":
                 table = table.parent

@@ -151,7 +151,10 @@ def _class_of(line: Line, words: Words, after: int) -> str:
     if (
         words.is_buttons(line)
         or end_mark(line, words)
-        or (line.size < 60 and (_WIDGET.match(text) or ("二维码" in text and _QR_CODE.search(text)) or _VOICES.search(text)))
+        or (
+            line.size < 60
+            and (_WIDGET.match(text) or ("二维码" in text and _QR_CODE.search(text)) or _VOICES.search(text))
+        )
         or _is_toolbar(line, words)
         or line.block.tag == "legend"
     ):
@@ -189,9 +192,13 @@ def _class_of(line: Line, words: Words, after: int) -> str:
             if line.size <= 6 and all(_NOWHERE.match(anchor.attribute("href")) for anchor in line.anchors)
             else LINK
         )
-    if line.size < 140 and not is_prose(line) and (
-        _in_footer(line.block, words)
-        or (line.block.tag == "p" and line.block.parent is not None and _in_footer(line.block.parent, words))
+    if (
+        line.size < 140
+        and not is_prose(line)
+        and (
+            _in_footer(line.block, words)
+            or (line.block.tag == "p" and line.block.parent is not None and _in_footer(line.block.parent, words))
+        )
     ):
         return NOISE
     if (

@@ -276,7 +276,7 @@ def _is_under_title(
     if group.bare_date is None or group.own_title or not title_lines or title_lines[0] > group.last:
         return True
     timed = group.bare_date.end - group.bare_date.start > 11
-    if timed and (not group.unclaimed or group.unlabelled_source()):
+    if timed and (len(group.unclaimed) <= 6 or group.unlabelled_source()):
         return True
     between = [line for line in lines[title_lines[-1] + 1 : group.first] if line.text and not words.is_buttons(line)]
     if len(between) > 3 or any(line.size > 60 or line_class.is_prose(line) for line in between):

@@ -104,7 +104,9 @@ def _hides(style: str, element: Element | None = None) -> bool:
     return (
         "font-size" in style
         and _NO_SIZE.search(style) is not None
-        and not any("font" in (part.get("style") or part.get("class") or part.tag) for part in element.iterdescendants())
+        and not any(
+            "font" in (part.get("style") or part.get("class") or part.tag) for part in element.iterdescendants()
+        )
     )
 
 

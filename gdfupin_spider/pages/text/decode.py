@@ -314,4 +314,8 @@ def _reference(match: re.Match[str]) -> str:
         return bytes([code]).decode("cp1252", "ignore")
     if code < 9 or 0xD800 <= code < 0xE000 or code > 0x10FFFF or chr(code) in _NO_WIDTH:
         return ""
-    return chr(code) if code == 0x200D or 0x2600 <= code <= 0x2BFF or 0xFE0F <= code < 0xFE10 or code >= 0x1F000 else match[0]
+    return (
+        chr(code)
+        if code == 0x200D or 0x2600 <= code <= 0x2BFF or 0xFE0F <= code < 0xFE10 or code >= 0x1F000
+        else match[0]
+    )
