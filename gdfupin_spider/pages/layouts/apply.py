@@ -16,7 +16,7 @@ from ..text import dates
 from ..text.compared import plain
 from ..text.dates import PrintedDate
 from ..words import Words
-from .places import Places
+from .places import Places, shown
 from .shape import shape
 
 _DIGITS = re.compile(r"\d+")
@@ -82,7 +82,7 @@ def _continued(
         return title
     lines = [doc.lines[index] for index in further]
     template = set(layout.template)
-    if any(_is_template(places.path("classes", line.block), plain(line.text), template) for line in lines):
+    if any(_is_template(places.path("classes", line.block), shown(line), template) for line in lines):
         return title
     return (*title, *lines)
 
@@ -147,7 +147,7 @@ def _body(
         for line in block.lines
         if line.index >= after
         and (line.text or has_picture_or_file(line))
-        and not (line.text and _is_template(places.path("classes", line.block), plain(line.text), template))
+        and not _is_template(places.path("classes", line.block), shown(line), template)
     ]
     if layout.date_below and date_line is not None:
         lines = [line for line in lines if line.index < date_line.index]

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ...profiles.layouts import PagePlace, PathKind
 from ..dom.document import Block, Document, Line
+from ..text.compared import plain
 
 KINDS: tuple[PathKind, ...] = ("near", "classes", "indexed")
 _NUMBER = re.compile(r"\d{3,}")
@@ -76,6 +77,16 @@ class Places:
     def block_at(self, place: PagePlace) -> Block | None:
         blocks = self.blocks(place.kind).get(place.path, ())
         return blocks[place.k] if place.k < len(blocks) else None
+
+
+def shown(line: Line) -> str:
+    """What a line prints, for comparison: its text as `plain` gives it, or the file name of its first picture.
+
+    The same picture on most pages is template.
+    """
+    if line.text or not line.images:
+        return plain(line.text)
+    return f"<{(line.images[0].get('src') or '').rpartition('/')[2]}>"
 
 
 def _name(block: Block) -> str:

@@ -317,7 +317,7 @@ def _template(sketches: Sequence[Sketch]) -> set[tuple[str, str]]:
     """Keys of the lines that stand on most pages."""
     counts: Counter[tuple[str, str]] = Counter()
     for sketch in sketches:
-        counts.update({line.key for line in sketch.lines if line.text})
+        counts.update({line.key for line in sketch.lines})
     enough = max(3, TEMPLATE * len(sketches))
     return {key for key, count in counts.items() if count >= enough}
 

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from ..article.line_class import has_picture_or_file
-from ..layouts.places import KINDS, Places
+from ..layouts.places import KINDS, Places, shown
 from ..page import Page
 from ..text import dates
 from ..text.compared import plain
@@ -20,6 +20,8 @@ class SketchLine:
 
     text: str
     """As `plain` gives it."""
+    shown: str
+    """The same; of a picture its file name."""
     paths: tuple[str, str, str]
     """Of its block, by the kinds of `places.KINDS`."""
     k: tuple[int, int, int]
@@ -37,8 +39,8 @@ class SketchLine:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is compared to find template: its path by classes, and its text with digits as 0, unless it has a date."""
-        return self.paths[1], _DIGITS.sub("0", self.text) if self.day is None and self.doubtful is None else self.text
+        """What is compared to find template: its path by classes, and what it prints with digits as 0, unless a date."""
+        return self.paths[1], _DIGITS.sub("0", self.shown) if self.day is None and self.doubtful is None else self.shown
 
     @property
     def is_link(self) -> bool:
@@ -90,6 +92,7 @@ def sketch(page: Page, places: Places | None = None) -> Sketch:
         lines.append(
             SketchLine(
                 plain(line.text),
+                shown(line),
                 paths,
                 k,
                 line.size,
