@@ -21,6 +21,8 @@ COMMANDS = (
     "release",
     "replay",
     "catalog",
+    "articles",
+    "layouts",
     "verify",
     "probe",
     "read",
@@ -66,6 +68,7 @@ def main() -> None:
     gdfupin crawl                     crawl the live site into output/
     gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin diff --since 7d           what changed
+    gdfupin articles                  print all articles
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive
