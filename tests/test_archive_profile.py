@@ -66,7 +66,7 @@ def test_the_command_that_a_survey_prints_runs_as_printed(archive: Path) -> None
     )
     words = command.split(" probe ", 1)[1].split()
     again = run("probe", *words, "--json")
-    assert json.loads(again.stdout)["reader"].startswith("1+county."), again.stdout[:300]
+    assert json.loads(again.stdout)["reader"].startswith("2+county."), again.stdout[:300]
 
 
 @pytest.mark.parametrize("verb", [["catalog"], ["verify"], ["release"], ["replay", "latest"], ["crawl"]])

@@ -45,6 +45,8 @@ ROWS: dict[type, type] = {
 """Each type of a decoded line with the record whose line it is."""
 
 MIRRORS = {
+    "articles.py": {"commands", "ledger"},
+    "layouts.py": {"commands", "profiles"},
     "catalog.py": {"commands", "verify"},  # the verb; the check of the catalog
     "crawl.py": {"commands", "verify"},  # the verb; the check of a crawl
     "notify.py": {"commands", "monitoring"},  # the verb and what it calls

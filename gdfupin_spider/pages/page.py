@@ -119,6 +119,9 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
         is_article, why = (False, why) if message else (True, "title and text directly below the breadcrumb")
     contrary = _contradiction(capture.url, structure, profile) if is_article and structure.layout is None else None
     is_article = is_article and contrary is None
+    if contrary is not None:
+        evidence = f"it reads as an article, {structure.title!r}, but {contrary}"
+        issues += (Issue("note", "unsupported-article", capture.url, evidence[:300], capture.proof),)
     size = printed_size(doc)
     crumb = structure.breadcrumb
     # Both are expensive, and most articles need neither.
