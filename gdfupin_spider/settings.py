@@ -18,7 +18,7 @@ GDFUPIN_DEMO = os.environ.get("GDFUPIN_DEMO", "0")
 GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
 GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
 # The crawl ends in an orderly way before the disk has less left: room for a big attachment, the report, the catalog.
-GDFUPIN_LAYOUT_PAGES = os.environ.get("GDFUPIN_LAYOUT_PAGES", 10)  # a first crawl of so many pages learns; 0: never
+GDFUPIN_LAYOUT_PAGES = os.environ.get("GDFUPIN_LAYOUT_PAGES", 10)  # a crawl of fewer pages learns nothing; 0: none does
 GDFUPIN_FREE_BYTES = os.environ.get("GDFUPIN_FREE_BYTES", 200_000_000)
 GDFUPIN_TELL_ERRORS = True  # the error that ends a crawl is logged; `gdfupin crawl` says it itself, once and last
 GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.1 s)

@@ -20,6 +20,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
     return of
 
 
+@pytest.fixture
+def layouts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Crawls of the test learn layouts, as they do by default."""
+    monkeypatch.setenv("GDFUPIN_LAYOUT_PAGES", "10")
+
+
 MAKES_SLOW = {"crawl", "crawl_replica", "run", "scrapy", "serve", "observed"}
 """Names of functions that crawl or start processes: a test whose module imports one of them is slow."""
 

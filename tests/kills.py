@@ -23,8 +23,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gdfupin_spider import profiles
 from gdfupin_spider.catalog import Catalog
+from gdfupin_spider.storage.archive_info import profile_of
 from gdfupin_spider.verify import verify
 from tests import county, forked
 from tests.papers import ROOT
@@ -162,7 +162,7 @@ def assert_equal(output: Path, undisturbed: Mapping[str, Any]) -> None:
     found = articles(output)
     assert found.keys() == undisturbed.keys()
     assert found == undisturbed
-    proven = verify(output, profiles.load(str(PROFILE)))
+    proven = verify(output, profile_of(output))
     assert proven.damage == [], proven.damage
     assert proven.catalog
 

@@ -32,19 +32,18 @@ class Crawl:
         return {(issue["what"], issue["url"]) for issue in self.lines("issues") if level in (None, issue["level"])}
 
 
-def environment(proxy: str | None, *, demo: bool = True, layout_pages: int = 0) -> dict[str, str]:
-    """This process's environment with no other proxy than this one.
+def environment(proxy: str | None, *, demo: bool = True) -> dict[str, str]:
+    """This process's environment with no other proxy than this one. `demo`: it is that of a replica.
 
-    `demo`: it is that of a replica. `layout_pages`: pages from which on a crawl learns layouts. Most tests are about one
-    crawl, which reads each page once then.
+    Crawls learn no layouts unless GDFUPIN_LAYOUT_PAGES is set: most tests are about one crawl, which reads each page once.
     """
     clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     root = str(Path(gdfupin_spider.__file__).parents[1])
     return {
+        "GDFUPIN_LAYOUT_PAGES": "0",
         **clean,
         "PYTHONUTF8": "1",
         "PYTHONPATH": root,
-        "GDFUPIN_LAYOUT_PAGES": str(layout_pages),
         **({"http_proxy": proxy, "GDFUPIN_DEMO": str(int(demo))} if proxy else {}),
     }
 

@@ -32,6 +32,7 @@ def undisturbed(site: county.County, tmp_path_factory: pytest.TempPathFactory) -
     return articles(output), ended.counts
 
 
+@pytest.mark.usefixtures("layouts")
 def test_twenty_kills_lose_nothing_and_double_nothing(tmp_path: Path, site: county.County) -> None:
     happened = list(kills.kill(20, seed=20261123, folder=tmp_path, proxy=site.proxy))
     assert len(happened) == 20

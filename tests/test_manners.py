@@ -88,7 +88,7 @@ def test_a_server_that_takes_ever_longer_is_asked_more_slowly(tmp_path: Path) ->
     assert (done.exit_code, len(done.lines("articles"))) == (0, 46), done.log
     pauses = [later - earlier for earlier, later in itertools.pairwise(starts)]
     assert sum(pauses[:25]) < 10
-    assert statistics.median(pauses[-6:]) > 0.4, "no longer four at once, but one for each answer's time"
+    assert statistics.median(pauses[-6:]) > 0.6, "no longer four at once, but one for each answer's time"
 
 
 def test_with_many_requests_under_way_retry_after_is_kept_too(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from tests.handmade import Answer, Handmade, article, page
 from tests.sites import Crawl, crawl, run
 
 KINDS = ("articles", "sightings", "pages", "issues")
-ODD = [",'", "]", "a b[", 'it\'s, "quoted"] 首页']
+ODD = [",", "'", '"', "]", "[", "扶贫,前沿", "a b", 'it\'s, "quoted"] 首页']
 
 
 printed = partial(quote, safe="/?&=,'[]")

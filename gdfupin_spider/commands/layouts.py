@@ -19,13 +19,13 @@ from .output import at, say
 @click.option("--learn", is_flag=True, help="Learn anew from all crawls of the archive.")
 @JSON
 def layouts_command(output: Path, profile: str | None, learn: bool, as_json: bool) -> None:
-    """Show the layouts of the site: where its pages have title, date and body, and how many pages say so.
+    """Show the layouts of the site: the places of title, date and body, and how many pages support them.
 
     \b
     gdfupin layouts                   what is known, with example pages
     gdfupin layouts --learn           learn anew, for example after a redesign
 
-    New layouts are another reader: the next crawl, or `gdfupin catalog`, reads all crawls again.
+    With new layouts, the next crawl or `gdfupin catalog` parses all crawls again.
     """
     known = profile_of(output, profile)
     layouts = known.layouts
@@ -37,7 +37,8 @@ def layouts_command(output: Path, profile: str | None, learn: bool, as_json: boo
         crawls = every(output)
         with OutputLock(output, "gdfupin layouts"):
             layouts = learned(known, crawls, say=say)
-            keep(output, layouts)
+            if layouts:
+                keep(output, layouts)
     if as_json:
         click.echo(
             json.dumps(
@@ -46,13 +47,14 @@ def layouts_command(output: Path, profile: str | None, learn: bool, as_json: boo
         )
         return
     if not layouts:
-        click.echo(
-            f"no layouts; `gdfupin layouts --learn{at(output)}` learns from the archive, ten pages of a kind are needed"
-        )
+        if learn:
+            say("nothing was learned: no ten pages of one kind have titles that listings print")
+        else:
+            say(f"there are no layouts yet; `gdfupin layouts --learn{at(output)}` learns them from the archive")
         return
-    click.echo("\n\n".join(shown(text) for layout in layouts.all for text in [_text(layout)]))
+    click.echo("\n\n".join(shown(_text(layout)) for layout in layouts.all))
     if learn and layouts.digest != known.layouts.digest:
-        say(f"the archive has another reader now: `gdfupin catalog{at(output)}` reads its crawls again")
+        say(f"the layouts changed; `gdfupin catalog{at(output)}` parses the crawls again with them")
 
 
 def _text(layout: Layout) -> str:
@@ -64,7 +66,7 @@ def _text(layout: Layout) -> str:
         f"{layout.digest}  {', '.join(layout.shapes[:3])}{' ...' if len(layout.shapes) > 3 else ''}",
         f"  {support.pages} pages; {support.title_right} of {support.labelled} titles agree with links; {date}",
         f"  title  {layout.title.path} [{layout.title.k}]",
-        f"  body   {layout.body.path} [{layout.body.k}]" if layout.body else "  body   nowhere",
+        f"  body   {layout.body.path} [{layout.body.k}]",
         *(f"  date   {place.path} [{place.k}]" for place in layout.dates),
         f"  {len(layout.template)} template lines",
         *(f"  agrees     {url}" for url in support.examples),

@@ -32,8 +32,11 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
         parts.append(_issues(report.counts.issues))
     if (table := boilerplate_table(report.counts.leaks, folder)) is not None:
         parts.append(table)
-    if (article := an_article(folder)) is not None:
+    best = folder.parents[1] / report.after.read_again if report.after.read_again else folder
+    if (article := an_article(best)) is not None:
         parts.append(_article(article))
+    if best != folder:
+        parts.append(Text(f"The layouts of the site were learned. Articles as read with them: {best}/articles.jsonl"))
     parts += [_files(folder), _next(verbs)]
     return Group(*parts)
 

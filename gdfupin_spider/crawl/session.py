@@ -12,7 +12,7 @@ from pathlib import Path
 
 from scrapy.crawler import Crawler
 
-from .. import clock, config
+from .. import clock, config, pages
 from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
@@ -33,7 +33,15 @@ from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.crawls import crawls
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
-from ..storage.report import Aftermath, Completeness, CrawlReport, Monitors, Run
+from ..storage.report import (
+    Aftermath,
+    Completeness,
+    CrawlReport,
+    Monitors,
+    ReadingReport,
+    Run,
+    read_reading_report,
+)
 from .capture_order import CaptureOrder
 
 log = logging.getLogger(__name__)
@@ -76,7 +84,7 @@ class CrawlOptions:
     recheck: str = "due"
     """Which known articles are requested again: those that are `due`, `all`, or `none`."""
     layout_pages: int = 10
-    """A crawl of at least so many pages learns the layouts of a site that has none yet; 0: never."""
+    """Minimum number of pages of a crawl that learns layouts; 0: none learns."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less free space than this."""
     settings: Mapping[str, Scalar] = field(default_factory=dict)
@@ -184,7 +192,7 @@ class Session:
         """
         try:
             self.folder.finish()
-            self._learn()
+            self._learn(reason)
             summary = self._fold()
             self.report = self._report(reason, summary)
             if summary is not None:
@@ -215,13 +223,19 @@ class Session:
             log.error("The catalog cannot be folded, so everything is fetched: %s", error)
             return Plan(partial(number_at, self.profile))
 
-    def _learn(self) -> None:
-        """Learns the layouts of a site that has none yet; the crawl is read again with them when it is folded."""
+    def _learn(self, reason: str) -> None:
+        """Learns the layouts of a site that has none yet, or of which this crawl saw twice as many pages as taught them.
+
+        The crawl is read again with them when it is folded.
+        """
         output, enough = self.options.output, self.options.layout_pages
-        if self.error is not None or self.profile.layouts or not enough or self.ledger.kinds.total() < enough:
+        if self.error is not None or not enough:
+            return
+        if self.ledger.kinds.total() < max(enough, 2 * self.profile.layouts.site.pages):
             return
         try:
-            layouts = learned(self.profile, crawls(output), say=log.info)
+            whole = reason == "finished" and not self.limit_reached
+            layouts = learned(self.profile, crawls(output), whole=whole, say=log.info)
             if layouts:
                 keep(output, layouts)
                 self.profile = with_layouts(self.profile, layouts)
@@ -229,11 +243,21 @@ class Session:
         except GdfupinError as error:
             log.error("No layouts can be learned: %s", error)
 
+    @property
+    def _has_learned(self) -> bool:
+        """Whether the lines of this crawl are of another reader than the one that counts now."""
+        return self.profile.digest != self.options.profile.digest
+
+    def _reading(self) -> ReadingReport | None:
+        """The reading of this crawl with the layouts that it learned; None where it learned none."""
+        folder = self.options.output / "readings" / pages.reader(self.profile) / self.folder.name
+        return read_reading_report(folder) if self._has_learned else None
+
     def _fold(self) -> CrawlSummary | None:
         """Folds this crawl. Returns its changes and the state of the catalog; None if that failed."""
         output, name = self.options.output, self.folder.name
         try:
-            running = name if self.profile is self.options.profile else None  # else its own lines are of another reader
+            running = None if self._has_learned else name
             catch_up(output, self.profile, self.config.rules, running=running, say=log.info)
             self._completeness = completeness_of(output, self.started.date())
             return summary_of(output, name)
@@ -248,12 +272,14 @@ class Session:
     def _report(self, reason: str, summary: CrawlSummary | None) -> CrawlReport:
         """The report of the crawl. `summary`: None where the catalog could not be updated."""
         interrupted = reason == "shutdown"
+        reading = self._reading()
+        counts = reading.counts if reading is not None else self.ledger.counts()
         if self.error is not None:
             code = self.error.exit_code
         elif isinstance(self.uncatalogued, GdfupinError):
             code = self.uncatalogued.exit_code
         else:
-            code = 1 if interrupted or self.ledger.gaps or self.uncatalogued else 0
+            code = 1 if interrupted or counts.gaps or self.uncatalogued else 0
         message = str(self.error) if self.error else None
         if message is None and self.uncatalogued is not None:
             message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
@@ -278,9 +304,14 @@ class Session:
             given_up=self.traps.given_up(),
             payload_bytes=self.bytes,
         )
-        after = Aftermath(summary.counts, summary.catalog, self._completeness) if summary else Aftermath()
+        read_again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if reading is not None else None
+        after = (
+            Aftermath(summary.counts, summary.catalog, self._completeness, read_again=read_again)
+            if summary
+            else Aftermath(read_again=read_again)
+        )
         settings = self.options.recorded()
-        report = CrawlReport(run, self.ledger.counts(), after, settings, versions(self.options.profile))
+        report = CrawlReport(run, counts, after, settings, versions(self.options.profile))
         monitors = self._compare(report)
         if monitors is None or monitors.alarms:
             run = replace(run, exit_code=code or 1)

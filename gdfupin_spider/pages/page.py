@@ -253,7 +253,7 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
 
 
 def _contradiction(url: str, structure: ArticleStructure, profile: Profile) -> str | None:
-    """What other pages say against an article that no layout supports and whose byline has no label."""
+    """Evidence of other pages against an article without layout, unless its byline has labels for date and source."""
     byline = structure.byline
     if structure.overridden >= overrides.ARTICLE or (
         byline is not None and byline.has_label("date") and byline.has_label("source")

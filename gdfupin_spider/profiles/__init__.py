@@ -92,7 +92,9 @@ def load(profile: str | Path) -> Profile:
 
 
 def with_layouts(profile: Profile, layouts: Layouts) -> Profile:
-    """The profile with these layouts in place of those it has."""
+    """The profile with these layouts in place of those it has; the same object where nothing changes."""
+    if layouts.digest == profile.layouts.digest and layouts.site.pages == profile.layouts.site.pages:
+        return profile
     written = profile.written_digest or profile.digest
     if not layouts:
         return replace(profile, digest=written, layouts=NONE, written_digest="")

@@ -1,6 +1,6 @@
 """Layouts: what the pages of one shape of a site have in common. Learned from captures, kept as one JSON file each.
 
-A layout says where title, date and body stand on the pages of one address pattern, and which lines are template. The
+A layout has the places of title, date and body on the pages of one address pattern, and the lines of their template. The
 module holds the records and their files; `pages/layouts/` learns and applies them.
 """
 
@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Literal
 
 from ..errors import ArchiveError
-from ..items import WrongShape, as_dict, as_line, decode
+from ..items import WrongShape, as_dict, decode
 
 PathKind = Literal["near", "classes", "indexed"]
 """How a path names blocks: from the nearest block with a class or id; by all tags and classes; by tags and positions."""
@@ -56,12 +56,12 @@ class Layout:
     shapes: tuple[str, ...]
     """The address patterns of its pages: see `pages.layouts.shape`."""
     title: PagePlace
-    body: PagePlace | None
-    """The block of the body; None: no block has it on enough pages."""
+    body: PagePlace
+    """The block of the body."""
     dates: tuple[PagePlace, ...]
-    """Where the date of publication stands, the best supported place first. Empty: the pages print none."""
+    """The places of the date of publication, the best supported one first. Empty: the pages print none."""
     date_below: bool
-    """Whether the date stands below the text."""
+    """Whether the date is below the text."""
     month_first: bool | None
     """Order of dates such as 10/11/2008, known from unambiguous ones of other pages; None: unknown."""
     template: tuple[tuple[str, str], ...]
@@ -74,8 +74,8 @@ class Layout:
 
     @property
     def digest(self) -> str:
-        """First 12 hex digits of the SHA-256 of its JSON."""
-        return hashlib.sha256(_json(self).encode()).hexdigest()[:12]
+        """First 12 hex digits of the SHA-256 of all that shapes reading: everything but its support."""
+        return _digest({name: value for name, value in as_dict(self).items() if name != "support"}, 12)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class ShapeEvidence:
 
     @property
     def contradicts_articles(self) -> str | None:
-        """Why a page of the shape is hardly an article; None where nothing speaks against it."""
+        """Evidence that a page of the shape is not an article; None without such evidence."""
         if self.pages >= ENOUGH and self.listings >= 0.7 * self.pages:
             return f"{self.listings} of {self.pages} pages with such an address are listings"
         if not self.listed:
@@ -103,7 +103,17 @@ class ShapeEvidence:
 
 ENOUGH = 10
 """Pages of a shape from which on their kinds count."""
-SHAPES_FILE = "shapes.json"
+SITE_FILE = "site.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SiteEvidence:
+    """`site.json`: what was learned from, and what the shapes of the site are."""
+
+    pages: int = 0
+    """Captures of pages that were learned from."""
+    shapes: tuple[ShapeEvidence, ...] = ()
+    """Empty where no crawl was whole: what no listing of half a site leads to may well be an article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +121,14 @@ class Layouts:
     """What was learned about a site: its layouts, and the kinds of its shapes."""
 
     all: tuple[Layout, ...] = ()
-    shapes: tuple[ShapeEvidence, ...] = ()
+    site: SiteEvidence = SiteEvidence()
     by_shape: dict[str, tuple[Layout, ...]] = field(default_factory=dict)
     evidence: dict[str, ShapeEvidence] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
-        """First 8 hex digits of a SHA-256 over all files; empty where nothing was learned."""
-        if not self:
-            return ""
-        return hashlib.sha256("".join(text for _, text in sorted(files(self).items())).encode()).hexdigest()[:8]
+        """First 8 hex digits of a SHA-256 over all that shapes reading; empty where nothing was learned."""
+        return _digest([[layout.digest for layout in self.all], as_dict(self.site)["shapes"]], 8) if self else ""
 
     def __bool__(self) -> bool:
         return bool(self.all)
@@ -129,7 +137,7 @@ class Layouts:
 NONE = Layouts()
 
 
-def layouts_of(found: Iterable[Layout], shapes: Iterable[ShapeEvidence] = ()) -> Layouts:
+def layouts_of(found: Iterable[Layout], site: SiteEvidence = SiteEvidence()) -> Layouts:
     """The layouts in a fixed order, those of most pages first."""
     ordered = tuple(sorted(found, key=lambda layout: (-layout.support.pages, layout.shapes, layout.title)))
     by_shape: dict[str, tuple[Layout, ...]] = {}
@@ -137,9 +145,12 @@ def layouts_of(found: Iterable[Layout], shapes: Iterable[ShapeEvidence] = ()) ->
         for shape in layout.shapes:
             by_shape[shape] = (*by_shape.get(shape, ()), layout)
     if not ordered:
-        return NONE  # nothing is known about articles, so nothing speaks against any
-    known = tuple(sorted(shapes, key=lambda evidence: evidence.shape))
-    return Layouts(ordered, known, by_shape, {evidence.shape: evidence for evidence in known})
+        return NONE  # without layouts, listings may not be recognised either, so shapes are no evidence
+    return Layouts(ordered, site, by_shape, {evidence.shape: evidence for evidence in site.shapes})
+
+
+def _digest(value: object, digits: int) -> str:
+    return hashlib.sha256(json.dumps(value, ensure_ascii=False).encode()).hexdigest()[:digits]
 
 
 def _json(layout: Layout) -> str:
@@ -149,22 +160,22 @@ def _json(layout: Layout) -> str:
 def load(folder: Path) -> Layouts:
     """The layouts of `output/layouts/`; none where there is no such folder. Raises ArchiveError."""
     found: list[Layout] = []
-    shapes: tuple[ShapeEvidence, ...] = ()
+    site = SiteEvidence()
     for file in sorted(folder.glob("*.json")):
         try:
             known = json.loads(file.read_bytes())
-            if file.name == SHAPES_FILE:
-                shapes = decode(tuple[ShapeEvidence, ...], known)
+            if file.name == SITE_FILE:
+                site = decode(SiteEvidence, known)
             else:
                 found.append(decode(Layout, known))
         except (OSError, ValueError, WrongShape) as error:
             raise ArchiveError(
                 file, f"is no layout ({error}); delete the file, then `gdfupin layouts --learn`"
             ) from None
-    return layouts_of(found, shapes)
+    return layouts_of(found, site)
 
 
 def files(layouts: Layouts) -> dict[str, str]:
     """File names and contents of `output/layouts/`."""
-    shapes = "[\n" + ",\n".join(as_line(evidence) for evidence in layouts.shapes) + "\n]\n"
-    return {f"{layout.digest}.json": _json(layout) for layout in layouts.all} | {SHAPES_FILE: shapes}
+    site = json.dumps(as_dict(layouts.site), ensure_ascii=False, indent=1) + "\n"
+    return {f"{layout.digest}.json": _json(layout) for layout in layouts.all} | {SITE_FILE: site}

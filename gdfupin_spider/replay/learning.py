@@ -11,18 +11,29 @@ from ..profiles.layouts import Layouts, files
 from ..storage.archive_info import LAYOUTS
 from ..storage.crawls import Crawl
 from ..storage.durable import refusals, sync_folder, write_whole
+from ..storage.report import read_crawl_report
 from .replayer import is_page
 
 
-def learned(profile: Profile, crawls: Sequence[Crawl], say: Callable[[str], None] = lambda text: None) -> Layouts:
-    """The layouts that the captures of these crawls give. Damaged records teach nothing. Raises ArchiveError."""
+def learned(
+    profile: Profile, crawls: Sequence[Crawl], *, whole: bool = False, say: Callable[[str], None] = lambda text: None
+) -> Layouts:
+    """The layouts that the captures of these crawls give. Damaged records are skipped. Raises ArchiveError.
+
+    `whole`: one of the crawls ended without a limit, although it may have no report yet.
+    """
     lessons = Lessons(profile)
     for number, crawl in enumerate(crawls, 1):
         say(f"learning from {crawl.name} ({number} of {len(crawls)})")
         for capture in warc.read(crawl.path, lambda damage: None):
             if is_page(capture):
                 lessons.add(capture)
-    return lessons.layouts()
+    return lessons.layouts(whole or any(map(_is_whole, crawls)))
+
+
+def _is_whole(crawl: Crawl) -> bool:
+    report = read_crawl_report(crawl.path)
+    return report is not None and report.run.reason == "finished"
 
 
 def keep(output: Path, layouts: Layouts) -> None:

@@ -273,6 +273,9 @@ class Aftermath:
     catalog: CatalogCounts | None = None
     completeness: Completeness | None = None
     monitors: Monitors | None = None
+    read_again: str | None = None
+    """Folder, below the output, of the reading that the counts describe: the crawl learned layouts and was read again with
+    them. None: the counts are those of the crawl's own lines."""
 
 
 # --- The reports ------------------------------------------------------------------------------------------------------

@@ -1,7 +1,6 @@
 """The block that contains the body: the container of the first prose, extended only to a block whose other children
 continue the article."""
 
-import re
 from collections.abc import Iterator
 
 from ..dom.document import Block, Line
@@ -37,11 +36,6 @@ _PARAGRAPHS = frozenset(
 
 _LONG = 150
 """Characters of sentences that are an article wherever they stand."""
-_SIDE = re.compile(
-    r"[\s_-](?:side(?:bar)?|aside|foot(?:er)?|related?)[\s_-]|\s(?:hot|rank|recommend|friend(?:link)?s?|links?|col\w*-?[34])\s",
-    re.I,
-)
-"""Class names and ids of side columns, lists of links and footers."""
 
 
 def find_content_block(classes: LineClasses, block: Block) -> Block | None:
@@ -83,9 +77,7 @@ def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
     for part in outside:
         if id(part) in around:
             break
-        if part.tag in ("aside", "footer", "nav") or _SIDE.search(
-            f" {part.attribute('class')} {part.attribute('id')} "
-        ):
+        if part.tag in ("aside", "footer", "nav"):
             return True
     first = next(
         (
@@ -95,7 +87,7 @@ def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
         ),
         None,
     )
-    return first is not None and first > classes.bottom(only_neighbours=prose > 0)
+    return first is not None and classes.ends_above(first, only_neighbours=prose > 0)
 
 
 def container_of(line: Line, after: int = 0) -> Block:

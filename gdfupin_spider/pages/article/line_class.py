@@ -96,21 +96,19 @@ class LineClasses:
         following = (self.of(other) for other in range(index + 1, min(index + 6, len(self.lines))))
         return list(itertools.islice((kind for kind in following if kind != BLANK), 2)) == [LINK, LINK]
 
-    def bottom(self, only_neighbours: bool = False) -> int:
-        """Index of the first line that can only stand below an article: links to its neighbours, the heading of related
+    def ends_above(self, index: int, only_neighbours: bool = False) -> bool:
+        """True if a line above this one can only be below an article: links to its neighbours, the heading of related
         links, or the footer. With `only_neighbours`, without such headings, which may also be in a side column."""
-        for line in self.lines[self.after : self.footer]:
-            if (
-                0 < line.size < 80
-                and self.of(line.index) == NOISE
-                and (
-                    (mark := end_mark(line, self.words)) in ("end word", "neighbours")
-                    or (mark == "related" and not only_neighbours)
-                    or self.words.footer.search(line.text)
-                )
-            ):
-                return line.index
-        return self.footer
+        return self.footer < index or any(
+            0 < line.size < 80
+            and self.of(line.index) == NOISE
+            and (
+                (mark := end_mark(line, self.words)) in ("end word", "neighbours")
+                or (mark == "related" and not only_neighbours)
+                or self.words.footer.search(line.text)
+            )
+            for line in self.lines[self.after : index]
+        )
 
 
 def is_prose(line: Line) -> bool:

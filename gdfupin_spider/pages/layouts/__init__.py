@@ -1,4 +1,4 @@
-"""One page read by the layout of its shape, which many pages have taught (`learning/`).
+"""Reading one page by the layout of its address pattern, which was learned from many pages (`learning/`).
 
 shape     the address pattern of a page
 places    lines and blocks by their paths

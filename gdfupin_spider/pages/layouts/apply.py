@@ -1,7 +1,5 @@
 """Title, date, byline and body of one page by the layout of its shape, weighed against what the page alone gives."""
 
-import datetime
-import re
 from collections.abc import Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -13,15 +11,12 @@ from ..article.line_class import BLANK, LINK, NOISE, LineClasses, has_picture_or
 from ..article.structure import ArticleStructure
 from ..dom.document import Document, Line
 from ..text import dates
-from ..text.compared import plain
+from ..text.compared import plain, without_digits
 from ..text.dates import PrintedDate
 from ..words import Words
-from .places import Places, shown
+from .places import LONGEST_TITLE, Places, shown
 from .shape import shape
 
-_DIGITS = re.compile(r"\d+")
-_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
-LONGEST_TITLE = 200
 NEAR = 6
 """Lines after the title within which the page's own byline counts."""
 
@@ -98,25 +93,9 @@ def _date(places: Places, layout: Layout, words: Words) -> tuple[PrintedDate | N
             if date is None:
                 continue
             if date.day is None and layout.month_first is not None:
-                date = in_order(line.text, layout.month_first) or date
+                date = dates.slashed_date(line.text, layout.month_first) or date
             return date, line
     return None, None
-
-
-def in_order(text: str, month_first: bool) -> PrintedDate | None:
-    """A date such as 10/11/2008 whose order is known.
-
-    >>> in_order("10/11/2008", True).day
-    '2008-10-11'
-    """
-    match = _SLASHED.search(text)
-    if match is None:
-        return None
-    month, day = (int(match[1]), int(match[2])) if month_first else (int(match[2]), int(match[1]))
-    try:
-        return PrintedDate(datetime.date(int(match[3]), month, day).isoformat(), *match.span())
-    except ValueError:
-        return None
 
 
 def _body(
@@ -132,7 +111,7 @@ def _body(
 
     `byline`: that of the page alone, which may have several lines.
     """
-    block = places.block_at(layout.body) if layout.body is not None else None
+    block = places.block_at(layout.body)
     if block is None:
         return Body((), title[-1].index + 1, "the layout's body is not on this page")
     template, prose, tails = set(layout.template), set(layout.prose_paths), dict(layout.tails)
@@ -172,7 +151,7 @@ def _body(
 
 
 def _is_template(path: str, text: str, template: Set[tuple[str, str]]) -> bool:
-    return (path, _DIGITS.sub("0", text)) in template or (path, text) in template
+    return (path, without_digits(text)) in template or (path, text) in template
 
 
 def _is_byline(line: Line, date_line: Line | None, after: int, words: Words) -> bool:
@@ -197,9 +176,7 @@ def with_layout(alone: ArticleStructure, found: Found, doc: Document, words: Wor
         doubts.append(("title-differs", f"the page alone gives {alone.title[:80]!r}, its layout {found.title[:80]!r}"))
     byline = _byline(alone, found, doc, words)
     date = found.date
-    if date is None and byline is not None and not found.layout.dates:
-        date = byline.date() if byline.has_label("date") else None
-    elif date is None and byline is not None and byline.has_label("date"):
+    if date is None and byline is not None and byline.has_label("date"):
         date = byline.date()
     if alone.date is not None and alone.date.day and (date is None or date.day != alone.date.day):
         given = date.day if date is not None else "none"

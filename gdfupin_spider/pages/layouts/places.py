@@ -2,53 +2,42 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ...profiles.layouts import PagePlace, PathKind
 from ..dom.document import Block, Document, Line
 from ..text.compared import plain
 
 KINDS: tuple[PathKind, ...] = ("near", "classes", "indexed")
+LONGEST_TITLE = 200
+"""Characters above which a line is no title."""
 _NUMBER = re.compile(r"\d{3,}")
 """A number in a class or id that is the article's own (`post-1482`); shorter ones may tell two templates apart."""
 
 
 class Places:
-    """The paths of one page's blocks. Computed at once: blocks are in page order, parents before children."""
+    """The paths of one page's blocks, computed when a kind is asked for."""
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
-        blocks = doc.contents.blocks
-        self.paths: dict[PathKind, list[str]] = {kind: [""] * len(blocks) for kind in KINDS}
-        near, classes, indexed = (self.paths[kind] for kind in KINDS)
-        counts: list[dict[str, int]] = [{} for _ in blocks]
-        for block in blocks:
-            number = block.number
-            parent = block.parent
-            tag, name = block.tag, _name(block)
-            if parent is None:
-                continue
-            above = parent.number
-            if tag == "tbody":  # some pages write it, some do not
-                near[number], classes[number], indexed[number] = near[above], classes[above], indexed[above]
-                counts[number] = counts[above]
-                continue
-            siblings = counts[above]
-            place = siblings[tag] = siblings.get(tag, 0) + 1
-            classes[number] = f"{classes[above]}>{tag}{name}"
-            indexed[number] = f"{indexed[above]}>{tag}{place}"
-            near[number] = f"{tag}{name}" if name else f"{near[above]}>{tag}"
+        self._paths: dict[PathKind, list[str]] = {}
         self._lines: dict[PathKind, Mapping[str, Sequence[Line]]] = {}
         self._blocks: dict[PathKind, Mapping[str, Sequence[Block]]] = {}
 
+    def paths(self, kind: PathKind) -> list[str]:
+        """The path of each block, by its number. `tbody` has the path of its table: some pages write it, some do not."""
+        if kind not in self._paths:
+            self._paths[kind] = _PATHS[kind](self.doc.contents.blocks)
+        return self._paths[kind]
+
     def path(self, kind: PathKind, block: Block) -> str:
-        return self.paths[kind][block.number]
+        return self.paths(kind)[block.number]
 
     def lines(self, kind: PathKind) -> Mapping[str, Sequence[Line]]:
         """Lines with text or pictures by the path of their block, in page order."""
         if kind not in self._lines:
             found = defaultdict(list)
-            paths = self.paths[kind]
+            paths = self.paths(kind)
             for line in self.doc.lines:
                 if line.text:
                     found[paths[line.block.number]].append(line)
@@ -59,7 +48,7 @@ class Places:
         """Blocks by their path, in page order. `tbody` counts as its table."""
         if kind not in self._blocks:
             found = defaultdict(list)
-            paths = self.paths[kind]
+            paths = self.paths(kind)
             for block in self.doc.contents.blocks:
                 if block.tag != "tbody":
                     found[paths[block.number]].append(block)
@@ -77,6 +66,49 @@ class Places:
     def block_at(self, place: PagePlace) -> Block | None:
         blocks = self.blocks(place.kind).get(place.path, ())
         return blocks[place.k] if place.k < len(blocks) else None
+
+
+def _near(blocks: Sequence[Block]) -> list[str]:
+    paths = [""] * len(blocks)
+    for block in blocks[1:]:  # parents come before their children
+        assert block.parent is not None
+        above = paths[block.parent.number]
+        if block.tag == "tbody":
+            paths[block.number] = above
+        else:
+            name = _name(block)
+            paths[block.number] = f"{block.tag}{name}" if name else f"{above}>{block.tag}"
+    return paths
+
+
+def _classes(blocks: Sequence[Block]) -> list[str]:
+    paths = [""] * len(blocks)
+    for block in blocks[1:]:
+        assert block.parent is not None
+        above = paths[block.parent.number]
+        paths[block.number] = above if block.tag == "tbody" else f"{above}>{block.tag}{_name(block)}"
+    return paths
+
+
+def _indexed(blocks: Sequence[Block]) -> list[str]:
+    paths = [""] * len(blocks)
+    counts: list[dict[str, int]] = [{} for _ in blocks]
+    for block in blocks[1:]:
+        assert block.parent is not None
+        above = block.parent.number
+        if block.tag == "tbody":
+            paths[block.number], counts[block.number] = paths[above], counts[above]
+            continue
+        number = counts[above][block.tag] = counts[above].get(block.tag, 0) + 1
+        paths[block.number] = f"{paths[above]}>{block.tag}{number}"
+    return paths
+
+
+_PATHS: Mapping[PathKind, Callable[[Sequence[Block]], list[str]]] = {
+    "near": _near,
+    "classes": _classes,
+    "indexed": _indexed,
+}
 
 
 def shown(line: Line) -> str:

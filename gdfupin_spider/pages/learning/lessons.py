@@ -5,7 +5,7 @@ from hashlib import sha256
 
 from ...items import Capture
 from ...profiles import Profile, with_layouts
-from ...profiles.layouts import NONE, Layouts, layouts_of
+from ...profiles.layouts import NONE, Layouts, SiteEvidence, layouts_of
 from ..layouts.shape import shape
 from ..links.urls import identity_key
 from ..page import read
@@ -16,12 +16,12 @@ from .titles import LinkTitles
 SAMPLE = 120
 """Addresses of a shape whose pages are compared; 50 to 200 give the same layouts."""
 NOT_CONTENT = frozenset(("foreign", "moved", "file"))
-"""Kinds of pages that teach nothing. Pages that seem `gone` or `blocked` by a word of theirs may be articles: titles that
-agree with rows will tell, and a message that many addresses show has no title of its own."""
+"""Kinds of pages that are left out. Pages that read as `gone` or `blocked` because of a word are kept: they may be articles
+whose titles agree with rows, and a message that many addresses show has no title of its own."""
 
 
 class Lessons:
-    """What the pages of a site teach about each other. Each page is read alone: without layouts."""
+    """Collects what layouts are learned from. Each page is read alone, without layouts."""
 
     def __init__(self, profile: Profile) -> None:
         self._profile = with_layouts(profile, NONE)
@@ -29,7 +29,7 @@ class Lessons:
         self._samples: defaultdict[str, _Sample] = defaultdict(_Sample)
 
     def add(self, capture: Capture) -> None:
-        """Adds a capture of a page; one without content teaches nothing."""
+        """Adds a capture of a page; one without content is ignored."""
         if capture.status != 200 or capture.method != "GET":
             return
         page = read(capture, self._profile)
@@ -41,11 +41,15 @@ class Lessons:
         if sample.wants(key):
             sample.add(key, (capture.captured_at, capture.proof.payload_sha256), sketch(page))
 
-    def layouts(self) -> Layouts:
-        """The layouts of the site. The order of the captures makes no difference."""
+    def layouts(self, whole: bool = True) -> Layouts:
+        """The layouts of the site. The order of the captures makes no difference.
+
+        `whole`: the captures are those of the whole site, so that what no listing leads to is hardly an article.
+        """
         sketches = [each for _, sample in sorted(self._samples.items()) for each in sample.sketches()]
         found = learn(sketches, self._titles.of)
-        return layouts_of(found, evidence(sketches, self._titles.of)) if found else NONE
+        shapes = evidence(sketches, self._titles.of) if whole else ()
+        return layouts_of(found, SiteEvidence(self._titles.pages, shapes))
 
 
 Moment = tuple[str, str]

@@ -1,16 +1,16 @@
 """One page as far as learning needs it: its lines with their paths. A hundred sketches take less memory than two pages."""
 
-import re
 from dataclasses import dataclass
 
 from ..article.line_class import has_picture_or_file
 from ..layouts.places import KINDS, Places, shown
 from ..page import Page
 from ..text import dates
-from ..text.compared import plain
+from ..text.compared import plain, without_digits
 
-_DIGITS = re.compile(r"\d+")
 LONGEST_DATE_LINE = 160
+Key = tuple[int, str, int, bool]
+"""A place: number of the kind of path, path, which of the lines or blocks with it, and whether the block is meant."""
 Counts = tuple[dict[str, int], dict[str, int], dict[str, int]]
 
 
@@ -33,14 +33,12 @@ class SketchLine:
     day: str | None
     """The date it prints, where it is short enough for a byline."""
     doubtful: tuple[int, int, int] | None
-    """A date such as 10/11/2008: its numbers."""
-    block: int
-    """Number of its block."""
+    """The numbers of a date such as 10/11/2008, whose order of day and month the line does not show."""
 
     @property
     def key(self) -> tuple[str, str]:
         """What is compared to find template: its path by classes, and what it prints with digits as 0, unless a date."""
-        return self.paths[1], _DIGITS.sub("0", self.shown) if self.day is None and self.doubtful is None else self.shown
+        return self.paths[1], without_digits(self.shown) if self.day is None and self.doubtful is None else self.shown
 
     @property
     def is_link(self) -> bool:
@@ -70,13 +68,23 @@ class Sketch:
     lines: tuple[SketchLine, ...]
     blocks: tuple[SketchBlock, ...]
 
+    def at(self, key: Key) -> tuple[int, int] | None:
+        """The range of lines at a place; None where the page has no such place."""
+        kind, path, k, whole = key
+        if whole:
+            for block in self.blocks:
+                if block.k[kind] == k and block.paths[kind] == path:
+                    return block.start, block.end
+            return None
+        for index, line in enumerate(self.lines):
+            if line.k[kind] == k and line.text and line.paths[kind] == path:
+                return index, index + 1
+        return None
 
-_DOUBTFUL = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d\d)(?!\d)")
 
-
-def sketch(page: Page, places: Places | None = None) -> Sketch:
+def sketch(page: Page) -> Sketch:
     """The sketch of a page."""
-    places = places or Places(page.doc)
+    places = Places(page.doc)
     counts: Counts = ({}, {}, {})
     lines: list[SketchLine] = []
     numbers: list[int] = []  # index in `lines` of the first line at or after each line of the page
@@ -100,7 +108,6 @@ def sketch(page: Page, places: Places | None = None) -> Sketch:
                 has_picture_or_file(line),
                 day,
                 doubtful,
-                line.block.number,
             )
         )
     numbers.append(len(lines))
@@ -129,9 +136,7 @@ def date_in(text: str) -> tuple[str | None, tuple[int, int, int] | None]:
     found = dates.find_date(text)
     if found is None:
         return None, None
-    if found.day is None and (match := _DOUBTFUL.search(text, found.start)):
-        return None, (int(match[1]), int(match[2]), int(match[3]))
-    return found.day, None
+    return (found.day, None) if found.day is not None else (None, dates.slashed_numbers(text))
 
 
 def _count(counts: Counts, paths: tuple[str, str, str], add: bool = True) -> tuple[int, int, int]:
@@ -144,5 +149,5 @@ def _count(counts: Counts, paths: tuple[str, str, str], add: bool = True) -> tup
 
 
 def _paths(places: Places, number: int) -> tuple[str, str, str]:
-    near, classes, indexed = (places.paths[kind][number] for kind in KINDS)
+    near, classes, indexed = (places.paths(kind)[number] for kind in KINDS)
     return near, classes, indexed

@@ -2,7 +2,7 @@
 
 A row of a listing prints the title, and often the date, of the article it links to. Such labels are free, and noisy:
 rows cut titles, print 详情, or belong to another row. A text that is printed for several pages is no title, nor is one
-that stands on most pages of the site, as in a menu.
+on most pages of the site, as in a menu.
 """
 
 import re
@@ -17,7 +17,7 @@ from ..text.compared import plain
 
 _BULLETS = re.compile(r"^[\s·•■◆●○□▪►▶>»›*※☆★\-–—|]+")
 _BRACKETED = re.compile(r"^[\[【(（](?:图文?|组图|图片|视频|置顶|推荐|热|new|最新)[\]】)）]\s*", re.I)
-"""A mark of a row that is no part of the title: `[图文]`."""
+"""A mark before the title in a row, such as `[图文]`."""
 _CUT = re.compile(r"(?:\.{2,}|…+|。{2,})\s*$")
 SHORTEST = 4
 """Characters below which a text is too common to be a label."""
@@ -69,7 +69,7 @@ class LinkTitles:
         seen: set[str] = set()
         rows = {row.url: row for row in page.rows}
         self._listed.update(identity_key(url) for url in rows)
-        for link in (*page.links, *(row for row in page.rows)):
+        for link in (*page.links, *page.rows):  # a row counts twice: it is better evidence than any other link
             key = identity_key(link.url)
             if key == own:
                 continue
@@ -86,7 +86,7 @@ class LinkTitles:
                 self._days[key][day] += 1
 
     def of(self, url: str) -> Label:
-        """The label of a page; `NOTHING` where no link says anything of use."""
+        """The label of a page; `NOTHING` if no link has a usable text."""
         key = identity_key(url)
         if self._linked[key] > max(3, MENU * self.pages):
             return NOTHING
@@ -118,7 +118,7 @@ def cleaned(text: str) -> tuple[str, bool] | None:
     return (label, len(short) < len(text)) if len(label) >= SHORTEST else None
 
 
-def from_title_tags(titles: Iterable[str]) -> str:
+def common_ending(titles: Iterable[str]) -> str:
     """The ending that most `<title>` texts share (`_广东扶贫网`), which is no part of their titles."""
     texts = sorted({plain(title) for title in titles if title})
     if len(texts) < 3:

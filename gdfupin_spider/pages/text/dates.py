@@ -20,6 +20,7 @@ _YMD = rf"((?:19|20)\d\d)(?<!\d{{5}})\s*([-/.年—–‐‑−])\s*(\d{{1,2}})\
 _MDY = rf"(?<![\d/])(\d{{1,2}})/(\d{{1,2}})/((?:19|20)\d\d)(?!\d){_TIME}"
 """The American form: `1/13/2021`."""
 _NUMERAL = r"([元一二三四五六七八九十]{1,3}|\d{1,2})"
+_SLASHED = re.compile(_MDY)
 _CHINESE = rf"([一二][〇○零Ｏ０0OoОоΟο◯一二三四五六七八九]{{3}}|(?:19|20)\d\d)年\s*{_NUMERAL}\s*月\s*{_NUMERAL}\s*日"
 """The form of official letters, `二〇一三年四月十日`, and its mixtures with digits: `2013年四月10日`, `2013年元月4日`."""
 _NUMERAL_MONTH = re.compile(r"年\s*[元三四五六七八九十]")
@@ -70,6 +71,30 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     pattern = _PRINTED if spelled or "/" in text else _USUAL
     match = pattern.search(text, start, len(text) if end is None else end)
     return None if match is None else _from_match(match)
+
+
+def slashed_numbers(text: str) -> tuple[int, int, int] | None:
+    """The numbers of the first date such as 10/11/2008, in which either may be the month.
+
+    >>> slashed_numbers("加入时间:10/11/2008")
+    (10, 11, 2008)
+    """
+    match = _SLASHED.search(text)
+    return (int(match[1]), int(match[2]), int(match[3])) if match else None
+
+
+def slashed_date(text: str, month_first: bool) -> PrintedDate | None:
+    """The first date such as 10/11/2008, in an order that is known.
+
+    >>> slashed_date("10/11/2008", month_first=True).day
+    '2008-10-11'
+    """
+    match = _SLASHED.search(text)
+    if match is None:
+        return None
+    first, second, year = int(match[1]), int(match[2]), int(match[3])
+    month, day = (first, second) if month_first else (second, first)
+    return _calendar_date(year, month, day, *match.span())
 
 
 def eight_digit_date(text: str) -> PrintedDate | None:

@@ -1,0 +1,118 @@
+"""The block of the body: what differs from page to page is content, what most pages share is template."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from .fit import Fit, of_pages
+from .sketch import Key, Sketch, SketchLine
+
+TEMPLATE = 0.5
+"""Minimum share of pages that have a line of the template."""
+LONGEST_TAIL = 6
+"""Lines at the end of the body's block among which links to neighbours are looked for."""
+
+
+def template_of(sketches: Sequence[Sketch]) -> set[tuple[str, str]]:
+    """Keys of the lines that most pages have."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for sketch in sketches:
+        counts.update({line.key for line in sketch.lines})
+    enough = max(3, TEMPLATE * len(sketches))
+    return {key for key, count in counts.items() if count >= enough}
+
+
+def is_unique(line: SketchLine, template: set[tuple[str, str]]) -> bool:
+    return (line.content or (bool(line.text) and not line.is_link)) and line.key not in template
+
+
+def weight(line: SketchLine) -> int:
+    return max(line.size, 20 if line.content else 0)
+
+
+def body_place(fits: Sequence[Fit], template: set[tuple[str, str]]) -> tuple[Key | None, float]:
+    """The block with the best F2 of text that differs from page to page, below the title; and the sum of these F2."""
+    scores: dict[Key, float] = defaultdict(float)
+    for sketch, after in of_pages(fits):
+        unique, total = [0], [0]  # sums of weights before each line
+        for index, line in enumerate(sketch.lines):
+            counts = index >= after
+            own = counts and is_unique(line, template)
+            unique.append(unique[-1] + (weight(line) if own else 0))
+            total.append(total[-1] + (weight(line) if counts else 0))
+        if not unique[-1]:
+            continue
+        for block in sketch.blocks:
+            inside = unique[block.end] - unique[block.start]
+            if not inside:
+                continue
+            precision, recall = inside / (total[block.end] - total[block.start]), inside / unique[-1]
+            score = 5 * precision * recall / (4 * precision + recall)
+            for kind in range(3):
+                scores[kind, block.paths[kind], block.k[kind], True] += score
+    if not scores:
+        return None, 0.0
+    best = max(scores.values())
+    alike = [key for key, score in scores.items() if score >= best - 1e-6 * len(fits)]
+    return min(alike, key=lambda key: (-len(key[1]) if key[0] == 1 else 0, key)), best
+
+
+def are_articles(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> bool:
+    """Whether the pages are articles: most have text of their own in the body, and few are lists of links."""
+    own = lists = 0
+    for sketch, _ in of_pages(fits):
+        lines = sketch.at(body)
+        inside = sketch.lines[slice(*lines)] if lines else ()
+        text = sum(weight(line) for line in inside if is_unique(line, template))
+        links = sum(line.size for line in inside if line.is_link)
+        own += text >= 16
+        lists += sketch.kind in ("listing", "home") and links > text
+    return own >= 0.5 * len(fits) and lists < 0.3 * len(fits)
+
+
+def template_below(fits: Sequence[Fit], template: set[tuple[str, str]]) -> set[tuple[str, str]]:
+    """The template lines below the title."""
+    return {key for sketch, after in of_pages(fits) for line in sketch.lines[after:] if (key := line.key) in template}
+
+
+def prose_paths(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set[str]:
+    """Paths in the body's block on which lines are usually text."""
+    text, links = Counter[str](), Counter[str]()
+    for line in _body_lines(fits, body):
+        if line.text and line.key not in template:
+            (links if line.is_link else text)[line.paths[1]] += 1
+    return {path for path, count in text.items() if count >= 5 and count > 2 * links[path]}
+
+
+def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set[tuple[str, int]]:
+    """Paths of the lines that end the body's block on most pages and are mostly links, such as those to neighbours; and
+    how many of them a fifth of the pages or more has."""
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    text, links = Counter[str](), Counter[str]()
+    for sketch, after in of_pages(fits):
+        start, end = sketch.at(body) or (0, 0)
+        here = Counter[str]()
+        ended: set[str] = set()
+        for line in reversed(sketch.lines[max(after, start) : end]):
+            path = line.paths[1]
+            if line.key in template or not line.text or path in ended:
+                continue
+            (links if line.is_link or line.linked > 0.3 * line.size else text)[path] += 1
+            here[path] += 1
+            ended |= here.keys() - {path}  # lines of another path follow it: it is no longer the tail
+            if sum(here.values()) > LONGEST_TAIL:
+                break
+        for path, count in here.items():
+            counts[path][count] += 1
+    found = set()
+    for path, by_count in counts.items():
+        usual = max((count for count, pages in by_count.items() if pages >= 0.2 * len(fits)), default=1)
+        if sum(by_count.values()) >= TEMPLATE * len(fits) and links[path] >= 2 * text[path]:
+            found.add((path, usual))
+    return found
+
+
+def _body_lines(fits: Sequence[Fit], body: Key) -> Iterator[SketchLine]:
+    """The lines of all pages in the body's block, below the title."""
+    for sketch, after in of_pages(fits):
+        start, end = sketch.at(body) or (0, 0)
+        yield from sketch.lines[max(after, start) : end]
