@@ -229,7 +229,7 @@ class Session:
         The crawl is read again with them when it is folded.
         """
         output, enough = self.options.output, self.options.layout_pages
-        if self.error is not None or not enough:
+        if self.error is not None or not enough or reason == "shutdown":  # whoever interrupts does not want to wait
             return
         if self.ledger.kinds.total() < max(enough, 2 * self.profile.layouts.site.pages):
             return

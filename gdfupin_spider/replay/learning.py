@@ -14,6 +14,9 @@ from ..storage.durable import refusals, sync_folder, write_whole
 from ..storage.report import read_crawl_report
 from .replayer import is_page
 
+PROGRESS = 5000
+"""Pages between two lines of progress."""
+
 
 def learned(
     profile: Profile, crawls: Sequence[Crawl], *, whole: bool = False, say: Callable[[str], None] = lambda text: None
@@ -22,12 +25,15 @@ def learned(
 
     `whole`: one of the crawls ended without a limit, although it may have no report yet.
     """
-    lessons = Lessons(profile)
+    lessons, pages = Lessons(profile), 0
     for number, crawl in enumerate(crawls, 1):
         say(f"learning from {crawl.name} ({number} of {len(crawls)})")
         for capture in warc.read(crawl.path, lambda damage: None):
             if is_page(capture):
                 lessons.add(capture)
+                pages += 1
+                if pages % PROGRESS == 0:
+                    say(f"learning: {pages:,} pages")
     return lessons.layouts(whole or any(map(_is_whole, crawls)))
 
 
