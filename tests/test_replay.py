@@ -87,9 +87,10 @@ def test_a_warc_of_another_program_is_read(crawled: Callable[[str], Crawl], tmp_
         writer = WARCWriter(file, gzip=True, warc_version="1.1")
         for capture in warc.read(crawl.folder):
             head = StatusAndHeaders(f"{capture.status} OK", list(capture.headers), protocol="HTTP/1.1")
-            writer.write_record(
-                writer.create_warc_record(capture.url, "response", BytesIO(capture.payload), http_headers=head)
-            )
+            payload = BytesIO(capture.payload)
+            record = writer.create_warc_record(capture.url, "response", payload, http_headers=head)
+            writer.write_record(record)
+            record.raw_stream.close()  # a temporary file of warcio's
     done = run("replay", str(folder), "--output", str(tmp_path))
     assert done.returncode == 0, done.stderr
     [reading] = (tmp_path / "readings").glob("*/*")

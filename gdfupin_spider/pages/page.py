@@ -22,6 +22,7 @@ from .links.urls import absolute, identity_key
 from .listing.pager import find_pager
 from .listing.rows import Rows, find_rows, printed_size
 from .notebook import page_html
+from .text.compared import plain
 from .text.decode import Encoding, decode
 from .words import words_of
 
@@ -122,6 +123,11 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
     if contrary is not None:
         evidence = f"it reads as an article, {structure.title!r}, but {contrary}"
         issues += (Issue("note", "unsupported-article", capture.url, evidence[:300], capture.proof),)
+    if is_article and structure.layout is None and structure.title is not None:
+        known = profile.layouts.evidence.get(shape(capture.url))
+        if known is not None and plain(structure.title) in known.shared_titles:
+            evidence = f"{structure.title[:80]!r} is read as the title of several pages with such an address"
+            issues += (Issue("note", "shared-title", capture.url, evidence, capture.proof),)
     size = printed_size(doc)
     crumb = structure.breadcrumb
     # Both are expensive, and most articles need neither.

@@ -233,6 +233,19 @@ def test_two_templates_under_one_address_are_two_layouts(county: Profile) -> Non
     assert [read(profile, s, dress[s.number]) for s in made] == [truth(s, dress[s.number]) for s in made]
 
 
+def test_a_title_that_several_pages_share_is_noted(county: Profile) -> None:
+    def other(number: int) -> Capture:
+        text = f"<p>第{number}村的路修到了家门口，运出去的柑橘卖了好价钱，乡亲们都说明年还要多种几亩。</p>"
+        info = "<p>发布时间：2016-03-05 来源：青溪日报</p>"
+        return capture(f"{HOST}/notice-{number}.htm", f"<html><body><h2>双击自动滚屏</h2>{info}{text}</body></html>")
+
+    others = [other(number) for number in range(4)]
+    _, captures = site("plain tables", 30)
+    profile = with_layouts(county, learned(county, [*captures, *others]))
+    for page in (pages.read(each, profile) for each in others):
+        assert (page.kind, [issue.what for issue in page.issues]) == ("article", ["shared-title"])
+
+
 def test_the_digest_of_a_profile_covers_its_layouts(county: Profile) -> None:
     layouts = learned(county, site("plain tables", 20)[1])
     with_them = with_layouts(county, layouts)
