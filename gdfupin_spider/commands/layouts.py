@@ -46,9 +46,9 @@ def layouts_command(output: Path, profile: str | None, learn: bool, as_json: boo
             )
         )
         return
-    if not layouts:
+    if not layouts.all:
         if learn:
-            say("nothing was learned: no ten pages of one kind have titles that listings print")
+            say("no layout was learned: no ten pages of one kind have titles that listings print")
         else:
             say(f"there are no layouts yet; `gdfupin layouts --learn{at(output)}` learns them from the archive")
         return

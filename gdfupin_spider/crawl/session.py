@@ -239,7 +239,7 @@ class Session:
             if layouts:
                 keep(output, layouts)
                 self.profile = with_layouts(self.profile, layouts)
-                log.info("%d layouts learned: the crawl is read again with them", len(layouts.all))
+                log.info("%d layouts learned; the crawl is read again with what was learned", len(layouts.all))
         except GdfupinError as error:
             log.error("No layouts can be learned: %s", error)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..items import Article, Capture, Issue, Kind
 from ..profiles import Profile
+from ..profiles.layouts import ShapeEvidence
 from . import kinds
 from .article import line_class, overrides, undated
 from .article.article_pages import find_article_pages
@@ -115,19 +116,20 @@ def _page_of(capture: Capture, profile: Profile, doc: Document, encoding: Encodi
         structure = layouts.with_layout(structure, found_by, doc, words)
     structure = overrides.with_overrides(structure, doc, words, profile)
     is_article, why = _is_article(structure, profile)
-    if not is_article and undated.is_undated_article(structure, profile.section_names):
+    others = profile.layouts.evidence.get(shape(capture.url))
+    supported = others is not None and others.supports_articles
+    if not is_article and undated.is_undated_article(structure, profile.section_names, supported):
         message = _prints_little_else(doc) and (kinds.block_message(doc, words) or kinds.gone_message(doc, words))
         is_article, why = (False, why) if message else (True, "title and text directly below the breadcrumb")
-    contrary = _contradiction(capture.url, structure, profile) if is_article and structure.layout is None else None
+    contrary = _contradiction(structure, profile, others) if is_article and structure.layout is None else None
     is_article = is_article and contrary is None
     if contrary is not None:
         evidence = f"it reads as an article, {structure.title!r}, but {contrary}"
         issues += (Issue("note", "unsupported-article", capture.url, evidence[:300], capture.proof),)
-    if is_article and structure.layout is None and structure.title is not None:
-        known = profile.layouts.evidence.get(shape(capture.url))
-        if known is not None and plain(structure.title) in known.shared_titles:
-            evidence = f"{structure.title[:80]!r} is read as the title of several pages with such an address"
-            issues += (Issue("note", "shared-title", capture.url, evidence, capture.proof),)
+    shared = others.shared_titles if others is not None and is_article and structure.layout is None else ()
+    if structure.title is not None and plain(structure.title) in shared:
+        evidence = f"{structure.title[:80]!r} is read as the title of several pages with such an address"
+        issues += (Issue("note", "shared-title", capture.url, evidence, capture.proof),)
     size = printed_size(doc)
     crumb = structure.breadcrumb
     # Both are expensive, and most articles need neither.
@@ -258,15 +260,19 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
     return False, "no info line"
 
 
-def _contradiction(url: str, structure: ArticleStructure, profile: Profile) -> str | None:
-    """Evidence of other pages against an article without layout, unless its byline has labels for date and source."""
+def _contradiction(structure: ArticleStructure, profile: Profile, others: ShapeEvidence | None) -> str | None:
+    """Evidence of other pages against an article without layout, unless its byline has labels for date and source.
+
+    On a site without layouts, where listings may not be recognised either, it counts only against a page without byline.
+    """
     byline = structure.byline
     if structure.overridden >= overrides.ARTICLE or (
         byline is not None and byline.has_label("date") and byline.has_label("source")
     ):
         return None
-    known = profile.layouts.evidence.get(shape(url))
-    return known.contradicts_articles if known is not None else None
+    if others is None or others.supports_articles or not (profile.layouts.all or byline is None):
+        return None
+    return others.contradicts_articles
 
 
 def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callable[[], Rows]) -> bool:

@@ -90,6 +90,15 @@ class ShapeEvidence:
     """Pages that a row of a listing leads to."""
     shared_titles: tuple[str, ...] = ()
     """Titles that three or more pages seem to have, as `plain` gives them: most are no titles."""
+    labelled: int = 0
+    """Pages whose title some link prints."""
+    agreeing: int = 0
+    """Of these, pages on which the title that the page alone gives is that text, or begins with it where it is cut."""
+
+    @property
+    def supports_articles(self) -> bool:
+        """Whether links print the titles of these pages: they are articles, even without an info line."""
+        return self.agreeing >= 2 and self.agreeing >= 0.7 * self.labelled and self.agreeing >= 0.5 * self.pages
 
     @property
     def contradicts_articles(self) -> str | None:
@@ -131,7 +140,7 @@ class Layouts:
         return _digest([[layout.digest for layout in self.all], as_dict(self.site)["shapes"]], 8) if self else ""
 
     def __bool__(self) -> bool:
-        return bool(self.all)
+        return bool(self.all or self.evidence)
 
 
 NONE = Layouts()
@@ -144,8 +153,6 @@ def layouts_of(found: Iterable[Layout], site: SiteEvidence = SiteEvidence()) -> 
     for layout in ordered:
         for shape in layout.shapes:
             by_shape[shape] = (*by_shape.get(shape, ()), layout)
-    if not ordered:
-        return NONE  # without layouts, listings may not be recognised either, so shapes are no evidence
     return Layouts(ordered, site, by_shape, {evidence.shape: evidence for evidence in site.shapes})
 
 

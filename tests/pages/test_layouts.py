@@ -171,9 +171,64 @@ def test_new_pages_are_read_by_the_layout_of_old_ones(county: Profile, dress: st
     assert [read(profile, story, dress) for story in new] == [truth(story, dress) for story in new]
 
 
-def test_fewer_than_ten_pages_teach_nothing(county: Profile) -> None:
-    assert learned(county, site("plain tables", 9)[1]) == NONE
+def test_fewer_than_ten_pages_teach_no_layout(county: Profile) -> None:
+    assert learned(county, site("plain tables", 9)[1]).all == ()
     assert not NONE.digest
+
+
+CRUMB = "<div>当前位置：<a href='/'>首页</a> &gt; <a href='list.asp?c=1'>动态</a></div>"
+
+
+def below_the_breadcrumb(address: str, title: str, text: str) -> Capture:
+    """A page without info line: breadcrumb, title, text."""
+    return capture(f"{HOST}/{address}", f"<html><body>{CRUMB}<h2>{title}</h2><p>{text}</p></body></html>")
+
+
+def test_a_short_page_without_info_line_is_an_article_where_rows_print_the_titles(county: Profile) -> None:
+    made = stories(4)
+    short = [
+        below_the_breadcrumb(f"show.asp?id={story.number}", story.title, "因管道维修，青溪镇今日停水，请各户提前备水。")
+        for story in made
+    ]
+    rows = {story.number: f"{story.title}[查看全文]" for story in made}
+    site = [capture(f"{HOST}/list.asp?c=1&page=1", listing(made, 1, rows)), *short]
+    assert [pages.read(page, county).kind for page in short] == ["unknown"] * 4
+    profile = with_layouts(county, learned(county, site))
+    found = [pages.article((pages.read(page, profile),)).article for page in short]
+    assert [article and (article.title, article.body) for article in found] == [
+        (s.title, "因管道维修，青溪镇今日停水，请各户提前备水。") for s in made
+    ]
+    elsewhere = below_the_breadcrumb(
+        "about.asp?id=1", "青溪县农村信息站的由来", "因管道维修，青溪镇今日停水，请各户提前备水。"
+    )
+    assert pages.read(elsewhere, profile).kind == "unknown"
+
+
+def test_a_page_without_info_line_that_no_listing_has_is_noted_and_left_out(county: Profile) -> None:
+    about = below_the_breadcrumb("about.asp", "青溪县农村信息站的由来", stories(1)[0].body[0] * 4)
+    assert pages.read(about, county).kind == "article"
+    profile = with_layouts(county, learned(county, [*site("plain tables", 5)[1], about]))
+    page = pages.read(about, profile)
+    assert (page.kind, [issue.what for issue in page.issues]) == ("unknown", ["unsupported-article"])
+
+
+def test_neighbours_at_the_end_are_no_text_even_without_a_link(county: Profile) -> None:
+    """The first article has no article before it, so that its line for it is not a link; a button is below."""
+
+    def with_neighbours(story: Story) -> Capture:
+        before = f"<a href='show.asp?id={story.number - 1}'>{2 * story.title}</a>" if story.number > 1 else "nothing"
+        after = f"<a href='show.asp?id={story.number + 1}'>{story.title[::-1]}</a>"
+        lines = (f"Older: {before}", f"Newer: {after}", "<a href='list.asp?c=1'>To the list</a>")
+        end = "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul></td></tr></table></td></tr></table>"
+        return capture(story.url, plain_tables(story).replace("</td></tr></table></td></tr></table>", end))
+
+    made, captures = site("plain tables", 30)
+    captures = [*captures[:2], *map(with_neighbours, made)]
+    profile = with_layouts(county, learned(county, captures))
+    for story in made:
+        article = pages.article((pages.read(with_neighbours(story), profile),)).article
+        assert article is not None
+        assert article.body == "\n".join(story.body)
 
 
 @settings(max_examples=8, deadline=None)

@@ -14,9 +14,11 @@ _LEAST_IN_TABLE = 40
 """Minimum number of characters of prose and data rows together."""
 
 
-def is_undated_article(structure: ArticleStructure, sections: Collection[str]) -> bool:
+def is_undated_article(structure: ArticleStructure, sections: Collection[str], supported: bool) -> bool:
     """True if a page without info line is an article: the title is directly below the breadcrumb and names no section,
-    and mostly unlinked text or a data table is directly below the title."""
+    and mostly unlinked text or a data table is directly below the title.
+
+    `supported`: links print the titles of pages with such an address; then any unlinked text is enough."""
     crumb, lines = structure.breadcrumb, structure.body.lines
     if crumb is None or structure.title is None or not structure.title_lines or not lines:
         return False
@@ -24,6 +26,8 @@ def is_undated_article(structure: ArticleStructure, sections: Collection[str]) -
         return False
     if structure.title in crumb.steps or structure.title in sections or structure.title in NO_STEP:
         return False
+    if supported:
+        return 2 * sum(line.linked for line in lines) < sum(line.size for line in lines)
     prose = sum(line.size - line.linked for line in lines if is_prose(line))
     table = sum(line.size for line in lines if not is_prose(line) and _is_data(line))
     linked = sum(line.linked for line in lines)

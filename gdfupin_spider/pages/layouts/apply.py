@@ -121,20 +121,15 @@ def _body(
     )
     own = range(byline.first, byline.last + 1) if byline is not None and near else range(0)
     classes = LineClasses(doc.lines, after, words)
-    lines = [
-        line
-        for line in block.lines
-        if line.index >= after
-        and (line.text or has_picture_or_file(line))
-        and not _is_template(places.path("classes", line.block), shown(line), template)
-    ]
+    lines = [line for line in block.lines if line.index >= after and (line.text or has_picture_or_file(line))]
+    common = {line.index for line in lines if _is_template(places.path("classes", line.block), shown(line), template)}
     if layout.date_below and date_line is not None:
         lines = [line for line in lines if line.index < date_line.index]
         date_line = None
 
     def ends(line: Line) -> bool:
         kind, path = classes.of(line.index), places.path("classes", line.block)
-        if kind in (NOISE, BLANK):
+        if kind in (NOISE, BLANK) or line.index in common:
             return True
         return kind == LINK and path not in prose
 
@@ -147,6 +142,7 @@ def _body(
             break
         tails[path] = max(0, left - 1)
         lines.pop()
+    lines = [line for line in lines if line.index not in common]
     return Body(tuple(lines), lines[-1].index + 1 if lines else after, "the layout's body ends")
 
 

@@ -94,9 +94,10 @@ def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set
         ended: set[str] = set()
         for line in reversed(sketch.lines[max(after, start) : end]):
             path = line.paths[1]
-            if line.key in template or not line.text or path in ended:
+            if not line.text or path in ended:
                 continue
-            (links if line.is_link or line.linked > 0.3 * line.size else text)[path] += 1
+            if line.key not in template:
+                (links if line.is_link or line.linked > 0.3 * line.size else text)[path] += 1
             here[path] += 1
             ended |= here.keys() - {path}  # lines of another path follow it: it is no longer the tail
             if sum(here.values()) > LONGEST_TAIL:
@@ -106,7 +107,7 @@ def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set
     found = set()
     for path, by_count in counts.items():
         usual = max((count for count, pages in by_count.items() if pages >= 0.2 * len(fits)), default=1)
-        if sum(by_count.values()) >= TEMPLATE * len(fits) and links[path] >= 2 * text[path]:
+        if sum(by_count.values()) >= TEMPLATE * len(fits) and links[path] >= max(1, 2 * text[path]):
             found.add((path, usual))
     return found
 

@@ -55,6 +55,8 @@ def evidence(sketches: Sequence[Sketch], labels: Labels) -> tuple[ShapeEvidence,
     found = []
     for pattern, group in sorted(groups.items()):
         titles = Counter(sketch.title for sketch in group if sketch.kind == "article" and sketch.title)
+        own = {sketch.url: sketch.title for sketch in group if labels(sketch.url).titles}
+        agreeing = {title for url, title in own.items() if title and labels(url).agrees(title)}
         found.append(
             ShapeEvidence(
                 pattern,
@@ -62,6 +64,8 @@ def evidence(sketches: Sequence[Sketch], labels: Labels) -> tuple[ShapeEvidence,
                 sum(1 for sketch in group if sketch.kind == "listing"),
                 sum(1 for sketch in group if labels(sketch.url).listed),
                 tuple(sorted(title for title, count in titles.items() if count >= SHARED)),
+                len(own),
+                len(agreeing),
             )
         )
     return tuple(found)

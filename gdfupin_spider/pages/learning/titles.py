@@ -19,6 +19,8 @@ _BULLETS = re.compile(r"^[\s·•■◆●○□▪►▶>»›*※☆★\-–�
 _BRACKETED = re.compile(r"^[\[【(（](?:图文?|组图|图片|视频|置顶|推荐|热|new|最新)[\]】)）]\s*", re.I)
 """A mark before the title in a row, such as `[图文]`."""
 _CUT = re.compile(r"(?:\.{2,}|…+|。{2,})\s*$")
+_HEADING = re.compile(r"^[^:]{1,6}:")
+_ENDING = re.compile(r"[\[(【][^\[\]()【】]{1,20}[\])】]$")
 SHORTEST = 4
 """Characters below which a text is too common to be a label."""
 TARGETS = 2
@@ -77,7 +79,7 @@ class LinkTitles:
                 seen.add(key)
                 self._linked[key] += 1
             for text in {link.text, link.title or ""}:
-                if (label := cleaned(text)) is not None:
+                for label in labels_in(text):
                     self._titles[key][label] += 1
                     targets = self._targets[label[0]]
                     if len(targets) <= TARGETS:
@@ -98,6 +100,20 @@ class LinkTitles:
         titles.sort(key=lambda one: (-one[1], one[0]))
         days = sorted(self._days.get(key, {}).items(), key=lambda one: (-one[1], one[0]))
         return Label(tuple(label for label, _ in titles[:6]), tuple(day for day, _ in days[:3]), key in self._listed)
+
+
+def labels_in(text: str) -> list[tuple[str, bool]]:
+    """A link's text as a label; and once more without a short heading (`上一页:`) or a bracketed ending, which may be
+    words of the listing or of the title.
+
+    >>> labels_in("下一页：省扶贫办召开会议"), labels_in("省扶贫办召开会议[查看]")
+    ([('下一页:省扶贫办召开会议', False), ('省扶贫办召开会议', False)], [('省扶贫办召开会议[查看]', False), ('省扶贫办召开会议', False)])
+    """
+    label = cleaned(text)
+    if label is None:
+        return []
+    short = _ENDING.sub("", _HEADING.sub("", label[0]))
+    return [label, (short, label[1])] if short != label[0] and len(short) >= SHORTEST else [label]
 
 
 def cleaned(text: str) -> tuple[str, bool] | None:
