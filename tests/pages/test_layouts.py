@@ -277,6 +277,18 @@ def test_a_rows_text_is_cleaned(text: str, label: tuple[str, bool] | None) -> No
     assert cleaned(text) == label
 
 
+@pytest.mark.parametrize("dress", DRESSES)
+@pytest.mark.parametrize("line", ["青溪县农村信息站", "电话 0751-8812345 传真 0751-8812346", "版权所有：青溪县农村信息站"])
+def test_an_article_may_repeat_the_lines_of_the_footer(county: Profile, dress: str, line: str) -> None:
+    made, captures = site(dress, 40)
+    told = [replace(story, body=(*story.body, line, "以上联系方式有效期至年底。")) for story in made[:6]]
+    told += [replace(story, body=(*story.body, line)) for story in made[6:12]]
+    captures = [*captures[:2], *(capture(story.url, DRESSES[dress](story)) for story in (*told, *made[12:]))]
+    profile = with_layouts(county, learned(county, captures))
+    for story in told:
+        assert read(profile, story, dress) == truth(story, dress)
+
+
 def test_two_templates_under_one_address_are_two_layouts(county: Profile) -> None:
     made = stories(60)
     captures = site("plain tables", 60)[1][:3]
