@@ -278,7 +278,9 @@ def test_a_rows_text_is_cleaned(text: str, label: tuple[str, bool] | None) -> No
 
 
 @pytest.mark.parametrize("dress", DRESSES)
-@pytest.mark.parametrize("line", ["青溪县农村信息站", "电话 0751-8812345 传真 0751-8812346", "版权所有：青溪县农村信息站"])
+@pytest.mark.parametrize(
+    "line", ["青溪县农村信息站", "电话 0751-8812345 传真 0751-8812346", "版权所有：青溪县农村信息站"]
+)
 def test_an_article_may_repeat_the_lines_of_the_footer(county: Profile, dress: str, line: str) -> None:
     made, captures = site(dress, 40)
     told = [replace(story, body=(*story.body, line, "以上联系方式有效期至年底。")) for story in made[:6]]

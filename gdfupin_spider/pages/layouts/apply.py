@@ -7,7 +7,7 @@ from ...profiles.layouts import Layout, Layouts
 from ..article import labels
 from ..article.body import Body
 from ..article.labels import Byline
-from ..article.line_class import BLANK, LINK, NOISE, LineClasses, has_picture_or_file
+from ..article.line_class import BLANK, LINK, NOISE, LineClasses, end_mark, has_picture_or_file
 from ..article.structure import ArticleStructure
 from ..dom.document import Document, Line
 from ..text import dates
@@ -115,12 +115,14 @@ def _body(
     if block is None:
         return Body((), title[-1].index + 1, "the layout's body is not on this page")
     template, prose, tails = set(layout.template), set(layout.prose_paths), dict(layout.tails)
+    repeated = {text for _, text in template}
     after = title[-1].index + 1
     near = (
         byline is not None and (byline.has_label("date") or byline.has_label("source")) and byline.first <= after + NEAR
     )
     own = range(byline.first, byline.last + 1) if byline is not None and near else range(0)
     classes = LineClasses(doc.lines, after, words)
+    classes.footer = len(doc.lines)  # the footer is not in the body's block; its words may be quoted there
     lines = [line for line in block.lines if line.index >= after and (line.text or has_picture_or_file(line))]
     common = {line.index for line in lines if _is_template(places.path("classes", line.block), shown(line), template)}
     if layout.date_below and date_line is not None:
@@ -129,8 +131,12 @@ def _body(
 
     def ends(line: Line) -> bool:
         kind, path = classes.of(line.index), places.path("classes", line.block)
-        if kind in (NOISE, BLANK) or line.index in common:
+        if line.index in common or kind == BLANK:
             return True
+        if kind == NOISE:
+            # Words of a footer are text if no other page has the line, and text is usually there.
+            quoted = words.footer.search(line.text) or end_mark(line, words) == "end word"
+            return path not in prose or not quoted or without_digits(shown(line)) in repeated
         return kind == LINK and path not in prose
 
     while lines and (ends(lines[0]) or lines[0].index in own or _is_byline(lines[0], date_line, after, words)):
