@@ -1,6 +1,7 @@
 """Title, date, byline and body of one page by the layout of its shape, weighed against what the page alone gives."""
 
-from collections.abc import Sequence, Set
+import functools
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from ...profiles.layouts import Layout, Layouts
@@ -76,8 +77,8 @@ def _continued(
     if not further or len(further) > 2 or own[: len(own) - len(further)][-len(known) :] != tuple(known):
         return title
     lines = [doc.lines[index] for index in further]
-    template = set(layout.template)
-    if any(_is_template(places.path("classes", line.block), shown(line), template) for line in lines):
+    template, _, _ = _sets(layout)
+    if any(_is_template(places.path("classes", line.block), line, template) for line in lines):
         return title
     return (*title, *lines)
 
@@ -114,8 +115,8 @@ def _body(
     block = places.block_at(layout.body)
     if block is None:
         return Body((), title[-1].index + 1, "the layout's body is not on this page")
-    template, prose, tails = set(layout.template), set(layout.prose_paths), dict(layout.tails)
-    repeated = {text for _, text in template}
+    template, repeated, prose = _sets(layout)
+    tails = dict(layout.tails)
     after = title[-1].index + 1
     near = (
         byline is not None and (byline.has_label("date") or byline.has_label("source")) and byline.first <= after + NEAR
@@ -124,7 +125,7 @@ def _body(
     classes = LineClasses(doc.lines, after, words)
     classes.footer = len(doc.lines)  # the footer is not in the body's block; its words may be quoted there
     lines = [line for line in block.lines if line.index >= after and (line.text or has_picture_or_file(line))]
-    common = {line.index for line in lines if _is_template(places.path("classes", line.block), shown(line), template)}
+    common = {line.index for line in lines if _is_template(places.path("classes", line.block), line, template)}
     if layout.date_below and date_line is not None:
         lines = [line for line in lines if line.index < date_line.index]
         date_line = None
@@ -152,8 +153,24 @@ def _body(
     return Body(tuple(lines), lines[-1].index + 1 if lines else after, "the layout's body ends")
 
 
-def _is_template(path: str, text: str, template: Set[tuple[str, str]]) -> bool:
-    return (path, without_digits(text)) in template or (path, text) in template
+Template = Mapping[str, Set[str]]
+"""The texts of template lines by their path, digits as 0."""
+
+
+@functools.lru_cache(maxsize=256)  # the same few layouts for all pages of a site
+def _sets(layout: Layout) -> tuple[Template, Set[str], Set[str]]:
+    """The template, all its texts, and the paths of prose."""
+    template: dict[str, set[str]] = {}
+    for path, text in layout.template:
+        template.setdefault(path, set()).add(text)
+    return template, frozenset(text for _, text in layout.template), frozenset(layout.prose_paths)
+
+
+def _is_template(path: str, line: Line, template: Template) -> bool:
+    if path not in template:
+        return False  # checked first: folding the text of every line takes long
+    text = shown(line)
+    return without_digits(text) in template[path] or text in template[path]
 
 
 def _is_byline(line: Line, date_line: Line | None, after: int, words: Words) -> bool:

@@ -1,8 +1,8 @@
 """Lines and blocks of a page by their paths, so that the same place is found on other pages of a shape."""
 
+import itertools
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 
 from ...profiles.layouts import PagePlace, PathKind
 from ..dom.document import Block, Document, Line
@@ -16,78 +16,59 @@ _NUMBER = re.compile(r"\d{3,}")
 
 
 class Places:
-    """The paths of one page's blocks, computed when a kind is asked for."""
+    """The paths of one page's blocks, each computed when it is asked for."""
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
-        self._paths: dict[PathKind, list[str]] = {}
-        self._lines: dict[PathKind, Mapping[str, Sequence[Line]]] = {}
-        self._blocks: dict[PathKind, Mapping[str, Sequence[Block]]] = {}
-
-    def paths(self, kind: PathKind) -> list[str]:
-        """The path of each block, by its number. `tbody` has the path of its table: some pages write it, some do not."""
-        if kind not in self._paths:
-            self._paths[kind] = _PATHS[kind](self.doc.contents.blocks)
-        return self._paths[kind]
+        self._known: dict[PathKind, dict[int, str]] = {kind: {} for kind in KINDS}
+        self._steps: dict[int, str] = {}
+        self._indexed: list[str] = []
 
     def path(self, kind: PathKind, block: Block) -> str:
-        return self.paths(kind)[block.number]
-
-    def lines(self, kind: PathKind) -> Mapping[str, Sequence[Line]]:
-        """Lines with text or pictures by the path of their block, in page order."""
-        if kind not in self._lines:
-            found = defaultdict(list)
-            paths = self.paths(kind)
-            for line in self.doc.lines:
-                if line.text:
-                    found[paths[line.block.number]].append(line)
-            self._lines[kind] = found
-        return self._lines[kind]
-
-    def blocks(self, kind: PathKind) -> Mapping[str, Sequence[Block]]:
-        """Blocks by their path, in page order. `tbody` counts as its table."""
-        if kind not in self._blocks:
-            found = defaultdict(list)
-            paths = self.paths(kind)
-            for block in self.doc.contents.blocks:
-                if block.tag != "tbody":
-                    found[paths[block.number]].append(block)
-            self._blocks[kind] = found
-        return self._blocks[kind]
+        """The path of a block. `tbody` has the path of its table: some pages write it, some do not."""
+        if kind == "indexed":
+            self._indexed = self._indexed or _indexed(self.doc.contents.blocks)
+            return self._indexed[block.number]
+        known = self._known[kind]
+        found = known.get(block.number)
+        if found is None:
+            above = block.parent
+            if above is None:
+                found = ""
+            elif block.tag == "tbody":
+                found = self.path(kind, above)
+            else:
+                step = self._step(block)
+                named = kind == "near" and step != block.tag
+                found = step if named else f"{self.path(kind, above)}>{step}"
+            known[block.number] = found
+        return found
 
     def at(self, place: PagePlace) -> tuple[Line, ...]:
         """The lines at a place; empty where the page has no such place."""
         if place.whole:
-            blocks = self.blocks(place.kind).get(place.path, ())
-            return tuple(blocks[place.k].lines) if place.k < len(blocks) else ()
-        lines = self.lines(place.kind).get(place.path, ())
-        return (lines[place.k],) if place.k < len(lines) else ()
+            block = self.block_at(place)
+            return tuple(block.lines) if block is not None else ()
+        here = (line for line in self.doc.lines if line.text and self._is_at(place, line.block))
+        line = next(itertools.islice(here, place.k, None), None)
+        return (line,) if line is not None else ()
 
     def block_at(self, place: PagePlace) -> Block | None:
-        blocks = self.blocks(place.kind).get(place.path, ())
-        return blocks[place.k] if place.k < len(blocks) else None
+        """The block at a place; None where the page has no such place."""
+        here = (block for block in self.doc.contents.blocks if block.tag != "tbody" and self._is_at(place, block))
+        return next(itertools.islice(here, place.k, None), None)
 
+    def _is_at(self, place: PagePlace, block: Block) -> bool:
+        if place.kind != "indexed" and block.tag != "tbody" and not place.path.endswith(self._step(block)):
+            return False  # the last step is known without the steps above
+        return self.path(place.kind, block) == place.path
 
-def _near(blocks: Sequence[Block]) -> list[str]:
-    paths = [""] * len(blocks)
-    for block in blocks[1:]:  # parents come before their children
-        assert block.parent is not None
-        above = paths[block.parent.number]
-        if block.tag == "tbody":
-            paths[block.number] = above
-        else:
-            name = _name(block)
-            paths[block.number] = f"{block.tag}{name}" if name else f"{above}>{block.tag}"
-    return paths
-
-
-def _classes(blocks: Sequence[Block]) -> list[str]:
-    paths = [""] * len(blocks)
-    for block in blocks[1:]:
-        assert block.parent is not None
-        above = paths[block.parent.number]
-        paths[block.number] = above if block.tag == "tbody" else f"{above}>{block.tag}{_name(block)}"
-    return paths
+    def _step(self, block: Block) -> str:
+        """Tag, classes and id of a block."""
+        step = self._steps.get(block.number)
+        if step is None:
+            step = self._steps[block.number] = block.tag + _name(block)
+        return step
 
 
 def _indexed(blocks: Sequence[Block]) -> list[str]:
@@ -102,13 +83,6 @@ def _indexed(blocks: Sequence[Block]) -> list[str]:
         number = counts[above][block.tag] = counts[above].get(block.tag, 0) + 1
         paths[block.number] = f"{paths[above]}>{block.tag}{number}"
     return paths
-
-
-_PATHS: Mapping[PathKind, Callable[[Sequence[Block]], list[str]]] = {
-    "near": _near,
-    "classes": _classes,
-    "indexed": _indexed,
-}
 
 
 def shown(line: Line) -> str:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ..article.line_class import has_picture_or_file
+from ..dom.document import Block
 from ..layouts.places import KINDS, Places, shown
 from ..page import Page
 from ..text import dates
@@ -92,7 +93,7 @@ def sketch(page: Page) -> Sketch:
         numbers.append(len(lines))
         if not line.text and not has_picture_or_file(line):
             continue
-        paths = _paths(places, line.block.number)
+        paths = _paths(places, line.block)
         k = _count(counts, paths, add=bool(line.text))
         day = doubtful = None
         if line.size <= LONGEST_DATE_LINE and line.linked < 0.5 * line.size:
@@ -116,7 +117,7 @@ def sketch(page: Page) -> Sketch:
     for block in page.doc.contents.blocks:
         if block.tag == "tbody":
             continue
-        paths = _paths(places, block.number)
+        paths = _paths(places, block)
         k = _count(block_counts, paths)
         start, end = numbers[block.start], numbers[block.end]
         if end > start:
@@ -148,6 +149,6 @@ def _count(counts: Counts, paths: tuple[str, str, str], add: bool = True) -> tup
     return one, two, three
 
 
-def _paths(places: Places, number: int) -> tuple[str, str, str]:
-    near, classes, indexed = (places.paths(kind)[number] for kind in KINDS)
+def _paths(places: Places, block: Block) -> tuple[str, str, str]:
+    near, classes, indexed = (places.path(kind, block) for kind in KINDS)
     return near, classes, indexed
