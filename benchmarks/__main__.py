@@ -15,7 +15,7 @@ from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("reading", "crawling", "memory", "fold", "simulation", "diff", "release")
+PARTS = ("reading", "layouts", "learning", "crawling", "memory", "fold", "simulation", "diff", "release")
 LISTED = ("fold", "simulation", "diff")
 """Parts whose lines become a list."""
 
@@ -42,6 +42,7 @@ def measured(*command: str) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=(__doc__ or "").partition(":")[0])
     parser.add_argument("--real", default=str(ROOT.parent / "shared" / "realpages"), metavar="FOLDER")
+    parser.add_argument("--sites", default=str(ROOT.parent / "shared" / "sites"), metavar="FOLDER")
     parser.add_argument("--pages", default="5000")
     parser.add_argument("--rounds", default="3")
     parser.add_argument("--memory", nargs="*", default=["2000", "20000"], metavar="PAGES")
@@ -50,6 +51,8 @@ def main() -> None:
     asked = parser.parse_args()
     commands = {
         "reading": ("benchmarks.reading", asked.real),
+        "layouts": ("benchmarks.layouts", asked.sites),
+        "learning": ("benchmarks.learning", str(int(asked.articles) // 5)),
         "crawling": ("benchmarks.crawling", "--pages", asked.pages, "--rounds", asked.rounds),
         "memory": ("benchmarks.crawling", "--pages", "0", "--memory", *asked.memory),
         "fold": ("benchmarks.fold", asked.articles),
@@ -59,6 +62,8 @@ def main() -> None:
     }
     put("machine", [described()])
     for part in PARTS:
+        if part == "layouts" and not Path(asked.sites).is_dir():
+            continue  # whole sites of others, which are not part of the repository
         if part in asked.only and (part != "memory" or asked.memory):
             lines = measured(*commands[part])
             put(part, [f"- {line}" for line in lines] if part in LISTED else lines)

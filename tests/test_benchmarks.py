@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import crawling, diff, reading, release, samples, simulation
+from benchmarks import crawling, diff, layouts, learning, reading, release, samples, simulation
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
 
@@ -40,6 +40,23 @@ def test_a_reading_is_scored_by_what_the_page_says() -> None:
     assert score({"source": "南方日报"}, {**truth, "source": None})["invented"] == 1.0
     assert score({**truth, "body": truth["body"][:-1]}, truth)["both40"] == 0.0
     assert score({"body": ""}, truth) == {"F1": 0.0, "both40": 0.0, "title": 0.0, "date": 0.0, "source": 0.0}
+
+
+def test_a_generated_site_teaches_a_layout_that_reads_it() -> None:
+    learned, read = learning.report(150)
+    assert "1 layout" in learned
+    assert "times decoding and parsing" in read
+
+
+def test_coverage_and_precision_count_what_is_given_with_enough_evidence() -> None:
+    given = [
+        layouts.Given("title", "both agree", right=True, noted=False),
+        layouts.Given("title", "page alone", right=False, noted=True),
+        layouts.Given("title", None, right=False, noted=True),
+        layouts.Given("title", "layout alone", right=True, noted=False),
+    ]
+    rows = [line.split(" | ")[1] for line in layouts.curve(given) if "both agree" in line]
+    assert rows == ["0.250 / 1.000", "0.500 / 1.000", "0.750 / 0.667"]
 
 
 def test_our_own_pages_are_read_by_bytes_alone() -> None:
