@@ -5,6 +5,21 @@ BIN := .venv/bin
 # No word on newer versions of pip, nor on running as root: nobody need act on either here.
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
+# Tests start hundreds of processes: what one has compiled the next ones load, whatever a container image sets.
+export PYTHONDONTWRITEBYTECODE :=
+
+# Ruff takes a second and comes first. Types and imports are checked while tests wait; what they print comes last.
+define lint-beside
+$(BIN)/ruff check .
+$(BIN)/ruff format --check .
+@echo '$(strip $(1)) & $(BIN)/mypy && $(BIN)/lint-imports'; \
+{ $(BIN)/mypy && $(BIN)/lint-imports; } > .venv/lint.log 2>&1 & lint=$$!; \
+failed=0; $(1) || failed=$$?; \
+wait $$lint || failed=$$?; cat .venv/lint.log; exit $$failed
+endef
+
+# pip compiles on one core, this on all. It fails on files for other versions of Python, which nothing imports.
+COMPILE := $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 
 .PHONY: demo check test clean
 
@@ -12,18 +27,10 @@ demo: .venv/installed  ## crawl a small copy of the site, on this machine
 	@$(BIN)/gdfupin demo
 
 check: .venv/checked  ## the fast tests, lint and types: two minutes
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/pytest -m "not slow" --maxfail=5
+	$(call lint-beside,$(BIN)/pytest -m "not slow" --maxfail=5)
 
 test: .venv/tested  ## everything CI checks
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
-	$(BIN)/mypy
-	$(BIN)/lint-imports
-	$(BIN)/pytest --maxfail=20
+	$(call lint-beside,$(BIN)/pytest --maxfail=20)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info
@@ -34,11 +41,13 @@ clean:
 	@touch $@
 
 .venv/checked: pyproject.toml | .venv/pip
-	$(BIN)/pip install --quiet --editable '.[dev]'
+	$(BIN)/pip install --quiet --no-compile --editable '.[dev]'
+	@$(COMPILE)
 	@touch $@ .venv/installed
 
 .venv/tested: pyproject.toml | .venv/pip
-	$(BIN)/pip install --quiet --editable '.[test]'
+	$(BIN)/pip install --quiet --no-compile --editable '.[test]'
+	@$(COMPILE)
 	@touch $@ .venv/installed .venv/checked
 
 # The pip of a fresh Python 3.11 fails on some extras' names.

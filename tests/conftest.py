@@ -1,21 +1,37 @@
-"""Options of this test suite, and crawls that many tests look at, made once by each worker."""
+"""Options of this test suite, and crawls that many tests look at, made once."""
 
+import functools
+import os
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from tests.shared import once
 from tests.sites import Crawl, crawl_replica
+
+MEMORY = Path("/dev/shm")
+ROOM = 4_000_000_000
+"""Bytes; a run of all tests leaves less than a tenth."""
+
+
+def pytest_configure() -> None:
+    """Temporary folders are in memory where there is room: each crawl would wait for the disk a hundred times.
+
+    No test cuts the power. What a killed process wrote is there, on a disk and in memory.
+    """
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
 @pytest.fixture(scope="session")
 def crawled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
-    """The crawl of the replica in a markup, without faults."""
-    done: dict[str, Crawl] = {}
+    """The crawl of the replica in a markup, without faults. Tests copy what they change."""
 
+    @functools.cache
     def of(markup: str) -> Crawl:
-        if markup not in done:
-            done[markup], _ = crawl_replica(tmp_path_factory.mktemp(markup), markup)
-        return done[markup]
+        return once(tmp_path_factory, f"crawl-of-{markup}", lambda folder: crawl_replica(folder, markup)[0])
 
     return of
 
@@ -24,6 +40,17 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
 def layouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Crawls of the test learn layouts, as they do by default."""
     monkeypatch.setenv("GDFUPIN_LAYOUT_PAGES", "10")
+
+
+LONGEST = (
+    "tests/test_epochs.py",
+    "tests/test_kills.py",
+    "tests/test_faults.py",
+    "tests/test_layouts.py",
+    "tests/test_docs.py",
+    "tests/test_rereading.py",
+)
+"""They run first, so that no worker is left alone with one of them at the end."""
 
 
 MAKES_SLOW = {"crawl", "crawl_replica", "run", "scrapy", "serve", "observed"}
@@ -44,7 +71,8 @@ SLOW_MODULES = {
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Marks slow tests, so that `make check` can leave them out."""
+    """Puts the longest tests first, and marks slow ones, so that `make check` can leave them out."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))  # stable
     for item in items:
         module = getattr(item, "module", None)
         imported = {

@@ -1,9 +1,10 @@
 """Commands in processes of their own, forked from one that has imported the libraries already.
 
-Importing Scrapy, Twisted and lxml takes longer than most crawls of these tests. Nothing of gdfupin_spider is imported
-before the fork: each process reads its own environment.
+Importing Scrapy, Twisted, lxml and the program takes longer than most crawls of these tests. Each process reads its own
+environment all the same: gdfupin_spider.settings is imported after the fork, and the clock begins anew.
 """
 
+import importlib
 import io
 import multiprocessing
 import os
@@ -23,12 +24,21 @@ LIBRARIES = (
     "scrapy.cmdline",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.crawler",
+    "scrapy.downloadermiddlewares.cookies",
+    "scrapy.extensions.remote_control",
     "scrapy.extensions.telnet",
     "sqlite3",
     "twisted.internet.asyncioreactor",
     "warcio.recordloader",
     "warcio.warcwriter",
+    "gdfupin_spider.archive",
+    "gdfupin_spider.commands.catalog",
+    "gdfupin_spider.commands.crawl",
+    "gdfupin_spider.commands.process",
+    "gdfupin_spider.commands.replay",
+    "gdfupin_spider.commands.verify",
 )
+"""Imported before the fork, with all that they import."""
 
 
 GDFUPIN, SCRAPY = "gdfupin_spider.commands:main", "scrapy.cmdline:execute"
@@ -54,6 +64,8 @@ def _child(
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
     code: object = 0
     try:
+        assert "gdfupin_spider.settings" not in sys.modules
+        importlib.reload(importlib.import_module("gdfupin_spider.clock"))  # its time runs from when it is imported
         function = pkgutil.resolve_name(command)
         sys.argv = [command, *arguments]
         function()

@@ -6,8 +6,6 @@ import json
 import os
 import re
 import shlex
-import subprocess
-import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from dataclasses import fields
@@ -22,6 +20,7 @@ from gdfupin_spider import errors, items, pages
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.items import Article, Issue, Kind, Media, Origin, Outcome, PageSeen, Sighting
 from gdfupin_spider.replica import MARKUPS, truth
+from tests import forked
 from tests.papers import DEPLOYED, PAPERS, READMES, ROOT, anchors, commands, fenced, links, name, rows, text
 from tests.sites import environment
 
@@ -154,10 +153,7 @@ def test_what_the_readme_tells_to_type_works(tmp_path: Path) -> None:
     for words in typed:
         if words[1] == "crawl" or any(re.match(r"http://|.*/\d{8}T\d{6}Z|old\.jsonl", word) for word in words[2:3]):
             continue
-        command = [sys.executable, "-m", "gdfupin_spider", *words[1:]]
-        ended = subprocess.run(
-            command, cwd=tmp_path, env=environment(None), capture_output=True, text=True, timeout=120, check=False
-        )
+        ended = forked.run(forked.GDFUPIN, words[1:], environment=environment(None), folder=tmp_path, timeout=120)
         assert ended.returncode == 0, f"{shlex.join(words)}\n{ended.stderr}"
         assert ended.stdout.strip() or "written: " in ended.stderr
         done.append(words[1])

@@ -31,7 +31,7 @@ def complete(crawl: Crawl, markup: str) -> bool:
 def impatient_crawl(folder: Path, markup: str, faults: Faults) -> tuple[Crawl, Replica]:
     """A crawl that waits less than it should between its tries, so that tests do not take all day."""
     short = {"DOWNLOAD_DELAY": "0", "CONCURRENT_REQUESTS": "8", "CONCURRENT_REQUESTS_PER_DOMAIN": "8"}
-    short |= {"GDFUPIN_RETRY_WAITS": "1,4,12", "GDFUPIN_BLOCK_WAITS": "1,6,25", "GDFUPIN_MAX_PACE": "2"}
+    short |= {"GDFUPIN_RETRY_WAITS": "0.5,1,3", "GDFUPIN_BLOCK_WAITS": "0.5,2,6", "GDFUPIN_MAX_PACE": "0.5"}
     options = [option for name, value in short.items() for option in ("-s", f"{name}={value}")]
     with serve(markup, faults=faults) as replica:
         done = scrapy("crawl", "gdfupin", "-a", "media=no", *options, proxy=replica.proxy, folder=folder)
@@ -42,7 +42,7 @@ def impatient_crawl(folder: Path, markup: str, faults: Faults) -> tuple[Crawl, R
 
 @pytest.mark.parametrize("markup", sorted(MARKUPS))
 def test_under_harsh_faults_every_article_is_found_and_traps_are_bounded(markup: str, tmp_path: Path) -> None:
-    crawl, replica = impatient_crawl(tmp_path, markup, replace(HARSH, stall=1.0, retry_after=0))
+    crawl, replica = impatient_crawl(tmp_path, markup, replace(HARSH, stall=0.3, retry_after=0))
     assert complete(crawl, markup), crawl.log
     assert replica.forbidden == []
     asked = Counter(urlsplit(request.path).path for request in replica.requests)

@@ -77,7 +77,8 @@ class Throttle:
             if risen > pace.delay:
                 self._slow(host, pace, risen, "rising latency")
             elif pace.delay > pace.base and fault is None:
-                pace.delay = pace.base + (pace.delay - pace.base) / 2
+                # not below the time that it takes now: a steadily slow server would be asked twice as fast in turns
+                pace.delay = max(pace.base + (pace.delay - pace.base) / 2, risen)
                 if pace.delay < pace.base + 0.05:
                     pace.delay = pace.base
                 self._set(host, pace.delay)

@@ -9,6 +9,7 @@ from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold
 from gdfupin_spider.replay.replayer import replay
 from gdfupin_spider.storage.crawls import Crawl, crawls
+from tests.shared import once
 from tests.sites import crawl_replica
 
 PROFILE = profiles.load("gdfupin")
@@ -16,12 +17,15 @@ PROFILE = profiles.load("gdfupin")
 
 @pytest.fixture(scope="session")
 def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("small") / "output"
-    crawl, _ = crawl_replica(output, "asp-tables", "--limit", "12")
-    assert crawl.exit_code == 0, crawl.log
-    fold(output, PROFILE)
-    replay(crawls(output)[0], PROFILE, output)
-    return output
+    def make(folder: Path) -> Path:
+        output = folder / "output"
+        crawl, _ = crawl_replica(output, "asp-tables", "--limit", "12")
+        assert crawl.exit_code == 0, crawl.log
+        fold(output, PROFILE)
+        replay(crawls(output)[0], PROFILE, output)
+        return output
+
+    return once(tmp_path_factory, "small", make)
 
 
 @pytest.fixture
