@@ -12,6 +12,7 @@ from ..dom.document import Block, Document, Line
 from ..dom.tables import is_data_row
 from ..text import dates
 from ..words import Words
+from .abstract import without_abstract
 from .content_block import container_of, find_content_block, is_beside, is_nested_alike
 from .line_class import BLANK, COMMA, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses, end_mark
 
@@ -124,7 +125,7 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
         end -= 1
     kept = [*_lines_before(classes, begin, content), *_body_lines(classes, begin, end, content, level, shapes)]
     kept += _lines_after(classes, end, content) if end == stop else []
-    return Body(tuple(kept), kept[-1].index + 1 if kept else end, why)
+    return Body(without_abstract(kept), kept[-1].index + 1 if kept else end, why)
 
 
 def _tag_path(block: Block, content: Block) -> tuple[str, ...]:

@@ -199,13 +199,16 @@ def _class_of(line: Line, words: Words, after: int) -> str:
         )
     ):
         return NOISE
-    if (
+    return LINK if is_dated_link(line) else PLAIN
+
+
+def is_dated_link(line: Line) -> bool:
+    """True if a line is a row of a list: a link, a date, and hardly more."""
+    return (
         line.linked > 0.3 * line.size
-        and (found := dates.find_date(text) or _MONTH_DAY.search(text))
+        and (found := dates.find_date(line.text) or _MONTH_DAY.search(line.text)) is not None
         and line.size - line.linked - _length(found) <= 4
-    ):
-        return LINK  # a row of a list: a link with a date
-    return PLAIN
+    )
 
 
 def _leads_on(anchor: Anchor) -> bool:

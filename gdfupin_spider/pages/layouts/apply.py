@@ -6,7 +6,9 @@ from dataclasses import dataclass, replace
 
 from ...profiles.layouts import Layout, Layouts
 from ..article import labels
+from ..article.abstract import without_abstract
 from ..article.body import Body
+from ..article.byline import find_bylines
 from ..article.labels import Byline
 from ..article.line_class import BLANK, LINK, NOISE, LineClasses, end_mark, has_picture_or_file
 from ..article.structure import ArticleStructure
@@ -30,6 +32,8 @@ class Found:
     title_lines: tuple[Line, ...]
     date: PrintedDate | None
     date_line: Line | None
+    byline: Byline | None
+    """The byline that has the date, where it is below the text."""
     body: Body
 
     @property
@@ -63,9 +67,22 @@ def _by_layout(doc: Document, places: Places, layout: Layout, words: Words, alon
         return None
     title_lines = _continued(doc, places, layout, title_lines, alone)
     date, date_line = _date(places, layout, words)
-    return Found(
-        layout, title_lines, date, date_line, _body(doc, places, layout, title_lines, date_line, words, alone.byline)
-    )
+    below = _byline_with(date_line, places, layout, words) if layout.date_below and date_line is not None else None
+    body = _body(doc, places, layout, title_lines, date_line, words, alone.byline, below)
+    return Found(layout, title_lines, date, date_line, below, body)
+
+
+def _byline_with(date_line: Line, places: Places, layout: Layout, words: Words) -> Byline | None:
+    """The byline of which a line is a part. The signature above it is not, although it is a date: it is where text is."""
+    lines, prose = places.doc.lines, _sets(layout)[2]
+    text = {
+        line.index
+        for line in lines[: date_line.index]
+        if places.path("classes", line.block) in prose
+        and not ((byline := labels.read_labels(line.text, words)) and byline.pairs)
+    }
+    groups = find_bylines(lines, words, text)
+    return next((group for group in groups if group.first <= date_line.index <= group.last), None)
 
 
 def _continued(
@@ -84,19 +101,27 @@ def _continued(
 
 
 def _date(places: Places, layout: Layout, words: Words) -> tuple[PrintedDate | None, Line | None]:
-    """The date at the first of the layout's places that has one."""
+    """The date at the first of the layout's places that has one; else the only date on a line with such a path, because
+    lines above it, such as those of files, are not on all pages."""
     for place in layout.dates:
         for line in places.at(place):
-            if line.linked >= 0.5 * line.size or line.size > labels.LONGEST:
-                continue
-            byline = labels.read_labels(line.text, words)
-            date = (byline.date() if byline is not None else None) or dates.find_date(line.text)
-            if date is None:
-                continue
-            if date.day is None and layout.month_first is not None:
-                date = dates.slashed_date(line.text, layout.month_first) or date
-            return date, line
+            if (date := _date_in(line, layout, words)) is not None:
+                return date, line
+    for place in layout.dates:
+        dated = [(date, line) for line in places.along(place) if (date := _date_in(line, layout, words)) is not None]
+        if len(dated) == 1:
+            return dated[0]
     return None, None
+
+
+def _date_in(line: Line, layout: Layout, words: Words) -> PrintedDate | None:
+    if line.linked >= 0.5 * line.size or line.size > labels.LONGEST:
+        return None
+    byline = labels.read_labels(line.text, words)
+    date = (byline.date() if byline is not None else None) or dates.find_date(line.text)
+    if date is not None and date.day is None and layout.month_first is not None:
+        date = dates.slashed_date(line.text, layout.month_first) or date
+    return date
 
 
 def _body(
@@ -107,10 +132,11 @@ def _body(
     date_line: Line | None,
     words: Words,
     byline: Byline | None,
+    below: Byline | None,
 ) -> Body:
     """The lines of the body's block below the title, without template and without links at both ends.
 
-    `byline`: that of the page alone, which may have several lines.
+    `byline`: that of the page alone, which may have several lines. `below`: the one below the text.
     """
     block = places.block_at(layout.body)
     if block is None:
@@ -127,7 +153,8 @@ def _body(
     lines = [line for line in block.lines if line.index >= after and (line.text or has_picture_or_file(line))]
     common = {line.index for line in lines if _is_template(places.path("classes", line.block), line, template)}
     if layout.date_below and date_line is not None:
-        lines = [line for line in lines if line.index < date_line.index]
+        end = min(below.first if below is not None else date_line.index, date_line.index)
+        lines = [line for line in lines if line.index < end]
         date_line = None
 
     def ends(line: Line) -> bool:
@@ -149,7 +176,7 @@ def _body(
             break
         tails[path] = max(0, left - 1)
         lines.pop()
-    lines = [line for line in lines if line.index not in common]
+    lines = list(without_abstract([line for line in lines if line.index not in common]))
     return Body(tuple(lines), lines[-1].index + 1 if lines else after, "the layout's body ends")
 
 
@@ -170,7 +197,7 @@ def _is_template(path: str, line: Line, template: Template) -> bool:
     if path not in template:
         return False  # checked first: folding the text of every line takes long
     text = shown(line)
-    return without_digits(text) in template[path] or text in template[path]
+    return text in template[path] or (bool(line.text) and without_digits(text) in template[path])
 
 
 def _is_byline(line: Line, date_line: Line | None, after: int, words: Words) -> bool:
@@ -200,6 +227,8 @@ def with_layout(alone: ArticleStructure, found: Found, doc: Document, words: Wor
     if alone.date is not None and alone.date.day and (date is None or date.day != alone.date.day):
         given = date.day if date is not None else "none"
         doubts.append(("date-differs", f"the page alone gives {alone.date.day}, its layout {given}"))
+    elif date is None and found.layout.dates:
+        doubts.append(("no-date", "the pages of its layout print a date, this one has none there"))
     body = found.body
     if alone.body.lines and _bounds(alone.body) != _bounds(body):
         doubts.append(("body-differs", f"the page alone gives {_shown(alone.body)}, its layout {_shown(body)}"))
@@ -222,6 +251,8 @@ def with_layout(alone: ArticleStructure, found: Found, doc: Document, words: Wor
 
 def _byline(alone: ArticleStructure, found: Found, doc: Document, words: Words) -> Byline | None:
     """The byline of the page: its own one at the title or the date, else the labelled lines between title and body."""
+    if found.byline is not None:
+        return found.byline
     last = found.title_lines[-1].index
     begin = found.body.lines[0].index if found.body.lines else last + NEAR
     near = range(found.title_lines[0].index - 3, max(begin, last + 1) + 1)

@@ -2,7 +2,7 @@
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ...profiles.layouts import PagePlace, PathKind
 from ..dom.document import Block, Document, Line
@@ -49,9 +49,12 @@ class Places:
         if place.whole:
             block = self.block_at(place)
             return tuple(block.lines) if block is not None else ()
-        here = (line for line in self.doc.lines if line.text and self._is_at(place, line.block))
-        line = next(itertools.islice(here, place.k, None), None)
+        line = next(itertools.islice(self.along(place), place.k, None), None)
         return (line,) if line is not None else ()
+
+    def along(self, place: PagePlace) -> Iterator[Line]:
+        """All lines with the path of a place, in page order."""
+        return (line for line in self.doc.lines if line.text and self._is_at(place, line.block))
 
     def block_at(self, place: PagePlace) -> Block | None:
         """The block at a place; None where the page has no such place."""

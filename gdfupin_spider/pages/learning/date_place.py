@@ -1,4 +1,5 @@
-"""The place of the date: where the rows of listings have the same date, else a regular place near the title."""
+"""The place of the date: where the rows of listings have the same date; else a regular place that has a label, or is near
+the title, or hardly ever has anything but a date."""
 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
@@ -18,6 +19,8 @@ FAR = 100
 """Distance of a date that is not near."""
 PLACES = 3
 """Date places of one layout."""
+ALONE = 0.6
+"""Share of the lines with the path of a far date that must be dates."""
 LONG = 60
 """Characters of text between title and date from which on the date is below the text."""
 
@@ -39,16 +42,20 @@ class DatePlaces:
 
 def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlaces:
     """The date places of pages with the same title place."""
-    right, wrong, there = Counter[Key](), Counter[Key](), Counter[Key]()
+    right, wrong, there, labelled = Counter[Key](), Counter[Key](), Counter[Key](), Counter[Key]()
+    lines = Counter[tuple[int, str]]()  # by kind of path and path
     distance: defaultdict[Key, int] = defaultdict(int)
     for fit in fits:
         for index, line in enumerate(fit.sketch.lines):
+            if line.text:
+                lines.update(enumerate(line.paths))
             if line.day is None and line.doubtful is None:
                 continue
             near = index - fit.after
             for kind in range(3):
                 key = (kind, line.paths[kind], line.k[kind], False)
                 there[key] += 1
+                labelled[key] += line.labelled
                 distance[key] += abs(near) if -ABOVE <= near <= NEAR else FAR
                 if fit.label.days and line.day is not None:
                     (right if line.day in fit.label.days else wrong)[key] += 1
@@ -62,7 +69,10 @@ def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlac
         places = (best, *sorted(others, key=lambda key: (-right[key], key))[: PLACES - 1])
     else:
         enough = AGREEMENT * len(fits)
-        regular = [key for key, count in there.items() if count >= enough and distances[key] <= NEAR]
+        regular = [key for key, count in labelled.items() if count >= enough]
+        regular = regular or [key for key, count in there.items() if count >= enough and distances[key] <= NEAR]
+        # Far from the title, but in an element of its own that has hardly ever anything but a date.
+        regular = regular or [key for key, count in there.items() if count >= max(enough, ALONE * lines[key[:2]])]
         regular = [key for key in regular if _differs(fits, key)]
         if not regular:
             return DatePlaces()

@@ -15,13 +15,13 @@ from .body_place import are_articles, body_place, prose_paths, tails, template_b
 from .date_place import ABOVE, NEAR, date_places
 from .fit import Fit
 from .sketch import Key, Sketch
-from .title_place import FEWEST, title_at, title_place, title_tag_labels, title_texts
+from .title_place import FEWEST, title_at, title_places, title_tag_labels, title_texts
 from .titles import Label
 
 LABELLED = 0.5
 """Share of pages whose title some link must print. Fewer: pages of a menu, not of a list."""
 LISTED = 0.3
-"""Share of pages that must be rows of some listing."""
+"""Share of pages that must be rows of some listing, unless nearly all print a date."""
 SHARED = 3
 """Pages from which on a title is shared."""
 POOLED = 0.97
@@ -97,13 +97,15 @@ def _divided(
         if len(rest) < FEWEST:
             break
         labels = known
-        place = title_place(rest, known)
-        if place is None:
+        places = title_places(rest, known)
+        if not places:
             labels = title_tag_labels(rest)
-            place = title_place(rest, labels)
-        if place is None:
+            places = title_places(rest, labels)
+        if not places:
             break
-        fits = [fit for sketch in rest if (fit := _fit(sketch, place, labels[sketch.url])) is not None]
+        fitting = {place: _fits(rest, place, labels) for place in places}
+        place = max(places, key=lambda place: _body_score(fitting[place])) if len(places) > 1 else places[0]
+        fits = fitting[place]
         explained = {id(fit.sketch) for fit in fits}
         rest = [sketch for sketch in rest if id(sketch) not in explained]
         if len(fits) < FEWEST:
@@ -133,6 +135,16 @@ def _joined(
     return rest
 
 
+def _fits(sketches: Sequence[Sketch], title: Key, labels: Mapping[str, Label]) -> list[Fit]:
+    """The pages that fit a title place."""
+    return [fit for sketch in sketches if (fit := _fit(sketch, title, labels[sketch.url])) is not None]
+
+
+def _body_score(fits: Sequence[Fit]) -> float:
+    """How well one block holds what is below the title: best for the last of several titles above the text."""
+    return body_place(fits, template_of([fit.sketch for fit in fits]))[1]
+
+
 def _fit(sketch: Sketch, title: Key, label: Label) -> Fit | None:
     """How a page fits a title place; None if it has no title there, or its title is elsewhere."""
     place, text = sketch.at(title), title_at(sketch, title)
@@ -158,7 +170,7 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
     right = [fit.sketch.url for fit in fits if fit.agrees]
     wrong = [fit.sketch.url for fit in fits if fit.label.titles and not fit.agrees]
     listed = sum(1 for fit in fits if fit.label.listed)
-    if len(right) + len(wrong) < LABELLED * len(fits) or listed < LISTED * len(fits):
+    if len(right) + len(wrong) < LABELLED * len(fits) or (listed < LISTED * len(fits) and not _has_dates(fits)):
         return None
     if not are_articles(fits, body, template):
         return None

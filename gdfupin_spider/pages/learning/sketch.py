@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
-from ..article.line_class import has_picture_or_file
+from ..article import labels
+from ..article.line_class import has_picture_or_file, is_dated_link
 from ..dom.document import Block
 from ..layouts.places import KINDS, Places, shown
 from ..page import Page
 from ..text import dates
 from ..text.compared import plain, without_digits
+from ..words import words_of
 
 LONGEST_DATE_LINE = 160
 Key = tuple[int, str, int, bool]
@@ -35,15 +37,21 @@ class SketchLine:
     """The date it prints, where it is short enough for a byline."""
     doubtful: tuple[int, int, int] | None
     """The numbers of a date such as 10/11/2008, whose order of day and month the line does not show."""
+    labelled: bool = False
+    """Whether the date has a label, or one of a source beside it: `发布时间：2019-03-05`."""
+    dated_link: bool = False
+    """Whether the line is a link with a date beside it, as in a list of related articles."""
 
     @property
     def key(self) -> tuple[str, str]:
-        """What is compared to find template: its path by classes, and what it prints with digits as 0, unless a date."""
-        return self.paths[1], without_digits(self.shown) if self.day is None and self.doubtful is None else self.shown
+        """What is compared to find template: its path by classes, and what it prints with digits as 0, unless it is a date
+        or a picture: the pictures of two articles often differ in a number only."""
+        folded = self.text and self.day is None and self.doubtful is None
+        return self.paths[1], without_digits(self.shown) if folded else self.shown
 
     @property
     def is_link(self) -> bool:
-        return self.linked > 0.6 * self.size
+        return self.dated_link or self.linked > 0.6 * self.size
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Sketch:
 
 def sketch(page: Page) -> Sketch:
     """The sketch of a page."""
-    places = Places(page.doc)
+    places, words = Places(page.doc), words_of(page.profile)
     counts: Counts = ({}, {}, {})
     lines: list[SketchLine] = []
     numbers: list[int] = []  # index in `lines` of the first line at or after each line of the page
@@ -96,8 +104,10 @@ def sketch(page: Page) -> Sketch:
         paths = _paths(places, line.block)
         k = _count(counts, paths, add=bool(line.text))
         day = doubtful = None
-        if line.size <= LONGEST_DATE_LINE and line.linked < 0.5 * line.size:
+        dated_link = is_dated_link(line)
+        if line.size <= LONGEST_DATE_LINE and line.linked < 0.5 * line.size and not dated_link:
             day, doubtful = date_in(line.text)
+        byline = labels.read_labels(line.text, words) if day is not None else None
         lines.append(
             SketchLine(
                 plain(line.text),
@@ -109,6 +119,8 @@ def sketch(page: Page) -> Sketch:
                 has_picture_or_file(line),
                 day,
                 doubtful,
+                byline is not None and (byline.has_label("date") or byline.has_label("source")),
+                dated_link,
             )
         )
     numbers.append(len(lines))

@@ -14,6 +14,8 @@ AGREEMENT = 0.7
 """Share of labelled pages on which a place must agree with the labels."""
 DISTINCT = 0.5
 """Share of different texts at a title place: what many pages share is no title."""
+COMPARED = 20
+"""Pages on which two places are compared."""
 LIKELY = 40
 """Title places that are compared, those with the most exact titles."""
 
@@ -36,8 +38,9 @@ def title_tag_labels(sketches: Sequence[Sketch]) -> dict[str, Label]:
     return found
 
 
-def title_place(sketches: Sequence[Sketch], labels: Mapping[str, Label]) -> Key | None:
-    """The place where most titles equal their labels; None without one that is right often enough."""
+def title_places(sketches: Sequence[Sketch], labels: Mapping[str, Label]) -> list[Key]:
+    """The place where most titles equal their labels; empty without one that is right often enough. More than one where
+    the pages print the title more than once, for example in a table above it as well."""
     candidates: dict[Key, _Candidate] = defaultdict(_Candidate)
     for sketch in sketches:
         label = labels[sketch.url]
@@ -65,7 +68,12 @@ def title_place(sketches: Sequence[Sketch], labels: Mapping[str, Label]) -> Key 
             continue
         score = candidate.exact + 0.5 * candidate.prefix - 0.5 * wrong
         ranked.append(((score, candidate.exact, len(texts), not key[3], -key[0]), key))
-    return max(ranked)[1] if ranked else None
+    ranked.sort(reverse=True)
+    places: dict[tuple[tuple[int, int] | None, ...], Key] = {}  # by where the place is on some pages
+    for rank, key in ranked:
+        if rank[:2] == ranked[0][0][:2]:
+            places.setdefault(tuple(sketch.at(key) for sketch in sketches[:COMPARED]), key)
+    return list(places.values())
 
 
 def title_texts(sketch: Sketch) -> list[tuple[Key, str]]:

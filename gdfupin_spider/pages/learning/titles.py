@@ -26,7 +26,9 @@ SHORTEST = 4
 TARGETS = 2
 """Pages that one text may lead to: an article under two addresses."""
 MENU = 0.3
-"""Share of all pages from which a link is a menu, not a row."""
+"""Share of all pages from which a link is a menu, unless it is a row of a listing with a date beside it."""
+LISTED_MENU = 0.8
+"""The same for a row without a date: a box of popular articles may be on all pages of a small site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ class LinkTitles:
     def of(self, url: str) -> Label:
         """The label of a page; `NOTHING` if no link has a usable text."""
         key = identity_key(url)
-        if self._linked[key] > max(3, MENU * self.pages):
+        most = 1 if key in self._days else LISTED_MENU if key in self._listed else MENU
+        if self._linked[key] > max(3, most * self.pages):
             return NOTHING
         titles = [
             (label, count)
