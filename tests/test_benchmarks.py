@@ -95,7 +95,7 @@ def test_a_worse_rule_is_a_loss_record_by_record(tmp_path: Path) -> None:
     """A version that knows no button cuts the text elsewhere, and the corpus has what is right."""
     shutil.copytree(corpus.ROOT / "gdfupin_spider", tmp_path / "gdfupin_spider")
     words = tmp_path / "gdfupin_spider" / "pages" / "words.py"
-    words.write_text(words.read_text("utf-8").replace('"责任编辑", "责编"', '"", "责编"'), "utf-8")
+    words.write_text(words.read_text("utf-8").replace("责任编辑 责编", "责编"), "utf-8")
     pages = [unit for unit in corpus.units() if "editor" in unit.id or "date-padded" in unit.id]
     ours, worse = corpus.read_by((corpus.ROOT, tmp_path), pages)
     assert corpus.differences(pages, ours, ours) == []

@@ -18,6 +18,7 @@ from .links import extract
 from .links.extract import Link
 from .listing.pager import Pager, find_pager
 from .listing.rows import ListingSize, Rows, find_rows, printed_size
+from .rule import Rule
 from .text.compared import plain
 from .text.decode import Encoding, decode
 from .words import Words, words_of
@@ -196,6 +197,24 @@ class Evidence:
         return self.listed
 
 
+_PROSE_IN_SECTION = Rule(
+    "article-in-section",
+    "Prose below the breadcrumb of a known section is an article, even without an info line.",
+)
+_OWN_TITLE = Rule(
+    "listing-has-no-own-title",
+    "A page with a labelled info line below a title that is no link is an article, whatever lists are on it.",
+)
+_SUMMARIES = Rule(
+    "rows-with-summaries",
+    "Dated rows with a summary each are a listing, whatever the length of the summaries.",
+)
+_BARE_DATE = Rule(
+    "bare-date-beside-rows",
+    "A bare date above prose, or directly below a title, is the info line of an article; the rows beside it are not its place.",
+)
+
+
 def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, str]:
     if structure.overridden >= overrides.ARTICLE:
         return True, "title and body are where the profile's overrides say"
@@ -210,7 +229,11 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
         if not content and byline.bare_date is None and not any(pair.value for pair in byline.pairs):
             return False, "an info line without a single value, and no body"
         return True, f"title above the info line {byline.text[:60]!r}"
-    if structure.breadcrumb and any(step in profile.section_names for step in structure.breadcrumb.steps):
+    if (
+        _PROSE_IN_SECTION.on
+        and structure.breadcrumb
+        and any(step in profile.section_names for step in structure.breadcrumb.steps)
+    ):
         prose = sum(line.size - line.linked for line in structure.body.lines if line_class.is_prose(line))
         if prose >= 40 and prose > 2 * sum(line.linked for line in structure.body.lines):
             return True, f"prose below the breadcrumb of {structure.breadcrumb.steps[-1]}"
@@ -236,7 +259,7 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     """True if a page with the structure of an article is a listing: its rows fill the place of byline and body."""
     byline = structure.byline
     labelled = byline is not None and any(not COUNTER.match(pair.label) for pair in byline.pairs)
-    if labelled and structure.title_lines:
+    if _OWN_TITLE.on and labelled and structure.title_lines:
         title = doc.lines[structure.title_lines[-1]]
         if title.linked < 0.3 * title.size:
             return False  # a title that is mostly not a link is not the title of a row
@@ -251,7 +274,8 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     around = [line.index for line in paragraphs if not rows.first < line.index <= rows.last]
     in_rows = byline is not None and not labelled and rows.first < byline.first <= rows.last + 2
     if (
-        (byline is None or in_rows)
+        _SUMMARIES.on
+        and (byline is None or in_rows)
         and 3 <= count <= dated + 1
         and all(rows.last < index <= rows.last + 2 for index in around)
     ):
@@ -262,7 +286,8 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     near = titled and byline is not None and 0 < byline.first - structure.title_lines[-1] <= 2
     sections = structure.breadcrumb.steps[-1:] if structure.breadcrumb else ()
     if (
-        byline is not None
+        _BARE_DATE.on
+        and byline is not None
         and beside
         and (
             structure.score >= 6.4 or prose >= 40 or (near and structure.body.lines and structure.title not in sections)

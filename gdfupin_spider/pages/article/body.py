@@ -10,19 +10,26 @@ from dataclasses import dataclass
 
 from ..dom.document import Block, Document, Line
 from ..dom.tables import is_data_row
+from ..rule import LimitRule, PatternRule, Rule
 from ..text import dates
 from ..words import Words
 from .content_block import container_of, find_content_block, is_beside, is_nested_alike
 from .line_class import BLANK, COMMA, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses, end_mark
 
-_COLOPHON = re.compile(
+_COLOPHON = PatternRule(
+    "colophon",
+    "A label of an editor, a counter or a tool ends a text and never begins one: `责任编辑：李嘉`. Others may begin "
+    "one: `发布人：…`.",
     r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)",
     re.I,
 )
-"""Lines with a label that end an article and never begin one: `责任编辑：李嘉`."""
 
-_MOST_LINKS = 6
-"""Maximum number of links of an article that is nothing else."""
+_MOST_LINKS = LimitRule(
+    "article-of-links",
+    "An article may consist of links, for example of attachments on other pages. More than this number are a list.",
+    6,
+    0,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +67,7 @@ def _only_links(classes: LineClasses) -> tuple[Line, ...]:
     Empty for a list of links, whose items have dates, are in a list, or are short.
     """
     found: list[Line] = []
-    for line in classes.lines[classes.after : classes.after + _MOST_LINKS + 20]:
+    for line in classes.lines[classes.after : classes.after + _MOST_LINKS.value + 20]:
         kind = classes.of(line.index)
         if kind == BLANK or (kind == NOISE and not found and not line.text.strip("[]【】| ")):
             continue
@@ -73,7 +80,7 @@ def _only_links(classes: LineClasses) -> tuple[Line, ...]:
         line.size < 6 or line.block.inside("li") or dates.find_date(line.text) or line.text in classes.words.sections
         for line in found
     )
-    return () if listed or len(found) > _MOST_LINKS else tuple(found)
+    return () if listed or len(found) > _MOST_LINKS.value else tuple(found)
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
@@ -137,9 +144,17 @@ def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
     return tuple(tags)
 
 
+_BODY_BEGINS_OUTSIDE = Rule(
+    "body-begins-outside",
+    "The first picture or paragraph may be in a box of its own, above the block that has the other paragraphs.",
+)
+
+
 def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line]:
     """Lines of the body before the content block: pictures, text with the same nesting, and text of the same box
     where the box begins behind the info line."""
+    if not _BODY_BEGINS_OUTSIDE.on:
+        return []
     found: list[Line] = []
     box = content
     while box.parent is not None and box.parent.start >= classes.after:
@@ -155,8 +170,16 @@ def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line
     return found
 
 
+_HEADING_OF_LINKS = Rule(
+    "heading-of-links",
+    "A short line above a list of links is its heading, not the last line of the text: `看过本文的人还看了`.",
+)
+
+
 def _heads_links(classes: LineClasses, index: int) -> bool:
     """True if a short line is a heading of links (`看过本文的人还看了`) and not a caption or signature."""
+    if not _HEADING_OF_LINKS.on:
+        return False
     line = classes.lines[index]
     row = line.block.inside("tr")
     if (
@@ -218,9 +241,17 @@ def _is_opening(line: Line, words: Words) -> bool:
     return words.editor.match(line.text) is not None and _COLOPHON.match(line.text) is None
 
 
+_BODY_ENDS_OUTSIDE = Rule(
+    "body-ends-outside",
+    "Attachments, pictures and last paragraphs may be in boxes of their own, below the block of the text.",
+)
+
+
 def _lines_after(classes: LineClasses, end: int, content: Block) -> list[Line]:
     """Lines directly after the content block that belong to the body: text with the same nesting, and files in blocks
     of their own."""
+    if not _BODY_ENDS_OUTSIDE.on:
+        return []
     found: list[Line] = []
     for index in range(end, len(classes.lines)):
         line, kind = classes.lines[index], classes.of(index)
