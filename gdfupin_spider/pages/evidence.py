@@ -200,18 +200,17 @@ class Evidence:
 _PROSE_IN_SECTION = Rule(
     "article-in-section",
     "Prose below the breadcrumb of a known section is an article, even without an info line.",
-)
-_OWN_TITLE = Rule(
-    "listing-has-no-own-title",
-    "A page with a labelled info line below a title that is no link is an article, whatever lists are on it.",
+    pages="gdfupin/undated-short-text-in-a-known-section",
 )
 _SUMMARIES = Rule(
     "rows-with-summaries",
     "Dated rows with a summary each are a listing, whatever the length of the summaries.",
+    pages="gdfupin/rows-headings-with-summaries-and-details",
 )
 _BARE_DATE = Rule(
     "bare-date-beside-rows",
     "A bare date above prose, or directly below a title, is the info line of an article; the rows beside it are not its place.",
+    pages="gdfupin/info-bare-date-above-two-lines-and-a-list-below",
 )
 
 
@@ -259,10 +258,6 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     """True if a page with the structure of an article is a listing: its rows fill the place of byline and body."""
     byline = structure.byline
     labelled = byline is not None and any(not COUNTER.match(pair.label) for pair in byline.pairs)
-    if _OWN_TITLE.on and labelled and structure.title_lines:
-        title = doc.lines[structure.title_lines[-1]]
-        if title.linked < 0.3 * title.size:
-            return False  # a title that is mostly not a link is not the title of a row
     rows = rows_of_page()
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):

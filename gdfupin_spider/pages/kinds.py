@@ -23,6 +23,7 @@ _LOGIN = PatternRule(
     "A login form may be a box beside the content of any page: with a list of pages or many links beside it, it refuses nobody.",
     "登[录陆]|password|log in|sign in",
     re.I,
+    pages="gdfupin/unknown-menu-beside-a-login-box gdfupin/rows-beside-a-login-box",
 )
 
 
@@ -44,6 +45,16 @@ class KindRule(Rule):
         self.kind, self.looks_at = kind, looks_at
         self.decide = decide
         """The reason why a page is of this kind, or None."""
+
+
+class Decision(NamedTuple):
+    """The kind of a page."""
+
+    kind: Kind
+    why: str
+    """One sentence: the reason."""
+    rule: KindRule | None
+    """The rule that decided; None: no rule matches, and the kind is `unknown`."""
 
 
 class Rung(NamedTuple):
@@ -134,24 +145,54 @@ def _listing(page: Evidence) -> str | None:
     return f"{len(rows)} rows that lead to articles"
 
 
-def _unknown(page: Evidence) -> str | None:
-    return page.contrary or "neither an article nor a list of articles"
-
-
 KINDS = (
-    KindRule("redirect", "moved", "response", "A status of 3xx with a Location leads to another address.", _redirect),
-    KindRule("bad-redirect", "unknown", "response", "A Location that is no web address leads nowhere.", _bad_redirect),
-    KindRule("gone-status", "gone", "response", "Status 404 or 410: there is no such page.", _status(404, 410)),
+    KindRule(
+        "redirect",
+        "moved",
+        "response",
+        "A status of 3xx with a Location leads to another address.",
+        _redirect,
+        pages="gdfupin/moved-301-to-another-spelling gdfupin/moved-302-relative-with-backslash",
+    ),
+    KindRule(
+        "bad-redirect",
+        "unknown",
+        "response",
+        "A Location that is no web address leads nowhere.",
+        _bad_redirect,
+        pages="gdfupin/moved-to-no-address-with-a-whole-page",
+    ),
+    KindRule(
+        "gone-status",
+        "gone",
+        "response",
+        "Status 404 or 410: there is no such page.",
+        _status(404, 410),
+        pages="gdfupin/gone-404-in-the-dress-of-the-site gdfupin/gone-404-of-iis",
+    ),
     KindRule(
         "blocked-status",
         "blocked",
         "response",
         "These statuses refuse a request; old firewalls answer with 405, 406 and 418, too.",
         _status(401, 403, 405, 406, 418, 421, 429, 451),
+        pages="gdfupin/blocked-429-empty gdfupin/blocked-451",
     ),
-    KindRule("empty", "unknown", "response", "An empty payload shows nothing.", _empty),
     KindRule(
-        "file", "file", "response", "The first bytes or the Content-Type are those of a file, not of a page.", _file
+        "empty",
+        "unknown",
+        "response",
+        "An empty payload shows nothing.",
+        _empty,
+        pages="gdfupin/unknown-empty-200-of-a-document",
+    ),
+    KindRule(
+        "file",
+        "file",
+        "response",
+        "The first bytes or the Content-Type are those of a file, not of a page.",
+        _file,
+        pages="gdfupin/file-doc-served-as-html gdfupin/file-pdf",
     ),
     KindRule(
         "refusing-error",
@@ -159,14 +200,23 @@ KINDS = (
         "message",
         "An error status with a message of refusal on a page of little text is a firewall, not a broken page.",
         _refusing_error,
+        pages="gdfupin/blocked-503-of-an-american-cloud gdfupin/blocked-503-too-fast",
     ),
-    KindRule("error", "unknown", "message", "Any other error status says nothing about the article.", _error),
+    KindRule(
+        "error",
+        "unknown",
+        "message",
+        "Any other error status says nothing about the article.",
+        _error,
+        pages="gdfupin/unknown-500-of-asp",
+    ),
     KindRule(
         "gone-message",
         "gone",
         "message",
         "Old sites answer with status 200 and a message that the article does not exist.",
         _gone,
+        pages="gdfupin/gone-soft-illegal-id gdfupin/gone-soft-in-the-dress-of-the-site",
     ),
     KindRule(
         "failed-server",
@@ -174,22 +224,39 @@ KINDS = (
         "message",
         "Scripts of old sites print the error of their database with status 200; the page may be there tomorrow.",
         _failed,
+        pages="gdfupin/unknown-200-of-a-server-that-cannot-reach-its-database gdfupin/unknown-200-of-asp-that-failed",
     ),
-    KindRule("refusal", "blocked", "message", "A page of little text that refuses us, with status 200.", _refused),
+    KindRule(
+        "refusal",
+        "blocked",
+        "message",
+        "A page of little text that refuses us, with status 200.",
+        _refused,
+        pages="gdfupin/blocked-200-please-enable-javascript gdfupin/blocked-200-safety-dog",
+    ),
     KindRule(
         "foreign",
         "foreign",
         "message",
         "An expired domain shows another site: none of the site's names, or words of gambling and parking.",
         _foreign,
+        pages="gdfupin/foreign-article-of-another-site gdfupin/foreign-domain-expired-at-the-registrar",
     ),
-    KindRule("home", "home", "content", "The address of the home page, unless an article is clearly there.", _home),
+    KindRule(
+        "home",
+        "home",
+        "content",
+        "The address of the home page, unless an article is clearly there.",
+        _home,
+        pages="gdfupin/home-a-frameset gdfupin/home-an-intro-of-flash",
+    ),
     KindRule(
         "article",
         "article",
         "content",
         "A title with a byline or prose below a breadcrumb, where no rows of a list fill the place of the body.",
         _article,
+        pages="gdfupin/empty-article-beside-a-short-note gdfupin/undated-article-below-a-breadcrumb",
     ),
     KindRule(
         "listing",
@@ -197,24 +264,24 @@ KINDS = (
         "content",
         "Links to articles, with dates, below a breadcrumb, or with a pager.",
         _listing,
+        pages="gdfupin/rows-addresses-percent-encoded-stay-as-written gdfupin/rows-linked-twice-in-two-spellings",
     ),
-    KindRule("unknown", "unknown", "content", "Whatever is left.", _unknown),
 )
-"""The rules in the order in which they are applied. The last one always matches."""
+"""The rules in the order in which they are applied. A page that none of them matches is `unknown`."""
 
 
-def decide(page: Evidence) -> tuple[KindRule, str]:
-    """The first rule that matches, and its reason."""
+def decide(page: Evidence) -> Decision:
+    """The kind by the first rule that matches."""
     for rule in KINDS:
         if rule.on and (why := rule.decide(page)) is not None:
-            return rule, why
-    raise AssertionError("the last rule matches every page")
+            return Decision(rule.kind, why, rule)
+    return Decision("unknown", page.contrary or "neither an article nor a list of articles", None)
 
 
-def ladder(name: str) -> tuple[Rung, ...]:
+def ladder(name: str | None) -> tuple[Rung, ...]:
     """The table with what each rule made of a page that the rule of that name (`Page.rule`) decided."""
     names = [rule.name for rule in KINDS]
-    deciding = names.index(name)
+    deciding = len(names) if name is None else names.index(name)
     return tuple(Rung(rule, at == deciding if at <= deciding else None) for at, rule in enumerate(KINDS))
 
 

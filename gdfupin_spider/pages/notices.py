@@ -18,6 +18,7 @@ _GONE = PatternRule(
     r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效|缺少)\S{0,4}参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:status|error|错误|http)\D{0,12}\b404\b|is not available|(?:page|file|article)\b.{0,30}\b(?:could not be|cannot be|was not|not)\s+found|暂无(?:此|该)(?:文章|内容|信息|新闻)|没有(?:这|那)[篇条个]\S{0,2}(?:文章|内容|信息|新闻|页面|记录)"
     r"|(?:文章|文档|信息|新闻|内容|稿件|公告|记录)\S{0,3}(?:待审核?|(?:正在|等待|尚在)\S{0,4}审核|审核中|已?过(?:有效)?期|已?(?:经)?撤(?:稿|回|下))|(?:页面|网页|文章)\S{0,4}(?:丢失|走丢|丢了|飞走|消失|无法显示|无法打开)|该页\S{0,2}(?:无法显示|不存在)|可能\S{0,4}(?:更名|删除|移动)\S{0,10}(?:暂时)?不可用|(?:can't|cannot|could not|couldn't) find (?:the|that|this) page|page you(?:'re| are) looking for|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
     re.I,
+    pages="gdfupin/gone-soft-no-record gdfupin/gone-soft-article-frame-without-article",
 )
 _REFUSED = PatternRule(
     "refusal-words",
@@ -27,6 +28,7 @@ _REFUSED = PatternRule(
     r"|(?:异常|可疑)\S{0,4}(?:流量|访问|请求|行为)|黑名单|网络(?:环境)?\S{0,3}异常|地区\S{0,4}(?:不能|无法|禁止)访问|网站卫士|造成危险|拦截|系统繁忙|服务器繁忙|访问人数(?:过|太)多"
     r"|access\s+(?:is\s+|has been\s+)?(?:denied|blocked|forbidden|restricted)|\bforbidden\b|request\s+(?:is\s+|was\s+|has been\s+)?(?:blocked|denied|rejected)|too\s+many\s+requests|rate\s+limit|web\s+application\s+firewall|\bwaf\b|unusual\s+traffic|ddos",
     re.I,
+    pages="gdfupin/blocked-200-in-the-dress-of-the-site gdfupin/blocked-200-of-a-hosting-panel",
 )
 _CHECKED = PatternRule(
     "robot-check-words",
@@ -34,6 +36,7 @@ _CHECKED = PatternRule(
     r"(?:人机|安全|滑动|拖动|图形|身份)\S{0,4}(?:验证|校验|检测|检查)|验证码|机器人|拼图|滑块|(?:点击|选择|选出|填写)\S{0,4}(?:图中|图片中|下图)|输入\S{0,6}(?:字符|图中|下图)"
     r"|captcha|are\s+you\s+(?:a\s+)?(?:human|robot)|not\s+a\s+robot|verify(?:ing)?\s+(?:that\s+)?you|security\s+(?:check|verification)|checking\s+your\s+browser|enable\s+(?:javascript|cookies)|(?:开启|启用|打开)\S{0,6}(?:javascript|cookie)",
     re.I,
+    pages="gdfupin/blocked-200-captcha-form",
 )
 _LOGIN_WALL = PatternRule(
     "login-words",
@@ -41,53 +44,62 @@ _LOGIN_WALL = PatternRule(
     r"(?:请|需要?|必须|尚未|还没有|未|您没有)\S{0,6}登[录陆]|没有(?:访问|浏览|查看|阅读)?权限|无权\S{0,4}(?:访问|浏览|查看|阅读)|仅(?:对|限|供)\S{0,8}(?:开放|访问|浏览|查看|阅读)|(?:游客|非会员)\S{0,6}(?:不能|无法|不可|不允许|无权)\S{0,4}(?:访问|浏览|查看|阅读)|(?:会员|用户|内部)\S{0,6}(?:才能|方可|才可)\S{0,4}(?:查看|浏览|阅读|访问)|登[录陆]后\S{0,6}(?:查看|浏览|阅读|访问)"
     r"|please\s+(?:log|sign)\s*in",
     re.I,
+    pages="gdfupin/blocked-200-page-for-members",
 )
 _REFUSALS = (_REFUSED, _CHECKED, _LOGIN_WALL)
 _EMPTY_BOX = PatternRule(
     "empty-box",
     "A box beside a list may be empty and say so: `暂无此类信息`.",
     "暂无|尚无|无此类|没有相关|暂时没有|还没有",
+    pages="gdfupin/rows-beside-an-empty-box",
 )
 _BROKEN = PatternRule(
     "server-error-words",
     "Messages of a server that fails although it answers with status 200.",
     r"Microsoft (?:VBScript|JET|OLE DB|JScript)|ADODB\.|Active Server Pages\S* ?(?:error|错误)|Server Error in '|Runtime Error|应用程序中的服务器错误|运行时错误|mysql_\w+\(|\bSQLSTATE\b|You have an error in your SQL|Fatal error: |Parse error: |Too many connections|Can't connect to (?:local )?MySQL|数据库[连链]接(?:出错|失败|错误|异常)|Service Unavailable|Bad Gateway|java\.\w+\.\w*Exception|(?:网站|站点|本站|系统|服务器)\S{0,6}(?:(?:维护|升级|调整|改版)(?:中|期间)|正在\S{0,3}(?:维护|升级|调整|改版|改造|建设)|暂时?(?:关闭|停止访问|不能访问))|正在\S{0,3}(?:维护|升级|改版)|数据整理中",
     re.I,
+    pages="gdfupin/unknown-200-of-a-server-that-cannot-reach-its-database gdfupin/unknown-200-of-asp-that-failed",
 )
 _WALL = PatternRule(
     "frame-of-firewall",
     "Addresses of the frames of firewalls: `/cdn-cgi/challenge`.",
     r"incapsula|_cf_|cdn-cgi|captcha|challenge|waf|safedog|yunsuo|anquan",
     re.I,
+    pages="gdfupin/blocked-200-by-a-frame-of-a-waf",
 )
 _CHALLENGE = PatternRule(
     "challenge-script",
     "A page of nothing but such code is an access check: `document.cookie=`, `location.reload`.",
     r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(",
     re.I,
+    pages="gdfupin/blocked-200-script-instead-of-a-page gdfupin/blocked-521-cookie-by-script",
 )
 _NOT_FOUND = PatternRule(
     "gone-title",
     "Where a script prints the message, `<title>` has it: `404`, `页面不存在`.",
     r"\s*(?:404\b|not found|(?:页面|网页)?(?:未找到|不存在))",
     re.I,
+    pages="gdfupin/gone-title-alone",
 )
 _BOX = PatternRule(
     "box-names",
     "Names of fields and buttons of login and comment boxes are no message to the visitor.",
     r"(?:(?:会员|用户|企业|管理员?|留言|您?的|联系)?\s?(?:名称?|方式|登[录陆]|姓名|昵称|标题|主题|内容|邮箱|电话|账号|帐号|密\s?码|注册)|忘记密码|找回密码|(?:附加|认证)码|验证码|看不清\S{0,5}|[\s:：|?？])+",
+    pages="gdfupin/unknown-a-comment-box-and-nothing-else",
 )
 _GAMBLING = PatternRule(
     "gambling-words",
     "Words of gambling and adult sites, which take over expired domains: `百家乐`.",
     r"澳门|博彩|赌场|赌博|百家乐|时时彩|六合彩|娱乐城|老虎机|棋牌|真人荷官|威尼斯人|葡京|新葡京|太阳城|皇冠体育|体育投注|投注网|开户送|注册送|彩票平台|北京赛车|快三|成人(?:电影|视频|小说|影院|影片)|色情|激情视频|在线观看|私服|真人视讯|电子游艺|捕鱼(?:达人|游戏)?|彩金|首存|永利|世界杯买球|英超竞猜|(?:开云|米兰|半岛|bob|亚博|爱游戏|乐鱼|华体会)体育|国产精品|无码|三级片|一区二区|av在线",
     re.I,
+    pages="gdfupin/foreign-gambling-that-prints-the-old-footer",
 )
 _PARKED = PatternRule(
     "parked-domain-words",
     "Words of parked and unconfigured domains: `该域名正在出售`, `Welcome to nginx`.",
     r"域名(?:出售|转让|已过期|到期|停放|交易|待售|解析错误)|域名\S{0,4}可以?(?:转让|出售)|域名\s?[\w.-]{0,40}\s?已?(?:到期|过期)|本米|域名所有者|domain parking|网址无法解析|domain\s+(?:is\s+|name\s+|may be\s+)?(?:for\s+sale|parked|expired|parking)|buy\s+this\s+domain|网站(?:已过期|已关闭|未备案|暂停|被暂停)|网站已?被?(?:关停|停止服务|停止运营)|(?:网站|域名)\S{0,20}(?:没有|未)\S{0,20}备案|该域名|此域名|(?:主机|空间)已?(?:过期|到期|停)|站点创建成功|welcome\s+to\s+nginx|it\s+works!|iis\s*\d|apache2? (?:debian|ubuntu|http server) (?:default|test) page|未绑定|没有找到站点",
     re.I,
+    pages="gdfupin/foreign-domain-for-sale",
 )
 
 
@@ -223,6 +235,7 @@ _CODE = PatternRule(
     "code-without-field",
     "A line about a code to type is a refusal only if there is a field to type it in.",
     "验证码|附加码|认证码|校验码",
+    pages="gdfupin/unknown-a-line-about-a-code-without-a-field",
 )
 _FIELD_TYPES = ("", "text", "tel", "number")
 
@@ -250,6 +263,7 @@ _ALERT = PatternRule(
     "message-box",
     "A message may be shown by a script: `alert('该文章不存在')`.",
     r"\balert\s*\(\s*(\"[^\"\n]*\"|'[^'\n]*')",
+    pages="gdfupin/gone-soft-by-alert-and-no-html gdfupin/blocked-200-by-alert-login",
 )
 
 

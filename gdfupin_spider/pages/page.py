@@ -27,8 +27,8 @@ class Page:
     """One sentence: the reason for the kind."""
     encoding: Encoding
     doc: Document
-    rule: str = ""
-    """Name of the rule that decided the kind (`kinds.KINDS`)."""
+    rule: str | None = None
+    """Name of the rule that decided the kind (`kinds.KINDS`); None: no rule matches, and the kind is `unknown`."""
     structure: ArticleStructure | None = None
     """The parts of an article; None on pages where they were not looked for."""
     links: tuple[Link, ...] = ()
@@ -67,15 +67,16 @@ class Page:
 def read(capture: Capture, profile: Profile) -> Page:
     """Read a capture. Never raises: a page that cannot be classified has the kind `unknown`."""
     evidence = Evidence(capture, profile)
-    rule, why = kinds.decide(evidence)
-    page = functools.partial(Page, capture, profile, rule.kind, why, rule=rule.name)
-    if rule.looks_at == "response":
+    kind, why, rule = kinds.decide(evidence)
+    page = functools.partial(Page, capture, profile, kind, why, rule=rule.name if rule else None)
+    looks_at = rule.looks_at if rule else "content"
+    if looks_at == "response":
         return page(encoding=Encoding("", ()), doc=Document(), to=kinds.redirect_target(evidence))
     issues = (*decoding_notes(capture, evidence.encoding), *evidence.notes)
     page = functools.partial(page, encoding=evidence.encoding, doc=evidence.doc, issues=issues)
-    if rule.looks_at == "message":
-        return page(links=evidence.links if rule.kind == "foreign" else ())
-    match rule.kind:
+    if looks_at == "message":
+        return page(links=evidence.links if kind == "foreign" else ())
+    match kind:
         case "home":  # it also lists pages that are not articles
             rows = tuple(row for row in evidence.rows.links if row.date)
             return page(links=_with_pager(evidence.links, evidence.pager.links), rows=rows)

@@ -22,6 +22,7 @@ OTHER_LABELS = WordRule(
     发文字号 索引号 主题分类 发文机关 有效性 有效期 状态 编号 地区 所属地区 部门 单位 属性 星级 推荐
     我要评论 下载 下载次数 扫一扫 手机 微信 原标题 副标题 发布会员 主办 承办
     """,
+    pages="gdfupin/info-category-and-keywords gdfupin/info-editor-named-before-source",
 )
 _TOOL = WordRule(
     "buttons",
@@ -38,6 +39,7 @@ _TOOL = WordRule(
     手机看 手机版 缩小 放大 还原 繁体 简体 首页 上一页 下一页 末页 尾页 print close Print Close A+ A- A
     阅读全文 全文 保护视力色 订阅 RSS 收起 展开 用手机看 打开微信 本页 本文 此文 此页 至 到 到： 我的
     """,
+    pages="gdfupin/info-date-of-two-digits-among-buttons gdfupin/end-font-size",
 )
 _AFTER = WordRule(
     "neighbours",
@@ -47,6 +49,7 @@ _AFTER = WordRule(
     下一页 上页 下页 上一章 下一章 上一新闻 下一新闻 前一页 后一页 上一篇新闻 下一篇新闻 上一篇文章
     下一篇文章 上一主题 下一主题
     """,
+    pages="gdfupin/end-in-the-bodys-own-cell-neighbours gdfupin/end-neighbours-shangyitiao",
 )
 _RELATED = WordRule(
     "related",
@@ -61,6 +64,7 @@ _RELATED = WordRule(
     友情链接 本类推荐 本栏推荐 本类热门 同类文章 同类新闻 频道推荐 站内搜索 本网声明 免责声明 特别声明
     版权声明 版权与免责声明 郑重声明 返回列表 扩展阅读 往期回顾 推荐内容
     """,
+    pages="gdfupin/end-related-links-in-a-table general/decoy-rows-with-month-and-day-between-info-and-a-short-body",
 )
 _EDITOR = WordRule(
     "editors",
@@ -72,6 +76,7 @@ _EDITOR = WordRule(
     TAG Tag 本文网址 本文链接 本文地址 转载请注明 分享到 分享 扫一扫 发布时间 发布日期 更新时间 更新日期
     添加时间 加入时间 上传时间 发表时间 录入时间 发布于 附件下载次数
     """,
+    pages="gdfupin/end-editor gdfupin/end-in-the-bodys-own-cell-editor",
 )
 _LETTER = re.compile(r"[^\W\d_]")
 # Every alternative begins with a literal character, none with a group or a flag. `search` then skips to the next
@@ -80,11 +85,13 @@ _FOOTER = PatternRule(
     "footer-words",
     "Words of the footer: `版权所有`, `ICP备`, `技术支持`.",
     r"版权所有|C(?i:opyright)|c(?i:opyright)|©|&(?i:copy)|I(?i:CP[备证号])|i(?i:CP[备证号])|备案[号证]|公网安备|A(?i:ll\s*Rights?\s*Reserved)|a(?i:ll\s*Rights?\s*Reserved)|技术支持|网站标识码|建议使用.{0,12}(?:分辨率|浏览器)|最佳(?:浏览|分辨率)|未经.{0,12}(?:许可|授权|书面).{0,16}(?:转载|复制|镜像)|主办单位\s*[:：]|承办单位\s*[:：].*主办|您是第.{0,12}位|访问(?:量|人数)?\s*[:：]\s*\d|网站统计|流量统计|网站地图",
+    pages="gdfupin/end-footer-block-in-the-cell-of-the-text general/a-site-that-names-nothing-but-a-date",
 )
 _DISCLAIMER = PatternRule(
     "disclaimer",
     "Disclaimers below an article: `声明：本网转载…`, `凡本网注明来源的作品，版权均属…`.",
     r"^[\[【(（*※\s]*(?:本网|本站|特别|郑重|免责|版权)?(?:声明|提示)\s*[\]】]?\s*[:：]|^(?:凡|本网|本站|本文|以上).{0,30}(?:转载|版权|不代表|立场)",
+    pages="gdfupin/end-disclaimer",
 )
 
 

@@ -97,6 +97,8 @@ def _ladder(inspection: Inspection) -> Table:
         answer = "yes" if rung.matched else "no"
         row = (answer, rung.rule.name, rung.rule.kind, shown(text))
         table.add_row(*(Text(cell, style=style) for cell in row))
+    if page.rule is None:
+        table.add_row(*(Text(cell, style="bold") for cell in ("", "none matches", page.kind, shown(page.why))))
     if behind := sum(rung.matched is None for rung in rungs):
         table.add_row("", Text(f"{behind} more rules were not asked", style="dim"), "", "")
     return table

@@ -26,22 +26,26 @@ _PART_NAME = PatternRule(
     "part-in-file-name",
     "The pages of one article have its file name with a number: `123_2.html`, `123(2).html`.",
     r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})?$",
+    pages="gdfupin/parts-numbers-in-brackets gdfupin/parts-last-page-alone-names-its-first",
 )
 _PART_STEP = PatternRule(
     "part-in-path",
     "The pages of one article have its path with a number as a further step: `204/2.html`.",
     r"^(\d{1,2})(?:\.\w{2,5})?$",
+    pages="gdfupin/parts-number-as-a-further-step",
 )
 _PART_FIELD = PatternRule(
     "part-in-query",
     "A query field that all pages of an article have counts if it is named for pages: `id=7&page=3`.",
     r"^(?:p|k|pg|pn|ye|yema|part|page[ds]?|page_?no|page_?(?:index|num)|cur_?page|current_?page)$",
     re.I,
+    pages="gdfupin/parts-next-page-links-only",
 )
 _TOKEN = PatternRule(
     "part-with-session",
     "A query field with a long value is a session id, whatever its name; links between pages of an article differ in it.",
     r"(?=.*\d)[0-9a-zA-Z\-]{16,}",
+    pages="gdfupin/parts-with-a-fresh-session-in-each-link",
 )
 _MOST = 40
 """Maximum number of pages."""

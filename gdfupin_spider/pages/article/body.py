@@ -5,30 +5,22 @@ Inside that block, template is cut from the end inwards: buttons, links to neigh
 of editors. A line with prose behind it is never cut.
 """
 
-import re
 from dataclasses import dataclass
 
 from ..dom.document import Block, Document, Line
 from ..dom.tables import is_data_row
-from ..rule import LimitRule, PatternRule, Rule
+from ..rule import LimitRule, Rule
 from ..text import dates
 from ..words import Words
 from .content_block import container_of, find_content_block, is_beside, is_nested_alike
 from .line_class import BLANK, COMMA, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses, end_mark
-
-_COLOPHON = PatternRule(
-    "colophon",
-    "A label of an editor, a counter or a tool ends a text and never begins one: `责任编辑：李嘉`. Others may begin "
-    "one: `发布人：…`.",
-    r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)",
-    re.I,
-)
 
 _MOST_LINKS = LimitRule(
     "article-of-links",
     "An article may consist of links, for example of attachments on other pages. More than this number are a list.",
     6,
     0,
+    pages="gdfupin/article-that-is-one-link",
 )
 
 
@@ -102,7 +94,6 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
             index
             for index in range(start, stop)
             if classes.of(index) in (PLAIN, PICTURE, FILES)
-            or _is_opening(lines[index], classes.words)
             or (classes.of(index) == LINK and _tag_path(lines[index].block, content) in shapes)
         ),
         stop,
@@ -147,6 +138,7 @@ def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
 _BODY_BEGINS_OUTSIDE = Rule(
     "body-begins-outside",
     "The first picture or paragraph may be in a box of its own, above the block that has the other paragraphs.",
+    pages="gdfupin/body-first-picture-in-a-box-above",
 )
 
 
@@ -173,6 +165,7 @@ def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line
 _HEADING_OF_LINKS = Rule(
     "heading-of-links",
     "A short line above a list of links is its heading, not the last line of the text: `看过本文的人还看了`.",
+    pages="gdfupin/end-heading-of-links-nobody-knows",
 )
 
 
@@ -220,7 +213,7 @@ def _body_lines(
         line, kind = classes.lines[index], classes.of(index)
         if kind == NOISE and (
             (id(container_of(line, classes.after)) not in level and _tag_path(line.block, content) not in shapes)
-            or (not begun and not _is_opening(line, classes.words))
+            or not begun
         ):
             continue
         if kind == LINK and _tag_path(line.block, content) not in shapes:
@@ -236,14 +229,10 @@ def _body_lines(
     return kept
 
 
-def _is_opening(line: Line, words: Words) -> bool:
-    """True if a line with a label may be the first line of a text: 发布人:… of a notice may, 责任编辑:… may not."""
-    return words.editor.match(line.text) is not None and _COLOPHON.match(line.text) is None
-
-
 _BODY_ENDS_OUTSIDE = Rule(
     "body-ends-outside",
     "Attachments, pictures and last paragraphs may be in boxes of their own, below the block of the text.",
+    pages="gdfupin/attachments-in-a-block-below-the-body gdfupin/gallery-each-picture-in-a-table-with-its-caption",
 )
 
 

@@ -12,33 +12,39 @@ _ARROWS = PatternRule(
     "crumb-arrows",
     "Steps of a breadcrumb are separated by signs that no name has: `->>`, `>`, `»`, `》`, `::`.",
     r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*",
+    pages="gdfupin/breadcrumb-arrows-without-label gdfupin/body-with-upper-case-and-unquoted",
 )
 _ARROWS_BUT_BRACKETS = PatternRule(
     "crumb-with-quoted-title",
     "In a breadcrumb with a title in `《》`, the sign `》` is no separator.",
     r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*",
+    pages="gdfupin/breadcrumb-with-a-title-in-book-brackets",
 )
 _SLASH = PatternRule(
     "crumb-slash",
     "Without arrows, a slash separates the steps of a breadcrumb: `首页 / 扶贫要闻`.",
     r"\s*[/／\\]\s*",
+    pages="gdfupin/breadcrumb-slash gdfupin/breadcrumb-of-links-without-label",
 )
 _DASH = PatternRule(
     "crumb-dash",
     "Without arrows and slashes, a dash separates the steps of a breadcrumb: `首页-扶贫要闻`.",
     r"\s*[-–—]+\s*",
+    pages="gdfupin/breadcrumb-linked-step-with-a-dash gdfupin/breadcrumb-name-with-a-dash-between-spaces",
 )
 _HOME = PatternRule(
     "crumb-home",
     "Names of the home page, the first step of a breadcrumb, which is left out: `首页`, `网站首页`, `Home`.",
     r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$",
     re.I,
+    pages="gdfupin/prose-quotes-an-error-message gdfupin/title-again-as-first-line-of-the-body",
 )
 _HOME_FIRST = PatternRule(
     "crumb-without-label",
     "A breadcrumb may have no label and begin with the home page: `首页 > 扶贫要闻`.",
     r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)",
     re.I,
+    pages="gdfupin/breadcrumb-arrows-without-label",
 )
 _ROOTS = WordRule(
     "crumb-home-address",
@@ -59,32 +65,36 @@ _ROOTS = WordRule(
         "/index.html",
         "/index.asp",
     ),
+    pages="gdfupin/breadcrumb-begins-with-the-site-as-a-link",
 )
 _PLAIN_TRAIL = PatternRule(
     "crumb-plain-line",
     "A breadcrumb may have neither label nor arrows, if it is a whole line: `首页 - 国家政策`.",
     r"[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?(?:\s*(?:/|-{1,2}|–|—)\s*[^\s/|，。：:–—-]{2,14}){1,4}\s*",
+    pages="gdfupin/breadcrumb-plain-line-without-label",
 )
 _SPACED = PatternRule(
     "crumb-spaced-separator",
     "A dash or slash with spaces around it separates steps; one without may be in a title.",
     r"\s+(?:/|-{1,2}|–|—)\s+",
+    pages="gdfupin/breadcrumb-name-with-a-dash-between-spaces",
 )
 _SHORT_STEP = PatternRule(
     "crumb-short-steps",
     "Behind the links of a breadcrumb a separator is one only between short names; else it is part of a title.",
     r"[^\W\d_]{2,8}",
+    pages="gdfupin/breadcrumb-short-steps-behind-a-link",
 )
 _TRAIL = PatternRule(
     "crumb-of-links",
     "Links with separators, the first to the home page, are a breadcrumb without label.",
     r"[-—=]*[>»›→＞]+|/|::|-",
+    pages="gdfupin/breadcrumb-of-links-without-label gdfupin/breadcrumb-begins-with-the-site-as-a-link",
 )
 NO_STEP = WordRule(
     "crumb-step-of-text",
     "The last step may name the text itself (`正文`, `详细内容`): it is no section.",
-    ("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"),
-)  # fmt: skip
+    ("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"), pages="gdfupin/breadcrumb-linked-step-with-a-dash gdfupin/breadcrumb-home-by-the-sites-name",)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,6 +216,7 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
 _CRUMB_BRACKETS = Rule(
     "crumb-brackets",
     "Brackets around a step or a whole breadcrumb are no part of names: `[首页]`.",
+    pages="gdfupin/breadcrumb-steps-in-brackets",
 )
 
 
@@ -224,6 +235,7 @@ def _unbracketed(step: str) -> str:
 _CRUMB_BY_PICTURES = Rule(
     "crumb-by-pictures",
     "Where pictures separate the steps, each link is a step.",
+    pages="gdfupin/breadcrumb-separators-are-pictures",
 )
 
 
@@ -269,6 +281,7 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
 _CRUMB_LINKS_STAY_WHOLE = Rule(
     "crumb-links-stay-whole",
     "A linked step stays whole, although its name has a dash or slash.",
+    pages="gdfupin/breadcrumb-linked-step-with-a-dash gdfupin/breadcrumb-name-with-a-dash-between-spaces",
 )
 
 

@@ -21,6 +21,7 @@ _TIME_ONLY = PatternRule(
     "byline-time-line",
     "A time of day in a line of its own is part of a byline and does not end it.",
     r"^\s*\d{1,2}:\d\d(?::\d\d)?",
+    pages="gdfupin/info-time-in-a-line-of-its-own",
 )
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
 _HEADINGS = ("h1", "h2")
@@ -29,6 +30,7 @@ COUNTER = PatternRule(
     "counter-line",
     "A line of a counter is neither title nor text, and does not end a byline: `点击：12次`, `[已有3人评论]`.",
     r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$",
+    pages="gdfupin/info-counter-between-date-and-source",
 )
 
 
@@ -120,6 +122,7 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Byline | None:
 _BYLINE_BENEATH_HEADING = Rule(
     "byline-beneath-heading",
     "Directly below a heading, text beside a date with a time of day is the source, whatever its length.",
+    pages="general/info-source-without-label-beneath-the-heading",
 )
 
 
@@ -137,6 +140,7 @@ def _is_beneath_heading(lines: Sequence[Line], line: Line) -> bool:
 _DATE_OF_A_ROW = Rule(
     "date-of-a-row",
     "A bare date beside or below a link is the date of the linked article, not of the page.",
+    pages="gdfupin/unknown-rows-whose-links-lead-nowhere",
 )
 
 
@@ -171,6 +175,7 @@ def _in_row(lines: Sequence[Line], line: Line) -> bool:
 _VALUE_IN_LINK = Rule(
     "value-in-link",
     "Of a value with a link only the link counts: `来源：<a>求是网</a>参与互动`.",
+    pages="gdfupin/info-source-as-a-link-and-an-invitation",
 )
 
 
@@ -191,6 +196,7 @@ def _value_in_link(value: str, line: Line) -> str:
 _VALUE_IN_NEXT_CELL = Rule(
     "value-in-next-cell",
     "The value of a label may be in the next cell, item or line of the row.",
+    pages="gdfupin/info-in-cells-label-and-value-apart",
 )
 
 

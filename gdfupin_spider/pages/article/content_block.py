@@ -34,6 +34,7 @@ _PARAGRAPHS = WordRule(
         "caption",
         "legend",
     ),
+    pages="gdfupin/structure-second-info-line-in-the-body gdfupin/prose-quotes-jiaru-shijian",
 )
 
 _LONG = LimitRule(
@@ -41,6 +42,7 @@ _LONG = LimitRule(
     "A text of this number of characters is an article wherever it is, even in a side column.",
     150,
     10**6,
+    pages="gdfupin/above-the-body-neighbours",
 )
 
 
@@ -75,6 +77,7 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
 _BLOCK_BESIDE = Rule(
     "block-beside",
     "A block below the end of the article, in a side column or in a footer is not the body of an empty article.",
+    pages="gdfupin/empty-article-beside-a-short-note",
 )
 
 
@@ -128,6 +131,7 @@ def container_of(line: Line, after: int = 0) -> Block:
 _ROW_ABOVE_DATA_TABLE = Rule(
     "row-above-data-table",
     "A row of one cell above rows of data introduces the data table.",
+    pages="gdfupin/table-is-all-with-an-introduction-in-its-first-row",
 )
 
 
@@ -160,11 +164,7 @@ def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
         following = next(
             (index for index in range(max(inner.end, classes.after), outer.end) if classes.is_sentence(index)), None
         )
-        if (
-            following is not None
-            and not _is_interrupted(classes, best.end, following, inner, outer)
-            and _alike(classes, inner, outer, following)
-        ):
+        if following is not None and not _is_interrupted(classes, best.end, following, inner, outer):
             best = outer
         inner = outer
     if best is content:
@@ -176,6 +176,7 @@ def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
 _BOX_OF_ONE_PARAGRAPH = Rule(
     "box-of-one-paragraph",
     "A first paragraph may be in a box of its own, with pictures, tables and files in the block around it.",
+    pages="gdfupin/body-one-sentence-in-a-box-and-a-picture-behind-it gdfupin/body-one-sentence-in-a-box-and-a-table-behind-it",
 )
 
 
@@ -213,29 +214,6 @@ def _table_rows(table: Block) -> Iterator[Block]:
             yield from (row for row in child.children if row.tag == "tr")
 
 
-_BLOCK_CONTINUES_ALIKE = Rule(
-    "block-continues-alike",
-    "A block continues the text if it has the same tag and few links.",
-)
-
-
-def _alike(classes: LineClasses, inner: Block, outer: Block, following: int) -> bool:
-    """True if the child of `outer` with the sentence `following` has the same tag as `inner`, or is a bare paragraph."""
-    if not _BLOCK_CONTINUES_ALIKE.on:
-        return True
-    sibling = _child_holding(outer, classes.lines[following].block)
-    if sibling is outer or sibling.tag in _PARAGRAPHS.words or sibling.tag == inner.tag:
-        if sibling is outer:
-            return True
-        links = sum(1 for index in range(sibling.start, sibling.end) if classes.of(index) == LINK)
-        return links <= 0.3 * (sibling.end - sibling.start)
-    return sibling.end - sibling.start == 1 or (
-        sibling.tag in ("table", "div")
-        and inner.tag in ("table", "div")
-        and classes.sentences(sibling.start, sibling.end) > 60
-    )
-
-
 def _is_interrupted(
     classes: LineClasses, start: int, end: int, inner: Block | None = None, outer: Block | None = None
 ) -> bool:
@@ -263,6 +241,7 @@ def _child_holding(outer: Block, block: Block) -> Block:
 _PARAGRAPHS_IN_BOXES = Rule(
     "paragraphs-in-boxes",
     "Each paragraph may be in a box of its own with the same tags, like a table of one cell.",
+    pages="gdfupin/gallery-each-picture-in-a-table-with-its-caption",
 )
 
 

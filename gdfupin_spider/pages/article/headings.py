@@ -19,6 +19,7 @@ _SUBTITLE = PatternRule(
     "subtitle",
     "A line that begins with a dash, below a title, is a subtitle: `——记徐闻县第一书记`.",
     r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题",
+    pages="gdfupin/title-with-subtitle-in-its-own-paragraph",
 )
 
 
@@ -30,14 +31,17 @@ def normalized(text: str) -> str:
 _TITLE_IN_HEAD = Rule(
     "title-in-head",
     "The line that `<title>` begins with, or that it contains, is the title rather than one that is only near.",
+    pages="gdfupin/breadcrumb-below-the-title",
 )
 _HEADING_FIRST = Rule(
     "title-is-heading",
     "Without an info line, the first heading below the breadcrumb is the title.",
+    pages="gdfupin/title-as-heading-of-a-page-without-info",
 )
 _LINE_FIRST = Rule(
     "title-below-breadcrumb",
     "Without an info line and headings, the first line below the breadcrumb that is no link is the title.",
+    pages="general/date-before-the-title-in-its-line general/date-in-brackets-behind-the-title",
 )
 
 
@@ -54,6 +58,7 @@ def agrees(line: Line, evidence: str) -> bool:
 _DATE_IS_NO_TITLE = Rule(
     "date-is-no-title",
     "A line that is only a date is no title.",
+    pages="gdfupin/title-with-a-date-in-brackets-below-it gdfupin/title-with-a-date-in-brackets-in-the-heading",
 )
 
 
@@ -68,6 +73,7 @@ def _is_date(line: Line) -> bool:
 _DATE_IN_TITLE = Rule(
     "date-in-title",
     "A date in brackets in a line of its own, below a title, belongs to the title: `（2018年8月11日）`.",
+    pages="gdfupin/title-with-a-date-in-brackets-below-it gdfupin/title-with-a-date-in-brackets-in-the-heading",
 )
 
 
@@ -81,6 +87,7 @@ def is_bracketed_date(line: Line) -> bool:
 _TITLE_BELOW_BYLINE = Rule(
     "title-below-byline",
     "A title may be below its byline.",
+    pages="gdfupin/info-above-the-title gdfupin/rows-headings-with-summaries-and-details",
 )
 
 
@@ -112,6 +119,7 @@ def _lines_between(lines: Sequence[Line], start: int, end: int) -> Iterator[Line
 _TITLE_BEYOND_TEXT = Rule(
     "title-beyond-text",
     "A byline may be below the text of the article, or above the breadcrumb: then the title is farther away.",
+    pages="gdfupin/breadcrumb-below-the-title",
 )
 
 
@@ -169,9 +177,7 @@ def find_title(
             and not (nearest is not None and (line.text in steps or line.text in words.sections))
             and not words.is_site(line.text)
         ):
-            return _continued_as_in_title_tag(
-                lines, title_with_neighbours(lines, index, first, floor, words), first, evidence
-            ), 4.0
+            return title_with_neighbours(lines, index, first, floor, words), 4.0
         seen += 1
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
@@ -249,6 +255,7 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
 _TITLE_LINES_IN_ONE_BLOCK = Rule(
     "title-lines-in-one-block",
     "Where title, byline and text are in one block, the short lines at its top are the title.",
+    pages="gdfupin/title-over-two-lines-where-all-stands-in-one-cell",
 )
 
 
@@ -279,6 +286,7 @@ def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) ->
 _TITLE_LINKS_TO_ITSELF = Rule(
     "title-links-to-itself",
     "A heading directly below the breadcrumb is the title although it is a link: it leads to its own page.",
+    pages="general/title-that-is-a-link-to-its-own-page",
 )
 
 
@@ -287,27 +295,6 @@ def _is_linked_title(line: Line, crumb: Breadcrumb | None) -> bool:
     if not _TITLE_LINKS_TO_ITSELF.on:
         return False
     return crumb is not None and line.index - crumb.last <= 2 and line.block.tag in ("h1", "h2") and line.size >= 6
-
-
-_TITLE_CONTINUES_IN_HEAD = Rule(
-    "title-continues-in-head",
-    "The lines below a title belong to it as far as `<title>` continues with them.",
-)
-
-
-def _continued_as_in_title_tag(
-    lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str
-) -> tuple[int, ...]:
-    """The lines of the title with the following lines as far as `<title>` continues with them."""
-    if not _TITLE_CONTINUES_IN_HEAD.on:
-        return found
-    for at in range(found[-1] + 1, first):
-        if not lines[at].text or lines[at].linked:
-            break
-        if normalized("".join(lines[index].text for index in (*found, at))) not in evidence:
-            break
-        found = (*found, at)
-    return found
 
 
 def _is_cell(line: Line) -> bool:

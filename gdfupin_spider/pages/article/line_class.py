@@ -15,11 +15,13 @@ COMMA = PatternRule(
     "prose-comma",
     "Prose has punctuation inside its sentences. The comma of a number (1,204) is none.",
     r"[，。！？；,](?!(?<=,)\d)",
+    pages="gdfupin/paragraphs-without-full-stops-beside-a-long-column",
 )
 FULL_STOP = PatternRule(
     "footer-has-no-sentence",
     "A line of a footer has no full stop: a sentence with 版权所有 is text.",
     r"[。！？]",
+    pages="gdfupin/prose-begins-with-banquan-and-holds-a-link",
 )
 _DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
 """First characters of disclaimers; a quick test before the expression."""
@@ -27,42 +29,50 @@ _RULE = PatternRule(
     "ruler",
     "A line of signs that divides is no text: `------`.",
     r"[-=_*~—―─━·.…\s]+",
+    pages="gdfupin/ruler-between-paragraphs",
 )
 _WIDGET = PatternRule(
     "widget-line",
     "Lines of counters, votes, comment boxes and clocks begin with these words: `本文已被浏览`, `网友评论`, `顶一下`.",
     r"共\s*\d+\s*页\s*[:：]?$|(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)",
+    pages="gdfupin/end-counter-of-readers",
 )
 _VOICES = PatternRule(
     "comment-counter",
     "A line with a number of comments is template: `3位网友参与评论`.",
     r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)",
+    pages="gdfupin/end-number-of-comments",
 )
 _FIELD = PatternRule(
     "label-of-the-text",
     "A line that is only the label of the text or title is no text: `内容：`.",
     r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]",
+    pages="general/info-title-and-text-in-rows-with-their-names",
 )
 _MONTH_DAY = PatternRule(
     "row-with-month-and-day",
     "A link with a month and a day beside it is a row of a list: `[11-04] 通知`.",
     r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?",
+    pages="general/decoy-rows-with-month-and-day-between-info-and-a-short-body",
 )
 _DEAD = PatternRule(
     "picture-in-dead-link",
     'A picture in a link that leads nowhere is a picture of the text, not a button: `<a href="javascript:;">`.',
     r"\s*(?:#|javascript:\s*(?:;|void\s*\(?\s*0\s*\)?\s*;?)?)?\s*",
     re.I,
+    pages="gdfupin/picture-in-a-link-that-leads-nowhere",
 )
 _QR_CODE = PatternRule(
     "qr-code",
     "Lines that tell to scan a QR code are template. A caption may have the word, too.",
     r"^[\[【(（]?(?:请|您|可|欢迎|打开|长按|识别|点击|关注|微信|手机|官方|公众|本[文站页网]|用|扫)[^。]*二维码|二维码[\]】)）]?$|^[\[【(（]?二维码",
+    pages="gdfupin/end-line-of-a-qr-code",
 )
 _COUNTED = PatternRule(
     "counter-with-labels",
     "A line of labels that ends with a counter is template: `核发：admin 点击数：908`.",
     r"[\[【(（]?\w{2,8}\s*[:：].{0,40}?(?:点击|浏览|阅读|访问|查看)(?:数|量|率|次数|人数|人次)?\s*[:：]\s*(?:\d|[次人\[【(（]|$)",
+    pages="gdfupin/end-counter-behind-the-approver",
 )
 _DIVIDERS = re.compile(r"[|｜\[\]【】]")
 """Signs between buttons."""
@@ -71,11 +81,7 @@ _NOWHERE = PatternRule(
     "A short line of links that lead nowhere is a row of buttons.",
     r"\s*(?:#|javascript:)",
     re.I,
-)
-_BUTTON = PatternRule(
-    "buttons-that-end",
-    "These buttons end an article; others (字体) may also be above its text.",
-    "打印|关闭|分享|收藏|顶部|返回",
+    pages="gdfupin/end-button-nobody-knows",
 )
 PLAIN, LINK, NOISE, PICTURE, FILES, BLANK = "plain", "link", "noise", "picture", "file", "blank"
 
@@ -153,6 +159,7 @@ def is_prose(line: Line) -> bool:
 _OWN_END = Rule(
     "own-end-words",
     "The profile's words for the end of a page begin its footer, unless prose follows: then an article quotes them.",
+    pages="gdfupin/end-own-words-above-a-date-of-the-site",
 )
 
 
@@ -168,16 +175,8 @@ def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
     return next(ends, len(lines))
 
 
-_PICTURE_IS_TEXT = Rule(
-    "picture-is-text",
-    "A text may be a picture or a file.",
-)
-
-
 def has_picture_or_file(line: Line) -> bool:
     """True if the line has a file or a picture that is not decoration."""
-    if not _PICTURE_IS_TEXT.on:
-        return False
     return any(not is_ornament(image) for image in line.images) or any(is_file(anchor) for anchor in line.anchors)
 
 
@@ -258,6 +257,7 @@ def _class_of(line: Line, words: Words, after: int) -> str:
 _PICTURE_BUTTON = Rule(
     "picture-button",
     "A picture in a link to a page is a banner or a button, not a picture of the text.",
+    pages="gdfupin/end-banner-linked-to-a-page",
 )
 
 
@@ -278,6 +278,7 @@ def _length(found: dates.PrintedDate | re.Match[str]) -> int:
 _TOOLBAR = Rule(
     "toolbar",
     "A short divided line of which most parts are buttons is a toolbar: `收藏 | 打印 | 关键词：扶贫`.",
+    pages="gdfupin/end-toolbar-with-keywords",
 )
 
 
@@ -294,6 +295,7 @@ def _is_toolbar(line: Line, words: Words) -> bool:
 _FOOTER_BLOCK = Rule(
     "footer-block",
     "In a small block without prose, lines beside words of a footer are footer, too.",
+    pages="gdfupin/end-footer-block-in-the-cell-of-the-text",
 )
 
 
@@ -310,6 +312,7 @@ def _in_footer(block: Block, words: Words) -> bool:
 _FORM_BELOW_TEXT = Rule(
     "form-below-text",
     "A form with fields below the byline is for comments, votes or a search.",
+    pages="gdfupin/end-form-of-few-words",
 )
 
 
@@ -325,7 +328,7 @@ def _has_inputs(form: Block) -> bool:
 
 
 def end_mark(line: Line, words: Words) -> str:
-    """Why a line ends the article: `end word`, `neighbours`, `related` or `buttons`; empty if it does not."""
+    """Why a line ends the article: `end word`, `neighbours` or `related`; empty if it does not."""
     text = line.text
     if words.own_end is not None and words.own_end.match(text) and line.size < 60:
         return "end word"
@@ -339,6 +342,4 @@ def end_mark(line: Line, words: Words) -> str:
         and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked >= 0.5 * line.size)
     ):
         return "related"
-    if line.size <= 60 and _BUTTON.search(text) and words.is_buttons(line):
-        return "buttons"
     return ""

@@ -14,8 +14,15 @@ _CAPTION = PatternRule(
     "caption-end",
     "A caption has no punctuation at its end; a sentence has.",
     r"[。！？；：，][”’』」）)]*$",
+    pages="gdfupin/body-of-verses-with-a-picture-between gdfupin/picture-in-the-middle-of-a-paragraph",
 )
-_CAPTION_LENGTH = LimitRule("caption-length", "A longer line below a picture is text, not a caption.", 60, 10**6)
+_CAPTION_LENGTH = LimitRule(
+    "caption-length",
+    "A longer line below a picture is text, not a caption.",
+    60,
+    10**6,
+    pages="gdfupin/caption-longer-than-a-line",
+)
 
 
 def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list[Image]:
@@ -99,6 +106,7 @@ def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) ->
 _FILE_NAME_OF_LINK = Rule(
     "file-name-of-link",
     "A link to a file without text is named by its address.",
+    pages="gdfupin/attachment-beside-its-word",
 )
 
 

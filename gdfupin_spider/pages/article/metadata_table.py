@@ -5,7 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..dom.document import Line
-from ..rule import LimitRule, PatternRule, Rule, WordRule
+from ..rule import PatternRule, Rule, WordRule
 from ..text import dates
 from ..words import Words
 from .labels import Byline, LabelledValue, score_of
@@ -51,20 +51,22 @@ _DOCUMENT = WordRule(
     "These labels occur only in tables of official documents, so a table with one of them is one, even with "
     "colons: `索引号`.",
     ("索引号", "信息索引号", "文号", "发文字号", "文件编号"),
+    pages="general/info-below-the-head-of-an-official-document general/info-of-an-official-document-in-a-table",
 )
 _LABEL = PatternRule(
     "metadata-label",
     "A label of a metadata table, with or without colon, brackets and value: `索引号`, `[名称]`, "
     "`发文日期：2013-04-10`.",
     r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?",
+    pages="general/info-in-pairs-of-a-definition-list general/info-in-pairs-of-cells-without-colons",
 )
 _CELLS = ("td", "th", "dt", "dd", "li")
-_LONGEST_VALUE = LimitRule("longest-metadata", "A longer line is no value of a metadata table.", 120, 10**6)
 
 
 _METADATA_TABLE = Rule(
     "metadata-table",
     "Official documents have a table of labels and values above their text, or pairs of cells whose labels have no colon.",
+    pages="general/info-of-an-official-document-in-a-table general/info-in-pairs-of-a-definition-list",
 )
 
 
@@ -90,9 +92,7 @@ def _begins(words: Words) -> frozenset[str]:
 
 def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
     """Label, field, colon, and the value if it is in the same line; None if the line has no known label."""
-    if not 2 <= line.size <= _LONGEST_VALUE.value or (
-        line.size > 12 and ":" not in line.text and "：" not in line.text
-    ):
+    if line.size < 2 or (line.size > 12 and ":" not in line.text and "：" not in line.text):
         return None
     match = _LABEL.fullmatch(line.text)
     if match is None:
@@ -137,7 +137,7 @@ def _holds_value(lines: Sequence[Line], index: int, words: Words) -> bool:
     if index + 1 >= len(lines):
         return False
     label, line = lines[index], lines[index + 1]
-    if not 0 < line.size <= _LONGEST_VALUE.value or _label(line, words) is not None or line.block is label.block:
+    if not line.size or _label(line, words) is not None or line.block is label.block:
         return False
     if label.block.tag == "dt":
         return line.block.tag == "dd"

@@ -77,7 +77,7 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
         titles |= subtitles
         groups = [group for group in find_bylines(lines, words, titles) if group.first in {g.first for g in groups}]
     best = _best_candidate(lines, groups, crumbs, evidence, words)
-    if best is not None and (_is_repeated(lines, best.byline, groups) or not _has_own_title(lines, best, evidence)):
+    if best is not None and _is_repeated(lines, best.byline, groups):
         groups = _without_rows(lines, groups)
         best = _best_candidate(lines, groups, crumbs, evidence, words)
     if best is not None and not best.title_lines:
@@ -172,30 +172,10 @@ def _table_as_byline(
     return Candidate(table.score + bonus, table, found, crumb)
 
 
-_BYLINE_WITH_OWN_TITLE = Rule(
-    "byline-with-own-title",
-    "A byline below a title that is no link, near the breadcrumb or equal to `<title>`, is that of the page "
-    "even if lists repeat it.",
-)
-
-
-def _has_own_title(lines: Sequence[Line], best: Candidate, evidence: str) -> bool:
-    """True if the byline has a title that is no link, and that is directly below the breadcrumb or equals `<title>`."""
-    if not _BYLINE_WITH_OWN_TITLE.on:
-        return True
-    _, byline, title_lines, crumb = best
-    if (
-        not title_lines
-        or lines[title_lines[0]].linked
-        or any(line.linked for line in lines[byline.first : byline.last + 1])
-    ):
-        return False
-    return headings.agrees(lines[title_lines[0]], evidence) or (crumb is not None and title_lines[0] - crumb.last <= 4)
-
-
 _BYLINE_OF_ROWS = Rule(
     "byline-of-rows",
     "Bylines that occur three times with the same labels and tags are those of rows or messages.",
+    pages="gdfupin/messages-of-a-guest-book",
 )
 
 
@@ -206,7 +186,7 @@ def _without_rows(lines: Sequence[Line], groups: Sequence[Byline]) -> list[Bylin
     if not _BYLINE_OF_ROWS.on:
         return list(groups)
     shapes = Counter(_signature(lines, group) for group in groups if group.pairs or group.unclaimed)
-    return [group for group in groups if shapes[_signature(lines, group)] < 3 and not _is_row(lines, group)]
+    return [group for group in groups if shapes[_signature(lines, group)] < 3]
 
 
 def _signature(lines: Sequence[Line], group: Byline) -> tuple[str, ...]:
@@ -218,6 +198,7 @@ def _signature(lines: Sequence[Line], group: Byline) -> tuple[str, ...]:
 _MESSAGES_ALIKE = Rule(
     "messages-alike",
     "Three sibling blocks with such a byline each are messages of a guest book.",
+    pages="gdfupin/messages-of-a-guest-book",
 )
 
 
@@ -236,28 +217,6 @@ def _is_repeated(lines: Sequence[Line], byline: Byline, groups: Sequence[Byline]
         len({id(other[level]) for other in alike if other[level + 1] is own[level + 1]}) >= 3
         for level in range(len(own) - 1)
     )
-
-
-_BYLINE_OF_A_ROW = Rule(
-    "byline-of-a-row",
-    "A byline with a link and a date like two more lines with the same tags is a row of a list.",
-)
-
-
-def _is_row(lines: Sequence[Line], group: Byline) -> bool:
-    """True if the byline has a link and a date like two more lines of the same tags: it is a row of a list."""
-    if not _BYLINE_OF_A_ROW.on:
-        return False
-    line = lines[group.first]
-    if not line.anchors or group.first != group.last:
-        return False
-
-    def tags(other: Line) -> list[str]:
-        return [block.tag for block in other.block.ancestors()]
-
-    own = tags(line)
-    alike = (other for other in lines if other.anchors and other.block.tag == own[0] and dates.find_date(other.text))
-    return sum(1 for other in alike if tags(other) == own) >= 3
 
 
 def _best_candidate(
@@ -299,6 +258,7 @@ _UNLABELLED_DATE_UNDER_TITLE = Rule(
     "unlabelled-date-under-title",
     "A date without label counts only directly under or above a title; elsewhere it is one of the text or of "
     "a signature.",
+    pages="gdfupin/undated-article-with-a-date-in-a-signature",
 )
 
 
@@ -335,6 +295,7 @@ def _is_under_title(
 _DATE_IN_DATA_TABLE = Rule(
     "date-in-data-table",
     "A date without label in a cell of a data table is data.",
+    pages="gdfupin/rows-in-a-table-with-states",
 )
 
 
@@ -355,6 +316,7 @@ def _is_cell(lines: Sequence[Line], group: Byline) -> bool:
 _LABELS_OF_A_FORM = Rule(
     "labels-of-a-form",
     "Labels of fields to fill in, as in a search form, are no byline.",
+    pages="gdfupin/form-of-a-search-looks-like-an-info-line",
 )
 
 
@@ -374,6 +336,7 @@ def _is_form(doc: Document, group: Byline) -> bool:
 _DATE_IN_TITLE_ABOVE_BYLINE = Rule(
     "date-in-title-above-byline",
     "A date in brackets directly above a byline with a date belongs to the title.",
+    pages="gdfupin/title-with-a-date-in-brackets-in-the-heading",
 )
 
 
@@ -394,6 +357,7 @@ def _dated_subtitles(lines: Sequence[Line], groups: Sequence[Byline]) -> set[int
 _TITLE_IN_BYLINE = Rule(
     "title-in-byline",
     "Title and byline may be in one heading element.",
+    pages="general/info-in-the-heading-of-the-title",
 )
 
 
@@ -421,6 +385,7 @@ def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: W
 _DATE_IN_TITLE_LINE = Rule(
     "date-in-title-line",
     "A date at the start or end of the title line, in an element of its own, is the date of the page.",
+    pages="general/date-before-the-title-in-its-line general/date-in-the-heading-of-the-title",
 )
 
 
@@ -450,6 +415,7 @@ def _byline_in_title(line: Line, evidence: str) -> Byline | None:
 _BYLINE_BELOW_TEXT = Rule(
     "byline-below-text",
     "Where the byline is below the text, the text is between title and byline.",
+    pages="gdfupin/byline-below-the-text-and-a-note",
 )
 
 

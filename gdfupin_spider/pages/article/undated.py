@@ -18,6 +18,7 @@ _LEAST_IN_TABLE = 40
 _UNDATED = Rule(
     "undated-article",
     "Some sites print no info line: an article is then a title directly below the breadcrumb, and mostly unlinked text below it.",
+    pages="gdfupin/undated-article-below-a-breadcrumb",
 )
 
 

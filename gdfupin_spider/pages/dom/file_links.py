@@ -10,12 +10,14 @@ _SIZE = PatternRule(
     "small-picture",
     "A picture smaller than 60 pixels by its own attributes is decoration.",
     r"\s*(\d+)(?!\s*%|\d)",
+    pages="gdfupin/picture-small-ornaments-between-paragraphs gdfupin/attachment-beside-its-word",
 )
 _ICON = PatternRule(
     "picture-named-like-decoration",
     "Pictures are decoration if a part of their address says so: `/images/top_bg.gif`.",
     r"[/_\-.](?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
     re.I,
+    pages="gdfupin/picture-small-ornaments-between-paragraphs",
 )
 
 
@@ -45,6 +47,7 @@ _BUTTON = PatternRule(
     "A picture whose click goes back, prints or closes the page is a button.",
     r"history|\bgo\(\s*-\s*1|window\s*\.\s*(?:close|print)|^\s*(?:print|close|doPrint)\s*\(",
     re.I,
+    pages="gdfupin/picture-small-ornaments-between-paragraphs",
 )
 
 
@@ -59,6 +62,7 @@ def _does(element: Element, attribute: str) -> bool:
 _CORNER_OF_FRAME = Rule(
     "corner-of-frame",
     "A picture alone in a cell beside an empty cell with a background is the corner of a frame.",
+    pages="general/body-in-a-frame-of-nine-cells-and-pictures-as-buttons",
 )
 
 
@@ -80,6 +84,7 @@ def _is_corner(cell: Element) -> bool:
 _LAZY_PICTURE = Rule(
     "lazy-picture",
     "For lazy loading, the real address of a picture is in another attribute than `src`.",
+    pages="gdfupin/picture-loaded-late",
 )
 
 

@@ -31,18 +31,21 @@ ATTACHMENT = PatternRule(
     "Addresses with these extensions lead to files that an article offers, not to pages: `/upload/1.doc?id=3`.",
     _pattern((*DOCUMENTS, *MORE_DOCUMENTS, *ARCHIVES, *RECORDINGS, *SCANS), _END_OF_NAME),
     re.I,
+    pages="gdfupin/attachment-behind-a-script-address-with-a-file-name gdfupin/home-under-its-file-name",
 )
 PICTURE = PatternRule(
     "picture-address",
     "A picture may be a link to itself in a larger size: `photo.jpg`.",
     _pattern((*PICTURES, "webp"), _END_OF_NAME),
     re.I,
+    pages="gdfupin/picture-linked-to-its-large-copy-at-the-end",
 )
 NOT_A_PAGE = PatternRule(
     "no-page-address",
     "Addresses of pictures, style sheets, scripts and programs never lead to a page.",
     _pattern((*PICTURES, "webp", *PAGE_RESOURCES), _END_OF_NAME),
     re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
 MEDIA_PATH = re.compile(_pattern((*DOCUMENTS, *ARCHIVES, *PICTURES, *RECORDINGS), "$"), re.I)
 """Paths (without query) that a later crawl fetches as media, not as a page that an earlier crawl owes."""

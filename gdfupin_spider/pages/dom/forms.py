@@ -13,6 +13,7 @@ PAGE_FIELD = PatternRule(
     "Fields of forms with these names hold the number of a page: `page`, `txtPage`.",
     r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$",
     re.I,
+    pages="gdfupin/pager-form-to-type-a-number-and-nothing-else gdfupin/pager-select-of-numbers-in-a-form",
 )
 
 

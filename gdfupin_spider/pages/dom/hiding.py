@@ -23,38 +23,45 @@ _HIDDEN = PatternRule(
     "hidden-by-style",
     "An element with `display:none` or `visibility:hidden` prints nothing; hacked sites fill it with links.",
     r"display\s*:\s*none|visibility\s*:\s*hidden",
+    pages="gdfupin/hidden-elements-in-the-body gdfupin/body-hidden-text-in-eleven-ways",
 )
 _NUMBER = r"\s*:\s*-\s*(?:999\d*|[3-9]\d{3}|\d{5,})(?:\.\d+)?\s*(?:px|pt|em|rem)?\s*(?:;|!|$)"
 _OUTSIDE = PatternRule(
     "hidden-by-margin",
     "A large negative margin or indent moves an element off the screen: `text-indent:-9999px`.",
     rf"(?:text-indent|margin-left|margin-top|margin){_NUMBER}",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 _PLACED_OUTSIDE = PatternRule(
     "hidden-by-position",
     "A large negative position moves an element off the screen: `position:absolute;left:-9999px`.",
     rf"(?<![\w-])(?:left|top|right|bottom){_NUMBER}",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 _NO_SIZE = PatternRule(
     "hidden-by-font-size",
     "Text with font size 0 cannot be seen.",
     r"font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 _NO_OPACITY = PatternRule(
     "hidden-by-opacity",
     "Text with opacity 0 cannot be seen.",
     r"(?<![\w-])opacity\s*[:=]\s*0(?:\.0+)?\s*(?:;|!|$|\))",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 _NO_BOX = PatternRule(
     "hidden-by-box",
     "A box of no height or width that cuts its content shows nothing.",
     r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01]\s*(?:px|pt)?\s*(?:;|!|$)",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 _CUT = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden")
 _HIDDEN_NAME = PatternRule(
     "hidden-attribute",
     "The attribute `hidden` hides an element.",
     rb"hidden[\s=>/]",
+    pages="gdfupin/hidden-elements-in-the-body gdfupin/body-hidden-text-in-eleven-ways",
 )
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
@@ -72,7 +79,8 @@ _STYLES, _HIDDENS, _CLASSES, _IDS = (
 _SIZES = WordRule(
     "hidden-marquee",
     "Nothing can be read in a `<marquee>` of so few pixels.",
-    "01234",
+    "0 1 2 3 4",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 _WRITTEN_OPENING = re.compile(
     rb"""<script[^<>]*>\s*document\s*\.\s*write(?:ln)?\s*\(\s*(["'])(<(div|span|p|font|marquee|ul)\s[^<>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)[^<>]*>)\1\s*\)\s*;?\s*</script\s*>""",
@@ -112,6 +120,7 @@ def bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool]
 _HIDDEN_BOX_BY_SCRIPT = Rule(
     "hidden-box-by-script",
     "Scripts may write the tags of a hidden box around text of the page.",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 
 
@@ -154,6 +163,7 @@ def _hides(style: str, element: Element | None = None) -> bool:
 _HIDDEN_BY_SHEET = Rule(
     "hidden-by-sheet",
     "A style sheet of the page may hide a class or id; it counts if no other rule or script names it.",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 
 
@@ -206,6 +216,7 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
 _HIDDEN_BY_SCRIPT = Rule(
     "hidden-by-script",
     "A script may hide an element as soon as it runs.",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
 )
 
 

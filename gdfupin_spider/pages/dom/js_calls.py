@@ -11,6 +11,7 @@ JUMP = PatternRule(
     "script-jump",
     "A function of the page opens an address by an assignment or call: `location.href='a.asp?id='+n`.",
     r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)",
+    pages="gdfupin/pager-select-of-numbers-with-an-address-in-its-script gdfupin/rows-opened-by-a-function-with-a-number",
 )
 _TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
 """One term of a concatenation: `'list_' +`, `n`, `3`."""
@@ -22,6 +23,7 @@ _ASSIGNED = PatternRule(
     "script-variable",
     "A function may put the address together in variables first: `var url = 'a.asp?id=' + n`.",
     r"(?:\bvar\s+)?(?<![\w.])([A-Za-z_$][\w$]*)\s*=(?!=)\s*([^;\n]+)",
+    pages="gdfupin/rows-opened-by-a-function-with-a-number",
 )
 _LONGEST = 1500
 """Maximum number of characters of a function that are read; functions that jump are shorter."""

@@ -112,6 +112,7 @@ _JUMPS = WordRule(
     "click-that-opens",
     "An element other than a link opens a page if its `onclick` has one of these words.",
     ("location", "open(", "href", "url"),
+    pages="gdfupin/rows-that-are-rows-which-jump gdfupin/pager-onclick-with-an-address",
 )
 _BEHIND = etree.Element("behind")
 """A sentinel after the last element of a page, which closes all that are still open."""
@@ -314,6 +315,7 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
 _FILES_WRITTEN_BY_SCRIPT = Rule(
     "files-written-by-script",
     "Scripts may write the links to attachments.",
+    pages="gdfupin/attachments-written-by-script",
 )
 
 
@@ -360,6 +362,7 @@ _DEEP = LimitRule(
     "More elements open at once than this are tags that are never closed; the parser gives up at some depth.",
     500,
     10**6,
+    pages="gdfupin/body-of-unclosed-tags",
 )
 _DRESS = re.compile(rb"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
 """Tags without meaning for lines; removed from pages of unclosed tags."""
@@ -368,18 +371,21 @@ _BREAK_END = PatternRule(
     "Browsers read `</br>` as `<br>`; the parser ignores it.",
     rb"</br\s*/?>",
     re.I,
+    pages="gdfupin/error-breaks-written-as-end-tags",
 )
 _STRAY = PatternRule(
     "stray-end-of-paragraph",
     "An end tag `</p>` without a start tag ends a line.",
     rb"</p\s*>",
     re.I,
+    pages="gdfupin/error-paragraphs-that-only-end",
 )
 _OUTER = PatternRule(
     "included-pages",
     "An included file has an end tag of `body` or `html` of its own, at which the parser would stop.",
     rb"</?(?:body|html)(?:\s[^<>]*)?>",
     re.I,
+    pages="gdfupin/body-a-notice-with-signature-and-date gdfupin/body-is-a-question-and-answer",
 )
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 """End tags that the parser mishandles: `</body>`, `</p>`, `</br>`."""
@@ -425,6 +431,7 @@ def parse(text: str) -> Document:
 _CLICKABLE_ROWS = Rule(
     "clickable-rows",
     "A row or item that opens a page on a click is a link as a whole.",
+    pages="gdfupin/rows-that-are-rows-which-jump",
 )
 
 

@@ -15,11 +15,13 @@ _ASSIGNED = PatternRule(
     "script-literal",
     "A script writes a variable that it set to a literal before.",
     rf"\s*=\s*({_STRING})\s*(?=[;,\n)]|$)",
+    pages="gdfupin/info-written-by-script gdfupin/info-script-cuts-the-time",
 )
 _WRITE = PatternRule(
     "text-written-by-script",
     "Scripts write source, date or pager into the page: `document.write('来源：' + s)`.",
     rf"document\s*\.\s*write(?:ln)?\s*\(((?:{_STRING}|[^()\"']|\([^()]*\))*)\)",
+    pages="gdfupin/info-written-by-script-with-tags gdfupin/info-written-by-script",
 )
 _PIECE = re.compile(rf"({_STRING})|([A-Za-z_$][\w$]*)((?:\s*\.\s*\w+\s*\([^()]*\))*)")
 """A literal or a variable with calls on it: `'来源：'`, `s.substring(0, 10)`."""
@@ -32,6 +34,7 @@ _CUT = PatternRule(
     "script-cuts-value",
     "A script may cut the value that it writes: `.substring(0, 10)`.",
     r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)",
+    pages="gdfupin/info-script-cuts-the-time",
 )
 
 

@@ -35,6 +35,7 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
 _DATA_ROWS = Rule(
     "data-rows",
     "A row with text in two cells or more is data: its cells are one line, separated by tabs.",
+    pages="gdfupin/rows-in-a-table-with-states gdfupin/table-with-spans-of-rows",
 )
 
 
@@ -58,6 +59,7 @@ def _holds_data(row: Block) -> bool:
 _COLUMN_OF_LINKS = Rule(
     "column-of-links",
     "A cell with two lines of links is a column of the page, not data.",
+    pages="gdfupin/table-cell-with-a-column-of-links",
 )
 
 
@@ -71,6 +73,7 @@ def _lists_links(cell: Block) -> bool:
 _CELL_WITH_TABLE = Rule(
     "cell-with-table",
     "A cell with a table inside is layout, not data.",
+    pages="gdfupin/table-of-layout-with-a-table-in-a-cell",
 )
 
 

@@ -20,27 +20,32 @@ _ADDRESS = PatternRule(
     "A literal in a script is an address if it looks like one: `show.asp?id=3`, `/news/1.html`.",
     r"^(?:https?://|[./?]|[\w\-%/.\u4e00-\u9fff]+(?:\.(?:s?html?|aspx?|php|jsp|do|action|cgi)\b|/|\?\w))",
     re.I,
+    pages="gdfupin/rows-opened-by-javascript-address gdfupin/pager-javascript-with-an-address",
 )
 _GLUED_DATE = PatternRule(
     "date-behind-title",
     "The `title` attribute of a row may have the date behind the title: `通知(2014-1-3)`.",
     r"[\s(（\[【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s)）\]】]*$",
+    pages="gdfupin/rows-title-with-a-date-glued-on",
 )
 _REFRESH = PatternRule(
     "meta-refresh",
     "A meta refresh leads to another address.",
     r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$",
     re.I | re.S,
+    pages="gdfupin/home-a-meta-refresh gdfupin/refresh-with-a-sentence",
 )
 _REDIRECT = PatternRule(
     "script-redirect",
     'A script on a page without text may lead to another address: `location.href="index.asp"`.',
     r"""(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*("[^"\n]*"|'[^'\n]*')|location\s*\.\s*(?:replace|assign)\s*\(\s*("[^"\n]*"|'[^'\n]*')\s*\)""",
+    pages="gdfupin/home-a-script-redirect",
 )
 _FUNCTION = PatternRule(
     "redirect-in-function",
     "A redirect inside a function is not run when the page opens.",
     r"\bfunction\b|=>",
+    pages="gdfupin/unknown-redirect-inside-a-function",
 )
 
 
@@ -96,6 +101,7 @@ def address_in_code(code: str) -> str | None:
 _TITLE_ATTRIBUTE = Rule(
     "title-attribute",
     "A row may cut the title, and its link have the whole one in the attribute `title`.",
+    pages="gdfupin/rows-cut-with-dots-and-whole-in-title gdfupin/rows-title-with-label-and-author",
 )
 
 
@@ -178,6 +184,7 @@ _HREF = PatternRule(
     "Menus are often written by a script, with complete links.",
     r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]",
     re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
 
 

@@ -6,7 +6,7 @@ import posixpath
 import re
 from urllib.parse import urljoin, urlsplit
 
-from ..rule import PatternRule
+from ..rule import PatternRule, cleared_by_rules
 
 _UNRESERVED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|} ]")
 """Characters that a request line may not contain."""
@@ -15,12 +15,14 @@ _TYPO = PatternRule(
     "Links are typed by hand: `ttp://www.a.cn`, `http:/www.a.cn`.",
     r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})",
     re.I,
+    pages="gdfupin/rows-addresses-mended gdfupin/home-with-odd-addresses-and-traps",
 )
 _DOUBLED = PatternRule(
     "doubled-scheme",
-    "Links have the scheme twice: `http://http://a.cn`.",
+    "Links are pasted behind a scheme that is there already, so that it is there twice.",
     r"^(?:https?:/*)+(?=https?:/)",
     re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
 _SESSION = PatternRule(
@@ -28,24 +30,28 @@ _SESSION = PatternRule(
     "A query field with a session id does not make another page: `PHPSESSID`.",
     r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid|session_id|asp\.net_sessionid|cfid|cftoken|zenid|osCsid)$",
     re.I,
+    pages="gdfupin/address-with-session-in-the-query",
 )
 _PATH_SESSION = PatternRule(
     "session-in-path",
     "A session id in a path does not make another page: `/a.jsp;jsessionid=9f3a`.",
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*",
     re.I,
+    pages="gdfupin/address-with-session-in-the-path",
 )
 _COOKIELESS = PatternRule(
     "session-of-aspnet",
     "ASP.NET puts a session id into the path: `/(S(abc123))/a.aspx`.",
     r"/\(s\([a-z0-9]+\)\)(?=/|$)",
     re.I,
+    pages="gdfupin/address-with-session-of-aspnet",
 )
 _ASP = PatternRule(
     "asp-ignores-case",
     "ASP ignores the case of paths.",
     r"\.aspx?(?:/|$)",
     re.I,
+    pages="gdfupin/above-the-body-print-and-close gdfupin/body-a-notice-of-one-short-sentence",
 )
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(
@@ -214,11 +220,13 @@ _TRAP_PATH = PatternRule(
     "Links that perform an action or a search are never followed: `user/logout.asp`, `show.asp?action=del`.",
     r"(?:^|[/_\-.?&=])(?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])",
     re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
 _TRAP_TEXT = PatternRule(
     "trap-text",
     "Links with the name of an action are never followed: `[退出]`, `投票`.",
     r"^[\s\[【(]*(?:退出|注销|安全退出|退出登录|删除|删除本?(?:文|信息|新闻)|投票|我要投票|投他一票|顶一下|踩一下|搜索|站内搜索|高级搜索|检索|登录|会员登录|用户登录|注册|会员注册|打印本?页?|打印|收藏|加入收藏|设为首页|发表评论|提交|支持|反对|赞|点赞)[\s\]】)]*$",
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
 
 
@@ -231,3 +239,7 @@ def is_trap(url: str, text: str) -> bool:
     False
     """
     return bool(_TRAP_PATH.search(url.partition("://")[2].partition("/")[2])) or bool(_TRAP_TEXT.match(text))
+
+
+for _cache in (_folder, _absolute, identity_key):
+    cleared_by_rules(_cache.cache_clear)

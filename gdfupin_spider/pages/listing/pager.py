@@ -22,33 +22,39 @@ NEXT = PatternRule(
     "Links to the next page: `下一页`, `[下页]`, `Next`, `>>`.",
     r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→↓▼]*$",
     re.I,
+    pages="gdfupin/pager-full-width-digits gdfupin/pager-javascript-with-an-address",
 )
 _LAST = PatternRule(
     "pager-last",
     "Links to the last page: `尾页`, `末页`.",
     r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$",
     re.I,
+    pages="gdfupin/pager-xiaye-weiye-moye gdfupin/pager-in-pictures-with-alt",
 )
 FIRST = PatternRule(
     "pager-back",
     "Links to the first or previous page of an article: `首页`, `上一页`.",
     r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
     re.I,
+    pages="gdfupin/parts-next-page-links-only",
 )
 NUMBER = PatternRule(
     "pager-number",
     "Links named by a page number: `3`, `[3]`, `第3页`.",
     r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\]】)）]*$",
+    pages="gdfupin/pager-function-by-number-sends-a-form gdfupin/pager-of-numbers-in-brackets-without-count",
 )
 _CREATE = PatternRule(
     "pager-created",
     'A pager script with the count and the file name in its call: `createPageHTML(27, 0, "index", "html")`.',
     r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]",
+    pages="gdfupin/pager-made-by-script-alone gdfupin/pager-made-by-script-on-page-three",
 )
 _COUNTED = PatternRule(
     "pager-counted",
     "A pager script with counters that writes the links itself: `var countPage = 27;`.",
     r"\bcountPage\s*=\s*(\d{1,5})\b",
+    pages="gdfupin/pager-script-that-counts-pages",
 )
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,5})\b")
 """Its current page, from 0: `var currentPage = 0;`."""
@@ -61,21 +67,25 @@ _NEXT_PICTURE = PatternRule(
     "A picture without text means 下一页 by its file name: `images/next.gif`, `xyy.gif`.",
     r"(?:^|/)(?:next_?page|next|xia_?yi?_?ye|xyy)[\w-]{0,3}\.(?:gif|png|jpe?g)$",
     re.I,
+    pages="gdfupin/pager-picture-without-alt",
 )
 _CALL = PatternRule(
     "pager-call",
     "A click that calls a function with a page number: `goPage(3)`, `return turn(this,'3');`.",
     r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$",
+    pages="gdfupin/pager-function-by-number-sends-a-form",
 )
 _BARE_CALL = PatternRule(
     "pager-bare-call",
     "A click on 下一页 that calls a function without argument: `nextPage()`.",
     r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)",
+    pages="gdfupin/pager-function-without-argument-sends-a-form",
 )
 _POSTBACK = PatternRule(
     "pager-postback",
     "A click of ASP.NET that sends a form: `__doPostBack('Pager','3')`.",
     r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)",
+    pages="gdfupin/pager-of-asp-net",
 )
 MOST_PAGES = 3000
 """Maximum number of page URLs made from a printed count; 12 years of a busy section have far fewer."""
@@ -177,6 +187,7 @@ def _next_and_last(links: Sequence[Link], size: ListingSize) -> tuple[Link | Non
 _PAGER_PICTURE_TEXT = Rule(
     "pager-picture-text",
     "A link that is a picture has its text in `alt` or `title`.",
+    pages="gdfupin/pager-picture-without-alt gdfupin/pager-in-pictures-with-alt",
 )
 
 
@@ -221,6 +232,7 @@ def _counted_by_script(doc: Document) -> Iterator[tuple[str, str]]:
 _PAGER_FUNCTION = Rule(
     "pager-function",
     "A click may call a function of the page that opens the address for any argument.",
+    pages="gdfupin/pager-function-with-an-action-and-a-word",
 )
 
 
@@ -266,6 +278,7 @@ def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[
 _PAGER_SELECT = Rule(
     "pager-select",
     "A `<select>` offers the pages by address or number.",
+    pages="gdfupin/pager-select-of-numbers-with-an-address-in-its-script gdfupin/pager-select-of-numbers-in-a-form",
 )
 
 
@@ -314,6 +327,7 @@ def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str,
 _PAGER_FORM = Rule(
     "pager-form",
     "A form with a page field is the whole pager.",
+    pages="gdfupin/pager-form-to-type-a-number-and-nothing-else",
 )
 
 
@@ -341,6 +355,7 @@ _DIGITS = re.compile(r"\d+")
 _PAGER_BY_COUNT = Rule(
     "pager-by-count",
     "One address of another page and the printed count give the addresses of all pages.",
+    pages="gdfupin/pager-count-and-one-address-in-mid-list gdfupin/pager-of-numbers-dede",
 )
 
 

@@ -20,39 +20,46 @@ _TOTAL = PatternRule(
     "The number of articles of a section: `共104条`, `总记录数：104`.",
     rf"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*{_COUNT}\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)"
     rf"|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*{_COUNT}|(?:页|^)\s*{_COUNT}\s*条(?:记录|信息|数据|新闻)?\s*(?:$|[上首\s])",
+    pages="gdfupin/pager-single-page-printed gdfupin/rows-in-tables-that-are-never-closed-beside-a-dated-sidebar",
 )
 _PAGES = PatternRule(
     "printed-pages",
     "The number of this page and of all pages: `页次:1/27页`, `第1页 共27页`, `共27页`.",
     r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页",
+    pages="gdfupin/pager-asp-in-a-form-with-a-box-to-type gdfupin/pager-full-width-digits",
 )
 _DIGIT = re.compile(r"\d")
 _MONTH_DAY = PatternRule(
     "row-month-and-day",
     "A month and a day beside a link make it a row of a list, although they are no date: `11-04`.",
     r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?![\d.])",
+    pages="gdfupin/rows-month-and-day-before-the-link-in-breaks",
 )
 _MORE = PatternRule(
     "row-more-link",
     "A row may have a second link to its article, whose text is no title: `[详细]`.",
     r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$",
     re.I,
+    pages="gdfupin/rows-title-printed-and-only-details-linked gdfupin/rows-headings-with-summaries-and-details",
 )
 _FOLLOWING = PatternRule(
     "rows-above-pager",
     "The rows directly above the pager are those of the listing, not those of a side column.",
     r"^[\s\[【(（]*(?:下\s*一?\s*页|尾\s*页|末\s*页)",
+    pages="gdfupin/rows-without-dates-beside-dated-ones",
 )
 _ABOVE_PAGER = LimitRule(
     "rows-above-pager-bonus",
     "So much the place above the pager counts: as much as a side column of three dated rows.",
     6,
     0,
+    pages="gdfupin/rows-without-dates-beside-dated-ones",
 )
 _SLASHED = PatternRule(
     "printed-pages-behind-total",
     "Behind the number of articles two numbers are page and pages: `104条 1/9`.",
     r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])",
+    pages="gdfupin/pager-brackets-outside-and-a-space-inside gdfupin/pager-numbers-running-down",
 )
 
 
@@ -156,14 +163,12 @@ def find_rows(doc: Document, url: str, encoding: str, words: Words, after: int =
 _ONE_LINK = Rule(
     "row-in-one-link",
     "One link may be around heading, date and summary of a row: its first line is the title.",
-)
-_PICTURE_BEFORE = Rule(
-    "row-begins-with-picture",
-    "A link may begin with a picture and have its text on the next line: the row begins there.",
+    pages="gdfupin/rows-title-and-date-in-blocks-of-one-link",
 )
 _SECTION_BESIDE = Rule(
     "row-with-section-link",
     "A row may have a link to its section before the title: the longest link that is no section is the title.",
+    pages="gdfupin/rows-with-a-link-to-the-section-before gdfupin/rows-with-labels-counters-and-summaries",
 )
 
 
@@ -182,8 +187,6 @@ def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | 
     if href is None:
         return None
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
-    if _PICTURE_BEFORE.on and not line.text and following is not None and anchor in following.anchors:
-        return None  # a picture in a link whose text begins on the next line
     begins = anchor.line == line.index or not any(other.text for other in doc.lines[anchor.line : line.index])
     if _ONE_LINK.on and following is not None and anchor in following.anchors and begins and line.text:
         # One link around several lines: title, date, summary.
@@ -208,6 +211,7 @@ def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | 
 _ROW_TITLE_WITHOUT_LINK = Rule(
     "row-title-without-link",
     "Where only `[详细]` is linked, the first line of the row is the title.",
+    pages="gdfupin/rows-title-printed-and-only-details-linked gdfupin/rows-headings-with-summaries-and-details",
 )
 
 
@@ -255,6 +259,7 @@ def _merged(doc: Document, groups: dict[tuple[object, ...], _Group], words: Word
 _ROWS_IN_UNCLOSED_TABLES = Rule(
     "rows-in-unclosed-tables",
     "Tables of rows that are never closed are nested in each other.",
+    pages="gdfupin/rows-in-tables-that-are-never-closed-beside-a-dated-sidebar gdfupin/rows-a-table-for-each-and-one-close",
 )
 
 
@@ -274,6 +279,7 @@ def _nested_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
 _ROWS_IN_TABLES_OF_THEIR_OWN = Rule(
     "rows-in-tables-of-their-own",
     "Each row may be in a table of its own, with its summary.",
+    pages="gdfupin/rows-each-in-a-table-with-a-summary",
 )
 
 
@@ -295,16 +301,8 @@ def _is_inside(block: Block, row: Block) -> bool:
     return table is not None and inner is not None and inner.inside("table") is not table and table in inner.ancestors()
 
 
-_ROWS_OF_PAGER = Rule(
-    "rows-of-pager",
-    "",
-)
-
-
 def _above_pager(doc: Document, groups: list[_Group]) -> _Group | None:
     """The group of rows directly above the links to other pages; None without one."""
-    if not _ROWS_OF_PAGER.on:
-        return None
     pager = next((anchor.line for anchor in doc.anchors if _FOLLOWING.match(anchor.text)), None)
     if pager is None:
         return None
@@ -315,6 +313,7 @@ def _above_pager(doc: Document, groups: list[_Group]) -> _Group | None:
 _ROWS_CONTINUE_IN_NEXT_TABLE = Rule(
     "rows-continue-in-next-table",
     "Rows continue in the next table if nothing but names of sections is between.",
+    pages="gdfupin/rows-dates-in-chinese-and-slashes gdfupin/rows-of-a-channel-in-boxes-of-sections",
 )
 
 

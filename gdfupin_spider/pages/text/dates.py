@@ -17,6 +17,7 @@ _WIDE = PatternRule(
     "date-wide-digits",
     "Digits and separators of dates may be full-width: `２０１３－０４－１０`.",
     "[０-９：／－．]",
+    pages="gdfupin/date-full-width-digits gdfupin/date-full-width-digits-and-dashes",
 )
 _DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
@@ -36,24 +37,29 @@ _USUAL = PatternRule(
     "date",
     "The usual forms of a date, also with a time directly behind a day of two digits: `2021-1-13`, `2021年1月13日`.",
     _YMD,
+    pages="gdfupin/date-of-iso-form gdfupin/decoy-date-in-alt-and-title",
 )
 _AMERICAN = Rule(
     "date-american",
     "Dates of old ASP have the year last; where either number may be the month, they are ambiguous: `1/13/2021`.",
+    pages="gdfupin/date-american-form-of-the-server gdfupin/date-day-first-is-plain-above-twelve",
 )
 _IN_NUMERALS = Rule(
     "date-in-numerals",
     "Official letters print dates in numerals, with a letter O for the zero, or mixed with digits: `二〇一三年四月十日`, `2013年元月4日`.",
+    pages="gdfupin/date-in-numerals gdfupin/date-in-numerals-with-circle",
 )
 _COMPACT = PatternRule(
     "date-eight-digits",
     "Directly behind a label eight digits are a date: `20130504`.",
     r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)",
+    pages="gdfupin/date-eight-digits",
 )
 _SHORT = PatternRule(
     "date-short-year",
     "In the place of a byline a year may have two digits: `19-02-28`, `19年2月28日`.",
     r"(?<![\w/.:-])(\d\d)(?:[-‐–](\d\d)[-‐–](\d\d)(?![\d.-])|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)" + _TIME,
+    pages="gdfupin/info-date-of-two-digits-among-buttons",
 )
 
 

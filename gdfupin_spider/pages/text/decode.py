@@ -4,6 +4,7 @@ Only this module decodes a payload. HTTP header and `<meta>` break a tie; they n
 declares gb2312 is read as GB18030, its superset. Written for HTML; other text works too.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 
@@ -39,6 +40,7 @@ _CHARSET = PatternRule(
     "declared-encoding",
     "A page declares its encoding in a `<meta>` or XML declaration; it breaks a tie.",
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)""",
+    pages="general/bytes-valid-utf-8-by-chance",
 )
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
@@ -170,6 +172,7 @@ def _share(text: str) -> float:
 _UTF_16_WITHOUT_MARK = Rule(
     "utf-16-without-mark",
     "A page whose every other byte is NUL is UTF-16 without a byte order mark.",
+    pages="gdfupin/bytes-utf-16-without-mark",
 )
 
 
@@ -188,6 +191,7 @@ def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None
 _MARKS_OF_INCLUDED_FILES = Rule(
     "marks-of-included-files",
     "Included files leave UTF-8 byte order marks in GBK pages.",
+    pages="gdfupin/bytes-utf-8-marks-in-the-middle-of-gbk",
 )
 
 
@@ -198,11 +202,6 @@ def _without_marks(data: bytes) -> bytes:
     return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+", b"", data) if b"\xef\xbb\xbf" in data else data
 
 
-_EURO = PatternRule(
-    "euro-sign",
-    "A single byte 0x80 in a GBK page is the euro sign, as in windows-936.",
-    rb"(?<![\x80-\xff])\x80(?![\x80-\xff])",
-)
 _RUN = re.compile(rb"[^\x00-\x3f<>]+")  # bytes of two-byte characters: no markup, digits or spaces
 
 
@@ -212,10 +211,8 @@ def _decode_gb(data: bytes) -> tuple[str, int]:
 
     A single 0x80 is the euro sign, as in windows-936 and in browsers.
     """
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return data.decode("gb18030"), 0
-    except UnicodeDecodeError:
-        data = _EURO.sub("€".encode("gb18030"), data)
     out: list[str] = []
     broken = end = 0
     for piece in re.split(rb"(<[^<>]*>|[\n\r\t ]+)", data):
@@ -239,6 +236,7 @@ def _decode_gb(data: bytes) -> tuple[str, int]:
 _LOST_BYTE = Rule(
     "lost-byte",
     "A lost or stray byte in a GBK page costs one character: the likeliest characters are looked for, not all up to the next sign shifted.",
+    pages="gdfupin/bytes-half-a-character-lost-in-gbk gdfupin/bytes-euro-sign-of-windows-936",
 )
 
 
@@ -298,6 +296,7 @@ _STRAY_JOINER = PatternRule(
     "stray-joiner",
     "A zero-width joiner means something only between two parts of an emoji.",
     f"(?<![{_EMOJI}]){_JOINER}+|{_JOINER}+(?![{_EMOJI}])",
+    pages="gdfupin/bytes-joiner-between-words",
 )
 _GBK_BLANK = "\ue5e5"
 """The decoder's character for the bytes A3 A0, which browsers read as U+3000."""
@@ -307,41 +306,38 @@ _NO_WIDTH_NAMES = PatternRule(
     "no-width-references",
     "Named references to zero-width characters break words: `&zwnj;`, `&shy;`.",
     r"&(?:zwnj|shy|ZeroWidthSpace|lrm|rlm|NoBreak);?",
+    pages="gdfupin/bytes-joiner-between-words",
 )
 _JOINER_NAME = re.compile("&zwj;?")
-_XML = PatternRule(
-    "xml-declaration",
-    "An XML declaration before the page is no text.",
-    r"[\s\ufeff]*<\?xml[^>]*>",
-    re.I,
-)
 _REFERENCE = PatternRule(
     "odd-references",
     "References to control characters are Windows-1252 in browsers: `&#147;`; those to no characters are removed.",
     r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?",
+    pages="gdfupin/bytes-references-without-semicolon-and-nonsense gdfupin/body-with-nbsp-and-zero-width-inside",
 )
 _PAIR = PatternRule(
     "surrogate-references",
     "Two references to a surrogate pair are one character: `&#xD842;&#xDFB7;`.",
     r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?",
+    pages="gdfupin/bytes-references-to-astral-characters",
 )
 
 
 _WIDTHLESS = Rule(
     "no-width-characters",
     "Byte order marks inside a page, zero-width characters and marks of text direction cannot be seen, but break a search.",
+    pages="gdfupin/bytes-marks-in-the-middle",
 )
 _BLANK_OF_GBK = Rule(
     "gbk-blank",
     "Browsers read the GBK bytes A3 A0 as a blank (U+3000), the decoder as a private character.",
+    pages="gdfupin/bytes-blank-of-gbk",
 )
 
 
 def _repair(text: str) -> str:
     """Text without byte order marks, leading XML declaration and zero-width characters, and with character references
     as browsers read them."""
-    if text.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml":
-        text = _XML.sub("", text, count=1)
     if _ODD.search(text):
         text = _PAIR.sub(_astral, text)
         text = _REFERENCE.sub(_reference, text)
@@ -356,9 +352,9 @@ def _repair(text: str) -> str:
 
 def _astral(pair: re.Match[str]) -> str:
     """Two references to a surrogate pair are one character beyond the basic plane."""
-    high, low = (int(m[1], 16) if m[1] else int(m[2]) for m in _REFERENCE.finditer(pair[0]))
-    if 0xD800 <= high < 0xDC00 <= low < 0xE000:
-        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    match [int(found[1], 16) if found[1] else int(found[2]) for found in _REFERENCE.finditer(pair[0])]:
+        case [high, low] if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
     return pair[0]
 
 
