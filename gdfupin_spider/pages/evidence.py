@@ -258,6 +258,10 @@ def _is_listing(doc: Document, structure: ArticleStructure, rows_of_page: Callab
     """True if a page with the structure of an article is a listing: its rows fill the place of byline and body."""
     byline = structure.byline
     labelled = byline is not None and any(not COUNTER.match(pair.label) for pair in byline.pairs)
+    if labelled and structure.title_lines:
+        title = doc.lines[structure.title_lines[-1]]
+        if title.linked < 0.3 * title.size:
+            return False  # a shortcut: rows are expensive, and the title of a row is mostly a link
     rows = rows_of_page()
     count, dated = len(rows.links), sum(1 for row in rows.links if row.date)
     if not count or (count < 3 and not dated):
