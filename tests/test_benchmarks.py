@@ -2,13 +2,16 @@
 
 import importlib.util
 import re
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from benchmarks import crawling, diff, layouts, learning, reading, release, samples, simulation
+from benchmarks import corpus, crawling, diff, layouts, learning, reading, release, samples, simulation
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
+from tests.sites import Crawl
 
 
 @pytest.mark.parametrize("target", ["/", "/list.asp?class=3&page=2", "/shownews.asp?id=7"])
@@ -86,3 +89,50 @@ def test_a_simulated_year_sees_its_edits_and_counts_its_requests(monkeypatch: py
     one = simulation.year(300)
     assert len(one.waits) > 3
     assert simulation.HOME + simulation.LISTINGS <= one.mean <= one.bound
+
+
+def test_a_worse_rule_is_a_loss_record_by_record(tmp_path: Path) -> None:
+    """A version that knows no button cuts the text elsewhere, and the corpus has what is right."""
+    shutil.copytree(corpus.ROOT / "gdfupin_spider", tmp_path / "gdfupin_spider")
+    words = tmp_path / "gdfupin_spider" / "pages" / "words.py"
+    words.write_text(words.read_text("utf-8").replace("责任编辑 责编", "责编"), "utf-8")
+    pages = [unit for unit in corpus.units() if "editor" in unit.id or "date-padded" in unit.id]
+    ours, worse = corpus.read_by((corpus.ROOT, tmp_path), pages)
+    assert corpus.differences(pages, ours, ours) == []
+    lost = corpus.differences(pages, ours, worse)
+    assert {each.verdict for each in lost} == {"loss"}
+    assert {each.verdict for each in corpus.differences(pages, worse, ours)} == {"gain"}
+    printed = "\n".join(corpus.report(pages, lost))
+    assert f"loss   {lost[0].page}  {lost[0].field}: " in printed
+    assert f"{len(lost)} lost, 0 changed" in printed
+
+
+def test_a_page_with_truth_is_scored_and_others_are_only_compared() -> None:
+    truth = {"kind": "article", "title": "修路", "date": None, "source": "南方日报", "body": "会议总结了全年的工作。"}
+    unit = corpus.Unit("a", "general", (), alone=True, truth=truth)
+    wrong = {"kind": "listing", "title": "通知", "date": "2021-01-13", "source": None, "body": "会议", "section": "甲"}
+    right = {**truth, "section": "乙"}
+    found = {each.field: each.verdict for each in corpus.differences([unit], {"a": wrong}, {"a": right})}
+    assert found == {
+        "kind": "gain",
+        "title": "gain",
+        "date": "gain",
+        "source": "gain",
+        "body": "gain",
+        "section": "change",
+    }
+
+
+def test_pages_of_a_crawl_are_read_with_the_profile_of_their_archive(crawled: Callable[[str], Crawl]) -> None:
+    folder = crawled("asp-tables").folder
+    assert folder is not None
+    pages = [unit for unit in corpus.units([folder], layouts=True) if unit.expected is None]
+    assert len({unit.id for unit in pages}) == len(pages) > 100
+    assert sum(unit.layouts for unit in pages) * 2 == len(pages)
+
+
+def test_a_folder_without_pages_and_an_unknown_revision_are_errors(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match=r"has no manifest\.jsonl"):
+        list(corpus.units([tmp_path]))
+    with pytest.raises(SystemExit, match="git has no revision"), corpus.checked_out("no-such-revision"):
+        pass

@@ -16,6 +16,7 @@ import pytest
 from gdfupin_spider import pages, probe, warc
 from gdfupin_spider.errors import CannotWrite, NoSuchPage, SiteUnreachable
 from gdfupin_spider.items import Capture, Proof
+from gdfupin_spider.pages import kinds
 from gdfupin_spider.probe import confidence, page_source, suggestions
 from gdfupin_spider.probe.confidence import Doubt, common_doubts, total_doubt
 from gdfupin_spider.profiles import Profile, load
@@ -93,6 +94,20 @@ def test_rows_and_pagers_of_a_listing_have_roles() -> None:
     data = probe.as_json(inspection)
     assert next(one["url"] for one in data["next"]) == "http://www.gdfupin.org.cn/list.asp?page=2"
     assert (data["printed_pages"], data["printed_total"]) == (9, 45)
+
+
+def test_the_rules_of_a_kind_are_shown_in_their_order_up_to_the_one_that_decided() -> None:
+    inspection = look("<p>该文章不存在或已被删除</p>")
+    ladder: Any = probe.as_json(inspection)["ladder"]
+    rungs = {rung["rule"]: rung["matched"] for rung in ladder}
+    assert list(rungs) == [rule.name for rule in kinds.KINDS]
+    deciding = list(rungs).index("kind-gone-message")
+    assert list(rungs.values()) == [False] * deciding + [True] + [None] * (len(rungs) - deciding - 1)
+    with (terminal := console()).capture() as printed:
+        terminal.print(probe.rendered(inspection))
+    assert re.search(r"yes +kind-gone-message +gone +prints '该文章不存在或已被删除'", printed.get())
+    assert re.search(r"\d more rules were not asked", printed.get())
+    assert "How the kind was decided" in probe.page_sheet(inspection)
 
 
 def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:

@@ -1,219 +1,300 @@
-"""Kinds of pages without content: gone, blocked, foreign, file. A message counts only where the page prints little
-else."""
+"""The kind of a page: an ordered table of rules. The first one that matches decides.
+
+Rules of the response come first, before the payload is decoded; then messages on a page of little text; then content.
+`gdfupin probe` prints the table with what each rule made of a page.
+"""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
+from typing import Literal, NamedTuple
 
-from .dom.document import Document, Line
-from .dom.scripts import strings
-from .words import Words
+from ..items import Kind
+from . import notices
+from .article import overrides
+from .evidence import Evidence
+from .links.urls import absolute, identity_key
+from .rule import PatternRule, Rule
 
-_GONE = re.compile(
-    r"(?:文章|文档|信息|新闻|内容|页面|网页|记录|资源|数据|稿件|公告|链接|栏目|文件|ID|编号)\S{0,6}(?:不存在|不见了|已(?:经)?(?:被)?(?:\S{0,3})?(?:删除|移除|下线|下架|撤销|关闭|过期)|被\S{0,4}删除|找不到|未找到|没有找到|失效|有误|错误|过期|(?:还|尚)?(?:未|没有?)(?:通过)?审核|没通过审核)"
-    r"|(?:找不到|没有找到|未找到|无此|没有此|没有该|无法找到|无法显示|不存在)\S{0,8}(?:文章|文档|信息|新闻|内容|页面|网页|记录|资源|数据|文件|ID)"
-    r"|参数\S{0,4}(?:错误|有误|不正确|非法|无效)|(?:错误|非法|无效|缺少)\S{0,4}参数|\b404\b\D{0,30}(?:not found|error|错误|页面)|(?:status|error|错误|http)\D{0,12}\b404\b|is not available|(?:page|file|article)\b.{0,30}\b(?:could not be|cannot be|was not|not)\s+found|暂无(?:此|该)(?:文章|内容|信息|新闻)|没有(?:这|那)[篇条个]\S{0,2}(?:文章|内容|信息|新闻|页面|记录)"
-    r"|(?:文章|文档|信息|新闻|内容|稿件|公告|记录)\S{0,3}(?:待审核?|(?:正在|等待|尚在)\S{0,4}审核|审核中|已?过(?:有效)?期|已?(?:经)?撤(?:稿|回|下))|(?:页面|网页|文章)\S{0,4}(?:丢失|走丢|丢了|飞走|消失|无法显示|无法打开)|该页\S{0,2}(?:无法显示|不存在)|可能\S{0,4}(?:更名|删除|移动)\S{0,10}(?:暂时)?不可用|(?:can't|cannot|could not|couldn't) find (?:the|that|this) page|page you(?:'re| are) looking for|(?:page|file|article|document|object)\s+(?:was\s+|is\s+|could\s+)?(?:not\s+(?:be\s+)?found|no longer|does not exist)|^\s*not found\s*$",
+Looks = Literal["response", "message", "content"]
+"""What a rule looks at: status and headers; a message in place of content; or links, rows and the parts of an article."""
+
+_LOGIN = PatternRule(
+    "login-box",
+    "A login form may be a box beside the content of any page: with a list of pages or many links beside it, it refuses nobody.",
+    "登[录陆]|password|log in|sign in",
     re.I,
+    pages="gdfupin/unknown-menu-beside-a-login-box gdfupin/rows-beside-a-login-box",
 )
-"""Messages that an article does not exist: `该文章不存在或已被删除`, `参数错误`, `page not found`."""
-_BLOCKED = re.compile(
-    r"(?:访问|请求|操作|点击|刷新|浏览|IP|ip)\S{0,12}(?:频繁|频率|异常|受限|受到限制|被(?:拒绝|禁止|拦截|阻断|限制|封)|过快|太快|过多|超限|过高|不合法|违规)"
-    r"|(?:拒绝|禁止|拦截|阻断|限制|屏蔽)\S{0,8}(?:访问|请求|IP)|(?:人机|安全|滑动|拖动|图形|身份)\S{0,4}(?:验证|校验|检测|检查)|验证码|防火墙|防护(?:系统|墙)?|云盾|安全狗|攻击(?:行为|特征)|恶意(?:访问|请求|攻击)"
-    r"|(?:请|需要?|必须|尚未|还没有|未|您没有)\S{0,6}登[录陆]|没有(?:访问|浏览|查看|阅读)?权限|无权\S{0,4}(?:访问|浏览|查看|阅读)|仅(?:对|限|供)\S{0,8}(?:开放|访问|浏览|查看|阅读)|(?:游客|非会员)\S{0,6}(?:不能|无法|不可|不允许|无权)\S{0,4}(?:访问|浏览|查看|阅读)|(?:会员|用户|内部)\S{0,6}(?:才能|方可|才可)\S{0,4}(?:查看|浏览|阅读|访问)|登[录陆]后\S{0,6}(?:查看|浏览|阅读|访问)"
-    r"|(?:异常|可疑)\S{0,4}(?:流量|访问|请求|行为)|机器人|拼图|滑块|黑名单|(?:点击|选择|选出|填写)\S{0,4}(?:图中|图片中|下图)|网络(?:环境)?\S{0,3}异常|地区\S{0,4}(?:不能|无法|禁止)访问|输入\S{0,6}(?:字符|图中|下图)|网站卫士|造成危险|拦截|系统繁忙|服务器繁忙|访问人数(?:过|太)多"
-    r"|captcha|access\s+(?:is\s+|has been\s+)?(?:denied|blocked|forbidden|restricted)|\bforbidden\b|request\s+(?:is\s+|was\s+|has been\s+)?(?:blocked|denied|rejected)|too\s+many\s+requests|rate\s+limit|web\s+application\s+firewall|\bwaf\b|unusual\s+traffic|are\s+you\s+(?:a\s+)?(?:human|robot)|not\s+a\s+robot|verify(?:ing)?\s+(?:that\s+)?you|security\s+(?:check|verification)|checking\s+your\s+browser|enable\s+(?:javascript|cookies)|(?:开启|启用|打开)\S{0,6}(?:javascript|cookie)|ddos|please\s+(?:log|sign)\s*in",
-    re.I,
-)
-"""Messages that access is refused: `您的访问过于频繁`, `请先登录`, `Access Denied`."""
-_EMPTY_BOX = re.compile("暂无|尚无|无此类|没有相关|暂时没有|还没有")
-"""Words of a list without entries: `暂无此类信息`."""
-_BROKEN = re.compile(
-    r"Microsoft (?:VBScript|JET|OLE DB|JScript)|ADODB\.|Active Server Pages\S* ?(?:error|错误)|Server Error in '|Runtime Error|应用程序中的服务器错误|运行时错误|mysql_\w+\(|\bSQLSTATE\b|You have an error in your SQL|Fatal error: |Parse error: |Too many connections|Can't connect to (?:local )?MySQL|数据库[连链]接(?:出错|失败|错误|异常)|Service Unavailable|Bad Gateway|java\.\w+\.\w*Exception|(?:网站|站点|本站|系统|服务器)\S{0,6}(?:(?:维护|升级|调整|改版)(?:中|期间)|正在\S{0,3}(?:维护|升级|调整|改版|改造|建设)|暂时?(?:关闭|停止访问|不能访问))|正在\S{0,3}(?:维护|升级|改版)|数据整理中",
-    re.I,
-)
-"""Messages of a server that fails temporarily although it answers with status 200."""
-_WALL = re.compile(r"incapsula|_cf_|cdn-cgi|captcha|challenge|waf|safedog|yunsuo|anquan", re.I)
-"""Addresses of frames of firewalls: `/cdn-cgi/challenge`."""
-_CHALLENGE = re.compile(
-    r"document\s*\.\s*cookie\s*=|location\s*\.\s*reload|eval\s*\(|__jsl|_cf_chl|challenge|setTimeout|String\.fromCharCode|atob\s*\(",
-    re.I,
-)
-"""Code of access checks: `document.cookie=`, `location.reload`."""
-_NOT_FOUND = re.compile(r"\s*(?:404\b|not found|(?:页面|网页)?(?:未找到|不存在))", re.I)
-"""The beginning of a `<title>` on a page whose message is printed by a script: `404`, `页面不存在`."""
-_BOX = re.compile(
-    r"(?:(?:会员|用户|企业|管理员?|留言|您?的|联系)?\s?(?:名称?|方式|登[录陆]|姓名|昵称|标题|主题|内容|邮箱|电话|账号|帐号|密\s?码|注册)|忘记密码|找回密码|(?:附加|认证)码|验证码|看不清\S{0,5}|[\s:：|?？])+"
-)
-"""Field names and buttons of login and comment forms. They are never a message to the visitor."""
-_HIJACKED = re.compile(
-    r"澳门|博彩|赌场|赌博|百家乐|时时彩|六合彩|娱乐城|老虎机|棋牌|真人荷官|威尼斯人|葡京|新葡京|太阳城|皇冠体育|体育投注|投注网|开户送|注册送|彩票平台|北京赛车|快三|成人(?:电影|视频|小说|影院|影片)|色情|激情视频|在线观看|私服|真人视讯|电子游艺|捕鱼(?:达人|游戏)?|彩金|首存|永利|世界杯买球|英超竞猜|(?:开云|米兰|半岛|bob|亚博|爱游戏|乐鱼|华体会)体育|国产精品|无码|三级片|一区二区|av在线|"
-    r"域名(?:出售|转让|已过期|到期|停放|交易|待售|解析错误)|域名\S{0,4}可以?(?:转让|出售)|域名\s?[\w.-]{0,40}\s?已?(?:到期|过期)|本米|域名所有者|domain parking|网址无法解析|domain\s+(?:is\s+|name\s+|may be\s+)?(?:for\s+sale|parked|expired|parking)|buy\s+this\s+domain|网站(?:已过期|已关闭|未备案|暂停|被暂停)|网站已?被?(?:关停|停止服务|停止运营)|(?:网站|域名)\S{0,20}(?:没有|未)\S{0,20}备案|该域名|此域名|(?:主机|空间)已?(?:过期|到期|停)|站点创建成功|welcome\s+to\s+nginx|it\s+works!|iis\s*\d|apache2? (?:debian|ubuntu|http server) (?:default|test) page|未绑定|没有找到站点",
-    re.I,
-)
-"""Words of gambling and adult sites, and of parked or unconfigured domains: `百家乐`, `该域名正在出售`, `Welcome to nginx`."""
 
 
-def printed_characters(doc: Document) -> int:
-    """Number of characters that the page prints."""
-    return sum(line.size for line in doc.lines)
+class KindRule(Rule):
+    """A rule that decides the kind of a page."""
+
+    __slots__ = ("decide", "kind", "looks_at")
+
+    def __init__(
+        self,
+        name: str,
+        kind: Kind,
+        looks_at: Looks,
+        sentence: str,
+        decide: Callable[[Evidence], str | None],
+        pages: str = "",
+    ) -> None:
+        super().__init__(f"kind-{name}", sentence, pages)
+        self.kind, self.looks_at = kind, looks_at
+        self.decide = decide
+        """The reason why a page is of this kind, or None."""
 
 
-def is_file_type(content_type: str | None, payload: bytes) -> bool:
-    """True if a payload is a file and not a page: by its first bytes, otherwise by its Content-Type."""
-    head = payload[:512].lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").lower()
-    if head.startswith(
-        (b"<!doc", b"<html", b"<head", b"<meta", b"<script", b"<!--", b"<body", b"<title", b"<table", b"<frameset")
-    ):
-        return False
-    if payload.startswith(
-        (
-            b"%PDF",
-            b"\xd0\xcf\x11\xe0",
-            b"PK\x03\x04",
-            b"Rar!",
-            b"\x89PNG",
-            b"GIF8",
-            b"\xff\xd8\xff",
-            b"BM",
-            b"FWS",
-            b"CWS",
-            b"ID3",
-            b"RIFF",
-        )
-    ):
-        return True
-    kind = (content_type or "").partition(";")[0].strip().lower()
-    return (
-        bool(kind)
-        and "html" not in kind
-        and kind
-        not in (
-            "text/plain",
-            "application/xml",
-            "text/xml",
-            "application/octet-stream",
-            "unknown/unknown",
-            "text",
-            "*/*",
-        )
-    )
+class Decision(NamedTuple):
+    """The kind of a page."""
+
+    kind: Kind
+    why: str
+    """One sentence: the reason."""
+    rule: KindRule | None
+    """The rule that decided; None: no rule matches, and the kind is `unknown`."""
 
 
-def gone_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
-    """The message by which a page says that its article does not exist, or None. The lines `rows` are ignored."""
-    lines = _speaking_lines(doc, rows)
-    if rows:  # a box beside the list may be empty
-        lines = [line for line in lines if not _EMPTY_BOX.search(line.text)]
-    message = _first_match(lines, (words.gone, _GONE)) or _alert_message(doc, (words.gone, _GONE))
-    return message or (doc.title if printed_characters(doc) < 40 and _NOT_FOUND.match(doc.title) else None)
+class Rung(NamedTuple):
+    """One rule of the table as it was applied to a page."""
+
+    rule: KindRule
+    matched: bool | None
+    """None: an earlier rule had decided."""
 
 
-def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | None:
-    """The message by which a page refuses us, or other evidence of a refusal; None without any.
+def _redirect(page: Evidence) -> str | None:
+    return f"status {page.capture.status}" if redirect_target(page) is not None else None
 
-    The lines `rows` of a list are ignored. With a list, the password field beside it is ignored too.
-    """
-    if printed_characters(doc) > 3000:
+
+def _bad_redirect(page: Evidence) -> str | None:
+    location = _location(page)
+    return f"status {page.capture.status} leads to {location[:80]!r}, which is no web address" if location else None
+
+
+def _status(*statuses: int) -> Callable[[Evidence], str | None]:
+    return lambda page: f"status {page.capture.status}" if page.capture.status in statuses else None
+
+
+def _empty(page: Evidence) -> str | None:
+    return None if page.capture.payload.strip() else f"status {page.capture.status} and nothing else"
+
+
+def _file(page: Evidence) -> str | None:
+    kind = page.capture.header("content-type")
+    is_file = notices.is_file_type(kind, page.capture.payload) and page.capture.header("content-encoding") is None
+    return f"served as {kind}" if is_file else None
+
+
+def _refusing_error(page: Evidence) -> str | None:
+    status = page.capture.status
+    at_door = 400 <= status < 500 or status in (503, 521, 566, 567)
+    return f"status {status}: {page.refused}" if at_door and page.refused and page.prints_little_else else None
+
+
+def _error(page: Evidence) -> str | None:
+    return f"status {page.capture.status}" if page.capture.status >= 400 else None
+
+
+def _gone(page: Evidence) -> str | None:
+    if page.is_article or page.forwards or not page.missing or not page.prints_little_else:
         return None
-    patterns = (words.blocked, _BLOCKED)
-    speaking = [
-        line for line in _speaking_lines(doc, rows) if not ("码" in line.text and _is_code_without_field(doc, line))
-    ]
-    if message := _first_match(speaking, patterns) or _alert_message(doc, patterns):
-        return message
-    if printed_characters(doc) < 300 and not rows:
-        for text in (doc.title, doc.noscript):
-            if match := words.blocked.search(text) or _BLOCKED.search(text):
-                return match[0]
-        for _, script in doc.scripts:
-            if (
-                printed_characters(doc) < 40
-                and len(_CHALLENGE.findall(script)) >= 2 - (printed_characters(doc) == 0)
-                and not any(anchor.attribute("href") for anchor in doc.anchors)
-            ):
-                return "a script instead of a page"
-        if printed_characters(doc) < 40 and any(_WALL.search(frame.get("src", "")) for frame in doc.frames):
-            return "a frame of a firewall instead of a page"
-        if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
-            return "a password field and little else"
-    return None
+    return f"prints {page.missing!r} and no article"
 
 
-def server_error_message(doc: Document) -> str | None:
-    """The error message of a server on a page of little text, or None."""
-    if printed_characters(doc) > 1500:
+def _failed(page: Evidence) -> str | None:
+    if page.is_article or page.forwards:
         return None
-    own = (line for line in doc.lines if line.linked < 0.5 * line.size)
-    return next((match[0] for line in own if (match := _BROKEN.search(line.text))), None)
+    failed = notices.server_error_message(page.doc)
+    return f"a server that failed: prints {failed!r}" if failed and page.prints_little_else else None
 
 
-def is_challenge(doc: Document) -> bool:
-    """True if a page that redirects by script is an access check: it sets a cookie, shows a message box, or has a
-    frame of a firewall."""
-    return any("document.cookie" in script or "alert" in script for _, script in doc.scripts) or any(
-        _WALL.search(frame.get("src", "")) for frame in doc.frames
-    )
-
-
-def missing_identity(doc: Document, words: Words) -> str | None:
-    """Why a page belongs to another site, or None: it prints text, but none of the profile's identity words."""
-    if words.identity is None or printed_characters(doc) < 8:
+def _refused(page: Evidence) -> str | None:
+    if page.is_article or page.forwards or not page.refused or not page.prints_little_else:
         return None
-    if not any(words.identity.search(line.text) for line in doc.lines):
-        return f"none of the site's names among {len(doc.lines)} lines"
-    return None
+    beside = len(page.doc.anchors) > 25 or (page.size.pages is not None and page.listed)
+    return None if beside and _LOGIN.search(page.refused) else f"prints {page.refused!r} and no article"
 
 
-def hijack_words(doc: Document, own: range = range(0)) -> str | None:
-    """Evidence of a parked or hijacked domain: three of its typical words, or one on a page of little text. The lines
-    `own` are ignored."""
-    found = {match[0].lower() for line in doc.lines if line.index not in own for match in _HIJACKED.finditer(line.text)}
-    if len(found) >= 3 or (found and printed_characters(doc) < 400):
-        return "prints " + ", ".join(sorted(found)[:3])
-    return None
+def _foreign(page: Evidence) -> str | None:
+    return None if page.forwards or (page.is_article and page.profile.identity == ()) else page.foreign
 
 
-def _speaking_lines(doc: Document, rows: range) -> Sequence[Line]:
-    """The lines whose words describe the page: without rows of a list and names of form fields."""
-    if not rows and not any("内容" in line.text and _BOX.fullmatch(line.text) for line in doc.lines):
-        return doc.lines
-    return [line for line in doc.lines if line.index not in rows and not _BOX.fullmatch(line.text)]
-
-
-_CODE = re.compile("验证码|附加码|认证码|校验码")
-_FIELD_TYPES = ("", "text", "tel", "number")
-
-
-def _is_code_without_field(doc: Document, line: Line) -> bool:
-    """True if a line names a code to type, but no field to type it in is near, so that it only speaks of a code."""
-    if not _CODE.search(line.text) or printed_characters(doc) < 40:
-        return False
-    return not any(
-        tag == "input" and abs(at - line.index) <= 3 and attrs.get("type", "").lower() in _FIELD_TYPES
-        for tag, attrs, at in doc.fields
-    )
-
-
-def _first_match(lines: Sequence[Line], patterns: Sequence[re.Pattern[str]]) -> str | None:
-    for line in lines:
-        if line.size <= 120 and line.linked < 0.5 * line.size + 1:
-            for pattern in patterns:
-                if (match := pattern.search(line.text)) and not any(match[0] in anchor.text for anchor in line.anchors):
-                    return line.text if line.size <= 40 else match[0]
-    return None
-
-
-_ALERT = re.compile(r"\balert\s*\(\s*(\"[^\"\n]*\"|'[^'\n]*')")
-"""A message box: `alert('该文章不存在')`."""
-
-
-def _alert_message(doc: Document, patterns: Sequence[re.Pattern[str]]) -> str | None:
-    """The matching message of a script's `alert`, on a page of little text."""
-    if printed_characters(doc) > 200:
+def _home(page: Evidence) -> str | None:
+    key = identity_key(page.capture.url)
+    own = key in {identity_key(url) for url in page.profile.start_urls}
+    if not own and not re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", key):
         return None
-    for _, script in doc.scripts:
-        for alert in _ALERT.findall(script) if len(script) < 5000 else ():
-            for text in strings(alert):
-                if any(pattern.search(text) for pattern in patterns):
-                    return text
-    return None
+    return None if page.is_article and page.structure.score >= 8 else "the address of the home page"
+
+
+def _article(page: Evidence) -> str | None:
+    if not page.is_article:
+        return None
+    placed = page.structure.overridden >= overrides.ARTICLE or page.structure.layout is not None
+    return page.why_article if placed or not page.is_listing else None
+
+
+def _listing(page: Evidence) -> str | None:
+    rows = page.rows.links
+    dated = sum(1 for row in rows if row.date)
+    if not rows or not (dated >= 3 or page.structure.breadcrumb or page.size.pages or page.pager.links):
+        return None
+    return f"{len(rows)} rows that lead to articles"
+
+
+KINDS = (
+    KindRule(
+        "redirect",
+        "moved",
+        "response",
+        "A status of 3xx with a Location leads to another address.",
+        _redirect,
+        pages="gdfupin/moved-301-to-another-spelling gdfupin/moved-302-relative-with-backslash",
+    ),
+    KindRule(
+        "bad-redirect",
+        "unknown",
+        "response",
+        "A Location that is no web address leads nowhere.",
+        _bad_redirect,
+        pages="gdfupin/moved-to-no-address-with-a-whole-page",
+    ),
+    KindRule(
+        "gone-status",
+        "gone",
+        "response",
+        "Status 404 or 410: there is no such page.",
+        _status(404, 410),
+        pages="gdfupin/gone-404-in-the-dress-of-the-site gdfupin/gone-404-of-iis",
+    ),
+    KindRule(
+        "blocked-status",
+        "blocked",
+        "response",
+        "These statuses refuse a request; old firewalls answer with 405, 406 and 418, too.",
+        _status(401, 403, 405, 406, 418, 421, 429, 451),
+        pages="gdfupin/blocked-429-empty gdfupin/blocked-451",
+    ),
+    KindRule(
+        "empty",
+        "unknown",
+        "response",
+        "An empty payload shows nothing.",
+        _empty,
+        pages="gdfupin/unknown-empty-200-of-a-document",
+    ),
+    KindRule(
+        "file",
+        "file",
+        "response",
+        "The first bytes or the Content-Type are those of a file, not of a page.",
+        _file,
+        pages="gdfupin/file-doc-served-as-html gdfupin/file-pdf",
+    ),
+    KindRule(
+        "refusing-error",
+        "blocked",
+        "message",
+        "An error status with a message of refusal on a page of little text is a firewall, not a broken page.",
+        _refusing_error,
+        pages="gdfupin/blocked-503-of-an-american-cloud gdfupin/blocked-503-too-fast",
+    ),
+    KindRule(
+        "error",
+        "unknown",
+        "message",
+        "Any other error status says nothing about the article.",
+        _error,
+        pages="gdfupin/unknown-500-of-asp",
+    ),
+    KindRule(
+        "gone-message",
+        "gone",
+        "message",
+        "Old sites answer with status 200 and a message that the article does not exist.",
+        _gone,
+        pages="gdfupin/gone-soft-illegal-id gdfupin/gone-soft-in-the-dress-of-the-site",
+    ),
+    KindRule(
+        "failed-server",
+        "unknown",
+        "message",
+        "Scripts of old sites print the error of their database with status 200; the page may be there tomorrow.",
+        _failed,
+        pages="gdfupin/unknown-200-of-a-server-that-cannot-reach-its-database gdfupin/unknown-200-of-asp-that-failed",
+    ),
+    KindRule(
+        "refusal",
+        "blocked",
+        "message",
+        "A page of little text that refuses us, with status 200.",
+        _refused,
+        pages="gdfupin/blocked-200-please-enable-javascript gdfupin/blocked-200-safety-dog",
+    ),
+    KindRule(
+        "foreign",
+        "foreign",
+        "message",
+        "An expired domain shows another site: none of the site's names, or words of gambling and parking.",
+        _foreign,
+        pages="gdfupin/foreign-article-of-another-site gdfupin/foreign-domain-expired-at-the-registrar",
+    ),
+    KindRule(
+        "home",
+        "home",
+        "content",
+        "The address of the home page, unless an article is clearly there.",
+        _home,
+        pages="gdfupin/home-a-frameset gdfupin/home-an-intro-of-flash",
+    ),
+    KindRule(
+        "article",
+        "article",
+        "content",
+        "A title with a byline or prose below a breadcrumb, where no rows of a list fill the place of the body.",
+        _article,
+        pages="gdfupin/empty-article-beside-a-short-note gdfupin/undated-article-below-a-breadcrumb",
+    ),
+    KindRule(
+        "listing",
+        "listing",
+        "content",
+        "Links to articles, with dates, below a breadcrumb, or with a pager.",
+        _listing,
+        pages="gdfupin/rows-addresses-percent-encoded-stay-as-written gdfupin/rows-linked-twice-in-two-spellings",
+    ),
+)
+"""The rules in the order in which they are applied. A page that none of them matches is `unknown`."""
+
+
+def decide(page: Evidence) -> Decision:
+    """The kind by the first rule that matches."""
+    for rule in KINDS:
+        if rule.on and (why := rule.decide(page)) is not None:
+            return Decision(rule.kind, why, rule)
+    return Decision("unknown", page.contrary or "neither an article nor a list of articles", None)
+
+
+def ladder(name: str | None) -> tuple[Rung, ...]:
+    """The table with what each rule made of a page that the rule of that name (`Page.rule`) decided."""
+    names = [rule.name for rule in KINDS]
+    deciding = len(names) if name is None else names.index(name)
+    return tuple(Rung(rule, at == deciding if at <= deciding else None) for at, rule in enumerate(KINDS))
+
+
+def redirect_target(page: Evidence) -> str | None:
+    """Absolute URL of a redirect; None if the response is none, or leads to no web address."""
+    location = _location(page)
+    return absolute(location, page.capture.url) if location else None
+
+
+def _location(page: Evidence) -> str | None:
+    """The Location of a redirect. Its raw Chinese is UTF-8 or GBK, decoded here as Latin-1, and is percent-encoded
+    byte by byte."""
+    value = page.capture.header("location") if 300 <= page.capture.status < 400 else None
+    if value is None or value.isascii():
+        return value
+    return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in value)

@@ -8,6 +8,7 @@ import html
 from collections.abc import Iterable, Sequence
 
 from ..pages import reader
+from ..pages.kinds import ladder
 from ..terminal import shown
 from .confidence import total_doubt
 from .inspection import Inspection
@@ -121,9 +122,20 @@ def _page(inspection: Inspection, anchor: str = "page") -> str:
         f"<br>reader {_text(reader(page.profile))}</p>"
     )
     heading += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in inspection.remarks)
+    heading += _ladder(inspection)
     left = f"<h2>Printed lines</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
     right = "".join(_right(inspection))
     return f'<section id="{anchor}">{heading}<div class=two><div>{left}</div><div>{right}</div></div></section>'
+
+
+def _ladder(inspection: Inspection) -> str:
+    page = inspection.page
+    rows = [
+        (rung.rule.name, f"{rung.rule.kind}: {_text(page.why)}" if rung.matched else f"no: {_text(rung.rule.sentence)}")
+        for rung in ladder(page.rule)
+        if rung.matched is not None
+    ]
+    return f"<details><summary>How the kind was decided</summary>{_rows(rows)}</details>"
 
 
 def _lines(inspection: Inspection) -> Iterable[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from .. import pages
 from ..items import Article, Capture, Issue, Reading, as_dict
 from ..pages import Page
+from ..pages.kinds import ladder
 from ..profiles import Profile
 from .confidence import Doubt, of_article, of_refused, total_doubt
 from .landmarks import Landmark, UnclaimedPair, landmarks, unclaimed_pairs
@@ -95,6 +96,16 @@ def as_json(inspection: Inspection) -> dict[str, object]:
         "capture": dataclasses.asdict(proof) if proof.warc else None,
         "kind": page.kind,
         "why": page.why,
+        "ladder": [
+            {
+                "rule": rung.rule.name,
+                "kind": rung.rule.kind,
+                "matched": rung.matched,
+                "why": page.why if rung.matched else None,
+                "sentence": rung.rule.sentence,
+            }
+            for rung in ladder(page.rule)
+        ],
         "encoding": {
             "name": page.encoding.name,
             "evidence": list(page.encoding.evidence),

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..frontier.scope import Scope, host_of
-from ..pages import Page, kinds
+from ..pages import Page, notices
 from ..pages.article.breadcrumb import NO_STEP
 from ..pages.dom.document import Line
 from ..pages.words import words_of
@@ -81,7 +81,7 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     if page.kind in ("moved", "file", "blocked"):
         return
     yield from _hosts(page)
-    if page.kind == "foreign" and kinds.hijack_words(page.doc):
+    if page.kind == "foreign" and notices.hijack_words(page.doc):
         return  # a parked, sold or gambling domain, not our site
     if page.kind in ("foreign", "home") or not page.profile.identity:
         yield from _identity(page)
@@ -93,7 +93,7 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
     if (
         page.kind == "unknown"
         and not page.rows
-        and 4 <= kinds.printed_characters(page.doc) <= MESSAGE_LENGTH
+        and 4 <= notices.printed_characters(page.doc) <= MESSAGE_LENGTH
         and (message := _message(page))
     ):
         yield Suggestion(

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..pages import reader
+from ..pages.kinds import ladder
 from ..terminal import shown
 from .boilerplate_table import boilerplate_table
 from .confidence import total_doubt
@@ -27,8 +28,8 @@ FIELDS = ("id", "url", "title", "date", "source", "author", "section", "breadcru
 
 
 def rendered(inspection: Inspection) -> RenderableType:
-    """One page: kind and reason, landmarks, lines with roles, fields, links, suggestions, issues."""
-    parts: list[RenderableType] = [_head(inspection), _landmarks(inspection), _lines(inspection)]
+    """One page: kind and the rules that led to it, landmarks, lines with roles, fields, links, suggestions, issues."""
+    parts: list[RenderableType] = [_head(inspection), _ladder(inspection), _landmarks(inspection), _lines(inspection)]
     if inspection.article is not None:
         parts.append(_fields(inspection))
     parts += [_links(inspection)] if inspection.page.links else []
@@ -77,6 +78,29 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Tabl
     table.add_column(overflow="fold")
     for name, text in rows:
         table.add_row(Text(shown(name)), Text(shown(text), style=style))
+    return table
+
+
+def _ladder(inspection: Inspection) -> Table:
+    """The rules of the kind in their order, up to the one that decided, and the number of those behind it."""
+    page = inspection.page
+    table = _table("How the kind was decided")
+    for _ in range(3):
+        table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    rungs = ladder(page.rule)
+    for rung in rungs:
+        if rung.matched is None:
+            continue
+        style = "bold" if rung.matched else "dim"
+        text = page.why if rung.matched else rung.rule.sentence
+        answer = "yes" if rung.matched else "no"
+        row = (answer, rung.rule.name, rung.rule.kind, shown(text))
+        table.add_row(*(Text(cell, style=style) for cell in row))
+    if page.rule is None:
+        table.add_row(*(Text(cell, style="bold") for cell in ("", "none matches", page.kind, shown(page.why))))
+    if behind := sum(rung.matched is None for rung in rungs):
+        table.add_row("", Text(f"{behind} more rules were not asked", style="dim"), "", "")
     return table
 
 

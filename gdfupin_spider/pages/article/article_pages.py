@@ -9,6 +9,7 @@ from ..dom.js_calls import code_of
 from ..links.extract import address_in_code, written_address
 from ..links.urls import absolute, identity_key
 from ..listing.pager import FIRST, NEXT, NUMBER
+from ..rule import PatternRule
 from .body import Body
 
 
@@ -21,16 +22,31 @@ class ArticlePagination:
     number: int | None = None
 
 
-_PART_NAME = re.compile(r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})?$")
-"""A file name with the number of the page: `123_2.html`."""
-_PART_STEP = re.compile(r"^(\d{1,2})(?:\.\w{2,5})?$")
-"""The last step of a path that is only the number of the page: `204/2.html`."""
-_PART_FIELD = re.compile(
-    r"^(?:p|k|pg|pn|ye|yema|part|page[ds]?|page_?no|page_?(?:index|num)|cur_?page|current_?page)$", re.I
+_PART_NAME = PatternRule(
+    "part-in-file-name",
+    "The pages of one article have its file name with a number: `123_2.html`, `123(2).html`.",
+    r"^(.*?)(?:[_\-(（](\d{1,2})[)）]?)?(\.\w{2,5})?$",
+    pages="gdfupin/parts-numbers-in-brackets gdfupin/parts-last-page-alone-names-its-first",
 )
-"""Names of query fields with the number of the page: `id=7&page=3`."""
-_TOKEN = re.compile(r"(?=.*\d)[0-9a-zA-Z\-]{16,}")
-"""Values of query fields that are session ids, whatever their name."""
+_PART_STEP = PatternRule(
+    "part-in-path",
+    "The pages of one article have its path with a number as a further step: `204/2.html`.",
+    r"^(\d{1,2})(?:\.\w{2,5})?$",
+    pages="gdfupin/parts-number-as-a-further-step",
+)
+_PART_FIELD = PatternRule(
+    "part-in-query",
+    "A query field that all pages of an article have counts if it is named for pages: `id=7&page=3`.",
+    r"^(?:p|k|pg|pn|ye|yema|part|page[ds]?|page_?no|page_?(?:index|num)|cur_?page|current_?page)$",
+    re.I,
+    pages="gdfupin/parts-next-page-links-only",
+)
+_TOKEN = PatternRule(
+    "part-with-session",
+    "A query field with a long value is a session id, whatever its name; links between pages of an article differ in it.",
+    r"(?=.*\d)[0-9a-zA-Z\-]{16,}",
+    pages="gdfupin/parts-with-a-fresh-session-in-each-link",
+)
 _MOST = 40
 """Maximum number of pages."""
 

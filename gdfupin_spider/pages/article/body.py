@@ -5,25 +5,24 @@ Inside that block, template is cut from the end inwards: buttons, links to neigh
 of editors. A line with prose behind it is never cut.
 """
 
-import re
 from dataclasses import dataclass
 
 from ..dom.document import Block, Document, Line
 from ..dom.tables import is_data_row
+from ..rule import LimitRule, Rule
 from ..text import dates
 from ..words import Words
 from .abstract import without_abstract
 from .content_block import container_of, find_content_block, is_beside, is_nested_alike
 from .line_class import BLANK, COMMA, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses, end_mark
 
-_COLOPHON = re.compile(
-    r"[\[(（【\s]*(?:本文)?(?:责任编辑|责编|编辑|网络编辑|点击|浏览|阅读|分享|扫一扫|关键|标签|tag|字[体号]|录入|发布时间|发布日期)",
-    re.I,
+_MOST_LINKS = LimitRule(
+    "article-of-links",
+    "An article may consist of links, for example of attachments on other pages. More than this number are a list.",
+    6,
+    0,
+    pages="gdfupin/article-that-is-one-link",
 )
-"""Lines with a label that end an article and never begin one: `责任编辑：李嘉`."""
-
-_MOST_LINKS = 6
-"""Maximum number of links of an article that is nothing else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def _only_links(classes: LineClasses) -> tuple[Line, ...]:
     Empty for a list of links, whose items have dates, are in a list, or are short.
     """
     found: list[Line] = []
-    for line in classes.lines[classes.after : classes.after + _MOST_LINKS + 20]:
+    for line in classes.lines[classes.after : classes.after + _MOST_LINKS.value + 20]:
         kind = classes.of(line.index)
         if kind == BLANK or (kind == NOISE and not found and not line.text.strip("[]【】| ")):
             continue
@@ -74,7 +73,7 @@ def _only_links(classes: LineClasses) -> tuple[Line, ...]:
         line.size < 6 or line.block.inside("li") or dates.find_date(line.text) or line.text in classes.words.sections
         for line in found
     )
-    return () if listed or len(found) > _MOST_LINKS else tuple(found)
+    return () if listed or len(found) > _MOST_LINKS.value else tuple(found)
 
 
 # --- bounds ----------------------------------------------------------------------------------------------------------
@@ -96,7 +95,6 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
             index
             for index in range(start, stop)
             if classes.of(index) in (PLAIN, PICTURE, FILES)
-            or _is_opening(lines[index], classes.words)
             or (classes.of(index) == LINK and _tag_path(lines[index].block, content) in shapes)
         ),
         stop,
@@ -138,9 +136,18 @@ def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
     return tuple(tags)
 
 
+_BODY_BEGINS_OUTSIDE = Rule(
+    "body-begins-outside",
+    "The first picture or paragraph may be in a box of its own, above the block that has the other paragraphs.",
+    pages="gdfupin/body-first-picture-in-a-box-above",
+)
+
+
 def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line]:
     """Lines of the body before the content block: pictures, text with the same nesting, and text of the same box
     where the box begins behind the info line."""
+    if not _BODY_BEGINS_OUTSIDE.on:
+        return []
     found: list[Line] = []
     box = content
     while box.parent is not None and box.parent.start >= classes.after:
@@ -156,8 +163,17 @@ def _lines_before(classes: LineClasses, begin: int, content: Block) -> list[Line
     return found
 
 
+_HEADING_OF_LINKS = Rule(
+    "heading-of-links",
+    "A short line above a list of links is its heading, not the last line of the text: `看过本文的人还看了`.",
+    pages="gdfupin/end-heading-of-links-nobody-knows",
+)
+
+
 def _heads_links(classes: LineClasses, index: int) -> bool:
     """True if a short line is a heading of links (`看过本文的人还看了`) and not a caption or signature."""
+    if not _HEADING_OF_LINKS.on:
+        return False
     line = classes.lines[index]
     row = line.block.inside("tr")
     if (
@@ -198,7 +214,7 @@ def _body_lines(
         line, kind = classes.lines[index], classes.of(index)
         if kind == NOISE and (
             (id(container_of(line, classes.after)) not in level and _tag_path(line.block, content) not in shapes)
-            or (not begun and not _is_opening(line, classes.words))
+            or not begun
         ):
             continue
         if kind == LINK and _tag_path(line.block, content) not in shapes:
@@ -214,14 +230,18 @@ def _body_lines(
     return kept
 
 
-def _is_opening(line: Line, words: Words) -> bool:
-    """True if a line with a label may be the first line of a text: 发布人:… of a notice may, 责任编辑:… may not."""
-    return words.editor.match(line.text) is not None and _COLOPHON.match(line.text) is None
+_BODY_ENDS_OUTSIDE = Rule(
+    "body-ends-outside",
+    "Attachments, pictures and last paragraphs may be in boxes of their own, below the block of the text.",
+    pages="gdfupin/attachments-in-a-block-below-the-body gdfupin/gallery-each-picture-in-a-table-with-its-caption",
+)
 
 
 def _lines_after(classes: LineClasses, end: int, content: Block) -> list[Line]:
     """Lines directly after the content block that belong to the body: text with the same nesting, and files in blocks
     of their own."""
+    if not _BODY_ENDS_OUTSIDE.on:
+        return []
     found: list[Line] = []
     for index in range(end, len(classes.lines)):
         line, kind = classes.lines[index], classes.of(index)

@@ -5,50 +5,96 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..dom.document import Line
+from ..rule import PatternRule, Rule, WordRule
 from ..words import Words
 
-_ARROWS = re.compile(r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*")
-"""Separators that are no ordinary character of a name: `->>`, `》`, `::`."""
-_ARROWS_BUT_BRACKETS = re.compile(r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*")
-"""The same for a text with `《`, where `》` is a quotation mark."""
-_SLASH = re.compile(r"\s*[/／\\]\s*")
-_DASH = re.compile(r"\s*[-–—]+\s*")
-_HOME = re.compile(
+_ARROWS = PatternRule(
+    "crumb-arrows",
+    "Steps of a breadcrumb are separated by signs that no name has: `->>`, `>`, `»`, `》`, `::`.",
+    r"\s*(?:[-—=]*[>》»›→＞]+|::|\|)\s*",
+    pages="gdfupin/breadcrumb-arrows-without-label gdfupin/body-with-upper-case-and-unquoted",
+)
+_ARROWS_BUT_BRACKETS = PatternRule(
+    "crumb-with-quoted-title",
+    "In a breadcrumb with a title in `《》`, the sign `》` is no separator.",
+    r"\s*(?:[-—=]*[>»›→＞]+|::|\|)\s*",
+    pages="gdfupin/breadcrumb-with-a-title-in-book-brackets",
+)
+_SLASH = PatternRule(
+    "crumb-slash",
+    "Without arrows, a slash separates the steps of a breadcrumb: `首页 / 扶贫要闻`.",
+    r"\s*[/／\\]\s*",
+    pages="gdfupin/breadcrumb-slash gdfupin/breadcrumb-of-links-without-label",
+)
+_DASH = PatternRule(
+    "crumb-dash",
+    "Without arrows and slashes, a dash separates the steps of a breadcrumb: `首页-扶贫要闻`.",
+    r"\s*[-–—]+\s*",
+    pages="gdfupin/breadcrumb-linked-step-with-a-dash gdfupin/breadcrumb-name-with-a-dash-between-spaces",
+)
+_HOME = PatternRule(
+    "crumb-home",
+    "Names of the home page, the first step of a breadcrumb, which is left out: `首页`, `网站首页`, `Home`.",
     r"^(?:网站|本站|返回|中文|站点|协会|官网|公司)?\s*(?:首\s*页|主\s*页|home|index)(?:页面)?$|^.{2,14}(?:网|站|网站|协会)首\s*页$",
     re.I,
+    pages="gdfupin/prose-quotes-an-error-message gdfupin/title-again-as-first-line-of-the-body",
 )
-"""Names of the home page: `首页`, `网站首页`, `Home`, `协会网站首页`."""
-_HOME_FIRST = re.compile(r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)", re.I)
-"""A breadcrumb without label: `首页 > 扶贫要闻`."""
-_ROOTS = (
-    "/",
-    "./",
-    "../",
-    "../../",
-    "index.html",
-    "index.htm",
-    "index.asp",
-    "index.aspx",
-    "index.php",
-    "index.shtml",
-    "default.asp",
-    "default.aspx",
-    "/index.html",
-    "/index.asp",
+_HOME_FIRST = PatternRule(
+    "crumb-without-label",
+    "A breadcrumb may have no label and begin with the home page: `首页 > 扶贫要闻`.",
+    r"^[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?\s*(?:[-—=]*[>》»›→＞]|::)",
+    re.I,
+    pages="gdfupin/breadcrumb-arrows-without-label",
 )
-"""Addresses of a home page."""
-_PLAIN_TRAIL = re.compile(
-    r"[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?(?:\s*(?:/|-{1,2}|–|—)\s*[^\s/|，。：:–—-]{2,14}){1,4}\s*"
+_ROOTS = WordRule(
+    "crumb-home-address",
+    "A breadcrumb without label may begin with the name of the site as a link to one of these addresses.",
+    (
+        "/",
+        "./",
+        "../",
+        "../../",
+        "index.html",
+        "index.htm",
+        "index.asp",
+        "index.aspx",
+        "index.php",
+        "index.shtml",
+        "default.asp",
+        "default.aspx",
+        "/index.html",
+        "/index.asp",
+    ),
+    pages="gdfupin/breadcrumb-begins-with-the-site-as-a-link",
 )
-"""A breadcrumb without label and arrows, as a whole line: `首页 - 国家政策`."""
-_SPACED = re.compile(r"\s+(?:/|-{1,2}|–|—)\s+")
-"""A separator with spaces around it, which a name does not contain."""
-_SHORT_STEP = re.compile(r"[^\W\d_]{2,8}")
-"""A name that is a step and no part of a title."""
-_TRAIL = re.compile(r"[-—=]*[>»›→＞]+|/|::|-")
-"""Separators after the first link of a breadcrumb without label."""
-NO_STEP = frozenset(("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"))  # fmt: skip
-"""Last steps that name no section."""
+_PLAIN_TRAIL = PatternRule(
+    "crumb-plain-line",
+    "A breadcrumb may have neither label nor arrows, if it is a whole line: `首页 - 国家政策`.",
+    r"[\s\[【]*(?:网站|本站)?(?:首\s*页|主\s*页)\s*[\]】]?(?:\s*(?:/|-{1,2}|–|—)\s*[^\s/|，。：:–—-]{2,14}){1,4}\s*",
+    pages="gdfupin/breadcrumb-plain-line-without-label",
+)
+_SPACED = PatternRule(
+    "crumb-spaced-separator",
+    "A dash or slash with spaces around it separates steps; one without may be in a title.",
+    r"\s+(?:/|-{1,2}|–|—)\s+",
+    pages="gdfupin/breadcrumb-name-with-a-dash-between-spaces",
+)
+_SHORT_STEP = PatternRule(
+    "crumb-short-steps",
+    "Behind the links of a breadcrumb a separator is one only between short names; else it is part of a title.",
+    r"[^\W\d_]{2,8}",
+    pages="gdfupin/breadcrumb-short-steps-behind-a-link",
+)
+_TRAIL = PatternRule(
+    "crumb-of-links",
+    "Links with separators, the first to the home page, are a breadcrumb without label.",
+    r"[-—=]*[>»›→＞]+|/|::|-",
+    pages="gdfupin/breadcrumb-of-links-without-label gdfupin/breadcrumb-begins-with-the-site-as-a-link",
+)
+NO_STEP = WordRule(
+    "crumb-step-of-text",
+    "The last step may name the text itself (`正文`, `详细内容`): it is no section.",
+    ("正文", "内容", "内容正文", "文章正文", "新闻正文", "详细内容", "详细信息", "查看内容", "浏览文章", "文章内容", "信息内容", "内容页", "详细页", "阅读文章", "新闻内容", "文章详情", "详情", "查看文章", "浏览新闻", "查看新闻", "查看信息", "浏览信息"), pages="gdfupin/breadcrumb-linked-step-with-a-dash gdfupin/breadcrumb-home-by-the-sites-name",)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +117,7 @@ class Breadcrumb:
             name = _compact(step)
             if (
                 name
-                and step not in NO_STEP
+                and step not in NO_STEP.words
                 and name not in (compact_title, _compact(heading or ""))
                 and not (len(name) > 8 and compact_title.startswith(name.rstrip(".…")))
             ):
@@ -117,7 +163,7 @@ def _is_trail(line: Line) -> bool:
     if not line.anchors or len(line.anchors) > 6 or line.size > 120 or not line.text.startswith(line.anchors[0].text):
         return False
     home = line.anchors[0]
-    if not (_HOME.match(home.text) or home.attribute("href").strip() in _ROOTS):
+    if not (_HOME.match(home.text) or home.attribute("href").strip() in _ROOTS.words):
         return False
     between = line.text[len(home.text) :].lstrip()
     separator = _TRAIL.match(between)
@@ -156,7 +202,7 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
     home = bool(steps) and (
         bool(_HOME.match(steps[0]))
         or steps[0] == words.site
-        or (bool(anchors) and anchors[0].text == steps[0] and anchors[0].attribute("href").strip() in _ROOTS)
+        or (bool(anchors) and anchors[0].text == steps[0] and anchors[0].attribute("href").strip() in _ROOTS.words)
     )
     if not separated and not (home or (label_end and (line.anchors and len(rest) <= 40))):
         return None
@@ -167,8 +213,17 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
     )
 
 
+_CRUMB_BRACKETS = Rule(
+    "crumb-brackets",
+    "Brackets around a step or a whole breadcrumb are no part of names: `[首页]`.",
+    pages="gdfupin/breadcrumb-steps-in-brackets",
+)
+
+
 def _unbracketed(step: str) -> str:
     """A step without an unpaired bracket (`[首页`, `正文]`) and without a pair of brackets around it."""
+    if not _CRUMB_BRACKETS.on:
+        return step
     for opening, closing in ("[]", "【】"):
         if step.count(opening) != step.count(closing):
             step = step.strip(opening + closing)
@@ -177,8 +232,17 @@ def _unbracketed(step: str) -> str:
     return step.strip()
 
 
+_CRUMB_BY_PICTURES = Rule(
+    "crumb-by-pictures",
+    "Where pictures separate the steps, each link is a step.",
+    pages="gdfupin/breadcrumb-separators-are-pictures",
+)
+
+
 def _by_links(text: str, links: Sequence[str]) -> list[str]:
     """The steps of a line that is divided only by its links."""
+    if not _CRUMB_BY_PICTURES.on:
+        return []
     steps = []
     for link in links:
         before, found, after = text.partition(link)
@@ -214,8 +278,17 @@ def split(text: str, links: Sequence[str] = ()) -> tuple[list[str], bool]:
     return ([text] if text else []), False
 
 
-def _split_beside_links(pattern: re.Pattern[str], text: str, links: Sequence[str]) -> list[str]:
+_CRUMB_LINKS_STAY_WHOLE = Rule(
+    "crumb-links-stay-whole",
+    "A linked step stays whole, although its name has a dash or slash.",
+    pages="gdfupin/breadcrumb-linked-step-with-a-dash gdfupin/breadcrumb-name-with-a-dash-between-spaces",
+)
+
+
+def _split_beside_links(pattern: PatternRule[str], text: str, links: Sequence[str]) -> list[str]:
     """The steps of a text with a separator that names may contain: links stay whole, and so does a title behind them."""
+    if not _CRUMB_LINKS_STAY_WHOLE.on:
+        return pattern.split(text)
     pieces: list[str] = []
     rest = text
     for link in filter(None, links):
@@ -233,7 +306,7 @@ def _split_beside_links(pattern: re.Pattern[str], text: str, links: Sequence[str
     return pieces + (steps if spaced or all(map(_SHORT_STEP.fullmatch, steps)) else [rest])
 
 
-def _ends_with(pattern: re.Pattern[str], text: str) -> bool:
+def _ends_with(pattern: PatternRule[str], text: str) -> bool:
     """True if a text ends with a match of the pattern."""
     return any(match.end() == len(text) for match in pattern.finditer(text))
 

@@ -9,6 +9,7 @@ from collections.abc import Container, Sequence
 
 from ..dom.document import Line
 from ..dom.file_links import is_ornament
+from ..rule import PatternRule, Rule
 from ..text import dates
 from ..words import Words
 from . import labels
@@ -16,15 +17,21 @@ from .labels import CJK, LONGEST, MEDIUM, SENTENCE_END, Byline, score_of
 
 _CLAIMS = re.compile(r":|：|19|20|２０|-\d\d-\d\d|年\d")
 """Every byline has a label's colon or a date; a quick test."""
-_TIME_ONLY = re.compile(r"^\s*\d{1,2}:\d\d(?::\d\d)?")
-"""A line that begins with a time of day: `10:05:07`."""
+_TIME_ONLY = PatternRule(
+    "byline-time-line",
+    "A time of day in a line of its own is part of a byline and does not end it.",
+    r"^\s*\d{1,2}:\d\d(?::\d\d)?",
+    pages="gdfupin/info-time-in-a-line-of-its-own",
+)
 _TIME_OF_DAY = re.compile(r"\d{1,2}:\d\d")
 _HEADINGS = ("h1", "h2")
 """Elements whose text is a title, not a byline."""
-COUNTER = re.compile(
-    r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$"
+COUNTER = PatternRule(
+    "counter-line",
+    "A line of a counter is neither title nor text, and does not end a byline: `点击：12次`, `[已有3人评论]`.",
+    r"^[\[【(（]?\s*(?:已有|共有?|本文)?\s*(?:\d+\s*(?:次|人|条|位)\S{0,6}|(?:点击|浏览|阅读|人气|访问|评论|热度|查看|推荐)\S{0,3}\s*[:：]?\s*\d*\s*[次人条]?)\s*[\]】)）]?$",
+    pages="gdfupin/info-counter-between-date-and-source",
 )
-"""A counter: `点击：12次`, `[已有3人评论]`."""
 
 
 def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Byline]:
@@ -112,18 +119,36 @@ def _line(lines: Sequence[Line], index: int, words: Words) -> Byline | None:
     return byline if byline.score > 0 else None
 
 
+_BYLINE_BENEATH_HEADING = Rule(
+    "byline-beneath-heading",
+    "Directly below a heading, text beside a date with a time of day is the source, whatever its length.",
+    pages="general/info-source-without-label-beneath-the-heading",
+)
+
+
 def _is_beneath_heading(lines: Sequence[Line], line: Line) -> bool:
     """True if a line with a time of day is directly below a heading, and what follows is no link. Text beside its
     date is then the source."""
+    if not _BYLINE_BENEATH_HEADING.on:
+        return False
     if line.index == 0 or line.index + 1 >= len(lines) or line.size > 60 or _TIME_OF_DAY.search(line.text) is None:
         return False
     above, below = lines[line.index - 1], lines[line.index + 1]
     return above.block.tag in _HEADINGS and above.size >= 3 and not above.linked and below.linked <= 0.5 * below.size
 
 
+_DATE_OF_A_ROW = Rule(
+    "date-of-a-row",
+    "A bare date beside or below a link is the date of the linked article, not of the page.",
+    pages="gdfupin/unknown-rows-whose-links-lead-nowhere",
+)
+
+
 def _in_row(lines: Sequence[Line], line: Line) -> bool:
     """True if a bare date is beside a link in its line or row, or below it: then it is the date of the linked
     article."""
+    if not _DATE_OF_A_ROW.on:
+        return False
     if any(len(CJK.findall(anchor.text)) >= 6 and not MEDIUM.fullmatch(anchor.text) for anchor in line.anchors):
         return True
     above = next(
@@ -147,8 +172,17 @@ def _in_row(lines: Sequence[Line], line: Line) -> bool:
     )
 
 
+_VALUE_IN_LINK = Rule(
+    "value-in-link",
+    "Of a value with a link only the link counts: `来源：<a>求是网</a>参与互动`.",
+    pages="gdfupin/info-source-as-a-link-and-an-invitation",
+)
+
+
 def _value_in_link(value: str, line: Line) -> str:
     """The part of a value that is a link: `来源：<a>求是网</a>参与互动` has the source 求是网."""
+    if not _VALUE_IN_LINK.on:
+        return value
     for anchor in line.anchors:
         text = anchor.text
         if len(text) >= 2 and len(value) > len(text):
@@ -159,7 +193,16 @@ def _value_in_link(value: str, line: Line) -> str:
     return value
 
 
+_VALUE_IN_NEXT_CELL = Rule(
+    "value-in-next-cell",
+    "The value of a label may be in the next cell, item or line of the row.",
+    pages="gdfupin/info-in-cells-label-and-value-apart",
+)
+
+
 def _same_row(line: Line, following: Line) -> bool:
+    if not _VALUE_IN_NEXT_CELL.on:
+        return False
     row = line.block.inside("tr")
     if (
         row is not None

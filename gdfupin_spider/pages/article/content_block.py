@@ -5,9 +5,12 @@ from collections.abc import Iterator
 
 from ..dom.document import Block, Line
 from ..dom.tables import is_data_row
+from ..rule import LimitRule, Rule, WordRule
 from .line_class import BLANK, FILES, LINK, NOISE, PICTURE, PLAIN, LineClasses
 
-_PARAGRAPHS = frozenset(
+_PARAGRAPHS = WordRule(
+    "paragraph-elements",
+    "These elements hold one paragraph among others, so a body is at least their parent.",
     (
         "p",
         "li",
@@ -30,12 +33,17 @@ _PARAGRAPHS = frozenset(
         "figcaption",
         "caption",
         "legend",
-    )
+    ),
+    pages="gdfupin/structure-second-info-line-in-the-body gdfupin/prose-quotes-jiaru-shijian",
 )
-"""Elements that hold one paragraph among others, so the body is at least their parent."""
 
-_LONG = 150
-"""Characters of sentences that are an article wherever they stand."""
+_LONG = LimitRule(
+    "long-text-is-body",
+    "A text of this number of characters is an article wherever it is, even in a side column.",
+    150,
+    10**6,
+    pages="gdfupin/above-the-body-neighbours",
+)
 
 
 def find_content_block(classes: LineClasses, block: Block) -> Block | None:
@@ -66,11 +74,20 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
     return weak or next((region for region in block.ancestors() if classes.has_content(region.start, region.end)), None)
 
 
+_BLOCK_BESIDE = Rule(
+    "block-beside",
+    "A block below the end of the article, in a side column or in a footer is not the body of an empty article.",
+    pages="gdfupin/empty-article-beside-a-short-note",
+)
+
+
 def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
     """True if a content block is no part of the article of the byline in `block`: it is below the end of the article, or
     in a side column or footer. A longer text is never beside."""
+    if not _BLOCK_BESIDE.on:
+        return False
     prose = classes.sentences(content.start, content.end)
-    if prose >= _LONG:
+    if prose >= _LONG.value:
         return False
     outside = (part for part in content.ancestors() if not part.start < classes.after < part.end)
     around = set(map(id, block.ancestors()))
@@ -99,7 +116,7 @@ def container_of(line: Line, after: int = 0) -> Block:
     block = line.block
     while block.parent is not None:
         row = block.parent if block.tag in ("td", "th") else None
-        if block.tag in _PARAGRAPHS or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
+        if block.tag in _PARAGRAPHS.words or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
             block = block.parent
         elif row is not None and row.tag == "tr" and row.start >= after and (is_data_row(row) or _is_above_data(row)):
             table = row
@@ -111,8 +128,17 @@ def container_of(line: Line, after: int = 0) -> Block:
     return block
 
 
+_ROW_ABOVE_DATA_TABLE = Rule(
+    "row-above-data-table",
+    "A row of one cell above rows of data introduces the data table.",
+    pages="gdfupin/table-is-all-with-an-introduction-in-its-first-row",
+)
+
+
 def _is_above_data(row: Block) -> bool:
     """True if a row of one cell has two rows of three filled cells without links behind it: it introduces a data table."""
+    if not _ROW_ABOVE_DATA_TABLE.on:
+        return False
     table = row.parent
     if table is None or len(row.children) != 1:
         return False
@@ -138,11 +164,7 @@ def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
         following = next(
             (index for index in range(max(inner.end, classes.after), outer.end) if classes.is_sentence(index)), None
         )
-        if (
-            following is not None
-            and not _is_interrupted(classes, best.end, following, inner, outer)
-            and _alike(classes, inner, outer, following)
-        ):
+        if following is not None and not _is_interrupted(classes, best.end, following, inner, outer):
             best = outer
         inner = outer
     if best is content:
@@ -151,9 +173,18 @@ def _extended(classes: LineClasses, content: Block, region: Block) -> Block:
     return best.parent if best.tag == "p" and best.parent is not None else best
 
 
+_BOX_OF_ONE_PARAGRAPH = Rule(
+    "box-of-one-paragraph",
+    "A first paragraph may be in a box of its own, with pictures, tables and files in the block around it.",
+    pages="gdfupin/body-one-sentence-in-a-box-and-a-picture-behind-it gdfupin/body-one-sentence-in-a-box-and-a-table-behind-it",
+)
+
+
 def _without_paragraph_box(classes: LineClasses, content: Block) -> Block:
     """The block around a box of one paragraph where a picture, a data table or a file follows the box; otherwise the
     content itself."""
+    if not _BOX_OF_ONE_PARAGRAPH.on:
+        return content
     box = content
     while box.parent is not None and (box.parent.start, box.parent.end) == (box.start, box.end):
         box = box.parent
@@ -169,7 +200,7 @@ def _without_paragraph_box(classes: LineClasses, content: Block) -> Block:
             continue
         part = _child_holding(outer, classes.lines[index].block)
         table = part.tag == "table" and any(is_data_row(row) for row in _table_rows(part))
-        if part is not outer and not (table or part.tag in _PARAGRAPHS or part.end - part.start == 1):
+        if part is not outer and not (table or part.tag in _PARAGRAPHS.words or part.end - part.start == 1):
             return content
         found = found or table or kind in (PICTURE, FILES)
     return outer if found else content
@@ -181,21 +212,6 @@ def _table_rows(table: Block) -> Iterator[Block]:
             yield child
         else:
             yield from (row for row in child.children if row.tag == "tr")
-
-
-def _alike(classes: LineClasses, inner: Block, outer: Block, following: int) -> bool:
-    """True if the child of `outer` with the sentence `following` has the same tag as `inner`, or is a bare paragraph."""
-    sibling = _child_holding(outer, classes.lines[following].block)
-    if sibling is outer or sibling.tag in _PARAGRAPHS or sibling.tag == inner.tag:
-        if sibling is outer:
-            return True
-        links = sum(1 for index in range(sibling.start, sibling.end) if classes.of(index) == LINK)
-        return links <= 0.3 * (sibling.end - sibling.start)
-    return sibling.end - sibling.start == 1 or (
-        sibling.tag in ("table", "div")
-        and inner.tag in ("table", "div")
-        and classes.sentences(sibling.start, sibling.end) > 60
-    )
 
 
 def _is_interrupted(
@@ -222,8 +238,17 @@ def _child_holding(outer: Block, block: Block) -> Block:
     return block
 
 
+_PARAGRAPHS_IN_BOXES = Rule(
+    "paragraphs-in-boxes",
+    "Each paragraph may be in a box of its own with the same tags, like a table of one cell.",
+    pages="gdfupin/gallery-each-picture-in-a-table-with-its-caption",
+)
+
+
 def is_nested_alike(block: Block, content: Block) -> bool:
     """True if two blocks have the same tags below their common ancestor, like paragraphs in tables of one cell each."""
+    if not _PARAGRAPHS_IN_BOXES.on:
+        return False
     one, two = list(path_outwards(block)), list(path_outwards(content))
     while one and two and one[-1] is two[-1]:
         one.pop()

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ..dom.document import Line
 from ..dom.tables import is_data_row
+from ..rule import PatternRule, Rule
 from ..text import dates
 from ..words import Words
 from . import labels
@@ -14,8 +15,12 @@ from .byline import COUNTER
 
 HEADINGS = ("h1", "h2", "h3")
 """Heading elements that may be a title."""
-_SUBTITLE = re.compile(r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题")
-"""The beginning of a subtitle: `——记徐闻县第一书记`."""
+_SUBTITLE = PatternRule(
+    "subtitle",
+    "A line that begins with a dash, below a title, is a subtitle: `——记徐闻县第一书记`.",
+    r"[—–―─-]{1,3}\s*\w|[（(]?副(?:标)?题",
+    pages="gdfupin/title-with-subtitle-in-its-own-paragraph",
+)
 
 
 def normalized(text: str) -> str:
@@ -23,9 +28,26 @@ def normalized(text: str) -> str:
     return re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text))
 
 
+_TITLE_IN_HEAD = Rule(
+    "title-in-head",
+    "The line that `<title>` begins with, or that it contains, is the title rather than one that is only near.",
+    pages="gdfupin/breadcrumb-below-the-title",
+)
+_HEADING_FIRST = Rule(
+    "title-is-heading",
+    "Without an info line, the first heading below the breadcrumb is the title.",
+    pages="gdfupin/title-as-heading-of-a-page-without-info",
+)
+_LINE_FIRST = Rule(
+    "title-below-breadcrumb",
+    "Without an info line and headings, the first line below the breadcrumb that is no link is the title.",
+    pages="general/date-before-the-title-in-its-line general/date-in-brackets-behind-the-title",
+)
+
+
 def agrees(line: Line, evidence: str) -> bool:
     """True if `<title>` (`evidence`, normalized) begins with the line, or contains a line of 8 characters or more."""
-    if line.size < 4 or not (line.text[:2] in evidence or line.text[2:4] in evidence):
+    if not _TITLE_IN_HEAD.on or line.size < 4 or not (line.text[:2] in evidence or line.text[2:4] in evidence):
         return False  # a shortcut for most lines, without normalizing them
     text = normalized(line.text)
     if len(text) < 4:
@@ -33,15 +55,40 @@ def agrees(line: Line, evidence: str) -> bool:
     return evidence.startswith(text) or (len(text) >= 8 and text in evidence)
 
 
+_DATE_IS_NO_TITLE = Rule(
+    "date-is-no-title",
+    "A line that is only a date is no title.",
+    pages="gdfupin/title-with-a-date-in-brackets-below-it gdfupin/title-with-a-date-in-brackets-in-the-heading",
+)
+
+
 def _is_date(line: Line) -> bool:
     """True if a line has a date and at most two more characters."""
+    if not _DATE_IS_NO_TITLE.on:
+        return False
     date = dates.find_date(line.text) if line.size <= 30 else None
     return date is not None and line.size - (date.end - date.start) <= 2
 
 
+_DATE_IN_TITLE = Rule(
+    "date-in-title",
+    "A date in brackets in a line of its own, below a title, belongs to the title: `（2018年8月11日）`.",
+    pages="gdfupin/title-with-a-date-in-brackets-below-it gdfupin/title-with-a-date-in-brackets-in-the-heading",
+)
+
+
 def is_bracketed_date(line: Line) -> bool:
     """True if a line is a date in round brackets."""
+    if not _DATE_IN_TITLE.on:
+        return False
     return line.text[:1] in "(（" and line.text[-1:] in ")）" and _is_date(line)
+
+
+_TITLE_BELOW_BYLINE = Rule(
+    "title-below-byline",
+    "A title may be below its byline.",
+    pages="gdfupin/info-above-the-title gdfupin/rows-headings-with-summaries-and-details",
+)
 
 
 def _title_below(
@@ -51,6 +98,8 @@ def _title_below(
 
     With `alone`, where no line above can be the title, a short line below it is the title.
     """
+    if not _TITLE_BELOW_BYLINE.on:
+        return None
     for line in lines[last + 1 : last + 6]:
         if words.own_end is not None and words.own_end.match(line.text):
             return None
@@ -67,10 +116,19 @@ def _lines_between(lines: Sequence[Line], start: int, end: int) -> Iterator[Line
     return (lines[index] for index in range(start, end))
 
 
+_TITLE_BEYOND_TEXT = Rule(
+    "title-beyond-text",
+    "A byline may be below the text of the article, or above the breadcrumb: then the title is farther away.",
+    pages="gdfupin/breadcrumb-below-the-title",
+)
+
+
 def _title_beyond_body(
     lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
 ) -> int | None:
     """The title where the text of the article, or the breadcrumb, is between it and the byline."""
+    if not _TITLE_BEYOND_TEXT.on:
+        return None
     if behind_prose:
         start = crumb.last + 1 if crumb else 0
         head = next(
@@ -119,9 +177,7 @@ def find_title(
             and not (nearest is not None and (line.text in steps or line.text in words.sections))
             and not words.is_site(line.text)
         ):
-            return _continued_as_in_title_tag(
-                lines, title_with_neighbours(lines, index, first, floor, words), first, evidence
-            ), 4.0
+            return title_with_neighbours(lines, index, first, floor, words), 4.0
         seen += 1
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
@@ -196,12 +252,21 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
     return tuple(found)
 
 
+_TITLE_LINES_IN_ONE_BLOCK = Rule(
+    "title-lines-in-one-block",
+    "Where title, byline and text are in one block, the short lines at its top are the title.",
+    pages="gdfupin/title-over-two-lines-where-all-stands-in-one-cell",
+)
+
+
 def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) -> list[int]:
     """For a block with title, byline and text: the one or two short title lines between its start (or the breadcrumb)
     and `index`.
 
     Empty if one of them is not part of a title, for example the name of a section.
     """
+    if not _TITLE_LINES_IN_ONE_BLOCK.on:
+        return []
     begin = max(floor, lines[index].block.start)
     above = [line for line in lines[begin:index] if line.text]
     if len(above) > 2 or any(
@@ -218,22 +283,18 @@ def _lines_above(lines: Sequence[Line], index: int, floor: int, words: Words) ->
     return [line.index for line in above]
 
 
+_TITLE_LINKS_TO_ITSELF = Rule(
+    "title-links-to-itself",
+    "A heading directly below the breadcrumb is the title although it is a link: it leads to its own page.",
+    pages="general/title-that-is-a-link-to-its-own-page",
+)
+
+
 def _is_linked_title(line: Line, crumb: Breadcrumb | None) -> bool:
     """True if a link is a heading directly after the breadcrumb: some titles link to their own page."""
+    if not _TITLE_LINKS_TO_ITSELF.on:
+        return False
     return crumb is not None and line.index - crumb.last <= 2 and line.block.tag in ("h1", "h2") and line.size >= 6
-
-
-def _continued_as_in_title_tag(
-    lines: Sequence[Line], found: tuple[int, ...], first: int, evidence: str
-) -> tuple[int, ...]:
-    """The lines of the title with the following lines as far as `<title>` continues with them."""
-    for at in range(found[-1] + 1, first):
-        if not lines[at].text or lines[at].linked:
-            break
-        if normalized("".join(lines[index].text for index in (*found, at))) not in evidence:
-            break
-        found = (*found, at)
-    return found
 
 
 def _is_cell(line: Line) -> bool:
@@ -253,13 +314,13 @@ def title_without_byline(
         return title_with_neighbours(
             lines, max(agreeing, key=lambda line: (line.size, -line.index)).index, len(lines), floor, words
         )
-    for tag in HEADINGS:
+    for tag in HEADINGS if _HEADING_FIRST.on else ():
         heading = next(
             (line for line in lines[floor:] if line.text and line.linked < line.size and line.block.tag == tag), None
         )
         if heading:
             return (heading.index,)
-    if crumb:
+    if crumb and _LINE_FIRST.on:
         return next(
             ((line.index,) for line in lines[floor:] if line.text and not line.linked and not words.is_buttons(line)),
             (),

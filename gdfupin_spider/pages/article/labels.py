@@ -4,60 +4,82 @@ import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from ..rule import PatternRule, Rule, WordRule
 from ..text import dates
 from ..words import Words
 
 LONGEST = 240
 """Maximum length of a byline; longer lines are prose."""
-_STOP = re.compile(
-    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)"
+_STOP = PatternRule(
+    "value-end",
+    "A value ends at a divider, a button or a counter: `南方日报 【字体：大`, `南方日报 点击`.",
+    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)",
+    pages="gdfupin/info-source-ends-at-a-button",
 )
-"""Where a value ends: at a divider, a button or a counter, as in `南方日报 【字体：大`, `南方日报 点击`."""
-_VAGUE = frozenset(
-    (
-        "文",
-        "类别",
-        "类型",
-        "状态",
-        "部门",
-        "单位",
-        "属性",
-        "编号",
-        "地区",
-        "分类",
-        "栏目",
-        "手机",
-        "标签",
-        "下载",
-        "推荐",
-    )
+_NOISE = PatternRule(
+    "unclaimed-signs",
+    "Punctuation beside labels and values is no text that somebody should claim.",
+    r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+",
+    pages="general/info-in-the-heading-of-the-title",
 )
-"""Labels that are also the end of ordinary words. Directly after another word they are not labels."""
-_NOISE = re.compile(r"[\s|｜/·•:：,，;；()（）\[\]【】<>《》\-—–_.。'\"“”↓↑]+")
-"""Punctuation that does not count as unclaimed text."""
 CJK = re.compile(r"[\u4e00-\u9fff]")
-TOOL_LABEL = re.compile("分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力")
-"""Labels of buttons and tools: `分享到`, `字体`."""
-_COLON = re.compile("[:：]")
-_QUALIFIER = re.compile(r"\S\s+([\u4e00-\u9fff]{1,4})$")
-"""The word before a known label that belongs to it and not to the value before: the 值班 of `李春 值班编辑：`."""
-_PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
-_CLOCK = re.compile("今天|今日|现在是|北京时间|农历|当前时间|本日")
-"""Words of a clock; a date beside them is the current date."""
-SENTENCE_END = re.compile(r"[。！？?!；][”’」』）)]*$")
-"""The end of a sentence: `吗？`."""
-PROSE = re.compile(r"[，。；]")
-"""Punctuation of sentences, which a byline does not have."""
-MEDIUM = re.compile(
-    r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)"
+TOOL_LABEL = PatternRule(
+    "tool-label",
+    "A line with only labels of tools is no byline: `分享到：`, `评论：0条`.",
+    "分享|打印|收藏|扫一扫|我要评论|推荐|手机|微信|下载|评论|字体|字号|背景|保护|视力",
+    pages="gdfupin/info-share-tools-below",
 )
-"""Names of newspapers, stations and sites: `中国组织人事报`, `南方日报`."""
-_URL = re.compile(r"(?:https?://|www\.)[\w./-]+", re.I)
-"""A printed URL: `www.gdfupin.org.cn`."""
-_BARE_SOURCE = re.compile(r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])")
-"""A source label without colon: `2013-04-10 来源 南方日报`."""
-_EMPTY = frozenset(("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"))
-"""Values that mean nothing."""
+_COLON = re.compile("[:：]")
+_QUALIFIER = PatternRule(
+    "qualified-label",
+    "A word before a known label belongs to the label and not to the value before it: the 值班 of `李春 值班编辑：`.",
+    r"\S\s+([\u4e00-\u9fff]{1,4})$",
+    pages="gdfupin/info-editor-of-the-day-behind-the-author",
+)
+_PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
+_CLOCK = PatternRule(
+    "clock",
+    "A date beside words of a clock is the current date: `今天是2021年1月13日`.",
+    "今天|今日|现在是|北京时间|农历|当前时间|本日",
+    pages="gdfupin/decoy-clock-below-the-name-of-the-site",
+)
+SENTENCE_END = PatternRule(
+    "sentence-is-no-value",
+    "A value that ends like a sentence is text: `记者：贷款要抵押吗？`.",
+    r"[。！？?!；][”’」』）)]*$",
+    pages="gdfupin/decoy-interview-with-reporter-labels",
+)
+PROSE = PatternRule(
+    "prose-is-no-byline",
+    "A bare date with punctuation of sentences around it is in a text, not in a byline.",
+    r"[，。；]",
+    pages="gdfupin/decoy-dates-in-prose-below-a-page-without-date gdfupin/prose-quotes-jiaru-shijian",
+)
+MEDIUM = PatternRule(
+    "unlabelled-source",
+    "Text beside a bare date is the source if it is named like a newspaper, station or site: `南方日报`.",
+    r"[\w·《》〈〉]{2,12}(?:网|报|社|台|刊|杂志|频道|在线|娱乐|财经|科技|新闻|传媒|广播|周刊|时报|晚报|日报|早报|电视|通讯社|体育|新闻网|门户网|新华网)",
+    pages="gdfupin/info-bare-source-and-date-before-a-closing-source gdfupin/system-vsb-article",
+)
+_URL = PatternRule(
+    "printed-address",
+    "An address printed in a byline is no text that somebody should claim.",
+    r"(?:https?://|www\.)[\w./-]+",
+    re.I,
+    pages="gdfupin/info-address-of-the-site-beside-the-date",
+)
+_BARE_SOURCE = PatternRule(
+    "source-without-colon",
+    "The label of the source may have no colon: `2013-04-10 来源 南方日报`.",
+    r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])",
+    pages="gdfupin/info-source-without-colon",
+)
+_EMPTY = WordRule(
+    "empty-value",
+    "Values that mean nothing: `无`, `--`, `null`.",
+    ("", "无", "暂无", "-", "--", "/", "null", "undefined", "None", "NULL"),
+    pages="gdfupin/info-empty-author",
+)
 
 
 class LabelledValue(NamedTuple):
@@ -93,7 +115,7 @@ class Byline:
 
     def value(self, name: str) -> str | None:
         """The first non-empty value of a field."""
-        return next((pair.value for pair in self.pairs if pair.field == name and pair.value not in _EMPTY), None)
+        return next((pair.value for pair in self.pairs if pair.field == name and pair.value not in _EMPTY.words), None)
 
     def has_label(self, name: str) -> bool:
         """True if the byline has a label of a field, with or without value."""
@@ -114,7 +136,11 @@ class Byline:
         """The date of publication: the first labelled date that is not of an update, else the bare date."""
         problem = None
         for name, label, value in self.pairs:
-            if name == "date" and "更新" not in label and "成文" not in label and (date := _value_date(value)):
+            if (
+                name == "date"
+                and not (_NO_UPDATE.on and ("更新" in label or "成文" in label))
+                and (date := _value_date(value))
+            ):
                 if date.day:
                     return date
                 problem = problem or date
@@ -139,6 +165,18 @@ class Byline:
 
 def _value_date(value: str) -> dates.PrintedDate | None:
     return dates.find_date(value) or dates.eight_digit_date(value)
+
+
+_NO_UPDATE = Rule(
+    "date-of-update",
+    "Of several labelled dates, that of an update (更新时间) or of a draft (成文日期) is not the day of publication.",
+    pages="gdfupin/label-publication-before-update general/info-of-an-official-document-with-two-dates",
+)
+_NO_COLON = Rule(
+    "date-label-without-colon",
+    "The label of a date may have no colon, directly before the date: `发布时间2021-1-13`.",
+    pages="gdfupin/label-without-colon-before-a-date gdfupin/system-forum-post",
+)
 
 
 def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> Byline | None:
@@ -173,8 +211,17 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
     return byline
 
 
+_SHORT_DATE_AMONG_BUTTONS = Rule(
+    "short-date-among-buttons",
+    "A date with a year of two digits counts if its line has nothing else but buttons: `| 19-02-28 | 【打印】`.",
+    pages="gdfupin/info-date-of-two-digits-among-buttons",
+)
+
+
 def _date_among_buttons(text: str, words: Words) -> dates.PrintedDate | None:
     """A date with a year of two digits in a line that has nothing else but buttons: `| 19-02-28 | 【打印】`."""
+    if not _SHORT_DATE_AMONG_BUTTONS.on:
+        return None
     if not 8 <= len(text) <= 80 or (date := dates.short_date(text)) is None or date.day is None:
         return None
     rest = text[: date.start] + " " + text[date.end :]
@@ -190,7 +237,7 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             continue
         start, label = found
         before = text[start - 1] if start else " "
-        if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and (not marks or label in _VAGUE):
+        if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and not marks:
             continue
         if words.labels[label] == "other" and marks and (qualifier := _QUALIFIER.search(text, marks[-1][1], start)):
             start = qualifier.start(1)
@@ -203,7 +250,7 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
     if unmarked and dates.find_date(text) and not any(start <= unmarked.start() < end for start, end, _, _ in marks):
         marks.append((unmarked.start(1), unmarked.end(), "source", unmarked[1]))
         marks.sort()
-    if not any(mark[2] == "date" for mark in marks):
+    if _NO_COLON.on and not any(mark[2] == "date" for mark in marks):
         match2 = words.bare_date.search(text)
         if (
             match2

@@ -7,43 +7,82 @@ from collections.abc import Sequence
 from ..dom.document import Anchor, Block, Line
 from ..dom.file_links import is_file, is_ornament
 from ..dom.file_types import PICTURE as PICTURE_FILE
+from ..rule import PatternRule, Rule
 from ..text import dates
 from ..words import Words
 
-COMMA = re.compile(r"[，。！？；,](?!(?<=,)\d)")
-"""Punctuation inside a sentence; not the comma of a number such as 1,204."""
-FULL_STOP = re.compile(r"[。！？]")
-"""The end of a sentence."""
+COMMA = PatternRule(
+    "prose-comma",
+    "Prose has punctuation inside its sentences. The comma of a number (1,204) is none.",
+    r"[，。！？；,](?!(?<=,)\d)",
+    pages="gdfupin/paragraphs-without-full-stops-beside-a-long-column",
+)
+FULL_STOP = PatternRule(
+    "footer-has-no-sentence",
+    "A line of a footer has no full stop: a sentence with 版权所有 is text.",
+    r"[。！？]",
+    pages="gdfupin/prose-begins-with-banquan-and-holds-a-link",
+)
 _DISCLAIMS = frozenset("[【(（*※本特郑免版声提凡以")
 """First characters of disclaimers; a quick test before the expression."""
-_RULE = re.compile(r"[-=_*~—―─━·.…\s]+")
-"""A line of signs that divides: `------`."""
-_WIDGET = re.compile(
-    r"共\s*\d+\s*页\s*[:：]?$|(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)"
+_RULE = PatternRule(
+    "ruler",
+    "A line of signs that divides is no text: `------`.",
+    r"[-=_*~—―─━·.…\s]+",
+    pages="gdfupin/ruler-between-paragraphs",
 )
-"""Beginnings of lines of counters, votes, comment boxes and QR codes."""
-_VOICES = re.compile(r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)")
-"""Counters of comments: `3位网友参与评论`, `12条评论`."""
-_FIELD = re.compile(r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]")
-"""Labels of the body or title itself: `内容：`, `信息正文：`."""
-_MONTH_DAY = re.compile(r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?")
-"""A month and a day: `[11-04]`, `11月4日`."""
-_DEAD = re.compile(r"\s*(?:#|javascript:\s*(?:;|void\s*\(?\s*0\s*\)?\s*;?)?)?\s*", re.I)
-"""Addresses that lead nowhere: `#`, `javascript:;`."""
-_QR_CODE = re.compile(
-    r"^[\[【(（]?(?:请|您|可|欢迎|打开|长按|识别|点击|关注|微信|手机|官方|公众|本[文站页网]|用|扫)[^。]*二维码|二维码[\]】)）]?$|^[\[【(（]?二维码"
+_WIDGET = PatternRule(
+    "widget-line",
+    "Lines of counters, votes, comment boxes and clocks begin with these words: `本文已被浏览`, `网友评论`, `顶一下`.",
+    r"共\s*\d+\s*页\s*[:：]?$|(?:最近|最后|最新)?(?:更新|修改)(?:于|时间|日期)|(?:今天|今日|现在|当前)(?:是|时间|日期)|(?:阅读|浏览|点击|人气|访问|评论|热度)\S{0,3}\s*[:：]?\s*\d+\s*[次人条]?$|评论\s*[:：]|(?:暂无|还没有(?:人)?|目前没有)(?:任何)?(?:评论|留言|点评|回复)|本文已?被?(?:浏览|阅读|点击|访问)|您看完|(?:网友|发表|用户|文章|最新|我要|我来)(?:评论|说两句)|\d*\s*(?:来顶一下|顶一下|踩一下|鲜花|握手|雷人|路过|鸡蛋|刚表态)|(?:扫一扫|扫描|用手机|手机扫)",
+    pages="gdfupin/end-counter-of-readers",
 )
-"""Lines of a QR code: `微信扫描二维码`, `本文二维码`. A caption may also have the word."""
-_COUNTED = re.compile(
-    r"[\[【(（]?\w{2,8}\s*[:：].{0,40}?(?:点击|浏览|阅读|访问|查看)(?:数|量|率|次数|人数|人次)?\s*[:：]\s*(?:\d|[次人\[【(（]|$)"
+_VOICES = PatternRule(
+    "comment-counter",
+    "A line with a number of comments is template: `3位网友参与评论`.",
+    r"\d\s*[位条人个]\S{0,6}(?:评论|参与|跟帖|回复|表态)",
+    pages="gdfupin/end-number-of-comments",
 )
-"""A line of labels with a counter: `核发：admin 点击数：908`."""
+_FIELD = PatternRule(
+    "label-of-the-text",
+    "A line that is only the label of the text or title is no text: `内容：`.",
+    r"(?:信息|文章|新闻|公告|详细)?(?:内\s*容|正\s*文|标\s*题)\s*[:：]",
+    pages="general/info-title-and-text-in-rows-with-their-names",
+)
+_MONTH_DAY = PatternRule(
+    "row-with-month-and-day",
+    "A link with a month and a day beside it is a row of a list: `[11-04] 通知`.",
+    r"[(（\[]?(?<!\d)(?:1[0-2]|0?[1-9])[-/.月](?:3[01]|[12]\d|0?[1-9])(?!\d)日?[)）\]]?",
+    pages="general/decoy-rows-with-month-and-day-between-info-and-a-short-body",
+)
+_DEAD = PatternRule(
+    "picture-in-dead-link",
+    'A picture in a link that leads nowhere is a picture of the text, not a button: `<a href="javascript:;">`.',
+    r"\s*(?:#|javascript:\s*(?:;|void\s*\(?\s*0\s*\)?\s*;?)?)?\s*",
+    re.I,
+    pages="gdfupin/picture-in-a-link-that-leads-nowhere",
+)
+_QR_CODE = PatternRule(
+    "qr-code",
+    "Lines that tell to scan a QR code are template. A caption may have the word, too.",
+    r"^[\[【(（]?(?:请|您|可|欢迎|打开|长按|识别|点击|关注|微信|手机|官方|公众|本[文站页网]|用|扫)[^。]*二维码|二维码[\]】)）]?$|^[\[【(（]?二维码",
+    pages="gdfupin/end-line-of-a-qr-code",
+)
+_COUNTED = PatternRule(
+    "counter-with-labels",
+    "A line of labels that ends with a counter is template: `核发：admin 点击数：908`.",
+    r"[\[【(（]?\w{2,8}\s*[:：].{0,40}?(?:点击|浏览|阅读|访问|查看)(?:数|量|率|次数|人数|人次)?\s*[:：]\s*(?:\d|[次人\[【(（]|$)",
+    pages="gdfupin/end-counter-behind-the-approver",
+)
 _DIVIDERS = re.compile(r"[|｜\[\]【】]")
 """Signs between buttons."""
-_NOWHERE = re.compile(r"\s*(?:#|javascript:)", re.I)
-"""Addresses of links that are buttons: `#`, `javascript:void(0)`."""
-_BUTTON = re.compile("打印|关闭|分享|收藏|顶部|返回")
-"""Words of buttons that end an article; others may be above the text."""
+_NOWHERE = PatternRule(
+    "short-dead-links",
+    "A short line of links that lead nowhere is a row of buttons.",
+    r"\s*(?:#|javascript:)",
+    re.I,
+    pages="gdfupin/end-button-nobody-knows",
+)
 PLAIN, LINK, NOISE, PICTURE, FILES, BLANK = "plain", "link", "noise", "picture", "file", "blank"
 
 
@@ -117,12 +156,19 @@ def is_prose(line: Line) -> bool:
     return (own >= 20 and COMMA.search(line.text) is not None) or (own >= 8 and line.text[-1:] in "。！？”")
 
 
+_OWN_END = Rule(
+    "own-end-words",
+    "The profile's words for the end of a page begin its footer, unless prose follows: then an article quotes them.",
+    pages="gdfupin/end-own-words-above-a-date-of-the-site",
+)
+
+
 def footer_start(lines: Sequence[Line], after: int, words: Words) -> int:
     """Index of the line where the profile's own end words begin the footer; behind it nothing is prose.
 
     An end word that an article quotes has prose, or the real footer, behind it.
     """
-    if words.own_end is None:
+    if words.own_end is None or not _OWN_END.on:
         return len(lines)
     prose = next((line.index for line in reversed(lines) if "。" in line.text and is_prose(line)), 0)
     ends = (line.index for line in lines[max(after, prose) :] if line.size < 60 and words.own_end.match(line.text))
@@ -211,8 +257,17 @@ def is_dated_link(line: Line) -> bool:
     )
 
 
+_PICTURE_BUTTON = Rule(
+    "picture-button",
+    "A picture in a link to a page is a banner or a button, not a picture of the text.",
+    pages="gdfupin/end-banner-linked-to-a-page",
+)
+
+
 def _leads_on(anchor: Anchor) -> bool:
     """True if the link around a picture leads to a page or runs a script: not to the picture itself, and not nowhere."""
+    if not _PICTURE_BUTTON.on:
+        return False
     href = anchor.attribute("href")
     if _DEAD.fullmatch(href):
         return any(part.get("onclick") for part in (anchor.element, *anchor.element.iter("img")))
@@ -223,24 +278,51 @@ def _length(found: dates.PrintedDate | re.Match[str]) -> int:
     return len(found[0]) if isinstance(found, re.Match) else found.end - found.start
 
 
+_TOOLBAR = Rule(
+    "toolbar",
+    "A short divided line of which most parts are buttons is a toolbar: `收藏 | 打印 | 关键词：扶贫`.",
+    pages="gdfupin/end-toolbar-with-keywords",
+)
+
+
 def _is_toolbar(line: Line, words: Words) -> bool:
     """True if most parts of a short divided line are buttons (`收藏 | 打印 | 关键词：扶贫`, `[收藏] [评论(0条)] [打印]`)."""
+    if not _TOOLBAR.on:
+        return False
     if line.size > 80 or _DIVIDERS.search(line.text) is None:
         return False
     pieces = [piece for part in _DIVIDERS.split(line.text) if (piece := part.strip())]
     return len(pieces) >= 2 and sum(1 for piece in pieces if words.tool.fullmatch(piece)) * 2 > len(pieces)
 
 
+_FOOTER_BLOCK = Rule(
+    "footer-block",
+    "In a small block without prose, lines beside words of a footer are footer, too.",
+    pages="gdfupin/end-footer-block-in-the-cell-of-the-text",
+)
+
+
 def _in_footer(block: Block, words: Words) -> bool:
     """True if a small block is the footer: one of its lines has words of a footer, and none is prose."""
+    if not _FOOTER_BLOCK.on:
+        return False
     if block.end - block.start > 10:
         return False
     lines = block.lines
     return any(words.footer.search(line.text) for line in lines) and not any(is_prose(line) for line in lines)
 
 
+_FORM_BELOW_TEXT = Rule(
+    "form-below-text",
+    "A form with fields below the byline is for comments, votes or a search.",
+    pages="gdfupin/end-form-of-few-words",
+)
+
+
 def _has_inputs(form: Block) -> bool:
     """True if a form has fields to fill in."""
+    if not _FORM_BELOW_TEXT.on:
+        return False
     fields = form.element.iter("input", "textarea", "select") if form.element is not None else ()
     return any(
         field.tag != "input" or (field.get("type") or "text").lower() in ("text", "radio", "checkbox", "password")
@@ -249,7 +331,7 @@ def _has_inputs(form: Block) -> bool:
 
 
 def end_mark(line: Line, words: Words) -> str:
-    """Why a line ends the article: `end word`, `neighbours`, `related` or `buttons`; empty if it does not."""
+    """Why a line ends the article: `end word`, `neighbours` or `related`; empty if it does not."""
     text = line.text
     if words.own_end is not None and words.own_end.match(text) and line.size < 60:
         return "end word"
@@ -263,6 +345,4 @@ def end_mark(line: Line, words: Words) -> str:
         and (len(match["rest"].strip(" :：>》»…·|[]【】更多MOREmore")) <= 3 or line.linked >= 0.5 * line.size)
     ):
         return "related"
-    if line.size <= 60 and _BUTTON.search(text) and words.is_buttons(line):
-        return "buttons"
     return ""

@@ -1,6 +1,5 @@
 """Images and attachments of a body."""
 
-import re
 from collections.abc import Sequence
 from urllib.parse import unquote_to_bytes
 
@@ -8,12 +7,22 @@ from ...items import Attachment, Image
 from ..dom.document import Document, Line
 from ..dom.file_links import is_file, is_ornament, source
 from ..links.urls import absolute
+from ..rule import LimitRule, PatternRule, Rule
 from ..text.decode import decode
 
-_CAPTION = re.compile(r"[。！？；：，][”’』」）)]*$")
-"""The end of a sentence or clause; a caption usually has none."""
-_CAPTION_LENGTH = 60
-"""Maximum length of a caption; longer lines are text."""
+_CAPTION = PatternRule(
+    "caption-end",
+    "A caption has no punctuation at its end; a sentence has.",
+    r"[。！？；：，][”’』」）)]*$",
+    pages="gdfupin/body-of-verses-with-a-picture-between gdfupin/picture-in-the-middle-of-a-paragraph",
+)
+_CAPTION_LENGTH = LimitRule(
+    "caption-length",
+    "A longer line below a picture is text, not a caption.",
+    60,
+    10**6,
+    pages="gdfupin/caption-longer-than-a-line",
+)
 
 
 def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list[Image]:
@@ -21,7 +30,7 @@ def images(doc: Document, body: Sequence[Line], url: str, encoding: str) -> list
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: list[Image] = []
     only = all(
-        line.images or (position and body[position - 1].images and line.size <= _CAPTION_LENGTH)
+        line.images or (position and body[position - 1].images and line.size <= _CAPTION_LENGTH.value)
         for position, line in enumerate(body)
     )
     for position, line in enumerate(body):
@@ -47,7 +56,7 @@ def _caption(body: Sequence[Line], position: int) -> str | None:
     if line.text:
         # Text in the same block as the picture, which has nothing else.
         alone = (
-            line.size <= _CAPTION_LENGTH
+            line.size <= _CAPTION_LENGTH.value
             and len(line.images) == 1
             and not line.linked
             and not _CAPTION.search(line.text)
@@ -62,7 +71,7 @@ def _caption(body: Sequence[Line], position: int) -> str | None:
         or following.linked
     ):
         return None
-    if following.size > _CAPTION_LENGTH or (
+    if following.size > _CAPTION_LENGTH.value or (
         "。" in following.text and not following.text.startswith(("图", "（图", "▲", "△"))
     ):
         return None
@@ -94,6 +103,15 @@ def attachments(body: Sequence[Line], doc: Document, url: str, encoding: str) ->
     ]
 
 
+_FILE_NAME_OF_LINK = Rule(
+    "file-name-of-link",
+    "A link to a file without text is named by its address.",
+    pages="gdfupin/attachment-beside-its-word",
+)
+
+
 def _file_name(url: str) -> str:
     """The file name in a URL, percent-decoded in the encoding that reads as text."""
+    if not _FILE_NAME_OF_LINK.on:
+        return ""
     return decode(unquote_to_bytes(url.partition("?")[0].rpartition("/")[2]))[0]

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 
 from ..dom.document import Line
+from ..rule import PatternRule, Rule, WordRule
 from ..text import dates
 from ..words import Words
 from .labels import Byline, LabelledValue, score_of
@@ -45,17 +46,34 @@ _FIELDS = {
     ),
 }
 """Labels of metadata tables, in addition to the labels of a byline, with their field."""
-_DOCUMENT = frozenset(("索引号", "信息索引号", "文号", "发文字号", "文件编号"))
-"""Labels that occur only in metadata tables of official documents."""
-_LABEL = re.compile(r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?")
-"""A label with or without colon and value: `索引号`, `发文日期：2013-04-10`, `[名称]`."""
+_DOCUMENT = WordRule(
+    "label-of-document",
+    "These labels occur only in tables of official documents, so a table with one of them is one, even with "
+    "colons: `索引号`.",
+    ("索引号", "信息索引号", "文号", "发文字号", "文件编号"),
+    pages="general/info-below-the-head-of-an-official-document general/info-of-an-official-document-in-a-table",
+)
+_LABEL = PatternRule(
+    "metadata-label",
+    "A label of a metadata table, with or without colon, brackets and value: `索引号`, `[名称]`, "
+    "`发文日期：2013-04-10`.",
+    r"[\[【]?([\w\s·/]{2,12}?)\s*[\]】]?\s*(?:([:：])\s*(.*))?",
+    pages="general/info-in-pairs-of-a-definition-list general/info-in-pairs-of-cells-without-colons",
+)
 _CELLS = ("td", "th", "dt", "dd", "li")
-_LONGEST_VALUE = 120
-"""Maximum length of a value; longer lines are text."""
+
+
+_METADATA_TABLE = Rule(
+    "metadata-table",
+    "Official documents have a table of labels and values above their text, or pairs of cells whose labels have no colon.",
+    pages="general/info-of-an-official-document-in-a-table general/info-in-pairs-of-a-definition-list",
+)
 
 
 def find_metadata_table(lines: Sequence[Line], words: Words) -> Byline | None:
     """The first metadata table, as a byline with its own title; None without one."""
+    if not _METADATA_TABLE.on:
+        return None
     behind = -1
     begins = _begins(words)
     for line in lines:
@@ -74,7 +92,7 @@ def _begins(words: Words) -> frozenset[str]:
 
 def _label(line: Line, words: Words) -> tuple[str, str, str, str | None] | None:
     """Label, field, colon, and the value if it is in the same line; None if the line has no known label."""
-    if not 2 <= line.size <= _LONGEST_VALUE or (line.size > 12 and ":" not in line.text and "：" not in line.text):
+    if line.size < 2 or (line.size > 12 and ":" not in line.text and "：" not in line.text):
         return None
     match = _LABEL.fullmatch(line.text)
     if match is None:
@@ -94,7 +112,7 @@ def _run(lines: Sequence[Line], first: int, words: Words) -> tuple[Byline | None
     while at < len(lines) and (found := _label(lines[at], words)) is not None:
         label, name, colon, value = found
         texts.append(lines[at].text)
-        owned, colons = owned or label in _DOCUMENT, colons + bool(colon)
+        owned, colons = owned or label in _DOCUMENT.words, colons + bool(colon)
         place = at
         if value is None and _holds_value(lines, at, words):
             at += 1
@@ -119,7 +137,7 @@ def _holds_value(lines: Sequence[Line], index: int, words: Words) -> bool:
     if index + 1 >= len(lines):
         return False
     label, line = lines[index], lines[index + 1]
-    if not 0 < line.size <= _LONGEST_VALUE or _label(line, words) is not None or line.block is label.block:
+    if not line.size or _label(line, words) is not None or line.block is label.block:
         return False
     if label.block.tag == "dt":
         return line.block.tag == "dd"

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..dom.document import Document, Line
 from ..dom.tables import is_data_row
+from ..rule import Rule
 from ..text import dates
 from ..text.dates import PrintedDate
 from ..words import Words
@@ -76,7 +77,7 @@ def read_structure(doc: Document, words: Words) -> ArticleStructure:
         titles |= subtitles
         groups = [group for group in find_bylines(lines, words, titles) if group.first in {g.first for g in groups}]
     best = _best_candidate(lines, groups, crumbs, evidence, words)
-    if best is not None and (_is_repeated(lines, best.byline, groups) or not _has_own_title(lines, best, evidence)):
+    if best is not None and _is_repeated(lines, best.byline, groups):
         groups = _without_rows(lines, groups)
         best = _best_candidate(lines, groups, crumbs, evidence, words)
     if best is not None and not best.title_lines:
@@ -171,24 +172,21 @@ def _table_as_byline(
     return Candidate(table.score + bonus, table, found, crumb)
 
 
-def _has_own_title(lines: Sequence[Line], best: Candidate, evidence: str) -> bool:
-    """True if the byline has a title that is no link, and that is directly below the breadcrumb or equals `<title>`."""
-    _, byline, title_lines, crumb = best
-    if (
-        not title_lines
-        or lines[title_lines[0]].linked
-        or any(line.linked for line in lines[byline.first : byline.last + 1])
-    ):
-        return False
-    return headings.agrees(lines[title_lines[0]], evidence) or (crumb is not None and title_lines[0] - crumb.last <= 4)
+_BYLINE_OF_ROWS = Rule(
+    "byline-of-rows",
+    "Bylines that occur three times with the same labels and tags are those of rows or messages.",
+    pages="gdfupin/messages-of-a-guest-book",
+)
 
 
 def _without_rows(lines: Sequence[Line], groups: Sequence[Byline]) -> list[Byline]:
     """The bylines without those that occur three times or more with equal labels and tags: rows of a list, or
     messages."""
 
+    if not _BYLINE_OF_ROWS.on:
+        return list(groups)
     shapes = Counter(_signature(lines, group) for group in groups if group.pairs or group.unclaimed)
-    return [group for group in groups if shapes[_signature(lines, group)] < 3 and not _is_row(lines, group)]
+    return [group for group in groups if shapes[_signature(lines, group)] < 3]
 
 
 def _signature(lines: Sequence[Line], group: Byline) -> tuple[str, ...]:
@@ -197,8 +195,17 @@ def _signature(lines: Sequence[Line], group: Byline) -> tuple[str, ...]:
     return (*([pair.label for pair in group.pairs] or [group.unclaimed]), *tags)
 
 
+_MESSAGES_ALIKE = Rule(
+    "messages-alike",
+    "Three sibling blocks with such a byline each are messages of a guest book.",
+    pages="gdfupin/messages-of-a-guest-book",
+)
+
+
 def _is_repeated(lines: Sequence[Line], byline: Byline, groups: Sequence[Byline]) -> bool:
     """True if three sibling blocks have such a byline each, like the messages of a guest book."""
+    if not _MESSAGES_ALIKE.on:
+        return False
     if len(groups) < 3 or not (byline.pairs or byline.unclaimed):
         return False
     signature = _signature(lines, byline)
@@ -210,20 +217,6 @@ def _is_repeated(lines: Sequence[Line], byline: Byline, groups: Sequence[Byline]
         len({id(other[level]) for other in alike if other[level + 1] is own[level + 1]}) >= 3
         for level in range(len(own) - 1)
     )
-
-
-def _is_row(lines: Sequence[Line], group: Byline) -> bool:
-    """True if the byline has a link and a date like two more lines of the same tags: it is a row of a list."""
-    line = lines[group.first]
-    if not line.anchors or group.first != group.last:
-        return False
-
-    def tags(other: Line) -> list[str]:
-        return [block.tag for block in other.block.ancestors()]
-
-    own = tags(line)
-    alike = (other for other in lines if other.anchors and other.block.tag == own[0] and dates.find_date(other.text))
-    return sum(1 for other in alike if tags(other) == own) >= 3
 
 
 def _best_candidate(
@@ -261,6 +254,14 @@ def _has_labelled_field(group: Byline) -> bool:
     return group.has_label("date") or group.has_label("source") or group.has_label("author")
 
 
+_UNLABELLED_DATE_UNDER_TITLE = Rule(
+    "unlabelled-date-under-title",
+    "A date without label counts only directly under or above a title; elsewhere it is one of the text or of "
+    "a signature.",
+    pages="gdfupin/undated-article-with-a-date-in-a-signature",
+)
+
+
 def _is_under_title(
     lines: Sequence[Line],
     group: Byline,
@@ -273,6 +274,8 @@ def _is_under_title(
 
     Any other date may be one of the text, or of a signature, unless a time of day and nothing but a source is beside it.
     """
+    if not _UNLABELLED_DATE_UNDER_TITLE.on:
+        return True
     if group.bare_date is None or group.own_title or not title_lines or title_lines[0] > group.last:
         return True
     timed = group.bare_date.end - group.bare_date.start > 11
@@ -289,8 +292,17 @@ def _is_under_title(
     return len(plain) <= 1
 
 
+_DATE_IN_DATA_TABLE = Rule(
+    "date-in-data-table",
+    "A date without label in a cell of a data table is data.",
+    pages="gdfupin/rows-in-a-table-with-states",
+)
+
+
 def _is_cell(lines: Sequence[Line], group: Byline) -> bool:
     """True if a date without label is in a cell of a data table."""
+    if not _DATE_IN_DATA_TABLE.on:
+        return False
     row = lines[group.first].block.inside("tr")
     if group.pairs or row is None or not is_data_row(row):
         return False
@@ -301,8 +313,17 @@ def _is_cell(lines: Sequence[Line], group: Byline) -> bool:
     return len(row.children) >= 3 or len(list(itertools.islice(alike, 3))) == 3
 
 
+_LABELS_OF_A_FORM = Rule(
+    "labels-of-a-form",
+    "Labels of fields to fill in, as in a search form, are no byline.",
+    pages="gdfupin/form-of-a-search-looks-like-an-info-line",
+)
+
+
 def _is_form(doc: Document, group: Byline) -> bool:
     """True if the labels of a byline are those of fields to fill in, as in a search form."""
+    if not _LABELS_OF_A_FORM.on:
+        return False
     if not group.pairs or any(pair.value for pair in group.pairs):
         return False
     return any(
@@ -312,9 +333,18 @@ def _is_form(doc: Document, group: Byline) -> bool:
     )
 
 
+_DATE_IN_TITLE_ABOVE_BYLINE = Rule(
+    "date-in-title-above-byline",
+    "A date in brackets directly above a byline with a date belongs to the title.",
+    pages="gdfupin/title-with-a-date-in-brackets-in-the-heading",
+)
+
+
 def _dated_subtitles(lines: Sequence[Line], groups: Sequence[Byline]) -> set[int]:
     """The lines of a date in brackets with the info line, which has a date too, directly below: they belong to the
     title (`（2018年8月11日）`)."""
+    if not _DATE_IN_TITLE_ABOVE_BYLINE.on:
+        return set()
     return {
         group.first
         for group, following in itertools.pairwise(groups)
@@ -324,11 +354,20 @@ def _dated_subtitles(lines: Sequence[Line], groups: Sequence[Byline]) -> set[int
     }
 
 
+_TITLE_IN_BYLINE = Rule(
+    "title-in-byline",
+    "Title and byline may be in one heading element.",
+    pages="general/info-in-the-heading-of-the-title",
+)
+
+
 def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: Words) -> Byline:
     """The byline without a title printed in the same heading element, which becomes its `own_title`.
 
     The byline itself where there is no such title.
     """
+    if not _TITLE_IN_BYLINE.on:
+        return group
     title = group.unclaimed
     if line.block.tag not in headings.HEADINGS or not group.pairs or len(title) < 6 or not line.text.startswith(title):
         return group
@@ -343,11 +382,20 @@ def _without_title(line: Line, group: Byline, crumb: Breadcrumb | None, words: W
     return replace(group, own_title=title, unclaimed="", text=group.text.removeprefix(title).strip())
 
 
+_DATE_IN_TITLE_LINE = Rule(
+    "date-in-title-line",
+    "A date at the start or end of the title line, in an element of its own, is the date of the page.",
+    pages="general/date-before-the-title-in-its-line general/date-in-the-heading-of-the-title",
+)
+
+
 def _byline_in_title(line: Line, evidence: str) -> Byline | None:
     """A byline made of the date at the start or end of a title line.
 
     Date or title must have an element of its own, and `<title>` must not have the date.
     """
+    if not _DATE_IN_TITLE_LINE.on:
+        return None
     date = dates.find_date(line.text) if line.size <= 120 and line.block.element is not None else None
     if date is None or date.day is None or line.block.element is None:
         return None
@@ -364,9 +412,18 @@ def _byline_in_title(line: Line, evidence: str) -> Byline | None:
     return byline
 
 
+_BYLINE_BELOW_TEXT = Rule(
+    "byline-below-text",
+    "Where the byline is below the text, the text is between title and byline.",
+    pages="gdfupin/byline-below-the-text-and-a-note",
+)
+
+
 def _body_above_byline(doc: Document, title_end: int, byline: Byline, words: Words, behind: Body) -> Body | None:
     """The body between title and byline where the byline is below the text; None if there is no prose between them
     and some behind."""
+    if not _BYLINE_BELOW_TEXT.on:
+        return None
     body = find_body(doc, title_end + 1, doc.lines[title_end].block, words, before=byline.first)
     if any(line_class.is_prose(line) for line in body.lines) and sum(line.size for line in body.lines) >= 60:
         return body

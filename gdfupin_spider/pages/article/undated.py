@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from ..dom.document import Line
 from ..dom.tables import is_data_row
+from ..rule import Rule
 from .breadcrumb import NO_STEP
 from .line_class import is_prose
 from .structure import ArticleStructure
@@ -14,13 +15,20 @@ _LEAST_IN_TABLE = 40
 """Minimum number of characters of prose and data rows together."""
 
 
+_UNDATED = Rule(
+    "undated-article",
+    "Some sites print no info line: an article is then a title directly below the breadcrumb, and mostly unlinked text below it.",
+    pages="gdfupin/undated-article-below-a-breadcrumb",
+)
+
+
 def is_undated_article(structure: ArticleStructure, sections: Collection[str], supported: bool) -> bool:
     """True if a page without info line is an article: the title is directly below the breadcrumb and names no section,
     and mostly unlinked text or a data table is directly below the title.
 
     `supported`: links print the titles of pages with such an address; then any unlinked text is enough."""
     crumb, lines = structure.breadcrumb, structure.body.lines
-    if crumb is None or structure.title is None or not structure.title_lines or not lines:
+    if not _UNDATED.on or crumb is None or structure.title is None or not structure.title_lines or not lines:
         return False
     if structure.title_lines[0] - crumb.last > 5 or lines[0].index - structure.title_lines[-1] > 5:
         return False

@@ -2,16 +2,23 @@
 
 import re
 
+from ..rule import PatternRule, Rule
 from .document import Anchor, Element
 from .file_types import ATTACHMENT
 
-_SIZE = re.compile(r"\s*(\d+)(?!\s*%|\d)")
-"""A width or height in pixels: `16`, `16px`; not in percent."""
-_ICON = re.compile(
+_SIZE = PatternRule(
+    "small-picture",
+    "A picture smaller than 60 pixels by its own attributes is decoration.",
+    r"\s*(\d+)(?!\s*%|\d)",
+    pages="gdfupin/picture-small-ornaments-between-paragraphs gdfupin/attachment-beside-its-word",
+)
+_ICON = PatternRule(
+    "picture-named-like-decoration",
+    "Pictures are decoration if a part of their address says so: `/images/top_bg.gif`.",
     r"[/_\-.](?:icon|ico|logo|banner|btn|button|bg|spacer|blank|dot|line|arrow|share|print|close|top|bottom|left|right|nav|menu|ewm|qrcode|space|pixel|loading|grey|counter)(?:[/_\-.\d]|$)",
     re.I,
+    pages="gdfupin/picture-small-ornaments-between-paragraphs",
 )
-"""Parts of file names of decoration: `/images/top_bg.gif`, `/icon/word.gif`."""
 
 
 def is_file(anchor: Anchor) -> bool:
@@ -35,8 +42,13 @@ def is_ornament(image: Element) -> bool:
     return _does(image, "onclick") or _is_corner(around)
 
 
-_BUTTON = re.compile(r"history|\bgo\(\s*-\s*1|window\s*\.\s*(?:close|print)|^\s*(?:print|close|doPrint)\s*\(", re.I)
-"""Scripts of buttons that go back, print or close."""
+_BUTTON = PatternRule(
+    "picture-goes-back",
+    "A picture whose click goes back, prints or closes the page is a button.",
+    r"history|\bgo\(\s*-\s*1|window\s*\.\s*(?:close|print)|^\s*(?:print|close|doPrint)\s*\(",
+    re.I,
+    pages="gdfupin/picture-small-ornaments-between-paragraphs",
+)
 
 
 def _does(element: Element, attribute: str) -> bool:
@@ -47,8 +59,17 @@ def _does(element: Element, attribute: str) -> bool:
     return _BUTTON.search(code.removeprefix("javascript:")) is not None
 
 
+_CORNER_OF_FRAME = Rule(
+    "corner-of-frame",
+    "A picture alone in a cell beside an empty cell with a background is the corner of a frame.",
+    pages="general/body-in-a-frame-of-nine-cells-and-pictures-as-buttons",
+)
+
+
 def _is_corner(cell: Element) -> bool:
     """True if the image of a cell is the corner of a frame: alone in it, beside an empty cell with a background."""
+    if not _CORNER_OF_FRAME.on:
+        return False
     if len(cell) > 1:
         return False
     return any(
@@ -60,8 +81,17 @@ def _is_corner(cell: Element) -> bool:
     )
 
 
+_LAZY_PICTURE = Rule(
+    "lazy-picture",
+    "For lazy loading, the real address of a picture is in another attribute than `src`.",
+    pages="gdfupin/picture-loaded-late",
+)
+
+
 def source(image: Element) -> str:
     """URL of an image as written; for lazy loading the real one instead of the placeholder."""
+    if not _LAZY_PICTURE.on:
+        return image.get("src") or ""
     late = next(
         (
             value

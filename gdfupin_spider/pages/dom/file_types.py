@@ -7,6 +7,8 @@ is the independent truth that reading is tested against.
 import re
 from collections.abc import Iterable
 
+from ..rule import PatternRule
+
 DOCUMENTS = ("doc", "docx", "xls", "xlsx", "ppt", "pptx", "pdf", "wps", "et", "txt")
 MORE_DOCUMENTS = ("dps", "rtf", "csv", "ofd", "ceb")
 """Further documents that are attachments of an article. `MEDIA_PATH` never had them; no reason is recorded."""
@@ -19,16 +21,31 @@ PAGE_RESOURCES = ("ico", "svg", "css", "js", "xml", "exe", "apk")
 """Files that are neither pages nor attachments: parts of a page's design, feeds, programs."""
 
 
-def _pattern(extensions: Iterable[str], end: str) -> re.Pattern[str]:
-    return re.compile(rf"\.(?:{'|'.join(extensions)}){end}", re.I)
+def _pattern(extensions: Iterable[str], end: str) -> str:
+    return rf"\.(?:{'|'.join(extensions)}){end}"
 
 
 _END_OF_NAME = "(?:[?#]|$)"
-ATTACHMENT = _pattern((*DOCUMENTS, *MORE_DOCUMENTS, *ARCHIVES, *RECORDINGS, *SCANS), _END_OF_NAME)
-"""Addresses of files that an article offers, as opposed to pages: `/upload/1.doc?id=3`."""
-PICTURE = _pattern((*PICTURES, "webp"), _END_OF_NAME)
-"""Addresses of pictures that browsers show: `photo.jpg`."""
-NOT_A_PAGE = _pattern((*PICTURES, "webp", *PAGE_RESOURCES), _END_OF_NAME)
-"""Addresses that never lead to a page and are no attachment either: pictures and page resources."""
-MEDIA_PATH = _pattern((*DOCUMENTS, *ARCHIVES, *PICTURES, *RECORDINGS), "$")
+ATTACHMENT = PatternRule(
+    "file-address",
+    "Addresses with these extensions lead to files that an article offers, not to pages: `/upload/1.doc?id=3`.",
+    _pattern((*DOCUMENTS, *MORE_DOCUMENTS, *ARCHIVES, *RECORDINGS, *SCANS), _END_OF_NAME),
+    re.I,
+    pages="gdfupin/attachment-behind-a-script-address-with-a-file-name gdfupin/home-under-its-file-name",
+)
+PICTURE = PatternRule(
+    "picture-address",
+    "A picture may be a link to itself in a larger size: `photo.jpg`.",
+    _pattern((*PICTURES, "webp"), _END_OF_NAME),
+    re.I,
+    pages="gdfupin/picture-linked-to-its-large-copy-at-the-end",
+)
+NOT_A_PAGE = PatternRule(
+    "no-page-address",
+    "Addresses of pictures, style sheets, scripts and programs never lead to a page.",
+    _pattern((*PICTURES, "webp", *PAGE_RESOURCES), _END_OF_NAME),
+    re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
+)
+MEDIA_PATH = re.compile(_pattern((*DOCUMENTS, *ARCHIVES, *PICTURES, *RECORDINGS), "$"), re.I)
 """Paths (without query) that a later crawl fetches as media, not as a page that an earlier crawl owes."""

@@ -5,13 +5,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
+from ..rule import PatternRule
 from .document import Attributes, Document
 
-PAGE_FIELD = re.compile(
+PAGE_FIELD = PatternRule(
+    "page-field",
+    "Fields of forms with these names hold the number of a page: `page`, `txtPage`.",
     r"^(?:cur(?:rent)?_?)?(?:page|pageno|page_no|pagenum|pagenumber|pageindex|pageid|p|pg|pn|topage|gotopage|to_page|currentpage|curpage|jumppage|ipage|intpage|cpage|nowpage|pages?|k|txtpage)$",
     re.I,
+    pages="gdfupin/pager-form-to-type-a-number-and-nothing-else gdfupin/pager-select-of-numbers-in-a-form",
 )
-"""Names of fields with a page number: `page`, `currentPage`, `txtPage`."""
 
 
 @dataclass(slots=True)

@@ -10,6 +10,7 @@ from typing import cast
 
 from lxml import etree
 
+from ..rule import PatternRule, Rule, WordRule
 from .document import Element
 
 HIDING = (
@@ -18,17 +19,50 @@ HIDING = (
 """Without one of these, in lower case, a page hides nothing; a quick test."""
 _SIGNS = ("none", "hidden", "opacity", ":-", ": -", "font-size:0", "font-size: 0")
 """The same for one style; strings, because a search for each takes less time than one expression."""
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_HIDDEN = PatternRule(
+    "hidden-by-style",
+    "An element with `display:none` or `visibility:hidden` prints nothing; hacked sites fill it with links.",
+    r"display\s*:\s*none|visibility\s*:\s*hidden",
+    pages="gdfupin/hidden-elements-in-the-body gdfupin/body-hidden-text-in-eleven-ways",
+)
 _NUMBER = r"\s*:\s*-\s*(?:999\d*|[3-9]\d{3}|\d{5,})(?:\.\d+)?\s*(?:px|pt|em|rem)?\s*(?:;|!|$)"
-_OUTSIDE = re.compile(rf"(?:text-indent|margin-left|margin-top|margin){_NUMBER}")
-"""A style that moves an element off the screen: `text-indent:-9999px`."""
-_PLACED_OUTSIDE = re.compile(rf"(?<![\w-])(?:left|top|right|bottom){_NUMBER}")
-"""The same for an element with a position: `position:absolute;left:-9999px`."""
-_NO_SIZE = re.compile(r"font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)")
-_NO_OPACITY = re.compile(r"(?<![\w-])opacity\s*[:=]\s*0(?:\.0+)?\s*(?:;|!|$|\))")
-_NO_BOX = re.compile(r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01]\s*(?:px|pt)?\s*(?:;|!|$)")
+_OUTSIDE = PatternRule(
+    "hidden-by-margin",
+    "A large negative margin or indent moves an element off the screen: `text-indent:-9999px`.",
+    rf"(?:text-indent|margin-left|margin-top|margin){_NUMBER}",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+_PLACED_OUTSIDE = PatternRule(
+    "hidden-by-position",
+    "A large negative position moves an element off the screen: `position:absolute;left:-9999px`.",
+    rf"(?<![\w-])(?:left|top|right|bottom){_NUMBER}",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+_NO_SIZE = PatternRule(
+    "hidden-by-font-size",
+    "Text with font size 0 cannot be seen.",
+    r"font-size\s*:\s*0(?:\.0+)?\s*(?:px|pt|em|rem|%)?\s*(?:;|!|$)",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+_NO_OPACITY = PatternRule(
+    "hidden-by-opacity",
+    "Text with opacity 0 cannot be seen.",
+    r"(?<![\w-])opacity\s*[:=]\s*0(?:\.0+)?\s*(?:;|!|$|\))",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+_NO_BOX = PatternRule(
+    "hidden-by-box",
+    "A box of no height or width that cuts its content shows nothing.",
+    r"(?<![\w-])(?:max-)?(?:height|width)\s*:\s*[01]\s*(?:px|pt)?\s*(?:;|!|$)",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
 _CUT = re.compile(r"overflow(?:-[xy])?\s*:\s*hidden")
-_HIDDEN_NAME = re.compile(rb"hidden[\s=>/]")
+_HIDDEN_NAME = PatternRule(
+    "hidden-attribute",
+    "The attribute `hidden` hides an element.",
+    rb"hidden[\s=>/]",
+    pages="gdfupin/hidden-elements-in-the-body gdfupin/body-hidden-text-in-eleven-ways",
+)
 _COMMENT = re.compile(r"/\*.*?\*/", re.S)
 _RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
 _SIMPLE = re.compile(r"\s*[a-z]*([.#][\w-]+)\s*", re.I)
@@ -42,8 +76,12 @@ _STYLES, _HIDDENS, _CLASSES, _IDS = (
     etree.XPath("/descendant::*/@class"),
     etree.XPath("/descendant::*/@id"),
 )
-_SIZES = frozenset("01234")
-"""Heights and widths of a `<marquee>` in which nothing can be read."""
+_SIZES = WordRule(
+    "hidden-marquee",
+    "Nothing can be read in a `<marquee>` of so few pixels.",
+    "0 1 2 3 4",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
 _WRITTEN_OPENING = re.compile(
     rb"""<script[^<>]*>\s*document\s*\.\s*write(?:ln)?\s*\(\s*(["'])(<(div|span|p|font|marquee|ul)\s[^<>]*?(?:display\s*:\s*none|visibility\s*:\s*hidden)[^<>]*>)\1\s*\)\s*;?\s*</script\s*>""",
     re.I,
@@ -66,7 +104,9 @@ def hidden_elements(root: Element, lower: bytes) -> set[Element]:
         hidden |= _hidden_by_scripts(root)
     if b"<marquee" in lower:
         hidden |= {
-            box for box in root.iter("marquee") if any((box.get(name) or "") in _SIZES for name in ("height", "width"))
+            box
+            for box in root.iter("marquee")
+            if any((box.get(name) or "") in _SIZES.words for name in ("height", "width"))
         }
     return hidden
 
@@ -77,8 +117,17 @@ def bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool]
     return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
 
 
+_HIDDEN_BOX_BY_SCRIPT = Rule(
+    "hidden-box-by-script",
+    "Scripts may write the tags of a hidden box around text of the page.",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+
+
 def with_written_boxes(data: bytes) -> bytes:
     """The page with the tags of hidden boxes that scripts write around its text."""
+    if not _HIDDEN_BOX_BY_SCRIPT.on:
+        return data
     if not (_WRITTEN_OPENING.search(data) and _WRITTEN_CLOSING.search(data)):
         return data
     return _WRITTEN_CLOSING.sub(rb"</\2>", _WRITTEN_OPENING.sub(rb"\2", data))
@@ -111,8 +160,17 @@ def _hides(style: str, element: Element | None = None) -> bool:
     )
 
 
+_HIDDEN_BY_SHEET = Rule(
+    "hidden-by-sheet",
+    "A style sheet of the page may hide a class or id; it counts if no other rule or script names it.",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+
+
 def _hidden_by_sheets(root: Element) -> set[Element]:
     """The elements of which a style sheet of the page hides the class or id, and no other rule or script names it."""
+    if not _HIDDEN_BY_SHEET.on:
+        return set()
     hiding: set[str] = set()
     others: set[str] = set()
     for sheet in root.iter("style"):
@@ -155,8 +213,17 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
             depth, start = 0, match.end()
 
 
+_HIDDEN_BY_SCRIPT = Rule(
+    "hidden-by-script",
+    "A script may hide an element as soon as it runs.",
+    pages="gdfupin/body-hidden-text-in-eleven-ways",
+)
+
+
 def _hidden_by_scripts(root: Element) -> set[Element]:
     """The elements that a script hides as soon as it is run; code in functions and conditions is not run then."""
+    if not _HIDDEN_BY_SCRIPT.on:
+        return set()
     ids: set[str] = set()
     for script in root.iter("script"):
         code = script.text or ""

@@ -3,21 +3,28 @@
 import re
 from typing import NamedTuple
 
+from ..rule import PatternRule
 from .document import Anchor, Document
 from .scripts import literal
 
-JUMP = re.compile(
-    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)"
+JUMP = PatternRule(
+    "script-jump",
+    "A function of the page opens an address by an assignment or call: `location.href='a.asp?id='+n`.",
+    r"(?:location(?:\s*\.\s*href)?\s*=|location\s*\.\s*(?:replace|assign)\s*\(|window\s*\.\s*open\s*\(|\.\s*action\s*=)\s*(.+?)\s*(?:[;\n}]|\)\s*;|$)",
+    pages="gdfupin/pager-select-of-numbers-with-an-address-in-its-script gdfupin/rows-opened-by-a-function-with-a-number",
 )
-"""An assignment or call that opens a URL: `location.href='a.asp?id='+n;`, `window.open('a.asp')`."""
 _TERM = re.compile(r"""\s*(?:("[^"]*"|'[^']*')|([A-Za-z_$][\w$.\[\]]*)|(\d+))\s*(\+?)""")
 """One term of a concatenation: `'list_' +`, `n`, `3`."""
 _CALL = re.compile(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(((?:\"[^\"]*\"|'[^']*'|[^()\"'])*)\)")
 """A call of a function of the page: `return show('a', 3)`."""
 _ARGUMENT = re.compile(r"\"[^\"]*\"|'[^']*'|[^,\s][^,]*")
 """One argument of a call: `'a, b'`, `3`."""
-_ASSIGNED = re.compile(r"(?:\bvar\s+)?(?<![\w.])([A-Za-z_$][\w$]*)\s*=(?!=)\s*([^;\n]+)")
-"""An assignment: `var url = 'a.asp?id=' + n`."""
+_ASSIGNED = PatternRule(
+    "script-variable",
+    "A function may put the address together in variables first: `var url = 'a.asp?id=' + n`.",
+    r"(?:\bvar\s+)?(?<![\w.])([A-Za-z_$][\w$]*)\s*=(?!=)\s*([^;\n]+)",
+    pages="gdfupin/rows-opened-by-a-function-with-a-number",
+)
 _LONGEST = 1500
 """Maximum number of characters of a function that are read; functions that jump are shorter."""
 

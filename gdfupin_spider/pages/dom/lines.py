@@ -12,6 +12,7 @@ from typing import cast
 
 from lxml import etree
 
+from ..rule import LimitRule, PatternRule, Rule, WordRule
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
 from .hiding import HIDING, bearers, hidden_elements, with_written_boxes
@@ -107,8 +108,12 @@ _DUTIES = {
 }
 _NEVER_HIDDEN = frozenset(("html", "body", "form", *_FIELDS))
 """Elements whose content is read even if their style hides them."""
-_JUMPS = ("location", "open(", "href", "url")
-"""Words of an onclick that opens a page."""
+_JUMPS = WordRule(
+    "click-that-opens",
+    "An element other than a link opens a page if its `onclick` has one of these words.",
+    ("location", "open(", "href", "url"),
+    pages="gdfupin/rows-that-are-rows-which-jump gdfupin/pager-onclick-with-an-address",
+)
 _BEHIND = etree.Element("behind")
 """A sentinel after the last element of a page, which closes all that are still open."""
 
@@ -307,8 +312,17 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
     return ""
 
 
+_FILES_WRITTEN_BY_SCRIPT = Rule(
+    "files-written-by-script",
+    "Scripts may write the links to attachments.",
+    pages="gdfupin/attachments-written-by-script",
+)
+
+
 def _written_files(markup: str, at: int) -> list[Anchor]:
     """The links to files in markup that a script prints, for the line `at`."""
+    if not _FILES_WRITTEN_BY_SCRIPT.on:
+        return []
     links = (Anchor("a", etree.Element("a", href=href), at, text) for href, text in links_in(markup) if _is_text(href))
     return [link for link in links if is_file(link)]
 
@@ -343,14 +357,36 @@ def _click(doc: Document, element: Element, tag: str) -> None:
 
 
 _PARSER = etree.HTMLParser(huge_tree=True, encoding="utf-8", remove_comments=True, remove_pis=True)
-_DEEP = 500
-"""Above this number of open elements a page has unclosed tags; the deepest known real page has about sixty."""
+_DEEP = LimitRule(
+    "unclosed-tags",
+    "More elements open at once than this are tags that are never closed; the parser gives up at some depth.",
+    500,
+    10**6,
+    pages="gdfupin/body-of-unclosed-tags",
+)
 _DRESS = re.compile(rb"</?(?:font|span|b|strong|i|u|em)(?:\s[^<>]*)?>", re.I)
 """Tags without meaning for lines; removed from pages of unclosed tags."""
-_BREAK_END = re.compile(rb"</br\s*/?>", re.I)
-_STRAY = re.compile(rb"</p\s*>", re.I)
-_OUTER = re.compile(rb"</?(?:body|html)(?:\s[^<>]*)?>", re.I)
-"""Tags of `html` and `body`."""
+_BREAK_END = PatternRule(
+    "closing-break",
+    "Browsers read `</br>` as `<br>`; the parser ignores it.",
+    rb"</br\s*/?>",
+    re.I,
+    pages="gdfupin/error-breaks-written-as-end-tags",
+)
+_STRAY = PatternRule(
+    "stray-end-of-paragraph",
+    "An end tag `</p>` without a start tag ends a line.",
+    rb"</p\s*>",
+    re.I,
+    pages="gdfupin/error-paragraphs-that-only-end",
+)
+_OUTER = PatternRule(
+    "included-pages",
+    "An included file has an end tag of `body` or `html` of its own, at which the parser would stop.",
+    rb"</?(?:body|html)(?:\s[^<>]*)?>",
+    re.I,
+    pages="gdfupin/body-a-notice-with-signature-and-date gdfupin/body-is-a-question-and-answer",
+)
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 """End tags that the parser mishandles: `</body>`, `</p>`, `</br>`."""
 _PARAGRAPHS = etree.XPath("count(//p)")
@@ -381,7 +417,7 @@ def parse(text: str) -> Document:
         data = with_written_boxes(data)
     root = _tree(data)
     doc = _walked(root, lower)
-    if doc.deepest > _DEEP:
+    if doc.deepest > _DEEP.value:
         # Unclosed elements nest without limit; the parser gives up at some depth.
         data = _DRESS.sub(b"", data)
         root = _tree(data)
@@ -392,8 +428,17 @@ def parse(text: str) -> Document:
     return doc
 
 
+_CLICKABLE_ROWS = Rule(
+    "clickable-rows",
+    "A row or item that opens a page on a click is a link as a whole.",
+    pages="gdfupin/rows-that-are-rows-which-jump",
+)
+
+
 def _link_rows(doc: Document) -> None:
     """Make a row or item with a jump on click a link as a whole, with the text of its first line."""
+    if not _CLICKABLE_ROWS.on:
+        return
     if not doc.clicks:
         return
     blocks = {block.element: block for block in doc.contents.blocks}
@@ -426,4 +471,4 @@ def _walked(root: Element | None, lower: bytes) -> Document:
 
 
 def _jumps(code: str) -> bool:
-    return any(word in code for word in _JUMPS)
+    return any(word in code for word in _JUMPS.words)

@@ -7,12 +7,22 @@ variables set to literals in the same script, and of simple concatenations of bo
 import html
 import re
 
+from ..rule import PatternRule
+
 _STRING = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
 """A string literal in either kind of quotes."""
-_ASSIGNED = re.compile(rf"\s*=\s*({_STRING})\s*(?=[;,\n)]|$)")
-"""What follows the name of a variable that is set to a literal: ` = '南方日报';`."""
-_WRITE = re.compile(rf"document\s*\.\s*write(?:ln)?\s*\(((?:{_STRING}|[^()\"']|\([^()]*\))*)\)")
-"""A call that prints: `document.write('来源：' + s)`."""
+_ASSIGNED = PatternRule(
+    "script-literal",
+    "A script writes a variable that it set to a literal before.",
+    rf"\s*=\s*({_STRING})\s*(?=[;,\n)]|$)",
+    pages="gdfupin/info-written-by-script gdfupin/info-script-cuts-the-time",
+)
+_WRITE = PatternRule(
+    "text-written-by-script",
+    "Scripts write source, date or pager into the page: `document.write('来源：' + s)`.",
+    rf"document\s*\.\s*write(?:ln)?\s*\(((?:{_STRING}|[^()\"']|\([^()]*\))*)\)",
+    pages="gdfupin/info-written-by-script-with-tags gdfupin/info-written-by-script",
+)
 _PIECE = re.compile(rf"({_STRING})|([A-Za-z_$][\w$]*)((?:\s*\.\s*\w+\s*\([^()]*\))*)")
 """A literal or a variable with calls on it: `'来源：'`, `s.substring(0, 10)`."""
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|x([0-9A-Fa-f]{2})|(.))", re.S)
@@ -20,8 +30,12 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", "v": " "}
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"""<a\s[^<>]*?href\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>([^<]*)""", re.I)
 """A link and its text up to the next tag: `<a href="a.doc">附件`."""
-_CUT = re.compile(r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)")
-"""A call that cuts the value: `.substring(0, 10)`."""
+_CUT = PatternRule(
+    "script-cuts-value",
+    "A script may cut the value that it writes: `.substring(0, 10)`.",
+    r"\.\s*substr(?:ing)?\s*\(\s*0\s*,\s*(\d+)\s*\)",
+    pages="gdfupin/info-script-cuts-the-time",
+)
 
 
 def literal(source: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ..rule import Rule
 from .document import Block, Line
 
 
@@ -31,8 +32,17 @@ def paragraphs(body: Sequence[Line]) -> list[str]:
     return out
 
 
+_DATA_ROWS = Rule(
+    "data-rows",
+    "A row with text in two cells or more is data: its cells are one line, separated by tabs.",
+    pages="gdfupin/rows-in-a-table-with-states gdfupin/table-with-spans-of-rows",
+)
+
+
 def is_data_row(row: Block) -> bool:
     """True if a table row has data in its cells, and is not there for page layout."""
+    if not _DATA_ROWS.on:
+        return False
     if row.data_row is None:
         row.data_row = _holds_data(row)
     return row.data_row
@@ -46,13 +56,31 @@ def _holds_data(row: Block) -> bool:
     )
 
 
+_COLUMN_OF_LINKS = Rule(
+    "column-of-links",
+    "A cell with two lines of links is a column of the page, not data.",
+    pages="gdfupin/table-cell-with-a-column-of-links",
+)
+
+
 def _lists_links(cell: Block) -> bool:
     """True if a cell is a column of links: two lines or more that are links and nothing else."""
+    if not _COLUMN_OF_LINKS.on:
+        return False
     return sum(1 for line in cell.lines if 6 <= line.size == line.linked) >= 2
+
+
+_CELL_WITH_TABLE = Rule(
+    "cell-with-table",
+    "A cell with a table inside is layout, not data.",
+    pages="gdfupin/table-of-layout-with-a-table-in-a-cell",
+)
 
 
 def cell_holds_table(cell: Block) -> bool:
     """True if a cell contains a table."""
+    if not _CELL_WITH_TABLE.on:
+        return False
     return any(child.tag == "table" or cell_holds_table(child) for child in cell.children)
 
 

@@ -8,25 +8,45 @@ from ..dom import js_calls
 from ..dom.document import Anchor, Document, fold
 from ..dom.file_types import ATTACHMENT, NOT_A_PAGE
 from ..dom.scripts import literal
+from ..rule import PatternRule, Rule
 from ..text import dates
 from .urls import absolute, identity_key, is_trap
 
 Role = Literal["link", "next", "frame", "refresh"]
 _STRING = re.compile(r""""([^"\\\n]*)"\s*(\+?)|'([^'\\\n]*)'\s*(\+?)""")
 """A string literal and whether it is concatenated: `'show.asp?id=' +`."""
-_ADDRESS = re.compile(
-    r"^(?:https?://|[./?]|[\w\-%/.\u4e00-\u9fff]+(?:\.(?:s?html?|aspx?|php|jsp|do|action|cgi)\b|/|\?\w))", re.I
+_ADDRESS = PatternRule(
+    "address-in-script",
+    "A literal in a script is an address if it looks like one: `show.asp?id=3`, `/news/1.html`.",
+    r"^(?:https?://|[./?]|[\w\-%/.\u4e00-\u9fff]+(?:\.(?:s?html?|aspx?|php|jsp|do|action|cgi)\b|/|\?\w))",
+    re.I,
+    pages="gdfupin/rows-opened-by-javascript-address gdfupin/pager-javascript-with-an-address",
 )
-"""A literal that is an address: `show.asp?id=3`, `/news/1.html`."""
-_GLUED_DATE = re.compile(r"[\s(（\[【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s)）\]】]*$")
-"""A date at the end of a title: `通知(2014-1-3)`."""
-_REFRESH = re.compile(r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$", re.I | re.S)
-"""The content of a meta refresh from `url` on: `url=index.html`."""
-_REDIRECT = re.compile(
-    r"""(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*("[^"\n]*"|'[^'\n]*')|location\s*\.\s*(?:replace|assign)\s*\(\s*("[^"\n]*"|'[^'\n]*')\s*\)"""
+_GLUED_DATE = PatternRule(
+    "date-behind-title",
+    "The `title` attribute of a row may have the date behind the title: `通知(2014-1-3)`.",
+    r"[\s(（\[【]*(?:19|20)\d\d[-/.年]\d{1,2}[-/.月]\d{1,2}日?[\s)）\]】]*$",
+    pages="gdfupin/rows-title-with-a-date-glued-on",
 )
-"""A redirect by script: `location.href="index.asp"`, `location.replace('a.html')`."""
-_FUNCTION = re.compile(r"\bfunction\b|=>")
+_REFRESH = PatternRule(
+    "meta-refresh",
+    "A meta refresh leads to another address.",
+    r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$",
+    re.I | re.S,
+    pages="gdfupin/home-a-meta-refresh gdfupin/refresh-with-a-sentence",
+)
+_REDIRECT = PatternRule(
+    "script-redirect",
+    'A script on a page without text may lead to another address: `location.href="index.asp"`.',
+    r"""(?:(?:window|self|top|parent|document)\s*\.\s*)*location(?:\s*\.\s*href)?\s*=\s*("[^"\n]*"|'[^'\n]*')|location\s*\.\s*(?:replace|assign)\s*\(\s*("[^"\n]*"|'[^'\n]*')\s*\)""",
+    pages="gdfupin/home-a-script-redirect",
+)
+_FUNCTION = PatternRule(
+    "redirect-in-function",
+    "A redirect inside a function is not run when the page opens.",
+    r"\bfunction\b|=>",
+    pages="gdfupin/unknown-redirect-inside-a-function",
+)
 
 
 class Link(NamedTuple):  # a NamedTuple, made in a third of the time of a frozen dataclass; a page has fifty
@@ -78,11 +98,20 @@ def address_in_code(code: str) -> str | None:
     return None
 
 
+_TITLE_ATTRIBUTE = Rule(
+    "title-attribute",
+    "A row may cut the title, and its link have the whole one in the attribute `title`.",
+    pages="gdfupin/rows-cut-with-dots-and-whole-in-title gdfupin/rows-title-with-label-and-author",
+)
+
+
 def full_title(anchor: Anchor) -> str | None:
     """The title attribute if it is longer than the text, without a date at its end; else None.
 
     Inner quotes cut an attribute short (`title="丰收•喜悦"2016…"`), so a shorter one is ignored.
     """
+    if not _TITLE_ATTRIBUTE.on:
+        return None
     title = fold(anchor.attribute("title"))
     if not title:
         return None
@@ -150,8 +179,13 @@ def extract_links(doc: Document, url: str, encoding: str) -> Iterator[Link]:
         yield Link(resolved, anchor.text, full_title(anchor), date.day if date else None)
 
 
-_HREF = re.compile(r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]", re.I)
-"""A link in the text that a script writes: `<a href="list.asp?id=3">`."""
+_HREF = PatternRule(
+    "link-written-by-script",
+    "Menus are often written by a script, with complete links.",
+    r"<a\s[^<>]*?href\s*=\s*\\?[\"']?([^\"'\\\s<>+]+)\\?[\"'\s>]",
+    re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
+)
 
 
 def _script_written_links(doc: Document) -> Iterator[str]:

@@ -6,24 +6,53 @@ import posixpath
 import re
 from urllib.parse import urljoin, urlsplit
 
+from ..rule import PatternRule, cleared_by_rules
+
 _UNRESERVED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|} ]")
 """Characters that a request line may not contain."""
-_TYPO = re.compile(r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})", re.I)
-"""Misspelt schemes: `ttp://www.a.cn`, `http:/www.a.cn`, `hhttp://a.cn`."""
-_DOUBLED = re.compile(r"^(?:https?:/*)+(?=https?:/)", re.I)
-"""A scheme before a scheme: `http://http://a.cn`."""
+_TYPO = PatternRule(
+    "misspelt-scheme",
+    "Links are typed by hand: `ttp://www.a.cn`, `http:/www.a.cn`.",
+    r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})",
+    re.I,
+    pages="gdfupin/rows-addresses-mended gdfupin/home-with-odd-addresses-and-traps",
+)
+_DOUBLED = PatternRule(
+    "doubled-scheme",
+    "Links are pasted behind a scheme that is there already, so that it is there twice.",
+    r"^(?:https?:/*)+(?=https?:/)",
+    re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
+)
 _SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
-_SESSION = re.compile(
+_SESSION = PatternRule(
+    "session-in-query",
+    "A query field with a session id does not make another page: `PHPSESSID`.",
     r"^(?:jsessionid|phpsessid|aspsessionid\w*|sid|sessionid|session_id|asp\.net_sessionid|cfid|cftoken|zenid|osCsid)$",
     re.I,
+    pages="gdfupin/address-with-session-in-the-query",
 )
-"""Names of query fields with a session id: `PHPSESSID`."""
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
-"""A session id in a path: `/a.jsp;jsessionid=9f3a`."""
-_COOKIELESS = re.compile(r"/\(s\([a-z0-9]+\)\)(?=/|$)", re.I)
-"""A session id of ASP.NET in a path: `/(S(abc123))/a.aspx`."""
-_ASP = re.compile(r"\.aspx?(?:/|$)", re.I)
-"""Paths of ASP, which ignores case."""
+_PATH_SESSION = PatternRule(
+    "session-in-path",
+    "A session id in a path does not make another page: `/a.jsp;jsessionid=9f3a`.",
+    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*",
+    re.I,
+    pages="gdfupin/address-with-session-in-the-path",
+)
+_COOKIELESS = PatternRule(
+    "session-of-aspnet",
+    "ASP.NET puts a session id into the path: `/(S(abc123))/a.aspx`.",
+    r"/\(s\([a-z0-9]+\)\)(?=/|$)",
+    re.I,
+    pages="gdfupin/address-with-session-of-aspnet",
+)
+_ASP = PatternRule(
+    "asp-ignores-case",
+    "ASP ignores the case of paths.",
+    r"\.aspx?(?:/|$)",
+    re.I,
+    pages="gdfupin/above-the-body-print-and-close gdfupin/body-a-notice-of-one-short-sentence",
+)
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(
     # the beginning: a host, the root, some levels up, or a relative path
@@ -186,15 +215,19 @@ def host_of(url: str) -> str:
         return ""
 
 
-_TRAP_PATH = re.compile(
+_TRAP_PATH = PatternRule(
+    "trap-address",
+    "Links that perform an action or a search are never followed: `user/logout.asp`, `show.asp?action=del`.",
     r"(?:^|[/_\-.?&=])(?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])",
     re.I,
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
-"""URLs that perform an action or search: `user/logout.asp`, `show.asp?action=del`."""
-_TRAP_TEXT = re.compile(
-    r"^[\s\[【(]*(?:退出|注销|安全退出|退出登录|删除|删除本?(?:文|信息|新闻)|投票|我要投票|投他一票|顶一下|踩一下|搜索|站内搜索|高级搜索|检索|登录|会员登录|用户登录|注册|会员注册|打印本?页?|打印|收藏|加入收藏|设为首页|发表评论|提交|支持|反对|赞|点赞)[\s\]】)]*$"
+_TRAP_TEXT = PatternRule(
+    "trap-text",
+    "Links with the name of an action are never followed: `[退出]`, `投票`.",
+    r"^[\s\[【(]*(?:退出|注销|安全退出|退出登录|删除|删除本?(?:文|信息|新闻)|投票|我要投票|投他一票|顶一下|踩一下|搜索|站内搜索|高级搜索|检索|登录|会员登录|用户登录|注册|会员注册|打印本?页?|打印|收藏|加入收藏|设为首页|发表评论|提交|支持|反对|赞|点赞)[\s\]】)]*$",
+    pages="gdfupin/home-with-odd-addresses-and-traps",
 )
-"""Texts of links that perform an action: `[退出]`, `投票`."""
 
 
 def is_trap(url: str, text: str) -> bool:
@@ -206,3 +239,7 @@ def is_trap(url: str, text: str) -> bool:
     False
     """
     return bool(_TRAP_PATH.search(url.partition("://")[2].partition("/")[2])) or bool(_TRAP_TEXT.match(text))
+
+
+for _cache in (_folder, _absolute, identity_key):
+    cleared_by_rules(_cache.cache_clear)

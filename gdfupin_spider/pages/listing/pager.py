@@ -14,48 +14,79 @@ from ..dom.forms import PAGE_FIELD, form_at, forms, selects
 from ..dom.js_calls import JUMP, code_of, evaluate, function, jump
 from ..links.extract import Link, written_address
 from ..links.urls import absolute, identity_key
+from ..rule import PatternRule, Rule
 from .rows import ListingSize
 
-NEXT = re.compile(
+NEXT = PatternRule(
+    "pager-next",
+    "Links to the next page: `下一页`, `[下页]`, `Next`, `>>`.",
     r"^[\s\[【(（<]*(?:下\s*一?\s*[页頁]|后\s*一?\s*页|下一张|next(?:\s*page)?|[»›>＞→]{1,2}|下\s*页)[\s\]】)）>»›→↓▼]*$",
     re.I,
+    pages="gdfupin/pager-full-width-digits gdfupin/pager-javascript-with-an-address",
 )
-"""Links to the next page: `下一页`, `[下页]`, `Next`, `>>`."""
-_LAST = re.compile(
-    r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$", re.I
+_LAST = PatternRule(
+    "pager-last",
+    "Links to the last page: `尾页`, `末页`.",
+    r"^[\s\[【(（]*(?:尾\s*[页頁]|末\s*[页頁]|最后(?:一页)?|最末页|最尾页|last|[»>]{1,2}\|)[\s\]】)）]*$",
+    re.I,
+    pages="gdfupin/pager-xiaye-weiye-moye gdfupin/pager-in-pictures-with-alt",
 )
-"""Links to the last page: `尾页`, `末页`."""
-FIRST = re.compile(
+FIRST = PatternRule(
+    "pager-back",
+    "Links to the first or previous page of an article: `首页`, `上一页`.",
     r"^[\s\[【(（]*(?:首\s*[页頁]|第一页|最前页|first|上\s*一?\s*[页頁]|前\s*一?\s*页|prev(?:ious)?|[«‹<]{1,2})[\s\]】)）]*$",
     re.I,
+    pages="gdfupin/parts-next-page-links-only",
 )
-"""Links to the first or previous page: `首页`, `上一页`."""
-NUMBER = re.compile(
-    r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\]】)）]*$"
+NUMBER = PatternRule(
+    "pager-number",
+    "Links named by a page number: `3`, `[3]`, `第3页`.",
+    r"^[\s\[【(（]*(?:第\s*)?(\d{1,4})(?:\s*页)?(?:\s*[/／]\s*(?:共\s*)?\d{1,4}(?:\s*页)?)?[\s\]】)）]*$",
+    pages="gdfupin/pager-function-by-number-sends-a-form gdfupin/pager-of-numbers-in-brackets-without-count",
 )
-"""Links named by a page number: `3`, `[3]`, `第3页`."""
-_CREATE = re.compile(
-    r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]"
+_CREATE = PatternRule(
+    "pager-created",
+    'A pager script with the count and the file name in its call: `createPageHTML(27, 0, "index", "html")`.',
+    r"\bcreatePage\w*\s*\(\s*(?:['\"][^'\"]*['\"]\s*,\s*)?(\d{1,5})\s*,\s*(\d{1,5})\s*,\s*['\"]([^'\"]*)['\"]\s*,\s*['\"](\w+)['\"]",
+    pages="gdfupin/pager-made-by-script-alone gdfupin/pager-made-by-script-on-page-three",
 )
-"""The call of a pager script: `createPageHTML(27, 0, "index", "html")`."""
-_COUNTED = re.compile(r"\bcountPage\s*=\s*(\d{1,5})\b")
-"""The counter of a pager script: `var countPage = 27;`."""
+_COUNTED = PatternRule(
+    "pager-counted",
+    "A pager script with counters that writes the links itself: `var countPage = 27;`.",
+    r"\bcountPage\s*=\s*(\d{1,5})\b",
+    pages="gdfupin/pager-script-that-counts-pages",
+)
 _CURRENT = re.compile(r"\bcurrentPage\s*=\s*(\d{1,5})\b")
 """Its current page, from 0: `var currentPage = 0;`."""
 _STEM = re.compile(r"href=\\?[\"'](\w+?)(?:[\"']\s*\+\s*[\"'])?_[\"']\s*\+")
 """The file name in the links that it writes: `href="index"+"_"+`."""
 _SUFFIX = re.compile(r"\.(?:[\"']\s*\+\s*[\"'])?(s?html?)\b")
 """Their extension: `".html"`."""
-_NEXT_PICTURE = re.compile(r"(?:^|/)(?:next_?page|next|xia_?yi?_?ye|xyy)[\w-]{0,3}\.(?:gif|png|jpe?g)$", re.I)
-"""File names of pictures that mean 下一页: `images/next.gif`, `xyy.gif`."""
-_CALL = re.compile(
-    r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$"
+_NEXT_PICTURE = PatternRule(
+    "pager-picture",
+    "A picture without text means 下一页 by its file name: `images/next.gif`, `xyy.gif`.",
+    r"(?:^|/)(?:next_?page|next|xia_?yi?_?ye|xyy)[\w-]{0,3}\.(?:gif|png|jpe?g)$",
+    re.I,
+    pages="gdfupin/pager-picture-without-alt",
 )
-"""A click that calls a function with a page number: `goPage(3)`, `return turn(this,'3');`."""
-_BARE_CALL = re.compile(r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)")
-"""A click that calls a function without argument: `nextPage()`."""
-_POSTBACK = re.compile(r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)")
-"""A click of ASP.NET: `__doPostBack('Pager','3')`."""
+_CALL = PatternRule(
+    "pager-call",
+    "A click that calls a function with a page number: `goPage(3)`, `return turn(this,'3');`.",
+    r"^\s*(?:return\s+)?(?:this\.)?([A-Za-z_$][\w$.]*)\s*\(\s*(?:this\s*,\s*)?['\"]?(\d{1,5})['\"]?\s*(?:,[^()]*)?\)\s*;?\s*(?:return\s+false;?)?\s*$",
+    pages="gdfupin/pager-function-by-number-sends-a-form",
+)
+_BARE_CALL = PatternRule(
+    "pager-bare-call",
+    "A click on 下一页 that calls a function without argument: `nextPage()`.",
+    r"\s*([A-Za-z_$][\w$]*)\s*\(\s*\)",
+    pages="gdfupin/pager-function-without-argument-sends-a-form",
+)
+_POSTBACK = PatternRule(
+    "pager-postback",
+    "A click of ASP.NET that sends a form: `__doPostBack('Pager','3')`.",
+    r"__doPostBack\s*\(\s*['\"]([^'\"]*)['\"]\s*,\s*['\"]([^'\"]*)['\"]\s*\)",
+    pages="gdfupin/pager-of-asp-net",
+)
 MOST_PAGES = 3000
 """Maximum number of page URLs made from a printed count; 12 years of a busy section have far fewer."""
 
@@ -153,8 +184,17 @@ def _next_and_last(links: Sequence[Link], size: ListingSize) -> tuple[Link | Non
     return numbered.get(here + 1), len(numbered) == len(links) and max(numbered, default=0) < here
 
 
+_PAGER_PICTURE_TEXT = Rule(
+    "pager-picture-text",
+    "A link that is a picture has its text in `alt` or `title`.",
+    pages="gdfupin/pager-picture-without-alt gdfupin/pager-in-pictures-with-alt",
+)
+
+
 def _picture_text(anchor: Anchor) -> str:
     """The text of a link that is a picture (`<img src=next.gif alt=下一页>`), or its meaning by the file name."""
+    if not _PAGER_PICTURE_TEXT.on:
+        return ""
     image = next(iter(anchor.element.iter("img")), None) if anchor.images else None
     if image is None:
         return ""
@@ -189,8 +229,17 @@ def _counted_by_script(doc: Document) -> Iterator[tuple[str, str]]:
                         yield f"{stem[1]}{f'_{number}' if number else ''}.{suffix[1]}", str(number + 1)
 
 
+_PAGER_FUNCTION = Rule(
+    "pager-function",
+    "A click may call a function of the page that opens the address for any argument.",
+    pages="gdfupin/pager-function-with-an-action-and-a-word",
+)
+
+
 def _address_of_function(doc: Document, anchor: Anchor) -> str | None:
     """The address that the called function of the page jumps to, for any argument; None if it sends a form."""
+    if not _PAGER_FUNCTION.on:
+        return None
     called = re.match(r"\s*(?:return\s+)?([A-Za-z_$][\w$]*)\s*\(", code_of(anchor))
     known = function(doc, called[1]) if called is not None else None
     return None if known is None or ".submit" in known.code.partition("function ")[0] else jump(doc, anchor)
@@ -226,8 +275,17 @@ def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[
 # --- select boxes and forms -------------------------------------------------------------------------------------------
 
 
+_PAGER_SELECT = Rule(
+    "pager-select",
+    "A `<select>` offers the pages by address or number.",
+    pages="gdfupin/pager-select-of-numbers-with-an-address-in-its-script gdfupin/pager-select-of-numbers-in-a-form",
+)
+
+
 def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
     """Pages that a `<select>` offers, by URL or by number."""
+    if not _PAGER_SELECT.on:
+        return
     for select, options in selects(doc):
         change = select.get("onchange", "")
         values = [(option.get("value", option.get("text", "")).strip(), option.get("text", "")) for option in options]
@@ -266,8 +324,17 @@ def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str,
                     yield value, text, None
 
 
+_PAGER_FORM = Rule(
+    "pager-form",
+    "A form with a page field is the whole pager.",
+    pages="gdfupin/pager-form-to-type-a-number-and-nothing-else",
+)
+
+
 def _page_form(doc: Document, url: str, size: ListingSize, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
     """One request for each page of a form with a page field, if the pager has nothing else."""
+    if not _PAGER_FORM.on:
+        return
     assert size.pages is not None
     for form in forms(doc):
         name = next((name for name in form.values if PAGE_FIELD.match(name)), None)
@@ -285,10 +352,19 @@ def _page_form(doc: Document, url: str, size: ListingSize, encoding: str) -> Ite
 _DIGITS = re.compile(r"\d+")
 
 
+_PAGER_BY_COUNT = Rule(
+    "pager-by-count",
+    "One address of another page and the printed count give the addresses of all pages.",
+    pages="gdfupin/pager-count-and-one-address-in-mid-list gdfupin/pager-of-numbers-dede",
+)
+
+
 def _counted_pages(
     url: str, following: str | None, known: Sequence[Link], size: ListingSize
 ) -> Iterator[tuple[str, str]]:
     """All pages up to the printed count, if one URL shows the pattern: it differs from this page's by its number."""
+    if not _PAGER_BY_COUNT.on:
+        return
     if not size.pages or size.pages > MOST_PAGES:
         return
     here = size.page or 1

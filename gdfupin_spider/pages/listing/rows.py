@@ -9,31 +9,58 @@ from ..dom import js_calls
 from ..dom.document import Anchor, Block, Document, Line
 from ..links.extract import Link, full_title, written_address
 from ..links.urls import absolute, is_trap
+from ..rule import LimitRule, PatternRule, Rule
 from ..text import dates
 from ..words import Words
 
 _COUNT = r"(\d{1,3}(?:,\d{3})+|\d{1,6})"
 """A number with or without separators: `1,204`, `104`."""
-_TOTAL = re.compile(
+_TOTAL = PatternRule(
+    "printed-total",
+    "The number of articles of a section: `共104条`, `总记录数：104`.",
     rf"(?:共|总共|共计|共有|总计|合计|总数|记录数?|信息总数)\s*[:：]?\s*(?:有)?\s*[\[【(]?\s*{_COUNT}\s*[\]】)]?\s*(?:条|篇|个(?!页)|则|记录|项|件)"
-    rf"|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*{_COUNT}|(?:页|^)\s*{_COUNT}\s*条(?:记录|信息|数据|新闻)?\s*(?:$|[上首\s])"
+    rf"|(?:总记录|总记录数|记录总数|总条数|文章总数)\s*[:：]?\s*{_COUNT}|(?:页|^)\s*{_COUNT}\s*条(?:记录|信息|数据|新闻)?\s*(?:$|[上首\s])",
+    pages="gdfupin/pager-single-page-printed gdfupin/rows-in-tables-that-are-never-closed-beside-a-dated-sidebar",
 )
-"""The number of articles: `共104条`, `总记录数：104`."""
-_PAGES = re.compile(
-    r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页"
+_PAGES = PatternRule(
+    "printed-pages",
+    "The number of this page and of all pages: `页次:1/27页`, `第1页 共27页`, `共27页`.",
+    r"(?:页次|页码|当前页|第)\s*[:：]?\s*(?:第)?\s*(\d{1,4})\s*页?\s*(?:[/／,，\s]|共|总)\s*(?:共|总共|总)?\s*(\d{1,4})\s*页?|(?<![\d/])(\d{1,4})\s*[/／]\s*(\d{1,4})\s*页|(?:共|总)\s*(\d{1,4})\s*页",
+    pages="gdfupin/pager-asp-in-a-form-with-a-box-to-type gdfupin/pager-full-width-digits",
 )
-"""Number of this page and of all pages: `页次:1/27页`, `第1页 共27页`; or of all pages: `共27页`."""
 _DIGIT = re.compile(r"\d")
-_MONTH_DAY = re.compile(r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?![\d.])")
-"""A month and a day: `11-04`, `11月4日`."""
-_MORE = re.compile(r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$", re.I)
-"""Links to the article of a row that are not its title: `[详细]`, `查看全文>>`."""
-_FOLLOWING = re.compile(r"^[\s\[【(（]*(?:下\s*一?\s*页|尾\s*页|末\s*页)")
-"""Links of a pager that follow the rows: `下一页`, `尾页`."""
-_ABOVE_PAGER = 6
-"""Bonus for a group of rows directly above the pager; a sidebar of three dated rows has the same weight."""
-_SLASHED = re.compile(r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])")
-"""Number of this page and of all pages after the number of articles: `104条 1/9`."""
+_MONTH_DAY = PatternRule(
+    "row-month-and-day",
+    "A month and a day beside a link make it a row of a list, although they are no date: `11-04`.",
+    r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?![\d.])",
+    pages="gdfupin/rows-month-and-day-before-the-link-in-breaks",
+)
+_MORE = PatternRule(
+    "row-more-link",
+    "A row may have a second link to its article, whose text is no title: `[详细]`.",
+    r"^[\s\[【(（<《]*(?:详细|详情|查看|点击|阅读|全文|更多|more)(?:\S{0,4})?[\s\]】)）>》.…]*$",
+    re.I,
+    pages="gdfupin/rows-title-printed-and-only-details-linked gdfupin/rows-headings-with-summaries-and-details",
+)
+_FOLLOWING = PatternRule(
+    "rows-above-pager",
+    "The rows directly above the pager are those of the listing, not those of a side column.",
+    r"^[\s\[【(（]*(?:下\s*一?\s*页|尾\s*页|末\s*页)",
+    pages="gdfupin/rows-without-dates-beside-dated-ones",
+)
+_ABOVE_PAGER = LimitRule(
+    "rows-above-pager-bonus",
+    "So much the place above the pager counts: as much as a side column of three dated rows.",
+    6,
+    0,
+    pages="gdfupin/rows-without-dates-beside-dated-ones",
+)
+_SLASHED = PatternRule(
+    "printed-pages-behind-total",
+    "Behind the number of articles two numbers are page and pages: `104条 1/9`.",
+    r"(?:条|条记录|个\S{1,4}|记录)\s*(\d{1,4})\s*[/／]\s*(\d{1,4})(?![\d/])",
+    pages="gdfupin/pager-brackets-outside-and-a-space-inside gdfupin/pager-numbers-running-down",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +145,7 @@ def find_rows(doc: Document, url: str, encoding: str, words: Words, after: int =
         return Rows()
     candidates = _merged(doc, groups, words) + _nested_tables(groups) + _single_row_tables(groups)
     ending = _above_pager(doc, candidates)
-    best = max(candidates, key=lambda group: _weight(group) + (_ABOVE_PAGER if group is ending else 0))
+    best = max(candidates, key=lambda group: _weight(group) + (_ABOVE_PAGER.value if group is ending else 0))
     strong = [found for found in best if found.weight]
     if len(strong) < 3:
         best = strong
@@ -133,11 +160,23 @@ def find_rows(doc: Document, url: str, encoding: str, words: Words, after: int =
     return Rows(tuple(links.values()), min(places), max(places))
 
 
+_ONE_LINK = Rule(
+    "row-in-one-link",
+    "One link may be around heading, date and summary of a row: its first line is the title.",
+    pages="gdfupin/rows-title-and-date-in-blocks-of-one-link",
+)
+_SECTION_BESIDE = Rule(
+    "row-with-section-link",
+    "A row may have a link to its section before the title: the longest link that is no section is the title.",
+    pages="gdfupin/rows-with-a-link-to-the-section-before gdfupin/rows-with-labels-counters-and-summaries",
+)
+
+
 def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | None:
     """The row that begins with this line, or None."""
     row = _row_block(line)
     anchor = line.anchors[0]
-    if len(line.anchors) > 1:  # the longest link that is not a section
+    if len(line.anchors) > 1 and _SECTION_BESIDE.on:  # the longest link that is not a section
         anchor = max(line.anchors, key=lambda anchor: (anchor.text not in words.sections, len(anchor.text)))
     text = anchor.text
     if not text or words.tool.fullmatch(text) or words.after.match(text):
@@ -148,10 +187,8 @@ def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | 
     if href is None:
         return None
     following = doc.lines[line.index + 1] if line.index + 1 < len(doc.lines) else None
-    if not line.text and following is not None and anchor in following.anchors:
-        return None  # a picture in a link whose text begins on the next line
     begins = anchor.line == line.index or not any(other.text for other in doc.lines[anchor.line : line.index])
-    if following is not None and anchor in following.anchors and begins and line.text:
+    if _ONE_LINK.on and following is not None and anchor in following.anchors and begins and line.text:
         # One link around several lines: title, date, summary.
         over = [other for other in doc.lines[line.index + 1 : line.index + 5] if anchor in other.anchors]
         date = next(
@@ -171,8 +208,17 @@ def _row_at(doc: Document, line: Line, named: set[str], words: Words) -> _Row | 
     return _Row(anchor, row, text, date, href, 2 if dated else 0 if weak else 1)
 
 
+_ROW_TITLE_WITHOUT_LINK = Rule(
+    "row-title-without-link",
+    "Where only `[详细]` is linked, the first line of the row is the title.",
+    pages="gdfupin/rows-title-printed-and-only-details-linked gdfupin/rows-headings-with-summaries-and-details",
+)
+
+
 def _heading(doc: Document, row: Block) -> str | None:
     """The first line of a row that is linked by [详细] only, if it can be a title."""
+    if not _ROW_TITLE_WITHOUT_LINK.on:
+        return None
     first = next((line for line in doc.lines[row.start : row.end] if line.text), None)
     if first is None or first.anchors or not 4 <= first.size <= 80 or "。" in first.text:
         return None
@@ -210,8 +256,17 @@ def _merged(doc: Document, groups: dict[tuple[object, ...], _Group], words: Word
     return found
 
 
+_ROWS_IN_UNCLOSED_TABLES = Rule(
+    "rows-in-unclosed-tables",
+    "Tables of rows that are never closed are nested in each other.",
+    pages="gdfupin/rows-in-tables-that-are-never-closed-beside-a-dated-sidebar gdfupin/rows-a-table-for-each-and-one-close",
+)
+
+
 def _nested_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
     """Rows of tables that are never closed, so that each is nested in the one before."""
+    if not _ROWS_IN_UNCLOSED_TABLES.on:
+        return []
     chains: list[_Group] = []
     for row in sorted((row for group in groups.values() for row in group), key=lambda row: row.anchor.line):
         if chains and _is_inside(row.block, chains[-1][-1].block):
@@ -221,8 +276,17 @@ def _nested_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
     return [chain for chain in chains if len(chain) >= 3]
 
 
+_ROWS_IN_TABLES_OF_THEIR_OWN = Rule(
+    "rows-in-tables-of-their-own",
+    "Each row may be in a table of its own, with its summary.",
+    pages="gdfupin/rows-each-in-a-table-with-a-summary",
+)
+
+
 def _single_row_tables(groups: dict[tuple[object, ...], _Group]) -> list[_Group]:
     """Dated rows of equal nesting, each alone in a table with its summary."""
+    if not _ROWS_IN_TABLES_OF_THEIR_OWN.on:
+        return []
     alike: dict[tuple[object, ...], _Group] = defaultdict(list)
     for shape, group in groups.items():
         if len(group) == 1 and group[0].date:
@@ -246,8 +310,17 @@ def _above_pager(doc: Document, groups: list[_Group]) -> _Group | None:
     return max(above, key=lambda group: (group[-1].anchor.line, len(group)), default=None)
 
 
+_ROWS_CONTINUE_IN_NEXT_TABLE = Rule(
+    "rows-continue-in-next-table",
+    "Rows continue in the next table if nothing but names of sections is between.",
+    pages="gdfupin/rows-dates-in-chinese-and-slashes gdfupin/rows-of-a-channel-in-boxes-of-sections",
+)
+
+
 def _nothing_between(doc: Document, one: _Row, two: _Row, words: Words) -> bool:
     """True if no text is between two rows except names of sections, as above the boxes of a channel page."""
+    if not _ROWS_CONTINUE_IN_NEXT_TABLE.on:
+        return False
     return not any(
         line.text and not line.linked and _day(line) is None and line.text.strip("·>»【】[] ") not in words.sections
         for line in doc.lines[one.block.end : two.anchor.line]

@@ -4,6 +4,8 @@ import datetime
 import re
 from dataclasses import dataclass
 
+from ..rule import PatternRule, Rule
+
 _DIGITS = str.maketrans("０１２３４５６７８９：／－．", "0123456789:/-.")
 _NUMERALS = {
     char: value
@@ -11,7 +13,12 @@ _NUMERALS = {
     for char in chars
 }
 """Numerals with their value. The zero is often typed as a letter O: Latin, Cyrillic or Greek. 元月 is January."""
-_WIDE = re.compile("[０-９：／－．]")
+_WIDE = PatternRule(
+    "date-wide-digits",
+    "Digits and separators of dates may be full-width: `２０１３－０４－１０`.",
+    "[０-９：／－．]",
+    pages="gdfupin/date-full-width-digits gdfupin/date-full-width-digits-and-dashes",
+)
 _DIGIT = re.compile(r"\d")
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
 """An optional time of day, with weekday: ` 星期三 10:05:07`."""
@@ -26,13 +33,34 @@ _CHINESE = rf"([一二][〇○零Ｏ０0OoОоΟο◯一二三四五六七八九
 _NUMERAL_MONTH = re.compile(r"年\s*[元三四五六七八九十]")
 """A month as Chinese numeral, except 一 and 二."""
 _PRINTED = re.compile(f"{_YMD}|{_MDY}|{_CHINESE}")
-_USUAL = re.compile(_YMD)
-_COMPACT = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)")
-"""Eight digits: `20130504`."""
-_SHORT = re.compile(
-    r"(?<![\w/.:-])(\d\d)(?:[-‐–](\d\d)[-‐–](\d\d)(?![\d.-])|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)" + _TIME
+_USUAL = PatternRule(
+    "date",
+    "The usual forms of a date, also with a time directly behind a day of two digits: `2021-1-13`, `2021年1月13日`.",
+    _YMD,
+    pages="gdfupin/date-of-iso-form gdfupin/decoy-date-in-alt-and-title",
 )
-"""A date with a year of two digits: `19-02-28`, `19年2月28日`."""
+_AMERICAN = Rule(
+    "date-american",
+    "Dates of old ASP have the year last; where either number may be the month, they are ambiguous: `1/13/2021`.",
+    pages="gdfupin/date-american-form-of-the-server gdfupin/date-day-first-is-plain-above-twelve",
+)
+_IN_NUMERALS = Rule(
+    "date-in-numerals",
+    "Official letters print dates in numerals, with a letter O for the zero, or mixed with digits: `二〇一三年四月十日`, `2013年元月4日`.",
+    pages="gdfupin/date-in-numerals gdfupin/date-in-numerals-with-circle",
+)
+_COMPACT = PatternRule(
+    "date-eight-digits",
+    "Directly behind a label eight digits are a date: `20130504`.",
+    r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)(?!\d)",
+    pages="gdfupin/date-eight-digits",
+)
+_SHORT = PatternRule(
+    "date-short-year",
+    "In the place of a byline a year may have two digits: `19-02-28`, `19年2月28日`.",
+    r"(?<![\w/.:-])(\d\d)(?:[-‐–](\d\d)[-‐–](\d\d)(?![\d.-])|年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*日)" + _TIME,
+    pages="gdfupin/info-date-of-two-digits-among-buttons",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +95,10 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     if "20" not in text and "19" not in text and "年" not in text:  # every form contains one of these
         return None
     # The usual form begins with a digit, so `search` can skip to it; with three alternatives it cannot.
-    spelled = "一" in text or "二" in text or ("年" in text and _NUMERAL_MONTH.search(text) is not None)
-    pattern = _PRINTED if spelled or "/" in text else _USUAL
+    spelled = _IN_NUMERALS.on and (
+        "一" in text or "二" in text or ("年" in text and _NUMERAL_MONTH.search(text) is not None)
+    )
+    pattern = _PRINTED if spelled or ("/" in text and _AMERICAN.on) else _USUAL
     match = pattern.search(text, start, len(text) if end is None else end)
     return None if match is None else _from_match(match)
 

@@ -4,9 +4,11 @@ Only this module decodes a payload. HTTP header and `<meta>` break a tie; they n
 declares gb2312 is read as GB18030, its superset. Written for HTML; other text works too.
 """
 
+import contextlib
 import re
 from dataclasses import dataclass
 
+from ..rule import PatternRule, Rule
 from .unpack import unpack
 
 
@@ -34,10 +36,12 @@ _COMMON = frozenset(
     "，。、：；！？（）《》“”０１２３４５６７８９"
 )
 _HIGH = re.compile(r"[^\x00-\x7f]")
-_CHARSET = re.compile(
-    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)"""
+_CHARSET = PatternRule(
+    "declared-encoding",
+    "A page declares its encoding in a `<meta>` or XML declaration; it breaks a tie.",
+    rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)""",
+    pages="general/bytes-valid-utf-8-by-chance",
 )
-"""The declared encoding in the head of a page."""
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
 _CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
@@ -165,8 +169,17 @@ def _share(text: str) -> float:
     return sum(map(_COMMON.__contains__, high)) / len(high) if high else 0.0
 
 
+_UTF_16_WITHOUT_MARK = Rule(
+    "utf-16-without-mark",
+    "A page whose every other byte is NUL is UTF-16 without a byte order mark.",
+    pages="gdfupin/bytes-utf-16-without-mark",
+)
+
+
 def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None:
     """Text of UTF-16 without byte order mark (every other byte of its markup is NUL), or None."""
+    if not _UTF_16_WITHOUT_MARK.on:
+        return None
     head = data[:400]
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
@@ -175,13 +188,20 @@ def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None
     return None
 
 
+_MARKS_OF_INCLUDED_FILES = Rule(
+    "marks-of-included-files",
+    "Included files leave UTF-8 byte order marks in GBK pages.",
+    pages="gdfupin/bytes-utf-8-marks-in-the-middle-of-gbk",
+)
+
+
 def _without_marks(data: bytes) -> bytes:
     """GB bytes without UTF-8 byte order marks of included files, which would destroy a neighbouring character."""
+    if not _MARKS_OF_INCLUDED_FILES.on:
+        return data
     return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+", b"", data) if b"\xef\xbb\xbf" in data else data
 
 
-_EURO = re.compile(rb"(?<![\x80-\xff])\x80(?![\x80-\xff])")
-"""A single byte 0x80, the euro sign of windows-936."""
 _RUN = re.compile(rb"[^\x00-\x3f<>]+")  # bytes of two-byte characters: no markup, digits or spaces
 
 
@@ -191,10 +211,8 @@ def _decode_gb(data: bytes) -> tuple[str, int]:
 
     A single 0x80 is the euro sign, as in windows-936 and in browsers.
     """
-    try:
+    with contextlib.suppress(UnicodeDecodeError):
         return data.decode("gb18030"), 0
-    except UnicodeDecodeError:
-        data = _EURO.sub("€".encode("gb18030"), data)
     out: list[str] = []
     broken = end = 0
     for piece in re.split(rb"(<[^<>]*>|[\n\r\t ]+)", data):
@@ -215,9 +233,19 @@ def _decode_gb(data: bytes) -> tuple[str, int]:
     return "".join(out), broken
 
 
+_LOST_BYTE = Rule(
+    "lost-byte",
+    "A lost or stray byte in a GBK page costs one character: the likeliest characters are looked for, not all up to the next sign shifted.",
+    pages="gdfupin/bytes-half-a-character-lost-in-gbk gdfupin/bytes-euro-sign-of-windows-936",
+)
+
+
 def _realign(run: bytes) -> tuple[str, int]:
     """The likeliest characters of a run with broken bytes, and the number of broken ones: the cheapest path, where
     rare characters and lost bytes have a cost."""
+    if not _LOST_BYTE.on:
+        text = run.decode("gb18030", "replace")
+        return text, text.count("\ufffd")
     size = len(run)
     cost = [0.0] + [1e9] * size
     step = [0] * (size + 1)
@@ -264,45 +292,69 @@ break a search."""
 _JOINER = "\u200d"
 """The zero-width joiner. It has a meaning only between two parts of an emoji."""
 _EMOJI = "\u2600-\u27bf\u2b00-\u2bff\ufe0f\U0001f000-\U0001faff"
-_STRAY_JOINER = re.compile(f"(?<![{_EMOJI}]){_JOINER}+|{_JOINER}+(?![{_EMOJI}])")
+_STRAY_JOINER = PatternRule(
+    "stray-joiner",
+    "A zero-width joiner means something only between two parts of an emoji.",
+    f"(?<![{_EMOJI}]){_JOINER}+|{_JOINER}+(?![{_EMOJI}])",
+    pages="gdfupin/bytes-joiner-between-words",
+)
 _GBK_BLANK = "\ue5e5"
 """The decoder's character for the bytes A3 A0, which browsers read as U+3000."""
 _ODD = re.compile("&(?:#|zw|shy|Zero|lrm|rlm|NoBreak)")
 """Beginnings of character references that may need a repair; one search for all."""
-_NO_WIDTH_NAMES = re.compile(r"&(?:zwnj|shy|ZeroWidthSpace|lrm|rlm|NoBreak);?")
-"""Named references to zero-width characters: `&zwnj;`, `&shy;`."""
-_JOINER_NAME = re.compile("&zwj;?")
-_XML = re.compile(r"[\s\ufeff]*<\?xml[^>]*>", re.I)
-_REFERENCE = re.compile(r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?")
-"""A numeric character reference: `&#x4e2d;`, `&#20013;`."""
-_PAIR = re.compile(
-    r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?"
+_NO_WIDTH_NAMES = PatternRule(
+    "no-width-references",
+    "Named references to zero-width characters break words: `&zwnj;`, `&shy;`.",
+    r"&(?:zwnj|shy|ZeroWidthSpace|lrm|rlm|NoBreak);?",
+    pages="gdfupin/bytes-joiner-between-words",
 )
-"""References to a surrogate pair: `&#xD842;&#xDFB7;`."""
+_JOINER_NAME = re.compile("&zwj;?")
+_REFERENCE = PatternRule(
+    "odd-references",
+    "References to control characters are Windows-1252 in browsers: `&#147;`; those to no characters are removed.",
+    r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?",
+    pages="gdfupin/bytes-references-without-semicolon-and-nonsense gdfupin/body-with-nbsp-and-zero-width-inside",
+)
+_PAIR = PatternRule(
+    "surrogate-references",
+    "Two references to a surrogate pair are one character: `&#xD842;&#xDFB7;`.",
+    r"&#(?:[xX][dD][89aAbB][0-9A-Fa-f]{2}|5[56]\d{3});?&#(?:[xX][dD][c-fC-F][0-9A-Fa-f]{2}|5[67]\d{3});?",
+    pages="gdfupin/bytes-references-to-astral-characters",
+)
+
+
+_WIDTHLESS = Rule(
+    "no-width-characters",
+    "Byte order marks inside a page, zero-width characters and marks of text direction cannot be seen, but break a search.",
+    pages="gdfupin/bytes-marks-in-the-middle",
+)
+_BLANK_OF_GBK = Rule(
+    "gbk-blank",
+    "Browsers read the GBK bytes A3 A0 as a blank (U+3000), the decoder as a private character.",
+    pages="gdfupin/bytes-blank-of-gbk",
+)
 
 
 def _repair(text: str) -> str:
     """Text without byte order marks, leading XML declaration and zero-width characters, and with character references
     as browsers read them."""
-    if text.lstrip("\ufeff \t\r\n")[:5].lower() == "<?xml":
-        text = _XML.sub("", text, count=1)
     if _ODD.search(text):
         text = _PAIR.sub(_astral, text)
         text = _REFERENCE.sub(_reference, text)
         text = _JOINER_NAME.sub(_JOINER, _NO_WIDTH_NAMES.sub("", text))
-    for mark in _NO_WIDTH:
+    for mark in _NO_WIDTH if _WIDTHLESS.on else ():
         if mark in text:
             text = text.replace(mark, "")
     if _JOINER in text:
         text = _STRAY_JOINER.sub("", text)
-    return text.replace(_GBK_BLANK, "\u3000") if _GBK_BLANK in text else text
+    return text.replace(_GBK_BLANK, "\u3000") if _GBK_BLANK in text and _BLANK_OF_GBK.on else text
 
 
 def _astral(pair: re.Match[str]) -> str:
     """Two references to a surrogate pair are one character beyond the basic plane."""
-    high, low = (int(m[1], 16) if m[1] else int(m[2]) for m in _REFERENCE.finditer(pair[0]))
-    if 0xD800 <= high < 0xDC00 <= low < 0xE000:
-        return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
+    match [int(found[1], 16) if found[1] else int(found[2]) for found in _REFERENCE.finditer(pair[0])]:
+        case [high, low] if 0xD800 <= high < 0xDC00 <= low < 0xE000:
+            return chr(0x10000 + ((high - 0xD800) << 10) + (low - 0xDC00))
     return pair[0]
 
 
