@@ -133,8 +133,11 @@ class Evidence:
 
     @cached_property
     def notes(self) -> tuple[Issue, ...]:
-        """Notes about the title that other pages give."""
+        """Notes about what other pages give, and about hidden text."""
         url, structure, found = self.capture.url, self.structure, []
+        if self.doc.hidden and (spam := notices.hidden_spam(self.doc)) is not None:
+            text = f"text that a browser does not show has {spam}"
+            found.append(Issue("note", "hidden-spam", url, text[:300], self.capture.proof))
         if self.contrary is not None:
             text = f"it reads as an article, {structure.title!r}, but {self.contrary}"
             found.append(Issue("note", "unsupported-article", url, text[:300], self.capture.proof))

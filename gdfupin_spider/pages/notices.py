@@ -224,6 +224,12 @@ def hijack_words(doc: Document, own: range = range(0)) -> str | None:
     return None
 
 
+def hidden_spam(doc: Document) -> str | None:
+    """Words of gambling or adult sites in text that a browser does not show: the site was hacked. None without any."""
+    found = {match[0].lower() for text in doc.hidden for match in _GAMBLING.finditer(text)}
+    return ", ".join(sorted(found)[:3]) or None
+
+
 def _speaking_lines(doc: Document, rows: range) -> Sequence[Line]:
     """The lines whose words describe the page: without rows of a list and names of form fields."""
     if not rows and not any("内容" in line.text and _BOX.fullmatch(line.text) for line in doc.lines):

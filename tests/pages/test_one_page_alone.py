@@ -107,6 +107,14 @@ def test_text_that_nobody_sees_is_not_in_the_body(hidden: str) -> None:
     assert fields(page(f"<p>{TEXT}</p>{hidden}<p>{MORE}</p>"))["body"] == f"{TEXT}\n{MORE}"
 
 
+@pytest.mark.parametrize("hidden", _HIDDEN)
+def test_a_hacked_page_is_noted(hidden: str) -> None:
+    hacked = read_page(page(f"<p>{TEXT}</p>{hidden}<p>{MORE}</p>"), "http://a.cn/1.htm", profile="general")
+    assert "hidden-spam" in [issue.what for issue in hacked.issues]
+    clean = read_page(page(f"<p>{TEXT}</p><p>{MORE}</p>"), "http://a.cn/1.htm", profile="general")
+    assert "hidden-spam" not in [issue.what for issue in clean.issues]
+
+
 _SEEN = (
     f"<div style='font-size:0'><span style='font-size:14px'>{MORE}</span></div>",
     f"<style>.a{{display:none}} .a.on{{display:block}}</style><p class='a on'>{MORE}</p>",

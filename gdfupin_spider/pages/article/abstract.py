@@ -1,22 +1,24 @@
 """The abstract above a text: its first words once more, cut off. It is not part of the text."""
 
-import re
 from collections.abc import Sequence
 
 from ..dom.document import Line
+from ..rule import PatternRule
 from ..text.compared import plain
 
-_CUT = re.compile(r"(?:\.{2,}|…+|。{2,})$")
+_CUT = PatternRule(
+    "abstract",
+    "DedeCMS and others print the beginning of the text, cut, between byline and text: `全省扶贫工作会议昨日召开...`.",
+    r"(?:\.{2,}|…+|。{2,})$",
+    pages="general/body-abstract-above-the-text",
+)
 _LEAST = 12
 """Characters from which on a line that repeats the beginning of the text is no accident."""
 
 
 def without_abstract(body: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines of a body without the abstract that its first line may be: `全省扶贫工作会议昨日在广州召开...`.
-
-    DedeCMS and others print the beginning of the text, cut, between byline and text. An abstract with a label (摘要) or
-    of its own words is text.
-    """
+    """The lines of a body without the abstract that its first line may be. One with a label (摘要), or with words of its
+    own, is text."""
     if len(body) < 2:
         return tuple(body)
     text = plain(body[0].text)

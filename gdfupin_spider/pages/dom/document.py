@@ -156,6 +156,8 @@ class Document:
     """URL of `<base href>`."""
     deepest: int = 0
     """Maximum number of elements open at once around an inline element."""
+    hidden: list[str] = field(default_factory=list)
+    """Texts of elements that a browser does not show."""
     noscript: str = ""
     """Text of `<noscript>` and `<noframes>`."""
 

@@ -296,6 +296,8 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
     if tag == "title":
         doc.title = doc.title or fold(element.text or "")
         return ""
+    if tag == "hidden":
+        doc.hidden.append(_inner_text(element))
     if tag == "noscript" or tag == "noframes":
         doc.noscript += _inner_text(element) + "\n"
     for inner in element.iter("iframe", "select", "option", "a"):
