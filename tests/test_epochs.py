@@ -9,7 +9,11 @@ from tests import recorded
 from tests.epochs import observed
 
 
-@pytest.mark.parametrize(("markup", "learning"), [("frames", False), ("static-cms", True)])
+MARKUPS = {"frames": False, "static-cms": True}
+"""Markups, and whether their first crawl learns layouts."""
+
+
+@pytest.mark.parametrize(("markup", "learning"), MARKUPS.items())
 def test_all_that_happens_over_six_epochs_is_found_and_nothing_else(
     tmp_path: Path, markup: str, learning: bool, request: pytest.FixtureRequest
 ) -> None:
