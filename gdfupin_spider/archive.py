@@ -66,7 +66,7 @@ class Archive:
         """The newest version of each article, by id. `status`: only `live`, `suspected`, `gone` or `archived` ones.
 
         Each is the line of `articles.jsonl` with `id` and `url` of today, and `status`, `versions` (their number),
-        `first_seen`, `last_seen` (UTC), `missing_since` added.
+        `first_seen`, `last_seen` (UTC), `missing_since`, `sections` (of all listings that link to it, sorted) added.
         """
         for state in self._catalog.articles(status):
             yield self._newest(state)
@@ -101,6 +101,7 @@ class Archive:
             "first_seen": state.first_seen,
             "last_seen": state.last_seen,
             "missing_since": state.missing_since,
+            "sections": list(state.sections),
         }
 
     def _line(self, version: VersionState) -> Record | None:

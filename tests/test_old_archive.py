@@ -22,6 +22,8 @@ NAMES = sorted(path.name for path in OLD.iterdir())
 PROFILE = Path(gdfupin_spider.__file__).parent / "profiles" / "gdfupin.toml"
 BESIDE = ("catalog.dump.jsonl.gz", "expected.json")
 """Of an archive here what its user would not have."""
+ADDED = ("sections",)
+"""Fields of a record of a release that it did not have then."""
 Row = list[Any]
 Usual = tuple[str, ...]
 """Options that go with every verb."""
@@ -42,7 +44,7 @@ def without_reader(told: Any) -> Any:
     """What was told, without what is otherwise where another reader read the same.
 
     Of a row of a dump the reader, the folder of lines and when it was made, and the byte at which a line begins; of a record its
-    reader; of what came of an archive the digest of such records, and the readings that were made and proven anew.
+    reader, and the fields that are new since; of what came of an archive the digest of such records, and the readings that were made and proven anew.
     """
     match told:
         case {"verify": dict(verify), "release": dict(release)}:
@@ -50,7 +52,11 @@ def without_reader(told: Any) -> Any:
             release = {name: value for name, value in release.items() if name != "records_sha256"}
             return {**told, "verify": verify, "release": release}
         case {"reader": _}:
-            return {name: value for name, value in told.items() if name != "reader"}
+            return {name: value for name, value in told.items() if name not in ("reader", *ADDED)} | (
+                {"aliases": [{"id": each["id"], "url": each["url"]} for each in told["aliases"]]}
+                if "aliases" in told
+                else {}
+            )
         case ["meta", "reader", _]:
             return told[:2]
         case ["crawl", _, _folder, _stamp, *_]:

@@ -10,9 +10,20 @@ from .metadata import File
 from .records import Field, Released, ReleasedCapture, ReleasedVersion, dictionary
 
 ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
+NEW_IN_FORMAT_2 = frozenset({"sections"})
+"""Fields of articles, and of their aliases, that releases of format 1 do not have."""
 CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
 LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"
 OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl"
+
+
+def articles_of(format_: int) -> tuple[Field, ...]:
+    """The fields of an article in a release of this format."""
+    return ARTICLES if format_ > 1 else _without(ARTICLES, NEW_IN_FORMAT_2)
+
+
+def _without(fields: Sequence[Field], names: frozenset[str]) -> tuple[Field, ...]:
+    return tuple(replace(each, parts=_without(each.parts, names)) for each in fields if each.name not in names)
 
 
 def _flat() -> tuple[Field, ...]:

@@ -18,7 +18,7 @@ from .metadata import CrawlUsed
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
-FORMAT = 1
+FORMAT = 2
 """Incremented when contents or layout of releases change; the same crawls then make another release."""
 
 

@@ -34,6 +34,8 @@ class Released(Article):
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last sighting of the article, at any address."""
     status: Status
     """`live`, `suspected` (missing once), `gone` (missing in two crawls), `archived` (never seen live)."""
+    sections: tuple[str, ...]
+    """Sections of all listings that ever linked to the article; sorted, each once. `section` is what the page prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class AliasRow(TypedDict):
 
     id: str
     url: str
+    sections: list[str]
 
 
 class ReleasedRow(ArticleRow):
@@ -89,6 +92,7 @@ class ReleasedRow(ArticleRow):
     first_seen: str
     last_seen: str
     status: str
+    sections: list[str]
 
 
 class VersionRow(ArticleRow):

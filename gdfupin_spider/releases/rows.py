@@ -102,11 +102,12 @@ def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState
     return {
         **row,
         "id": state.id,
-        "aliases": [{"id": alias.id, "url": alias.url} for alias in aliases],
+        "aliases": [{"id": alias.id, "url": alias.url, "sections": list(alias.sections)} for alias in aliases],
         "version": newest.number,
         "first_seen": state.first_seen,
         "last_seen": state.last_seen,
         "status": state.status,
+        "sections": list(state.sections),
     }
 
 

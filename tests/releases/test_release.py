@@ -86,7 +86,10 @@ def test_an_article_has_its_newest_version_and_all_its_ids(tmp_path: Path) -> No
     assert (edited["version"], edited["body"], edited["status"]) == (2, body(0, "更正"), "live")
     assert edited["first_seen"] < edited["last_seen"] == edited["captured_at"]
     moved = articles[id_of(X)]
-    assert moved["aliases"] == [{"id": id_of(X), "url": X}, {"id": id_of(Y), "url": Y}]
+    assert moved["aliases"] == [
+        {"id": id_of(X), "url": X, "sections": []},
+        {"id": id_of(Y), "url": Y, "sections": []},
+    ]
     assert id_of(Y) not in articles
     assert list(articles) == sorted(articles)
     versions = [record for record in records(folder, "versions.jsonl.gz") if record["id"] == id_of(url(0))]
