@@ -176,6 +176,29 @@ class Catalog:
         ).fetchone()
         return Place(*row) if row else None
 
+    def ids_of_lines(self, crawl: str) -> dict[tuple[str, int], str]:
+        """By (`<crawl>/<WARC file>`, byte offset) of its first capture: the id of the article of each line of a crawl."""
+        rows = self._db.execute(
+            """SELECT s.warc, s.offset, r.id
+               FROM crawl c JOIN sighting s ON s.crawl = c.n JOIN address a ON a.n = s.address
+               JOIN address r ON r.n = a.article
+               WHERE c.name = ? AND s.line IS NOT NULL""",
+            (crawl,),
+        )
+        return {(f"{crawl}/{warc}", offset): id_ for warc, offset, id_ in rows}
+
+    def captures_of_version(self, article: str, version: int) -> list[tuple[str, str, str, int]]:
+        """(time, crawl, WARC file, byte offset) of the captures with a line of one version, in capture order."""
+        return self._db.execute(
+            """SELECT s.captured_at, c.name, s.warc, s.offset
+               FROM version v JOIN address a ON a.article = v.article
+               JOIN sighting s ON s.address = a.n AND s.content = v.content JOIN crawl c ON c.n = s.crawl
+               WHERE v.article = ? AND v.number = ? AND s.line IS NOT NULL
+                 AND s.captured_at BETWEEN v.first_seen AND v.last_seen
+               ORDER BY s.captured_at, c.name, s.warc, s.offset""",
+            (number_of(article), version),
+        ).fetchall()
+
     def sightings(self, article: str, since: str, until: str) -> Iterator[SightingState]:
         """All sightings of an article between two times, both included, in capture order."""
         rows = self._db.execute(

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .. import warc
 from ..catalog import BEGIN, Catalog, Change, Place, Point, SightingState, changes
+from ..catalog.rereads import rereads
 from ..errors import ArchiveError
 from . import observed
 from .article_check import record_of
@@ -20,7 +21,7 @@ class ArchiveLines:
     """Access to article lines and WARC records of an output by its catalog."""
 
     def __init__(self, output: Path, catalog: Catalog) -> None:
-        self._output, self.catalog = output, catalog
+        self.output, self.catalog = output, catalog
 
     def record(self, article: str, sha256: str | None, url: str) -> ComparedArticle | None:
         """The article with this digest, preferably read at this address; None if no line of it was kept."""
@@ -33,7 +34,7 @@ class ArchiveLines:
 
     def read(self, place: Place) -> ComparedArticle:
         """The article whose line is there. Raises ArchiveError, NotArticles."""
-        path = self._output / place.folder / "articles.jsonl"
+        path = self.output / place.folder / "articles.jsonl"
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
@@ -56,7 +57,7 @@ class ArchiveLines:
         if sighting.word != "missing":
             return None
         try:
-            return warc.read_at(self._output / "crawls" / sighting.crawl / sighting.warc, sighting.offset).status
+            return warc.read_at(self.output / "crawls" / sighting.crawl / sighting.warc, sighting.offset).status
         except ArchiveError:
             return None
 
@@ -74,6 +75,41 @@ def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[D
         origin = "demo" if any(look.origin == "demo" for look in looks) else "live"
         evidence = observed.stamped(observed.of_archive(change, looks), origin)
         yield Difference(**values, weight=weighed, evidence=evidence, old=old, new=new)
+
+
+def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[Difference]:
+    """What readings changed that were complete after `since` and up to `until` (UTC), by article id."""
+    for reread in rereads(archive.output, archive.catalog, since, until):
+        old, new = (archive.read(place) if place else None for place in (reread.before, reread.after))
+        now = new or old
+        assert now is not None
+        evidence = (
+            f"the capture of {reread.captured_at[:10]}, read again {reread.read_at[:10]} by {reread.reader_after}; "
+            f"before by {reread.reader_before}"
+        )
+        state = archive.catalog.article(reread.id)
+        yield Difference(
+            kind="reread",
+            id=reread.id,
+            url=state.url if state else now["url"],
+            title=now["title"],
+            section=now["section"],
+            fields=tuple(each.field for each in reread.fields),
+            before=old["content_sha256"] if old else None,
+            after=new["content_sha256"] if new else None,
+            seen_before=reread.captured_at,
+            seen_after=reread.captured_at,
+            url_before=None,
+            section_before=None,
+            missing_since=None,
+            weight=None,
+            evidence=observed.stamped(evidence, str(now.get("origin"))),
+            reader_before=reread.reader_before,
+            reader_after=reread.reader_after,
+            values=reread.fields,
+            old=old,
+            new=new,
+        )
 
 
 class AsOf:

@@ -24,7 +24,14 @@ LOADING = (
 folder, so `.` does not work."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|<")
-_KINDS = {"added": "新增", "edited": "修改", "moved": "变更栏目或网址", "gone": "消失", "reappeared": "恢复"}
+_KINDS = {
+    "added": "新增",
+    "edited": "修改",
+    "moved": "变更栏目或网址",
+    "gone": "消失",
+    "reappeared": "恢复",
+    "reread": "重新解析",
+}
 _STATUSES = {
     "live": "在线：最近一次采集时仍可访问",
     "suspected": "存疑：有一次采集未找到",
