@@ -11,6 +11,7 @@ from typing import Self, cast
 from . import clock, warc
 from .catalog import END, ArticleState, Catalog, VersionState
 from .catalog import coverage as catalog_coverage
+from .catalog.decisions import decisions_of
 from .catalog.rereads import Reread, RereadHistory
 from .catalog.sources import CATALOG
 from .diff import ArticleSet, ArticlesInMemory, ComparedArticle, Difference, DiffQuery, opened
@@ -41,6 +42,7 @@ class Archive:
             raise NothingThere(self.path, len(crawls(self.path)))
         self._catalog = Catalog(self.path / CATALOG)
         self._lines = ArchiveLines(self.path, self._catalog)
+        self._decisions = decisions_of(self.path)
         self._rereads = RereadHistory(self.path, self._catalog)
 
     def __enter__(self) -> Self:
@@ -68,7 +70,8 @@ class Archive:
         """The newest version of each article, by id. `status`: only `live`, `suspected`, `gone` or `archived` ones.
 
         Each is the line of `articles.jsonl` with `id` and `url` of today, and `status`, `versions` (their number),
-        `first_seen`, `last_seen` (UTC), `missing_since`, `sections` (of all listings that link to it, sorted) added.
+        `first_seen`, `last_seen` (UTC), `missing_since`, `sections` (of all listings that link to it, sorted) and
+        `reviewed` (fields that a person accepted or corrected) added.
         """
         for state in self._catalog.articles(status):
             yield self._newest(state)
@@ -111,7 +114,10 @@ class Archive:
 
     def _line(self, version: VersionState) -> Record | None:
         place = version.line
-        return line_at(self.path / place.folder / "articles.jsonl", place.offset) if place else None
+        if place is None:
+            return None
+        applied = self._decisions.applied(line_at(self.path / place.folder / "articles.jsonl", place.offset))
+        return {**applied.record, "reviewed": list(applied.reviewed)}
 
     # --- changes --------------------------------------------------------------------------------------------------
 

@@ -58,6 +58,8 @@ def differences(
     if reread and (values := values_between(cast(ContentRow, old), cast(ContentRow, new))):
         names = tuple(each.field for each in values)
         evidence = f"{both}: the same bytes, read by {old['reader']} and by {new['reader']}"
+        if old["reader"] == new["reader"]:
+            evidence = f"{both}: the same bytes; {_reviewers(old, new)}"
         yield replace(
             _difference("reread", old, new, evidence, names),
             reader_before=old["reader"],
@@ -176,11 +178,21 @@ def _differ(before: HeadFields, after: HeadFields) -> bool:
 
 
 def _is_reread(old: ComparedArticle, new: ComparedArticle) -> bool:
-    """Whether different readers read both records from the same payloads. Then no difference is an edit."""
-    if same_reader(old.get("reader", "")) == same_reader(new.get("reader", "")):
+    """Whether both records were read from the same payloads, by different readers or with other decisions of persons.
+
+    Then no difference is an edit.
+    """
+    readers = same_reader(old.get("reader", "")) != same_reader(new.get("reader", ""))
+    if not readers and not old.get("reviewed") and not new.get("reviewed"):
         return False
     before, after = ([each["payload_sha256"] for each in record.get("captures", ())] for record in (old, new))
     return bool(before) and before == after
+
+
+def _reviewers(old: ComparedArticle, new: ComparedArticle) -> str:
+    """Which fields persons decided, before and after."""
+    before, after = (", ".join(record.get("reviewed") or ()) or "nothing" for record in (old, new))
+    return f"persons had reviewed {before}, now {after}"
 
 
 def _elsewhere(old: ComparedArticle, new: ComparedArticle, *, sections: bool) -> bool:

@@ -37,6 +37,7 @@ class ComparedArticle(TypedDict):
     origin: NotRequired[str]
     reader: NotRequired[str]
     captures: NotRequired[Sequence[ProofRow]]
+    reviewed: NotRequired[Sequence[str]]
     aliases: NotRequired[Sequence[Mapping[str, str] | str]]
     """Of articles in memory only; files give aliases by themselves."""
 

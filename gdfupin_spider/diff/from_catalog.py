@@ -1,15 +1,17 @@
 """Changes between two points of an archive, with article records and evidence."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from .. import warc
 from ..catalog import BEGIN, Catalog, Change, Place, Point, SightingState, changes
-from ..catalog.rereads import rereads
+from ..catalog.decisions import decisions_of
+from ..catalog.rereads import rereads, values_between
 from ..errors import ArchiveError
+from ..storage.json_rows import ContentRow
 from . import observed
 from .article_check import record_of
 from .difference import ComparedArticle, Difference
@@ -21,7 +23,7 @@ class ArchiveLines:
     """Access to article lines and WARC records of an output by its catalog."""
 
     def __init__(self, output: Path, catalog: Catalog) -> None:
-        self.output, self.catalog = output, catalog
+        self.output, self.catalog, self._decisions = output, catalog, decisions_of(output)
 
     def record(self, article: str, sha256: str | None, url: str) -> ComparedArticle | None:
         """The article with this digest, preferably read at this address; None if no line of it was kept."""
@@ -43,7 +45,9 @@ class ArchiveLines:
             raise ArchiveError(path, error.strerror or str(error)) from error
         except ValueError as error:
             raise ArchiveError(path, f"not an article line: {error}; run `gdfupin catalog`", place.offset) from error
-        return record_of(value, path, f"byte {place.offset}")
+        record = record_of(value, path, f"byte {place.offset}")
+        applied = self._decisions.applied(cast(Mapping[str, object], record))
+        return cast(ComparedArticle, {**applied.record, "reviewed": list(applied.reviewed)})
 
     def looks(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
         """All sightings of an article between two times, both included."""
@@ -74,6 +78,8 @@ def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[D
         weighed = (weight(old, new) if old and new else "substantive") if edit else None
         origin = "demo" if any(look.origin == "demo" for look in looks) else "live"
         evidence = observed.stamped(observed.of_archive(change, looks), origin)
+        if new is not None:
+            values["title"] = new["title"]
         yield Difference(**values, weight=weighed, evidence=evidence, old=old, new=new)
 
 
@@ -83,6 +89,10 @@ def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[D
         old, new = (archive.read(place) if place else None for place in (reread.before, reread.after))
         now = new or old
         assert now is not None
+        # What a person decided holds in both readings.
+        values = values_between(cast(ContentRow | None, old), cast(ContentRow | None, new))
+        if not values:
+            continue
         evidence = (
             f"the capture of {reread.captured_at[:10]}, read again {reread.read_at[:10]} by {reread.reader_after}; "
             f"before by {reread.reader_before}"
@@ -94,7 +104,7 @@ def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[D
             url=state.url if state else now["url"],
             title=now["title"],
             section=now["section"],
-            fields=tuple(each.field for each in reread.fields),
+            fields=tuple(each.field for each in values),
             before=old["content_sha256"] if old else None,
             after=new["content_sha256"] if new else None,
             seen_before=reread.captured_at,
@@ -106,7 +116,7 @@ def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[D
             evidence=observed.stamped(evidence, str(now.get("origin"))),
             reader_before=reread.reader_before,
             reader_after=reread.reader_after,
-            values=reread.fields,
+            values=values,
             old=old,
             new=new,
         )

@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from ..catalog import END, Catalog, Change, after_crawl, as_of, changes, changes_of
+from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
 from ..clock import stamp
 from ..errors import NoSuchTime, NothingThere, NotNamed, WrongOrder
@@ -121,7 +122,7 @@ class DiffQuery:
 
     def _of_crawl(self, shelves: ArchiveLines, catalog: Catalog, crawl: str) -> Iterator[Difference]:
         """What a crawl found, and what was read again since the crawl before; of the newest one, until now."""
-        names = arguments.crawls_of(catalog)
+        names = [name for name in arguments.crawls_of(catalog) if name != ADMITTED or name == crawl]
         at = names.index(crawl) if crawl in names else 0
         since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
         newest = at == len(names) - 1
