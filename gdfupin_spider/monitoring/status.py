@@ -128,7 +128,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             data="demo" if is_demo(output) else "live",
             reader=catalog.reader,
             running=running,
-            stale=tuple(stale(output, profile, catalog, running.what if running is not None else None)),
+            stale=tuple(dict.fromkeys(stale(output, profile, catalog, running.what if running is not None else None))),
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
             rechecks=rechecks(catalog, now, schedule or Schedule()),

@@ -23,6 +23,7 @@ from . import assertions, contents, manifest
 from .assertions import AssertionInputs
 from .changelog import Changelog
 from .check_inputs import ArticleChecks
+from .corrections import rejections, released_reviews
 from .cross_format import READERS, unequal
 from .folder import ReleasesFolder
 from .formats import JsonLinesWriter
@@ -30,7 +31,6 @@ from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousR
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview
-from .reviews import rejections, released_reviews
 from .rows import ArticleLines, article_records
 from .sample import choose
 from .statistics import Statistics

@@ -19,8 +19,7 @@ from .durable import refusals, sync_folder
 from .line_file import lines
 
 FILE = "reviews.jsonl"
-FieldName = Literal["title", "date", "source", "author", "section", "body"]
-FIELDS: tuple[FieldName, ...] = ("title", "date", "source", "author", "section", "body")
+FIELDS: tuple[str, ...] = ("title", "date", "source", "author", "section", "body")
 """Fields that can be reviewed, in their order."""
 PAGE = "page"
 """In place of a field: whether the page is an article."""

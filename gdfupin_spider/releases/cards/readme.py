@@ -30,7 +30,7 @@ _KINDS = {
     "moved": "变更栏目或网址",
     "gone": "消失",
     "reappeared": "恢复",
-    "reread": "重新解析",
+    "reread": "解析变动",
 }
 _DECISIONS = {
     "accept": "确认：解析值正确 · the value that was read is right",
