@@ -24,11 +24,13 @@ from gdfupin_spider.clock import stamp
 from gdfupin_spider.commands import main
 from gdfupin_spider.commands import review as command
 from gdfupin_spider.items import Issue, Proof, as_dict, as_line
-from gdfupin_spider.probe.review import form, item_of, open_items, views_of
+from gdfupin_spider.probe.review import PageView, decide, form, item_of, open_items, page_view, views_of
 from gdfupin_spider.replica import serve
 from gdfupin_spider.storage.archive_info import profile_of
 from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.storage.reviews import FILE, append, load
+from tests.catalog.lines import BODY, Crawl, X, id_of
+from tests.diff.archives import laid
 from tests.sites import crawl, run
 
 
@@ -212,6 +214,22 @@ def test_a_decision_about_an_earlier_payload_is_asked_again(output: Path) -> Non
     assert any(each["value"] == "更正的题名" and "for an earlier payload" in each["evidence"][0] for each in candidates)
     review(output, item["id"], "--accept")
     assert open_now(output, "--what", "source-changed") == []
+
+
+def test_a_rejection_is_about_every_payload_that_the_article_had(tmp_path: Path) -> None:
+    first, second = Crawl(0).read(X), Crawl(1).read(X, f"{BODY}又记。")
+    second.files["articles"] = [line.replace(b"0" * 64, b"1" * 64) for line in second.files["articles"]]
+    with laid(tmp_path, first, second) as catalog:
+        item = item_of(tmp_path, catalog, decisions_of(tmp_path), profile_of(tmp_path), id_of(X))
+        assert item.payload_sha256 == "1" * 64
+        others = tuple(page_view._other_payloads(tmp_path, catalog, item))
+        assert [(key, proof.warc.partition("/")[0]) for key, proof in others] == [("0" * 64, first.name)]
+        view = PageView(item, "article", "", "2+gdfupin.00000000", (), (), {}, {}, {}, others)
+        made = decide(view, decisions_of(tmp_path), reject=True, reviewer="anna", reviewed_at="2026-11-24T03:00:00Z")
+    assert [(each.field, each.decision, each.payload_sha256) for each in made] == [
+        ("page", "reject", "1" * 64),
+        ("page", "reject", "0" * 64),
+    ]
 
 
 # --- asking at the terminal -------------------------------------------------------------------------------------------

@@ -168,11 +168,13 @@ def test_another_payload_is_read_as_if_nobody_had_decided(output: Path) -> None:
 
 def test_a_rejected_page_is_no_article_until_it_is_accepted_again(output: Path) -> None:
     first, *rest = articles(output)
+    before = release(output)
     append(output, [about(first, PAGE, "reject", None, reviewed_value=None)])
     assert run("catalog", "--output", str(output)).returncode == 0
     assert articles(output) == rest
     assert len(diff(output)) == 11
-    folder = release(output)
+    folder = release(output)  # nothing is missing: a person took it out
+    assert folder != before
     assert json.loads((folder / "manifest.json").read_text("utf-8"))["counts"]["articles"] == 11
     [line] = [json.loads(line) for line in read_lines(folder / "corrections.jsonl")]
     assert (line["id"], line["version"], line["field"], line["decision"]) == (first["id"], 0, "page", "reject")
@@ -211,3 +213,11 @@ def test_an_admitted_page_is_an_article_and_rejecting_it_takes_it_out(output: Pa
     assert run("catalog", "--output", str(output)).returncode == 0
     assert len(articles(output)) == known
     assert decisions_of(output).rejected == {proof.payload_sha256}
+
+
+def test_a_rejected_page_is_not_missing(output: Path) -> None:
+    first = articles(output)[0]
+    append(output, [about(first, PAGE, "reject", None, reviewed_value=None)])
+    assert run("catalog", "--output", str(output)).returncode == 0
+    with open_archive(output) as archive:
+        assert first["url"] not in [each.url for each in archive.missing()]

@@ -51,6 +51,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Raises CatalogUnusable, also where there is no catalog or it is of another version of the program."""
         self._db = store.reading(path)
+        self.path = path
 
     def __enter__(self) -> Self:
         return self
@@ -186,6 +187,15 @@ class Catalog:
             (crawl,),
         )
         return {(f"{crawl}/{warc}", offset): id_ for warc, offset, id_ in rows}
+
+    def lines_of(self, article: str) -> list[Place]:
+        """The lines of all captures of an article, at all its addresses, in capture order."""
+        rows = self._db.execute(
+            """SELECT c.folder, s.line FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
+               WHERE a.article = ? AND s.line IS NOT NULL ORDER BY s.captured_at, c.name, s.warc, s.offset""",
+            (number_of(article),),
+        )
+        return [Place(*row) for row in rows]
 
     def captures_of_version(self, article: str, version: int) -> list[tuple[str, str, str, int]]:
         """(time, crawl, WARC file, byte offset) of the captures with a line of one version, in capture order."""

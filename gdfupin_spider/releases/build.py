@@ -131,7 +131,12 @@ class _Builder:
         articles, written = self._data(old)
         self._say("reading every format back")
         differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
-        compared = comparison(before / contents.LINES, self._draft / contents.LINES) if before else ReleaseComparison()
+        rejected = {review.id for review in rejections(self._decisions)}
+        compared = (
+            comparison(before / contents.LINES, self._draft / contents.LINES, rejected)
+            if before
+            else ReleaseComparison()
+        )
         log = self._changes(old, before, compared)
         written.append(log.file)
         made = self._manifest(old, written, log, articles)

@@ -1,6 +1,7 @@
 """From a person's answer about one page to decisions."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ...catalog.decisions import Decisions
 from ...errors import WrongReview
@@ -21,7 +22,7 @@ def decide(
 ) -> list[Review]:
     """The decisions of one answer.
 
-    `reject`: it is not an article. `values`: the right value of some fields. `accept`: the other open fields are right as
+    `reject`: it is not an article, in any payload it had. `values`: the right value of some fields. `accept`: the other open fields are right as
     read, or all of them where none is open; a held-back page is an article. A value for a held-back page makes it an
     article, too. Raises WrongReview.
     """
@@ -54,7 +55,9 @@ def decide(
             raise WrongReview(
                 item.id, "a page that is not an article has no values; reject it, or accept and correct it"
             )
-        return [review(PAGE, "reject", None)]
+        whole = review(PAGE, "reject", None)
+        # The article had other payloads before, and would be what they say.
+        return [whole, *(replace(whole, payload_sha256=key, capture=proof) for key, proof in view.others)]
     if not accept and not values:
         return []
     found = [review(name, _decision(view, name, value), value) for name, value in sorted(values.items(), key=_order)]

@@ -55,7 +55,8 @@ function answer(n, page) {
     reviewed_value: field === "page" ? null : page.read[field], capture: page.capture, held_back: page.held_back,
     note: byId(`p${n}-note`).value.trim() || null});
   const at = now(), verdict = picked("page").value, lines = [];
-  if (verdict === "reject") return [make("page", "reject", null, at)];
+  if (verdict === "reject") return [[page.payload_sha256, page.capture], ...page.others].map(([key, capture]) =>
+    Object.assign(make("page", "reject", null, at), {payload_sha256: key, capture: capture}));
   for (const field of page.fields) {
     const choice = picked(field);
     let value;
@@ -143,6 +144,7 @@ def _data(view: PageView) -> dict[str, object]:
         "url": item.url,
         "payload_sha256": item.payload_sha256,
         "capture": as_dict(item.capture),
+        "others": [[key, as_dict(proof)] for key, proof in view.others],
         "held_back": item.held_back,
         "asks_page": item.held_back or "page" in item.open_fields,
         "reader": view.reader,

@@ -1,7 +1,7 @@
 """Which pages are open: uncertain or held back, and not decided by a person for the payload they have now."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import cast
 
@@ -77,37 +77,41 @@ def open_items(output: Path, catalog: Catalog, decisions: Decisions, profile: Pr
         elif group.refused and PAGE not in decisions.of(group.proof.payload_sha256):
             yield _held_back(id_, group)
     for item in _changed(output, catalog, decisions):
-        known = articles.get(item.id)
-        fields = tuple(dict.fromkeys((*(known.open_fields if known else ()), *item.open_fields)))
-        notes = (*(known.notes if known else ()), *item.notes)
-        articles[item.id] = ReviewItem(
-            item.id, item.url, item.title, item.section, False, notes, fields, item.capture, item.payload_sha256, item.record
-        )  # fmt: skip
+        articles[item.id] = _merged([articles[item.id], item] if item.id in articles else [item]) or item
     yield from (articles[id_] for id_ in sorted(articles))
 
 
 def item_of(output: Path, catalog: Catalog, decisions: Decisions, profile: Profile, name: str) -> ReviewItem:
     """The page with this id or URL, open or not. Raises NoSuchItem."""
     id_ = pages.article_id(profile.name, name) if "://" in name else name
-    for item in open_items(output, catalog, decisions, profile):
-        if item.id == id_ or pages.article_id(profile.name, item.url) == id_:
-            return item
     try:
         state = catalog.article(id_)
     except ValueError:
         raise NoSuchItem(name) from None
-    if state is not None and (article := _article(output, catalog, state.id)) is not None:
-        return article
+    noted = _noted(output, catalog, profile)
+    article = _article(output, catalog, state.id) if state is not None else None
+    if article is not None:
+        addresses = [alias.id for alias in catalog.addresses(article.id)]
+        some = [_of_article(output, catalog, decisions, each, noted[each]) for each in addresses if each in noted]
+        changed = _changed(output, catalog, decisions, article.id)
+        return _merged([item for item in (*some, *changed) if item is not None and item.id == article.id]) or article
     decided = [review for review in decisions.all() if review.id == id_]
     if decided:
         newest = max(decided, key=lambda review: review.reviewed_at)
-        return ReviewItem(
-            id_, newest.url, None, None, newest.held_back, (), (), newest.capture, newest.payload_sha256
-        )  # fmt: skip
-    group = _noted(output, catalog, profile).get(id_)
-    if group is None:
+        held = newest.held_back, (), (), newest.capture, newest.payload_sha256
+        return ReviewItem(id_, newest.url, None, None, *held)
+    if id_ not in noted:
         raise NoSuchItem(name)
-    return _held_back(id_, group)
+    return _held_back(id_, noted[id_])
+
+
+def _merged(items: Sequence[ReviewItem]) -> ReviewItem | None:
+    """One page of several findings about it."""
+    if not items:
+        return None
+    notes = tuple(dict.fromkeys(note for item in items for note in item.notes))
+    fields = tuple(dict.fromkeys(name for item in items for name in item.open_fields))
+    return replace(items[0], notes=notes, open_fields=fields)
 
 
 def _noted(output: Path, catalog: Catalog, profile: Profile) -> dict[str, _Noted]:
@@ -117,7 +121,7 @@ def _noted(output: Path, catalog: Catalog, profile: Profile) -> dict[str, _Noted
     for folded in catalog.folded():
         for _, issue in lines(output / folded.folder / "issues.jsonl", lambda damage: None):
             place, what, level = issue.get("capture"), str(issue.get("what")), issue.get("level")
-            if not isinstance(place, dict) or (level != "refusal" and not (_field_of(what) or what == HELD_BACK)):
+            if not isinstance(place, dict) or not is_uncertain(str(level), what):
                 continue
             try:
                 proof, url = Proof(place["warc"], place["offset"], place["payload_sha256"]), str(issue["url"])
@@ -153,7 +157,7 @@ def _of_article(output: Path, catalog: Catalog, decisions: Decisions, address: s
     if decided.get(PAGE) is not None:
         notes = ()
     fields = tuple(dict.fromkeys(_field_of(note.what) or PAGE for note in notes))
-    return _with(item, notes, fields)
+    return replace(item, notes=notes, open_fields=fields)
 
 
 def _article(output: Path, catalog: Catalog, id_: str) -> ReviewItem | None:
@@ -171,12 +175,12 @@ def _article(output: Path, catalog: Catalog, id_: str) -> ReviewItem | None:
     return ReviewItem(id_, record["url"], title, section, held_back, (), (), proof, key_of(record), record)
 
 
-def _changed(output: Path, catalog: Catalog, decisions: Decisions) -> Iterator[ReviewItem]:
-    """Articles that were decided for another payload than the one they have now."""
+def _changed(output: Path, catalog: Catalog, decisions: Decisions, only: str | None = None) -> Iterator[ReviewItem]:
+    """Articles that were decided for another payload than the one they have now. `only`: this article."""
     by_article: dict[str, list[Review]] = {}
     for review in decisions.all():
         article = catalog.resolve(review.id)
-        if article is not None:
+        if article is not None and only in (None, article):
             by_article.setdefault(article, []).append(review)
     for id_, reviews in by_article.items():
         item = _article(output, catalog, id_)
@@ -187,7 +191,7 @@ def _changed(output: Path, catalog: Catalog, decisions: Decisions) -> Iterator[R
             newest[review.field] = review
         fields = tuple(name for name in (*FIELDS, PAGE) if name in newest)
         notes = tuple(ReviewNote(CHANGED, _told(newest[name])) for name in fields)
-        yield _with(item, notes, fields)
+        yield replace(item, notes=notes, open_fields=fields)
 
 
 def _told(review: Review) -> str:
@@ -208,10 +212,9 @@ def _held_back(id_: str, group: _Noted) -> ReviewItem:
     return ReviewItem(id_, group.url, None, None, True, notes, (PAGE,), group.proof, group.proof.payload_sha256)
 
 
-def _with(item: ReviewItem, notes: tuple[ReviewNote, ...], fields: tuple[str, ...]) -> ReviewItem:
-    return ReviewItem(
-        item.id, item.url, item.title, item.section, item.held_back, notes, fields, item.capture, item.payload_sha256, item.record
-    )  # fmt: skip
+def is_uncertain(level: str, what: str) -> bool:
+    """Whether an issue of a crawl opens a page."""
+    return level == "refusal" or what == HELD_BACK or _field_of(what) is not None
 
 
 def _field_of(what: str) -> str | None:

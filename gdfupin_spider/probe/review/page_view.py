@@ -1,19 +1,19 @@
 """One page as a person sees it who decides: what it prints, and the candidates of each field with what speaks for them."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ... import pages, warc
 from ...catalog import Catalog
 from ...catalog.admitted import article_of
-from ...catalog.decisions import Decisions
+from ...catalog.decisions import Decisions, key_of
 from ...errors import ArchiveError
 from ...items import Capture, Proof
 from ...pages import Page, identity_key
 from ...profiles import Profile, with_layouts
 from ...profiles.layouts import NONE
-from ...storage.line_file import lines
+from ...storage.line_file import line_at, lines
 from ...storage.reviews import FIELDS, PAGE
 from .open_items import ReviewItem
 
@@ -64,6 +64,8 @@ class PageView:
     """By field: the value that holds now."""
     candidates: Mapping[str, tuple[FieldCandidate, ...]]
     """By field: possible values, the current one first."""
+    others: tuple[tuple[str, Proof], ...] = ()
+    """Of an article: key and first capture of each other payload that it had."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,17 @@ def views_of(
     rows = _rows(output, catalog, profile, {identity_key(item.url) for item in items})
     for item in items:
         capture = warc.read_at(output / "crawls" / item.capture.warc, item.capture.offset)
-        yield _view(catalog, decisions, profile, item, capture, rows.get(identity_key(item.url), []))
+        view = _view(catalog, decisions, profile, item, capture, rows.get(identity_key(item.url), []))
+        yield replace(view, others=tuple(_other_payloads(output, catalog, item))) if item.record is not None else view
+
+
+def _other_payloads(output: Path, catalog: Catalog, item: ReviewItem) -> Iterator[tuple[str, Proof]]:
+    known = {item.payload_sha256}
+    for place in catalog.lines_of(item.id):
+        line = line_at(output / place.folder / "articles.jsonl", place.offset)
+        if (key := key_of(line)) not in known:
+            known.add(key)
+            yield key, Proof(**line["captures"][0])
 
 
 def _view(
@@ -141,7 +153,12 @@ def _view(
         )
         for name, values in found.items()
     }
-    printed = tuple(PrintedLine(line.index, line.role, line.text) for line in page.doc.lines if line.text)
+    roles = _roles(page)
+    printed = tuple(
+        PrintedLine(line.index, line.role or roles.get(line.index, ""), line.text)
+        for line in page.doc.lines
+        if line.text
+    )
     return PageView(
         item, page.kind, page.why, pages.reader(profile), printed, tuple(_around(page)), read, current, candidates
     )
@@ -176,6 +193,15 @@ def _is_single(item: ReviewItem) -> bool:
     """Whether the article is on one page, so that this page has its whole body."""
     captures = item.record.get("captures") if item.record is not None else None
     return not isinstance(captures, list) or len(captures) == 1
+
+
+def _roles(page: Page) -> dict[int, str]:
+    """By number of the line: its role if the page is an article; reading sets roles on articles only."""
+    structure = page.structure
+    if structure is None:
+        return {}
+    body = {line.index: "body" for line in structure.body.lines}
+    return body | dict.fromkeys(structure.title_lines, "title")
 
 
 def _around(page: Page) -> Iterator[int]:
