@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from gdfupin_spider.archive import open_archive
+from gdfupin_spider.archive import compare, open_archive
 from gdfupin_spider.catalog.decisions import Decisions, decisions_of, key_of
 from gdfupin_spider.items import Proof, as_line
 from gdfupin_spider.releases.formats import read_lines
@@ -140,6 +140,8 @@ def test_a_correction_holds_in_articles_versions_diff_and_release_and_edits_noth
     assert [(each["kind"], each["id"], each["fields"]) for each in changes] == [
         ("reread", first["id"], ["title", "source"])
     ]
+    assert [(each.kind, each.fields) for each in compare(before, output)] == [("reread", ("title", "source"))]
+    assert list(compare(after, output)) == []
     assert json.loads(run("release", "--verify", str(after), "--json").stdout)["bad"] == 0
     assert release(output) == after  # no new decision, no new release
 

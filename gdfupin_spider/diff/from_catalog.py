@@ -49,6 +49,11 @@ class ArchiveLines:
         applied = self._decisions.applied(cast(Mapping[str, object], record))
         return cast(ComparedArticle, {**applied.record, "reviewed": list(applied.reviewed)})
 
+    def reviewed(self) -> frozenset[str]:
+        """Ids of articles that persons decided about."""
+        found = (self.catalog.resolve(review.id) for review in self._decisions.all())
+        return frozenset(id_ for id_ in found if id_)
+
     def looks(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
         """All sightings of an article between two times, both included."""
         return [
@@ -134,10 +139,14 @@ class AsOf:
             for each in known
             if each.kind == "added" and each.after
         ]
+        self._reviewed = archive.reviewed()
 
     def heads(self) -> Iterator[Head]:
         for each in self._articles:
-            yield Head(each.change.id, each.change.after or "", each.change.url, each.status)
+            digest = each.change.after or ""
+            if each.change.id in self._reviewed and each.place:  # the digest of what persons made of it
+                digest = self._archive.read(each.place)["content_sha256"]
+            yield Head(each.change.id, digest, each.change.url, each.status)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for row, each in enumerate(self._articles):
