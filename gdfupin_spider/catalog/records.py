@@ -36,7 +36,7 @@ class ArticleState:
     """The last live observation with a definite result; None: it was never observed live."""
     missing_since: str | None
     """The first live observation that did not find it at its canonical address; None: the last one found it."""
-    sections: tuple[str, ...]
+    sections: tuple[str, ...] = ()
     """Sections of all listings that ever linked to it, at any of its addresses or through a redirect; sorted, each once."""
 
 

@@ -58,7 +58,7 @@ def payload_key(digests: Sequence[str]) -> str:
     """The key of decisions: the payload digest of the page; of an article of several pages a SHA-256 over theirs.
 
     >>> payload_key(["ab"]), payload_key(["ab", "cd"])[:8]
-    ('ab', 'ecb4d8d7')
+    ('ab', '41b72d4b')
     """
     return digests[0] if len(digests) == 1 else sha256("\n".join(digests).encode()).hexdigest()
 
