@@ -11,12 +11,14 @@ from typing import Self, cast
 from . import clock, warc
 from .catalog import END, ArticleState, Catalog, VersionState
 from .catalog import coverage as catalog_coverage
+from .catalog.decisions import decisions_of
+from .catalog.rereads import Reread, RereadHistory
 from .catalog.sources import CATALOG
 from .diff import ArticleSet, ArticlesInMemory, ComparedArticle, Difference, DiffQuery, opened
 from .diff import compare as compare_sets
 from .diff.from_catalog import ArchiveLines, AsOf
 from .errors import NothingThere
-from .items import Capture, Proof, decode
+from .items import Capture, Proof, as_dict, decode
 from .pages.notebook import table_html
 from .storage.crawls import Crawl, crawls
 from .storage.line_file import line_at
@@ -40,6 +42,8 @@ class Archive:
             raise NothingThere(self.path, len(crawls(self.path)))
         self._catalog = Catalog(self.path / CATALOG)
         self._lines = ArchiveLines(self.path, self._catalog)
+        self._decisions = decisions_of(self.path)
+        self._rereads = RereadHistory(self.path, self._catalog)
 
     def __enter__(self) -> Self:
         return self
@@ -66,7 +70,8 @@ class Archive:
         """The newest version of each article, by id. `status`: only `live`, `suspected`, `gone` or `archived` ones.
 
         Each is the line of `articles.jsonl` with `id` and `url` of today, and `status`, `versions` (their number),
-        `first_seen`, `last_seen` (UTC), `missing_since` added.
+        `first_seen`, `last_seen` (UTC), `missing_since`, `sections` (of all listings that link to it, sorted) and
+        `reviewed` (fields that a person accepted or corrected) added.
         """
         for state in self._catalog.articles(status):
             yield self._newest(state)
@@ -79,7 +84,9 @@ class Archive:
     def versions(self, name: str) -> list[Record]:
         """All versions of an article, oldest first; empty where there is no such article.
 
-        Each is the line of `articles.jsonl` with `version` (1, 2 ...), `first_seen`, `last_seen` (UTC) and `sightings` added.
+        Each is the line of `articles.jsonl` with `version` (1, 2 ...), `first_seen`, `last_seen` (UTC) and `sightings` added,
+        and `reread`: what later readings of its captures changed, oldest first, each with `captured_at`, `read_at` (UTC),
+        `reader_before`, `reader_after` and `fields` (`field`, `before`, `after`).
         Of a version whose line was lost with a killed crawl there are only these, `id` and `content_sha256`.
         """
         found = self._catalog.resolve(name)
@@ -87,7 +94,8 @@ class Archive:
         for version in self._catalog.versions(found) if found else ():
             line = self._line(version) or {"id": version.id, "content_sha256": version.content_sha256}
             seen = {"first_seen": version.first_seen, "last_seen": version.last_seen, "sightings": version.sightings}
-            versions.append({**line, "version": version.number, **seen})
+            reread = [_reread(each) for each in self._rereads.of(version.id, version.number)]
+            versions.append({**line, "version": version.number, **seen, "reread": reread})
         return versions
 
     def _newest(self, state: ArticleState) -> Record:
@@ -101,11 +109,15 @@ class Archive:
             "first_seen": state.first_seen,
             "last_seen": state.last_seen,
             "missing_since": state.missing_since,
+            "sections": list(state.sections),
         }
 
     def _line(self, version: VersionState) -> Record | None:
         place = version.line
-        return line_at(self.path / place.folder / "articles.jsonl", place.offset) if place else None
+        if place is None:
+            return None
+        applied = self._decisions.applied(line_at(self.path / place.folder / "articles.jsonl", place.offset))
+        return {**applied.record, "reviewed": list(applied.reviewed)}
 
     # --- changes --------------------------------------------------------------------------------------------------
 
@@ -174,6 +186,11 @@ class Archive:
 
     def _as_set(self) -> ArticleSet:
         return AsOf(self._lines, END, str(self.path))
+
+
+def _reread(reread: Reread) -> Record:
+    names = ("captured_at", "read_at", "reader_before", "reader_after", "fields")
+    return {name: value for name, value in as_dict(reread).items() if name in names}
 
 
 def open_archive(path: str | Path) -> Archive:

@@ -20,6 +20,8 @@
     ├── ReleaseExists        a release of that name exists; exit code 2
     ├── NoSuchRelease        the named release, assertion or release file does not exist; exit code 2
     ├── ReleaseWorse         assertions failed; the previous release stays the latest
+    ├── NoSuchItem           `review` knows no page of this id or address; exit code 2
+    ├── WrongReview          a decision about a page makes no sense; exit code 2
     ├── CrawlRunning         another process holds the lock of the output; exit code 5
     ├── SiteUnreachable      no start page can be fetched; exit code 3
     └── SiteForeign          the start page belongs to another site, or is a block page; exit code 4
@@ -216,6 +218,27 @@ class ReleaseWorse(GdfupinError):
         stays = f"{standing} stays the latest" if standing else "there is no release yet"
         lift = " ".join(f"--allow {assertion}" for assertion in broken)
         super().__init__(f"no release {name}: {stays}. Failed assertions:{failures}\nTo release anyway: {lift}")
+
+
+class NoSuchItem(GdfupinError):
+    """Raised by `review` for an id or address that is neither an article nor a page that was held back."""
+
+    exit_code = 2
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        super().__init__(f"{name}: neither an article nor a page that was held back; `gdfupin review` lists open pages")
+
+
+class WrongReview(GdfupinError):
+    """Raised by `review` for a decision that makes no sense. Nothing was stored."""
+
+    exit_code = 2
+
+    def __init__(self, name: str, reason: str) -> None:
+        """`name`: id of the page, or name of an imported file."""
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
 
 
 class CrawlRunning(GdfupinError):

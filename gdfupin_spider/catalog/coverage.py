@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
+from .decisions import decisions_of
+from .facts import number_of
 from .queries import Catalog
 from .unanswered import unanswered
 
@@ -142,9 +144,14 @@ def sections(catalog: Catalog) -> list[SectionArticles]:
 
 
 def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
-    """What listings name and is no article, by section and URL."""
+    """What listings name and is no article, by section and URL. A page that a person rejected is not missing."""
+    decisions = decisions_of(catalog.path.parent)
+    payloads = decisions.rejected
+    rejected = {number_of(review.id) for review in decisions.all() if review.payload_sha256 in payloads}
     owed = {each.address: each.failure for each in unanswered(catalog._db)}
     for section, url, address, answer in catalog._db.execute(_NAMED.format(_NO_LISTING)):
+        if address in rejected:
+            continue
         why = _unanswered(owed[address]) if address in owed else _answered(answer)
         yield MissingArticle(section, url, why)
 

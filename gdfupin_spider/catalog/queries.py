@@ -1,5 +1,6 @@
 """The reading side of the catalog: articles, their versions and sightings, addresses, crawls. Answers are records."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
@@ -24,6 +25,21 @@ from .records import (
 from .rules import Rules, decode_rules
 
 MOST_HOPS = 10
+# Addresses that were only ever seen to redirect to an article; a listing may link to one.
+_LEADING = """
+WITH leading (article, address) AS MATERIALIZED (
+    SELECT DISTINCT t.article, s.address
+    FROM crawl c CROSS JOIN sighting s ON s.crawl = c.n AND s.outcome = 'moved' JOIN address t ON t.n = s.leads
+    WHERE s.word = 'moved' AND t.article IS NOT NULL)
+"""
+_SECTIONS = """
+SELECT json_group_array(section) FROM (
+    SELECT l.section FROM address b JOIN listed l ON l.address = b.n WHERE b.article = r.n AND l.section != ''
+    UNION
+    SELECT l.section FROM leading JOIN listed l ON l.address = leading.address
+    WHERE leading.article = r.n AND l.section != ''
+    ORDER BY 1)
+"""
 
 
 class Catalog:
@@ -35,6 +51,7 @@ class Catalog:
     def __init__(self, path: Path) -> None:
         """Raises CatalogUnusable, also where there is no catalog or it is of another version of the program."""
         self._db = store.reading(path)
+        self.path = path
 
     def __enter__(self) -> Self:
         return self
@@ -120,12 +137,14 @@ class Catalog:
         """All addresses of an article, in the order of `aliases`."""
         rows = self._db.execute(
             """SELECT a.id, (SELECT s.url FROM sighting s JOIN crawl c ON c.n = s.crawl WHERE s.address = a.n
-                             ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1)
+                             ORDER BY s.captured_at DESC, c.name DESC, s.warc DESC, s.offset DESC LIMIT 1),
+                      (SELECT json_group_array(section) FROM (
+                         SELECT section FROM listed WHERE address = a.n AND section != '' ORDER BY 1))
                FROM address a WHERE a.article = ?
                ORDER BY a.n != a.article, (SELECT min(captured_at) FROM sighting WHERE address = a.n), a.n""",
             (number_of(article),),
         )
-        return [Alias(*row) for row in rows]
+        return [Alias(id_, url, tuple(json.loads(sections))) for id_, url, sections in rows]
 
     def articles(self, status: str | None = None) -> Iterator[ArticleState]:
         """All articles, or those of one status, by id."""
@@ -157,6 +176,38 @@ class Catalog:
             (number_of(article), sha256, url),
         ).fetchone()
         return Place(*row) if row else None
+
+    def ids_of_lines(self, crawl: str) -> dict[tuple[str, int], str]:
+        """By (`<crawl>/<WARC file>`, byte offset) of its first capture: the id of the article of each line of a crawl."""
+        rows = self._db.execute(
+            """SELECT s.warc, s.offset, r.id
+               FROM crawl c JOIN sighting s ON s.crawl = c.n JOIN address a ON a.n = s.address
+               JOIN address r ON r.n = a.article
+               WHERE c.name = ? AND s.line IS NOT NULL""",
+            (crawl,),
+        )
+        return {(f"{crawl}/{warc}", offset): id_ for warc, offset, id_ in rows}
+
+    def lines_of(self, article: str) -> list[Place]:
+        """The lines of all captures of an article, at all its addresses, in capture order."""
+        rows = self._db.execute(
+            """SELECT c.folder, s.line FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
+               WHERE a.article = ? AND s.line IS NOT NULL ORDER BY s.captured_at, c.name, s.warc, s.offset""",
+            (number_of(article),),
+        )
+        return [Place(*row) for row in rows]
+
+    def captures_of_version(self, article: str, version: int) -> list[tuple[str, str, str, int]]:
+        """(time, crawl, WARC file, byte offset) of the captures with a line of one version, in capture order."""
+        return self._db.execute(
+            """SELECT s.captured_at, c.name, s.warc, s.offset
+               FROM version v JOIN address a ON a.article = v.article
+               JOIN sighting s ON s.address = a.n AND s.content = v.content JOIN crawl c ON c.n = s.crawl
+               WHERE v.article = ? AND v.number = ? AND s.line IS NOT NULL
+                 AND s.captured_at BETWEEN v.first_seen AND v.last_seen
+               ORDER BY s.captured_at, c.name, s.warc, s.offset""",
+            (number_of(article), version),
+        ).fetchall()
 
     def sightings(self, article: str, since: str, until: str) -> Iterator[SightingState]:
         """All sightings of an article between two times, both included, in capture order."""
@@ -221,13 +272,14 @@ class Catalog:
 
     def _articles(self, where: str, values: tuple[object, ...]) -> Iterator[ArticleState]:
         rows = self._db.execute(
-            f"""SELECT a.id, r.status, s.url, r.section, k.title, k.date, k.source, r.versions,
+            f"""{_LEADING}
+                SELECT a.id, r.status, s.url, r.section, k.title, k.date, k.source, r.versions,
                        (SELECT first_seen FROM version WHERE article = r.n AND number = 1),
-                       r.last_seen, r.changed_at, r.looked_at, r.missing_since
+                       r.last_seen, r.changed_at, r.looked_at, r.missing_since, ({_SECTIONS})
                 FROM address a JOIN article r ON r.n = a.n JOIN sighting s ON s.n = r.seen
                 JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
                 WHERE {where} ORDER BY a.id""",
             values,
         )
         for row in rows:
-            yield ArticleState(*row)
+            yield ArticleState(*(*row[:-1], tuple(json.loads(row[-1]))))

@@ -36,6 +36,8 @@ class ArticleState:
     """The last live observation with a definite result; None: it was never observed live."""
     missing_since: str | None
     """The first live observation that did not find it at its canonical address; None: the last one found it."""
+    sections: tuple[str, ...] = ()
+    """Sections of all listings that ever linked to it, at any of its addresses or through a redirect; sorted, each once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,8 @@ class Alias:
     """Id of an article at this address; ids of earlier releases are found here."""
     url: str
     """The newest URL of this address that was requested."""
+    sections: tuple[str, ...] = ()
+    """Sections of all listings that ever linked to this address; sorted, each once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,16 @@
 
 The own lines of a crawl if the current reader wrote them and the crawl ended well, else its complete reading, else the
 complete lines that a killed crawl left. A crawl without lines of the current reader must be parsed again first.
+
+Decisions of persons about whole pages count here: lines of rejected pages are left out, and admitted ones are the lines of one more
+folder (`admitted`).
 """
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +22,9 @@ from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl, crawls
 from ..storage.report import CrawlReport, read_crawl_report, read_reading_report
 from . import FoldResult, Naming, Rules
+from .admitted import NAME as ADMITTED
+from .admitted import admitted_lines, write_admitted
+from .decisions import Decisions, decisions_of, key_of
 
 CATALOG = "catalog.sqlite"
 
@@ -31,6 +38,8 @@ class LineFolder:
     folder: str
     stamp: str
     homes: tuple[str, ...]
+    rejected: frozenset[str] = frozenset()
+    """Payloads whose article lines are left out; see `decisions.key_of`."""
 
     def size(self, kind: str) -> int:
         try:
@@ -43,9 +52,15 @@ class LineFolder:
         with self._open(kind) as file:
             file.seek(start)
             for line in file:
-                if line.endswith(b"\n"):
+                if line.endswith(b"\n") and not (self.rejected and kind == "articles" and self._is_rejected(line)):
                     yield start, line
                 start += len(line)
+
+    def _is_rejected(self, line: bytes) -> bool:
+        try:
+            return key_of(json.loads(line)) in self.rejected
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return False  # the fold reports it
 
     def body(self, offset: int) -> str:
         with self._open("articles") as file:
@@ -71,11 +86,19 @@ class SourceChoice:
     sources: tuple[LineFolder, ...]
     unread: tuple[Crawl, ...]
     """Crawls without lines of the current reader: parse them again (`replay`) first."""
+    admitted: str = ""
+    """What `reviewed/articles.jsonl` must hold; `fold` writes it."""
 
 
-def choose(output: Path, profile: Profile, running: str | None = None) -> SourceChoice:
-    """`running`: the crawl that is running now; its lines are of the current reader although it has no report yet."""
+def choose(
+    output: Path, profile: Profile, running: str | None = None, decisions: Decisions | None = None
+) -> SourceChoice:
+    """`running`: the crawl that is running now; its lines are of the current reader although it has no report yet.
+
+    `decisions`: those of the output where None.
+    """
     reader = pages.reader(profile)
+    decisions = decisions if decisions is not None else decisions_of(output)
     sources: list[LineFolder] = []
     unread: list[Crawl] = []
     for crawl in crawls(output):
@@ -84,7 +107,14 @@ def choose(output: Path, profile: Profile, running: str | None = None) -> Source
             unread.append(crawl)
         else:
             sources.append(source)
-    return SourceChoice(tuple(sources), tuple(unread))
+    if rejected := decisions.rejected:
+        mark = sha256("\n".join(sorted(rejected)).encode()).hexdigest()[:12]
+        sources = [replace(each, rejected=rejected, stamp=f"{each.stamp} without {mark}") for each in sources]
+    content = admitted_lines(output, profile, decisions, [each.path for each in sources])
+    if content or (output / ADMITTED / "articles.jsonl").exists():
+        stamp = sha256(content.encode("utf-8", "backslashreplace")).hexdigest()[:12]
+        sources.append(LineFolder(ADMITTED, output / ADMITTED, ADMITTED, stamp, ()))
+    return SourceChoice(tuple(sources), tuple(unread), content)
 
 
 def fold(
@@ -101,6 +131,7 @@ def fold(
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
     """
     choice = choose(output, profile, running)
+    write_admitted(output, choice.admitted)
     path = output / CATALOG
     reader = pages.reader(profile)
     return catalog.fold(

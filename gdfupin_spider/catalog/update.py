@@ -14,6 +14,7 @@ from ..storage.lock import OutputLock
 from ..storage.lookup import every
 from ..storage.report import CatalogCounts, MassLoss
 from . import Catalog, EventKind, FoldResult, Rules, changes_of, dump
+from .admitted import NAME as ADMITTED
 from .sources import CATALOG, SourceChoice, choose, fold
 
 SHOWN = 20
@@ -59,7 +60,7 @@ class CatalogState:
 
     @property
     def crawls(self) -> int:
-        return len(self.update.choice.sources)
+        return sum(source.name != ADMITTED for source in self.update.choice.sources)
 
     def encode(self) -> dict[str, object]:
         """For JSON."""

@@ -23,6 +23,7 @@ COMMANDS = (
     "catalog",
     "articles",
     "layouts",
+    "review",
     "verify",
     "probe",
     "read",

@@ -11,8 +11,11 @@ from .options import OUTPUT
 
 COLUMNS = (
     "id", "url", "title", "date", "source", "author", "section", "status", "versions", "first_seen", "last_seen", "body",
+    "sections",
 )  # fmt: skip
-"""Columns of CSV; the other keys of a record are lists."""
+"""Columns of CSV; the other keys of a record are lists of records."""
+SEPARATOR = "; "
+"""Between the elements of a list in one cell of CSV."""
 
 
 @click.command("articles")
@@ -30,7 +33,8 @@ def articles_command(output: Path, form: str, status: str | None) -> None:
     gdfupin articles > articles.jsonl
     gdfupin articles --format csv --status live > articles.csv
 
-    The keys are those of articles.jsonl, with status, versions, first_seen, last_seen (UTC) and missing_since.
+    The keys are those of articles.jsonl, with status, versions, first_seen, last_seen (UTC), missing_since and sections:
+    the sections of all listings that link to the article. In CSV they are separated by "; ".
     """
     from ..archive import open_archive
 
@@ -41,4 +45,9 @@ def articles_command(output: Path, form: str, status: str | None) -> None:
             return
         table = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
         table.writeheader()
-        table.writerows(archive.articles(status))
+        for record in archive.articles(status):
+            table.writerow({name: _cell(value) for name, value in record.items()})
+
+
+def _cell(value: object) -> object:
+    return SEPARATOR.join(map(str, value)) if isinstance(value, list) else value

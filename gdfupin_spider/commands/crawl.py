@@ -60,6 +60,7 @@ def crawl_command(
         if not url.startswith(("http://", "https://")):
             raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
     known = profile_of(output, profile)
+    from ..probe.review.open_items import is_uncertain
     from . import process
 
     arguments = process.SpiderArguments(
@@ -74,6 +75,12 @@ def crawl_command(
     crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
+    issues = crawled.report.counts.issues if crawled.report is not None else ()
+    uncertain = sum(issue.count for issue in issues if is_uncertain(issue.level, issue.what))
+    review = (
+        f"gdfupin review{at(output)}",
+        f"decide about {uncertain} values and pages that are uncertain or held back",
+    )
     end(
         crawled,
         as_json,
@@ -81,5 +88,6 @@ def crawl_command(
             (f"gdfupin diff{at(output)}", "the changes it found"),
             (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
             (f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"),
+            *([review] if uncertain else []),
         ],
     )

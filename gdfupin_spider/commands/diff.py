@@ -80,7 +80,7 @@ def diff_command(
         )
         if feeds is not None:
             tally = diff.ChangeCounts()
-            paths = diff.write_feeds(feeds, feed, diff.counted(question.changes(), tally))
+            paths = diff.write_feeds(feeds, feed, diff.counted(diff.for_readers(question.changes()), tally))
             click.echo(f"written: {len(paths)} files in {feeds}", err=True)
         elif form == "text" and to is None:
             tally = diff.show(question, console(), stat=stat)

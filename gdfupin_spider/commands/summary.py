@@ -49,6 +49,8 @@ def _head(report: CrawlReport) -> Text:
     text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
     if counts.gaps:
         text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)
+    if fit := counts.layouts.misfits:
+        text.append(f", {fit} of {counts.layouts.pages} pages fit no layout", style=GAPS)
     if run.reason != "finished":
         text.append(f" (ended: {run.reason})")
     return text

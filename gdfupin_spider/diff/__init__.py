@@ -11,7 +11,7 @@ Output: `text_diff` (on `align`) compares texts, `passages` selects what is show
 from .article_files import opened
 from .compare import compare
 from .difference import ComparedArticle, Difference
-from .feeds import Feed, write_feeds
+from .feeds import Feed, for_readers, write_feeds
 from .query import ChangeFilter, DiffQuery
 from .render import FORMATS, Format, counted, pieces, show
 from .sets import ArticleSet, ArticlesInMemory, Head
@@ -32,6 +32,7 @@ __all__ = [
     "Head",
     "compare",
     "counted",
+    "for_readers",
     "opened",
     "pieces",
     "show",

@@ -12,6 +12,7 @@ from ..errors import NoSuchCrawl, NotArticles, NotNamed
 from ..items import decode
 from ..storage.durable import write_whole
 from ..storage.lookup import resolve
+from ..storage.report import read_crawl_report
 
 _AGO = re.compile(r"(\d{1,6})(h|d|w)")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -105,19 +106,28 @@ def newest_crawl(output: Path, catalog: Catalog) -> str | None:
     return name if name in folded else next(reversed(folded), None)
 
 
+def finished_at(output: Path, crawl: str, catalog: Catalog) -> str:
+    """When a crawl ended, the update of the catalog included; of a killed one, the time of its last capture."""
+    report = read_crawl_report(output / "crawls" / crawl)
+    point = after_crawl(catalog, crawl)
+    return report.run.finished if report and report.run.finished else point.captured_at if point else ""
+
+
 @dataclass(frozen=True)
 class Bookmark:
     """How far somebody has seen the changes: the last capture then, and the crawls that were folded."""
 
     point: Point
     crawls: frozenset[str]
+    seen_at: str = ""
+    """When it was set; UTC. Empty in bookmarks of older programs."""
 
 
-def bookmark_now(catalog: Catalog) -> Bookmark | None:
-    """The bookmark after reading everything; None if the catalog is empty."""
+def bookmark_now(catalog: Catalog, now: str) -> Bookmark | None:
+    """The bookmark after reading everything, at the time `now`; None if the catalog is empty."""
     crawls = crawls_of(catalog)
     points = [point for name in crawls if (point := after_crawl(catalog, name))]
-    return Bookmark(max(points), frozenset(crawls)) if points else None
+    return Bookmark(max(points), frozenset(crawls), now) if points else None
 
 
 def load_bookmark(output: Path, name: str) -> Bookmark | None:
@@ -128,7 +138,10 @@ def load_bookmark(output: Path, name: str) -> Bookmark | None:
 def save_bookmark(output: Path, name: str, bookmark: Bookmark) -> None:
     """Raises NotArticles if the file is damaged, CannotWrite."""
     bookmarks = _load_bookmarks(output) | {name: bookmark}
-    value = {name: {"point": list(each.point), "crawls": sorted(each.crawls)} for name, each in bookmarks.items()}
+    value = {
+        name: {"point": list(each.point), "crawls": sorted(each.crawls), "seen_at": each.seen_at}
+        for name, each in bookmarks.items()
+    }
     write_whole(output / BOOKMARKS, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 

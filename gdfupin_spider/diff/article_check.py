@@ -14,7 +14,7 @@ WANTED = (
     "captured_at",
 )  # fmt: skip
 """Fields of an article that are compared or shown."""
-MORE = ("version", "first_seen", "last_seen", "status", "origin")
+MORE = ("version", "first_seen", "last_seen", "status", "origin", "reader", "captures", "reviewed")
 """Fields that are used where a record has them: those that a release adds, and where the bytes came from."""
 _TEXTS = ("id", "url", "title", "body", "content_sha256", "captured_at")
 _PARTS = (("images", "caption"), ("attachments", "name"))

@@ -8,13 +8,16 @@ import gc
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from itertools import count
 from operator import itemgetter
+from typing import cast
 
-from ..catalog.history_types import EventKind
-from ..pages import identity_key
+from ..catalog.rereads import values_between
+from ..pages import identity_key, same_reader
+from ..storage.json_rows import ContentRow
 from . import matching, observed
-from .difference import ComparedArticle, Difference, edited
+from .difference import ComparedArticle, Difference, DifferenceKind, edited
 from .sets import ArticleSet, Head, HeadFields
 from .significance import weight
 from .spill import RecordSpill
@@ -51,9 +54,21 @@ def differences(
             yield _difference("gone", old, None, f"in {old_name}, not in {new_name}")
         return
     both = f"in {old_name} and in {new_name}"
-    if fields := edited(old, new):
+    reread = _is_reread(old, new)
+    if reread and (values := values_between(cast(ContentRow, old), cast(ContentRow, new))):
+        names = tuple(each.field for each in values)
+        evidence = f"{both}: the same bytes, read by {old['reader']} and by {new['reader']}"
+        if old["reader"] == new["reader"]:
+            evidence = f"{both}: the same bytes; {_reviewers(old, new)}"
+        yield replace(
+            _difference("reread", old, new, evidence, names),
+            reader_before=old["reader"],
+            reader_after=new["reader"],
+            values=values,
+        )
+    elif fields := edited(old, new):
         yield _difference("edited", old, new, both, fields)
-    if was == is_there and _elsewhere(old, new):
+    if was == is_there and _elsewhere(old, new, sections=not reread):
         yield _difference("moved", old, new, both)
     if was and not is_there:
         yield _difference("gone", old, new, f"{new_name} says it is gone, {old_name} does not")
@@ -162,9 +177,27 @@ def _differ(before: HeadFields, after: HeadFields) -> bool:
     return old.url != new.url and identity_key(old.url) != identity_key(new.url)
 
 
-def _elsewhere(old: ComparedArticle, new: ComparedArticle) -> bool:
-    """Whether address or section changed; a page without a section does not count."""
-    if old["section"] and new["section"] and old["section"] != new["section"]:
+def _is_reread(old: ComparedArticle, new: ComparedArticle) -> bool:
+    """Whether both records were read from the same payloads, by different readers or with other decisions of persons.
+
+    Then no difference is an edit.
+    """
+    readers = same_reader(old.get("reader", "")) != same_reader(new.get("reader", ""))
+    if not readers and not old.get("reviewed") and not new.get("reviewed"):
+        return False
+    before, after = ([each["payload_sha256"] for each in record.get("captures", ())] for record in (old, new))
+    return bool(before) and before == after
+
+
+def _reviewers(old: ComparedArticle, new: ComparedArticle) -> str:
+    """Which fields persons decided, before and after."""
+    before, after = (", ".join(record.get("reviewed") or ()) or "nothing" for record in (old, new))
+    return f"persons had reviewed {before}, now {after}"
+
+
+def _elsewhere(old: ComparedArticle, new: ComparedArticle, *, sections: bool) -> bool:
+    """Whether the address changed, or with `sections` the section; a page without a section does not count."""
+    if sections and old["section"] and new["section"] and old["section"] != new["section"]:
         return True
     return identity_key(old["url"]) != identity_key(new["url"])
 
@@ -174,7 +207,7 @@ def _gone(record: ComparedArticle) -> bool:
 
 
 def _difference(
-    kind: EventKind,
+    kind: DifferenceKind,
     old: ComparedArticle | None,
     new: ComparedArticle | None,
     evidence: str,

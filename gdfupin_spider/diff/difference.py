@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from typing import Literal, NotRequired, TypedDict
 
 from ..catalog.changes import FIELDS
 from ..catalog.history_types import EventKind
-from ..storage.json_rows import AttachmentRow, ImageRow
+from ..catalog.rereads import FieldValues
+from ..items import as_dict
+from ..storage.json_rows import AttachmentRow, ImageRow, ProofRow
 
 
 class ComparedArticle(TypedDict):
@@ -33,10 +35,14 @@ class ComparedArticle(TypedDict):
     last_seen: NotRequired[str]
     status: NotRequired[str]
     origin: NotRequired[str]
+    reader: NotRequired[str]
+    captures: NotRequired[Sequence[ProofRow]]
+    reviewed: NotRequired[Sequence[str]]
     aliases: NotRequired[Sequence[Mapping[str, str] | str]]
     """Of articles in memory only; files give aliases by themselves."""
 
 
+DifferenceKind = EventKind | Literal["reread"]
 Weight = Literal["substantive", "cosmetic"]
 
 
@@ -44,8 +50,8 @@ Weight = Literal["substantive", "cosmetic"]
 class Difference:
     """One change. An article that was edited and moved has two."""
 
-    kind: EventKind
-    """added, edited, moved, gone, reappeared"""
+    kind: DifferenceKind
+    """added, edited, moved, gone, reappeared, reread"""
     id: str
     """Id of the article after the change; of `gone`, before it."""
     url: str
@@ -55,7 +61,8 @@ class Difference:
     section: str | None
     """After."""
     fields: tuple[str, ...]
-    """Of `edited`: changed fields, of title, date, source, author, body, captions, attachment names."""
+    """Of `edited` and `reread`: changed fields, of title, date, source, author, body, captions, attachment names; of `reread`
+    also section."""
     before: str | None
     """Content digest before."""
     after: str | None
@@ -74,6 +81,12 @@ class Difference:
     """Of `edited`: cosmetic if only white space, width or punctuation changed, else substantive."""
     evidence: str
     """What was observed, as a sentence."""
+    reader_before: str | None = None
+    """Of `reread`: the reader before."""
+    reader_after: str | None = None
+    """Of `reread`: the reader after."""
+    values: tuple[FieldValues, ...] = ()
+    """Of `reread`: the changed fields before and after; empty for other kinds."""
     old: ComparedArticle | None = field(default=None, repr=False, compare=False)
     """The record before; None if the article was added."""
     new: ComparedArticle | None = field(default=None, repr=False, compare=False)
@@ -86,7 +99,7 @@ class Difference:
 
     def as_dict(self) -> dict[str, object]:
         """The change without the records, keys in the order of the fields."""
-        return {name: list(value) if isinstance(value := getattr(self, name), tuple) else value for name in KEYS}
+        return {name: value for name, value in as_dict(replace(self, old=None, new=None)).items() if name in KEYS}
 
     def line(self) -> str:
         """One line of JSON without a line end."""

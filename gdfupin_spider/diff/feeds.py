@@ -3,7 +3,7 @@
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -44,6 +44,11 @@ class Feed:
     @property
     def name(self) -> str:
         return self.title if self.section is None else f"{self.title} · {self.section or '(none)'}"
+
+
+def for_readers(changes: Iterable[Difference]) -> Iterator[Difference]:
+    """The changes that a feed announces: those of the site. A better reading of the same bytes is no news to its readers."""
+    return (change for change in changes if change.kind != "reread")
 
 
 def atom(feed: Feed, changes: Iterable[Difference]) -> str:

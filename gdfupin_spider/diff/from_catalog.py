@@ -1,14 +1,17 @@
 """Changes between two points of an archive, with article records and evidence."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from .. import warc
 from ..catalog import BEGIN, Catalog, Change, Place, Point, SightingState, changes
+from ..catalog.decisions import decisions_of
+from ..catalog.rereads import rereads, values_between
 from ..errors import ArchiveError
+from ..storage.json_rows import ContentRow
 from . import observed
 from .article_check import record_of
 from .difference import ComparedArticle, Difference
@@ -20,7 +23,7 @@ class ArchiveLines:
     """Access to article lines and WARC records of an output by its catalog."""
 
     def __init__(self, output: Path, catalog: Catalog) -> None:
-        self._output, self.catalog = output, catalog
+        self.output, self.catalog, self._decisions = output, catalog, decisions_of(output)
 
     def record(self, article: str, sha256: str | None, url: str) -> ComparedArticle | None:
         """The article with this digest, preferably read at this address; None if no line of it was kept."""
@@ -33,7 +36,7 @@ class ArchiveLines:
 
     def read(self, place: Place) -> ComparedArticle:
         """The article whose line is there. Raises ArchiveError, NotArticles."""
-        path = self._output / place.folder / "articles.jsonl"
+        path = self.output / place.folder / "articles.jsonl"
         try:
             with path.open("rb") as file:
                 file.seek(place.offset)
@@ -42,7 +45,14 @@ class ArchiveLines:
             raise ArchiveError(path, error.strerror or str(error)) from error
         except ValueError as error:
             raise ArchiveError(path, f"not an article line: {error}; run `gdfupin catalog`", place.offset) from error
-        return record_of(value, path, f"byte {place.offset}")
+        record = record_of(value, path, f"byte {place.offset}")
+        applied = self._decisions.applied(cast(Mapping[str, object], record))
+        return cast(ComparedArticle, {**applied.record, "reviewed": list(applied.reviewed)})
+
+    def reviewed(self) -> frozenset[str]:
+        """Ids of articles that persons decided about."""
+        found = (self.catalog.resolve(review.id) for review in self._decisions.all())
+        return frozenset(id_ for id_ in found if id_)
 
     def looks(self, article: str, since: str, until: str) -> list[observed.SightingWithStatus]:
         """All sightings of an article between two times, both included."""
@@ -56,7 +66,7 @@ class ArchiveLines:
         if sighting.word != "missing":
             return None
         try:
-            return warc.read_at(self._output / "crawls" / sighting.crawl / sighting.warc, sighting.offset).status
+            return warc.read_at(self.output / "crawls" / sighting.crawl / sighting.warc, sighting.offset).status
         except ArchiveError:
             return None
 
@@ -73,7 +83,48 @@ def differences_of(archive: ArchiveLines, found: Iterable[Change]) -> Iterator[D
         weighed = (weight(old, new) if old and new else "substantive") if edit else None
         origin = "demo" if any(look.origin == "demo" for look in looks) else "live"
         evidence = observed.stamped(observed.of_archive(change, looks), origin)
+        if new is not None:
+            values["title"] = new["title"]
         yield Difference(**values, weight=weighed, evidence=evidence, old=old, new=new)
+
+
+def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[Difference]:
+    """What readings changed that were complete after `since` and up to `until` (UTC), by article id."""
+    for reread in rereads(archive.output, archive.catalog, since, until):
+        old, new = (archive.read(place) if place else None for place in (reread.before, reread.after))
+        now = new or old
+        assert now is not None
+        # What a person decided holds in both readings.
+        values = values_between(cast(ContentRow | None, old), cast(ContentRow | None, new))
+        if not values:
+            continue
+        evidence = (
+            f"the capture of {reread.captured_at[:10]}, read again {reread.read_at[:10]} by {reread.reader_after}; "
+            f"before by {reread.reader_before}"
+        )
+        state = archive.catalog.article(reread.id)
+        yield Difference(
+            kind="reread",
+            id=reread.id,
+            url=state.url if state else now["url"],
+            title=now["title"],
+            section=now["section"],
+            fields=tuple(each.field for each in values),
+            before=old["content_sha256"] if old else None,
+            after=new["content_sha256"] if new else None,
+            seen_before=reread.captured_at,
+            seen_after=reread.captured_at,
+            url_before=None,
+            section_before=None,
+            missing_since=None,
+            weight=None,
+            evidence=observed.stamped(evidence, str(now.get("origin"))),
+            reader_before=reread.reader_before,
+            reader_after=reread.reader_after,
+            values=values,
+            old=old,
+            new=new,
+        )
 
 
 class AsOf:
@@ -88,10 +139,14 @@ class AsOf:
             for each in known
             if each.kind == "added" and each.after
         ]
+        self._reviewed = archive.reviewed()
 
     def heads(self) -> Iterator[Head]:
         for each in self._articles:
-            yield Head(each.change.id, each.change.after or "", each.change.url, each.status)
+            digest = each.change.after or ""
+            if each.change.id in self._reviewed and each.place:  # the digest of what persons made of it
+                digest = self._archive.read(each.place)["content_sha256"]
+            yield Head(each.change.id, digest, each.change.url, each.status)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for row, each in enumerate(self._articles):

@@ -12,11 +12,11 @@ from .text_view import KINDS, ChangeCounts, field
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #e2dfd8; --faint: #6b7075;
-  --added: #256b2c; --edited: #8a6100; --moved: #07707a; --gone: #b3261e; --reappeared: #a3236b; --put: #d8f3dc;
+  --added: #256b2c; --edited: #8a6100; --moved: #07707a; --gone: #b3261e; --reappeared: #a3236b; --reread: #2b5ea8; --put: #d8f3dc;
   --cut: #ffdcd7 }
 @media (prefers-color-scheme: dark) { :root { --ink: #dfe5ea; --paper: #16191c; --card: #1e2226; --line: #31373d;
   --faint: #98a1a8; --added: #86d58d; --edited: #ecc15f; --moved: #5fd4dd; --gone: #ff8f86; --reappeared: #ff8ac4;
-  --put: #1d4426; --cut: #57211d } }
+  --reread: #8ab8ff; --put: #1d4426; --cut: #57211d } }
 * { box-sizing: border-box } body { margin: 0; background: var(--paper); color: var(--ink);
   font: 16px/1.7 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif }
 main { max-width: 50rem; margin: 0 auto; padding: 1rem } h1 { font-size: 1.3rem; line-height: 1.4 }
@@ -71,9 +71,12 @@ def _article(change: Difference) -> str:
 def _body_of(change: Difference) -> Iterator[str]:
     yield f"<p class=dim>{_link(change.url)}<br>{text(change.evidence)}</p>".replace("class=dim", 'class="dim"')
     now = change.newest
-    if change.kind == "edited":
+    if change.kind in ("edited", "reread"):
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields)
+        elif change.kind == "reread":
+            again = "no longer" if change.old else "newly"
+            yield f"<p>{text(', '.join(change.fields))}; {again} read as an article</p>"
         else:
             yield f"<p>{text(', '.join(change.fields))}; one of the two texts is not available</p>"
     elif change.kind == "moved":

@@ -1,5 +1,6 @@
 """From command line arguments to changes: what is compared, and which changes are shown."""
 
+import heapq
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -9,15 +10,17 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..catalog import END, Catalog, after_crawl, as_of, changes, changes_of
+from ..catalog import END, Catalog, Change, after_crawl, as_of, changes, changes_of
+from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
+from ..clock import stamp
 from ..errors import NoSuchTime, NothingThere, NotNamed, WrongOrder
 from ..storage.crawls import crawls
 from . import arguments
 from .article_files import opened
 from .compare import compare
 from .difference import Difference
-from .from_catalog import ArchiveLines, AsOf, differences_of
+from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
 from .sets import ArticleSet
 
 
@@ -106,7 +109,7 @@ class DiffQuery:
         if catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         shelves = ArchiveLines(self._output, catalog)
-        self._stop = arguments.bookmark_now(catalog)
+        self._stop = arguments.bookmark_now(catalog, stamp(now))
         if since is None and names and (time := arguments.moment(names[0])):
             since = time
         if since is not None:
@@ -115,7 +118,16 @@ class DiffQuery:
         if crawl is None or after_crawl(catalog, crawl) is None:
             raise NotNamed(names[0] if names else "latest", self._output, arguments.crawls_of(catalog))
         self.before, self.after = "before", crawl
-        return differences_of(shelves, changes_of(catalog, crawl))
+        return self._of_crawl(shelves, catalog, crawl)
+
+    def _of_crawl(self, shelves: ArchiveLines, catalog: Catalog, crawl: str) -> Iterator[Difference]:
+        """What a crawl found, and what was read again since the crawl before; of the newest one, until now."""
+        names = [name for name in arguments.crawls_of(catalog) if name != ADMITTED or name == crawl]
+        at = names.index(crawl) if crawl in names else 0
+        since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
+        newest = at == len(names) - 1
+        until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
+        return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
         word, _, keeper = since.partition(":")
@@ -124,19 +136,20 @@ class DiffQuery:
             if time is None:
                 raise NoSuchTime(since)
             self.before, self.after = time, "now"
-            return differences_of(shelves, changes(catalog, as_of(time), END))
+            return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
         self.before, self.after = "the last time", "now"
         if then is None:
             crawl = arguments.newest_crawl(self._output, catalog)
             self.before = f"{crawl} (asked for the first time)"
-            return differences_of(shelves, changes_of(catalog, crawl)) if crawl else ()
+            return self._of_crawl(shelves, catalog, crawl) if crawl else ()
         return self._since_stop(shelves, catalog, then)
 
     def _since_stop(self, shelves: ArchiveLines, catalog: Catalog, then: arguments.Bookmark) -> Iterator[Difference]:
         known: set[tuple[str, str]] = set()
-        for change in differences_of(shelves, changes(catalog, then.point, END)):
+        seen_at = then.seen_at or then.point.captured_at
+        for change in _with_rereads(shelves, changes(catalog, then.point, END), seen_at, END.captured_at):
             known.add((change.kind, change.id))
             yield change
         for crawl in arguments.late_crawls(catalog, then):
@@ -154,10 +167,16 @@ class DiffQuery:
                 raise NothingThere(self._output, len(crawls(self._output)))
             if before.point > after.point:
                 raise WrongOrder(one, other)
-            return differences_of(
-                ArchiveLines(self._output, self._catalog), changes(self._catalog, before.point, after.point)
-            )
+            shelves = ArchiveLines(self._output, self._catalog)
+            since, until = (self._read_until(each, self._catalog) for each in (before, after))
+            return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
         return compare(self._set(before), self._set(after))
+
+    def _read_until(self, named: arguments.NamedPoint, catalog: Catalog) -> str:
+        """Up to when readings count at a point: of a crawl, until its end."""
+        if named.name in arguments.crawls_of(catalog):
+            return arguments.finished_at(self._output, named.name, catalog)
+        return named.point.captured_at
 
     def _set(self, named: arguments.NamedPoint | arguments.NamedFiles) -> ArticleSet:
         if isinstance(named, arguments.NamedFiles):
@@ -165,3 +184,10 @@ class DiffQuery:
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         return AsOf(ArchiveLines(self._output, self._catalog), named.point, f"the archive as of {named.name}")
+
+
+def _with_rereads(archive: ArchiveLines, found: Iterable[Change], since: str, until: str) -> Iterator[Difference]:
+    """The changes of the catalog, and rereads between two times; by article id."""
+    return heapq.merge(
+        differences_of(archive, found), rereads_between(archive, since, until), key=lambda change: change.id
+    )

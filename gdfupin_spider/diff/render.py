@@ -11,7 +11,7 @@ from rich.text import Text
 from ..terminal import shown
 from . import text_view
 from .difference import Difference
-from .feeds import Feed, atom, jsonfeed
+from .feeds import Feed, atom, for_readers, jsonfeed
 from .html_page import page
 from .query import DiffQuery
 from .tables import cells, jsonl
@@ -63,7 +63,8 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
 
 def pieces(question: DiffQuery, form: Format, feed: Feed, tally: ChangeCounts, *, stat: bool = False) -> Iterator[str]:
     """The changes as text in one of the formats, piece by piece."""
-    changes = counted(question.changes(), tally)
+    found = question.changes()
+    changes = counted(for_readers(found) if form in ("atom", "jsonfeed") else found, tally)
     match form:
         case "jsonl":
             yield from jsonl(changes)

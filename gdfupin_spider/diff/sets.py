@@ -66,10 +66,14 @@ class ArticlesInMemory:
 
 
 def names_of(aliases: Iterable[Mapping[str, str] | str] | None) -> tuple[str, ...]:
-    """Ids and identity keys of `{id, url}`, as releases write aliases, or of bare ids and URLs.
+    """Ids and identity keys of aliases: records with `id` and `url`, as releases write them, or bare ids and URLs.
 
     >>> names_of([{"id": "gdfupin-1", "url": "http://www.a.cn/1"}, "http://b.cn/"])
     ('gdfupin-1', 'a.cn/1', 'b.cn/')
     """
-    names = (name for alias in aliases or () for name in ([alias] if isinstance(alias, str) else alias.values()))
+    names = (
+        name
+        for alias in aliases or ()
+        for name in ([alias] if isinstance(alias, str) else [alias[key] for key in ("id", "url") if key in alias])
+    )
     return tuple(identity_key(name) if "://" in name else name for name in names)

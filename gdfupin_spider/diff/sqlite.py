@@ -12,7 +12,7 @@ from .article_check import MORE, WANTED, aliases_of, head_of, record_of
 from .difference import ComparedArticle
 from .sets import Head
 
-_LISTS = ("images", "attachments", "aliases")
+_LISTS = ("images", "attachments", "aliases", "captures", "reviewed")
 
 
 class SqliteArticles:

@@ -13,7 +13,14 @@ from .difference import ComparedArticle, Difference
 from .passages import beginning, passages
 from .text_diff import TextRun, runs, text_diff
 
-COLOURS = {"added": "green", "edited": "yellow", "moved": "cyan", "gone": "red", "reappeared": "magenta"}
+COLOURS = {
+    "added": "green",
+    "edited": "yellow",
+    "moved": "cyan",
+    "gone": "red",
+    "reappeared": "magenta",
+    "reread": "blue",
+}
 KINDS = tuple(COLOURS)
 _STYLES = {"same": "", "cut": "red strike", "put": "green"}
 _SIGNS = {"same": "{}", "cut": "[-{}-]", "put": "{{+{}+}}"}
@@ -40,9 +47,11 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
     yield Text(f"{shown(change.url)}  {change.id}", style="dim")
     yield Text(shown(change.evidence), style="italic")
     now = change.newest
-    if change.kind == "edited":
+    if change.kind in ("edited", "reread"):
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields, colour)
+        elif change.kind == "reread":
+            yield Text(f"{', '.join(change.fields)}; {'no longer' if change.old else 'newly'} read as an article")
         else:
             yield Text(f"{', '.join(change.fields)}; the text {'after' if change.old else 'before'} is not available")
     elif change.kind == "moved":

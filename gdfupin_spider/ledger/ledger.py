@@ -14,6 +14,7 @@ from ..profiles import Profile
 from ..storage.report import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
 from .judge import Verdict
+from .layout_fit import LayoutFitCounter
 
 FIELDS = ("date", "source", "author", "section")
 """Optional fields; the report has the number of articles with each."""
@@ -57,6 +58,7 @@ class Ledger:
         self.coverage: defaultdict[str, Coverage] = defaultdict(Coverage)
         self.years: Counter[tuple[str, str]] = Counter()
         self.leaks = BoilerplateChecker(profile)
+        self.layouts = LayoutFitCounter(profile.layouts)
         self.fields: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.broken = 0
@@ -68,6 +70,8 @@ class Ledger:
         """Writes the records of a verdict, an article before its sighting, and counts them. Raises CannotWrite."""
         if verdict.counted_as is not None:
             self.kinds[verdict.counted_as] += 1
+            if verdict.page is not None and verdict.counted_as != "part":
+                self.layouts.add(verdict.page)
         if verdict.article is not None:
             self._article(verdict.article)
         elif verdict.seen is not None and verdict.page is not None:
@@ -130,6 +134,7 @@ class Ledger:
             broken=self.broken,
             leaks=self.leaks.result(),
             gaps=self.gaps,
+            layouts=self.layouts.result(),
         )
 
     def _cover(self, page: Page) -> None:

@@ -53,6 +53,11 @@ def _disagreeing(report: CrawlReport) -> Share:
     return Share(titles.disagree, titles.compared)
 
 
+def _other_shapes(report: CrawlReport) -> Share:
+    fit = report.counts.layouts
+    return Share(fit.other_shapes, fit.pages + fit.other_shapes)
+
+
 SHARES = (
     Monitor("date-missing", "articles with a date", _field("date"), falls=True),
     Monitor("source-missing", "articles with a source", _field("source"), falls=True),
@@ -65,6 +70,11 @@ SHARES = (
     Monitor("unreadable", "requests for articles that could not be read", _outcome("unreadable")),
     Monitor("blocked", "requests for articles that were blocked", _outcome("blocked")),
     Monitor("titles-disagree", "titles in listings that differ from the page", _disagreeing),
+    Monitor(
+        "layouts-unknown",
+        "articles whose address pattern has no layout (if the site was redesigned, `gdfupin layouts --learn`)",
+        _other_shapes,
+    ),
 )
 
 
@@ -72,7 +82,7 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
     """The alarms of a crawl. `earlier`: reports of other crawls in any order; those that cannot be compared are skipped."""
     thresholds = thresholds or Thresholds()
     before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
-    found = list(_mass_loss(report))
+    found = [*_mass_loss(report), *_misfits(report, thresholds)]
     if _finished(report):
         alike = [each for each in before if _kind(each) == _kind(report)]
         found += silence_alarm(before, report, thresholds)
@@ -111,6 +121,17 @@ def _mass_loss(report: CrawlReport) -> Iterator[tuple[str, str]]:
     if doubt is not None and doubt.why == "mass":
         figures = f"{doubt.missing} of {doubt.known} known articles were missing at once"
         yield "mass-disappearance", f"{figures}; the catalog treats this as a site problem and marks nothing as gone"
+
+
+def _misfits(report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Layouts that no longer fit. Needs no earlier crawl: layouts are learned from pages that they fit."""
+    fit = report.counts.layouts
+    if fit.misfits >= thresholds.min_change and fit.misfits > thresholds.misfit_share * fit.pages:
+        yield (
+            "layouts-misfit",
+            f"{fit.misfits:,} of {fit.pages:,} pages fit no layout of their address pattern: perhaps a redesign; "
+            "`gdfupin layouts --learn` learns again, `gdfupin catalog` then parses the crawls again",
+        )
 
 
 def _shares(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from .. import pages
 from ..catalog import Catalog, coverage
+from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG, LineFolder, choose
 from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
@@ -127,7 +128,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             data="demo" if is_demo(output) else "live",
             reader=catalog.reader,
             running=running,
-            stale=tuple(stale(output, profile, catalog, running.what if running is not None else None)),
+            stale=tuple(dict.fromkeys(stale(output, profile, catalog, running.what if running is not None else None))),
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
             rechecks=rechecks(catalog, now, schedule or Schedule()),
@@ -146,6 +147,9 @@ def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
     return Rechecks(today, tomorrow, next_week, schedule.budget(len(at)))
 
 
+DECIDED = "whole pages were reviewed since it was folded"
+
+
 def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None) -> Iterator[str]:
     """Why the catalog differs from the crawls, a reason each; none where it is up to date.
 
@@ -155,16 +159,20 @@ def stale(output: Path, profile: Profile, catalog: Catalog, running: str | None)
     if pages.same_reader(catalog.reader) != reader:
         yield f"it was made by reader {catalog.reader}, the current reader is {reader}"
         return
-    known = {each.crawl: (each.folder, each.bytes) for each in catalog.folded()}
+    known = {each.crawl: each for each in catalog.folded()}
     choice = choose(output, profile, running)
     yield from (f"{crawl.name} must be read again" for crawl in choice.unread if crawl.name != running)
     for source in choice.sources:
         if source.name == running:
             continue
-        folder, ends = known.get(source.name, ("", {}))
-        if folder != source.folder:
-            yield f"{source.name} is not in it" if not folder else f"{source.name} was read again"
-        elif _has_more(source, ends):
+        folded = known.get(source.name)
+        if folded is None:
+            yield f"{source.name} is not in it" if source.name != ADMITTED else DECIDED
+        elif folded.folder != source.folder:
+            yield f"{source.name} was read again"
+        elif folded.stamp != source.stamp:
+            yield DECIDED
+        elif _has_more(source, folded.bytes):
             yield f"{source.name} has grown"
     gone = known.keys() - {source.name for source in choice.sources} - {crawl.name for crawl in choice.unread}
     yield from (f"{name} no longer exists" for name in sorted(gone))

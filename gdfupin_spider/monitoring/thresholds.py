@@ -27,3 +27,5 @@ class Thresholds:
     """... and for at least this number of days."""
     silence_repeats: int = 3
     """The alarm is repeated this number of times, each time the silence has doubled; then the site has ended."""
+    misfit_share: float = 0.20
+    """Alarm where more than this share of the pages whose address pattern has a layout fit none."""

@@ -2,7 +2,7 @@
 
 In the order of a build:
 
-    rows, records                  the records of a release, from the catalog and article lines
+    rows, records, corrections     the records of a release, from the catalog and article lines
     write, formats, contents, sample   the data files, written in one pass
     statistics, check_inputs, previous   counts, inputs of the checks, comparison with the previous release
     assertions, cross_format       the checks, by name

@@ -52,7 +52,7 @@ def _articles(it: AssertionInputs) -> Iterable[str]:
 def _versions(it: AssertionInputs) -> Iterable[str]:
     if it.old:
         before, now = it.old.counts["versions"], it.new.counts["versions"]
-        if now + it.comparison.merged < before:
+        if now + it.comparison.merged + it.comparison.rejected_versions < before:
             yield f"{now:,} versions, {before - now:,} fewer than the {before:,} of {it.old.release}"
 
 

@@ -5,14 +5,17 @@ bytes. It is written beside, held against what must be and against the release b
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .. import __version__
 from ..catalog import Catalog, CrawlState
+from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..errors import ReleaseWorse
+from ..items import as_line
 from ..profiles import Profile
 from ..storage.durable import need_room, write_whole
 from ..storage.line_file import lines
@@ -20,12 +23,14 @@ from . import assertions, contents, manifest
 from .assertions import AssertionInputs
 from .changelog import Changelog
 from .check_inputs import ArticleChecks
+from .corrections import rejections, released_reviews
 from .cross_format import READERS, unequal
 from .folder import ReleasesFolder
 from .formats import JsonLinesWriter
 from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousRelease
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
+from .records import ReleasedReview
 from .rows import ArticleLines, article_records
 from .sample import choose
 from .statistics import Statistics
@@ -82,13 +87,16 @@ def release(
     with Catalog(output / CATALOG) as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
-        if (same := _same(shelf, used, catalog.reader)) is not None:
+        decisions = decisions_of(output)
+        if (same := _same(shelf, used, catalog.reader, decisions.digest)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
         date = _date(used)
         with shelf.draft() as draft:
-            making = _Builder(draft, output, profile, catalog, asked or shelf.name_for(date), date, used, say)
+            making = _Builder(
+                draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, say
+            )
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             shelf.publish(draft, made.release)
     return ReleaseResult(shelf.path(made.release), made, new=True)
@@ -106,10 +114,13 @@ class _Builder:
         name: str,
         date: str,
         used: tuple[CrawlInput, ...],
+        decisions: Decisions,
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
+        self._decisions = decisions
+        self._reviews: Counter[str] = Counter()
         self._statistics = Statistics()
         self._lost = 0
         self._demo = any("demo" in each.crawl.origins for each in used)
@@ -120,7 +131,12 @@ class _Builder:
         articles, written = self._data(old)
         self._say("reading every format back")
         differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
-        compared = comparison(before / contents.LINES, self._draft / contents.LINES) if before else ReleaseComparison()
+        rejected = {review.id for review in rejections(self._decisions)}
+        compared = (
+            comparison(before / contents.LINES, self._draft / contents.LINES, rejected)
+            if before
+            else ReleaseComparison()
+        )
         log = self._changes(old, before, compared)
         written.append(log.file)
         made = self._manifest(old, written, log, articles)
@@ -137,9 +153,13 @@ class _Builder:
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
         about = {"release": self._name, "date": self._date, "site": self._title, "reader": catalog.reader}
         about["previous"] = old.release if old else ""
+        reviews: list[ReleasedReview] = []
         with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
-            for number, records in enumerate(article_records(catalog, lines), 1):
+            for number, records in enumerate(article_records(catalog, lines, self._decisions), 1):
                 files.add(records.article, records.versions)
+                reviews += (
+                    review for version in records.versions for review in released_reviews(version, self._decisions)
+                )
                 self._lost += records.lost
                 if records.article is not None:
                     self._statistics.add(records.article)
@@ -147,7 +167,19 @@ class _Builder:
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
         digests = {each.path.name: each.lines_sha256 for each in (files.lines, files.versions, files.sample)}
-        return articles, [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
+        listed = [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
+        return articles, [*listed, self._corrections([*reviews, *rejections(self._decisions)])]
+
+    def _corrections(self, reviews: list[ReleasedReview]) -> ListedFile:
+        """Writes the decisions of persons, by id, version and field."""
+        self._reviews.update(review.decision for review in reviews)
+        file = JsonLinesWriter(self._draft / contents.REVIEWED)
+        try:
+            reviews.sort(key=lambda review: (review.id, review.version, review.field))
+            file.write([as_line(review) for review in reviews])
+        finally:
+            file.close()
+        return self._listed(contents.REVIEWED, file.rows, file.lines_sha256)
 
     def _broken(self) -> Iterator[tuple[str, int]]:
         """(WARC, offset) of captures for which a crawl noted broken bytes."""
@@ -182,6 +214,7 @@ class _Builder:
             "captures": rows[contents.PROOF],
             "changes": rows[contents.CHANGED],
             "sample": rows[contents.SAMPLE],
+            "corrections": rows[contents.REVIEWED],
             "characters": statistics.characters,
             **{f"status:{status}": count for status, count in sorted(statistics.statuses.items())},
             **{f"change:{kind}": count for kind, count in sorted(changed.log.counts.items())},
@@ -204,6 +237,7 @@ class _Builder:
             made_with=manifest.made_with(),
             crawls=self._used,
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
+            reviews_sha256=self._decisions.digest,
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
@@ -256,6 +290,7 @@ class _Builder:
             lost_versions=counts["lost_versions"],
             allowed=tuple(each.assertion for each in allowed),
             crawls=tuple(each.crawl for each in made.crawls),
+            reviews=dict(sorted(self._reviews.items())),
             files=contents.described(made.files),
         )
 
@@ -277,11 +312,11 @@ def _folded(state: CrawlState) -> CrawlInput:
     return CrawlInput(used, dict(state.folded))
 
 
-def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str) -> str | None:
+def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> str | None:
     """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
-        if made.made_of(used, reader):
+        if made.made_of(used, reader, reviews_sha256):
             if made.previous and made.previous.name == shelf.latest():
                 shelf.point_to(name)
             return name

@@ -15,6 +15,7 @@ _HEADINGS = {
     "moved": "Moved to another address or section",
     "gone": "Gone from the site",
     "reappeared": "Back again",
+    "reread": "Read better from the same bytes; the site did not change them",
 }
 
 

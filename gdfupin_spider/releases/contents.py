@@ -7,12 +7,24 @@ from ..diff import Difference
 from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
-from .records import Field, Released, ReleasedCapture, ReleasedVersion, dictionary
+from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedVersion, dictionary
 
 ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
+NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed"})
+"""Fields of articles, and of their aliases, that releases of format 1 do not have."""
 CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
 LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"
 OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl"
+REVIEWED = "corrections.jsonl"
+
+
+def articles_of(format_: int) -> tuple[Field, ...]:
+    """The fields of an article in a release of this format."""
+    return ARTICLES if format_ > 1 else _without(ARTICLES, NEW_IN_FORMAT_2)
+
+
+def _without(fields: Sequence[Field], names: frozenset[str]) -> tuple[Field, ...]:
+    return tuple(replace(each, parts=_without(each.parts, names)) for each in fields if each.name not in names)
 
 
 def _flat() -> tuple[Field, ...]:
@@ -37,6 +49,11 @@ CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
     OLDER: ("application/gzip", "Every version of every article, one JSON object a line, by id and number.", VERSIONS),
     CHANGED: ("application/gzip", "Changes since the previous release, one JSON object a line, by id.", CHANGES),
     PROOF: ("application/gzip", "CSV: the WARC records that each version was read from.", CAPTURES),
+    REVIEWED: (
+        "application/jsonl",
+        "What persons accepted, corrected and rejected, one JSON object a line, by id.",
+        dictionary(ReleasedReview),
+    ),
     SAMPLE: (
         "application/jsonl",
         "A hundred articles spread over sections and years, one JSON object a line.",

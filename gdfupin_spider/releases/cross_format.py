@@ -1,24 +1,28 @@
 """Whether the formats of a release have the same records: each is read back and compared with the canonical lines."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
 from ..errors import ArchiveError
 from . import contents
 from .formats import compact, read_lines, read_parquet, read_sqlite
+from .records import Field
 
-READERS: Mapping[str, Callable[[Path], Iterator[Mapping[str, object]]]] = {
-    contents.PARQUET: lambda path: read_parquet(path, contents.ARTICLES),
-    contents.SQLITE: lambda path: read_sqlite(path, contents.ARTICLES),
+READERS: Mapping[str, Callable[[Path, Sequence[Field]], Iterator[Mapping[str, object]]]] = {
+    contents.PARQUET: read_parquet,
+    contents.SQLITE: read_sqlite,
 }
 """Readers of the files that have complete records."""
 
 
-def unequal(folder: Path, name: str) -> str | None:
-    """The first difference between a file and the lines; None if there is none. Raises NotInstalled."""
+def unequal(folder: Path, name: str, fields: Sequence[Field] = contents.ARTICLES) -> str | None:
+    """The first difference between a file of articles with these fields and the lines; None if there is none.
+
+    Raises NotInstalled.
+    """
     try:
-        return first_difference(read_lines(folder / contents.LINES), READERS[name](folder / name))
+        return first_difference(read_lines(folder / contents.LINES), READERS[name](folder / name, fields))
     except ArchiveError as error:
         return str(error)
 

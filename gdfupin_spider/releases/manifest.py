@@ -18,7 +18,7 @@ from .metadata import CrawlUsed
 
 NAME = "manifest.json"
 SUMS = "SHA256SUMS"
-FORMAT = 1
+FORMAT = 2
 """Incremented when contents or layout of releases change; the same crawls then make another release."""
 
 
@@ -88,14 +88,17 @@ class Manifest:
     crawls: tuple[CrawlInput, ...]
     files: tuple[ListedFile, ...]
     """All but this one and SHA256SUMS."""
+    reviews_sha256: str = ""
+    """Of the decisions of persons that held; empty where there were none."""
 
     def text(self) -> str:
         """The file."""
         return json.dumps(as_dict(self), ensure_ascii=False, indent=2) + "\n"
 
-    def made_of(self, crawls: tuple[CrawlInput, ...], reader: str) -> bool:
+    def made_of(self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> bool:
         """Whether a release of these inputs would be this one."""
-        return (self.format, same_reader(self.reader), self.crawls) == (FORMAT, same_reader(reader), crawls)
+        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256
+        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256)
 
 
 def load(path: Path) -> Manifest:

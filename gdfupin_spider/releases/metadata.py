@@ -142,6 +142,8 @@ class About:
     """Checks that were waived for this release."""
     crawls: tuple[CrawlUsed, ...]
     """By name, that is by time."""
+    reviews: Mapping[str, int]
+    """Decisions of persons in `corrections.jsonl`: accept, correct, reject; a decision without any is absent."""
     files: tuple[File, ...]
 
     @property

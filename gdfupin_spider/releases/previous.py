@@ -5,7 +5,7 @@ Both files of articles are in the order of ids, so memory grows with what differ
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
@@ -28,21 +28,26 @@ class ReleaseComparison:
     """Ids of the previous release that are neither an id nor an alias in this one."""
     merged: int = 0
     """Articles of the previous release that are aliases of another one now."""
+    rejected_versions: int = 0
+    """Versions of articles of the previous release that a person rejected since."""
     without: Counter[str] = field(default_factory=Counter)
-    """By field: articles in both that lost it, minus those that gained it."""
+    """By field: articles in both that lost it, minus those that gained it; fields that a person decided are left out."""
     differ: set[str] = field(default_factory=set)
     """Ids of articles that may have changed."""
 
 
-def comparison(old: Path, new: Path) -> ReleaseComparison:
-    """Compares two files of articles. Raises ArchiveError."""
+def comparison(old: Path, new: Path, rejected: Collection[str] = ()) -> ReleaseComparison:
+    """Compares two files of articles. `rejected`: ids of pages that a person rejected. Raises ArchiveError."""
     found, gone, come = ReleaseComparison(), set[str](), set[str]()
     olds, news = _records(old), _records(new)
     before, after = next(olds, None), next(news, None)
     while before is not None or after is not None:
         if after is None or (before is not None and before["id"] < after["id"]):
             assert before is not None
-            gone.add(before["id"])
+            if {before["id"], *(alias["id"] for alias in before["aliases"])} & set(rejected):
+                found.rejected_versions += before["version"]
+            else:
+                gone.add(before["id"])
             before = next(olds, None)
         elif before is None or after["id"] < before["id"]:
             come.add(after["id"])
@@ -52,6 +57,8 @@ def comparison(old: Path, new: Path) -> ReleaseComparison:
             old_values: Mapping[str, object] = before
             new_values: Mapping[str, object] = after
             for name in MAY_LACK:
+                if name in after["reviewed"]:
+                    continue
                 found.without[name] += bool(old_values[name]) - bool(new_values[name])
             if _compared(before) != _compared(after):
                 found.differ.add(before["id"])

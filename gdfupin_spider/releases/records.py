@@ -34,6 +34,10 @@ class Released(Article):
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last sighting of the article, at any address."""
     status: Status
     """`live`, `suspected` (missing once), `gone` (missing in two crawls), `archived` (never seen live)."""
+    sections: tuple[str, ...]
+    """Sections of all listings that ever linked to the article; sorted, each once. `section` is what the page prints."""
+    reviewed: tuple[str, ...]
+    """Fields that a person accepted or corrected: title, date, source, author, section, body; see `corrections.jsonl`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class ReleasedVersion(Article):
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the last sighting of this version."""
     sightings: int
     """Number of sightings of this version."""
+    reviewed: tuple[str, ...]
+    """Fields that a person accepted or corrected: title, date, source, author, section, body; see `corrections.jsonl`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +80,41 @@ class ReleasedCapture:
     """Hex SHA-256 of the body bytes as stored."""
 
 
+@dataclass(frozen=True, slots=True)
+class ReleasedReview:
+    """The line of `corrections.jsonl`: what a person decided about a field of a version, or about a page."""
+
+    id: str
+    """Id of the article; of a rejected page, the id that an article at its address would have."""
+    version: int
+    """Number of the version; 0 for a rejected page, which is in no other file."""
+    url: str
+    """The address of the page that was reviewed."""
+    field: str
+    """title, date, source, author, section or body; `page`: whether the page is an article."""
+    decision: str
+    """`accept`: the value that was read is right; `correct`: another one is; `reject`: the page is not an article."""
+    value_read: str | None
+    """The value that was read; null where there was none."""
+    value: str | None
+    """The value of the release; null where there is none, and for `page`."""
+    reviewer: str
+    reviewed_at: str
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC."""
+    reader: str
+    """The reader whose value was reviewed."""
+    payload_sha256: str
+    """The payload that was reviewed; of an article of several pages, a SHA-256 over their digests."""
+    note: str | None
+    """Remark of the reviewer."""
+
+
 class AliasRow(TypedDict):
     """`catalog.Alias`."""
 
     id: str
     url: str
+    sections: list[str]
 
 
 class ReleasedRow(ArticleRow):
@@ -89,6 +125,8 @@ class ReleasedRow(ArticleRow):
     first_seen: str
     last_seen: str
     status: str
+    sections: list[str]
+    reviewed: list[str]
 
 
 class VersionRow(ArticleRow):
@@ -98,6 +136,7 @@ class VersionRow(ArticleRow):
     first_seen: str
     last_seen: str
     sightings: int
+    reviewed: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +154,9 @@ class Field:
 
 
 _DATES = frozenset({"date"})
-_TIMES = frozenset({"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since"})
+_TIMES = frozenset(
+    {"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since", "reviewed_at"}
+)
 
 
 @cache

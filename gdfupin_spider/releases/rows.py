@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, fields
 from itertools import groupby
@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import Any, Self, cast
 
 from ..catalog import Alias, ArticleState, Catalog, Place, VersionState
+from ..catalog.decisions import Applied, Decisions
 from ..errors import ArchiveError
 from ..items import Article
 from ..storage.json_rows import ArticleRow
@@ -85,39 +86,46 @@ class ArticleLines:
         return line.partition(b"\n")[0]
 
 
-def article_records(catalog: Catalog, lines: ArticleLines) -> Iterator[ArticleRecords]:
-    """All articles by id."""
+def article_records(catalog: Catalog, lines: ArticleLines, decisions: Decisions) -> Iterator[ArticleRecords]:
+    """All articles by id, with the decisions of persons."""
     versions = groupby(catalog.versions(), key=lambda version: version.id)
     for state, (id_, group) in zip(catalog.articles(), versions, strict=True):
         assert state.id == id_
         states = list(group)
-        read = [(version, lines.read(version.line)) for version in states if version.line]
+        read = [
+            (version, decisions.applied(cast(Mapping[str, object], lines.read(version.line))))
+            for version in states
+            if version.line
+        ]
         article: ReleasedRow | None = None
         if read:
             article = _article(state, catalog.addresses(state.id), *read[-1])
         yield ArticleRecords(article, tuple(_version(*each) for each in read), len(states) - len(read))
 
 
-def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState, row: ArticleRow) -> ReleasedRow:
+def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState, applied: Applied) -> ReleasedRow:
     return {
-        **row,
+        **cast(ArticleRow, applied.record),
         "id": state.id,
-        "aliases": [{"id": alias.id, "url": alias.url} for alias in aliases],
+        "aliases": [{"id": alias.id, "url": alias.url, "sections": list(alias.sections)} for alias in aliases],
         "version": newest.number,
         "first_seen": state.first_seen,
         "last_seen": state.last_seen,
         "status": state.status,
+        "sections": list(state.sections),
+        "reviewed": list(applied.reviewed),
     }
 
 
-def _version(state: VersionState, row: ArticleRow) -> VersionRow:
+def _version(state: VersionState, applied: Applied) -> VersionRow:
     return {
-        **row,
+        **cast(ArticleRow, applied.record),
         "id": state.id,
         "version": state.number,
         "first_seen": state.first_seen,
         "last_seen": state.last_seen,
         "sightings": state.sightings,
+        "reviewed": list(applied.reviewed),
     }
 
 

@@ -54,7 +54,7 @@ def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterat
     yield _counts(made)
     for name in READERS:
         say(f"reading {name} back")
-        yield _agrees(path, name)
+        yield _agrees(path, name, made.format)
 
 
 def _sums(path: Path) -> Iterator[Check]:
@@ -133,6 +133,7 @@ def _counts(made: Manifest) -> Check:
         "captures": contents.PROOF,
         "changes": contents.CHANGED,
         "sample": contents.SAMPLE,
+        **({"corrections": contents.REVIEWED} if made.format > 1 else {}),
     }
     rows = {file.name: file.rows for file in made.files}
     wrong = [name for name, file in files.items() if made.counts.get(name) != rows.get(file)]
@@ -142,13 +143,13 @@ def _counts(made: Manifest) -> Check:
     return _check("counts", f"they differ from the rows of files: {', '.join(wrong)}" if wrong else "")
 
 
-def _agrees(path: Path, name: str) -> Check:
+def _agrees(path: Path, name: str, format_: int) -> Check:
     what = f"{name} reads back to the records of {contents.LINES}"
     missing = [file for file in (name, contents.LINES) if not (path / file).is_file()]
     if missing:
         return Check(what, "skipped", f"{', '.join(missing)} is missing")
     try:
-        return _check(what, unequal(path, name) or "")
+        return _check(what, unequal(path, name, contents.articles_of(format_)) or "")
     except NotInstalled as error:
         return Check(what, "skipped", str(error))
 

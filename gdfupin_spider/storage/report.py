@@ -124,6 +124,22 @@ class BoilerplateCheck:
     titles: TitleCheck = TitleCheck()
 
 
+@dataclass(frozen=True, slots=True)
+class LayoutFit:
+    """Whether the layouts of the site fit its pages. Articles and pages of unknown kind are counted; all 0 without layouts."""
+
+    pages: int = 0
+    """Pages whose address pattern has a layout."""
+    misfits: int = 0
+    """Those of them that no layout fits: they were read alone."""
+    differing: int = 0
+    """Those of them where a layout fits, and the page alone gives another title, date or body."""
+    other_shapes: int = 0
+    """Articles whose address pattern has no layout, beside `pages`."""
+    examples: tuple[Example, ...] = ()
+    """The first few misfits."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """What the pages of a crawl or reading became."""
@@ -148,6 +164,7 @@ class Counts:
     leaks: BoilerplateCheck = BoilerplateCheck()
     gaps: int = 0
     """Refusals and failures."""
+    layouts: LayoutFit = LayoutFit()
 
 
 # --- The archive after a crawl ----------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Part = Literal["warc", "lines", "report", "reading", "catalog"]
+Part = Literal["warc", "lines", "report", "reading", "catalog", "reviews"]
 
 NEXT: dict[Part, str] = {
     "warc": "`gdfupin verify --repair` renames the file and keeps its intact records; the next crawl fetches lost pages again",
@@ -13,6 +13,7 @@ NEXT: dict[Part, str] = {
     "report": "`gdfupin verify --repair` renames it; the crawl then counts as killed",
     "reading": "`gdfupin verify --repair` renames the reading and parses the WARC again",
     "catalog": "`gdfupin verify --repair` renames it and rebuilds it",
+    "reviews": "damaged decisions do not count, all others do: restore the file from a copy, or decide again with `gdfupin review`",
 }
 
 

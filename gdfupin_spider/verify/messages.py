@@ -17,6 +17,7 @@ def encode(found: Verified) -> dict[str, object]:
         "captures": found.captures,
         "lines": found.lines,
         "readings": found.readings,
+        "reviews": found.reviews,
         "catalog_compared": found.catalog,
         "damage": [finding.encode() for finding in found.damage],
         "notes": [finding.encode() for finding in found.notes],
@@ -34,8 +35,9 @@ def report_lines(found: Verified) -> Iterator[str]:
         yield f"Next: {step}"
     yield from _some("Notes (no damage)", found.notes)
     catalog = "; the catalog matches its source lines" if found.catalog and not _about_catalog(found.damage) else ""
+    reviews = f", {found.reviews} reviews" if found.reviews else ""
     yield (
-        f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings: "
+        f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings{reviews}: "
         + (
             f"{len(found.damage)} damaged place{'s' * (len(found.damage) != 1)}"
             if found.damage

@@ -15,6 +15,7 @@ from ..storage.lookup import every
 from .catalog import prove_catalog
 from .crawl import prove
 from .findings import Finding
+from .review_file import prove_reviews
 
 Say = Callable[[str], None]
 PROGRESS_EVERY = 10.0
@@ -29,6 +30,8 @@ class Verified:
     captures: int = 0
     lines: int = 0
     readings: int = 0
+    reviews: int = 0
+    """Whole decisions in `reviews.jsonl`."""
     catalog: bool = False
     """Whether the catalog was compared with its source lines."""
     findings: list[Finding] = field(default_factory=list)
@@ -84,6 +87,7 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
         found.lines += result.lines
     if not only:
         _left_over(output, {crawl.name for crawl in checked}, found)
+        found.reviews = prove_reviews(output, found.findings.append)
         say("the catalog")
         found.catalog = prove_catalog(output, profile, found.findings.append, _progress(say, "lines folded"))
     return found

@@ -27,8 +27,12 @@ def exported(output: Path, catalog: Catalog) -> Iterator[dict[str, Any]]:
         with (output / version.line.folder / "articles.jsonl").open("rb") as file:
             file.seek(version.line.offset)
             line = json.loads(file.readline())
-        aliases = [{"id": alias.id, "url": alias.url} for alias in catalog.addresses(state.id)]
+        aliases = [
+            {"id": alias.id, "url": alias.url, "sections": list(alias.sections)}
+            for alias in catalog.addresses(state.id)
+        ]
         yield {
             **line, "id": state.id, "aliases": aliases, "version": version.number, "first_seen": state.first_seen,
             "last_seen": state.last_seen, "status": state.status,
+            "sections": list(state.sections),
         }  # fmt: skip

@@ -23,6 +23,7 @@ REPORT: dict[str, Any] = {
         "部门动态": {"printed_total": 100, "listing_pages": 5, "listed": 100},
     },
     "leaks": {"recurring_lines": {"count": 2}, "titles": {"compared": 300, "disagree": 3}},
+    "layouts": {"pages": 280, "misfits": 3, "differing": 40, "other_shapes": 20},
     "catalog": {"articles": {"live": 300, "gone": 4}, "doubt": None},
     "completeness": {
         "fresh": {"newest": "2025-12-30", "silent_days": 2, "longest_silence": 10},

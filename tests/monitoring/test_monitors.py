@@ -38,6 +38,8 @@ def names(earlier: list[CrawlReport], now: CrawlReport, thresholds: Thresholds |
         ),
         ("blocked", {"sightings": {"read": 275, "blocked": 45}}, {"sightings": {"read": 298, "blocked": 8}}),
         ("titles-disagree", {"leaks__titles": {"compared": 300, "disagree": 90}}, {"leaks__titles__disagree": 12}),
+        ("layouts-misfit", {"layouts__misfits": 90}, {"layouts__misfits": 40}),
+        ("layouts-unknown", {"layouts__other_shapes": 90}, {"layouts__other_shapes": 30}),
         ("leaks-more", {"leaks__recurring_lines__count": 9}, {"leaks__recurring_lines__count": 5}),
         ("live-fewer", {"catalog__articles__live": 250}, {"catalog__articles__live": 280}),
         ("articles-fewer", {"coverage__扶贫要闻__listed": 150}, {"coverage__扶贫要闻__listed": 180}),
@@ -55,6 +57,14 @@ def test_each_monitor_says_what_is_unlike_before_and_nothing_else(
 ) -> None:
     assert names(BEFORE, report(9, **changed)) == [name]
     assert names(BEFORE, report(9, **harmless)) == []
+
+
+def test_pages_that_fit_no_layout_need_no_earlier_crawl_and_name_the_command() -> None:
+    [alarm] = alarms([], report(layouts__misfits=90))
+    assert alarm.message.startswith("90 of 280 pages fit no layout of their address pattern")
+    assert "`gdfupin layouts --learn`" in alarm.message
+    assert alarms([], report(layouts__misfits=90), Thresholds(misfit_share=0.5)) == []
+    assert alarms([], report(layouts={"pages": 4, "misfits": 4})) == []
 
 
 def test_a_message_has_the_figures() -> None:

@@ -42,6 +42,7 @@ def an_about(name: str = "2026.11.23", section: str = "扶贫要闻") -> About:
         lost_versions=0,
         allowed=(),
         crawls=(CrawlUsed("20261123T000000Z-live", "2026-11-23T00:00:00Z", "2026-11-23T00:10:00Z", ("live",), 30, 20),),
+        reviews={"accept": 3, "correct": 2},
         files=(
             a_file("articles.jsonl.gz", "application/gzip", Released),
             a_file("articles.parquet", "application/vnd.apache.parquet", Released),

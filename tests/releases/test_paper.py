@@ -114,7 +114,7 @@ def test_the_paper_names_every_file_and_no_other(inside: Path) -> None:
 
 def test_the_paper_has_the_fields_that_a_release_adds_as_the_code_documents_them() -> None:
     added = dictionary(Released)[len(Article.__dataclass_fields__) :]
-    kinds = {"structs": f"list of `{{{', '.join(Alias.__dataclass_fields__)}}}`"}
+    kinds = {"strings": "list of texts", "structs": f"list of `{{{', '.join(Alias.__dataclass_fields__)}}}`"}
     known = [[f"`{field.name}`", kinds.get(field.type, field.type), field.meaning] for field in added]
     assert [row for row in rows(PAPER, "The files") if row[0] in {each[0] for each in known}] == known
     [captures] = [row[1] for row in rows(PAPER, "The files") if row[0] == "`captures.csv.gz`"]

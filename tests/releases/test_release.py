@@ -37,7 +37,7 @@ def test_a_release_is_named_by_the_day_of_its_newest_crawl(output: Path) -> None
     assert (output / "releases" / LATEST).resolve() == folder.resolve()
     assert {path.name for path in folder.iterdir()} == {
         "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv", "versions.jsonl.gz",
-        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
+        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "corrections.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
         "README.md", "CITATION.cff", "datapackage.json", "croissant.json", "index.html",
     }  # fmt: skip
 
@@ -86,7 +86,10 @@ def test_an_article_has_its_newest_version_and_all_its_ids(tmp_path: Path) -> No
     assert (edited["version"], edited["body"], edited["status"]) == (2, body(0, "更正"), "live")
     assert edited["first_seen"] < edited["last_seen"] == edited["captured_at"]
     moved = articles[id_of(X)]
-    assert moved["aliases"] == [{"id": id_of(X), "url": X}, {"id": id_of(Y), "url": Y}]
+    assert moved["aliases"] == [
+        {"id": id_of(X), "url": X, "sections": []},
+        {"id": id_of(Y), "url": Y, "sections": []},
+    ]
     assert id_of(Y) not in articles
     assert list(articles) == sorted(articles)
     versions = [record for record in records(folder, "versions.jsonl.gz") if record["id"] == id_of(url(0))]

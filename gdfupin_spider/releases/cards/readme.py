@@ -24,7 +24,19 @@ LOADING = (
 folder, so `.` does not work."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|<")
-_KINDS = {"added": "新增", "edited": "修改", "moved": "变更栏目或网址", "gone": "消失", "reappeared": "恢复"}
+_KINDS = {
+    "added": "新增",
+    "edited": "修改",
+    "moved": "变更栏目或网址",
+    "gone": "消失",
+    "reappeared": "恢复",
+    "reread": "解析变动",
+}
+_DECISIONS = {
+    "accept": "确认：解析值正确 · the value that was read is right",
+    "correct": "更正：以人工填写的值为准 · another value is right",
+    "reject": "剔除：该页不是文章 · the page is not an article",
+}
 _STATUSES = {
     "live": "在线：最近一次采集时仍可访问",
     "suspected": "存疑：有一次采集未找到",
@@ -44,6 +56,7 @@ def text(about: About) -> str:
         _dictionary(about),
         _counts(about),
         _gaps(about),
+        *([_reviews(about)] if about.reviews else []),
         _provenance(about),
         _rights(about),
     ]
@@ -158,6 +171,16 @@ def _gaps(about: About) -> str:
         else ""
     )
     return _section("缺漏", "Known gaps", known + lost + allowed)
+
+
+def _reviews(about: About) -> str:
+    rows = [(f"`{name}`", f"{about.reviews[name]:,}", _DECISIONS[name]) for name in _DECISIONS if name in about.reviews]
+    note = (
+        "\n人工校订不改变采集到的内容：`reviewed` 列出经人工确认或更正的字段，`corrections.jsonl` 逐条记录解析值、更正值、校订人和时间 · "
+        "Corrections by persons do not change what was captured: `reviewed` lists the fields, `corrections.jsonl` has each decision "
+        "with the value that was read, the value that holds, reviewer and time.\n"
+    )
+    return _section("人工校订", "Corrections", _table(("decision", "count", ""), rows) + note)
 
 
 def _provenance(about: About) -> str:

@@ -82,18 +82,21 @@ def columns(fields: Sequence[Field]) -> list[str]:
 
 
 def as_text(field: Field, value: Any) -> str:
-    """A value in one cell: steps of a breadcrumb by ` > `, records of a list a line each, their values by a space.
+    """A value in one cell: steps of a breadcrumb by ` > `, texts of another list by `; `, records of a list a line each,
+    their values by a space.
 
     >>> as_text(Field("breadcrumb", "strings", False, ""), ["扶贫前沿", "扶贫要闻"])
     '扶贫前沿 > 扶贫要闻'
+    >>> as_text(Field("sections", "strings", False, ""), ["扶贫要闻", "部门动态"])
+    '扶贫要闻; 部门动态'
     """
     if value is None:
         return ""
     if field.type == "strings":
-        return " > ".join(value)
+        return (" > " if field.name == "breadcrumb" else "; ").join(value)
     if field.type == "structs":
         return "\n".join(
-            " ".join(str(part[each.name]) for each in field.parts if part[each.name] is not None) for part in value
+            " ".join(filter(None, (as_text(each, part[each.name]) for each in field.parts))) for part in value
         )
     return str(value)
 

@@ -1,0 +1,229 @@
+"""Open pages as one HTML file with a form each. It works without a server and without any other file.
+
+The only script turns the answers into lines for `gdfupin review --import`. The policy of the page allows this script by its
+digest, and no request to anywhere. Page text goes through `shown` and is escaped; the script handles it as text only.
+"""
+
+import base64
+import hashlib
+import html
+import json
+from collections.abc import Iterable, Iterator
+
+from ...items import as_dict
+from ...storage.reviews import FIELDS
+from ...terminal import shown
+from .page_view import FieldCandidate, PageView
+
+STYLE = """
+:root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #dedad2; --faint: #62676d;
+  --mark: #8a5200; --title: #a3236b; --info: #07707a; --breadcrumb: #2455b8; --body: #256b2c; --go: #1f5fbf }
+@media (prefers-color-scheme: dark) { :root { --ink: #dfe5ea; --paper: #16191c; --card: #1e2226; --line: #31373d;
+  --faint: #98a1a8; --mark: #ffbd66; --title: #ff8ac4; --info: #5fd4dd; --breadcrumb: #88b0ff; --body: #86d58d; --go: #8ab8ff } }
+* { box-sizing: border-box } body { margin: 0; background: var(--paper); color: var(--ink);
+  font: 15px/1.55 system-ui, "PingFang SC", "Noto Sans CJK SC", "Microsoft YaHei", sans-serif }
+main { max-width: 1400px; margin: 0 auto; padding: 1rem 1.2rem 14rem } h1 { font-size: 1.3rem } h2 { font-size: 1.05rem; margin: 0 }
+section { background: var(--card); border: 1px solid var(--line); border-radius: .6rem; padding: 1rem; margin: 0 0 1.2rem }
+section.done { border-color: var(--go) } .dim, .dim a { color: var(--faint); font-size: .9rem; overflow-wrap: anywhere }
+.note { color: var(--mark); margin: .2rem 0; overflow-wrap: anywhere } a { color: inherit }
+.two { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.2rem; align-items: start }
+@media (max-width: 900px) { .two { grid-template-columns: minmax(0, 1fr) } }
+ol { list-style: none; margin: .6rem 0 0; padding: 0; max-height: 32rem; overflow: auto; border: 1px solid var(--line);
+  border-radius: .4rem } ol li { display: grid; grid-template-columns: 6em minmax(0, 1fr); padding: .05rem .5rem;
+  overflow-wrap: anywhere; unicode-bidi: isolate } ol i { font-style: normal; color: var(--faint); font-size: .82rem }
+.title { color: var(--title) } .info { color: var(--info) } .breadcrumb { color: var(--breadcrumb) } .body { color: var(--body) }
+fieldset { border: 0; border-top: 1px solid var(--line); margin: 0; padding: .5rem 0 } legend { font-weight: 600; padding: 0 .4em 0 0 }
+fieldset.open legend { color: var(--mark) } label { display: block; padding: .1rem 0; overflow-wrap: anywhere }
+.value { white-space: pre-wrap; unicode-bidi: isolate } .value.long { display: block; max-height: 9rem; overflow: auto;
+  border-left: .2rem solid var(--line); padding-left: .6rem } .none { font-style: italic }
+textarea, input[type=text] { width: 100%; font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--line);
+  border-radius: .3rem; padding: .25rem .4rem } textarea.text { height: 6rem } button { font: inherit; padding: .3rem .9rem;
+  border: 1px solid var(--go); border-radius: .4rem; background: var(--go); color: var(--paper); cursor: pointer }
+#bar { position: fixed; inset: auto 0 0 0; background: var(--card); border-top: 1px solid var(--line); padding: .6rem 1.2rem }
+#bar .row { display: flex; gap: .8rem; align-items: center; flex-wrap: wrap; max-width: 1400px; margin: 0 auto }
+#bar input { width: 12rem } #lines { height: 3.2rem; font-family: ui-monospace, monospace; font-size: .75rem; margin-top: .4rem }
+"""
+SCRIPT = """
+"use strict";
+const pages = JSON.parse(document.getElementById("pages").textContent);
+const byId = (id) => document.getElementById(id);
+function now() { return new Date().toISOString().slice(0, 19) + "Z"; }
+function answer(n, page) {
+  const picked = (name) => document.querySelector(`input[name="p${n}-${name}"]:checked`);
+  const make = (field, decision, value, at) => ({id: page.id, url: page.url, payload_sha256: page.payload_sha256, field: field,
+    decision: decision, value: value, reviewer: byId("reviewer").value.trim(), reviewed_at: at, reader: page.reader,
+    reviewed_value: field === "page" ? null : page.read[field], capture: page.capture, held_back: page.held_back,
+    note: byId(`p${n}-note`).value.trim() || null});
+  const at = now(), verdict = picked("page").value, lines = [];
+  if (verdict === "reject") return [[page.payload_sha256, page.capture], ...page.others].map(([key, capture]) =>
+    Object.assign(make("page", "reject", null, at), {payload_sha256: key, capture: capture}));
+  for (const field of page.fields) {
+    const choice = picked(field);
+    let value;
+    if (choice.value === "leave") {
+      const whole = verdict === "accept" && (page.held_back || page.open.length === 0 || page.open.includes(field));
+      if (!whole || (page.held_back && page.current[field] === null)) continue;
+      value = page.current[field];
+    } else if (choice.value === "other") {
+      const text = byId(`p${n}-${field}-text`).value;
+      value = field === "body" ? text.replace(/\\r\\n?/g, "\\n").replace(/\\n+$/, "") : (text.trim() || null);
+    } else {
+      value = page.candidates[field][Number(choice.value)];
+    }
+    lines.push(make(field, value === page.read[field] ? "accept" : "correct", value, at));
+  }
+  if (page.asks_page && (verdict === "accept" || lines.length)) lines.unshift(make("page", "accept", null, at));
+  return lines;
+}
+function wrong(n, page, lines) {
+  const of = (field) => { const line = lines.find((each) => each.field === field); return line ? line.value : page.current[field]; };
+  if (!lines.length || lines[0].decision === "reject") return "";
+  if (!of("title")) return "an article has a title";
+  if (of("body") === null) return "an article has a body, perhaps an empty one";
+  const date = of("date");
+  if (date !== null && !/^\\d{4}-\\d\\d-\\d\\d$/.test(date)) return "a date is written as 2021-01-13";
+  return "";
+}
+function update() {
+  const all = [];
+  let problems = 0, answered = 0;
+  pages.forEach((page, n) => {
+    const lines = answer(n, page), problem = wrong(n, page, lines);
+    byId(`p${n}-problem`).textContent = problem;
+    byId(`p${n}`).classList.toggle("done", lines.length > 0 && !problem);
+    if (problem) problems += 1; else if (lines.length) { answered += 1; all.push(...lines); }
+  });
+  const named = byId("reviewer").value.trim() !== "";
+  const text = named ? all.map((line) => JSON.stringify(line) + "\\n").join("") : "";
+  byId("lines").value = text;
+  byId("state").textContent = !named ? "Enter your name to get the lines." :
+    `${answered} of ${pages.length} pages decided, ${all.length} lines` + (problems ? `; ${problems} incomplete` : "");
+  const save = byId("save");
+  if (save.href) URL.revokeObjectURL(save.href);
+  if (text) save.href = URL.createObjectURL(new Blob([text], {type: "application/jsonl"})); else save.removeAttribute("href");
+}
+document.addEventListener("input", (event) => {
+  const other = event.target.dataset.other;
+  if (other) byId(other).checked = true;
+  update();
+});
+for (const list of document.querySelectorAll("ol")) {
+  const line = list.querySelector(".title") || list.querySelector(".body");
+  if (line) list.scrollTop = line.offsetTop - list.offsetTop - 40;
+}
+update();
+"""
+
+
+def form(views: Iterable[PageView], title: str, reviewer: str) -> str:
+    """`title`: heading; `reviewer`: the name that is filled in."""
+    shown_views = list(views)
+    data = json.dumps([_data(view) for view in shown_views], ensure_ascii=False).replace("<", "\\u003c")
+    digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    body = "".join(_page(number, view) for number, view in enumerate(shown_views))
+    return (
+        "<!doctype html><html lang=zh-CN><head><meta charset=utf-8>"
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta name=referrer content=no-referrer>'
+        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{_text(title)}</title>'
+        f"<style>{STYLE}</style></head><body><main><h1>{_text(title)}</h1>"
+        f"<p>{len(shown_views)} pages. Decide, save the lines, then <code>gdfupin review --import FILE</code>. "
+        "Nothing is sent anywhere. 逐页判断后保存，再用上述命令导入；本页不会发送任何数据。</p>"
+        f"{body}</main><div id=bar><div class=row><label for=reviewer>reviewer 校订人</label>"
+        f'<input type=text id=reviewer value="{_attribute(reviewer)}" autocomplete=off>'
+        '<a id=save download="reviews-to-import.jsonl"><button type=button>Save lines 保存</button></a><span id=state></span></div>'
+        "<textarea id=lines readonly aria-label='lines to import'></textarea></div>"
+        f'<script type="application/json" id=pages>{data}</script><script>{SCRIPT}</script></body></html>\n'
+    )
+
+
+def _data(view: PageView) -> dict[str, object]:
+    item = view.item
+    return {
+        "id": item.id,
+        "url": item.url,
+        "payload_sha256": item.payload_sha256,
+        "capture": as_dict(item.capture),
+        "others": [[key, as_dict(proof)] for key, proof in view.others],
+        "held_back": item.held_back,
+        "asks_page": item.held_back or "page" in item.open_fields,
+        "reader": view.reader,
+        "fields": list(FIELDS),
+        "open": [name for name in item.open_fields if name in FIELDS],
+        "read": dict(view.read),
+        "current": dict(view.current),
+        "candidates": {name: [each.value for each in some] for name, some in view.candidates.items()},
+    }
+
+
+def _page(number: int, view: PageView) -> str:
+    return f"<section id=p{number}>{''.join(_parts(number, view))}</section>"
+
+
+def _parts(number: int, view: PageView) -> Iterator[str]:
+    item = view.item
+    state = "held back 未收录" if item.held_back else "an article 已收录"
+    yield f"<h2>{_text(item.title or view.current['title'] or '(no title)')}</h2>"
+    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {state} · read as {view.kind}: {_text(view.why)}</p>'
+    yield from (f'<p class="note"><b>{_text(note.what)}</b> {_text(note.evidence)}</p>' for note in item.notes)
+    yield '<div class="two"><div><b>The page prints 页面文字</b><ol>'
+    for line in view.lines:
+        yield f'<li class="{line.role}"><i>{line.role}</i><span>{_text(line.text)}</span>'
+    yield f"</ol></div><div>{_verdict(number, view)}"
+    for name in FIELDS:
+        yield _field(number, view, name)
+    yield f"<fieldset><legend>note 备注</legend><input type=text id=p{number}-note></fieldset>"
+    yield f'<p class="note" id=p{number}-problem role=status></p></div></div>'
+
+
+def _verdict(number: int, view: PageView) -> str:
+    accept = "It is an article 是文章" if view.item.held_back else "Right as read 解析无误"
+    choices = (("leave", "Leave open 暂不处理"), ("accept", accept), ("reject", "It is not an article 不是文章"))
+    radios = "".join(
+        f'<label><input type=radio name="p{number}-page" value={value}{" checked" if value == "leave" else ""}> {text}</label>'
+        for value, text in choices
+    )
+    return f"<fieldset><legend>the page 整页</legend>{radios}</fieldset>"
+
+
+def _field(number: int, view: PageView, name: str) -> str:
+    prefix = f"p{number}-{name}"
+    is_open = ' class="open"' if name in view.item.open_fields else ""
+    radios = [
+        f'<label><input type=radio name="{prefix}" value=leave checked> <span class=dim>no decision 不作判断</span></label>'
+    ]
+    radios += [
+        f'<label><input type=radio name="{prefix}" value={n}> {_value(candidate)} '
+        f'<span class="dim">{_text("; ".join(candidate.evidence))}</span></label>'
+        for n, candidate in enumerate(view.candidates[name])
+    ]
+    value = view.current[name] or ""
+    box = (
+        f'<textarea class=text id="{prefix}-text" data-other="{prefix}-other">\n{html.escape(value)}</textarea>'
+        if name == "body"
+        else f'<input type=text id="{prefix}-text" data-other="{prefix}-other" value="{_attribute(value)}">'
+    )
+    other = f'<label><input type=radio name="{prefix}" id="{prefix}-other" value=other> other 其他：</label>{box}'
+    return f"<fieldset{is_open}><legend>{name}</legend>{''.join(radios)}{other}</fieldset>"
+
+
+def _value(candidate: FieldCandidate) -> str:
+    if candidate.value is None:
+        return '<span class="none">none 无</span>'
+    long = " long" if len(candidate.value) > 200 else ""
+    return f'<span class="value{long}">{_text(candidate.value)}</span>'
+
+
+def _link(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        return _text(url)
+    return f'<a href="{_attribute(url)}" rel="noreferrer nofollow">{_text(url)}</a>'
+
+
+def _attribute(value: str) -> str:
+    return html.escape(shown(value), quote=True)
+
+
+def _text(value: str) -> str:
+    """Escaped text, with symbols for control and bidi characters."""
+    return html.escape(shown(value))

@@ -1,0 +1,56 @@
+"""Takes decisions that were made elsewhere: lines of the HTML form, or of another copy of the archive."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from ... import pages, warc
+from ...errors import ArchiveError, WrongReview
+from ...items import WrongShape
+from ...profiles import Profile
+from ...storage.reviews import Review, append, decode_review, load
+
+SHOWN = 10
+"""Wrong lines that the message lists."""
+
+
+def import_reviews(output: Path, profile: Profile, texts: Iterable[str], name: str) -> list[Review]:
+    """Appends the decisions of these lines and returns those that are new. Each must be of a capture of this archive.
+
+    Nothing is appended where a line is wrong. `name`: of the file, for messages. Raises WrongReview, CannotWrite.
+    """
+    known = {review for _, review in load(output, lambda damage: None)}
+    found: dict[Review, None] = {}
+    wrong: list[str] = []
+    for number, text in enumerate(texts, 1):
+        if not text.strip():
+            continue
+        try:
+            value = json.loads(text)
+            if not isinstance(value, dict):
+                raise WrongShape("not a JSON object")
+            review = decode_review(value)
+            _check(output, profile, review)
+        except (ValueError, ArchiveError) as error:
+            wrong.append(f"line {number}: {error}")
+            continue
+        found[review] = None
+    if wrong:
+        more = f"\n  and {len(wrong) - SHOWN} more" if len(wrong) > SHOWN else ""
+        listed = "".join(f"\n  {each}" for each in wrong[:SHOWN])
+        raise WrongReview(name, f"nothing was imported; {len(wrong)} of its lines are no decisions:{listed}{more}")
+    new = [review for review in found if review not in known]
+    append(output, new)
+    return new
+
+
+def _check(output: Path, profile: Profile, review: Review) -> None:
+    """Raises ArchiveError or WrongShape where a decision is not about a capture of this archive."""
+    crawl, _, file = review.capture.warc.partition("/")
+    if not file or {crawl, file} & {"", ".", ".."} or "/" in file:
+        raise WrongShape(f"{review.capture.warc!r} is not a WARC file of a crawl")
+    capture = warc.read_at(output / "crawls" / crawl / file, review.capture.offset)
+    if capture.proof.payload_sha256 != review.capture.payload_sha256:
+        raise WrongShape(f"its capture has another payload: {capture.proof.payload_sha256}")
+    if pages.identity_key(capture.url) != pages.identity_key(review.url):
+        raise WrongShape(f"its capture is of {capture.url}, not of {review.url}")

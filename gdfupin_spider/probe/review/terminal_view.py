@@ -1,0 +1,75 @@
+"""Open pages for terminals. Page text is hostile: all of it goes through `shown`."""
+
+from collections.abc import Sequence
+
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from ...storage.reviews import FIELDS
+from ...terminal import shown
+from .open_items import ReviewItem
+from .page_view import FieldCandidate, PageView
+
+SHORT = 160
+"""Characters of a value or of a line."""
+
+
+def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
+    """A list. `more`: number of open pages that are not in it."""
+    rows = Table(header_style="bold", box=None, padding=(0, 2, 0, 0))
+    for name in ("id", "open", "why", "title and address"):
+        rows.add_column(name, overflow="fold", no_wrap=name == "id")
+    for item in items:
+        why = ", ".join(dict.fromkeys(note.what for note in item.notes))
+        text = Text(shown(item.title or "(held back)"), style="" if item.title else "yellow")
+        text.append(f"\n{shown(item.url)}", style="dim")
+        rows.add_row(item.id, ", ".join(item.open_fields), shown(why), text)
+    count = len(items) + more
+    line = f"{count:,} open page{'s' * (count != 1)}" + (f", the first {len(items)} of them" if more else "")
+    return Group(rows, Text(line, style="bold")) if items else Text(line)
+
+
+def one(view: PageView) -> RenderableType:
+    """One page: why it is open, what it prints around title and body, and the candidates of each field."""
+    item = view.item
+    head = Text()
+    head.append(f"{item.id}  ", style="bold").append(f"{shown(item.url)}\n", style="dim")
+    state = "held back" if item.held_back else "an article"
+    head.append(f"{state}; read as {view.kind}: {shown(view.why)}\n")
+    for note in item.notes:
+        head.append(f"{shown(note.what)}: ", style="yellow").append(f"{shown(note.evidence)}\n")
+    return Group(head, _printed(view), *(_field(view, name) for name in FIELDS))
+
+
+def _printed(view: PageView) -> Text:
+    text, wanted, last = Text(), set(view.around), None
+    for line in view.lines:
+        if line.number not in wanted:
+            continue
+        if last is not None and line.number > last + 1:
+            text.append("      …\n", style="dim")
+        last = line.number
+        text.append(f"{line.number:>5} {line.role:<10} ", style="dim")
+        text.append(f"{_short(line.text)}\n", style="bold" if line.role == "title" else "")
+    return text
+
+
+def _field(view: PageView, name: str) -> Text:
+    text = Text()
+    mark = "  (open)" if name in view.item.open_fields else ""
+    text.append(f"{name}{mark}\n", style="bold yellow" if mark else "bold")
+    for number, candidate in enumerate(view.candidates[name], 1):
+        text.append(f"  {number}. ").append(_value(candidate))
+        text.append(f"   {shown('; '.join(candidate.evidence))}\n", style="dim")
+    return text
+
+
+def _value(candidate: FieldCandidate) -> Text:
+    if candidate.value is None:
+        return Text("(none)", style="italic")
+    return Text(_short(candidate.value.replace("\n", " ¶ ")))
+
+
+def _short(text: str) -> str:
+    return shown(text if len(text) <= SHORT else f"{text[: SHORT // 2]} … {text[-SHORT // 2 :]}")
