@@ -8,7 +8,6 @@ from gdfupin_spider.storage.archive_info import profile_of
 from tests import recorded
 from tests.epochs import observed
 
-
 MARKUPS = {"frames": False, "static-cms": True}
 """Markups, and whether their first crawl learns layouts."""
 

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import itertools
 import json
+import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -343,6 +344,7 @@ def browser() -> Iterator[Any]:
     playwright = pytest.importorskip("playwright.sync_api", reason="pip install playwright; needs chromium")
     chromium = shutil.which("chromium") or shutil.which("chromium-browser")
     if chromium is None:
+        assert "GDFUPIN_CI" not in os.environ, ".ci/run installs chromium"
         pytest.skip("there is no chromium: apt-get install chromium")
     with playwright.sync_playwright() as running:
         opened = running.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
