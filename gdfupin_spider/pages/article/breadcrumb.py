@@ -294,8 +294,8 @@ def _split_beside_links(pattern: PatternRule[str], text: str, links: Sequence[st
     for link in filter(None, links):
         before, found, after = rest.partition(link)
         steps = [step for step in pattern.split(before) if step.strip()]
-        if found and (not steps or (pieces and pattern.match(before) and _ends_with(pattern, before))):
-            pieces += [*steps, link]
+        if found and not steps:
+            pieces.append(link)
             rest = after
     if not pieces:
         return pattern.split(rest)
@@ -304,11 +304,6 @@ def _split_beside_links(pattern: PatternRule[str], text: str, links: Sequence[st
     spaced = separator is not None and _SPACED.fullmatch(separator[0]) is not None
     steps = _SPACED.split(rest) if spaced else pattern.split(rest)
     return pieces + (steps if spaced or all(map(_SHORT_STEP.fullmatch, steps)) else [rest])
-
-
-def _ends_with(pattern: PatternRule[str], text: str) -> bool:
-    """True if a text ends with a match of the pattern."""
-    return any(match.end() == len(text) for match in pattern.finditer(text))
 
 
 def _compact(text: str) -> str:

@@ -214,10 +214,19 @@ def _table_rows(table: Block) -> Iterator[Block]:
             yield from (row for row in child.children if row.tag == "tr")
 
 
+_INTERRUPTED = Rule(
+    "text-interrupted",
+    "A text does not go on behind the heading of related links, or behind three lines of links: what follows is a list with summaries.",
+    pages="gdfupin/end-list-of-links-above-a-summary",
+)
+
+
 def _is_interrupted(
     classes: LineClasses, start: int, end: int, inner: Block | None = None, outer: Block | None = None
 ) -> bool:
     """True if an end mark, or three lines of links, are between two lines. Links set like paragraphs do not count."""
+    if not _INTERRUPTED.on:
+        return False
     run = 0
     for index in range(max(start, classes.after), end):
         kind = classes.of(index)

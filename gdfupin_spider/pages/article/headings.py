@@ -297,8 +297,17 @@ def _is_linked_title(line: Line, crumb: Breadcrumb | None) -> bool:
     return crumb is not None and line.index - crumb.last <= 2 and line.block.tag in ("h1", "h2") and line.size >= 6
 
 
+_CELL_IS_NO_TITLE = Rule(
+    "cell-is-no-title",
+    "A cell of a data table is no title, although it may repeat one: a table of facts names its subject again.",
+    pages="gdfupin/undated-table-that-repeats-its-title",
+)
+
+
 def _is_cell(line: Line) -> bool:
     """True if a line is in a cell of a data table."""
+    if not _CELL_IS_NO_TITLE.on:
+        return False
     row = line.block.inside("tr")
     return row is not None and len(row.children) >= 2 and is_data_row(row)
 

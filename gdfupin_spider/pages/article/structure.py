@@ -232,7 +232,7 @@ def _best_candidate(
             if group.own_title
             else headings.find_title(lines, group.first, group.last, crumb, evidence, words)
         )
-        if not _has_labelled_field(group) and not _is_under_title(lines, group, title_lines, crumb, bonus, words):
+        if not _is_under_title(lines, group, title_lines, crumb, bonus, words):
             continue
         score = group.score + bonus + (1.0 if crumb else 0.0) - (2.0 if not title_lines else 0.0)
         # The first byline below a title wins; a later one is a line of the text, unless it scores much higher.
@@ -248,10 +248,6 @@ def _best_candidate(
         if best is None or score > best.score + (2.5 if settled else 0):
             best = Candidate(score, group, title_lines, crumb)
     return best
-
-
-def _has_labelled_field(group: Byline) -> bool:
-    return group.has_label("date") or group.has_label("source") or group.has_label("author")
 
 
 _UNLABELLED_DATE_UNDER_TITLE = Rule(

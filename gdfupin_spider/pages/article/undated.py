@@ -18,7 +18,14 @@ _LEAST_IN_TABLE = 40
 _UNDATED = Rule(
     "undated-article",
     "Some sites print no info line: an article is then a title directly below the breadcrumb, and mostly unlinked text below it.",
-    pages="gdfupin/undated-article-below-a-breadcrumb",
+    pages="gdfupin/undated-article-below-a-breadcrumb gdfupin/undated-article-that-is-a-table",
+)
+
+
+_TABLE = Rule(
+    "undated-article-of-a-table",
+    "An article without info line may be a table of facts: data rows of three cells count as text.",
+    pages="gdfupin/undated-article-that-is-a-table",
 )
 
 
@@ -37,7 +44,7 @@ def is_undated_article(structure: ArticleStructure, sections: Collection[str], s
     if supported:
         return 2 * sum(line.linked for line in lines) < sum(line.size for line in lines)
     prose = sum(line.size - line.linked for line in lines if is_prose(line))
-    table = sum(line.size for line in lines if not is_prose(line) and _is_data(line))
+    table = sum(line.size for line in lines if not is_prose(line) and _is_data(line)) if _TABLE.on else 0
     linked = sum(line.linked for line in lines)
     least = _LEAST_IN_TABLE if table or (crumb.steps and crumb.steps[-1] in NO_STEP) else _LEAST
     return prose + table >= least and prose + table > 2 * linked

@@ -313,7 +313,7 @@ _REFERENCE = PatternRule(
     "odd-references",
     "References to control characters are Windows-1252 in browsers: `&#147;`; those to no characters are removed.",
     r"&#(?:[xX]([0-9A-Fa-f]{1,8})|([0-9]{1,10}));?",
-    pages="gdfupin/bytes-references-without-semicolon-and-nonsense gdfupin/body-with-nbsp-and-zero-width-inside",
+    pages="gdfupin/bytes-references-without-semicolon-and-nonsense gdfupin/bytes-references-to-astral-characters",
 )
 _PAIR = PatternRule(
     "surrogate-references",
