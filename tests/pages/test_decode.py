@@ -103,6 +103,7 @@ def test_a_page_cut_in_mid_character_keeps_all_before(prose: list[str], data: st
 @example(b"\x1f\x8b", None, None)
 @example(b"\xef\xbb\xbf", None, None)
 @example(b"\xff\xfe\x00", None, None)
+@example(b"\x00\x00", None, None)
 @example(b"<?xml", None, None)
 @example(b"&#xD800;&#55362;&#x110000;&#0;", None, None)
 @example(b"\x81" * 301, "text/html; charset=gb2312", None)

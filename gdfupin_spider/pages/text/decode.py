@@ -183,7 +183,7 @@ def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None
     head = data[:400]
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
-            text = data.decode(name, "replace")
+            text = data.decode(name, "replace").translate(dict.fromkeys(_CONTROL_BYTES))
             return text, name, ("every other byte is NUL",), text.count("\ufffd")
     return None
 
