@@ -68,6 +68,8 @@ class Layout:
     """Lines that are the same on most pages: path, and text with digits as 0; the digits of dates stay."""
     prose_paths: tuple[str, ...]
     """Paths (by classes) of lines that are usually unlinked text; links on them are part of the body."""
+    heads: tuple[str, ...]
+    """Paths of short lines between title and text that are no text, such as a cell with the name of the reporter."""
     tails: tuple[tuple[str, int], ...]
     """Paths of lines that end the body's block and are mostly links (`Next: …`), and how many a page has: no text."""
     support: Support

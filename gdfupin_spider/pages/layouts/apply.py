@@ -10,7 +10,7 @@ from ..article.abstract import without_abstract
 from ..article.body import Body
 from ..article.byline import find_bylines
 from ..article.labels import Byline
-from ..article.line_class import BLANK, LINK, NOISE, LineClasses, end_mark, has_picture_or_file
+from ..article.line_class import BLANK, LINK, NOISE, LineClasses, end_mark, has_picture_or_file, is_dated_link
 from ..article.structure import ArticleStructure
 from ..dom.document import Document, Line
 from ..text import dates
@@ -20,6 +20,8 @@ from ..words import Words
 from .places import LONGEST_TITLE, Places, shown
 from .shape import shape
 
+LONGEST_HEAD = 40
+"""Characters of a line between title and text that is not text."""
 NEAR = 6
 """Lines after the title within which the page's own byline counts."""
 
@@ -159,7 +161,7 @@ def _body(
 
     def ends(line: Line) -> bool:
         kind, path = classes.of(line.index), places.path("classes", line.block)
-        if line.index in common or kind == BLANK:
+        if line.index in common or kind == BLANK or is_dated_link(line):
             return True
         if kind == NOISE:
             # Words of a footer are text if no other page has the line, and text is usually there.
@@ -167,7 +169,17 @@ def _body(
             return path not in prose or not quoted or without_digits(shown(line)) in repeated
         return kind == LINK and path not in prose
 
-    while lines and (ends(lines[0]) or lines[0].index in own or _is_byline(lines[0], date_line, after, words)):
+    def begins(line: Line) -> bool:
+        """Whether a line is above the text."""
+        path = places.path("classes", line.block)
+        return (
+            ends(line)
+            or line.index in own
+            or (path in layout.heads and line.size <= LONGEST_HEAD)
+            or _is_byline(line, date_line, after, words, path in prose)
+        )
+
+    while lines and begins(lines[0]):
         lines.pop(0)
     while lines:
         path = places.path("classes", lines[-1].block)
@@ -200,10 +212,10 @@ def _is_template(path: str, line: Line, template: Template) -> bool:
     return text in template[path] or (bool(line.text) and without_digits(text) in template[path])
 
 
-def _is_byline(line: Line, date_line: Line | None, after: int, words: Words) -> bool:
-    """Whether a line above the text is the byline, or a part of it."""
-    if date_line is not None and line.index <= date_line.index:
-        return line.index == date_line.index or line.size <= 40
+def _is_byline(line: Line, date_line: Line | None, after: int, words: Words, prose: bool) -> bool:
+    """Whether a line above the text is the byline, or a part of it. `prose`: text is usually where it is."""
+    if date_line is not None and line.index <= date_line.index <= after + NEAR:
+        return line.index == date_line.index or (line.size <= LONGEST_HEAD and not prose)
     if line.index > after + NEAR or line.size > labels.LONGEST:
         return False
     byline = labels.read_labels(line.text, words)

@@ -8,16 +8,24 @@ from .sketch import Key, Sketch, SketchLine
 
 TEMPLATE = 0.5
 """Minimum share of pages that have a line of the template."""
+RECURRING = 3
+"""Pages from which on a line shows nothing about where the body is: boxes and footers that vary recur on some pages."""
+PROSE_TEMPLATE = 0.9
+"""Minimum share of pages for template where text usually is: a notice begins with the same salutation as others."""
+BESIDE_TEMPLATE = 0.1
+"""The same where text hardly ever is: counters and messages of boxes beside the text."""
+LONGEST_HEAD = 40
+"""Characters of a line between title and text that is not text."""
 LONGEST_TAIL = 6
 """Lines at the end of the body's block among which links to neighbours are looked for."""
 
 
-def template_of(sketches: Sequence[Sketch]) -> set[tuple[str, str]]:
-    """Keys of the lines that most pages have."""
+def template_of(sketches: Sequence[Sketch], share: float = TEMPLATE) -> set[tuple[str, str]]:
+    """Keys of the lines that this share of the pages has, and at least three."""
     counts: Counter[tuple[str, str]] = Counter()
     for sketch in sketches:
         counts.update({line.key for line in sketch.lines})
-    enough = max(3, TEMPLATE * len(sketches))
+    enough = max(RECURRING, share * len(sketches))
     return {key for key, count in counts.items() if count >= enough}
 
 
@@ -29,14 +37,16 @@ def weight(line: SketchLine) -> int:
     return max(line.size, 20 if line.content else 0)
 
 
-def body_place(fits: Sequence[Fit], template: set[tuple[str, str]]) -> tuple[Key | None, float]:
+def body_place(fits: Sequence[Fit]) -> tuple[Key | None, float]:
     """The block with the best F2 of text that differs from page to page, below the title; and the sum of these F2."""
     scores: dict[Key, float] = defaultdict(float)
+    recurring = template_of([fit.sketch for fit in fits], 0)
     for sketch, after in of_pages(fits):
+        title = sketch.lines[after - 1].text
         unique, total = [0], [0]  # sums of weights before each line
         for index, line in enumerate(sketch.lines):
             counts = index >= after
-            own = counts and is_unique(line, template)
+            own = counts and is_unique(line, recurring) and line.text != title  # it may be printed once more
             unique.append(unique[-1] + (weight(line) if own else 0))
             total.append(total[-1] + (weight(line) if counts else 0))
         if not unique[-1]:
@@ -69,18 +79,38 @@ def are_articles(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]])
     return own >= 0.5 * len(fits) and lists < 0.3 * len(fits)
 
 
-def template_below(fits: Sequence[Fit], template: set[tuple[str, str]]) -> set[tuple[str, str]]:
-    """The template lines below the title."""
-    return {key for sketch, after in of_pages(fits) for line in sketch.lines[after:] if (key := line.key) in template}
+def template_below(fits: Sequence[Fit], prose: set[str]) -> set[tuple[str, str]]:
+    """The template lines below the title. `prose`: paths where text usually is."""
+    sketches = [fit.sketch for fit in fits]
+    strict, usual, loose = (template_of(sketches, share) for share in (PROSE_TEMPLATE, TEMPLATE, BESIDE_TEMPLATE))
+    return {
+        key
+        for sketch, after in of_pages(fits)
+        for line in sketch.lines[after:]
+        if (key := line.key) in loose and key in (strict if key[0] in prose else usual if line.content else loose)
+    }
 
 
-def prose_paths(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set[str]:
+def prose_paths(fits: Sequence[Fit], body: Key) -> set[str]:
     """Paths in the body's block on which lines are usually text."""
+    recurring = template_of([fit.sketch for fit in fits], 0)
     text, links = Counter[str](), Counter[str]()
     for line in _body_lines(fits, body):
-        if line.text and line.key not in template:
+        if line.text and line.key not in recurring:
             (links if line.is_link else text)[line.paths[1]] += 1
     return {path for path, count in text.items() if count >= 5 and count > 2 * links[path]}
+
+
+def heads(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
+    """Paths of short lines that are above the text on most pages and never in it, such as a cell with the reporter."""
+    above, elsewhere = Counter[str](), Counter[str]()
+    for sketch, after in of_pages(fits):
+        start, end = sketch.at(body) or (0, 0)
+        lines = sketch.lines[max(after, start) : end]
+        first = next((n for n, line in enumerate(lines) if line.paths[1] in prose), 0)
+        above.update({line.paths[1] for line in lines[:first] if line.text and line.size <= LONGEST_HEAD})
+        elsewhere.update(line.paths[1] for line in lines[first:])
+    return {path for path, count in above.items() if count >= TEMPLATE * len(fits) and count > 2 * elsewhere[path]}
 
 
 def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set[tuple[str, int]]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ...profiles.layouts import Layout, PagePlace, ShapeEvidence, Support
 from ..layouts.places import KINDS
 from ..layouts.shape import shape
-from .body_place import are_articles, body_place, prose_paths, tails, template_below, template_of
+from .body_place import are_articles, body_place, heads, prose_paths, tails, template_below, template_of
 from .date_place import ABOVE, NEAR, date_places
 from .fit import Fit
 from .sketch import Key, Sketch
@@ -79,8 +79,8 @@ def _pooled(parts: Mapping[tuple[Key, Key], list[Fit]]) -> dict[tuple[Key, Key],
     pooled: dict[tuple[Key, Key], list[Fit]] = {}
     for title, alike in by_title.items():
         together = sorted((fit for _, fits in alike for fit in fits), key=lambda fit: fit.sketch.url)
-        shared, score = body_place(together, template_of([fit.sketch for fit in together]))
-        apart = sum(body_place(fits, template_of([fit.sketch for fit in fits]))[1] for _, fits in alike)
+        shared, score = body_place(together)
+        apart = sum(body_place(fits)[1] for _, fits in alike)
         if len(alike) > 1 and (shared is None or score < POOLED * apart):
             pooled |= {(title, own): sorted(fits, key=lambda fit: fit.sketch.url) for own, fits in alike}
         elif shared is not None:
@@ -111,7 +111,7 @@ def _divided(
         if len(fits) < FEWEST:
             continue
         template = template_of([fit.sketch for fit in fits])
-        body, _ = body_place(fits, template)
+        body, _ = body_place(fits)
         dated = labels is known or _has_dates(fits)
         if body is not None and dated and are_articles(fits, body, template):
             parts[place, body] += fits
@@ -142,7 +142,7 @@ def _fits(sketches: Sequence[Sketch], title: Key, labels: Mapping[str, Label]) -
 
 def _body_score(fits: Sequence[Fit]) -> float:
     """How well one block holds what is below the title: best for the last of several titles above the text."""
-    return body_place(fits, template_of([fit.sketch for fit in fits]))[1]
+    return body_place(fits)[1]
 
 
 def _fit(sketch: Sketch, title: Key, label: Label) -> Fit | None:
@@ -174,6 +174,7 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         return None
     if not are_articles(fits, body, template):
         return None
+    prose = prose_paths(fits, body)
     dates = date_places(fits, template)
     support = Support(
         len(fits), len(right) + len(wrong), len(right), len(wrong), dates.right, dates.wrong,
@@ -186,8 +187,9 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         tuple(map(_place, dates.places)),
         dates.below,
         dates.month_first,
-        tuple(sorted(template_below(fits, template))),
-        tuple(sorted(prose_paths(fits, body, template))),
+        tuple(sorted(template_below(fits, prose))),
+        tuple(sorted(prose)),
+        tuple(sorted(heads(fits, body, prose))),
         tuple(sorted(tails(fits, body, template))),
         support,
     )
