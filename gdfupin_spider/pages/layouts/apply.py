@@ -1,6 +1,7 @@
 """Title, date, byline and body of one page by the layout of its shape, weighed against what the page alone gives."""
 
 import functools
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
@@ -10,9 +11,9 @@ from ..article.abstract import without_abstract
 from ..article.body import Body
 from ..article.byline import find_bylines
 from ..article.labels import Byline
-from ..article.line_class import BLANK, LINK, NOISE, LineClasses, end_mark, has_picture_or_file, is_dated_link
+from ..article.line_class import BLANK, FILES, LINK, NOISE, LineClasses, end_mark, has_picture_or_file, is_dated_link
 from ..article.structure import ArticleStructure
-from ..dom.document import Document, Line
+from ..dom.document import Block, Document, Line
 from ..text import dates
 from ..text.compared import plain, without_digits
 from ..text.dates import PrintedDate
@@ -20,8 +21,12 @@ from ..words import Words
 from .places import LONGEST_TITLE, Places, shown
 from .shape import shape
 
+COUNTED = re.compile(r"(?:点击|浏览|阅读|访问|人气)\S{0,3}\s*[:：]?\s*\d")
+TIME = re.compile(r"\d:\d\d")
 LONGEST_HEAD = 40
 """Characters of a line between title and text that is not text."""
+LONG = 60
+"""Characters of text between title and date from which on the date is below the text."""
 NEAR = 6
 """Lines after the title within which the page's own byline counts."""
 
@@ -67,11 +72,28 @@ def _by_layout(doc: Document, places: Places, layout: Layout, words: Words, alon
     size = sum(line.size for line in title_lines)
     if not 2 <= size <= LONGEST_TITLE or sum(line.linked for line in title_lines) >= 0.5 * size:
         return None
-    title_lines = _continued(doc, places, layout, title_lines, alone)
+    title_lines = _continued(doc, places, layout, title_lines, alone, words)
     date, date_line = _date(places, layout, words)
-    below = _byline_with(date_line, places, layout, words) if layout.date_below and date_line is not None else None
+    below = None
+    if date_line is not None and _is_below(date_line, title_lines[-1].index, places, layout):
+        below = _byline_with(date_line, places, layout, words)
     body = _body(doc, places, layout, title_lines, date_line, words, alone.byline, below)
     return Found(layout, title_lines, date, date_line, below, body)
+
+
+def _is_below(date_line: Line, title: int, places: Places, layout: Layout) -> bool:
+    """Whether the date is below the text, and not a part of it, such as a signature."""
+    prose = _sets(layout)[2]
+    signed = TIME.search(date_line.text) is None  # who signs a notice writes no time of day
+    if signed and places.path("classes", date_line.block) in prose and not layout.date_alone:
+        return False
+    block = places.block_at(layout.body)
+    lines = places.doc.lines
+    above, below = (
+        sum(line.size for line in part if places.path("classes", line.block) in prose)
+        for part in (lines[title + 1 : date_line.index], lines[date_line.index + 1 : block.end if block else None])
+    )
+    return above > 0 and (layout.date_below or above > LONG or not below)
 
 
 def _byline_with(date_line: Line, places: Places, layout: Layout, words: Words) -> Byline | None:
@@ -88,7 +110,7 @@ def _byline_with(date_line: Line, places: Places, layout: Layout, words: Words) 
 
 
 def _continued(
-    doc: Document, places: Places, layout: Layout, title: tuple[Line, ...], alone: ArticleStructure
+    doc: Document, places: Places, layout: Layout, title: tuple[Line, ...], alone: ArticleStructure, words: Words
 ) -> tuple[Line, ...]:
     """The title with its further lines: those that the page alone adds to it, unless they are template."""
     own, known = alone.title_lines, [line.index for line in title]
@@ -97,9 +119,18 @@ def _continued(
         return title
     lines = [doc.lines[index] for index in further]
     template, _, _ = _sets(layout)
-    if any(_is_template(places.path("classes", line.block), line, template) for line in lines):
+    if any(
+        _is_template(places.path("classes", line.block), line, template) or _has_labels(line, words) for line in lines
+    ):
         return title
     return (*title, *lines)
+
+
+def _has_labels(line: Line, words: Words) -> bool:
+    """Whether a line has a label, a counter or a date, as bylines do."""
+    byline = labels.read_labels(line.text, words)
+    dated = dates.find_date(line.text) or dates.short_date(line.text)
+    return dated is not None or COUNTED.search(line.text) is not None or (byline is not None and bool(byline.pairs))
 
 
 def _date(places: Places, layout: Layout, words: Words) -> tuple[PrintedDate | None, Line | None]:
@@ -154,14 +185,14 @@ def _body(
     classes.footer = len(doc.lines)  # the footer is not in the body's block; its words may be quoted there
     lines = [line for line in block.lines if line.index >= after and (line.text or has_picture_or_file(line))]
     common = {line.index for line in lines if _is_template(places.path("classes", line.block), line, template)}
-    if layout.date_below and date_line is not None:
+    if date_line is not None and _is_below(date_line, title[-1].index, places, layout):
         end = min(below.first if below is not None else date_line.index, date_line.index)
         lines = [line for line in lines if line.index < end]
         date_line = None
 
     def ends(line: Line) -> bool:
         kind, path = classes.of(line.index), places.path("classes", line.block)
-        if line.index in common or kind == BLANK or is_dated_link(line):
+        if line.index in common or kind == BLANK or path in layout.below or is_dated_link(line):
             return True
         if kind == NOISE:
             # Words of a footer are text if no other page has the line, and text is usually there.
@@ -188,8 +219,24 @@ def _body(
             break
         tails[path] = max(0, left - 1)
         lines.pop()
-    lines = list(without_abstract([line for line in lines if line.index not in common]))
+    lines = [*without_abstract([line for line in lines if line.index not in common]), *_files_below(block, classes)]
     return Body(tuple(lines), lines[-1].index + 1 if lines else after, "the layout's body ends")
+
+
+def _files_below(block: Block, classes: LineClasses) -> list[Line]:
+    """The lines of files directly below the body's block, in a table of their own."""
+    found: list[Line] = []
+    headings: list[Line] = []
+    for line in classes.lines[block.end :]:
+        kind = classes.of(line.index)
+        if kind == FILES:
+            found += [*headings, line]
+            headings = []
+        elif line.size <= 12 and line.text.startswith("附"):
+            headings.append(line)
+        elif kind != BLANK:
+            break
+    return found
 
 
 Template = Mapping[str, Set[str]]

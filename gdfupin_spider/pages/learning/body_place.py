@@ -94,11 +94,12 @@ def template_below(fits: Sequence[Fit], prose: set[str]) -> set[tuple[str, str]]
 def prose_paths(fits: Sequence[Fit], body: Key) -> set[str]:
     """Paths in the body's block on which lines are usually text."""
     recurring = template_of([fit.sketch for fit in fits], 0)
-    text, links = Counter[str](), Counter[str]()
+    text, links, dates = Counter[str](), Counter[str](), Counter[str]()
     for line in _body_lines(fits, body):
         if line.text and line.key not in recurring:
             (links if line.is_link else text)[line.paths[1]] += 1
-    return {path for path, count in text.items() if count >= 5 and count > 2 * links[path]}
+            dates[line.paths[1]] += line.day is not None and line.size <= LONGEST_HEAD
+    return {path for path, count in text.items() if count >= 5 and count > 2 * links[path] and count > 2 * dates[path]}
 
 
 def heads(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
@@ -111,6 +112,22 @@ def heads(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
         above.update({line.paths[1] for line in lines[:first] if line.text and line.size <= LONGEST_HEAD})
         elsewhere.update(line.paths[1] for line in lines[first:])
     return {path for path, count in above.items() if count >= TEMPLATE * len(fits) and count > 2 * elsewhere[path]}
+
+
+def below_text(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
+    """Paths of lines that are always below a heading that follows the text, such as comments of readers."""
+    headings = template_of([fit.sketch for fit in fits])
+    before, after_heading = Counter[str](), Counter[str]()
+    for sketch, after in of_pages(fits):
+        start, end = sketch.at(body) or (0, 0)
+        begun = ended = False
+        for line in sketch.lines[max(after, start) : end]:
+            begun = begun or line.paths[1] in prose
+            if begun and line.text and line.key in headings and not line.content:
+                ended = True
+            elif line.text or line.content:
+                (after_heading if ended else before)[line.paths[1]] += 1
+    return {path for path, count in after_heading.items() if count >= 5 and before[path] <= 0.1 * count}
 
 
 def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set[tuple[str, int]]:

@@ -38,6 +38,8 @@ class DatePlaces:
     """Order of dates such as 10/11/2008; None: no page shows it."""
     below: bool = False
     """Whether the date is below the text."""
+    alone: bool = False
+    """Whether hardly anything but a date, or labels, is ever in its place."""
 
 
 def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlaces:
@@ -78,7 +80,14 @@ def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlac
             return DatePlaces()
         best = min(regular, key=lambda key: (distances[key], -there[key], key))
         places = (best,)
-    return DatePlaces(places, right[best], wrong[best], _month_first(fits, places), _is_below(fits, best, template))
+    return DatePlaces(
+        places,
+        right[best],
+        wrong[best],
+        _month_first(fits, places),
+        _is_below(fits, best, template),
+        _is_alone(fits, best),
+    )
 
 
 def _line_at(fit: Fit, key: Key) -> SketchLine | None:
@@ -112,3 +121,10 @@ def _differs(fits: Sequence[Fit], key: Key) -> bool:
     """Whether pages have different dates at a place; the clock of a page is the same on all."""
     lines = [line for fit in fits if (line := _line_at(fit, key)) is not None]
     return len({line.day or line.doubtful for line in lines}) >= max(3, 0.1 * len(fits))
+
+
+def _is_alone(fits: Sequence[Fit], date: Key) -> bool:
+    """Whether most lines with the path of the date are dates or bylines."""
+    paths = {fit.sketch.lines[lines[0]].paths[1] for fit in fits if (lines := fit.sketch.at(date))}
+    here = [line for fit in fits for line in fit.sketch.lines[fit.after :] if line.text and line.paths[1] in paths]
+    return sum(line.day is not None or line.labelled for line in here) >= ALONE * len(here)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from ...profiles.layouts import Layout, PagePlace, ShapeEvidence, Support
 from ..layouts.places import KINDS
 from ..layouts.shape import shape
-from .body_place import are_articles, body_place, heads, prose_paths, tails, template_below, template_of
+from .body_place import are_articles, below_text, body_place, heads, prose_paths, tails, template_below, template_of
 from .date_place import ABOVE, NEAR, date_places
 from .fit import Fit
 from .sketch import Key, Sketch
@@ -186,10 +186,12 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         _place(body),
         tuple(map(_place, dates.places)),
         dates.below,
+        dates.alone,
         dates.month_first,
         tuple(sorted(template_below(fits, prose))),
         tuple(sorted(prose)),
         tuple(sorted(heads(fits, body, prose))),
+        tuple(sorted(below_text(fits, body, prose))),
         tuple(sorted(tails(fits, body, template))),
         support,
     )
