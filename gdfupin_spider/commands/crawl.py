@@ -1,12 +1,17 @@
 """`gdfupin crawl`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..storage.archive_info import profile_of
+from ..storage.report import Counts
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, end, say
+
+if TYPE_CHECKING:
+    from .process import Crawled  # imports Scrapy
 
 
 @click.command("crawl")
@@ -60,7 +65,6 @@ def crawl_command(
         if not url.startswith(("http://", "https://")):
             raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
     known = profile_of(output, profile)
-    from ..probe.review.open_items import is_uncertain
     from . import process
 
     arguments = process.SpiderArguments(
@@ -75,19 +79,26 @@ def crawl_command(
     crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
-    issues = crawled.report.counts.issues if crawled.report is not None else ()
-    uncertain = sum(issue.count for issue in issues if is_uncertain(issue.level, issue.what))
-    review = (
-        f"gdfupin review{at(output)}",
-        f"decide about {uncertain} values and pages that are uncertain or held back",
-    )
-    end(
-        crawled,
-        as_json,
-        [
-            (f"gdfupin diff{at(output)}", "the changes it found"),
-            (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
-            (f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"),
-            *([review] if uncertain else []),
-        ],
-    )
+    end(crawled, as_json, _next_steps(crawled, output))
+
+
+def _next_steps(crawled: "Crawled", output: Path) -> list[tuple[str, str]]:
+    """Commands to type next, and what they show: first the one about pages that were not understood."""
+    from ..probe.review.open_items import is_uncertain  # imports all of reading
+
+    steps = [
+        (f"gdfupin diff{at(output)}", "the changes it found"),
+        (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
+    ]
+    counts = crawled.report.counts if crawled.report is not None else Counts()
+    unknown = sum(shape.unknown for shape in counts.unknown_shapes)
+    if unknown:
+        what = f"why {unknown} pages were not understood, and what to put into the profile"
+        steps.insert(0, (f"gdfupin probe --crawl latest{at(output)}", what))
+    else:
+        steps.append((f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"))
+    uncertain = sum(issue.count for issue in counts.issues if is_uncertain(issue.level, issue.what))
+    if uncertain:
+        what = f"decide about {uncertain} values and pages that are uncertain or held back"
+        steps.append((f"gdfupin review{at(output)}", what))
+    return steps
