@@ -1,7 +1,7 @@
 """How a page is read, and which pages of a crawl are read with the least confidence. Writes nothing, takes no lock.
 
 page_source    obtains the page: from a URL, a file, a WARC record
-inspection     everything about one page: `roles`, `landmarks`, `suggestions`, `confidence`
+inspection     everything about one page: `roles`, `landmarks`, `field_evidence`, `suggestions`, `confidence`
 survey         a whole crawl, and its least certain pages
 text_sheet     shows them on a terminal; `html_sheet` as one HTML file; `boilerplate_table` a part of both
 corpus_page    saves the page as one of the corpus

@@ -11,6 +11,7 @@ from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import shown
 from .confidence import total_doubt
+from .field_evidence import in_words
 from .inspection import Inspection
 from .landmarks import Landmark
 from .suggestions import Suggestion, toml
@@ -163,6 +164,10 @@ def _right(inspection: Inspection) -> Iterable[str]:
         paragraphs = "".join(f"<p>{_text(line)}</p>" for line in article.body.split("\n"))
         yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
+    if inspection.fields:
+        rows = [("layout", _text(inspection.layout.sentence))]
+        rows += [(one.field, _text(in_words(one))) for one in inspection.fields]
+        yield f"<h2>Evidence for each field</h2>{_rows(rows)}"
     yield f"<h2>Landmarks</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
     if inspection.unclaimed_pairs:
         rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]

@@ -11,6 +11,7 @@ from ..pages.kinds import ladder
 from ..terminal import shown
 from .boilerplate_table import boilerplate_table
 from .confidence import total_doubt
+from .field_evidence import in_words
 from .inspection import Inspection
 from .suggestions import Suggestion, toml
 from .survey import Survey
@@ -32,6 +33,10 @@ def rendered(inspection: Inspection) -> RenderableType:
     parts: list[RenderableType] = [_head(inspection), _ladder(inspection), _landmarks(inspection), _lines(inspection)]
     if inspection.article is not None:
         parts.append(_fields(inspection))
+    if inspection.fields:
+        evidence = [("layout", inspection.layout.sentence)]
+        evidence += [(one.field, in_words(one)) for one in inspection.fields]
+        parts.append(_pairs("Evidence for each field", evidence))
     parts += [_links(inspection)] if inspection.page.links else []
     if inspection.unclaimed_pairs:
         pairs = ((f"line {one.line}", f"{one.label}: {one.value}") for one in inspection.unclaimed_pairs)
