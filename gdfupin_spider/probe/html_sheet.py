@@ -14,9 +14,10 @@ from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
 from .landmarks import Landmark
+from .suggestion_check import CheckedSuggestion
 from .suggestions import Suggestion, toml
 from .survey import Survey
-from .text_sheet import FIELDS
+from .text_sheet import FIELDS, effect_text
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #e2dfd8; --faint: #7b7f84;
@@ -68,9 +69,9 @@ def survey_sheet(found: Survey) -> str:
     ]
     if found.common_doubts:
         head.append(f"<p>Doubts that most articles share: {_text(', '.join(sorted(found.common_doubts)))}</p>")
-    if found.suggested_values:
-        head.append("<h2>Suggestions for the profile</h2>")
-        head.append(_suggestions((one.suggestion, f"{one.pages} pages") for one in found.suggested_values[:30]))
+    head += _shapes(found)
+    head += _checked("Suggestions for the profile, checked on this crawl", found.suggestions.offered)
+    head += _checked("Not offered, because they would do harm", found.suggestions.withheld)
     head += _leaks(found)
     rows = (
         f'<tr><td>{doubt:g}<td><a href="#p{number}">{_text(_name(inspection))}</a><td class=dim>'
@@ -81,6 +82,29 @@ def survey_sheet(found: Survey) -> str:
     body = [f"<nav>{''.join(head)}</nav>"]
     body += [_page(inspection, f"p{number}") for number, (_, inspection) in enumerate(found.worst)]
     return _document(found.crawl.name, body)
+
+
+def _shapes(found: Survey) -> list[str]:
+    """The address patterns of the crawl."""
+    rows = (
+        f"<tr><td><code>{_text(one.shape)}</code><td>{one.pages}"
+        f"<td>{_text(', '.join(f'{count} {kind}' for kind, count in one.kinds.items()))}"
+        f"<td>{_text(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
+        for one in found.shapes
+    )
+    return [f"<h2>Address patterns</h2><table>{''.join(rows)}</table>"]
+
+
+def _checked(title: str, checked: Sequence[CheckedSuggestion]) -> list[str]:
+    """Suggestions with their effect on the crawl; nothing without any."""
+    if not checked:
+        return []
+    rows = (
+        f"<tr><td><code>{_text(next(iter(toml(each.suggestion for each in one.found).values())))}</code>"
+        f"<td class=dim>{_text(effect_text(one))}"
+        for one in checked
+    )
+    return [f"<h2>{_text(title)}</h2><table>{''.join(rows)}</table>"]
 
 
 def _document(title: str, body: Sequence[str]) -> str:

@@ -1,6 +1,6 @@
 """An inspection or a survey for the terminal. Page text is hostile: all of it goes through `shown`."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -13,8 +13,13 @@ from .boilerplate_table import boilerplate_table
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
+from .site_shapes import SiteShape
+from .suggestion_check import CheckedSuggestion
 from .suggestions import Suggestion, toml
 from .survey import Survey
+
+MOST_SHAPES = 20
+"""Address patterns that are shown."""
 
 COLOURS = {
     "title": "bold magenta",
@@ -203,12 +208,71 @@ def overview(found: Survey) -> RenderableType:
             f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
         )
     parts: list[RenderableType] = [head]
-    if found.suggested_values:
-        parts.append(suggested((one.suggestion, one.pages) for one in found.suggested_values[:30]))
+    parts += [_shapes(found.shapes), _checked(found)]
     if (leaks := boilerplate_table(counts.leaks, found.crawl.path)) is not None:
         parts.append(leaks)
     parts.append(_worst(found))
     return Group(*parts)
+
+
+def _shapes(shapes: Sequence[SiteShape]) -> RenderableType:
+    """What the crawl saw of each address pattern, and what its pages probably are."""
+    table = Table(title=Text("Address patterns of the site"), title_justify="left", header_style="bold")
+    for name in ("pattern", "pages", "as what", "what they are"):
+        table.add_column(name, overflow="fold", justify="right" if name == "pages" else "left")
+    many = [one for one in shapes if one.pages > 1][:MOST_SHAPES]
+    for one in many:
+        kinds = ", ".join(f"{count} {kind}" for kind, count in one.kinds.items())
+        belief = Text(shown(one.belief), style="yellow" if one.belief.startswith("unknown") else "")
+        belief.append(f"\n{shown(one.url)}", style="dim")
+        table.add_row(Text(shown(one.shape)), str(one.pages), kinds, belief)
+    if rest := shapes[len(many) :] if len(many) == MOST_SHAPES else [one for one in shapes if one.pages == 1]:
+        pages, unknown = sum(one.pages for one in rest), sum(one.unknown for one in rest)
+        table.add_row(f"{len(rest)} more", str(pages), f"{unknown} unknown", Text("--json shows them", style="dim"))
+    return table
+
+
+def _checked(found: Survey) -> RenderableType:
+    """What to put into the profile, with the effect on this crawl; and what was withheld, and why."""
+    result = found.suggestions
+    parts: list[RenderableType] = []
+    if result.offered:
+        parts.append(_effects("To put into the profile, checked on this crawl", result.offered))
+    if result.together is not None:
+        harm = (
+            f"; but together they do harm ({result.together.harm}): add one at a time" if result.together.harm else ""
+        )
+        parts.append(Text(f"All of them together: {shown(result.together.sentence + harm)}"))
+    if result.withheld:
+        parts.append(_effects("Not offered, because they would do harm", result.withheld))
+    if result.unchecked:
+        parts.append(Text(f"{result.unchecked} suggestions were not checked and are not shown", style="yellow"))
+    if result.offered:
+        parts.append(
+            Text(
+                "After a change: gdfupin replay latest --profile FILE, then gdfupin probe --crawl latest --profile FILE"
+            )
+        )
+    return Group(*parts)
+
+
+def _effects(title: str, checked: Sequence[CheckedSuggestion]) -> Table:
+    table = _table(title)
+    table.add_column(style="bold", overflow="fold", ratio=2)
+    table.add_column(overflow="fold", ratio=3)
+    for one in checked:
+        line = next(iter(toml(each.suggestion for each in one.found).values()))
+        table.add_row(Text(shown(line)), Text(shown(effect_text(one))))
+    return table
+
+
+def effect_text(one: CheckedSuggestion) -> str:
+    """The reason for a suggestion, and its effect."""
+    first = one.found[0]
+    why = f"{first.pages} pages: {first.suggestion.why}"
+    if one.effect is None:
+        return f"{why}; has no effect on how pages are read"
+    return f"{why}; {one.effect.harm or one.effect.sentence}"
 
 
 def command_for_worst(found: Survey) -> list[str]:
