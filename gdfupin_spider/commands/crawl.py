@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command("crawl")
+@click.argument("url", metavar="[URL]", required=False)
 @OUTPUT
 @PROFILE
 @click.option(
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
 @JSON
 def crawl_command(
+    url: str | None,
     output: Path,
     profile: str | None,
     start_url: tuple[str, ...],
@@ -55,21 +57,34 @@ def crawl_command(
 
     \b
     gdfupin crawl --limit 20                       a first look
+    gdfupin crawl http://www.county.gov.cn/        another site of its kind, without a profile
     gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
+
+    URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
+    folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
 
     Obeys robots.txt and uses http_proxy and no_proxy. GDFUPIN_CONTACT (a mail address or URL) is sent in the User-Agent.
     Ctrl-C ends the crawl with a report, a second Ctrl-C ends it at once.
     """
-    for url in start_url:
-        if not url.startswith(("http://", "https://")):
-            raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
+    for given in (*start_url, *([url] if url is not None else [])):
+        if not given.startswith(("http://", "https://")):
+            hint = "URL" if given == url else "--start-url"
+            raise click.BadParameter(f"{given!r} must begin with http:// or https://", param_hint=hint)
+    if url is not None:
+        if profile is not None or start_url:
+            raise click.UsageError(
+                "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
+            )
+        from . import new_site
+
+        profile, start_url = new_site.prepare(output, url)
     known = profile_of(output, profile)
     from . import process
 
     arguments = process.SpiderArguments(
         profile=str(known.file or known.name),
-        start_url=" ".join(url.replace(" ", "%20") for url in start_url),
+        start_url=" ".join(given.replace(" ", "%20") for given in start_url),
         limit=limit or 0,
         minutes=max_minutes or 0,
         media="no" if no_media else "yes",

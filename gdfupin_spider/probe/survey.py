@@ -161,6 +161,8 @@ class Survey:
     doubted: int = 0
     """Number of pages with a doubt that is not common."""
     damage: int = 0
+    start_urls: tuple[str, ...] = ()
+    """Of the crawl."""
     crawled_with: str | None = None
     """Profile of the crawl, if it is another one than that of the survey."""
 
@@ -198,6 +200,7 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20, say: Callable[[str],
         shown,
         own,
         len(damages),
+        tuple(settings.start_urls),
         name if name != profile.name else None,
     )
 
