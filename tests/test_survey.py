@@ -16,6 +16,7 @@ from gdfupin_spider.storage.crawls import Crawl as CrawlFolder
 from gdfupin_spider.storage.lookup import resolve
 from gdfupin_spider.terminal import console
 from tests.county import County, serve
+from tests.handmade import Handmade, article, links, page
 from tests.sites import Crawl, crawl, run
 from tests.test_first_contact import BAREST
 from tests.test_unknown_shapes import profile_file, site, walk
@@ -97,6 +98,15 @@ def test_a_suggestion_that_loses_an_article_is_withheld_with_the_reason(village:
     assert [(one.key, one.effect and one.effect.harm) for one in result.withheld] == [("identity", "loses 1 articles")]
 
 
+def test_a_name_that_articles_have_only_in_their_title_element_is_withheld(tmp_path: Path) -> None:
+    home = page("<p>青溪村信息网</p>" + links("/a.htm"))
+    text = article("修路").replace(b"<head>", "<head><title>青溪村信息网</title>".encode())
+    with Handmade({"/": home, "/a.htm": text}) as served:
+        walk(tmp_path, served)
+    result = check(tmp_path / "output", suggestion("identity", "青溪村信息网"))
+    assert [one.effect and one.effect.harm for one in result.withheld] == ["loses 1 articles"]
+
+
 def test_a_pattern_whose_pages_would_all_have_one_title_is_withheld(tmp_path: Path) -> None:
     with site() as served:
         walk(tmp_path, served)
@@ -141,6 +151,7 @@ def test_suggestions_of_a_bad_first_crawl_taken_as_offered_lose_nothing(county: 
     changed = tmp_path / "changed.toml"
     changed.write_text(BAREST + "\n".join(lines), "utf-8")
     after = articles(output, "--profile", str(changed))
+    assert '"供稿单位"' not in "".join(line for line in lines if line.startswith("labels.author")), lines
     assert set(before) <= set(after)
     lost = [
         (url, name)

@@ -136,7 +136,7 @@ def draft_from_crawl(found: Survey) -> ProfileDraft:
     for one in found.suggestions.offered:
         effect = f"; {one.effect.sentence}" if one.effect is not None else ""
         for counted in one.found:
-            why = f"{counted.pages} pages: {counted.suggestion.why}{effect}"
+            why = f"{counted.pages} page{'s' * (counted.pages != 1)}: {counted.suggestion.why}{effect}"
             if one.key in DECIDED:
                 draft.propose(one.key, counted.suggestion.value, why)
             else:

@@ -99,7 +99,7 @@ class Effect:
         kinds = "".join(
             f", {count} pages from {kinds}" for kinds, count in sorted(self.kinds.items()) if "article" not in kinds
         )
-        settled = f", settles issues of {self.settled} pages" if self.settled else ""
+        settled = f", settles issues of {_pages(self.settled)}" if self.settled else ""
         return f"changes {self.changes}, gains {self.gains}, loses {self.loses} of the records{filled}{kinds}{settled}{example}"
 
 
@@ -129,6 +129,10 @@ class CheckResult:
     """Suggestions that an interruption left unchecked; they are not offered."""
     together: Effect | None = None
     """The effect of all offered ones at once; None where at most one has an effect."""
+
+
+def _pages(count: int) -> str:
+    return f"{count} page{'s' * (count != 1)}"
 
 
 def grouped(found: Sequence[CountedSuggestion]) -> list[tuple[CountedSuggestion, ...]]:
@@ -164,15 +168,18 @@ class _Candidate:
         self.profile = with_values(base, values)
         self.effect = Effect()
 
-    def affects(self, page: JudgedPage, text: str) -> bool:
+    def affects(self, page: JudgedPage, texts: Sequence["_PageText"]) -> bool:
         """Whether the page may read differently."""
+        text = "".join(each.everything for each in texts)
         if "sections" in self._values or any(word in text for word in self._words):
             return True
         if shape(page.url) in self._values.get("article_urls", ()):
             return True
         if "identity" not in self._values:
             return False
-        return page.kind == "foreign" or not any(plain(word) in text for word in self.profile.identity)
+        names = [plain(word) for word in self.profile.identity]
+        named = all(any(name in line for name in names for line in each.lines) for each in texts)
+        return page.kind == "foreign" or not named
 
     def compare(self, old_page: "_ReadPage", new_page: "_ReadPage") -> None:
         """Counts the difference between two readings of a page."""
@@ -262,8 +269,8 @@ def _read(
         if number % PROGRESS == 0:
             say(f"{task}: {number:,} of {len(judged):,} pages")
         captures = [warc.read_at(crawl.path / proof.warc.rpartition("/")[2], proof.offset) for proof in page.parts]
-        text = "".join(_text(Evidence(capture, profile)) for capture in captures)
-        affected = [one for one in candidates if one.affects(page, text)]
+        texts = [_text(Evidence(capture, profile)) for capture in captures]
+        affected = [one for one in candidates if one.affects(page, texts)]
         if not affected:
             continue
         before = _read_page([pages.read(capture, profile) for capture in captures])
@@ -289,8 +296,16 @@ def _read_page(parts: Sequence[Page]) -> _ReadPage:
     return _ReadPage(first.kind, article, len(reading.issues))
 
 
-def _text(evidence: Evidence) -> str:
-    """All words of a page, as they are compared."""
+class _PageText(NamedTuple):
+    """The words of a page, as they are compared."""
+
+    everything: str
+    """With what it does not print: `<title>` and scripts."""
+    lines: tuple[str, ...]
+
+
+def _text(evidence: Evidence) -> _PageText:
     doc = evidence.doc
+    lines = tuple(plain(line.text) for line in doc.lines)
     scripts = (text for _, text in doc.scripts)
-    return plain("".join((doc.title, doc.noscript, *(line.text for line in doc.lines), *scripts)))
+    return _PageText("".join((plain("".join((doc.title, doc.noscript, *scripts))), *lines)), lines)

@@ -222,9 +222,18 @@ def _candidates(ledger: _SurveyLedger, shapes: Sequence[SiteShape], profile: Pro
         and one.belief.startswith(("unknown", "articles"))
         and one.shape not in (*profile.article_urls, *profile.other_urls)
     ]
-    words = [one for one in ledger.suggested_values.sorted() if _is_common(one, ledger)]
+    words = _of_one_field([one for one in ledger.suggested_values.sorted() if _is_common(one, ledger)])
     together = [one for one in words if one.suggestion.key in TOGETHER]
     return [*patterns[:CHECKED], *together, *[one for one in words if one not in together][:CHECKED]]
+
+
+def _of_one_field(found: Sequence[CountedSuggestion]) -> list[CountedSuggestion]:
+    """The suggestions, each label for the field that most pages support. `found`: those of most pages first."""
+    labels: dict[str, str] = {}
+    for one in found:
+        if one.suggestion.key.startswith("labels."):
+            labels.setdefault(one.suggestion.value, one.suggestion.key)
+    return [one for one in found if labels.get(one.suggestion.value, one.suggestion.key) == one.suggestion.key]
 
 
 def _is_common(one: CountedSuggestion, ledger: _SurveyLedger) -> bool:

@@ -269,7 +269,7 @@ def _effects(title: str, checked: Sequence[CheckedSuggestion]) -> Table:
 def effect_text(one: CheckedSuggestion) -> str:
     """The reason for a suggestion, and its effect."""
     first = one.found[0]
-    why = f"{first.pages} pages: {first.suggestion.why}"
+    why = f"{first.pages} page{'s' * (first.pages != 1)}: {first.suggestion.why}"
     if one.effect is None:
         return f"{why}; has no effect on how pages are read"
     return f"{why}; {one.effect.harm or one.effect.sentence}"
