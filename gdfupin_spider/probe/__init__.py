@@ -2,7 +2,7 @@
 
 page_source    obtains the page: from a URL, a file, a WARC record
 inspection     everything about one page: `roles`, `landmarks`, `field_evidence`, `suggestions`, `confidence`
-survey         a whole crawl: `site_shapes`, suggestions after `suggestion_check`, its least certain pages
+survey         a whole crawl: `site_shapes`, suggestions after `suggestion_check` (`effect`), its least certain pages
 first_profile  a profile for a site that has none
 text_sheet     shows them on a terminal; `html_sheet` as one HTML file; `boilerplate_table` a part of both
 corpus_page    saves the page as one of the corpus

@@ -4,9 +4,8 @@ A suggestion that would lose an article, or empty a field of one, is withheld. P
 with it, so a word is checked on the pages that print it, an address pattern on the pages that have it.
 """
 
-from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from .. import pages, warc
@@ -18,6 +17,7 @@ from ..pages.layouts.shape import shape
 from ..pages.text.compared import plain
 from ..profiles import Profile
 from ..storage.crawls import Crawl
+from .effect import Effect
 from .suggestions import CountedSuggestion
 
 FIELDS = ("title", "date", "source", "author", "section", "body")
@@ -29,8 +29,6 @@ TOGETHER = frozenset(("identity", "sections"))
 """Keys whose values act together: a page needs one of the words, and menus are known by several names."""
 SHORTER = 0.5
 """A body that keeps less than this share of its characters has lost its text."""
-SHARED = 0.5
-"""Share of gained records with one title from which on the title is a line of the template."""
 GAINED = 0.5
 """Share of the pages with a label or address pattern that must become articles, if it changes nothing else."""
 PROGRESS = 250
@@ -46,63 +44,6 @@ class JudgedPage:
     parts: tuple[Proof, ...]
 
 
-@dataclass
-class Effect:
-    """What a change of the profile does to the records of a crawl."""
-
-    checked: int = 0
-    """Pages that were read with and without it."""
-    changes: int = 0
-    """Records with another value in some field."""
-    gains: int = 0
-    loses: int = 0
-    fills: Counter[str] = field(default_factory=Counter)
-    """Records whose field had no value and gets one."""
-    empties: Counter[str] = field(default_factory=Counter)
-    """Records whose field had a value and loses it, or most of its text."""
-    titles: Counter[str] = field(default_factory=Counter)
-    """Titles of gained records."""
-    kinds: Counter[str] = field(default_factory=Counter)
-    """Pages that are of another kind, by old and new kind: `unknown to gone`."""
-    settled: int = 0
-    """Pages with fewer issues."""
-
-    @property
-    def is_any(self) -> bool:
-        """Whether anything is read differently."""
-        return bool(self.changes or self.gains or self.loses or self.kinds or self.settled)
-
-    @property
-    def shared_title(self) -> str | None:
-        """The title that most of the gained records have; None where they differ."""
-        if self.gains < 3:
-            return None
-        title, count = self.titles.most_common(1)[0]
-        return title if count > SHARED * self.gains else None
-
-    @property
-    def harm(self) -> str | None:
-        """Why the change is not offered; None if nothing speaks against it."""
-        if self.loses:
-            return f"loses {self.loses} articles"
-        if self.empties:
-            return f"empties {', '.join(f'{name} of {count} articles' for name, count in sorted(self.empties.items()))}"
-        if self.shared_title is not None:
-            return f"most of the {self.gains} new articles would have the title {self.shared_title!r}"
-        return None
-
-    @property
-    def sentence(self) -> str:
-        """The effect in words."""
-        filled = "".join(f", fills {name} in {count}" for name, count in sorted(self.fills.items()))
-        example = f", for example {min(self.titles)!r}" if self.titles else ""
-        kinds = "".join(
-            f", {count} pages from {kinds}" for kinds, count in sorted(self.kinds.items()) if "article" not in kinds
-        )
-        settled = f", settles issues of {_pages(self.settled)}" if self.settled else ""
-        return f"changes {self.changes}, gains {self.gains}, loses {self.loses} of the records{filled}{kinds}{settled}{example}"
-
-
 @dataclass(frozen=True)
 class CheckedSuggestion:
     """Values for one key of the profile, with their effect on the crawl."""
@@ -111,7 +52,9 @@ class CheckedSuggestion:
     found: tuple[CountedSuggestion, ...]
     """One value, or all of a key whose values act together."""
     effect: Effect | None
-    """None: the key has no effect on reading, or the check was interrupted."""
+    """None: the key has no effect on reading."""
+    beside: bool = False
+    """Whether it acts only beside the other suggestions: a label that ends the value of another one."""
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -129,10 +72,6 @@ class CheckResult:
     """Suggestions that an interruption left unchecked; they are not offered."""
     together: Effect | None = None
     """The effect of all offered ones at once; None where at most one has an effect."""
-
-
-def _pages(count: int) -> str:
-    return f"{count} page{'s' * (count != 1)}"
 
 
 def grouped(found: Sequence[CountedSuggestion]) -> list[tuple[CountedSuggestion, ...]]:
@@ -163,7 +102,7 @@ class _Candidate:
         for group in groups:
             for one in group:
                 values.setdefault(one.suggestion.key, []).append(one.suggestion.value)
-        self._base, self._values = base, values
+        self.base, self._values = base, values
         self._words = {plain(word) for key in values if key not in TOGETHER | {"article_urls"} for word in values[key]}
         self.profile = with_values(base, values)
         self.effect = Effect()
@@ -220,6 +159,9 @@ def checked(
         results = [CheckedSuggestion(_key(one.groups[0]), one.groups[0], one.effect) for one in candidates]
         offered = [one for one in results if one.effect is not None and one.effect.harm is None and _is_useful(one)]
         withheld = [one for one in results if one.effect is not None and one.effect.harm is not None]
+        offered += _beside(
+            crawl, profile, judged, offered, [one for one in results if one not in offered + withheld], say
+        )
         together = None
         if len(acting := [one.found for one in offered if one.effect and one.effect.changes + one.effect.gains]) > 1:
             combined = _Candidate(profile, acting)
@@ -230,6 +172,31 @@ def checked(
         return CheckResult(tuple(free), (), len(candidates))
     offered.sort(key=_weight, reverse=True)
     return CheckResult((*offered, *free), tuple(withheld), 0, together)
+
+
+def _beside(
+    crawl: Crawl,
+    profile: Profile,
+    judged: Sequence[JudgedPage],
+    offered: Sequence[CheckedSuggestion],
+    idle: Sequence[CheckedSuggestion],
+    say: Callable[[str], None],
+) -> list[CheckedSuggestion]:
+    """The labels that do nothing alone, and something beside all the others: they end the value of another label."""
+    labels = [one.found for one in idle if one.key.startswith("labels.")]
+    acting = [one.found for one in offered]
+    if not labels or not acting:
+        return []
+    candidates = []
+    for own in labels:
+        others = [*acting, *(other for other in labels if other is not own)]
+        candidates.append(_Candidate(_Candidate(profile, others).profile, [own]))
+    _read(crawl, profile, judged, candidates, say, f"checking {len(candidates)} labels beside the others")
+    return [
+        CheckedSuggestion(_key(one.groups[0]), one.groups[0], one.effect, beside=True)
+        for one in candidates
+        if one.effect.harm is None and one.effect.is_any
+    ]
 
 
 def _weight(one: CheckedSuggestion) -> tuple[int, int, int]:
@@ -273,9 +240,13 @@ def _read(
         affected = [one for one in candidates if one.affects(page, texts)]
         if not affected:
             continue
-        before = _read_page([pages.read(capture, profile) for capture in captures])
+        before = {
+            id(base): _read_page([pages.read(capture, base) for capture in captures])
+            for base in {id(one.base): one.base for one in affected}.values()
+        }
         for candidate in affected:
-            candidate.compare(before, _read_page([pages.read(capture, candidate.profile) for capture in captures]))
+            after = _read_page([pages.read(capture, candidate.profile) for capture in captures])
+            candidate.compare(before[id(candidate.base)], after)
 
 
 class _ReadPage(NamedTuple):

@@ -272,7 +272,7 @@ def effect_text(one: CheckedSuggestion) -> str:
     why = f"{first.pages} page{'s' * (first.pages != 1)}: {first.suggestion.why}"
     if one.effect is None:
         return f"{why}; has no effect on how pages are read"
-    return f"{why}; {one.effect.harm or one.effect.sentence}"
+    return f"{why}; {'beside the others it ' if one.beside else ''}{one.effect.harm or one.effect.sentence}"
 
 
 def command_for_worst(found: Survey) -> list[str]:
