@@ -17,7 +17,8 @@ from .landmarks import Landmark
 from .suggestion_check import CheckedSuggestion
 from .suggestions import Suggestion, toml
 from .survey import Survey
-from .text_sheet import FIELDS, effect_text
+from .survey_text import effect_text
+from .text_sheet import FIELDS
 
 STYLE = """
 :root { color-scheme: light dark; --ink: #1d2329; --paper: #fbfaf7; --card: #fff; --line: #e2dfd8; --faint: #7b7f84;

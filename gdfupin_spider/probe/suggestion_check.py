@@ -93,7 +93,7 @@ def with_values(profile: Profile, values: Mapping[str, Sequence[str]]) -> Profil
     return replace(profile, **changes)  # type: ignore[arg-type]  # names of fields by their keys
 
 
-class _Candidate:
+class _ChangedProfile:
     """A group of suggestions, its profile, and its effect so far."""
 
     def __init__(self, base: Profile, groups: Sequence[tuple[CountedSuggestion, ...]]) -> None:
@@ -153,7 +153,7 @@ def checked(
     """The suggestions with their effects. Ctrl-C ends the check: what was not checked to its end is not offered."""
     groups = grouped(found)
     free = [CheckedSuggestion(group[0].suggestion.key, group, None) for group in groups if _key(group) in UNCHECKED]
-    candidates = [_Candidate(profile, [group]) for group in groups if _key(group) not in UNCHECKED]
+    candidates = [_ChangedProfile(profile, [group]) for group in groups if _key(group) not in UNCHECKED]
     try:
         _read(crawl, profile, judged, candidates, say, f"checking {len(candidates)} suggestions")
         results = [CheckedSuggestion(_key(one.groups[0]), one.groups[0], one.effect) for one in candidates]
@@ -164,7 +164,7 @@ def checked(
         )
         together = None
         if len(acting := [one.found for one in offered if one.effect and one.effect.changes + one.effect.gains]) > 1:
-            combined = _Candidate(profile, acting)
+            combined = _ChangedProfile(profile, acting)
             _read(crawl, profile, judged, [combined], say, "checking all of them together")
             together = combined.effect
     except KeyboardInterrupt:
@@ -190,7 +190,7 @@ def _beside(
     candidates = []
     for own in labels:
         others = [*acting, *(other for other in labels if other is not own)]
-        candidates.append(_Candidate(_Candidate(profile, others).profile, [own]))
+        candidates.append(_ChangedProfile(_ChangedProfile(profile, others).profile, [own]))
     _read(crawl, profile, judged, candidates, say, f"checking {len(candidates)} labels beside the others")
     return [
         CheckedSuggestion(_key(one.groups[0]), one.groups[0], one.effect, beside=True)
@@ -225,7 +225,7 @@ def _read(
     crawl: Crawl,
     profile: Profile,
     judged: Sequence[JudgedPage],
-    candidates: Sequence[_Candidate],
+    candidates: Sequence[_ChangedProfile],
     say: Callable[[str], None],
     task: str,
 ) -> None:

@@ -1,6 +1,6 @@
-"""An inspection or a survey for the terminal. Page text is hostile: all of it goes through `shown`."""
+"""An inspection for the terminal. Page text is hostile: all of it goes through `shown`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.console import Group, RenderableType
 from rich.table import Table
@@ -9,17 +9,10 @@ from rich.text import Text
 from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import shown
-from .boilerplate_table import boilerplate_table
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
-from .site_shapes import SiteShape
-from .suggestion_check import CheckedSuggestion
 from .suggestions import Suggestion, toml
-from .survey import Survey
-
-MOST_SHAPES = 20
-"""Address patterns that are shown."""
 
 COLOURS = {
     "title": "bold magenta",
@@ -78,12 +71,12 @@ def _head(inspection: Inspection) -> Text:
     return head
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
     return Table(title=Text(title), title_justify="left", box=None, show_header=False, padding=(0, 1))
 
 
 def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Table:
-    table = _table(title)
+    table = plain_table(title)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in rows:
@@ -94,7 +87,7 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Tabl
 def _ladder(inspection: Inspection) -> Table:
     """The rules of the kind in their order, up to the one that decided, and the number of those behind it."""
     page = inspection.page
-    table = _table("How the kind was decided")
+    table = plain_table("How the kind was decided")
     for _ in range(3):
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -115,7 +108,7 @@ def _ladder(inspection: Inspection) -> Table:
 
 
 def _landmarks(inspection: Inspection) -> Table:
-    table = _table("Landmarks")
+    table = plain_table("Landmarks")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(overflow="fold", ratio=3)
@@ -128,7 +121,7 @@ def _landmarks(inspection: Inspection) -> Table:
 
 
 def _lines(inspection: Inspection) -> Table:
-    table = _table("Printed lines")
+    table = plain_table("Printed lines")
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -142,7 +135,7 @@ def _lines(inspection: Inspection) -> Table:
 def _fields(inspection: Inspection) -> Table:
     article = inspection.article
     assert article is not None
-    table = _table("The article")
+    table = plain_table("The article")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name in FIELDS:
@@ -162,7 +155,7 @@ def _links(inspection: Inspection) -> Table:
     rows = {row.url: row for row in page.rows}
     following = sum(link.role == "next" for link in page.links)
     size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this listing"
-    table = _table(size)
+    table = plain_table(size)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -181,7 +174,7 @@ def _links(inspection: Inspection) -> Table:
 
 def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
     """Suggestions for the profile, one line of TOML per key, with the number of pages if there are several."""
-    table = _table("Suggestions for the profile")
+    table = plain_table("Suggestions for the profile")
     table.add_column(style="bold", overflow="fold", ratio=1)
     table.add_column(overflow="fold", style="dim", ratio=2)
     rows = list(found)
@@ -190,120 +183,3 @@ def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
         more = [f"… and {len(whys) - 4} more"] if len(whys) > 4 else []
         table.add_row(Text(shown(line)), Text(shown("\n".join([*dict.fromkeys(whys[:4]), *more]))))
     return table
-
-
-def overview(found: Survey) -> RenderableType:
-    """A whole crawl: counts, common doubts, suggestions, the worst pages."""
-    counts = found.counts
-    head = Text(f"\n{found.crawl.name}", style="bold")
-    unread = counts.sightings.get("unreadable", 0)
-    head.append(f", read by {reader(found.profile)}: {counts.articles} articles, {unread} unreadable\n")
-    head.append(", ".join(f"{count} {kind}" for kind, count in counts.pages.items()) + "\n", style="dim")
-    if found.crawled_with:
-        head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
-    if found.damage:
-        head.append(f"{found.damage} damaged places in the WARC were skipped\n", style="yellow")
-    if found.common_doubts:
-        head.append(
-            f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
-        )
-    parts: list[RenderableType] = [head]
-    parts += [_shapes(found.shapes), _checked(found)]
-    if (leaks := boilerplate_table(counts.leaks, found.crawl.path)) is not None:
-        parts.append(leaks)
-    parts.append(_worst(found))
-    return Group(*parts)
-
-
-def _shapes(shapes: Sequence[SiteShape]) -> RenderableType:
-    """What the crawl saw of each address pattern, and what its pages probably are."""
-    table = Table(title=Text("Address patterns of the site"), title_justify="left", header_style="bold")
-    for name in ("pattern", "pages", "as what", "what they are"):
-        table.add_column(name, overflow="fold", justify="right" if name == "pages" else "left")
-    many = [one for one in shapes if one.pages > 1][:MOST_SHAPES]
-    for one in many:
-        kinds = ", ".join(f"{count} {kind}" for kind, count in one.kinds.items())
-        belief = Text(shown(one.belief), style="yellow" if one.belief.startswith("unknown") else "")
-        belief.append(f"\n{shown(one.url)}", style="dim")
-        table.add_row(Text(shown(one.shape)), str(one.pages), kinds, belief)
-    if rest := shapes[len(many) :] if len(many) == MOST_SHAPES else [one for one in shapes if one.pages == 1]:
-        pages, unknown = sum(one.pages for one in rest), sum(one.unknown for one in rest)
-        table.add_row(f"{len(rest)} more", str(pages), f"{unknown} unknown", Text("--json shows them", style="dim"))
-    return table
-
-
-def _checked(found: Survey) -> RenderableType:
-    """What to put into the profile, with the effect on this crawl; and what was withheld, and why."""
-    result = found.suggestions
-    parts: list[RenderableType] = []
-    if result.offered:
-        parts.append(_effects("To put into the profile, checked on this crawl", result.offered))
-    if result.together is not None:
-        harm = (
-            f"; but together they do harm ({result.together.harm}): add one at a time" if result.together.harm else ""
-        )
-        parts.append(Text(f"All of them together: {shown(result.together.sentence + harm)}"))
-    if result.withheld:
-        parts.append(_effects("Not offered, because they would do harm", result.withheld))
-    if result.unchecked:
-        parts.append(Text(f"{result.unchecked} suggestions were not checked and are not shown", style="yellow"))
-    if result.offered:
-        parts.append(
-            Text(
-                "After a change: gdfupin replay latest --profile FILE, then gdfupin probe --crawl latest --profile FILE"
-            )
-        )
-    return Group(*parts)
-
-
-def _effects(title: str, checked: Sequence[CheckedSuggestion]) -> Table:
-    table = _table(title)
-    table.add_column(style="bold", overflow="fold", ratio=2)
-    table.add_column(overflow="fold", ratio=3)
-    for one in checked:
-        line = next(iter(toml(each.suggestion for each in one.found).values()))
-        table.add_row(Text(shown(line)), Text(shown(effect_text(one))))
-    return table
-
-
-def effect_text(one: CheckedSuggestion) -> str:
-    """The reason for a suggestion, and its effect."""
-    first = one.found[0]
-    why = f"{first.pages} page{'s' * (first.pages != 1)}: {first.suggestion.why}"
-    if one.effect is None:
-        return f"{why}; has no effect on how pages are read"
-    return f"{why}; {'beside the others it ' if one.beside else ''}{one.effect.harm or one.effect.sentence}"
-
-
-def command_for_worst(found: Survey) -> list[str]:
-    """The arguments of the command that shows the most doubtful page of a crawl; empty without one."""
-    if not found.worst:
-        return []
-    proof = found.worst[0][1].page.capture.proof
-    return ["probe", str(found.crawl.path / proof.warc.rpartition("/")[2]), "--offset", str(proof.offset)]
-
-
-def _worst(found: Survey) -> RenderableType:
-    if not found.worst:
-        return Text("No page is doubtful.", style="bold green")
-    table = Table(
-        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} pages have a doubt that is not shared"),
-        title_justify="left",
-        header_style="bold",
-    )
-    for name in ("doubt", "why", "page"):
-        table.add_column(name, overflow="fold", justify="right" if name == "doubt" else "left")
-    for doubt, inspection in found.worst:
-        why = Text("\n".join(shown(f"{one.name}: {one.evidence}"[:160]) for one in inspection.doubts))
-        table.add_row(f"{doubt:g}", why, _place(inspection))
-    return table
-
-
-def _place(inspection: Inspection) -> Text:
-    proof = inspection.page.capture.proof
-    place = Text(
-        shown(inspection.article.title if inspection.article else inspection.page.doc.title) + "\n", style="bold"
-    )
-    place.append(shown(inspection.page.capture.url) + "\n")
-    place.append(shown(f"{proof.warc.rpartition('/')[2]} --offset {proof.offset}"), style="dim")
-    return place
