@@ -128,12 +128,27 @@ def test_a_new_profile_has_what_the_live_pages_print(county: County, tmp_path: P
     made = new_profile(tmp_path, HOME, proxy=county.proxy)
     assert (made.name, made.title) == ("qxly", "清溪林业信息网 Qingxi Forestry")
     assert (made.hosts, made.start_urls) == (("www.qxly.gov.cn",), (HOME,))
-    assert set(made.identity) == {"皖ICP备05001234号", "清溪县林业局"}
+    assert made.identity == ()
+    printed = (tmp_path / "printed.toml").read_text("utf-8")
+    assert '# identity = ["清溪县林业局"]' in printed, "a person decides: pages that were not seen may lack it"
     assert made.section_names == set(SECTIONS)
     assert {"登载日"} <= set(made.labels_date)
     assert "供稿单位" in made.labels_source
     assert "供稿单位" not in made.labels_author
     assert len(county.asked) <= 10
+
+
+def test_links_to_other_sites_and_to_articles_are_no_sections(tmp_path: Path) -> None:
+    menu = "".join(
+        f"<a href='{url}'>{name}</a> "
+        for url, name in (("/l1.asp", "村务公开"), ("/l2.asp", "通知公告"), ("/l3.asp", "农家故事"))
+    )
+    friends = "".join(f"<a href='http://{n}.example/'>{name}网</a> " for n, name in enumerate(("邻村", "县城", "省城")))
+    titles = "".join(f"<a href='/show{n}.htm'>{name}</a> " for n, name in enumerate(("修路", "种果树", "办夜校")))
+    around = f"<p>{menu}</p><p>文字</p><p>{friends}</p><p>文字</p><p>{titles}</p>"
+    with Handmade({"/": page(around), **{f"/show{n}.htm": article("修路", around) for n in range(3)}}) as site:
+        made = new_profile(tmp_path, site.url)
+    assert made.section_names == {"村务公开", "通知公告", "农家故事", "扶贫要闻"}
 
 
 def test_a_new_profile_of_a_crawl_has_the_suggestions_that_were_checked(county: County, tmp_path: Path) -> None:

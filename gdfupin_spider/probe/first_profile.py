@@ -76,7 +76,7 @@ def draft_from_site(
             continue
         if FORBIDDEN not in obtained.remarks:
             seen.append(pages.read(obtained.capture, profile))
-    _add_suggestions(draft, seen)
+    _add_suggestions(draft, seen, Scope(profile))
     return draft
 
 
@@ -96,8 +96,13 @@ def _further(home: Page, profile: Profile) -> list[str]:
     return list(dict.fromkeys([*frames[:FURTHER], *articles, *menu[:1]]))[:FURTHER]
 
 
-def _add_suggestions(draft: ProfileDraft, seen: Sequence[Page]) -> None:
-    """The words that the pages print. Section names and names of the site need two pages."""
+def _add_suggestions(draft: ProfileDraft, seen: Sequence[Page], scope: Scope) -> None:
+    """The words that the pages print. Section names need two pages, and a link that leads to no article and to no other
+    site. Names of the site are proposed only: pages that nobody has seen may lack them, and would be foreign."""
+    articles = {shape(page.capture.url) for page in seen if page.kind == "article"}
+    menu = {
+        link.text for page in seen for link in page.links if scope.page(link.url) and shape(link.url) not in articles
+    }
     counts: Counter[tuple[str, str]] = Counter()
     whys: dict[tuple[str, str], str] = {}
     for page in seen:
@@ -113,9 +118,11 @@ def _add_suggestions(draft: ProfileDraft, seen: Sequence[Page]) -> None:
             draft.propose(key, value, why)
         elif key == "identity":
             if count >= min(TWICE, len(seen)):
-                draft.add(key, value)
+                draft.propose(
+                    key, value, f"{count} of {len(seen)} pages print it: take it if every page of the site does"
+                )
         elif key == "sections":
-            if count >= TWICE or value in named:
+            if (count >= TWICE and value in menu) or value in named:
                 draft.add(key, value)
         else:
             draft.add(key, value, why)
