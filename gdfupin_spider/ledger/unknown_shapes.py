@@ -5,17 +5,19 @@ template that the reader does not understand, perhaps that of all articles. A pa
 and of a reading, with the number of its pages and an example.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 
 from ..items import Issue, Proof
 from ..pages import Page
 from ..pages.layouts.shape import shape
+from ..pages.text.compared import plain, without_digits
 from ..profiles import Profile
 from ..storage.report import UnknownShape
 
 NAME = "unknown-shape"
 MANY = 10
-"""A pattern is reported if more of its pages than this are unknown."""
+"""A pattern is reported if more of its pages than this are unknown, with as many different texts: the months of a calendar and
+the pages of a form differ in numbers and links only, and hold nothing."""
 SHARE = 0.2
 """Minimum share of unknown pages among all pages with the pattern: one odd article in ten is reported by its own issue."""
 
@@ -31,6 +33,12 @@ def is_unknown(page: Page) -> bool:
     return bool(page.lines) and not any(link.role in ("frame", "refresh") for link in page.links)
 
 
+def _own_text(page: Page) -> int:
+    """A hash of the lines of a page that are not mostly links, without digits."""
+    lines = (line.text for line in page.lines if line.linked < 0.5 * line.size)
+    return hash(without_digits(plain("".join(lines))))
+
+
 class UnknownShapes:
     """Counts the unknown pages of each address pattern of one crawl or reading."""
 
@@ -38,6 +46,8 @@ class UnknownShapes:
         self._other = frozenset(profile.other_urls)
         self._pages: Counter[str] = Counter()
         self._unknown: Counter[str] = Counter()
+        self._texts: defaultdict[str, set[int]] = defaultdict(set)
+        """By pattern: hashes of different texts, at most one more than MANY."""
         self._examples: dict[str, tuple[str, Proof]] = {}
 
     def add(self, page: Page) -> None:
@@ -49,6 +59,8 @@ class UnknownShapes:
         if pattern in self._other or not is_unknown(page):
             return
         self._unknown[pattern] += 1
+        if len(self._texts[pattern]) <= MANY:
+            self._texts[pattern].add(_own_text(page))
         example = (page.capture.url, page.capture.proof)
         known = self._examples.get(pattern)
         if known is None or example[0] < known[0]:
@@ -59,7 +71,7 @@ class UnknownShapes:
         return [
             UnknownShape(pattern, count, self._pages[pattern], self._examples[pattern][0])
             for pattern, count in sorted(self._unknown.items())
-            if count > MANY and count >= SHARE * self._pages[pattern]
+            if len(self._texts[pattern]) > MANY and count >= SHARE * self._pages[pattern]
         ]
 
     def issues(self) -> list[Issue]:

@@ -13,7 +13,6 @@ from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting,
 from ..ledger.boilerplate import body_keys, key
 from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger
-from ..ledger.unknown_shapes import MANY
 from ..pages import Page
 from ..profiles import Profile
 from ..replay.replayer import Replaying
@@ -188,7 +187,7 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20, say: Callable[[str],
         ledger.suggested_values.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
     shapes = ledger.shapes.found(judge.is_promised)
     result = checked(crawl, profile, ledger.pages, _candidates(ledger, shapes, profile), say)
-    result = replace(result, offered=(*result.offered, *_of_other_pages(shapes, result.offered)))
+    result = replace(result, offered=(*result.offered, *_of_other_pages(ledger, result.offered)))
     shown = [(doubt, _inspect_again(crawl, one, profile)) for doubt, one in ranked[:worst] if doubt]
     return Survey(
         crawl,
@@ -248,7 +247,7 @@ def _is_common(one: CountedSuggestion, ledger: _SurveyLedger) -> bool:
     return True
 
 
-def _of_other_pages(shapes: Sequence[SiteShape], offered: Sequence[CheckedSuggestion]) -> list[CheckedSuggestion]:
+def _of_other_pages(ledger: _SurveyLedger, offered: Sequence[CheckedSuggestion]) -> list[CheckedSuggestion]:
     """Patterns that are a gap, and that no checked suggestion mends."""
     mended = {value for one in offered if one.key == "article_urls" for value in one.values}
     why = "only if a look at some of them shows that they are neither articles nor listings"
@@ -256,8 +255,8 @@ def _of_other_pages(shapes: Sequence[SiteShape], offered: Sequence[CheckedSugges
         CheckedSuggestion(
             "other_urls", (CountedSuggestion(Suggestion("other_urls", one.shape, why), one.unknown, one.url),), None
         )
-        for one in shapes
-        if one.unknown > MANY and one.shape not in mended and one.belief.startswith("unknown")
+        for one in ledger.unknown_shapes.found()
+        if one.shape not in mended
     ]
 
 
