@@ -2,6 +2,8 @@
 
 import json
 import re
+import shlex
+import subprocess
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +11,11 @@ from typing import Any
 
 import pytest
 
+from gdfupin_spider import replica
+from gdfupin_spider.pages import identity_key
+from tests import forked
 from tests.county import GONE, SECTIONS, SLOW, County, serve, truth
-from tests.sites import Crawl, crawl, run
+from tests.sites import Crawl, crawl, environment, run
 
 DOCS = Path(__file__).parent.parent / "docs"
 PROFILE = DOCS / "examples" / "qingxi.toml"
@@ -110,3 +115,74 @@ def test_the_documentation_shows_the_profile_it_arrives_at() -> None:
     shown = re.findall(r"```toml\n(.*?)```", text, re.S)
     assert tomllib.loads(shown[0]) == tomllib.loads(BAREST)
     assert tomllib.loads(shown[-1]) == tomllib.loads(PROFILE.read_text("utf-8"))
+
+
+# --- the beginning of the page, typed as it is printed ----------------------------------------------------------------
+
+
+def beginning() -> str:
+    """The section that begins with the address of a site."""
+    text = (DOCS / "first-contact.md").read_text("utf-8")
+    return text.partition("## Begin with the address\n")[2].partition("\n## ")[0]
+
+
+def commands() -> list[list[str]]:
+    """Its commands, word by word, without waiting times."""
+    lines = re.findall(r"^    gdfupin (.*?)(?: {2,}.*)?$", beginning(), re.M)
+    return [shlex.split(re.sub(r"--delay \S+", "--delay 0", line)) for line in lines]
+
+
+def typed(folder: Path, arguments: list[str], proxy: str, *, demo: bool) -> subprocess.CompletedProcess[str]:
+    return forked.run(
+        forked.GDFUPIN, arguments, environment=environment(proxy, demo=demo), folder=folder, timeout=240
+    )  # fmt: skip
+
+
+def articles(folder: Path, proxy: str) -> dict[str, dict[str, Any]]:
+    """The archive's articles by URL."""
+    done = typed(folder, ["articles"], proxy, demo=False)
+    return {line["url"]: line for line in map(json.loads, done.stdout.splitlines())}
+
+
+@pytest.mark.usefixtures("layouts")
+def test_the_commands_of_the_documentation_lead_from_an_address_to_a_profile(county: County, tmp_path: Path) -> None:
+    crawling, survey, new, replaying, again = commands()
+    assert crawling[:2] == ["crawl", "http://www.qxly.gov.cn/"]
+    first = typed(tmp_path, crawling, county.proxy, demo=False)
+    assert first.returncode == 1, first.stderr
+    before = articles(tmp_path, county.proxy)
+    shown = typed(tmp_path, survey, county.proxy, demo=False)
+    printed = " ".join(shown.stdout.split())
+    for line in re.findall(r"^ {8}(\S+ = \[.*\])$", beginning(), re.M):
+        assert line in printed, line
+    assert typed(tmp_path, new, county.proxy, demo=False).returncode == 0
+    profile = tomllib.loads((tmp_path / "my-site.toml").read_text("utf-8"))
+    assert (profile["name"], profile["hosts"]) == ("qxly", ["www.qxly.gov.cn"])
+    assert typed(tmp_path, replaying, county.proxy, demo=False).returncode == 0
+    last = typed(tmp_path, again, county.proxy, demo=False)
+    assert last.returncode == 0, last.stderr
+    after = articles(tmp_path, county.proxy)
+    known = {one.url: one.expected() for one in truth()}
+    assert len(after) >= len(before) >= 58
+    assert right(after, known) > right(before, known)
+    for name in ("date", "source", "section"):
+        assert sum(line[name] == known[url][name] for url, line in after.items()) >= 58, name
+
+
+def right(lines: dict[str, dict[str, Any]], known: dict[str, dict[str, Any]]) -> int:
+    """Number of fields that are as the truth has them."""
+    return sum(line[name] == value for url, line in lines.items() for name, value in known[url].items())
+
+
+@pytest.mark.usefixtures("layouts")
+def test_the_commands_of_the_documentation_lose_nothing_on_the_replica(tmp_path: Path) -> None:
+    with replica.serve("static-cms") as site:
+        for arguments in commands():
+            words = ["http://www.gdfupin.org.cn/" if word.startswith("http:") else word for word in arguments]
+            done = typed(tmp_path, words, site.proxy, demo=True)
+            assert done.returncode == 0, (words, done.stdout, done.stderr)
+        lines = articles(tmp_path, site.proxy)
+    known = {identity_key(address.url) for one in replica.truth("static-cms") for address in one.addresses}
+    assert len(lines) == len(replica.truth("static-cms"))
+    assert {identity_key(url) for url in lines} <= known
+    assert tomllib.loads((tmp_path / "my-site.toml").read_text("utf-8"))["name"] == "gdfupin"

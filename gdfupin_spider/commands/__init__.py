@@ -24,6 +24,7 @@ COMMANDS = (
     "articles",
     "layouts",
     "review",
+    "profile",
     "verify",
     "probe",
     "read",
@@ -67,6 +68,7 @@ def main() -> None:
     \b
     gdfupin demo                      crawl a small copy of the site, on this machine
     gdfupin crawl                     crawl the live site into output/
+    gdfupin crawl URL                 crawl another site of its kind
     gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin diff --since 7d           what changed
     gdfupin articles                  print all articles

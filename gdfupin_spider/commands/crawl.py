@@ -1,15 +1,21 @@
 """`gdfupin crawl`."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from ..storage.archive_info import profile_of
+from ..storage.report import Counts
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, end, say
 
+if TYPE_CHECKING:
+    from .process import Crawled  # imports Scrapy
+
 
 @click.command("crawl")
+@click.argument("url", metavar="[URL]", required=False)
 @OUTPUT
 @PROFILE
 @click.option(
@@ -33,6 +39,7 @@ from .output import at, end, say
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
 @JSON
 def crawl_command(
+    url: str | None,
     output: Path,
     profile: str | None,
     start_url: tuple[str, ...],
@@ -50,22 +57,34 @@ def crawl_command(
 
     \b
     gdfupin crawl --limit 20                       a first look
+    gdfupin crawl http://www.county.gov.cn/        another site of its kind, without a profile
     gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
+
+    URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
+    folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
 
     Obeys robots.txt and uses http_proxy and no_proxy. GDFUPIN_CONTACT (a mail address or URL) is sent in the User-Agent.
     Ctrl-C ends the crawl with a report, a second Ctrl-C ends it at once.
     """
-    for url in start_url:
-        if not url.startswith(("http://", "https://")):
-            raise click.BadParameter(f"{url!r} must begin with http:// or https://", param_hint="--start-url")
+    for given in (*start_url, *([url] if url is not None else [])):
+        if not given.startswith(("http://", "https://")):
+            hint = "URL" if given == url else "--start-url"
+            raise click.BadParameter(f"{given!r} must begin with http:// or https://", param_hint=hint)
+    if url is not None:
+        if profile is not None or start_url:
+            raise click.UsageError(
+                "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
+            )
+        from . import new_site
+
+        profile, start_url = new_site.prepare(output, url)
     known = profile_of(output, profile)
-    from ..probe.review.open_items import is_uncertain
     from . import process
 
     arguments = process.SpiderArguments(
         profile=str(known.file or known.name),
-        start_url=" ".join(url.replace(" ", "%20") for url in start_url),
+        start_url=" ".join(given.replace(" ", "%20") for given in start_url),
         limit=limit or 0,
         minutes=max_minutes or 0,
         media="no" if no_media else "yes",
@@ -75,19 +94,26 @@ def crawl_command(
     crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
-    issues = crawled.report.counts.issues if crawled.report is not None else ()
-    uncertain = sum(issue.count for issue in issues if is_uncertain(issue.level, issue.what))
-    review = (
-        f"gdfupin review{at(output)}",
-        f"decide about {uncertain} values and pages that are uncertain or held back",
-    )
-    end(
-        crawled,
-        as_json,
-        [
-            (f"gdfupin diff{at(output)}", "the changes it found"),
-            (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
-            (f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"),
-            *([review] if uncertain else []),
-        ],
-    )
+    end(crawled, as_json, _next_steps(crawled, output))
+
+
+def _next_steps(crawled: "Crawled", output: Path) -> list[tuple[str, str]]:
+    """Commands to type next, and what they show: first the one about pages that were not understood."""
+    from ..probe.review.open_items import is_uncertain  # imports all of reading
+
+    steps = [
+        (f"gdfupin diff{at(output)}", "the changes it found"),
+        (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
+    ]
+    counts = crawled.report.counts if crawled.report is not None else Counts()
+    unknown = sum(shape.unknown for shape in counts.unknown_shapes)
+    if unknown:
+        what = f"why {unknown} pages were not understood, and what to put into the profile"
+        steps.insert(0, (f"gdfupin probe --crawl latest{at(output)}", what))
+    else:
+        steps.append((f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"))
+    uncertain = sum(issue.count for issue in counts.issues if is_uncertain(issue.level, issue.what))
+    if uncertain:
+        what = f"decide about {uncertain} values and pages that are uncertain or held back"
+        steps.append((f"gdfupin review{at(output)}", what))
+    return steps

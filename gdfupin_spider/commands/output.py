@@ -33,7 +33,19 @@ def at(output: Path) -> str:
 
 
 _COMMAND = re.compile(r"`gdfupin (?P<verb>[a-z]+)(?P<rest>[^`]*)`")
-_OF_ARCHIVE = ("articles", "catalog", "crawl", "diff", "layouts", "release", "replay", "review", "status", "verify")
+_OF_ARCHIVE = (
+    "articles",
+    "catalog",
+    "crawl",
+    "diff",
+    "layouts",
+    "profile",
+    "release",
+    "replay",
+    "review",
+    "status",
+    "verify",
+)
 
 
 def runnable(text: str, output: Path) -> str:

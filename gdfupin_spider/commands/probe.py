@@ -8,7 +8,7 @@ import click
 from ..storage.archive_info import profile_of
 from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import resolved, show, typed, write
+from .output import resolved, say, show, typed, write
 
 
 @click.command("probe")
@@ -40,18 +40,21 @@ def probe_command(
     save_to: Path | None,
     as_json: bool,
 ) -> None:
-    """Show how a page is read: each line with its role, what each landmark matched, fields, links, issues,
-    labels nobody claimed, and what the profile could add. Of a crawl: the pages it is least sure of.
+    """Show how a page is read: each line with its role, what each landmark matched, fields with the evidence that
+    decided them, links, issues, unknown labels, and what the profile could add. Of a crawl: the address patterns of the
+    site and what their pages are, what to put into the profile, and the pages whose reading is least certain.
 
     \b
     gdfupin probe http://www.gdfupin.org.cn/
     gdfupin probe saved.html --url http://www.gdfupin.org.cn/news.asp?id=7
     gdfupin probe capture-00000.warc.gz --offset 48213 --html look.html
+    gdfupin probe --crawl latest                     after a bad crawl: what to put into the profile
     gdfupin probe --crawl latest --worst 20 --html worst.html
     gdfupin probe --crawl latest http://www.gdfupin.org.cn/news.asp?id=7
 
     A URL is fetched once, as asked for, by this machine or its http_proxy; redirects are shown, not followed.
-    Nothing is kept but what --html and --save-to name, and no lock is taken.
+    Nothing is kept but what --html and --save-to name, and no lock is taken. Suggestions for the profile are checked on
+    the whole crawl before they are offered; Ctrl-C ends the check, and what was not checked is not offered.
     """
     from .. import probe
 
@@ -59,7 +62,7 @@ def probe_command(
     if crawl is not None and what is None:
         if offset is not None or url is not None or save_to is not None:
             raise click.UsageError("--offset, --url and --save-to are about one page: name it")
-        found = probe.survey(resolved(output, crawl), known, worst)
+        found = probe.survey(resolved(output, crawl), known, worst, say)
         show(
             probe.overview(found),
             probe.survey_as_json(found) if as_json else None,

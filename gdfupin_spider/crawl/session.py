@@ -191,6 +191,8 @@ class Session:
         A crawl whose lines cannot be folded is complete; the next crawl folds them.
         """
         try:
+            if not isinstance(self.error, CannotWrite):
+                self.ledger.finish()
             self.folder.finish()
             self._learn(reason)
             summary = self._fold()

@@ -15,6 +15,7 @@ from ..storage.report import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
 from .judge import Verdict
 from .layout_fit import LayoutFitCounter
+from .unknown_shapes import UnknownShapes
 
 FIELDS = ("date", "source", "author", "section")
 """Optional fields; the report has the number of articles with each."""
@@ -59,6 +60,7 @@ class Ledger:
         self.years: Counter[tuple[str, str]] = Counter()
         self.leaks = BoilerplateChecker(profile)
         self.layouts = LayoutFitCounter(profile.layouts)
+        self.unknown_shapes = UnknownShapes(profile)
         self.fields: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.broken = 0
@@ -72,6 +74,7 @@ class Ledger:
             self.kinds[verdict.counted_as] += 1
             if verdict.page is not None and verdict.counted_as != "part":
                 self.layouts.add(verdict.page)
+                self.unknown_shapes.add(verdict.page)
         if verdict.article is not None:
             self._article(verdict.article)
         elif verdict.seen is not None and verdict.page is not None:
@@ -84,6 +87,11 @@ class Ledger:
         if verdict.seen is not None:
             self._lines.page(verdict.seen)
         for issue in verdict.issues:
+            self.issue(issue)
+
+    def finish(self) -> None:
+        """Writes the issues that only all pages show. Call it once, after the last verdict. Raises CannotWrite."""
+        for issue in self.unknown_shapes.issues():
             self.issue(issue)
 
     def _article(self, article: Article) -> None:
@@ -135,6 +143,7 @@ class Ledger:
             leaks=self.leaks.result(),
             gaps=self.gaps,
             layouts=self.layouts.result(),
+            unknown_shapes=tuple(self.unknown_shapes.found()),
         )
 
     def _cover(self, page: Page) -> None:

@@ -99,6 +99,11 @@ class Evidence:
         """What the other pages with such an address are; None on a site that nothing was learned from."""
         return self.profile.layouts.evidence.get(shape(self.capture.url))
 
+    @cached_property
+    def is_article_url(self) -> bool:
+        """Whether the profile names the page's address pattern as one of articles."""
+        return bool(self.profile.article_urls) and shape(self.capture.url) in self.profile.article_urls
+
     # --- articles -----------------------------------------------------------------------------------------------------
 
     @cached_property
@@ -108,13 +113,14 @@ class Evidence:
         is_article, why = _is_article(structure, self.profile)
         others = self._others
         supported = others is not None and others.supports_articles
-        if not is_article and undated.is_undated_article(structure, self.profile.section_names, supported):
+        reason = _why_undated(structure, self.profile, supported, self.is_article_url) if not is_article else None
+        if reason is not None:
             message = self.prints_little_else and (
                 notices.block_message(self.doc, self.words) or notices.gone_message(self.doc, self.words)
             )
-            is_article, why = (False, why) if message else (True, "title and text directly below the breadcrumb")
+            is_article, why = (False, why) if message else (True, reason)
         contrary = None
-        if is_article and structure.layout is None:
+        if is_article and structure.layout is None and not self.is_article_url:
             contrary = _contradiction(structure, self.profile, others)
         return is_article and contrary is None, why, contrary
 
@@ -240,6 +246,15 @@ def _is_article(structure: ArticleStructure, profile: Profile) -> tuple[bool, st
         if prose >= 40 and prose > 2 * sum(line.linked for line in structure.body.lines):
             return True, f"prose below the breadcrumb of {structure.breadcrumb.steps[-1]}"
     return False, "no info line"
+
+
+def _why_undated(structure: ArticleStructure, profile: Profile, supported: bool, named: bool) -> str | None:
+    """Why a page without info line is an article; None if it is none. `named`: by the profile's `article_urls`."""
+    if undated.is_undated_article(structure, profile.section_names, supported):
+        return "title and text directly below the breadcrumb"
+    if named and structure.title is not None and structure.body.lines:
+        return "title and text on a page whose address is one of the profile's article_urls"
+    return None
 
 
 def _contradiction(structure: ArticleStructure, profile: Profile, others: ShapeEvidence | None) -> str | None:

@@ -11,10 +11,13 @@ from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import shown
 from .confidence import total_doubt
+from .field_evidence import in_words
 from .inspection import Inspection
 from .landmarks import Landmark
+from .suggestion_check import CheckedSuggestion
 from .suggestions import Suggestion, toml
 from .survey import Survey
+from .survey_text import effect_text
 from .text_sheet import FIELDS
 
 STYLE = """
@@ -67,9 +70,9 @@ def survey_sheet(found: Survey) -> str:
     ]
     if found.common_doubts:
         head.append(f"<p>Doubts that most articles share: {_text(', '.join(sorted(found.common_doubts)))}</p>")
-    if found.suggested_values:
-        head.append("<h2>Suggestions for the profile</h2>")
-        head.append(_suggestions((one.suggestion, f"{one.pages} pages") for one in found.suggested_values[:30]))
+    head += _shapes(found)
+    head += _checked("Suggestions for the profile, checked on this crawl", found.suggestions.offered)
+    head += _checked("Not offered, because they would do harm", found.suggestions.withheld)
     head += _leaks(found)
     rows = (
         f'<tr><td>{doubt:g}<td><a href="#p{number}">{_text(_name(inspection))}</a><td class=dim>'
@@ -80,6 +83,29 @@ def survey_sheet(found: Survey) -> str:
     body = [f"<nav>{''.join(head)}</nav>"]
     body += [_page(inspection, f"p{number}") for number, (_, inspection) in enumerate(found.worst)]
     return _document(found.crawl.name, body)
+
+
+def _shapes(found: Survey) -> list[str]:
+    """The address patterns of the crawl."""
+    rows = (
+        f"<tr><td><code>{_text(one.shape)}</code><td>{one.pages}"
+        f"<td>{_text(', '.join(f'{count} {kind}' for kind, count in one.kinds.items()))}"
+        f"<td>{_text(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
+        for one in found.shapes
+    )
+    return [f"<h2>Address patterns</h2><table>{''.join(rows)}</table>"]
+
+
+def _checked(title: str, checked: Sequence[CheckedSuggestion]) -> list[str]:
+    """Suggestions with their effect on the crawl; nothing without any."""
+    if not checked:
+        return []
+    rows = (
+        f"<tr><td><code>{_text(next(iter(toml(each.suggestion for each in one.found).values())))}</code>"
+        f"<td class=dim>{_text(effect_text(one))}"
+        for one in checked
+    )
+    return [f"<h2>{_text(title)}</h2><table>{''.join(rows)}</table>"]
 
 
 def _document(title: str, body: Sequence[str]) -> str:
@@ -163,6 +189,10 @@ def _right(inspection: Inspection) -> Iterable[str]:
         paragraphs = "".join(f"<p>{_text(line)}</p>" for line in article.body.split("\n"))
         yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
+    if inspection.fields:
+        rows = [("layout", _text(inspection.layout.sentence))]
+        rows += [(one.field, _text(in_words(one))) for one in inspection.fields]
+        yield f"<h2>Evidence for each field</h2>{_rows(rows)}"
     yield f"<h2>Landmarks</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
     if inspection.unclaimed_pairs:
         rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]

@@ -10,6 +10,7 @@ from ..pages import Page
 from ..pages.kinds import ladder
 from ..profiles import Profile
 from .confidence import Doubt, of_article, of_refused, total_doubt
+from .field_evidence import FieldEvidence, PageLayout, field_evidence, page_layout
 from .landmarks import Landmark, UnclaimedPair, landmarks, unclaimed_pairs
 from .roles import roles
 from .suggestions import Suggestion, suggestions
@@ -27,6 +28,9 @@ class Inspection:
     unclaimed_pairs: tuple[UnclaimedPair, ...]
     suggestions: tuple[Suggestion, ...]
     doubts: tuple[Doubt, ...]
+    layout: PageLayout
+    fields: tuple[FieldEvidence, ...]
+    """What decided title, date, source and body; empty for pages that cannot be articles."""
     remarks: tuple[str, ...] = ()
 
     @property
@@ -61,6 +65,8 @@ def inspect(
         unclaimed_pairs(page),
         suggestions(page),
         (*doubts, *further),
+        page_layout(page),
+        field_evidence(page),
         remarks,
     )
 
@@ -121,6 +127,16 @@ def as_json(inspection: Inspection) -> dict[str, object]:
         "first_part": page.first_part,
         "to": page.to,
         "remarks": list(inspection.remarks),
+        "shape": inspection.layout.shape,
+        "layout": _layout(inspection.layout),
+        "evidence": {
+            one.field: {
+                "value": one.value,
+                "decided_by": one.decided_by,
+                "others": [dataclasses.asdict(other) for other in one.others],
+            }
+            for one in inspection.fields
+        },
         "landmarks": [dataclasses.asdict(one) for one in inspection.landmarks],
         "unclaimed": [dataclasses.asdict(one) for one in inspection.unclaimed_pairs],
         "suggestions": [dataclasses.asdict(one) for one in inspection.suggestions],
@@ -131,6 +147,19 @@ def as_json(inspection: Inspection) -> dict[str, object]:
         "links": [{"role": link.role, "url": link.url, "text": link.text} for link in page.links],
         "next": [{"url": link.url, "text": link.text, "post": _form(link.body)} for link in following],
         "rows": [{"url": row.url, "text": row.text, "title": row.title, "date": row.date} for row in page.rows],
+    }
+
+
+def _layout(fit: PageLayout) -> dict[str, object] | None:
+    """The layout as JSON; None where none fits."""
+    if fit.digest is None:
+        return None
+    return {
+        "digest": fit.digest,
+        "shapes": list(fit.shapes),
+        "pages": fit.pages,
+        "labelled": fit.labelled,
+        "title_right": fit.title_right,
     }
 
 

@@ -27,6 +27,7 @@ from ..settings import DEFAULT_REQUEST_HEADERS, DOWNLOAD_TIMEOUT, GDFUPIN_PAGE_B
 from ..warc import Exchange, Truncation, unkept
 
 ROBOTS_BYTES, ROBOTS_TIMEOUT = 500_000, 10
+FORBIDDEN = "robots.txt forbids this URL: a crawl will not fetch it."
 CHUNK = 65536
 LISTED = 40
 """Maximum number of captures listed if the user must choose one."""
@@ -129,7 +130,7 @@ def _robots(url: str) -> str | None:
         return None
     rules = RobotsRules(answer.payload)
     if not rules.allowed(url, USER_AGENT):
-        return "robots.txt forbids this URL: a crawl will not fetch it."
+        return FORBIDDEN
     delay = rules.crawl_delay(USER_AGENT)
     return f"robots.txt asks for {delay:g} s between requests, and a crawl will respect that." if delay else None
 

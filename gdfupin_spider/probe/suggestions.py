@@ -37,6 +37,8 @@ MENU = 3
 """Minimum number of short links in a row that make a menu."""
 MESSAGE_LENGTH = 200
 """Maximum number of characters of a page that is only a message."""
+LENGTHS = range(2, 31)
+"""Characters of such a message: a longer one is a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ def _suggestions(page: Page) -> Iterator[Suggestion]:
         page.kind == "unknown"
         and not page.rows
         and 4 <= notices.printed_characters(page.doc) <= MESSAGE_LENGTH
-        and (message := _message(page))
+        and len(message := _message(page)) in LENGTHS
     ):
         yield Suggestion(
             "gone", message, "if it means that the article does not exist; if it refuses access, add it to `blocked`"

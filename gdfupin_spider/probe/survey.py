@@ -1,9 +1,11 @@
-"""The survey of a whole crawl: its least certain pages, and suggestions for the profile.
+"""The survey of a whole crawl: its address patterns, suggestions for the profile, and its least certain pages.
 
 The crawl is read again from its WARC by the rules of the replay, without lock, folder or lines. Only the doubts and
-the position of each page are kept; the worst pages are then read once more to be shown.
+the position of each page are kept; suggestions are then checked on the pages that they affect, and the worst pages are
+read once more to be shown.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from .. import pages, warc
@@ -19,10 +21,22 @@ from ..storage.crawls import Crawl
 from ..storage.report import Counts
 from .confidence import Doubt, common_doubts, of_article, of_refused, total_doubt
 from .inspection import Inspection, as_json, inspect
+from .site_shapes import SiteShape, SiteShapes, shapes_as_json
+from .suggestion_check import KINDS, TOGETHER, CheckedSuggestion, CheckResult, JudgedPage, checked
 from .suggestions import CountedSuggestion, Suggestion, suggestions
 
 LONGEST_END = 16
 """Maximum length of a suggested `body_end`."""
+CHECKED = 30
+"""Maximum number of suggestions of one word that are checked, those of most pages first."""
+COMMON = 0.5
+"""Share of pages that must print a suggested word of `identity`."""
+TWICE = 2
+"""Pages that must print a suggested label."""
+FEWEST = 3
+"""Unknown pages of an address pattern from which on it may be suggested for `article_urls`."""
+PROGRESS = 500
+"""Pages between two lines of progress."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +65,13 @@ class _NoLines:
 class _SurveyLedger(Ledger):
     """Counts like a crawl, and keeps the doubts about each page."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, say: Callable[[str], None]) -> None:
         super().__init__(_NoLines(), profile)
+        self._say = say
+        self.shapes = SiteShapes(profile)
+        self.pages: list[JudgedPage] = []
+        self.section_names: set[str] = set()
+        """Names that listings and articles print as their section."""
         self.doubted: list[PageDoubts] = []
         self._odd: list[PageDoubts] = []
         self.suggested_values = SuggestionCounter()
@@ -63,7 +82,15 @@ class _SurveyLedger(Ledger):
         if page is None or verdict.counted_as in (None, "part"):
             return
         self.suggested_values.page(page)
+        self.shapes.add(page)
         proofs = (page.capture.proof,)
+        if page.kind in KINDS:
+            parts = verdict.article.captures if verdict.article is not None else proofs
+            self.pages.append(JudgedPage(page.capture.url, page.kind, parts))
+            if len(self.pages) % PROGRESS == 0:
+                self._say(f"reading: {len(self.pages):,} pages")
+        if page.section is not None and page.kind in ("article", "listing"):
+            self.section_names.add(page.section)
         if (article := verdict.article) is not None:
             found = of_article(page, article, verdict.issues)
             lines = frozenset(body_keys(article))
@@ -125,20 +152,27 @@ class Survey:
     """Counts, coverage, issues and boilerplate, as in the report of a crawl."""
     common_doubts: frozenset[str]
     """Doubts that more than half of the articles share."""
-    suggested_values: list[CountedSuggestion]
+    shapes: list[SiteShape]
+    """Its address patterns, those of most pages first."""
+    suggestions: CheckResult
     worst: list[tuple[float, Inspection]] = field(default_factory=list)
     """The pages with the greatest doubt, worst first."""
     doubted: int = 0
     """Number of pages with a doubt that is not common."""
     damage: int = 0
+    start_urls: tuple[str, ...] = ()
+    """Of the crawl."""
     crawled_with: str | None = None
     """Profile of the crawl, if it is another one than that of the survey."""
 
 
-def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
-    """Survey a crawl. Raises ArchiveError if its WARC cannot be opened."""
+def survey(crawl: Crawl, profile: Profile, worst: int = 20, say: Callable[[str], None] = lambda text: None) -> Survey:
+    """Survey a crawl. `say` gets lines of progress. Raises ArchiveError if its WARC cannot be opened.
+
+    Ctrl-C during the check of suggestions leaves out what was not checked.
+    """
     damages: list[warc.Damage] = []
-    settings, ledger = settings_of(crawl.path), _SurveyLedger(profile)
+    settings, ledger = settings_of(crawl.path), _SurveyLedger(profile, say)
     name = settings.profile
     judge = Judge(profile, settings.start_urls or profile.start_urls, settings.limit)
     Replaying(crawl.path, profile, judge, ledger).run(damages)
@@ -151,18 +185,79 @@ def survey(crawl: Crawl, profile: Profile, worst: int = 20) -> Survey:
     for one in ledger.leaks.recurring():
         why = f"{one.articles} bodies ({one.share:.0%}) have the line {one.line[:40]!r}"
         ledger.suggested_values.add(Suggestion("body_end", _beginning(one.line), why), one.url, one.articles)
+    shapes = ledger.shapes.found(judge.is_promised)
+    result = checked(crawl, profile, ledger.pages, _candidates(ledger, shapes, profile), say)
+    result = replace(result, offered=(*result.offered, *_of_other_pages(ledger, result.offered)))
     shown = [(doubt, _inspect_again(crawl, one, profile)) for doubt, one in ranked[:worst] if doubt]
     return Survey(
         crawl,
         profile,
         ledger.counts(),
         shared,
-        ledger.suggested_values.sorted(),
+        shapes,
+        result,
         shown,
         own,
         len(damages),
+        tuple(settings.start_urls),
         name if name != profile.name else None,
     )
+
+
+def _candidates(ledger: _SurveyLedger, shapes: Sequence[SiteShape], profile: Profile) -> list[CountedSuggestion]:
+    """The suggestions that are worth a check: patterns of unknown pages, then words, those of most pages first."""
+    patterns = [
+        CountedSuggestion(
+            Suggestion(
+                "article_urls",
+                one.shape,
+                f"{one.unknown} of {one.pages} pages with such an address are unknown; if they are articles: look at {one.url}",
+            ),
+            one.unknown,
+            one.url,
+        )
+        for one in shapes
+        if one.unknown >= FEWEST
+        and one.belief.startswith(("unknown", "articles"))
+        and one.shape not in (*profile.article_urls, *profile.other_urls)
+    ]
+    words = _of_one_field([one for one in ledger.suggested_values.sorted() if _is_common(one, ledger)])
+    together = [one for one in words if one.suggestion.key in TOGETHER]
+    return [*patterns[:CHECKED], *together, *[one for one in words if one not in together][:CHECKED]]
+
+
+def _of_one_field(found: Sequence[CountedSuggestion]) -> list[CountedSuggestion]:
+    """The suggestions, each label for the field that most pages support. `found`: those of most pages first."""
+    labels: dict[str, str] = {}
+    for one in found:
+        if one.suggestion.key.startswith("labels."):
+            labels.setdefault(one.suggestion.value, one.suggestion.key)
+    return [one for one in found if labels.get(one.suggestion.value, one.suggestion.key) == one.suggestion.key]
+
+
+def _is_common(one: CountedSuggestion, ledger: _SurveyLedger) -> bool:
+    """Whether the crawl as a whole supports a word: a name of the site, or of a section, is not taken from one page."""
+    match one.suggestion.key:
+        case "identity":
+            return one.pages >= COMMON * len(ledger.pages)
+        case "sections":
+            return one.suggestion.value in ledger.section_names
+        case "breadcrumb" | "labels.date" | "labels.source" | "labels.author" | "labels.other":
+            return one.pages >= min(TWICE, len(ledger.pages))
+    return True
+
+
+def _of_other_pages(ledger: _SurveyLedger, offered: Sequence[CheckedSuggestion]) -> list[CheckedSuggestion]:
+    """Patterns that are a gap, and that no checked suggestion mends."""
+    mended = {value for one in offered if one.key == "article_urls" for value in one.values}
+    why = "only if a look at some of them shows that they are neither articles nor listings"
+    return [
+        CheckedSuggestion(
+            "other_urls", (CountedSuggestion(Suggestion("other_urls", one.shape, why), one.unknown, one.url),), None
+        )
+        for one in ledger.unknown_shapes.found()
+        if one.shape not in mended
+    ]
 
 
 def _beginning(line: str) -> str:
@@ -192,15 +287,39 @@ def survey_as_json(found: Survey) -> dict[str, object]:
         "damage": found.damage,
         "common_doubts": sorted(found.common_doubts),
         "doubted": found.doubted,
-        "suggestions": [
-            {
-                "key": one.suggestion.key,
-                "value": one.suggestion.value,
-                "why": one.suggestion.why,
-                "pages": one.pages,
-                "url": one.url,
-            }
-            for one in found.suggested_values
-        ],
+        "shapes": shapes_as_json(found.shapes),
+        "suggestions": [row for one in found.suggestions.offered for row in _as_json(one)],
+        "withheld": [row for one in found.suggestions.withheld for row in _as_json(one)],
+        "unchecked": found.suggestions.unchecked,
         "worst": [{**as_json(inspection), "doubt": doubt} for doubt, inspection in found.worst],
     }
+
+
+def _as_json(checked: CheckedSuggestion) -> list[dict[str, object]]:
+    """One object for each value; values of a key that act together have the same effect."""
+    effect = checked.effect
+    effect_json = (
+        {
+            "changes": effect.changes,
+            "gains": effect.gains,
+            "loses": effect.loses,
+            "fills": dict(effect.fills),
+            "empties": dict(effect.empties),
+            "kinds": dict(effect.kinds),
+            "settles": effect.settled,
+        }
+        if effect is not None
+        else None
+    )
+    return [
+        {
+            "key": one.suggestion.key,
+            "value": one.suggestion.value,
+            "why": one.suggestion.why,
+            "pages": one.pages,
+            "url": one.url,
+            "effect": effect_json,
+            **({"harm": effect.harm} if effect is not None and effect.harm else {}),
+        }
+        for one in checked.found
+    ]

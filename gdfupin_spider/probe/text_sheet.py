@@ -1,4 +1,4 @@
-"""An inspection or a survey for the terminal. Page text is hostile: all of it goes through `shown`."""
+"""An inspection for the terminal. Page text is hostile: all of it goes through `shown`."""
 
 from collections.abc import Iterable
 
@@ -9,11 +9,10 @@ from rich.text import Text
 from ..pages import reader
 from ..pages.kinds import ladder
 from ..terminal import shown
-from .boilerplate_table import boilerplate_table
 from .confidence import total_doubt
+from .field_evidence import in_words
 from .inspection import Inspection
 from .suggestions import Suggestion, toml
-from .survey import Survey
 
 COLOURS = {
     "title": "bold magenta",
@@ -32,6 +31,10 @@ def rendered(inspection: Inspection) -> RenderableType:
     parts: list[RenderableType] = [_head(inspection), _ladder(inspection), _landmarks(inspection), _lines(inspection)]
     if inspection.article is not None:
         parts.append(_fields(inspection))
+    if inspection.fields:
+        evidence = [("layout", inspection.layout.sentence)]
+        evidence += [(one.field, in_words(one)) for one in inspection.fields]
+        parts.append(_pairs("Evidence for each field", evidence))
     parts += [_links(inspection)] if inspection.page.links else []
     if inspection.unclaimed_pairs:
         pairs = ((f"line {one.line}", f"{one.label}: {one.value}") for one in inspection.unclaimed_pairs)
@@ -68,12 +71,12 @@ def _head(inspection: Inspection) -> Text:
     return head
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
     return Table(title=Text(title), title_justify="left", box=None, show_header=False, padding=(0, 1))
 
 
 def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Table:
-    table = _table(title)
+    table = plain_table(title)
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name, text in rows:
@@ -84,7 +87,7 @@ def _pairs(title: str, rows: Iterable[tuple[str, str]], style: str = "") -> Tabl
 def _ladder(inspection: Inspection) -> Table:
     """The rules of the kind in their order, up to the one that decided, and the number of those behind it."""
     page = inspection.page
-    table = _table("How the kind was decided")
+    table = plain_table("How the kind was decided")
     for _ in range(3):
         table.add_column(no_wrap=True)
     table.add_column(overflow="fold")
@@ -105,7 +108,7 @@ def _ladder(inspection: Inspection) -> Table:
 
 
 def _landmarks(inspection: Inspection) -> Table:
-    table = _table("Landmarks")
+    table = plain_table("Landmarks")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(overflow="fold", ratio=3)
@@ -118,7 +121,7 @@ def _landmarks(inspection: Inspection) -> Table:
 
 
 def _lines(inspection: Inspection) -> Table:
-    table = _table("Printed lines")
+    table = plain_table("Printed lines")
     table.add_column(style="dim", justify="right", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -132,7 +135,7 @@ def _lines(inspection: Inspection) -> Table:
 def _fields(inspection: Inspection) -> Table:
     article = inspection.article
     assert article is not None
-    table = _table("The article")
+    table = plain_table("The article")
     table.add_column(style="bold", no_wrap=True)
     table.add_column(overflow="fold")
     for name in FIELDS:
@@ -152,7 +155,7 @@ def _links(inspection: Inspection) -> Table:
     rows = {row.url: row for row in page.rows}
     following = sum(link.role == "next" for link in page.links)
     size = f"{len(page.links)} links, {len(rows)} of them rows, {following} to further pages of this listing"
-    table = _table(size)
+    table = plain_table(size)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(style="dim", no_wrap=True)
     table.add_column(overflow="fold")
@@ -171,7 +174,7 @@ def _links(inspection: Inspection) -> Table:
 
 def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
     """Suggestions for the profile, one line of TOML per key, with the number of pages if there are several."""
-    table = _table("Suggestions for the profile")
+    table = plain_table("Suggestions for the profile")
     table.add_column(style="bold", overflow="fold", ratio=1)
     table.add_column(overflow="fold", style="dim", ratio=2)
     rows = list(found)
@@ -180,61 +183,3 @@ def suggested(found: Iterable[tuple[Suggestion, int]]) -> Table:
         more = [f"… and {len(whys) - 4} more"] if len(whys) > 4 else []
         table.add_row(Text(shown(line)), Text(shown("\n".join([*dict.fromkeys(whys[:4]), *more]))))
     return table
-
-
-def overview(found: Survey) -> RenderableType:
-    """A whole crawl: counts, common doubts, suggestions, the worst pages."""
-    counts = found.counts
-    head = Text(f"\n{found.crawl.name}", style="bold")
-    unread = counts.sightings.get("unreadable", 0)
-    head.append(f", read by {reader(found.profile)}: {counts.articles} articles, {unread} unreadable\n")
-    head.append(", ".join(f"{count} {kind}" for kind, count in counts.pages.items()) + "\n", style="dim")
-    if found.crawled_with:
-        head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
-    if found.damage:
-        head.append(f"{found.damage} damaged places in the WARC were skipped\n", style="yellow")
-    if found.common_doubts:
-        head.append(
-            f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
-        )
-    parts: list[RenderableType] = [head]
-    if found.suggested_values:
-        parts.append(suggested((one.suggestion, one.pages) for one in found.suggested_values[:30]))
-    if (leaks := boilerplate_table(counts.leaks, found.crawl.path)) is not None:
-        parts.append(leaks)
-    parts.append(_worst(found))
-    return Group(*parts)
-
-
-def command_for_worst(found: Survey) -> list[str]:
-    """The arguments of the command that shows the most doubtful page of a crawl; empty without one."""
-    if not found.worst:
-        return []
-    proof = found.worst[0][1].page.capture.proof
-    return ["probe", str(found.crawl.path / proof.warc.rpartition("/")[2]), "--offset", str(proof.offset)]
-
-
-def _worst(found: Survey) -> RenderableType:
-    if not found.worst:
-        return Text("No page is doubtful.", style="bold green")
-    table = Table(
-        title=Text(f"The {len(found.worst)} worst pages; {found.doubted} pages have a doubt that is not shared"),
-        title_justify="left",
-        header_style="bold",
-    )
-    for name in ("doubt", "why", "page"):
-        table.add_column(name, overflow="fold", justify="right" if name == "doubt" else "left")
-    for doubt, inspection in found.worst:
-        why = Text("\n".join(shown(f"{one.name}: {one.evidence}"[:160]) for one in inspection.doubts))
-        table.add_row(f"{doubt:g}", why, _place(inspection))
-    return table
-
-
-def _place(inspection: Inspection) -> Text:
-    proof = inspection.page.capture.proof
-    place = Text(
-        shown(inspection.article.title if inspection.article else inspection.page.doc.title) + "\n", style="bold"
-    )
-    place.append(shown(inspection.page.capture.url) + "\n")
-    place.append(shown(f"{proof.warc.rpartition('/')[2]} --offset {proof.offset}"), style="dim")
-    return place

@@ -62,6 +62,10 @@ class Profile:
     """Messages in place of an article that no longer exists."""
     blocked: tuple[str, ...] = ()
     """Messages of pages that refuse access."""
+    article_urls: tuple[str, ...] = ()
+    """Address patterns (see `pages.layouts.shape`) whose pages are articles, even where one page alone is unclear."""
+    other_urls: tuple[str, ...] = ()
+    """Address patterns whose pages are neither articles nor listings and are not reported as unknown."""
     overrides: Mapping[str, str] = field(default_factory=dict)
     """Field name to a CSS or XPath expression, whose result replaces what the lines give."""
     file: Path | None = None
@@ -197,6 +201,16 @@ def _urls(value: object) -> tuple[str, ...]:
     return _strings(value)
 
 
+def _patterns(value: object) -> tuple[str, ...]:
+    for pattern in _strings(value):
+        if "://" in pattern or any(char.isspace() for char in pattern) or pattern.startswith("/"):
+            raise ValueError(
+                f"{pattern!r} is not an address pattern such as show.asp?id=0: the last part of an address with each "
+                "number as 0, as `gdfupin probe --crawl latest` prints it"
+            )
+    return _strings(value)
+
+
 def _is_zone(name: str) -> bool:
     try:
         zoneinfo.ZoneInfo(name)
@@ -269,5 +283,7 @@ _KEYS: dict[str, Callable[[object], Any]] = {
     "body_end": _strings,
     "gone": _strings,
     "blocked": _strings,
+    "article_urls": _patterns,
+    "other_urls": _patterns,
     "overrides": _overrides,
 }

@@ -100,7 +100,7 @@ class Replaying:
         self.judge()
 
     def judge(self) -> None:
-        """Parses and judges the pages after all captures are registered."""
+        """Parses and judges the pages after all captures are registered, and writes what only all pages show."""
         for capture in warc.read(self._path, lambda damage: None):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])
@@ -108,6 +108,7 @@ class Replaying:
             if key not in self._claimed:
                 for proof in proofs:
                     self._page(self._at(proof), proofs)
+        self._ledger.finish()
 
     def _page(self, capture: Capture, captures: list[Proof]) -> None:
         """Judges one capture. `captures`: all captures of its address."""

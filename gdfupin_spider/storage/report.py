@@ -140,6 +140,19 @@ class LayoutFit:
     """The first few misfits."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownShape:
+    """An address pattern of which many pages are neither article nor listing."""
+
+    shape: str
+    """As in the profile's `article_urls`: `show.asp?id=0`."""
+    unknown: int
+    pages: int
+    """All pages with the pattern that have content."""
+    url: str
+    """URL of an unknown page: the lowest one, whatever the order of the pages."""
+
+
 @dataclass(frozen=True)
 class Counts:
     """What the pages of a crawl or reading became."""
@@ -165,6 +178,8 @@ class Counts:
     gaps: int = 0
     """Refusals and failures."""
     layouts: LayoutFit = LayoutFit()
+    unknown_shapes: tuple[UnknownShape, ...] = ()
+    """Each is a gap, too."""
 
 
 # --- The archive after a crawl ----------------------------------------------------------------------------------------

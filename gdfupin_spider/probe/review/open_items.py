@@ -11,6 +11,7 @@ from ...catalog.admitted import NAME as ADMITTED
 from ...catalog.decisions import Decisions, key_of
 from ...errors import ArchiveError, NoSuchItem
 from ...items import Proof
+from ...ledger.unknown_shapes import NAME as UNKNOWN_SHAPE
 from ...profiles import Profile
 from ...storage.line_file import line_at, lines
 from ...storage.reviews import FIELDS, PAGE, Review
@@ -213,7 +214,9 @@ def _held_back(id_: str, group: _Noted) -> ReviewItem:
 
 
 def is_uncertain(level: str, what: str) -> bool:
-    """Whether an issue of a crawl opens a page."""
+    """Whether an issue of a crawl opens a page. One about a whole address pattern does not: the profile settles it."""
+    if what == UNKNOWN_SHAPE:
+        return False
     return level == "refusal" or what == HELD_BACK or _field_of(what) is not None
 
 
