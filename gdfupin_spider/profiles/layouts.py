@@ -68,6 +68,8 @@ class Layout:
     """Order of dates such as 10/11/2008, known from unambiguous ones of other pages; None: unknown."""
     template: tuple[tuple[str, str], ...]
     """Lines that are the same on most pages: path, and text with digits as 0; the digits of dates stay."""
+    asides: tuple[tuple[str, str], ...]
+    """The same of lines that only some pages have: they are no text where they are below it."""
     prose_paths: tuple[str, ...]
     """Paths (by classes) of lines that are usually unlinked text; links on them are part of the body."""
     heads: tuple[str, ...]

@@ -14,6 +14,7 @@ from ..article.labels import Byline
 from ..article.line_class import BLANK, FILES, LINK, NOISE, LineClasses, end_mark, has_picture_or_file, is_dated_link
 from ..article.structure import ArticleStructure
 from ..dom.document import Block, Document, Line
+from ..dom.tables import is_data_row
 from ..text import dates
 from ..text.compared import plain, without_digits
 from ..text.dates import PrintedDate
@@ -118,7 +119,7 @@ def _continued(
     if not further or len(further) > 2 or own[: len(own) - len(further)][-len(known) :] != tuple(known):
         return title
     lines = [doc.lines[index] for index in further]
-    template, _, _ = _sets(layout)
+    template = _sets(layout)[0]
     if any(
         _is_template(places.path("classes", line.block), line, template) or _has_labels(line, words) for line in lines
     ):
@@ -174,7 +175,7 @@ def _body(
     block = places.block_at(layout.body)
     if block is None:
         return Body((), title[-1].index + 1, "the layout's body is not on this page")
-    template, repeated, prose = _sets(layout)
+    template, repeated, prose, asides = _sets(layout)
     tails = dict(layout.tails)
     after = title[-1].index + 1
     near = (
@@ -215,7 +216,7 @@ def _body(
     while lines:
         path = places.path("classes", lines[-1].block)
         left = tails.get(path, 0)
-        if not ends(lines[-1]) and not left:
+        if not ends(lines[-1]) and not left and not _is_aside(path, lines[-1], asides):
             break
         tails[path] = max(0, left - 1)
         lines.pop()
@@ -244,12 +245,17 @@ Template = Mapping[str, Set[str]]
 
 
 @functools.lru_cache(maxsize=256)  # the same few layouts for all pages of a site
-def _sets(layout: Layout) -> tuple[Template, Set[str], Set[str]]:
-    """The template, all its texts, and the paths of prose."""
-    template: dict[str, set[str]] = {}
-    for path, text in layout.template:
-        template.setdefault(path, set()).add(text)
-    return template, frozenset(text for _, text in layout.template), frozenset(layout.prose_paths)
+def _sets(layout: Layout) -> tuple[Template, Set[str], Set[str], Template]:
+    """The template, all its texts, the paths of prose, and the asides."""
+    texts = frozenset(text for _, text in layout.template)
+    return _by_path(layout.template), texts, frozenset(layout.prose_paths), _by_path(layout.asides)
+
+
+def _by_path(lines: Sequence[tuple[str, str]]) -> Template:
+    found: dict[str, set[str]] = {}
+    for path, text in lines:
+        found.setdefault(path, set()).add(text)
+    return found
 
 
 def _is_template(path: str, line: Line, template: Template) -> bool:
@@ -257,6 +263,11 @@ def _is_template(path: str, line: Line, template: Template) -> bool:
         return False  # checked first: folding the text of every line takes long
     text = shown(line)
     return text in template[path] or (bool(line.text) and without_digits(text) in template[path])
+
+
+def _is_aside(path: str, line: Line, asides: Template) -> bool:
+    row = line.block.inside("tr")
+    return _is_template(path, line, asides) and not (row is not None and is_data_row(row))
 
 
 def _is_byline(line: Line, date_line: Line | None, after: int, words: Words, prose: bool) -> bool:

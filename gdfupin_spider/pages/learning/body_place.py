@@ -1,7 +1,7 @@
 """The block of the body: what differs from page to page is content, what most pages share is template."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from .fit import Fit, of_pages
 from .sketch import Key, Sketch, SketchLine
@@ -82,24 +82,37 @@ def are_articles(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]])
 def template_below(fits: Sequence[Fit], prose: set[str]) -> set[tuple[str, str]]:
     """The template lines below the title. `prose`: paths where text usually is."""
     sketches = [fit.sketch for fit in fits]
-    strict, usual, loose = (template_of(sketches, share) for share in (PROSE_TEMPLATE, TEMPLATE, BESIDE_TEMPLATE))
-    return {
-        key
-        for sketch, after in of_pages(fits)
-        for line in sketch.lines[after:]
-        if (key := line.key) in loose and key in (strict if key[0] in prose else usual if line.content else loose)
-    }
+    strict, usual = template_of(sketches, PROSE_TEMPLATE), template_of(sketches)
+    below = {line.key for sketch, after in of_pages(fits) for line in sketch.lines[after:]}
+    return {key for key in below if key in (strict if key[0] in prose else usual)}
 
 
-def prose_paths(fits: Sequence[Fit], body: Key) -> set[str]:
-    """Paths in the body's block on which lines are usually text."""
+def asides(fits: Sequence[Fit], template: set[tuple[str, str]], prose: set[str]) -> set[tuple[str, str]]:
+    """Lines without files that some pages have where text hardly ever is, such as messages of boxes: below the text they
+    are no text."""
+    known = template_of([fit.sketch for fit in fits], BESIDE_TEMPLATE)
+    lines = (line for sketch, after in of_pages(fits) for line in sketch.lines[after:] if not line.content)
+    return {line.key for line in lines if line.key in known and line.paths[1] not in prose} - template
+
+
+def prose_paths(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]], dated: Set[str]) -> set[str]:
+    """Paths in the body's block on which lines are usually text: no links, and not the same few messages.
+
+    `dated`: paths of the date of publication; they are paths of text only if most of their lines are no dates.
+    """
     recurring = template_of([fit.sketch for fit in fits], 0)
-    text, links, dates = Counter[str](), Counter[str](), Counter[str]()
+    text, unique, links, dates = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     for line in _body_lines(fits, body):
-        if line.text and line.key not in recurring:
-            (links if line.is_link else text)[line.paths[1]] += 1
-            dates[line.paths[1]] += line.day is not None and line.size <= LONGEST_HEAD
-    return {path for path, count in text.items() if count >= 5 and count > 2 * links[path] and count > 2 * dates[path]}
+        if line.text and line.key not in template:
+            path = line.paths[1]
+            (links if line.is_link else text)[path] += 1
+            unique[path] += line.key not in recurring
+            dates[path] += path in dated and line.day is not None and line.size <= LONGEST_HEAD
+    return {
+        path
+        for path, count in text.items()
+        if count >= 5 and count > 2 * max(links[path], dates[path]) and unique[path] >= 0.2 * count
+    }
 
 
 def heads(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:

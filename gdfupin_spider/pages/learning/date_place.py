@@ -40,6 +40,8 @@ class DatePlaces:
     """Whether the date is below the text."""
     alone: bool = False
     """Whether hardly anything but a date, or labels, is ever in its place."""
+    paths: frozenset[str] = frozenset()
+    """The paths of the first place by classes."""
 
 
 def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlaces:
@@ -87,6 +89,7 @@ def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlac
         _month_first(fits, places),
         _is_below(fits, best, template),
         _is_alone(fits, best),
+        _paths_at(fits, best),
     )
 
 
@@ -125,6 +128,10 @@ def _differs(fits: Sequence[Fit], key: Key) -> bool:
 
 def _is_alone(fits: Sequence[Fit], date: Key) -> bool:
     """Whether most lines with the path of the date are dates or bylines."""
-    paths = {fit.sketch.lines[lines[0]].paths[1] for fit in fits if (lines := fit.sketch.at(date))}
+    paths = _paths_at(fits, date)
     here = [line for fit in fits for line in fit.sketch.lines[fit.after :] if line.text and line.paths[1] in paths]
     return sum(line.day is not None or line.labelled for line in here) >= ALONE * len(here)
+
+
+def _paths_at(fits: Sequence[Fit], date: Key) -> frozenset[str]:
+    return frozenset(fit.sketch.lines[lines[0]].paths[1] for fit in fits if (lines := fit.sketch.at(date)))

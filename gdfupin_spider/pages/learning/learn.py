@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping, Sequence
 from ...profiles.layouts import Layout, PagePlace, ShapeEvidence, Support
 from ..layouts.places import KINDS
 from ..layouts.shape import shape
-from .body_place import are_articles, below_text, body_place, heads, prose_paths, tails, template_below, template_of
+from .body_place import (
+    are_articles,
+    asides,
+    below_text,
+    body_place,
+    heads,
+    prose_paths,
+    tails,
+    template_below,
+    template_of,
+)
 from .date_place import ABOVE, NEAR, date_places
 from .fit import Fit
 from .sketch import Key, Sketch
@@ -174,8 +184,9 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         return None
     if not are_articles(fits, body, template):
         return None
-    prose = prose_paths(fits, body)
     dates = date_places(fits, template)
+    prose = prose_paths(fits, body, template, dates.paths)
+    known = template_below(fits, prose)
     support = Support(
         len(fits), len(right) + len(wrong), len(right), len(wrong), dates.right, dates.wrong,
         tuple(wrong[:5]), tuple(right[:3]),
@@ -188,7 +199,8 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         dates.below,
         dates.alone,
         dates.month_first,
-        tuple(sorted(template_below(fits, prose))),
+        tuple(sorted(known)),
+        tuple(sorted(asides(fits, known, prose))),
         tuple(sorted(prose)),
         tuple(sorted(heads(fits, body, prose))),
         tuple(sorted(below_text(fits, body, prose))),
