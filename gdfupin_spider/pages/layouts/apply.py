@@ -19,7 +19,7 @@ from ..text import dates
 from ..text.compared import plain, without_digits
 from ..text.dates import PrintedDate
 from ..words import Words
-from .places import LONGEST_TITLE, Places, shown
+from .places import LONGEST_TITLE, Places, links_to_itself, shown
 from .shape import shape
 
 COUNTED = re.compile(r"(?:点击|浏览|阅读|访问|人气)\S{0,3}\s*[:：]?\s*\d")
@@ -60,7 +60,7 @@ def find(doc: Document, url: str, layouts: Layouts, words: Words, alone: Article
     places = Places(doc)
     best: Found | None = None
     for layout in known:
-        found = _by_layout(doc, places, layout, words, alone)
+        found = _by_layout(doc, url, places, layout, words, alone)
         if found is not None and (best is None or (found.body.lines and not best.body.lines)):
             best = found
             if found.body.lines:
@@ -68,10 +68,13 @@ def find(doc: Document, url: str, layouts: Layouts, words: Words, alone: Article
     return best
 
 
-def _by_layout(doc: Document, places: Places, layout: Layout, words: Words, alone: ArticleStructure) -> Found | None:
+def _by_layout(
+    doc: Document, url: str, places: Places, layout: Layout, words: Words, alone: ArticleStructure
+) -> Found | None:
     title_lines = tuple(line for line in places.at(layout.title) if line.text)
     size = sum(line.size for line in title_lines)
-    if not 2 <= size <= LONGEST_TITLE or sum(line.linked for line in title_lines) >= 0.5 * size:
+    linked = sum(line.linked for line in title_lines if not links_to_itself(line, url))
+    if not 2 <= size <= LONGEST_TITLE or linked >= 0.5 * size:
         return None
     title_lines = _continued(doc, places, layout, title_lines, alone, words)
     date, date_line = _date(places, layout, words)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ...profiles.layouts import PagePlace, PathKind
 from ..dom.document import Block, Document, Line
+from ..links.urls import absolute, identity_key
 from ..text.compared import plain
 
 KINDS: tuple[PathKind, ...] = ("near", "classes", "indexed")
@@ -96,6 +97,13 @@ def shown(line: Line) -> str:
     if line.text or not line.images:
         return plain(line.text)
     return f"<{(line.images[0].get('src') or '').rpartition('/')[2]}>"
+
+
+def links_to_itself(line: Line, url: str) -> bool:
+    """Whether all links of a line lead to its own page, as some titles do."""
+    own = identity_key(url)
+    targets = [absolute(anchor.attribute("href"), url) for anchor in line.anchors]
+    return bool(targets) and all(target is not None and identity_key(target) == own for target in targets)
 
 
 def _name(block: Block) -> str:

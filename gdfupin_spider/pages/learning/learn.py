@@ -25,13 +25,17 @@ from .body_place import (
 from .date_place import ABOVE, NEAR, date_places
 from .fit import Fit
 from .sketch import Key, Sketch
-from .title_place import FEWEST, title_at, title_places, title_tag_labels, title_texts
+from .title_place import AGREEMENT, FEWEST, title_at, title_places, title_tag_labels, title_texts
 from .titles import Label
 
 LABELLED = 0.5
 """Share of pages whose title some link must print. Fewer: pages of a menu, not of a list."""
 LISTED = 0.3
 """Share of pages that must be rows of some listing, unless nearly all print a date."""
+ALL_AGREE = 0.9
+"""Share of pages from which on titles that agree with links are enough."""
+MANY = 15
+"""The least number of such pages."""
 SHARED = 3
 """Pages from which on a title is shared."""
 POOLED = 0.97
@@ -180,7 +184,9 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
     right = [fit.sketch.url for fit in fits if fit.agrees]
     wrong = [fit.sketch.url for fit in fits if fit.label.titles and not fit.agrees]
     listed = sum(1 for fit in fits if fit.label.listed)
-    if len(right) + len(wrong) < LABELLED * len(fits) or (listed < LISTED * len(fits) and not _has_dates(fits)):
+    if len(right) + len(wrong) < LABELLED * len(fits) or not (
+        listed >= LISTED * len(fits) or _has_dates(fits) or len(right) >= max(ALL_AGREE * len(fits), MANY)
+    ):
         return None
     if not are_articles(fits, body, template):
         return None
@@ -192,7 +198,7 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         tuple(wrong[:5]), tuple(right[:3]),
     )  # fmt: skip
     return Layout(
-        tuple(sorted({shape(fit.sketch.url) for fit in fits})),
+        tuple(sorted(_dated_shapes(fits, dates.places))),
         _place(title),
         _place(body),
         tuple(map(_place, dates.places)),
@@ -212,3 +218,15 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
 def _place(key: Key) -> PagePlace:
     kind, path, k, whole = key
     return PagePlace(KINDS[kind], path, k, whole)
+
+
+def _dated_shapes(fits: Sequence[Fit], dates: Sequence[Key]) -> set[str]:
+    """The shapes of the pages; where most pages have a date, without those whose pages have none, such as those of members."""
+    by_shape: dict[str, list[bool]] = defaultdict(list)
+    for fit in fits:
+        lines = (fit.sketch.lines[at[0]] for key in dates if (at := fit.sketch.at(key)))
+        by_shape[shape(fit.sketch.url)].append(any(line.day or line.doubtful for line in lines))
+    every = [dated for pages in by_shape.values() for dated in pages]
+    if not dates or sum(every) < AGREEMENT * len(every):
+        return set(by_shape)
+    return {name for name, pages in by_shape.items() if any(pages) or len(pages) < SHARED}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ..article import labels
 from ..article.line_class import has_picture_or_file, is_dated_link
 from ..dom.document import Block
-from ..layouts.places import KINDS, Places, shown
+from ..layouts.places import KINDS, Places, links_to_itself, shown
 from ..page import Page
 from ..text import dates
 from ..text.compared import plain, without_digits
@@ -115,7 +115,7 @@ def sketch(page: Page) -> Sketch:
                 paths,
                 k,
                 line.size,
-                line.linked,
+                0 if line.linked and links_to_itself(line, page.capture.url) else line.linked,
                 has_picture_or_file(line),
                 day,
                 doubtful,

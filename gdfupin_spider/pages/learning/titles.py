@@ -25,6 +25,8 @@ SHORTEST = 4
 """Characters below which a text is too common to be a label."""
 TARGETS = 2
 """Pages that one text may lead to: an article under two addresses."""
+CUT = 0.3
+"""Share of texts with one and the same greatest length from which on rows cut titles."""
 MENU = 0.3
 """Share of all pages from which a link is a menu, unless it is a row of a listing with a date beside it."""
 LISTED_MENU = 0.8
@@ -64,6 +66,7 @@ class LinkTitles:
     _days: defaultdict[str, Counter[str]] = field(default_factory=lambda: defaultdict(Counter))
     _targets: defaultdict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     _linked: Counter[str] = field(default_factory=Counter)
+    _lengths: Counter[int] = field(default_factory=Counter)
     _listed: set[str] = field(default_factory=set)
 
     def add(self, page: Page) -> None:
@@ -83,11 +86,18 @@ class LinkTitles:
             for text in {link.text, link.title or ""}:
                 for label in labels_in(text):
                     self._titles[key][label] += 1
+                    self._lengths[len(label[0])] += not label[1]
                     targets = self._targets[label[0]]
                     if len(targets) <= TARGETS:
                         targets.add(key)
             if link.url in rows and (day := rows[link.url].date):
                 self._days[key][day] += 1
+
+    @property
+    def _width(self) -> int | None:
+        """The length at which rows cut titles without dots; None where they do not: no text is longer, and many have it."""
+        longest = max(self._lengths, default=0)
+        return longest if self._lengths[longest] >= max(10, CUT * self._lengths.total()) else None
 
     def of(self, url: str) -> Label:
         """The label of a page; `NOTHING` if no link has a usable text."""
@@ -101,6 +111,7 @@ class LinkTitles:
             if len(self._targets[label[0]]) <= TARGETS
         ]
         titles.sort(key=lambda one: (-one[1], one[0]))
+        titles = [((text, cut or len(text) == self._width), count) for (text, cut), count in titles]
         days = sorted(self._days.get(key, {}).items(), key=lambda one: (-one[1], one[0]))
         return Label(tuple(label for label, _ in titles[:6]), tuple(day for day, _ in days[:3]), key in self._listed)
 
