@@ -24,7 +24,7 @@ from .body_place import (
 )
 from .date_place import ABOVE, NEAR, date_places
 from .fit import Fit
-from .sketch import Key, Sketch
+from .sketch import Key, Sketch, SketchLine
 from .title_place import AGREEMENT, FEWEST, title_at, title_places, title_tag_labels, title_texts
 from .titles import Label
 
@@ -221,12 +221,25 @@ def _place(key: Key) -> PagePlace:
 
 
 def _dated_shapes(fits: Sequence[Fit], dates: Sequence[Key]) -> set[str]:
-    """The shapes of the pages; where most pages have a date, without those whose pages have none, such as those of members."""
-    by_shape: dict[str, list[bool]] = defaultdict(list)
+    """The shapes of the pages; where those of one have a date, with a label, without those that never have one there nor
+    in a row, such as pages of members."""
+    groups: dict[str, list[list[SketchLine]]] = defaultdict(list)
+    in_rows: set[str] = set()
     for fit in fits:
-        lines = (fit.sketch.lines[at[0]] for key in dates if (at := fit.sketch.at(key)))
-        by_shape[shape(fit.sketch.url)].append(any(line.day or line.doubtful for line in lines))
-    every = [dated for pages in by_shape.values() for dated in pages]
-    if not dates or sum(every) < AGREEMENT * len(every):
-        return set(by_shape)
-    return {name for name, pages in by_shape.items() if any(pages) or len(pages) < SHARED}
+        name = shape(fit.sketch.url)
+        groups[name].append([fit.sketch.lines[at[0]] for key in dates if (at := fit.sketch.at(key))])
+        if fit.label.days:
+            in_rows.add(name)
+    for has_it in (_has_label, _has_date):
+        counts = {name: sum(any(map(has_it, lines)) for lines in pages) for name, pages in groups.items()}
+        if any(count >= max(SHARED, AGREEMENT * len(groups[name])) for name, count in counts.items()):
+            return {name for name, count in counts.items() if count or name in in_rows or len(groups[name]) < SHARED}
+    return set(groups)
+
+
+def _has_label(line: SketchLine) -> bool:
+    return line.labelled
+
+
+def _has_date(line: SketchLine) -> bool:
+    return line.day is not None or line.doubtful is not None
