@@ -50,7 +50,7 @@ class Found:
 
 
 def find(doc: Document, url: str, layouts: Layouts, words: Words, alone: ArticleStructure) -> Found | None:
-    """The parts of a page by the first layout of its shape that fits; None if none does.
+    """The parts of a page by the layout of its shape that fits it best; None if none does.
 
     `alone`: what the page alone gives; the further lines of a title of several lines come from it.
     """
@@ -58,14 +58,17 @@ def find(doc: Document, url: str, layouts: Layouts, words: Words, alone: Article
     if not known:
         return None
     places = Places(doc)
-    best: Found | None = None
-    for layout in known:
-        found = _by_layout(doc, url, places, layout, words, alone)
-        if found is not None and (best is None or (found.body.lines and not best.body.lines)):
-            best = found
-            if found.body.lines:
-                break
-    return best
+    found = [found for layout in known if (found := _by_layout(doc, url, places, layout, words, alone)) is not None]
+    if len(found) <= 1:
+        return found[0] if found else None
+    keys = {(places.path("classes", line.block), without_digits(shown(line))) for line in doc.lines}
+
+    def fit(one: Found) -> tuple[bool, float]:
+        """Templates under one address pattern are told apart by their lines."""
+        template = one.layout.template
+        return bool(one.body.lines), sum(key in keys for key in template) / (len(template) or 1)
+
+    return max(found, key=fit)  # of equal ones the first, which most pages support
 
 
 def _by_layout(
