@@ -125,6 +125,14 @@ class Byline:
         """True if it has only counters and buttons (评论：0条, 分享到：)."""
         return bool(self.pairs) and all(pair.field == "other" and TOOL_LABEL.match(pair.label) for pair in self.pairs)
 
+    def is_reference(self) -> bool:
+        """True if it has only English labels and no date: `Source: AgroPages.com` below a text."""
+        return (
+            bool(self.pairs)
+            and self.bare_date is None
+            and all(pair.label.isascii() and pair.field != "date" for pair in self.pairs)
+        )
+
     def unlabelled_source(self) -> str | None:
         """The source without label: the text beside a bare date, if it is named like a newspaper, station or site."""
         if self.bare_date is None or self.has_label("source"):
@@ -138,7 +146,7 @@ class Byline:
         for name, label, value in self.pairs:
             if (
                 name == "date"
-                and not (_NO_UPDATE.on and ("更新" in label or "成文" in label))
+                and not (_NO_UPDATE.on and ("更新" in label or "成文" in label or "pdate" in label))
                 and (date := _value_date(value))
             ):
                 if date.day:
@@ -191,6 +199,8 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
             return None
         byline.bare_date = date
         byline.unclaimed = _residue(text[: date.start] + " " + text[date.end :], words)
+        if date.english and byline.unclaimed:
+            return None  # a date in a sentence: Held on May 5, 2009.
         if len(byline.unclaimed) > beside or PROSE.search(text) or _CLOCK.search(text):
             return None
         byline.score = score_of(byline)
@@ -237,6 +247,8 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             continue
         start, label = found
         before = text[start - 1] if start else " "
+        if label.isascii() and before.isascii() and before.isalpha():
+            continue  # the end of another word
         if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and not marks:
             continue
         if words.labels[label] == "other" and marks and (qualifier := _QUALIFIER.search(text, marks[-1][1], start)):
@@ -256,10 +268,17 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             match2
             and not any(start <= match2.start() < end for start, end, _, _ in marks)
             and (not match2.start() or not CJK.match(text[match2.start() - 1]))
+            and (not match2[0].isascii() or _is_english_byline(text, match2))
         ):
             marks.append((match2.start(), match2.end(), "date", match2[0].strip()))
             marks.sort()
     return marks
+
+
+def _is_english_byline(text: str, label: re.Match[str]) -> bool:
+    """True if an English label without colon begins the text, and little text follows its date: no sentence."""
+    date = dates.find_date(text, label.end())
+    return date is not None and label.start() <= 2 and len(text) - date.end <= 40 and not text.endswith(".")
 
 
 def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
@@ -328,7 +347,7 @@ def score_of(byline: Byline) -> float:
     if "date" in names:
         score += 5 if any(_value_date(pair.value) for pair in byline.pairs if pair.field == "date") else 3
     elif byline.bare_date:
-        score += 3.0 if byline.bare_date.end - byline.bare_date.start > 11 else 2.5
+        score += 3.0 if byline.bare_date.has_time else 2.5
     if "source" in names:
         score += 3 if byline.value("source") else 2
     if "author" in names:
