@@ -240,3 +240,25 @@ def test_a_date_in_an_english_sentence_is_no_info_line(text: str) -> None:
 def test_an_english_source_without_a_date_is_a_reference() -> None:
     got = fields(page(f"{PARAGRAPHS}<p>Source: Tea.example.org</p>"))
     assert (got["title"], got["source"]) == (fields(page(PARAGRAPHS))["title"], fields(page(PARAGRAPHS))["source"])
+
+
+@pytest.mark.parametrize(
+    "details", ["点击66次 办公室", "2016-03-05 林县农业局特产办公室宣传科", "16-03-05 林县农业局", "浏览：12 次"]
+)
+def test_a_line_with_a_date_or_a_counter_is_no_second_line_of_the_title(details: str) -> None:
+    payload = (
+        page(PARAGRAPHS, info=f"<div><b>老茶园春天开园</b><br>{details}</div>{INFO}")
+        .replace(b"<h2>", b"<!--")
+        .replace(b"</h2>", b"-->")
+    )
+    assert fields(payload)["title"] == "老茶园春天开园"
+
+
+@pytest.mark.parametrize("second", ["三十户人家修枝除草", "2016年3月5日茶园开放日侧记与照片选登"])
+def test_a_second_line_of_the_title_stays(second: str) -> None:
+    payload = (
+        page(PARAGRAPHS, info=f"<div><b>老茶园春天开园</b><br>{second}</div>{INFO}")
+        .replace(b"<h2>", b"<!--")
+        .replace(b"</h2>", b"-->")
+    )
+    assert fields(payload)["title"] == f"老茶园春天开园 {second}"

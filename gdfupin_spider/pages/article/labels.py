@@ -74,6 +74,12 @@ _BARE_SOURCE = PatternRule(
     r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])",
     pages="gdfupin/info-source-without-colon",
 )
+COUNTED = PatternRule(
+    "printed-counter",
+    "A counter without colon is beside date and source, never in a title or value: `点击66次`.",
+    r"(?:点击|浏览|阅读|访问|人气|查看)(?:次?数|率|量)?\s*[:：]?\s*[\[【(（]?\s*\d+\s*[\]】)）]?\s*[次人]?",
+    pages="general/title-above-its-counter-in-one-block general/info-date-of-two-digits-beside-a-counter",
+)
 _EMPTY = WordRule(
     "empty-value",
     "Values that mean nothing: `无`, `--`, `null`.",
@@ -223,19 +229,21 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
 
 _SHORT_DATE_AMONG_BUTTONS = Rule(
     "short-date-among-buttons",
-    "A date with a year of two digits counts if its line has nothing else but buttons: `| 19-02-28 | 【打印】`.",
+    "A date with a year of two digits counts if its line has nothing else but buttons, or a counter: `| 19-02-28 | 【打印】`.",
     pages="gdfupin/info-date-of-two-digits-among-buttons",
 )
 
 
 def _date_among_buttons(text: str, words: Words) -> dates.PrintedDate | None:
-    """A date with a year of two digits in a line that has nothing else but buttons: `| 19-02-28 | 【打印】`."""
+    """A date with a year of two digits in a line that has a counter, or nothing else but buttons: `| 19-02-28 | 【打印】`."""
     if not _SHORT_DATE_AMONG_BUTTONS.on:
         return None
     if not 8 <= len(text) <= 80 or (date := dates.short_date(text)) is None or date.day is None:
         return None
-    rest = text[: date.start] + " " + text[date.end :]
-    return date if not rest.strip() or words.tool.fullmatch(rest.strip()) else None
+    rest = f"{text[: date.start]} {text[date.end :]}".strip()
+    if COUNTED.search(rest) and len(COUNTED.sub("", rest)) <= 16:
+        return date
+    return date if not rest or words.tool.fullmatch(rest) else None
 
 
 def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
