@@ -13,7 +13,7 @@ LONGEST = 240
 _STOP = PatternRule(
     "value-end",
     "A value ends at a divider, a button or a counter: `南方日报 【字体：大`, `南方日报 点击`.",
-    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)",
+    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$|[今现][天在]是|当前时间)",
     pages="gdfupin/info-source-ends-at-a-button",
 )
 _NOISE = PatternRule(
@@ -39,9 +39,9 @@ _QUALIFIER = PatternRule(
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _CLOCK = PatternRule(
     "clock",
-    "A date beside words of a clock is the current date: `今天是2021年1月13日`.",
+    "A date beside the day of the lunar calendar or 北京时间 is the current date: `2021年1月13日 农历腊月初一`.",
     "今天|今日|现在是|北京时间|农历|当前时间|本日",
-    pages="gdfupin/decoy-clock-below-the-name-of-the-site",
+    pages="gdfupin/decoy-clock-with-the-lunar-day",
 )
 SENTENCE_END = PatternRule(
     "sentence-is-no-value",
@@ -255,6 +255,8 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             continue
         start, label = found
         before = text[start - 1] if start else " "
+        if dates.CLOCK.search(text, max(0, start - 4), colon.start()):
+            continue  # 当前时间：
         if label.isascii() and before.isascii() and before.isalpha():
             continue  # the end of another word
         if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and not marks:

@@ -63,6 +63,12 @@ _SHORT = PatternRule(
 )
 
 
+CLOCK = PatternRule(
+    "date-of-the-clock",
+    "A date directly behind words of a clock is that of the visit, not of publication: `今天是：2019年1月1日`, `当前时间：2019-1-1`.",
+    r"(?:今[天日](?:日期)?是?|现在(?:时间|日期)?是?|(?:当前|系统)(?:时间|日期)(?:是|为)?)\s*[:：]?\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?\s*$",
+    pages="general/decoy-clock-in-the-info-line",
+)
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
 ENGLISH_START = rf"(?:[A-Z][a-z]{{2,8}},?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?[\s-]+)?(?:{'|'.join(month.title() for month in _MONTHS)})"
@@ -125,6 +131,8 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     pattern = _PRINTED if spelled or ("/" in text and _AMERICAN.on) else _USUAL
     end = len(text) if end is None else end
     match = pattern.search(text, start, end)
+    while match is not None and CLOCK.search(text, max(start, match.start() - 12), match.start()):
+        match = pattern.search(text, match.end(), end)
     if match is None:
         english = _ENGLISH.search(text, start, end)
         return None if english is None else _from_english(english)
