@@ -54,7 +54,7 @@ class Evidence:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        return tuple(extract.extract_links(self.doc, self.capture.url, self.codec))
+        return extract.extract_links(self.doc, self.capture.url, self.codec)
 
     @cached_property
     def structure(self) -> ArticleStructure:
@@ -144,6 +144,9 @@ class Evidence:
         if self.doc.hidden and (spam := notices.hidden_spam(self.doc)) is not None:
             text = f"text that a browser does not show has {spam}"
             found.append(Issue("note", "hidden-spam", url, text[:300], self.capture.proof))
+        if self.doc.unread_data is not None:
+            text = f"links in the XML data of a script are not followed: {self.doc.unread_data}"
+            found.append(Issue("note", "unread-data", url, text[:300], self.capture.proof))
         if self.contrary is not None:
             text = f"it reads as an article, {structure.title!r}, but {self.contrary}"
             found.append(Issue("note", "unsupported-article", url, text[:300], self.capture.proof))

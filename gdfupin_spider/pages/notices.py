@@ -207,7 +207,7 @@ def is_challenge(doc: Document) -> bool:
 
 def missing_identity(doc: Document, words: Words) -> str | None:
     """Why a page belongs to another site, or None: it prints text, but none of the profile's identity words."""
-    if words.identity is None or printed_characters(doc) < 8:
+    if words.identity is None or doc.is_data or printed_characters(doc) < 8:
         return None
     if not any(words.identity.search(line.text) for line in doc.lines):
         return f"none of the site's names among {len(doc.lines)} lines"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..profiles import Profile
 from .dom.document import Line
 from .rule import PatternRule, WordRule, cleared_by_rules
+from .text import dates
 
 # Labels on bylines that are no field of the record. They are known by name, so that a value ends before them.
 OTHER_LABELS = WordRule(
@@ -20,7 +21,7 @@ OTHER_LABELS = WordRule(
     查看 查看次数 人气 人气指数 热度 评论 评论数 字数 次数 关注度 关注 字体 字号 字体大小 视力保护色
     保护视力色 背景色 打印 收藏 分享 分享到 关键字 关键词 标签 栏目 所属栏目 类别 类型 分类 所属分类 文号
     发文字号 索引号 主题分类 发文机关 有效性 有效期 状态 编号 地区 所属地区 部门 单位 属性 星级 推荐
-    我要评论 下载 下载次数 扫一扫 手机 微信 原标题 副标题 发布会员 主办 承办
+    我要评论 下载 下载次数 扫一扫 手机 微信 原标题 副标题 发布会员 主办 承办 Hits View Views Clicks Editor
     """,
     pages="gdfupin/info-category-and-keywords gdfupin/info-editor-named-before-source",
 )
@@ -77,6 +78,12 @@ _EDITOR = WordRule(
     添加时间 加入时间 上传时间 发表时间 录入时间 发布于 附件下载次数
     """,
     pages="gdfupin/end-editor gdfupin/end-in-the-bodys-own-cell-editor",
+)
+_UPDATED = PatternRule(
+    "updated-below",
+    "An English CMS prints the day of the last change below the article: `Last Updated on Tuesday, 05 May 2009`.",
+    rf"^(?:Last\s+)?(?:Updated|Modified)(?:\s+on)?\s*(?::|(?={dates.ENGLISH_START}|(?:19|20)\d\d))",
+    pages="general/date-english-below-the-title",
 )
 _LETTER = re.compile(r"[^\W\d_]")
 # Every alternative begins with a literal character, none with a group or a flag. `search` then skips to the next
@@ -164,6 +171,7 @@ def words_of(profile: Profile) -> Words:
         for word in group
     }
     own_end = [word for word in profile.own_body_end if profile.name != "general"]
+    english = _any([word for word in profile.labels_date if word.isascii()])
     brackets = r"[\s\[\]【】()（）|｜/·•:：,，;；<>《》«»\-—–_+&↑↓^★☆◆■□●○→←]"
     tool_signs = "".join(
         {re.escape(word[0]) for word in _TOOL.words}
@@ -174,7 +182,9 @@ def words_of(profile: Profile) -> Words:
         labels=labels,
         longest=max(map(len, labels)),
         label_ends=frozenset(label[-1] for label in labels),
-        bare_date=re.compile(rf"(?:{_any(profile.labels_date)})\s*(?=(?:19|20)\d\d\s*[-/.年])"),
+        bare_date=re.compile(
+            rf"(?:{_any(profile.labels_date)})\s*(?=(?:19|20)\d\d\s*[-/.年])|(?:{english})[ \xa0]+(?={dates.ENGLISH_START})"
+        ),
         breadcrumb=re.compile(
             rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"
         ),
@@ -182,7 +192,7 @@ def words_of(profile: Profile) -> Words:
         after=re.compile(rf"^{brackets}{{0,3}}(?:{_any(_AFTER.words)})\s*(?P<rest>[:：>»】\]|]|$|\s)"),
         related=re.compile(rf"^{brackets}{{0,4}}(?:{_any(_RELATED.words)})(?P<rest>.*)$"),
         editor=re.compile(
-            rf"^{brackets}{{0,2}}(?:稿件|信息|文章|新闻|内容)?(?:{_any(_EDITOR.words)})\s*[:：]|^[\[【]?(?:责任|网络|值班)?(?:责编|编辑)[\]】]"
+            rf"^{brackets}{{0,2}}(?:稿件|信息|文章|新闻|内容)?(?:{_any(_EDITOR.words)})\s*[:：]|^[\[【]?(?:责任|网络|值班)?(?:责编|编辑)[\]】]|{_UPDATED.pattern}"
         ),
         footer=_FOOTER,
         disclaimer=_DISCLAIMER,

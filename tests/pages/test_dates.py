@@ -128,3 +128,20 @@ def test_the_first_of_several_dates_is_found() -> None:
     printed = dates.find_date("2011年6月8日至2011年6月11日")
     assert printed is not None
     assert printed.day == "2011-06-08"
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("今天是：2019年1月1日 星期三", None),
+        ("现在是2019-1-1 10:05", None),
+        ("当前时间：2019-01-01", None),
+        ("今天是 星期三 2019-01-01", None),
+        ("今天是2019年1月1日 发布时间：2009-2-27", "2009-02-27"),
+        ("今天（2009年2月27日）上午", "2009-02-27"),
+        ("北京时间2009年2月27日", "2009-02-27"),
+    ],
+)
+def test_the_clock_of_a_page_is_no_date(text: str, day: str | None) -> None:
+    printed = dates.find_date(text)
+    assert (printed and printed.day) == day

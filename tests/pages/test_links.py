@@ -64,3 +64,23 @@ def test_a_menu_that_a_script_writes_is_followed() -> None:
 def test_frames_and_pages_that_lead_on_by_themselves_are_followed(markup: str, role: str, expected: str) -> None:
     made = [link for link in extract.extract_links(parse(markup), URL, "utf-8") if link.role == role]
     assert [link.url for link in made] == ["http://www.gdfupin.org.cn/" + expected]
+
+
+ROW = "<li><a href='show.asp?id=3'>全县农业生产工作会议召开</a> 2012-03-05</li>"
+
+
+@pytest.mark.parametrize(
+    ("before", "role"),
+    [
+        ("<map name=m><area shape=rect coords='1,1,9,9' href='show.asp?id=3'></map>", "link"),
+        ("<a href='show.asp?id=3'><img src='photo.jpg'></a>", "link"),
+        ("<script>document.write('<a href=\"show.asp?id=3\">')</script>", "link"),
+        ("<iframe src='show.asp?id=3'></iframe>", "frame"),
+    ],
+)
+def test_a_link_without_text_leaves_the_text_to_a_later_one(before: str, role: str) -> None:
+    page = f"{before}<p><a href='about.asp'>本站概况</a></p>{ROW}<a href='show.asp?id=3'>[详细]</a>"
+    first, other = extract.extract_links(parse(page), URL, "utf-8")
+    assert (first.url, first.role) == ("http://www.gdfupin.org.cn/show.asp?id=3", role)
+    assert (first.text, first.date) == ("全县农业生产工作会议召开", "2012-03-05")
+    assert other.text == "本站概况"

@@ -3,7 +3,10 @@
 import pytest
 
 from gdfupin_spider import read_article, read_page
+from gdfupin_spider.pages.article import labels
 from gdfupin_spider.pages.text import dates
+from gdfupin_spider.pages.words import words_of
+from gdfupin_spider.profiles import load
 
 URL = "http://www.lin.example/show.asp?id=7"
 TEXT = "村里的老茶园今年重新开了园，三十多户人家一起修枝、除草，等着清明前后采第一批新芽。"
@@ -200,3 +203,62 @@ def test_a_guard_word_beside_rows_is_no_refusal(box: str) -> None:
         f"{CRUMB}<ul>{rows}</ul><div class=r><h3>最新</h3><div>{box}</div></div>{FOOT}".encode(), URL, profile="general"
     )
     assert reading.kind == "listing"
+
+
+@pytest.mark.parametrize(
+    "info",
+    [
+        "May 5, 2009",
+        "Tuesday, 05 May 2009 10:11",
+        "5th May 2009 | 10:11",
+        "Posted on May 5, 2009 by admin",
+        "Date: May 5, 2009  Source: Xinhua",
+        "Source: Xinhua | May 5, 2009",
+        "<table><tr><td>Source:</td><td>Xinhua</td><td>Date:</td><td>2009-05-05</td></tr></table>",
+    ],
+)
+def test_a_date_may_name_its_month_in_english(info: str) -> None:
+    got = fields(page(PARAGRAPHS, info=f"<div>{info}</div>"))
+    assert (got["title"], got["date"]) == ("老茶园开园", "2009-05-05")
+    assert got["source"] == ("Xinhua" if "Xinhua" in info else None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Held on May 5, 2009.",
+        "The book Published May 5, 2009 in Beijing was a success.",
+        "Published May 5, 2009, the book was a success, and it was read by all of the tea growers.",
+        "BEIJING, May 5, 2009 (Xinhua)",
+        "Candidate: May 5, 2009",
+    ],
+)
+def test_a_date_in_an_english_sentence_is_no_info_line(text: str) -> None:
+    assert labels.read_labels(text, words_of(load("general"))) is None
+
+
+def test_an_english_source_without_a_date_is_a_reference() -> None:
+    got = fields(page(f"{PARAGRAPHS}<p>Source: Tea.example.org</p>"))
+    assert (got["title"], got["source"]) == (fields(page(PARAGRAPHS))["title"], fields(page(PARAGRAPHS))["source"])
+
+
+@pytest.mark.parametrize(
+    "details", ["点击66次 办公室", "2016-03-05 林县农业局特产办公室宣传科", "16-03-05 林县农业局", "浏览：12 次"]
+)
+def test_a_line_with_a_date_or_a_counter_is_no_second_line_of_the_title(details: str) -> None:
+    payload = (
+        page(PARAGRAPHS, info=f"<div><b>老茶园春天开园</b><br>{details}</div>{INFO}")
+        .replace(b"<h2>", b"<!--")
+        .replace(b"</h2>", b"-->")
+    )
+    assert fields(payload)["title"] == "老茶园春天开园"
+
+
+@pytest.mark.parametrize("second", ["三十户人家修枝除草", "2016年3月5日茶园开放日侧记与照片选登"])
+def test_a_second_line_of_the_title_stays(second: str) -> None:
+    payload = (
+        page(PARAGRAPHS, info=f"<div><b>老茶园春天开园</b><br>{second}</div>{INFO}")
+        .replace(b"<h2>", b"<!--")
+        .replace(b"</h2>", b"-->")
+    )
+    assert fields(payload)["title"] == f"老茶园春天开园 {second}"

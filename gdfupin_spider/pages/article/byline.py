@@ -72,7 +72,7 @@ def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = (
             gap += 1
     if group is not None:
         groups.append(group)
-    return [group for group in groups if group.score >= 1.2]
+    return [group for group in groups if group.score >= 1.2 and not group.is_reference()]
 
 
 def _line(lines: Sequence[Line], index: int, words: Words) -> Byline | None:

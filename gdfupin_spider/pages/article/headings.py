@@ -182,7 +182,9 @@ def find_title(
         if nearest is None and not behind_prose:
             if line.size > 150 or "。" in line.text:
                 behind_prose = True  # a byline below its article: the title is not near it
-            elif (line.linked <= 0.6 * line.size or _is_linked_title(line, crumb)) and not _is_date(line):
+            elif (line.linked <= 0.6 * line.size or _is_linked_title(line, crumb)) and not (
+                _is_date(line) or _follows_title(lines, index, words)
+            ):
                 nearest = index
         if seen > 8:
             break
@@ -212,6 +214,43 @@ def find_title(
     ].block.tag in HEADINGS else 0.5
 
 
+_DETAILS = Rule(
+    "details-end-title",
+    "Below a title in its block, a line with a counter or a date is no second line of the title: `03-10-30 点击66次 办公室`.",
+    pages="general/title-above-its-counter-in-one-block",
+)
+
+
+def _is_details(line: Line, words: Words) -> bool:
+    """True if a line has labels, a date or a counter, as beside a title."""
+    if labels.read_labels(line.text, words):
+        return True
+    if not _DETAILS.on:
+        return False
+    if labels.COUNTED.search(line.text):
+        return True
+    date = dates.find_date(line.text) or dates.short_date(line.text)
+    if date is None:
+        return False
+    printed, around = line.text[date.start : date.end], line.text[max(0, date.start - 1) : date.end + 1]
+    # Words of a title follow a date without a space: 2009年2月27日政府常务会议纪要.
+    return "年" not in printed or printed.endswith(" ") or not labels.CJK.search(around.replace(printed, ""))
+
+
+def _follows_title(lines: Sequence[Line], index: int, words: Words) -> bool:
+    """True if a line has the details of the line above it in its block, which is the title."""
+    above = lines[index - 1] if index else None
+    return (
+        above is not None
+        and above.block is lines[index].block
+        and above.size >= 4
+        and not above.linked
+        and _is_details(lines[index], words)
+        and not _is_details(above, words)
+        and not words.is_buttons(above)
+    )
+
+
 def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: int, words: Words) -> tuple[int, ...]:
     """A line of the title with the other lines of the title: of the same block, or a subtitle behind a dash."""
     block = lines[index].block
@@ -228,7 +267,7 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
             and lines[at].block is block
             and lines[at].text
             and not lines[at].linked
-            and not labels.read_labels(lines[at].text, words)
+            and not _is_details(lines[at], words)
         ):
             found.insert(0, at)
             at -= 1
@@ -243,7 +282,7 @@ def title_with_neighbours(lines: Sequence[Line], index: int, first: int, floor: 
             or (
                 ((lines[at].block is block and (block.end - block.start <= 4)) or _SUBTITLE.match(lines[at].text))
                 and not words.is_buttons(lines[at])
-                and not labels.read_labels(lines[at].text, words)
+                and not _is_details(lines[at], words)
             )
         )
     ):

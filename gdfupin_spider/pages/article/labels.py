@@ -13,7 +13,7 @@ LONGEST = 240
 _STOP = PatternRule(
     "value-end",
     "A value ends at a divider, a button or a counter: `南方日报 【字体：大`, `南方日报 点击`.",
-    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$)",
+    r"\s*(?:[|｜]|【|[\[(（<]\s*(?:字|打印|关闭|收藏|大|小|推荐|背景|繁|复制)|字\s*体|字\s*号|打印|大\s中\s小|我要评论|我来说|分享|关闭|加入收藏|收藏本|用手机|扫一扫|手机(?:看|版)|背景色|保护视力|\d+\s*(?:次|人)\s*(?:浏览|点击|阅读|评论|参与)|点击|浏览|阅读|评论\(|有\d+人|查看|T\|T|复制链接|\+1$|[今现][天在]是|当前时间)",
     pages="gdfupin/info-source-ends-at-a-button",
 )
 _NOISE = PatternRule(
@@ -39,9 +39,9 @@ _QUALIFIER = PatternRule(
 _PARTNERS = {"]": "[", "】": "【", ")": "(", "）": "（"}
 _CLOCK = PatternRule(
     "clock",
-    "A date beside words of a clock is the current date: `今天是2021年1月13日`.",
+    "A date beside the day of the lunar calendar or 北京时间 is the current date: `2021年1月13日 农历腊月初一`.",
     "今天|今日|现在是|北京时间|农历|当前时间|本日",
-    pages="gdfupin/decoy-clock-below-the-name-of-the-site",
+    pages="gdfupin/decoy-clock-with-the-lunar-day",
 )
 SENTENCE_END = PatternRule(
     "sentence-is-no-value",
@@ -73,6 +73,12 @@ _BARE_SOURCE = PatternRule(
     "The label of the source may have no colon: `2013-04-10 来源 南方日报`.",
     r"(?:^|[|｜\s\d])(来源|文章来源|信息来源|稿源|出处)\s*(?=[^\s:：|｜])",
     pages="gdfupin/info-source-without-colon",
+)
+COUNTED = PatternRule(
+    "printed-counter",
+    "A counter without colon is beside date and source, never in a title or value: `点击66次`.",
+    r"(?:点击|浏览|阅读|访问|人气|查看)(?:次?数|率|量)?\s*[:：]?\s*[\[【(（]?\s*\d+\s*[\]】)）]?\s*[次人]?",
+    pages="general/title-above-its-counter-in-one-block general/info-date-of-two-digits-beside-a-counter",
 )
 _EMPTY = WordRule(
     "empty-value",
@@ -125,6 +131,14 @@ class Byline:
         """True if it has only counters and buttons (评论：0条, 分享到：)."""
         return bool(self.pairs) and all(pair.field == "other" and TOOL_LABEL.match(pair.label) for pair in self.pairs)
 
+    def is_reference(self) -> bool:
+        """True if it has only English labels and no date: `Source: AgroPages.com` below a text."""
+        return (
+            bool(self.pairs)
+            and self.bare_date is None
+            and all(pair.label.isascii() and pair.field != "date" for pair in self.pairs)
+        )
+
     def unlabelled_source(self) -> str | None:
         """The source without label: the text beside a bare date, if it is named like a newspaper, station or site."""
         if self.bare_date is None or self.has_label("source"):
@@ -138,7 +152,7 @@ class Byline:
         for name, label, value in self.pairs:
             if (
                 name == "date"
-                and not (_NO_UPDATE.on and ("更新" in label or "成文" in label))
+                and not (_NO_UPDATE.on and ("更新" in label or "成文" in label or "pdate" in label))
                 and (date := _value_date(value))
             ):
                 if date.day:
@@ -191,6 +205,8 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
             return None
         byline.bare_date = date
         byline.unclaimed = _residue(text[: date.start] + " " + text[date.end :], words)
+        if date.english and byline.unclaimed:
+            return None  # a date in a sentence: Held on May 5, 2009.
         if len(byline.unclaimed) > beside or PROSE.search(text) or _CLOCK.search(text):
             return None
         byline.score = score_of(byline)
@@ -213,19 +229,21 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
 
 _SHORT_DATE_AMONG_BUTTONS = Rule(
     "short-date-among-buttons",
-    "A date with a year of two digits counts if its line has nothing else but buttons: `| 19-02-28 | 【打印】`.",
+    "A date with a year of two digits counts if its line has nothing else but buttons, or a counter: `| 19-02-28 | 【打印】`.",
     pages="gdfupin/info-date-of-two-digits-among-buttons",
 )
 
 
 def _date_among_buttons(text: str, words: Words) -> dates.PrintedDate | None:
-    """A date with a year of two digits in a line that has nothing else but buttons: `| 19-02-28 | 【打印】`."""
+    """A date with a year of two digits in a line that has a counter, or nothing else but buttons: `| 19-02-28 | 【打印】`."""
     if not _SHORT_DATE_AMONG_BUTTONS.on:
         return None
     if not 8 <= len(text) <= 80 or (date := dates.short_date(text)) is None or date.day is None:
         return None
-    rest = text[: date.start] + " " + text[date.end :]
-    return date if not rest.strip() or words.tool.fullmatch(rest.strip()) else None
+    rest = f"{text[: date.start]} {text[date.end :]}".strip()
+    if COUNTED.search(rest) and len(COUNTED.sub("", rest)) <= 16:
+        return date
+    return date if not rest or words.tool.fullmatch(rest) else None
 
 
 def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
@@ -237,6 +255,10 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             continue
         start, label = found
         before = text[start - 1] if start else " "
+        if dates.CLOCK.search(text, max(0, start - 4), colon.start()):
+            continue  # 当前时间：
+        if label.isascii() and before.isascii() and before.isalpha():
+            continue  # the end of another word
         if before not in "日号时分秒次" and (CJK.match(before) or before.isalpha()) and not marks:
             continue
         if words.labels[label] == "other" and marks and (qualifier := _QUALIFIER.search(text, marks[-1][1], start)):
@@ -256,10 +278,17 @@ def _labels(text: str, words: Words) -> list[tuple[int, int, str, str]]:
             match2
             and not any(start <= match2.start() < end for start, end, _, _ in marks)
             and (not match2.start() or not CJK.match(text[match2.start() - 1]))
+            and (not match2[0].isascii() or _is_english_byline(text, match2))
         ):
             marks.append((match2.start(), match2.end(), "date", match2[0].strip()))
             marks.sort()
     return marks
+
+
+def _is_english_byline(text: str, label: re.Match[str]) -> bool:
+    """True if an English label without colon begins the text, and little text follows its date: no sentence."""
+    date = dates.find_date(text, label.end())
+    return date is not None and label.start() <= 2 and len(text) - date.end <= 40 and not text.endswith(".")
 
 
 def _label_before(text: str, colon: int, words: Words) -> tuple[int, str] | None:
@@ -328,7 +357,7 @@ def score_of(byline: Byline) -> float:
     if "date" in names:
         score += 5 if any(_value_date(pair.value) for pair in byline.pairs if pair.field == "date") else 3
     elif byline.bare_date:
-        score += 3.0 if byline.bare_date.end - byline.bare_date.start > 11 else 2.5
+        score += 3.0 if byline.bare_date.has_time else 2.5
     if "source" in names:
         score += 3 if byline.value("source") else 2
     if "author" in names:

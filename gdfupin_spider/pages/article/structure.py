@@ -274,7 +274,7 @@ def _is_under_title(
         return True
     if group.bare_date is None or group.own_title or not title_lines or title_lines[0] > group.last:
         return True
-    timed = group.bare_date.end - group.bare_date.start > 11
+    timed = group.bare_date.has_time
     if timed and (len(group.unclaimed) <= 6 or group.unlabelled_source()):
         return True
     between = [line for line in lines[title_lines[-1] + 1 : group.first] if line.text and not words.is_buttons(line)]

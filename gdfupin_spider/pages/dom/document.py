@@ -158,6 +158,10 @@ class Document:
     """Maximum number of elements open at once around an inline element."""
     hidden: list[str] = field(default_factory=list)
     """Texts of elements that a browser does not show."""
+    is_data: bool = False
+    """True if the whole answer is XML data with rows for a list of another page."""
+    unread_data: str | None = None
+    """The beginning of XML data with links in a script that could not be read; None without any."""
     noscript: str = ""
     """Text of `<noscript>` and `<noframes>`."""
 

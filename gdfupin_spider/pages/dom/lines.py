@@ -13,6 +13,7 @@ from typing import cast
 from lxml import etree
 
 from ..rule import LimitRule, PatternRule, Rule, WordRule
+from .datastore import is_answer, unread_data, with_datastores
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
 from .hiding import HIDING, bearers, hidden_elements, with_written_boxes
@@ -401,6 +402,10 @@ def parse(text: str) -> Document:
     Markup that the parser would lose is repaired before parsing, or, if only the result shows it, repaired and parsed
     again.
     """
+    has_data = "<datastore" in text
+    is_data = has_data and is_answer(text)
+    if has_data:
+        text = with_datastores(text)
     data = text.encode("utf-8", "replace")
     lower = data.lower()
     end, strays, breaks = -1, 0, False
@@ -427,6 +432,9 @@ def parse(text: str) -> Document:
     if strays and root is not None and cast(float, _PARAGRAPHS(root)) < strays:
         doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), lower)  # an end tag without start tag ends a line too
     _link_rows(doc)
+    doc.is_data = is_data
+    if b"/xml" in lower:
+        doc.unread_data = unread_data(text)
     return doc
 
 

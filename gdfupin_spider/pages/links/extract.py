@@ -124,18 +124,19 @@ def full_title(anchor: Anchor) -> str | None:
     return title if len(title) > len(shown) and title.startswith(shown[:4]) else None
 
 
-def extract_links(doc: Document, url: str, encoding: str) -> Iterator[Link]:
-    """The links of a page in order, absolute, each URL once, without traps, files and other protocols than HTTP."""
+def extract_links(doc: Document, url: str, encoding: str) -> tuple[Link, ...]:
+    """The links of a page in order, absolute, each URL once, without traps, files and other protocols than HTTP.
+
+    Of several links to one URL the first gives place and role, and the first with text the text: an `<area>` or a picture
+    is often above the row with the title.
+    """
     base = absolute(doc.base, url, encoding) or url if doc.base else url
-    seen: set[str] = set()
+    found: dict[str, Link] = {}
     for frame in doc.frames:
-        if (target := absolute(frame.get("src") or "", base, encoding)) and target not in seen:
-            seen.add(target)
-            yield Link(target, frame.get("name") or "", role="frame")
+        if target := absolute(frame.get("src") or "", base, encoding):
+            found.setdefault(target, Link(target, frame.get("name") or "", role="frame"))
     for target in refreshes(doc, base, encoding):
-        if target not in seen:
-            seen.add(target)
-            yield Link(target, role="refresh")
+        found.setdefault(target, Link(target, role="refresh"))
     for tag, attrs, _ in doc.fields:
         if (
             tag == "option"
@@ -144,39 +145,39 @@ def extract_links(doc: Document, url: str, encoding: str) -> Iterator[Link]:
             and not value.isdigit()
         ):
             target = absolute(value, base, encoding)
-            if target and target not in seen and not is_trap(target, attrs.get("text", "")):
-                seen.add(target)
-                yield Link(target, attrs.get("text", ""))
+            if target and target not in found and not is_trap(target, attrs.get("text", "")):
+                found[target] = Link(target, attrs.get("text", ""))
     for printed in _script_written_links(doc):
         place = absolute(printed, base, encoding)
         if (
             place
-            and place not in seen
+            and place not in found
             and not (ATTACHMENT.search(printed) or NOT_A_PAGE.search(printed) or is_trap(place, ""))
         ):
-            seen.add(place)
-            yield Link(place)
+            found[place] = Link(place)
     for anchor in doc.anchors:
         written = written_address(anchor) or js_calls.jump(doc, anchor)
         if written is None:
             continue
         resolved = absolute(written, base, encoding)
-        if (
-            resolved is None
-            or resolved in seen
-            or ATTACHMENT.search(written)
-            or NOT_A_PAGE.search(written)
-            or is_trap(resolved, anchor.text)
-        ):
+        if resolved is None or ((first := found.get(resolved)) is not None and (first.text or not anchor.text)):
             continue
-        seen.add(resolved)
+        if ATTACHMENT.search(written) or NOT_A_PAGE.search(written) or is_trap(resolved, anchor.text):
+            continue
         line = doc.lines[anchor.line] if anchor.line < len(doc.lines) else None
         date = (
             dates.find_date(line.text)
             if line is not None and line.size < 200 and "20" in line.text and line.anchors
             else None
         )
-        yield Link(resolved, anchor.text, full_title(anchor), date.day if date else None)
+        day = date.day if date else None
+        if first is None:
+            found[resolved] = Link(resolved, anchor.text, full_title(anchor), day)
+        else:
+            found[resolved] = first._replace(
+                text=anchor.text, title=full_title(anchor) or first.title, date=day or first.date
+            )
+    return tuple(found.values())
 
 
 _HREF = PatternRule(

@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..rule import PatternRule, Rule
 
@@ -63,6 +63,25 @@ _SHORT = PatternRule(
 )
 
 
+CLOCK = PatternRule(
+    "date-of-the-clock",
+    "A date directly behind words of a clock is that of the visit, not of publication: `今天是：2019年1月1日`, `当前时间：2019-1-1`.",
+    r"(?:今[天日](?:日期)?是?|现在(?:时间|日期)?是?|(?:当前|系统)(?:时间|日期)(?:是|为)?)\s*[:：]?\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?\s*$",
+    pages="general/decoy-clock-in-the-info-line",
+)
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = r"(jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+ENGLISH_START = rf"(?:[A-Z][a-z]{{2,8}},?\s+)?(?:\d{{1,2}}(?:st|nd|rd|th)?[\s-]+)?(?:{'|'.join(month.title() for month in _MONTHS)})"
+"""What an English date may begin with."""
+_ENGLISH = PatternRule(
+    "date-english",
+    "Pages in English, and Chinese ones of an English CMS, name the month: `May 5, 2009`, `Tuesday, 05 May 2009 10:11`.",
+    rf"(?<![a-z\d])(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b[.,]?\s+)?(?:{_MONTH}\s*(\d{{1,2}})(?:st|nd|rd|th)?(?:,\s*|\s+)|(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+(?:of\s+)?{_MONTH}[\s,-]+)((?:19|20)\d\d)(?!\d)(,?\s+(?:at\s+)?\d{{1,2}}:\d\d(?::\d\d)?(?:\s*[ap]\.?m\b\.?)?)?",
+    re.I,
+    pages="general/date-english-below-the-title general/info-english-labels",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
     """A date in a text."""
@@ -74,6 +93,15 @@ class PrintedDate:
     """Its range in the text, including the time of day."""
     problem: str | None = None
     """Why `day` is None."""
+    english: bool = False
+    """Whether the month is an English word."""
+    english_time: bool = False
+    """Whether such a date has a time of day."""
+
+    @property
+    def has_time(self) -> bool:
+        """Whether it has a time of day, or is otherwise longer than `2021-01-13`."""
+        return self.english_time if self.english else self.end - self.start > 11
 
 
 def ascii_digits(text: str) -> str:
@@ -86,6 +114,8 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
 
     >>> find_date("加入时间:2021-1-13    来源").day
     '2021-01-13'
+    >>> find_date("Posted on May 5, 2009 by admin").day
+    '2009-05-05'
     >>> find_date("２０１３年２月３０日").problem
     '2013-02-30 is no day of the calendar'
     """
@@ -99,8 +129,14 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
         "一" in text or "二" in text or ("年" in text and _NUMERAL_MONTH.search(text) is not None)
     )
     pattern = _PRINTED if spelled or ("/" in text and _AMERICAN.on) else _USUAL
-    match = pattern.search(text, start, len(text) if end is None else end)
-    return None if match is None else _from_match(match)
+    end = len(text) if end is None else end
+    match = pattern.search(text, start, end)
+    while match is not None and CLOCK.search(text, max(start, match.start() - 12), match.start()):
+        match = pattern.search(text, match.end(), end)
+    if match is None:
+        english = _ENGLISH.search(text, start, end)
+        return None if english is None else _from_english(english)
+    return _from_match(match)
 
 
 def slashed_numbers(text: str) -> tuple[int, int, int] | None:
@@ -162,6 +198,12 @@ def _from_match(match: re.Match[str]) -> PrintedDate:
         return _calendar_date(year, month, day, *match.span())
     year = int("".join(str(_NUMERALS.get(char, char)) for char in match[9]))
     return _calendar_date(year, _numeral_value(match[10]), _numeral_value(match[11]), *match.span())
+
+
+def _from_english(match: re.Match[str]) -> PrintedDate:
+    month = _MONTHS.index((match[1] or match[4])[:3].lower()) + 1
+    found = _calendar_date(int(match[5]), month, int(match[2] or match[3]), *match.span())
+    return replace(found, english=True, english_time=match[6] is not None)
 
 
 def _calendar_date(year: int, month: int, day: int, start: int, end: int) -> PrintedDate:
