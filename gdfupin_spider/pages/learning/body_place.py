@@ -111,7 +111,7 @@ def prose_paths(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]], 
     return {
         path
         for path, count in text.items()
-        if count >= 5 and count > 2 * max(links[path], dates[path]) and unique[path] >= 0.2 * count
+        if count >= 5 and count > max(2 * links[path], 3 * dates[path]) and unique[path] >= 0.2 * count
     }
 
 
@@ -130,7 +130,7 @@ def heads(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
 def below_text(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
     """Paths of lines that are always below a heading that follows the text, such as comments of readers."""
     headings = template_of([fit.sketch for fit in fits])
-    before, after_heading = Counter[str](), Counter[str]()
+    before, after_heading, weights = Counter[str](), Counter[str](), Counter[str]()
     for sketch, after in of_pages(fits):
         start, end = sketch.at(body) or (0, 0)
         begun = ended = False
@@ -140,7 +140,11 @@ def below_text(fits: Sequence[Fit], body: Key, prose: set[str]) -> set[str]:
                 ended = True
             elif line.text or line.content:
                 (after_heading if ended else before)[line.paths[1]] += 1
-    return {path for path, count in after_heading.items() if count >= 5 and before[path] <= 0.1 * count}
+                weights[line.paths[1]] += weight(line)
+    below = {path for path, count in after_heading.items() if count >= 5 and before[path] <= 0.1 * count}
+    if sum(weights[path] for path in below) > 0.5 * weights.total():
+        return set()  # the heading is above the text
+    return below
 
 
 def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set[tuple[str, int]]:
