@@ -9,6 +9,7 @@ from typing import Self
 from ..storage.report import CatalogCounts, MassLoss
 from . import store
 from .facts import number_of
+from .integrity import damage
 from .listings import section_listings
 from .records import (
     AddressState,
@@ -97,7 +98,7 @@ class Catalog:
 
     def is_intact(self) -> bool:
         """Whether SQLite finds no damage in the file. Reads all of it."""
-        return bool(self._db.execute("PRAGMA integrity_check(1)").fetchone()[0] == "ok")
+        return damage(self._db) is None
 
     def broken_reference(self) -> BrokenReference | None:
         """The first row whose foreign key refers to nothing; None where there is none."""

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from ..errors import CannotWrite, CatalogUnusable
+from .integrity import damage
 
 VERSION = 2
 """Incremented when schema.sql or the meaning of its columns changes."""
@@ -136,8 +137,8 @@ def _check(db: sqlite3.Connection, path: Path) -> bool:
 def _check_pages(db: sqlite3.Connection, path: Path) -> None:
     """Raises CatalogUnusable for damage inside a file that opens well; it could not even be emptied."""
     with _translated_errors(path):
-        (found,) = db.execute("PRAGMA quick_check(1)").fetchone()
-    if found != "ok":
+        found = damage(db, "quick_check")
+    if found is not None:
         raise CatalogUnusable(path, found)
 
 
