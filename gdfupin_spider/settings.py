@@ -57,6 +57,10 @@ COOKIES_ENABLED = False  # default True; no page of such a site needs them, and 
 TELNETCONSOLE_ENABLED = False  # default True; no open ports
 REMOTE_CONTROL_ENABLED = False  # default True; the same
 
+DOWNLOAD_HANDLERS = {  # the same as Scrapy's, but a crawl that is asked to end does not wait for a minute
+    "http": "gdfupin_spider.crawl.ending.HttpHandler",
+    "https": "gdfupin_spider.crawl.ending.HttpHandler",
+}
 DOWNLOADER_MIDDLEWARES = {
     # engine side
     "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": 40,  # default 750; Scope must know of a proxy

@@ -12,6 +12,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 
 from .. import config
+from ..crawl.ending import end_waiting
 from ..crawl.progress import Progress
 from ..crawl.session import session_of
 from ..errors import GdfupinError, WrongSetting
@@ -157,7 +158,7 @@ class Interrupts:
             cast(Any, reactor).crash()  # does not wait for requests; each line is one write, so none is torn
             return
         if (session := session_of(self._crawler)) is not None:
-            session.ending.set()
+            end_waiting(self._crawler, session)
         progress = self._crawler.get_extension(Progress)
         if progress is not None:
             progress.ending()

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from scrapy.crawler import Crawler
+from scrapy.http import Response
 
 from .. import clock, config, pages
 from ..catalog.update import CrawlSummary, catch_up, summary_of
@@ -123,6 +124,10 @@ class Session:
         """Whether `limit` articles are written; no more pages are read then."""
         self.ending = asyncio.Event()
         """Set when the crawl is asked to end: nobody sleeps any longer."""
+        self.exchanges: set[asyncio.Future[Response]] = set()
+        """Exchanges on the wire."""
+        self.broken_off = False
+        """Whether exchanges on the wire were broken off because the crawl ended."""
         self.error: GdfupinError | None = None
         """What broke the crawl off."""
         self.report: CrawlReport | None = None
@@ -178,6 +183,12 @@ class Session:
         if self.error is None:
             self.error = error
             self._close(type(error).__name__)
+
+    def break_off(self) -> None:
+        """Breaks off the exchanges that are on the wire."""
+        self.broken_off = True
+        for exchange in tuple(self.exchanges):
+            exchange.cancel()
 
     def given_up(self, templates: Iterable[str], url: str) -> None:
         """Writes a note for each URL template that was given up after this URL."""

@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
+from ..crawl.ending import refuse_if_ending
 from ..crawl.request_context import KEY, RequestContext, context_of
 from ..crawl.session import session_of
 from ..errors import CannotWrite
@@ -67,7 +68,10 @@ class RobotsMiddleware:
             task = self._rules[place] = asyncio.ensure_future(
                 self._read(*place, logging.DEBUG if alone else logging.WARNING)
             )
-        rules = task.result() if task.done() else await task
+        if not task.done():
+            await task
+            refuse_if_ending(session_of(self._crawler))
+        rules = task.result()
         if not rules.parser.allowed(request.url, self._agent):
             session = session_of(self._crawler)
             if session:
@@ -81,7 +85,7 @@ class RobotsMiddleware:
             response = await self._fetch(url)
         except CannotWrite:
             raise
-        except IgnoreRequest:  # a redirect led out of scope
+        except IgnoreRequest:  # a redirect led out of scope, or the crawl is ending
             return HostRules(ALLOW_ALL)
         except Exception as error:  # noqa: BLE001 - any network error means: no response
             return _closed(f"{url} cannot be fetched, so nothing may be fetched there: {why_not(error, url)}", level)

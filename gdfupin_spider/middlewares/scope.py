@@ -6,6 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
+from ..crawl.ending import refuse_if_ending
 from ..crawl.request_context import context_of
 from ..crawl.session import session_of
 from ..frontier.scope import bare, host_of, is_private_name
@@ -25,6 +26,7 @@ class ScopeMiddleware:
         session = session_of(self._crawler)
         if session is None:
             return
+        refuse_if_ending(session)
         scope, url, purpose = session.scope, request.url, context_of(request).purpose
         if purpose == "page":
             if session.limit_reached:

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
+from ..crawl.ending import CrawlEnding, end_waiting
 from ..crawl.request_context import RequestContext, context_of
 from ..crawl.session import RECORDED_SETTINGS, CrawlOptions, Session
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
@@ -133,7 +134,7 @@ class GdfupinSpider(Spider):
 
     def _close(self, reason: str) -> None:
         if self.session is not None:
-            self.session.ending.set()
+            end_waiting(self.crawler, self.session)
         if self._ending is None:
             self._ending = asyncio.ensure_future(self._closing(reason))
 
@@ -248,6 +249,10 @@ class GdfupinSpider(Spider):
             return
         if context.capture is not None:
             session.order.settled(context.capture.proof)
+        if isinstance(error, CrawlEnding):
+            if error.on_wire:
+                self._write_interrupted(session, request.url, str(error))
+            return
         if isinstance(error, IgnoreRequest):
             if context.first:
                 self._site_check.failed(request.url, str(error))
@@ -262,6 +267,12 @@ class GdfupinSpider(Spider):
             self._count_failure()
         if stop := self._site_check.error():
             session.stop(stop)
+
+    def _write_interrupted(self, session: Session, url: str, evidence: str) -> None:
+        try:
+            session.ledger.write(self.judge.unanswered(url, "interrupted", evidence))
+        except CannotWrite as problem:
+            session.stop(problem)
 
     def _count_failure(self) -> None:
         self._failed_in_a_row += 1

@@ -8,6 +8,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages
+from ..crawl.ending import CrawlEnding
 from ..crawl.request_context import RequestContext, context_of, with_context
 from ..crawl.session import Session
 from ..errors import CannotWrite
@@ -95,10 +96,12 @@ class MediaRequests:
 
     def _failed(self, failure: Failure) -> None:
         error = failure.value
-        if not isinstance(error, Exception) or isinstance(error, IgnoreRequest | CannotWrite):
+        broken_off = isinstance(error, CrawlEnding) and error.on_wire
+        if not isinstance(error, Exception) or (isinstance(error, IgnoreRequest | CannotWrite) and not broken_off):
             return
         url = failure.request.url  # type: ignore[attr-defined]  # Scrapy puts it there
+        what = "interrupted" if broken_off else name_of(error)
         try:
-            self._session.ledger.write(self._judge.unanswered(url, name_of(error), str(error)))
+            self._session.ledger.write(self._judge.unanswered(url, what, str(error)))
         except CannotWrite as problem:
             self._session.stop(problem)
