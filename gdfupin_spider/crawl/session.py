@@ -118,6 +118,9 @@ class Session:
         self.reasons: Counter[str] = Counter()
         """Exchanges by reason; see REASONS."""
         self.forbidden: Counter[str] = Counter()
+        """URLs that robots.txt forbids, by host."""
+        self.forbidden_articles = self.forbidden_known = 0
+        """Those to which a listing links as to an article, or that are known; and the known articles and listings alone."""
         self.bytes = 0
         self._room_seen = (0, 0.0)  # bytes and seconds at the last check of the free disk space
         self.limit_reached = False
@@ -314,6 +317,8 @@ class Session:
             requests_total=self.requests.total(),
             requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
             forbidden_by_robots=dict(sorted(self.forbidden.items())),
+            forbidden_articles=self.forbidden_articles,
+            forbidden_known=self.forbidden_known,
             given_up=self.traps.given_up(),
             payload_bytes=self.bytes,
         )

@@ -28,6 +28,10 @@ log = logging.getLogger(__name__)
 HOPS = 5
 
 
+class ForbiddenByRobots(IgnoreRequest):
+    """The site does not want this URL to be fetched."""
+
+
 @dataclass(frozen=True)
 class HostRules:
     """The rules of one host."""
@@ -76,7 +80,7 @@ class RobotsMiddleware:
             session = session_of(self._crawler)
             if session:
                 session.forbidden[place[1]] += 1
-            raise IgnoreRequest(rules.reason)
+            raise ForbiddenByRobots(rules.reason)
 
     async def _read(self, scheme: str, netloc: str, level: int) -> HostRules:
         """`level`: of the log line where nothing may be fetched."""

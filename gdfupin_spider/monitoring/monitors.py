@@ -82,7 +82,7 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
     """The alarms of a crawl. `earlier`: reports of other crawls in any order; those that cannot be compared are skipped."""
     thresholds = thresholds or Thresholds()
     before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
-    found = [*_mass_loss(report), *_misfits(report, thresholds)]
+    found = [*_forbidden(report), *_mass_loss(report), *_misfits(report, thresholds)]
     if _finished(report):
         alike = [each for each in before if _kind(each) == _kind(report)]
         found += silence_alarm(before, report, thresholds)
@@ -114,6 +114,28 @@ def _kind(report: CrawlReport) -> tuple[object, ...]:
 def _full(report: CrawlReport) -> bool:
     """Whether the crawl followed all listings to their last page."""
     return report.settings.full
+
+
+def _forbidden(report: CrawlReport) -> Iterator[tuple[str, str]]:
+    """robots.txt kept the crawl from all articles. Needs no earlier crawl.
+
+    A single page that is forbidden for ever is none of our business: so either nothing is archived yet, or the rules forbid
+    what they allowed before.
+    """
+    run, outcomes = report.run, report.counts.sightings
+    looked_at = outcomes.get("read", 0) + outcomes.get("not_modified", 0) + report.counts.articles
+    archived = sum(report.after.catalog.articles.values()) if report.after.catalog is not None else 0
+    forbidden = run.forbidden_known if archived else sum(run.forbidden_by_robots.values())
+    if looked_at or not forbidden:
+        return
+    hosts = list(run.forbidden_by_robots)
+    count = max(run.forbidden_articles, forbidden)
+    what = f"{count:,} address{'es' * (count != 1)}, and no article could be requested"
+    yield (
+        "forbidden-by-robots",
+        f"robots.txt of {', '.join(hosts[:3])} forbids {what}. Read http://{hosts[0]}/robots.txt and ask the site to allow "
+        "gdfupin_spider, or crawl a mirror: `gdfupin crawl --start-url URL`",
+    )
 
 
 def _mass_loss(report: CrawlReport) -> Iterator[tuple[str, str]]:

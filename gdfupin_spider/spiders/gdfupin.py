@@ -22,6 +22,7 @@ from ..ledger.judge import Judge, Verdict
 from ..ledger.response_faults import every_try
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
+from ..middlewares.robots import ForbiddenByRobots
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.archive_info import with_learned
@@ -256,6 +257,10 @@ class GdfupinSpider(Spider):
         if isinstance(error, IgnoreRequest):
             if context.first:
                 self._site_check.failed(request.url, str(error))
+            if isinstance(error, ForbiddenByRobots):
+                known = context.recheck is not None or context.reason == "listing"
+                session.forbidden_known += known
+                session.forbidden_articles += known or self.judge.is_promised(request.url)
         else:
             fault, evidence = name_of(error), why_not(error, request.url)
             if context.first:

@@ -345,6 +345,10 @@ class Run:
     requests_by_reason: Mapping[str, int] = field(default_factory=dict)
     forbidden_by_robots: Mapping[str, int] = field(default_factory=dict)
     """Number of URLs that were not fetched, by host."""
+    forbidden_articles: int = 0
+    """Those of them to which a listing links as to an article, and all of `forbidden_known`."""
+    forbidden_known: int = 0
+    """Those of them that earlier crawls fetched: articles that were to be checked again, and listings."""
     given_up: Mapping[str, int] = field(default_factory=dict)
     """Number of URLs left out, by the URL pattern of a crawler trap."""
     payload_bytes: int = 0
