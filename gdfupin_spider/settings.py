@@ -24,6 +24,8 @@ GDFUPIN_TELL_ERRORS = True  # the error that ends a crawl is logged; `gdfupin cr
 GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.1 s)
 GDFUPIN_BLOCK_WAITS = [10, 60, 240]  # the same after a block page, 429 or 503 without Retry-After
 GDFUPIN_RETRY_AFTER_MAX = 3600  # seconds; a server that asks for more is asked again after this
+# Seconds; a Crawl-delay above it is obeyed up to here, and the crawl announces it: 20,000 pages a minute apart take two weeks.
+GDFUPIN_CRAWL_DELAY_MAX = os.environ.get("GDFUPIN_CRAWL_DELAY_MAX", 60)
 GDFUPIN_MAX_PACE = 20  # the longest pause between requests to a host that blocks or slows down, in the same unit
 GDFUPIN_GIVE_UP_AFTER = 30  # addresses in a row that failed for good: the site is gone for today, the crawl ends
 

@@ -76,7 +76,7 @@ class RobotsMiddleware:
             await task
             refuse_if_ending(session_of(self._crawler))
         rules = task.result()
-        if not rules.parser.allowed(request.url, self._agent):
+        if not rules.parser.allowed(request.url):
             session = session_of(self._crawler)
             if session:
                 session.forbidden[place[1]] += 1
@@ -95,12 +95,25 @@ class RobotsMiddleware:
             return _closed(f"{url} cannot be fetched, so nothing may be fetched there: {why_not(error, url)}", level)
         if response.status >= 500:
             return _closed(f"{url} responds with {response.status}, so nothing may be fetched there", level)
-        rules = RobotsRules(response.body) if response.status == 200 else ALLOW_ALL
-        delay = rules.crawl_delay(self._agent)
+        rules = self._rules_of(response) if response.status == 200 else ALLOW_ALL
+        delay = rules.crawl_delay
         retry = self._crawler.get_downloader_middleware(RetryMiddleware)
         if delay and retry:
-            retry.throttle.crawl_delay(netloc, delay)
+            obeyed = retry.throttle.crawl_delay(netloc, delay)
+            session = session_of(self._crawler)
+            if session is not None and obeyed < delay:
+                evidence = f"robots.txt asks for {delay:g} s between requests; the crawl waits {obeyed:g} s at most"
+                session.ledger.note("crawl-delay", url, evidence)
         return HostRules(rules)
+
+    def _rules_of(self, response: Response) -> RobotsRules:
+        content_type, encoding = (response.headers.get(name) for name in ("Content-Type", "Content-Encoding"))
+        return RobotsRules(
+            response.body,
+            self._agent,
+            content_type.decode("latin-1") if content_type else None,
+            encoding.decode("latin-1") if encoding else None,
+        )
 
     async def _fetch(self, url: str) -> Response:
         for _ in range(HOPS + 1):

@@ -47,16 +47,26 @@ class Throttle:
         """Seconds; the unit of all waits."""
         self.longest_pause: float = settings.getfloat("GDFUPIN_RETRY_AFTER_MAX")
         """Seconds that a server's Retry-After is obeyed at most."""
+        self._longest_crawl_delay: float = settings.getfloat("GDFUPIN_CRAWL_DELAY_MAX")
         self._max_delay: float = settings.getfloat("GDFUPIN_MAX_PACE") * self.patience
         self._paces: dict[str, Pace] = {}
 
-    def crawl_delay(self, netloc: str, seconds: float) -> None:
-        """Obeys the Crawl-delay of a robots.txt; it raises --delay and never lowers it."""
+    def crawl_delay(self, netloc: str, seconds: float) -> float:
+        """Obeys the Crawl-delay of a robots.txt, up to a limit; it raises --delay and never lowers it.
+
+        Returns the seconds that are obeyed.
+        """
         host = netloc.rpartition("@")[2].partition(":")[0].lower()
-        if seconds > self._delay:
+        obeyed = min(seconds, max(self._longest_crawl_delay, self._delay))
+        if obeyed < seconds:
+            text = "robots.txt of %s asks for %g s between requests; the crawl waits %g s (GDFUPIN_CRAWL_DELAY_MAX)"
+            log.warning(text, host, seconds, obeyed)
+        elif seconds > self._delay:
             log.info("robots.txt of %s asks for %g s between requests; the crawl obeys", host, seconds)
-            self._paces[host] = Pace(seconds, seconds)
-            self._set(host, seconds)
+        if obeyed > self._delay:
+            self._paces[host] = Pace(obeyed, obeyed)
+            self._set(host, obeyed)
+        return obeyed
 
     def response(self, host: str, fault: str | None, latency: float, pause: float | None, *, first_try: bool) -> None:
         """Takes a response into account. `host`: Scrapy's download slot. `pause`: seconds of its Retry-After."""

@@ -128,10 +128,10 @@ def _robots(url: str) -> str | None:
         return f"robots.txt has status {answer.status}: a crawl would fetch nothing from this host."
     if answer.status != 200:
         return None
-    rules = RobotsRules(answer.payload)
-    if not rules.allowed(url, USER_AGENT):
+    rules = RobotsRules(answer.payload, USER_AGENT, answer.header("content-type"), answer.header("content-encoding"))
+    if not rules.allowed(url):
         return FORBIDDEN
-    delay = rules.crawl_delay(USER_AGENT)
+    delay = rules.crawl_delay
     return f"robots.txt asks for {delay:g} s between requests, and a crawl will respect that." if delay else None
 
 
