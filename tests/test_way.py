@@ -8,8 +8,8 @@ import pytest
 from gdfupin_spider.frontier.scope import Scope
 from gdfupin_spider.frontier.traps import FEW, CrawlerTraps
 from gdfupin_spider.profiles import load
-from tests.handmade import Handmade, article, links, page
-from tests.sites import Crawl, crawl
+from tests.handmade import Answer, Handmade, article, links, page
+from tests.sites import Crawl, crawl, run
 
 GAMBLING = "<html><body><h1>澳门金沙娱乐场</h1><p>百家乐老虎机注册送彩金二十四小时在线客服</p></body></html>".encode()
 
@@ -275,3 +275,62 @@ def test_the_scope_is_a_matter_of_the_host(url: str, inside: bool) -> None:
 def test_a_start_url_names_a_private_address_and_the_profile_does_not() -> None:
     assert Scope(load("gdfupin")).named == frozenset()
     assert Scope(load("gdfupin"), ["http://10.0.0.7:8080/"]).named == {"10.0.0.7"}
+
+
+def listing(*urls: str) -> bytes:
+    rows = "".join(
+        f"<tr><td>·<a href='{url}'>村里的第{n}条路修好了</a></td><td>[2021-1-{n + 10}]</td></tr>"
+        for n, url in enumerate(urls)
+    )
+    return page(f"<p>当前位置:<a href='/'>首页</a>->><a href='/list.htm'>扶贫要闻</a></p><table>{rows}</table>")
+
+
+ROWS = {
+    f"/r{n}.htm": article(f"村里的第{n}条路修好了", body=f"第{n}条路有{n + 3}里长，通到{n + 5}个村子，全是水泥铺的。")
+    for n in range(1, 4)
+}
+
+
+@pytest.mark.parametrize(
+    "forward",
+    [
+        b"<html><head><meta http-equiv=refresh content='0;url=/new.htm'></head></html>",
+        b"<html><script>window.location.replace('/new.htm')</script></html>",
+        b"<html><script>top.location='/new.htm'</script>Please wait.</html>",
+        (200, {"Refresh": "0; url=/new.htm"}, b"<html><body></body></html>"),
+    ],
+    ids=["refresh", "replace", "script", "header"],
+)
+def test_a_row_that_leads_on_without_a_redirect_is_no_gap(forward: bytes | Answer, tmp_path: Path) -> None:
+    site_pages: dict[str, bytes | Answer] = {
+        "/": page(f"<p>村里的新闻都在这里。</p>{links('/list.htm')}"),
+        "/list.htm": listing("/old.htm", *ROWS),
+        "/old.htm": forward,
+        "/new.htm": article("村里的第0条路修好了"),
+        **ROWS,
+    }
+    with Handmade(site_pages) as site:
+        done = crawl(tmp_path, "--start-url", site.url)
+        again = crawl(tmp_path, "--start-url", site.url)
+        replayed = run("replay", "latest", "--output", str(tmp_path))
+        asked = site.paths.count("/old.htm")
+    assert (done.exit_code, again.exit_code, replayed.returncode) == (0, 0, 0), (done.issues(), replayed.stdout)
+    assert len(done.lines("articles")) == 4
+    [moved] = [line for line in done.lines("sightings") if line["url"].endswith("/old.htm")]
+    assert (moved["outcome"], moved["to"]) == ("moved", f"{site.url}new.htm")
+    assert asked == 1
+
+
+def test_a_row_that_leads_on_to_no_article_stays_a_gap(tmp_path: Path) -> None:
+    forward = b"<html><head><meta http-equiv=refresh content='0;url=/new.htm'></head></html>"
+    site_pages: dict[str, bytes | Answer] = {
+        "/": page(f"<p>村里的新闻都在这里。</p>{links('/list.htm')}"),
+        "/list.htm": listing("/old.htm", *ROWS),
+        "/old.htm": forward,
+        "/new.htm": page("<p>这里什么也没有，只有一句话。</p>"),
+        **ROWS,
+    }
+    with Handmade(site_pages) as site:
+        done = crawl(tmp_path, "--start-url", site.url)
+    assert done.exit_code == 1
+    assert done.issues("refusal") == {("not-an-article", f"{site.url}new.htm")}

@@ -10,6 +10,8 @@ to the ledger, which writes and counts.
 - A further page of an article: its notes; the first page has the line.
 - A page that has not changed (304): a sighting `not_modified`.
 - A page that is gone: a sighting `missing`. A page that is blocked: a sighting `blocked`.
+- A page that only leads on, by a refresh or a script: as a redirect; where a row promised an article there, its target is
+  promised instead.
 - A redirect: a page line, and a sighting: `missing` where it leads to the home page, else `moved`.
 - Any other page: a page line; where a listing row promised an article at that address, also a sighting `unreadable` and a
   refusal.
@@ -144,6 +146,11 @@ class Judge:
                 home = page.to is not None and pages.identity_key(page.to) in self._homes
                 sighting = self._sighting(capture, "missing" if home else "moved", to=page.to)
                 return replace(verdict, sighting=sighting, seen=seen(page))
+            case "unknown" if key in self._promised and (to := forward(page)) is not None:
+                self._promised.setdefault(pages.identity_key(to), self._promised[key])
+                home = pages.identity_key(to) in self._homes
+                sighting = self._sighting(capture, "missing" if home else "moved", to=to)
+                return replace(verdict, sighting=sighting, seen=replace(seen(page), to=to))
             case "unknown" | "foreign" if key in self._promised:
                 sighting = self._sighting(capture, "unreadable")
                 return replace(verdict, sighting=sighting, seen=seen(page), issues=(_not_an_article(page), *notes))
@@ -182,6 +189,20 @@ class Judge:
             same_as=same_as,
             to=to,
         )
+
+
+FORWARD_SIZE = 80
+"""Characters of a page with a refresh from which it has text of its own."""
+
+
+def forward(page: Page) -> str | None:
+    """Where a page without text of its own leads by a refresh or a script; None for any other page.
+
+    As for a redirect, the first target counts; the others are links.
+    """
+    if sum(line.size for line in page.lines) >= FORWARD_SIZE:
+        return None
+    return next((link.url for link in page.links if link.role == "refresh"), None)
 
 
 def seen(page: Page) -> PageSeen:

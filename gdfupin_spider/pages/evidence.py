@@ -54,7 +54,7 @@ class Evidence:
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        return extract.extract_links(self.doc, self.capture.url, self.codec)
+        return extract.extract_links(self.doc, self.capture.url, self.codec, self.capture.header("refresh"))
 
     @cached_property
     def structure(self) -> ArticleStructure:

@@ -5,12 +5,11 @@ redirect, the frames of a frameset, the link of an entry picture.
 """
 
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
+from ..ledger.judge import FORWARD_SIZE
 from ..pages import Page
 
 OURS = frozenset({"home", "listing", "article", "unknown"})
 """Kinds of pages of the site."""
-FEW = 80
-"""Characters; a page with frames or a refresh and with less text has no text of its own."""
 
 
 class SiteCheck:
@@ -68,4 +67,4 @@ class SiteCheck:
 def has_own_text(page: Page) -> bool:
     """Whether a page has text of its own, so that its kind does not depend on the pages that it leads to."""
     forwards = any(link.role in ("frame", "refresh") for link in page.links)
-    return sum(line.size for line in page.lines) >= (FEW if forwards else 1)
+    return sum(line.size for line in page.lines) >= (FORWARD_SIZE if forwards else 1)

@@ -124,18 +124,18 @@ def full_title(anchor: Anchor) -> str | None:
     return title if len(title) > len(shown) and title.startswith(shown[:4]) else None
 
 
-def extract_links(doc: Document, url: str, encoding: str) -> tuple[Link, ...]:
+def extract_links(doc: Document, url: str, encoding: str, refresh: str | None = None) -> tuple[Link, ...]:
     """The links of a page in order, absolute, each URL once, without traps, files and other protocols than HTTP.
 
     Of several links to one URL the first gives place and role, and the first with text the text: an `<area>` or a picture
-    is often above the row with the title.
+    is often above the row with the title. `refresh`: the Refresh header of the response.
     """
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: dict[str, Link] = {}
     for frame in doc.frames:
         if target := absolute(frame.get("src") or "", base, encoding):
             found.setdefault(target, Link(target, frame.get("name") or "", role="frame"))
-    for target in refreshes(doc, base, encoding):
+    for target in refreshes(doc, base, encoding, refresh):
         found.setdefault(target, Link(target, role="refresh"))
     for tag, attrs, _ in doc.fields:
         if (
@@ -196,14 +196,15 @@ def _script_written_links(doc: Document) -> Iterator[str]:
             yield from (match for match in _HREF.findall(script) if match[0] != "#" and ":" not in match[:11])
 
 
-def refreshes(doc: Document, base: str, encoding: str) -> list[str]:
-    """Targets of meta refresh, and of scripts on a page without text that only redirect."""
-    found = []
-    for meta in doc.metas:
-        if meta.get("http-equiv", "").strip().lower() == "refresh":
-            content = meta.get("content", "")
-            if "url" in content.lower() and (match := _REFRESH.match(content[content.lower().index("url") :])):
-                found.append(match[1])
+def refreshes(doc: Document, base: str, encoding: str, header: str | None = None) -> list[str]:
+    """Targets of a Refresh header, of meta refresh, and of scripts on a page without text that only redirect."""
+    metas = (meta for meta in doc.metas if meta.get("http-equiv", "").strip().lower() == "refresh")
+    contents = (header or "", *(meta.get("content", "") for meta in metas))
+    found = [
+        match[1]
+        for content in contents
+        if "url" in content.lower() and (match := _REFRESH.match(content[content.lower().index("url") :]))
+    ]
     if not any(line.text for line in doc.lines) or sum(line.size for line in doc.lines) < 80:
         for _, script in doc.scripts:
             if len(script) < 2000 and not _FUNCTION.search(script):
