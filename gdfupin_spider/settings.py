@@ -55,7 +55,8 @@ COMPRESSION_ENABLED = False  # default True; sends no Accept-Encoding, and paylo
 REDIRECT_ENABLED = False  # default True; a redirect is a capture that reads as `moved`, the spider follows it
 METAREFRESH_ENABLED = False  # default True; the same
 RETRY_ENABLED = False  # default True; `Manners` retries, after the record has what came
-COOKIES_ENABLED = False  # default True; no page of such a site needs them, and tldextract would call an outside host
+# default True; tldextract would call an outside host, and only a cookie wall needs cookies: middlewares/cookies.py
+COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False  # default True; no open ports
 REMOTE_CONTROL_ENABLED = False  # default True; the same
 
@@ -70,6 +71,7 @@ DOWNLOADER_MIDDLEWARES = {
     "gdfupin_spider.middlewares.RobotsMiddleware": 100,
     "gdfupin_spider.middlewares.RetryMiddleware": 600,
     "gdfupin_spider.middlewares.ReadMiddleware": 700,
+    "gdfupin_spider.middlewares.CookieWallMiddleware": 900,
     "gdfupin_spider.middlewares.CaptureMiddleware": 950,
     # downloader side
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # default 50; Scope does it, by the profile

@@ -40,6 +40,10 @@ class RequestContext:
     tries: int = 0
     """Earlier tries."""
 
+    # by the cookie middleware
+    cookie: str | None = None
+    """The Cookie header that was sent."""
+
     # by the capture middleware
     capture: Capture | None = None
     """The response as it is in the WARC."""

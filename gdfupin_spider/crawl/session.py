@@ -18,7 +18,7 @@ from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
-from ..frontier.scope import Scope
+from ..frontier.scope import Scope, host_of
 from ..frontier.traps import CrawlerTraps
 from ..items import Origin
 from ..ledger.ledger import Ledger
@@ -44,6 +44,7 @@ from ..storage.report import (
     read_reading_report,
 )
 from .capture_order import CaptureOrder
+from .cookies import CookieWalls
 
 log = logging.getLogger(__name__)
 
@@ -114,6 +115,7 @@ class Session:
         self.scope = Scope(options.profile, options.given)
         self.order = CaptureOrder()
         self.traps = CrawlerTraps()
+        self.cookies = CookieWalls()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.reasons: Counter[str] = Counter()
         """Exchanges by reason; see REASONS."""
@@ -192,6 +194,19 @@ class Session:
         self.broken_off = True
         for exchange in tuple(self.exchanges):
             exchange.cancel()
+
+    def pass_cookie_wall(self, url: str, sent: str | None) -> bool:
+        """Whether a request whose redirects lead back is made again with their cookies. `sent`: its Cookie header."""
+        host = host_of(url)
+        is_known = self.cookies.header(host) is not None
+        if not self.cookies.pass_wall(host, sent):
+            return False
+        if not is_known:
+            names = ", ".join(self.cookies.names(host))
+            self.ledger.note(
+                "cookie-wall", url, f"leads back to itself without the cookie {names}; it is sent from now on"
+            )
+        return True
 
     def given_up(self, templates: Iterable[str], url: str) -> None:
         """Writes a note for each URL template that was given up after this URL."""

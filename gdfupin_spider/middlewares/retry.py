@@ -77,6 +77,9 @@ class RetryMiddleware:
         self.throttle.response(host, fault, latency, retry_after(capture), first_try=not context.tries)
         if fault is None:
             return response
+        if fault == "redirect-loop" and not context.tries and session.pass_cookie_wall(request.url, context.cookie):
+            session.order.settled(capture.proof)
+            return next_try(request)
         again = await self._again(session, request, fault, capture)
         if again is None and fault == NO_END:
             context.fault = None  # the page is complete

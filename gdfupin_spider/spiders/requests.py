@@ -145,6 +145,8 @@ class RequestBuilder:
 
     def _move(self, page: Page, to: str, context: RequestContext, first: bool) -> Request | None:
         trail = (*context.trail, page.capture.url)
+        if to in trail and self.session is not None and self.session.pass_cookie_wall(to, context.cookie):
+            return self._request(Link(to), first=first, again=True, known=True, walk=context.walk)
         if to in trail or len(trail) > HOPS:
             if self.session is not None:
                 what = "redirect-loop" if to in trail else "too-many-redirects"
