@@ -60,9 +60,9 @@ COOKIES_ENABLED = False
 TELNETCONSOLE_ENABLED = False  # default True; no open ports
 REMOTE_CONTROL_ENABLED = False  # default True; the same
 
-DOWNLOAD_HANDLERS = {  # the same as Scrapy's, but a crawl that is asked to end does not wait for a minute
-    "http": "gdfupin_spider.crawl.ending.HttpHandler",
-    "https": "gdfupin_spider.crawl.ending.HttpHandler",
+DOWNLOAD_HANDLERS = {  # Scrapy's, but it can be ended, and reads odd headers and chunks as browsers do
+    "http": "gdfupin_spider.crawl.http_handler.HttpHandler",
+    "https": "gdfupin_spider.crawl.http_handler.HttpHandler",
 }
 DOWNLOADER_MIDDLEWARES = {
     # engine side

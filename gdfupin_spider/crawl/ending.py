@@ -6,13 +6,10 @@ only when all its requests have ended, so each of these ways has to end here.
 
 import asyncio
 
-from scrapy import Request
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
-from scrapy.http import Response
 
-from .session import Session, session_of
+from .session import Session
 
 GRACE = 3.0
 """Seconds that exchanges on the wire may still take when a crawl is asked to end."""
@@ -25,27 +22,6 @@ class CrawlEnding(IgnoreRequest):
         self.on_wire = on_wire
         """Whether the request was sent."""
         super().__init__("the crawl ended before the response was complete" if on_wire else "the crawl is ending")
-
-
-class HttpHandler(HTTP11DownloadHandler):
-    """Scrapy's download handler; an exchange that outlives the end of the crawl is broken off and raises CrawlEnding."""
-
-    async def download_request(self, request: Request) -> Response:
-        session = session_of(self.crawler)
-        if session is None:
-            return await super().download_request(request)
-        if session.ending.is_set():
-            raise CrawlEnding
-        exchange = asyncio.ensure_future(super().download_request(request))
-        session.exchanges.add(exchange)
-        try:
-            return await exchange
-        except (asyncio.CancelledError, Exception):
-            if session.broken_off:  # what Twisted makes of a cancelled exchange differs by its state
-                raise CrawlEnding(on_wire=True) from None
-            raise
-        finally:
-            session.exchanges.discard(exchange)
 
 
 def end_waiting(crawler: Crawler, session: Session) -> None:

@@ -116,6 +116,7 @@ class Session:
         self.order = CaptureOrder()
         self.traps = CrawlerTraps()
         self.cookies = CookieWalls()
+        self._noted: set[tuple[str, str]] = set()
         self.requests: Counter[tuple[str, str]] = Counter()
         self.reasons: Counter[str] = Counter()
         """Exchanges by reason; see REASONS."""
@@ -131,6 +132,8 @@ class Session:
         """Set when the crawl is asked to end: nobody sleeps any longer."""
         self.exchanges: set[asyncio.Future[Response]] = set()
         """Exchanges on the wire."""
+        self.odd_hosts: dict[str, bool] = {}
+        """Hosts whose responses the strict client could not read, and whether the tolerant one can."""
         self.broken_off = False
         """Whether exchanges on the wire were broken off because the crawl ended."""
         self.error: GdfupinError | None = None
@@ -194,6 +197,13 @@ class Session:
         self.broken_off = True
         for exchange in tuple(self.exchanges):
             exchange.cancel()
+
+    def note_once(self, what: str, url: str, evidence: str) -> None:
+        """Writes a note about a habit of a server; only for the first URL of its host, as all others would repeat it."""
+        key = what, host_of(url)
+        if key not in self._noted:
+            self._noted.add(key)
+            self.ledger.note(what, url, f"{evidence}. Other addresses of this host are not named.")
 
     def pass_cookie_wall(self, url: str, sent: str | None) -> bool:
         """Whether a request whose redirects lead back is made again with their cookies. `sent`: its Cookie header."""

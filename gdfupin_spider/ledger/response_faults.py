@@ -3,8 +3,13 @@
 The functions are pure, because a crawl and its replay must agree which of several captures of one address counts.
 """
 
+import zlib
+
 from ..items import Capture
 from ..pages import Page
+
+PIECE = 1_000_000
+"""Bytes that are unpacked at once while a checksum is verified."""
 
 RETRY_STATUSES = frozenset({408, 425, 429})
 """Retried in addition to all 5xx except 501 and 505, which are permanent."""
@@ -28,7 +33,7 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     match capture.truncated:
         case "length":
             return "oversize"
-        case "disconnect":
+        case "disconnect" if not is_proven_whole(capture):
             return "cut-off"
         case "time":
             return "stalled"
@@ -43,6 +48,40 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     if page is not None and capture.status == 200 and not capture.payload.strip():
         return "empty"
     return None
+
+
+def is_proven_whole(capture: Capture) -> bool:
+    """Whether a body is complete although the connection ended before its declared end.
+
+    Some servers declare the length of the plain text of a gzip body, count line ends twice, or send no last chunk. Proof is
+    a gzip stream that ends with its checksum and with the body, or `</html>` as the last thing in a page.
+
+    >>> from ..items import Proof
+    >>> def is_whole(payload):
+    ...     return is_proven_whole(Capture("http://a.cn/", "", 200, (), payload, Proof("", 0, "")))
+    >>> is_whole(b"<html><p>a</p></html> "), is_whole(b"<html><p>a</p>"), is_whole(zlib.compress(b"a", wbits=31))
+    (True, False, True)
+    >>> is_whole(zlib.compress(b"a", wbits=31)[:-1])
+    False
+    """
+    payload = capture.payload
+    if payload[:2] == b"\x1f\x8b":
+        return _is_whole_gzip(payload)
+    if capture.header("content-encoding") not in (None, "", "identity", "gzip", "x-gzip"):
+        return False
+    tail = payload[-200:].rstrip(b"\0 \t\r\n").lower()
+    return tail.endswith(b"</html>") and b"<" in payload[:1000]
+
+
+def _is_whole_gzip(payload: bytes) -> bool:
+    stream = zlib.decompressobj(31)
+    try:
+        while payload and not stream.eof:
+            stream.decompress(payload, PIECE)
+            payload = stream.unconsumed_tail
+        return stream.eof and not stream.unused_data.strip(b"\0\r\n")
+    except zlib.error:
+        return False
 
 
 def is_retry_status(status: int) -> bool:

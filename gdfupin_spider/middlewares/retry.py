@@ -72,6 +72,13 @@ class RetryMiddleware:
         fault = response_fault(capture, page)
         if page is not None and fault is None:
             fault = self._endings.doubt(capture)
+        if capture.truncated == "disconnect" and fault is None:
+            session.note_once(
+                "wrong-length",
+                capture.url,
+                "the connection ended before the declared length, but the body is complete: "
+                f"{len(capture.payload)} bytes, declared {capture.header('content-length') or 'in chunks'}",
+            )
         session.reasons[reason_of(context)] += 1
         host, latency = request.meta.get("download_slot", ""), request.meta.get("download_latency", 0.0)
         self.throttle.response(host, fault, latency, retry_after(capture), first_try=not context.tries)
