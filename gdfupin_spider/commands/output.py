@@ -14,7 +14,7 @@ from rich.console import RenderableType
 
 from ..errors import SiteForeign, SiteUnreachable
 from ..storage.crawls import Crawl
-from ..storage.durable import write_whole
+from ..storage.durable import write_target
 from ..storage.lookup import remarks, resolve
 from ..terminal import console, plain_json, shown
 
@@ -84,7 +84,11 @@ def show(seen: RenderableType, data: dict[str, object] | None) -> None:
 
 
 def write(file: Path, text: str) -> None:
-    write_whole(file, text)
+    """Writes the result of a command where the user wants it: files atomically, and into a FIFO, a device or a link.
+
+    Raises CannotWrite.
+    """
+    write_target(file, text)
     click.echo(f"written: {file}", err=True)
 
 

@@ -1,10 +1,12 @@
 """Checks that the records of a file are articles."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
 from ..errors import NotArticles
+from ..items import content_digest
 from ..pages import identity_key
 from .difference import ComparedArticle
 from .sets import Head, names_of
@@ -16,16 +18,44 @@ WANTED = (
 """Fields of an article that are compared or shown."""
 MORE = ("version", "first_seen", "last_seen", "status", "origin", "reader", "captures", "reviewed")
 """Fields that are used where a record has them: those that a release adds, and where the bytes came from."""
+SUMS = "SHA256SUMS"
+"""The file of a release with the digests of the others."""
 _TEXTS = ("id", "url", "title", "body", "content_sha256", "captured_at")
 _PARTS = (("images", "caption"), ("attachments", "name"))
 
 
-def head_of(value: Any, path: Path, place: str) -> Head:
-    """The head of a record. Raises NotArticles if it is not an article."""
+def digest_of(value: Mapping[str, Any]) -> str:
+    """The content digest of a record with all WANTED fields, computed: a file that was edited still has the old one."""
+    title, date, source, author, section, body = (
+        value[name] for name in ("title", "date", "source", "author", "section", "body")
+    )
+    captions = tuple(image["caption"] for image in value["images"])
+    names = tuple(attachment["name"] for attachment in value["attachments"])
+    return content_digest(title, date, source, author, section, body, captions, names)
+
+
+def is_as_released(path: Path) -> bool:
+    """Whether the SHA256SUMS of its folder has the digest of this file, so that nobody has edited it."""
+    try:
+        sums = (path.parent / SUMS).read_text("utf-8").splitlines()
+        listed = {name: sha256 for sha256, _, name in (line.partition("  ") for line in sums)}.get(path.name)
+        if listed is None:
+            return False
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest() == listed
+    except (OSError, ValueError):
+        return False
+
+
+def head_of(value: Any, path: Path, place: str, *, is_trusted: bool = False) -> Head:
+    """The head of a record. Raises NotArticles if it is not an article.
+
+    `is_trusted`: the digest in the record is taken as it is.
+    """
     if isinstance(value, dict):
         id_, sha256, url = value.get("id"), value.get("content_sha256"), value.get("url")
         if isinstance(id_, str) and isinstance(sha256, str) and isinstance(url, str):
-            return Head(id_, sha256, url, value.get("status"))
+            return Head(id_, sha256 if is_trusted or _wrong(value) else digest_of(value), url, value.get("status"))
     raise NotArticles(path, f"no article: {_wrong(value)}", place)
 
 
@@ -45,7 +75,8 @@ def record_of(value: Any, path: Path, place: str) -> ComparedArticle:
     """The fields of a record that are compared. Raises NotArticles if one is missing."""
     if wrong := _wrong(value):
         raise NotArticles(path, f"no article: {wrong}", place)
-    return cast(ComparedArticle, {name: value[name] for name in (*WANTED, *MORE) if name in value})
+    kept = {name: value[name] for name in (*WANTED, *MORE) if name in value}
+    return cast(ComparedArticle, {**kept, "content_sha256": digest_of(value)})
 
 
 def _wrong(value: Any) -> str:

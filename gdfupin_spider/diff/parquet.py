@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
-from .article_check import MORE, WANTED, aliases_of, record_of
+from .article_check import MORE, WANTED, aliases_of, is_as_released, record_of
 from .difference import ComparedArticle
 from .sets import HeadFields
 
@@ -42,8 +42,15 @@ class ParquetArticles:
             raise NotArticles(path, f"no articles: there is no column {', '.join(missing)}")
 
     def heads(self) -> Iterator[HeadFields]:
-        for _, columns in self._columns("id", "content_sha256", "url", "status"):
-            yield from zip(*columns, strict=True)
+        if is_as_released(self.path):
+            for _, columns in self._columns("id", "content_sha256", "url", "status"):
+                yield from zip(*columns, strict=True)
+            return
+        for _ in self._columns(*_ALWAYS):
+            pass  # raises where one is null
+        for group in range(self._file.num_row_groups):
+            for record in self._records(group, range(self._file.metadata.row_group(group).num_rows)):
+                yield record["id"], record["content_sha256"], record["url"], record.get("status")
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         if "aliases" not in self._names:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import NotArticles
-from .article_check import MORE, WANTED, aliases_of, head_of, record_of
+from .article_check import MORE, WANTED, aliases_of, head_of, is_as_released, record_of
 from .difference import ComparedArticle
 from .sets import Head
 
@@ -26,8 +26,10 @@ class SqliteArticles:
             raise NotArticles(path, f"no articles: a table `articles` with {', '.join(missing)} is not there")
 
     def heads(self) -> Iterator[Head]:
-        for row, values in self._values(("id", "content_sha256", "url", "status")):
-            yield head_of(values, self.path, f"row {row}")
+        is_trusted = is_as_released(self.path)
+        names = ("id", "content_sha256", "url", "status") if is_trusted else (*WANTED, "status")
+        for row, values in self._values(names):
+            yield head_of(self._listed(values, row), self.path, f"row {row}", is_trusted=is_trusted)
 
     def aliases(self) -> Iterator[tuple[int, tuple[str, ...]]]:
         for row, values in self._values(("id", "url", "aliases")):

@@ -11,7 +11,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.message import Message
 from pathlib import Path
@@ -164,18 +164,31 @@ def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) 
         return ObtainedPage(warc.read_at(path, offset))
     found: list[Capture] = []
     seen: list[str] = []
-    for capture in warc.read(path, lambda damage: None):
+    damages: list[warc.Damage] = []
+    for capture in warc.read(path, damages.append):
         if url is None and capture.purpose in ("page", "part", "probe"):
             seen.append(f"{capture.proof.offset:>12}  {capture.status}  {capture.url}")
         elif url is not None and identity_key(capture.url) == identity_key(url):
             found.append(capture)
     if url is None:
         more = f"\n… and {len(seen) - LISTED} more" if len(seen) > LISTED else ""
-        raise NoSuchPage(path, "which page? Give --offset or --url. The file has\n" + "\n".join(seen[:LISTED]) + more)
+        raise NoSuchPage(
+            path,
+            f"which page? Give --offset or --url.{_unread(damages)} The file has\n" + "\n".join(seen[:LISTED]) + more,
+        )
     if not found:
-        raise NoSuchPage(path, f"has no capture of {url}")
+        raise NoSuchPage(path, f"has no capture of {url}.{_unread(damages)}")
     whole = [capture for capture in found if not capture.truncated and capture.status < 500] or found
     return ObtainedPage(whole[-1], _others(found, whole[-1]))
+
+
+def _unread(damages: Sequence[warc.Damage]) -> str:
+    """A sentence about records that could not be read, with a leading space; empty where there are none."""
+    if not damages:
+        return ""
+    first, count = damages[0], len(damages)
+    what = "1 record cannot be read" if count == 1 else f"{count:,} records cannot be read; the first"
+    return f" {what}: {first.path.name} at byte {first.offset}: {first.reason}."
 
 
 def _others(found: Iterable[Capture], chosen: Capture) -> tuple[str, ...]:

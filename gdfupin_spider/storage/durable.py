@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,7 +19,10 @@ def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
     draft = path.with_name(f".{path.name}.new")
     with refusals(path):
         try:
-            with draft.open("wb") as file:
+            draft.unlink(missing_ok=True)  # of a killed process, or a link that somebody planted
+            with open(
+                os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o666), "wb"
+            ) as file:
                 file.writelines([content.encode("utf-8", "backslashreplace")] if isinstance(content, str) else content)
                 file.flush()
                 os.fsync(file.fileno())
@@ -28,6 +32,23 @@ def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
                 draft.unlink()
             raise
     sync_folder(path.parent)
+
+
+def write_target(path: Path, content: str) -> None:
+    """Writes to a path that a user named: a FIFO or a character device is written into, a link stays a link.
+
+    Raises CannotWrite, also for anything else that is no regular file.
+    """
+    with refusals(path):
+        target = path.resolve()
+        mode = target.stat().st_mode if target.exists() else stat.S_IFREG
+        if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+            with target.open("wb") as file:
+                file.write(content.encode("utf-8", "backslashreplace"))
+            return
+    if not stat.S_ISREG(mode):
+        raise CannotWrite(path, "it is neither a file nor a FIFO nor a character device")
+    write_whole(target, content)
 
 
 def free_bytes(path: Path) -> int:

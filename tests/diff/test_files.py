@@ -1,6 +1,7 @@
 """Files of articles: whatever form they come in, the same; damaged or foreign ones are named with the place."""
 
 import gzip
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
@@ -183,3 +184,30 @@ def test_an_alias_tells_an_article_in_every_form(tmp_path: Path, form: str) -> N
     assert sorted([change.kind, *(each.kind for each in added)]) == ["added", "added", "edited", "moved"]
     assert [each.url_before for each in [change, *added] if each.kind == "moved"] == [f"{Z}?old"]
     assert list(compare(ArticlesInMemory([*old, *OLD]), opened(tmp_path / "new"))) == []
+
+
+@pytest.mark.parametrize("write", [jsonl, gzipped, typed, database])
+def test_an_edit_is_seen_although_the_digest_was_left_as_it_was(
+    tmp_path: Path, write: Callable[[Path, Set], Path]
+) -> None:
+    edited = [
+        {**OLD[0], "body": OLD[0]["body"] + "后来有人改过。"},
+        {**OLD[1], "source": "不是原来的报纸"},
+        OLD[2],
+    ]
+    old, new = opened(write(tmp_path / "old", OLD)), opened(write(tmp_path / "new", edited))
+    changes = list(compare(old, new))
+    assert [change.kind for change in changes] == ["edited", "edited"]
+    assert all(change.before != change.after for change in changes)
+
+
+@pytest.mark.parametrize("write", [typed, database])
+def test_the_digests_of_a_released_file_are_trusted_only_while_it_is_as_released(
+    tmp_path: Path, write: Callable[[Path, Set], Path]
+) -> None:
+    path = write(tmp_path / "articles", [{**OLD[0], "content_sha256": "0" * 64}])
+    sums = tmp_path / "SHA256SUMS"
+    sums.write_text(f"{hashlib.sha256(path.read_bytes()).hexdigest()}  articles\n")
+    assert [tuple(head)[1] for head in opened(path).heads()] == ["0" * 64]
+    sums.write_text(f"{'1' * 64}  articles\n")
+    assert [tuple(head)[1] for head in opened(path).heads()] == [OLD[0]["content_sha256"]]
