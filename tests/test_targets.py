@@ -3,6 +3,8 @@
 import gzip
 import os
 import stat
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -10,7 +12,7 @@ import pytest
 
 from gdfupin_spider.errors import CannotWrite
 from gdfupin_spider.storage.durable import write_target, write_whole
-from tests.sites import run
+from tests.sites import environment, run
 
 
 def test_a_pipe_is_written_into_and_stays_a_pipe(tmp_path: Path) -> None:
@@ -83,3 +85,28 @@ def test_a_warc_of_one_gzip_member_is_refused_with_the_reason_and_the_way_to_men
     assert done.returncode == 2
     assert "1 record cannot be read: all.warc.gz at byte 0: more than one record in a gzip member" in done.stderr
     assert "warcio recompress" in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["read", "page.html"], ["probe", "page.html", "--json"]], ids=str)
+def test_a_full_stdout_ends_with_one_sentence_and_its_own_exit_code(arguments: list[str], tmp_path: Path) -> None:
+    body = "".join(f"<p>第{n}段写的是村里修路的事，大家都来帮忙。</p>" for n in range(99))
+    (tmp_path / "page.html").write_text(f"<html><body>{body}</body></html>", "utf-8")
+    command = [sys.executable, "-m", "gdfupin_spider", *arguments]
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command, cwd=tmp_path, stdout=full, stderr=subprocess.PIPE, text=True, env=environment(None)
+        )
+    assert (done.returncode, done.stderr.count("\n")) == (74, 1), done.stderr
+    assert "stdout cannot be written" in done.stderr
+
+
+def test_a_closed_stdout_ends_the_same_way(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text("<html><body>当前位置:首页->>扶贫前沿</body></html>", "utf-8")
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [sys.executable, "-m", "gdfupin_spider", "probe", "page.html", "--json"]
+    done = subprocess.run(
+        command, cwd=tmp_path, stdout=writing, stderr=subprocess.PIPE, text=True, env=environment(None)
+    )
+    os.close(writing)
+    assert (done.returncode, "Traceback" in done.stderr) == (74, False), done.stderr

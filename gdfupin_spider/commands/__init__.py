@@ -1,6 +1,9 @@
 """The command line `gdfupin`: one file for each command with its options."""
 
+import contextlib
+import errno
 import io
+import os
 import sys
 from importlib import import_module
 from pathlib import Path
@@ -34,6 +37,12 @@ COMMANDS = (
 """Each in the file of its name. Only the one that is typed is imported: Scrapy and lxml take longer than most of them."""
 
 
+LOST = (errno.EPIPE, errno.ENOSPC, errno.EIO)
+"""Errors of a closed or full stdout. Errors of files of the archive are CannotWrite."""
+OUTPUT_LOST = 74
+"""EX_IOERR of sysexits.h."""
+
+
 class Group(click.Group):
     """Imports commands when they are asked for. Prints an error of ours on one line and ends with its exit code."""
 
@@ -51,13 +60,39 @@ class Group(click.Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="replace")  # a terminal in GBK lacks some characters
         try:
-            return super().invoke(ctx)
+            try:
+                return super().invoke(ctx)
+            finally:
+                sys.stdout.flush()
+        except OSError as error:
+            if error.errno not in LOST:
+                raise
+            ctx.exit(output_lost(error))
         except GdfupinError as error:
             from .output import runnable  # imports the records of an archive
 
             output = ctx.meta.get(ARCHIVE, Path("output"))
             click.echo(f"gdfupin: {shown(runnable(str(error), output))}", err=True)
             ctx.exit(error.exit_code)
+
+    def main(self, *args: Any, **extra: Any) -> Any:
+        try:
+            return super().main(*args, **extra)
+        except OSError as error:  # of --help and --version
+            if error.errno not in LOST:
+                raise
+            sys.exit(output_lost(error))
+
+
+def output_lost(error: OSError) -> int:
+    """Prints that stdout cannot be written. Returns the exit code."""
+    with contextlib.suppress(OSError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())  # Python writes what is left when it ends
+        os.close(nowhere)
+    with contextlib.suppress(OSError):
+        click.echo(f"gdfupin: stdout cannot be written, so the output is incomplete: {error.strerror}", err=True)
+    return OUTPUT_LOST
 
 
 @click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -77,5 +112,5 @@ def main() -> None:
     gdfupin read FILE...              read saved pages, without an archive
 
     Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
-    5 another crawl runs, 6 cannot write.
+    5 another crawl runs, 6 cannot write, 74 stdout is closed or full.
     """
