@@ -203,7 +203,10 @@ class Session:
         key = what, host_of(url)
         if key not in self._noted:
             self._noted.add(key)
-            self.ledger.note(what, url, f"{evidence}. Other addresses of this host are not named.")
+            try:
+                self.ledger.note(what, url, f"{evidence}. Other addresses of this host are not named.")
+            except CannotWrite as error:
+                self.stop(error)
 
     def pass_cookie_wall(self, url: str, sent: str | None) -> bool:
         """Whether a request whose redirects lead back is made again with their cookies. `sent`: its Cookie header."""
@@ -213,7 +216,7 @@ class Session:
             return False
         if not is_known:
             names = ", ".join(self.cookies.names(host))
-            self.ledger.note(
+            self.note_once(
                 "cookie-wall", url, f"leads back to itself without the cookie {names}; it is sent from now on"
             )
         return True

@@ -115,6 +115,7 @@ class CaptureMiddleware:
         partial = self._receiving.get(request)
         if partial is not None:
             partial.at, partial.headers = clock.now(), headers
+            partial.chunks, partial.size = [], 0  # the tolerant client asks once more within one exchange
 
     def _bytes_received(self, data: bytes, request: Request) -> None:
         partial = self._receiving.get(request)
