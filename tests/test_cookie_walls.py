@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.crawl.cookies import CookieWalls
+from gdfupin_spider.crawl.cookie_walls import CookieWalls
 from tests.handmade import article, links, page
 from tests.raw_site import Site, response
 from tests.sites import Crawl, crawl, run

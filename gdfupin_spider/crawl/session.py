@@ -44,7 +44,7 @@ from ..storage.report import (
     read_reading_report,
 )
 from .capture_order import CaptureOrder
-from .cookies import CookieWalls
+from .cookie_walls import CookieWalls
 
 log = logging.getLogger(__name__)
 

@@ -26,7 +26,7 @@ class NotHttp(Exception):
 
 
 @dataclass
-class Head:
+class ResponseHead:
     """Status and headers of a response."""
 
     status: int
@@ -91,19 +91,19 @@ def request_bytes(
     return b"\r\n".join([*lines, b"", body])
 
 
-async def read_head(reader: asyncio.StreamReader) -> Head:
+async def read_head(reader: asyncio.StreamReader) -> ResponseHead:
     """Status and headers. Raises NotHttp."""
     while True:
         match = _STATUS.match(await _line(reader))
         if match is None:
             raise NotHttp("the response does not begin with an HTTP status")
-        head = Head(int(match[2]), [])
+        head = ResponseHead(int(match[2]), [])
         await _read_headers(reader, head)
         if not 100 <= head.status < 200:
             return head
 
 
-async def _read_headers(reader: asyncio.StreamReader, head: Head) -> None:
+async def _read_headers(reader: asyncio.StreamReader, head: ResponseHead) -> None:
     size = 0
     while line := await _line(reader):
         size += len(line)
@@ -125,7 +125,7 @@ async def _read_headers(reader: asyncio.StreamReader, head: Head) -> None:
         head.oddities.append(f"several lengths: {sorted(lengths)!r}")
 
 
-async def read_body(reader: asyncio.StreamReader, head: Head, method: str = "GET") -> AsyncIterator[bytes]:
+async def read_body(reader: asyncio.StreamReader, head: ResponseHead, method: str = "GET") -> AsyncIterator[bytes]:
     """The pieces of a body without the framing of chunks.
 
     Raises IncompleteReadError where it ends before its declared end. A body with several lengths, or a chunk without a size,
@@ -143,7 +143,7 @@ async def read_body(reader: asyncio.StreamReader, head: Head, method: str = "GET
         yield piece
 
 
-async def _chunks(reader: asyncio.StreamReader, head: Head) -> AsyncIterator[bytes]:
+async def _chunks(reader: asyncio.StreamReader, head: ResponseHead) -> AsyncIterator[bytes]:
     while True:
         line = await _line(reader)
         match = _CHUNK.fullmatch(line)

@@ -24,7 +24,7 @@ _TEXTS = ("id", "url", "title", "body", "content_sha256", "captured_at")
 _PARTS = (("images", "caption"), ("attachments", "name"))
 
 
-def digest_of(value: Mapping[str, Any]) -> str:
+def digest_of(value: Any) -> str:
     """The content digest of a record with all WANTED fields, computed: a file that was edited still has the old one."""
     title, date, source, author, section, body = (
         value[name] for name in ("title", "date", "source", "author", "section", "body")
