@@ -184,8 +184,8 @@ def _second_make(one: Truth, link: str) -> str:
     text = "".join(f"<P>&nbsp;&nbsp;&nbsp;&nbsp;{line}" for line in one.paragraphs)
     return (
         f"<TABLE WIDTH=778><TR><TD><FONT SIZE=2>Location: <A HREF=/>Home</A> &raquo; {link}</FONT></TD></TR><TR><TD>"
-        f"<CENTER><B>{one.title}</B></CENTER><CENTER><I>Posted:</I> {year}/{int(month)}/{int(day)} "
-        f"<I>From:</I> {one.source} <I>By:</I> {one.author} <I>Clicks:</I> {one.number * 3}</CENTER>"
+        f"<CENTER><B>{one.title}</B></CENTER><CENTER><I>Issued:</I> {year}/{int(month)}/{int(day)} "
+        f"<I>From:</I> {one.source} <I>Penned:</I> {one.author} <I>Seen:</I> {one.number * 3}</CENTER>"
         f"{text}<P>{_extras(one)}<P ALIGN=RIGHT>清溪林业，守护绿水青山</TD></TR></TABLE>"
     )
 

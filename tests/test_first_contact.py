@@ -58,10 +58,10 @@ def test_three_pages_tell_what_the_profile_lacks(county: County, tmp_path: Path)
     assert wanted == {
         "identity": {"皖ICP备05001234号", "清溪县林业局"},
         "breadcrumb": {"您所在之处", "Location"},
-        "labels.date": {"登载日", "Posted"},
+        "labels.date": {"登载日", "Issued"},
         "labels.source": {"供稿单位", "From"},
-        "labels.author": {"撰文", "By"},
-        "labels.other": {"Clicks"},
+        "labels.author": {"撰文", "Penned"},
+        "labels.other": {"Seen"},
         "sections": set(SECTIONS),
     }
 

@@ -122,7 +122,7 @@ def test_an_odd_page_shows_what_its_lines_would_be_and_never_raises() -> None:
     ("line", "pairs"),
     [
         ("登载日：2014-5-6　供稿单位：石岭林场", [("登载日", "2014-5-6"), ("供稿单位", "石岭林场")]),
-        ("Posted: 2014/5/6 | From: 局办公室 | Hits: 7", [("Posted", "2014/5/6"), ("From", "局办公室"), ("Hits", "7")]),
+        ("Issued: 2014/5/6 | From: 局办公室 | Seen: 7", [("Issued", "2014/5/6"), ("From", "局办公室"), ("Seen", "7")]),
         ("[登载日:2014年5月6日] [撰文:李木生]", [("登载日", "2014年5月6日"), ("撰文", "李木生")]),
         ("加入时间:2014-5-6 来源:县报 点击:7 责任编辑:甲", []),
         ("今天是:2014年5月6日 星期二", []),
@@ -149,12 +149,12 @@ def test_a_breadcrumb_word_that_the_profile_lacks_is_suggested() -> None:
 
 
 def test_labels_are_suggested_by_what_their_values_look_like() -> None:
-    found = suggested(look(article(byline="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Clicks：37")))
+    found = suggested(look(article(byline="登载日：2014-5-6　供稿单位：县防火办　撰文：李木生　Seen：37")))
     assert found >= {
         ("labels.date", "登载日"),
         ("labels.source", "供稿单位"),
         ("labels.author", "撰文"),
-        ("labels.other", "Clicks"),
+        ("labels.other", "Seen"),
     }
 
 
