@@ -15,7 +15,7 @@ $(BIN)/ruff format --check .
 @echo '$(strip $(1)) & $(BIN)/mypy && $(BIN)/lint-imports'; \
 { $(BIN)/mypy && $(BIN)/lint-imports; } > .venv/lint.log 2>&1 & lint=$$!; \
 failed=0; $(1) || failed=$$?; \
-wait $$lint || failed=$$?; cat .venv/lint.log; exit $$failed
+wait $$lint || { failed=$$?; cat .venv/lint.log; }; exit $$failed
 endef
 
 # pip compiles on one core, this on all. It fails on files for other versions of Python, which nothing imports.
