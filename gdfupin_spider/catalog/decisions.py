@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
 
-from ..items import as_line, content_digest
-from ..storage.json_rows import ContentRow
+from ..items import as_line
+from ..storage.json_rows import ContentRow, digest_of
 from ..storage.reviews import FIELDS, PAGE, Review, load, payload_key
 from ..warc import Report
 
@@ -86,15 +86,6 @@ def key_of(record: Mapping[str, object]) -> str:
     """The key of decisions about a line of `articles.jsonl`; empty where it has no captures."""
     captures = cast(Sequence[Mapping[str, str]], record.get("captures") or ())
     return payload_key([capture["payload_sha256"] for capture in captures]) if captures else ""
-
-
-def digest_of(row: ContentRow) -> str:
-    """The content digest of a record."""
-    captions = tuple(image["caption"] for image in row["images"])
-    names = tuple(file["name"] for file in row["attachments"])
-    return content_digest(
-        row["title"], row["date"], row["source"], row["author"], row["section"], row["body"], captions, names
-    )
 
 
 def _page(fields: Mapping[str, Review]) -> str | None:

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ..errors import NotArticles
-from ..items import content_digest
 from ..pages import identity_key
+from ..storage.json_rows import ContentRow, digest_of
 from .difference import ComparedArticle
 from .sets import Head, names_of
 
@@ -22,16 +22,6 @@ SUMS = "SHA256SUMS"
 """The file of a release with the digests of the others."""
 _TEXTS = ("id", "url", "title", "body", "content_sha256", "captured_at")
 _PARTS = (("images", "caption"), ("attachments", "name"))
-
-
-def digest_of(value: Any) -> str:
-    """The content digest of a record with all WANTED fields, computed: a file that was edited still has the old one."""
-    title, date, source, author, section, body = (
-        value[name] for name in ("title", "date", "source", "author", "section", "body")
-    )
-    captions = tuple(image["caption"] for image in value["images"])
-    names = tuple(attachment["name"] for attachment in value["attachments"])
-    return content_digest(title, date, source, author, section, body, captions, names)
 
 
 def is_as_released(path: Path) -> bool:
@@ -55,7 +45,9 @@ def head_of(value: Any, path: Path, place: str, *, is_trusted: bool = False) -> 
     if isinstance(value, dict):
         id_, sha256, url = value.get("id"), value.get("content_sha256"), value.get("url")
         if isinstance(id_, str) and isinstance(sha256, str) and isinstance(url, str):
-            return Head(id_, sha256 if is_trusted or _wrong(value) else digest_of(value), url, value.get("status"))
+            # The digest is computed: a file that was edited still has the old one.
+            computed = sha256 if is_trusted or _wrong(value) else digest_of(cast(ContentRow, value))
+            return Head(id_, computed, url, value.get("status"))
     raise NotArticles(path, f"no article: {_wrong(value)}", place)
 
 
@@ -76,7 +68,7 @@ def record_of(value: Any, path: Path, place: str) -> ComparedArticle:
     if wrong := _wrong(value):
         raise NotArticles(path, f"no article: {wrong}", place)
     kept = {name: value[name] for name in (*WANTED, *MORE) if name in value}
-    return cast(ComparedArticle, {**kept, "content_sha256": digest_of(value)})
+    return cast(ComparedArticle, {**kept, "content_sha256": digest_of(cast(ContentRow, value))})
 
 
 def _wrong(value: Any) -> str:

@@ -6,7 +6,7 @@ The keys are the fields of the records in `items` (checked by tests/test_types.p
 
 from typing import NotRequired, TypedDict
 
-from ..items import Kind, Level, Origin, Outcome
+from ..items import Kind, Level, Origin, Outcome, content_digest
 
 
 class ProofRow(TypedDict):
@@ -42,6 +42,15 @@ class ContentRow(TypedDict):
     body: str
     images: list[ImageRow]
     attachments: list[AttachmentRow]
+
+
+def digest_of(row: ContentRow) -> str:
+    """The content digest of a row, computed: hex SHA-256. Raises KeyError and TypeError where a field is missing or odd."""
+    captions = tuple(image["caption"] for image in row["images"])
+    names = tuple(file["name"] for file in row["attachments"])
+    return content_digest(
+        row["title"], row["date"], row["source"], row["author"], row["section"], row["body"], captions, names
+    )
 
 
 class ArticleRow(ContentRow):
