@@ -153,7 +153,7 @@ def _by_layout(found: Found, name: str) -> str | None:
     if name == "title":
         return found.title
     if name == "date":
-        return found.date.day if found.date is not None else None
+        return found.date.date.day if found.date is not None else None
     return _extent(found.body)
 
 

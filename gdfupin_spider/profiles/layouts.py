@@ -62,7 +62,7 @@ class Layout:
     """The places of the date of publication, the best supported one first. Empty: the pages print none."""
     date_below: bool
     """Whether the date is below the text."""
-    date_alone: bool
+    only_dates: bool
     """Whether hardly anything but a date, or labels, is ever where the date is."""
     month_first: bool | None
     """Order of dates such as 10/11/2008, known from unambiguous ones of other pages; None: unknown."""
@@ -74,7 +74,7 @@ class Layout:
     """Paths (by classes) of lines that are usually unlinked text; links on them are part of the body."""
     heads: tuple[str, ...]
     """Paths of short lines between title and text that are no text, such as a cell with the name of the reporter."""
-    below: tuple[str, ...]
+    below_text: tuple[str, ...]
     """Paths of lines that are only below a heading after the text, such as comments of readers."""
     tails: tuple[tuple[str, int], ...]
     """Paths of lines that end the body's block and are mostly links (`Next: …`), and how many a page has: no text."""

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 
+from ..layouts.page_body import LONGEST_HEAD
 from .fit import Fit, of_pages
 from .sketch import Key, Sketch, SketchLine
 
@@ -14,8 +15,6 @@ PROSE_TEMPLATE = 0.9
 """Minimum share of pages for template where text usually is: a notice begins with the same salutation as others."""
 BESIDE_TEMPLATE = 0.1
 """The same where text hardly ever is: counters and messages of boxes beside the text."""
-LONGEST_HEAD = 40
-"""Characters of a line between title and text that is not text."""
 LONGEST_TAIL = 6
 """Lines at the end of the body's block among which links to neighbours are looked for."""
 

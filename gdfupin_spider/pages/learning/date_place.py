@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..layouts.page_date import LONG
 from ..text.dates import slashed_numbers
 from .body_place import is_unique, weight
 from .fit import Fit
@@ -19,10 +20,8 @@ FAR = 100
 """Distance of a date that is not near."""
 PLACES = 3
 """Date places of one layout."""
-ALONE = 0.6
+ONLY_DATES = 0.6
 """Share of the lines with the path of a far date that must be dates."""
-LONG = 60
-"""Characters of text between title and date from which on the date is below the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class DatePlaces:
     """Order of dates such as 10/11/2008; None: no page shows it."""
     below: bool = False
     """Whether the date is below the text."""
-    alone: bool = False
+    only_dates: bool = False
     """Whether hardly anything but a date, or labels, is ever in its place."""
     paths: frozenset[str] = frozenset()
     """The paths of the first place by classes."""
@@ -76,7 +75,7 @@ def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlac
         regular = [key for key, count in labelled.items() if count >= enough]
         regular = regular or [key for key, count in there.items() if count >= enough and distances[key] <= NEAR]
         # Far from the title, but in an element of its own that has hardly ever anything but a date.
-        regular = regular or [key for key, count in there.items() if count >= max(enough, ALONE * lines[key[:2]])]
+        regular = regular or [key for key, count in there.items() if count >= max(enough, ONLY_DATES * lines[key[:2]])]
         regular = [key for key in regular if _differs(fits, key)]
         if not regular:
             return DatePlaces()
@@ -88,7 +87,7 @@ def date_places(fits: Sequence[Fit], template: set[tuple[str, str]]) -> DatePlac
         wrong[best],
         _month_first(fits, places),
         _is_below(fits, best, template),
-        _is_alone(fits, best),
+        _has_only_dates(fits, best),
         _paths_at(fits, best),
     )
 
@@ -126,11 +125,11 @@ def _differs(fits: Sequence[Fit], key: Key) -> bool:
     return len({line.day or line.doubtful for line in lines}) >= max(3, 0.1 * len(fits))
 
 
-def _is_alone(fits: Sequence[Fit], date: Key) -> bool:
+def _has_only_dates(fits: Sequence[Fit], date: Key) -> bool:
     """Whether most lines with the path of the date are dates or bylines."""
     paths = _paths_at(fits, date)
     here = [line for fit in fits for line in fit.sketch.lines[fit.after :] if line.text and line.paths[1] in paths]
-    return sum(line.day is not None or line.labelled for line in here) >= ALONE * len(here)
+    return sum(line.day is not None or line.labelled for line in here) >= ONLY_DATES * len(here)
 
 
 def _paths_at(fits: Sequence[Fit], date: Key) -> frozenset[str]:

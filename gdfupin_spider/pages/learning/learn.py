@@ -203,7 +203,7 @@ def _layout(title: Key, body: Key, fits: Sequence[Fit]) -> Layout | None:
         _place(body),
         tuple(map(_place, dates.places)),
         dates.below,
-        dates.alone,
+        dates.only_dates,
         dates.month_first,
         tuple(sorted(known)),
         tuple(sorted(asides(fits, known, prose))),
