@@ -19,7 +19,7 @@ class LayoutFitCounter:
 
     def add(self, page: Page) -> None:
         """Counts a page once it is judged; further pages of an article are left out."""
-        if not self._layouts or page.structure is None or page.kind not in ("article", "unknown"):
+        if not self._layouts.all or page.structure is None or page.kind not in ("article", "unknown"):
             return
         if shape(page.capture.url) not in self._layouts.by_shape:
             self._other += page.kind == "article"

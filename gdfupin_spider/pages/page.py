@@ -91,7 +91,7 @@ def read(capture: Capture, profile: Profile) -> Page:
 def _article(page: Callable[..., Page], evidence: Evidence) -> Page:
     structure = evidence.structure
     _mark_roles(evidence.doc, structure)
-    following = find_article_pages(evidence.doc, evidence.capture.url, evidence.codec, structure.body, structure.title)
+    following = find_article_pages(evidence.doc, evidence.capture.url, evidence.codec, structure.body)
     return page(
         structure=structure,
         links=evidence.links,

@@ -16,6 +16,8 @@ from .reader_id import reader
 from .text.decode import decode
 from .words import words_of
 
+_LONG = 20
+"""Characters of a paragraph that two pages of an article do not have by accident."""
 UNKNOWN_TIME = "1970-01-01T00:00:00Z"
 """Capture time of a payload that was given without one."""
 
@@ -50,11 +52,16 @@ def article(pages: Sequence[Page]) -> Reading:
     text: list[str] = []
     images: list[Image] = []
     attachments: list[Attachment] = []
+    begun: set[str] = set()  # long paragraphs of the first page that has any
     for page in pages:
         if page.structure is None:
             continue
         body_lines = page.structure.body.lines
-        text += paragraphs(body_lines)
+        own = paragraphs(body_lines)
+        if page is not first and begun and begun <= set(own):
+            continue  # page 2 of the comments below an article prints the text of the article again
+        begun = begun or {paragraph for paragraph in own if len(paragraph) >= _LONG}
+        text += own
         images += media.images(page.doc, body_lines, page.capture.url, page.encoding.name)
         attachments += media.attachments(body_lines, page.doc, page.capture.url, page.encoding.name)
     body = "\n".join(text)

@@ -96,6 +96,22 @@ def test_an_article_is_read_over_all_its_pages(form: str, session: str, pager: s
     assert article.body == "\n".join(PARTS)
 
 
+def test_pages_of_comments_below_an_article_add_nothing_to_it() -> None:
+    def page(number: int) -> pages.Page:
+        html = (
+            "<h1>青溪镇第一村修路记</h1><p>加入时间：2019-10-05 来源：青溪日报</p><div>" + PARTS[0] + "</div>"
+            f"<p><a href='show.asp?id=7'>1</a> <a href='show.asp?id=7&cp=2'>2</a></p><p>网友{number}：说得好。</p>"
+        )
+        url = f"{HOST}/show.asp?id=7" + ("&cp=2" if number == 2 else "")
+        headers = (("Content-Type", "text/html; charset=utf-8"),)
+        return pages.read(Capture(url, "2026-11-20T03:04:05Z", 200, headers, html.encode(), Proof("x", 0, "")), general)
+
+    general = load("general")
+    article = pages.article([page(1), page(2)]).article
+    assert article is not None
+    assert article.body.count(PARTS[0]) == 1
+
+
 @pytest.mark.parametrize("address", ["show.asp?id={}", "show.asp?art={}", "news/{}.html"])
 def test_the_next_article_is_no_further_page(address: str) -> None:
     html = (

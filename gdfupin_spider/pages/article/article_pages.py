@@ -144,7 +144,7 @@ def _page(number: int | None, from_zero: bool) -> int:
     return 1 if number is None else number + from_zero
 
 
-def find_article_pages(doc: Document, url: str, encoding: str, body: Body, title: str | None) -> ArticlePagination:
+def find_article_pages(doc: Document, url: str, encoding: str, body: Body) -> ArticlePagination:
     """The other pages of this article: links with a number or 下一页 as text, whose URL differs by that number."""
     if not body.lines:
         return ArticlePagination()
