@@ -134,7 +134,7 @@ class Evidence:
 
     @property
     def contrary(self) -> str | None:
-        """Evidence of other pages that this one is no article, although it reads as one; None without any."""
+        """Why other pages show that this one is not an article, although it reads as one; None if they do not."""
         return self._article[2]
 
     @cached_property
@@ -166,7 +166,7 @@ class Evidence:
 
     @cached_property
     def refused(self) -> str | None:
-        """The message by which a page that is no article refuses us; None without one."""
+        """The message of a page that refuses access; None on an article, or without such a message."""
         if self.is_article:
             return None
         refused = notices.block_message(self.doc, self.words)
@@ -174,7 +174,7 @@ class Evidence:
 
     @cached_property
     def missing(self) -> str | None:
-        """The message by which a page that is no article tells that its article does not exist; None without one."""
+        """The message that an article does not exist; None on an article, or without such a message."""
         if self.size.total == 0 or self.size.pages is not None:
             return None  # an empty section prints the same words
         message = notices.gone_message(self.doc, self.words)

@@ -158,7 +158,7 @@ KINDS = (
         "bad-redirect",
         "unknown",
         "response",
-        "A Location that is no web address leads nowhere.",
+        "A Location header without a web address is not followed.",
         _bad_redirect,
         pages="gdfupin/moved-to-no-address-with-a-whole-page",
     ),

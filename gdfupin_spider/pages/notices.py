@@ -83,7 +83,7 @@ _NOT_FOUND = PatternRule(
 )
 _BOX = PatternRule(
     "box-names",
-    "Names of fields and buttons of login and comment boxes are no message to the visitor.",
+    "Names of fields and buttons of login and comment boxes are not messages to the visitor.",
     r"(?:(?:会员|用户|企业|管理员?|留言|您?的|联系)?\s?(?:名称?|方式|登[录陆]|姓名|昵称|标题|主题|内容|邮箱|电话|账号|帐号|密\s?码|注册)|忘记密码|找回密码|(?:附加|认证)码|验证码|看不清\S{0,5}|[\s:：|?？])+",
     pages="gdfupin/unknown-a-comment-box-and-nothing-else",
 )

@@ -10,10 +10,10 @@ from .dom.document import Line
 from .rule import PatternRule, WordRule, cleared_by_rules
 from .text import dates
 
-# Labels on bylines that are no field of the record. They are known by name, so that a value ends before them.
+# Labels on bylines without a field in the record. They are known by name, so that a value ends before them.
 OTHER_LABELS = WordRule(
     "other-labels",
-    "Labels of a byline that are no field of the record: they end the value before them, and are known by name.",
+    "Labels of a byline without a field in the record are known by name, because they end the value before them.",
     """
     责任编辑 责编 编辑 网络编辑 审核 审核人 审稿 校对 核稿 签发 录入 录入人 录入员 发布者 发布人 发布单位
     发布部门 发布机构 发表者 上传者 上传 提交者 提供者 供图 摄影 摄影师 翻译 点击 点击数 点击量 点击率

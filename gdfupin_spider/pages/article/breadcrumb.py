@@ -215,7 +215,7 @@ def _read(lines: Sequence[Line], at: int, label_end: int, words: Words) -> Bread
 
 _CRUMB_BRACKETS = Rule(
     "crumb-brackets",
-    "Brackets around a step or a whole breadcrumb are no part of names: `[首页]`.",
+    "Brackets around a step or a whole breadcrumb do not belong to names: `[首页]`.",
     pages="gdfupin/breadcrumb-steps-in-brackets",
 )
 

@@ -40,7 +40,7 @@ _HEADING_FIRST = Rule(
 )
 _LINE_FIRST = Rule(
     "title-below-breadcrumb",
-    "Without an info line and headings, the first line below the breadcrumb that is no link is the title.",
+    "Without an info line and headings, the title is the first unlinked line below the breadcrumb.",
     pages="general/date-before-the-title-in-its-line general/date-in-brackets-behind-the-title",
 )
 

@@ -311,7 +311,7 @@ def _is_cell(lines: Sequence[Line], group: Byline) -> bool:
 
 _LABELS_OF_A_FORM = Rule(
     "labels-of-a-form",
-    "Labels of fields to fill in, as in a search form, are no byline.",
+    "Labels of form fields, as in a search form, are not a byline.",
     pages="gdfupin/form-of-a-search-looks-like-an-info-line",
 )
 

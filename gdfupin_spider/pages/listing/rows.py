@@ -31,7 +31,7 @@ _PAGES = PatternRule(
 _DIGIT = re.compile(r"\d")
 _MONTH_DAY = PatternRule(
     "row-month-and-day",
-    "A month and a day beside a link make it a row of a list, although they are no date: `11-04`.",
+    "A month and a day beside a link make it a row of a list, although a date needs a year: `11-04`.",
     r"(?<![\d.])(?:1[0-2]|0?[1-9])\s*[-/.月]\s*(?:3[01]|[12]\d|0?[1-9])(?![\d.])",
     pages="gdfupin/rows-month-and-day-before-the-link-in-breaks",
 )
@@ -167,7 +167,7 @@ _ONE_LINK = Rule(
 )
 _SECTION_BESIDE = Rule(
     "row-with-section-link",
-    "A row may have a link to its section before the title: the longest link that is no section is the title.",
+    "A row may have a link to its section before the title: the title is the longest link that is not a section.",
     pages="gdfupin/rows-with-a-link-to-the-section-before gdfupin/rows-with-labels-counters-and-summaries",
 )
 
