@@ -7,6 +7,7 @@ crawl would do. The usual proxy variables are respected.
 
 import http.client
 import mimetypes
+import socket
 import ssl
 import time
 import urllib.error
@@ -82,6 +83,14 @@ def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPI
     return ObtainedPage(capture, tuple(remarks))
 
 
+def _reason(error: Exception) -> str:
+    """Why a request failed, in the words of the system."""
+    cause = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(cause, socket.gaierror):
+        return f"its host name has no address ({cause.strerror})"
+    return (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or type(cause).__name__
+
+
 def _get(url: str, timeout: float, limit: int) -> Capture:
     request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": USER_AGENT})
     unverified = ssl.create_default_context()  # like a crawl: certificates of old sites expired long ago
@@ -96,7 +105,9 @@ def _get(url: str, timeout: float, limit: int) -> Capture:
         with error:
             return _capture(url, error.code, error.headers, *_body(error, deadline, limit))
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise SiteUnreachable(f"{url} cannot be fetched: {error}") from None
+        raise SiteUnreachable(
+            f"{url} cannot be fetched: {_reason(error)}. Check the address and the network (a proxy is taken from http_proxy)."
+        ) from None
 
 
 def _body(response: IO[bytes], deadline: float, limit: int) -> tuple[bytes, Truncation | None]:

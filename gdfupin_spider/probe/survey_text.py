@@ -35,6 +35,11 @@ def overview(found: Survey) -> RenderableType:
         head.append(
             f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
         )
+    if not found.shapes:
+        head.append(
+            "The crawl has no pages, so there is nothing to look at: its report.json has the reason.\n", style="yellow"
+        )
+        return head
     parts: list[RenderableType] = [head]
     parts += [_shapes(found.shapes), _checked(found)]
     if (leaks := boilerplate_table(counts.leaks, found.crawl.path)) is not None:
