@@ -16,21 +16,14 @@ import pytest
 from gdfupin_spider import warc
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
 from gdfupin_spider.items import Article, Issue, Media, PageSeen, Proof, Sighting
+from gdfupin_spider.storage.counts import Counts
 from gdfupin_spider.storage.crawl_folder import KINDS, CrawlFolder
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.storage.durable import free_bytes, need_room, write_whole
 from gdfupin_spider.storage.line_file import Seal, lines
 from gdfupin_spider.storage.lock import OutputLock
 from gdfupin_spider.storage.lookup import remarks, resolve
-from gdfupin_spider.storage.report import (
-    Counts,
-    CrawlReport,
-    Run,
-    broken_seal,
-    decode_crawl_report,
-    read_crawl_report,
-    seal_of,
-)
+from gdfupin_spider.storage.report import CrawlReport, Run, broken_seal, decode_crawl_report, read_crawl_report, seal_of
 from gdfupin_spider.warc import Damage, Exchange
 
 NOW = datetime(2026, 11, 23, 3, 0, 0, tzinfo=UTC)

@@ -14,7 +14,7 @@ from gdfupin_spider.ledger.boilerplate import BoilerplateChecker
 from gdfupin_spider.pages.listing.title_match import agrees
 from gdfupin_spider.probe.boilerplate_table import boilerplate_table
 from gdfupin_spider.profiles import load
-from gdfupin_spider.storage.report import RecurringLine, TitleCheck, TitleDifference
+from gdfupin_spider.storage.counts import RecurringLine, TitleCheck, TitleDifference
 from gdfupin_spider.terminal import console
 from tests.sites import Crawl
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..storage.report import CatalogCounts, MassLoss
+from ..storage.aftermath import CatalogCounts, MassLoss
 from . import store
 from .facts import number_of
 from .integrity import damage

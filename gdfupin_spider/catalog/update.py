@@ -10,9 +10,9 @@ from .. import pages
 from ..items import as_dict
 from ..profiles import Profile
 from ..replay.replayer import replay
+from ..storage.aftermath import CatalogCounts, MassLoss
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
-from ..storage.report import CatalogCounts, MassLoss
 from . import Catalog, EventKind, FoldResult, Rules, changes_of, dump
 from .admitted import NAME as ADMITTED
 from .sources import CATALOG, SourceChoice, choose, fold

@@ -14,7 +14,7 @@ from .output import say
 
 if TYPE_CHECKING:
     from ..catalog.update import CatalogState
-    from ..storage.report import MassLoss
+    from ..storage.aftermath import MassLoss
 
 
 @click.command("catalog")

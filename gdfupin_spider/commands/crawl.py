@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..storage.archive_info import profile_of
-from ..storage.report import Counts
+from ..storage.counts import Counts
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, end, say
 

@@ -13,8 +13,10 @@ from rich.text import Text
 from ..items import Article, decode
 from ..monitoring.alarms_text import alarms_text
 from ..probe.boilerplate_table import boilerplate_table
+from ..storage.aftermath import Alarm
+from ..storage.counts import IssueCount
 from ..storage.line_file import lines
-from ..storage.report import Alarm, CrawlReport, IssueCount
+from ..storage.report import CrawlReport
 from ..terminal import shown
 
 READABLE = range(200, 900)

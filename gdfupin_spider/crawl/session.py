@@ -29,20 +29,13 @@ from ..monitoring.monitors import monitored
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
 from ..storage import archive_info
+from ..storage.aftermath import Aftermath, Completeness, Monitors
 from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.crawls import crawls
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
-from ..storage.report import (
-    Aftermath,
-    Completeness,
-    CrawlReport,
-    Monitors,
-    ReadingReport,
-    Run,
-    read_reading_report,
-)
+from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
 from .capture_order import CaptureOrder
 from .cookie_walls import CookieWalls
 

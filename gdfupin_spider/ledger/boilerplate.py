@@ -19,7 +19,7 @@ from ..items import Article
 from ..pages import Page, identity_key
 from ..pages.listing.title_match import agrees
 from ..profiles import Profile
-from ..storage.report import BoilerplateCheck, RecurringLine, RecurringLines, TitleCheck, TitleDifference
+from ..storage.counts import BoilerplateCheck, RecurringLine, RecurringLines, TitleCheck, TitleDifference
 
 EDGE = 6
 """Of a long body only this number of lines at each end, and as many again next to them, are counted."""

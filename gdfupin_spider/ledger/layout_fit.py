@@ -3,7 +3,7 @@
 from ..pages import Page
 from ..pages.layouts.shape import shape
 from ..profiles.layouts import Layouts
-from ..storage.report import Example, LayoutFit
+from ..storage.counts import Example, LayoutFit
 
 EXAMPLES = 5
 """Maximum number of examples in the report."""

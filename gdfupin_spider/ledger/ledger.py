@@ -11,7 +11,7 @@ from .. import pages
 from ..items import Article, Issue, Level, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
-from ..storage.report import Counts, Example, IssueCount, SectionCounts
+from ..storage.counts import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
 from .judge import Verdict
 from .layout_fit import LayoutFitCounter

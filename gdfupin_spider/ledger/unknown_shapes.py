@@ -12,7 +12,7 @@ from ..pages import Page
 from ..pages.layouts.shape import shape
 from ..pages.text.compared import plain, without_digits
 from ..profiles import Profile
-from ..storage.report import UnknownShape
+from ..storage.counts import UnknownShape
 
 NAME = "unknown-shape"
 MANY = 10

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from rich.text import Text
 
-from ..storage.report import Alarm
+from ..storage.aftermath import Alarm
 from ..terminal import shown
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG
-from ..storage.report import Completeness, SectionCompleteness
+from ..storage.aftermath import Completeness, SectionCompleteness
 from .id_gaps import runs
 from .staleness import rhythm
 

@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from ..storage.aftermath import Aftermath, Completeness
+from ..storage.counts import BoilerplateCheck, RecurringLines
 from ..storage.crawls import crawls
-from ..storage.report import Aftermath, BoilerplateCheck, Completeness, CrawlReport, RecurringLines, read_crawl_report
+from ..storage.report import CrawlReport, read_crawl_report
 
 MOST = 400
 """Number of reports read, from the newest: a year of daily crawls has the full crawls of each month."""

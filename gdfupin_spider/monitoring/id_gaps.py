@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from ..storage.report import IdRun
+from ..storage.aftermath import IdRun
 
 MIN_ARTICLES = 20
 """In a run."""

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from ..storage.report import Alarm, CrawlReport, Monitors
+from ..storage.aftermath import Alarm, Monitors
+from ..storage.report import CrawlReport
 from .staleness import silence_alarm
 from .thresholds import Thresholds
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from ..storage.report import CrawlReport, Freshness
+from ..storage.aftermath import Freshness
+from ..storage.report import CrawlReport
 from .thresholds import Thresholds
 
 RHYTHM = timedelta(days=730)

@@ -16,11 +16,12 @@ from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
 from ..items import as_dict
 from ..profiles import Profile
+from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
 from ..storage.lock import LockHolder, holder
-from ..storage.report import Alarm, CatalogCounts, Completeness, MassLoss, read_crawl_report
+from ..storage.report import read_crawl_report
 from .completeness import completeness
 
 SHOWN = 7

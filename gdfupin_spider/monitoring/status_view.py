@@ -6,7 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from ..storage.report import Completeness, Freshness, IdRun, MassLoss
+from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
 from ..terminal import shown
 from .alarms_text import alarms_text
 from .status import CrawlStatus, Rechecks, Status

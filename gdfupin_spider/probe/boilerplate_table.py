@@ -5,7 +5,7 @@ from pathlib import Path
 from rich.table import Table
 from rich.text import Text
 
-from ..storage.report import BoilerplateCheck
+from ..storage.counts import BoilerplateCheck
 from ..terminal import shown
 
 

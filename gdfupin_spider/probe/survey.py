@@ -16,9 +16,9 @@ from ..ledger.ledger import Ledger
 from ..pages import Page
 from ..profiles import Profile
 from ..replay.replayer import Replaying
+from ..storage.counts import Counts
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl
-from ..storage.report import Counts
 from .confidence import Doubt, common_doubts, of_article, of_refused, total_doubt
 from .inspection import Inspection, as_json, inspect
 from .site_shapes import SiteShape, SiteShapes, shapes_as_json

@@ -9,9 +9,11 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-from ..items import Level, Origin, WrongShape, as_dict, decode
+from ..items import Origin, WrongShape, as_dict, decode
+from .aftermath import Aftermath
+from .counts import Counts
 from .crawl_settings import CrawlSettings, decode_settings
 from .durable import write_whole
 from .line_file import LineFile, Seal, seal_of_file
@@ -31,286 +33,6 @@ COMPARED = {
     "leaks",
 }
 """Keys that a report needs to be compared with others. Reports of older programs may lack some."""
-
-
-# --- What the pages of a crawl or reading became ----------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """One of the pages behind a count."""
-
-    url: str
-    evidence: str
-
-
-@dataclass(frozen=True, slots=True)
-class IssueCount:
-    """Issues of one kind."""
-
-    level: Level
-    what: str
-    count: int
-    examples: tuple[Example, ...] = ()
-    """The first few."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionCounts:
-    """One section as a crawl saw it."""
-
-    printed_total: int | None = None
-    """The largest number of articles that its listings print (共N条)."""
-    printed_pages: int | None = None
-    """The largest number of pages that its listings print (页次:1/N)."""
-    listing_pages: int = 0
-    """Listing pages read."""
-    listed: int = 0
-    """Distinct addresses in their rows."""
-    read: int = 0
-    """Article lines."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecurringLine:
-    """A line that many bodies have, up to its digits: perhaps boilerplate."""
-
-    line: str
-    articles: int
-    share: float
-    """Of all articles, 0 to 1."""
-    other_pages: int
-    """Listings and home pages that print it, too."""
-    url: str
-    """An article that has it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RecurringLines:
-    """All lines that recur in bodies."""
-
-    count: int = 0
-    examples: tuple[RecurringLine, ...] = ()
-    """The most frequent ones."""
-
-
-@dataclass(frozen=True, slots=True)
-class TitleDifference:
-    """A listing row and the page it links to that print different titles."""
-
-    url: str
-    listed: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class TitleCheck:
-    """Titles in listings, compared with those of the articles."""
-
-    compared: int = 0
-    """Rows whose article was read."""
-    disagree: int = 0
-    """Articles whose row has another title."""
-    examples: tuple[TitleDifference, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class BoilerplateCheck:
-    """Results of `ledger.boilerplate`."""
-
-    articles: int = 0
-    """Article lines that were checked."""
-    recurring_lines: RecurringLines = RecurringLines()
-    titles: TitleCheck = TitleCheck()
-
-
-@dataclass(frozen=True, slots=True)
-class LayoutFit:
-    """Whether the layouts of the site fit its pages. Articles and pages of unknown kind are counted; all 0 without layouts."""
-
-    pages: int = 0
-    """Pages whose address pattern has a layout."""
-    misfits: int = 0
-    """Those of them that no layout fits: they were read alone."""
-    differing: int = 0
-    """Those of them where a layout fits, and the page alone gives another title, date or body."""
-    other_shapes: int = 0
-    """Articles whose address pattern has no layout, beside `pages`."""
-    examples: tuple[Example, ...] = ()
-    """The first few misfits."""
-
-
-@dataclass(frozen=True, slots=True)
-class UnknownShape:
-    """An address pattern of which many pages are neither article nor listing."""
-
-    shape: str
-    """As in the profile's `article_urls`: `show.asp?id=0`."""
-    unknown: int
-    pages: int
-    """All pages with the pattern that have content."""
-    url: str
-    """URL of an unknown page: the lowest one, whatever the order of the pages."""
-
-
-@dataclass(frozen=True)
-class Counts:
-    """What the pages of a crawl or reading became."""
-
-    articles: int = 0
-    """Article lines."""
-    pages: Mapping[str, int] = field(default_factory=dict)
-    """Pages by kind."""
-    sightings: Mapping[str, int] = field(default_factory=dict)
-    """Sightings by outcome."""
-    issues: tuple[IssueCount, ...] = ()
-    coverage: Mapping[str, SectionCounts] = field(default_factory=dict)
-    """By section; the empty string is for listings that name none."""
-    years: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    """Article lines by section and year (`YYYY`; empty where the page has no date)."""
-    fields: Mapping[str, int] = field(default_factory=dict)
-    """Article lines that have a date, source, author, section."""
-    encodings: Mapping[str, int] = field(default_factory=dict)
-    """Article lines by encoding, as Python names it."""
-    broken: int = 0
-    """Article lines with U+FFFD in title or body."""
-    leaks: BoilerplateCheck = BoilerplateCheck()
-    gaps: int = 0
-    """Refusals and failures."""
-    layouts: LayoutFit = LayoutFit()
-    unknown_shapes: tuple[UnknownShape, ...] = ()
-    """Each is a gap, too."""
-
-
-# --- The archive after a crawl ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class MassLoss:
-    """A crawl whose missing articles are not believed to be gone."""
-
-    crawl: str
-    why: Literal["home", "mass"]
-    """`home`: the home page was foreign or blocked; `mass`: too many articles were missing at once."""
-    known: int | None = None
-    """Articles that the crawl requested; None for `home`."""
-    missing: int | None = None
-    """Those of them that were missing."""
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogCounts:
-    """Contents of the catalog."""
-
-    articles: Mapping[str, int]
-    """By status."""
-    versions: int = 0
-    sightings: int = 0
-    doubt: MassLoss | None = None
-    """Of the crawl whose report this is."""
-
-
-@dataclass(frozen=True, slots=True)
-class SectionCompleteness:
-    """One section: what its listings print, what the archive has, what is missing."""
-
-    printed_total: int | None
-    """The newest number of articles that its listings print."""
-    printed_pages: int | None
-    listed: int
-    """Articles that its listings ever linked to, and linked addresses without an article."""
-    articles: int
-    """Those of them that are articles of the archive."""
-    missing: Mapping[str, int]
-    """Number of missing articles by reason."""
-    examples: Mapping[str, tuple[str, ...]]
-    """Some of their URLs by reason."""
-
-
-@dataclass(frozen=True, slots=True)
-class IdRun:
-    """Consecutive numbers in URLs, as sites give them to their articles."""
-
-    pattern: str
-    """The URL without scheme, `{n}` in place of the number and `#` in place of other digits."""
-    first: int
-    last: int
-    articles: int
-    others: int
-    """Known numbers without an article: pages that are missing, blocked, unreadable, or not requested yet."""
-    unknown: int
-    """Numbers that no known URL has."""
-    longest: tuple[tuple[int, int], ...]
-    """The longest gaps: first and last unknown number."""
-
-
-@dataclass(frozen=True, slots=True)
-class Freshness:
-    """When the site last published something, compared with its usual intervals. Days are `YYYY-MM-DD`."""
-
-    newest: str | None = None
-    """The newest date of an article that is not in the future."""
-    silent_days: int | None = None
-    """Days since then."""
-    longest_silence: int | None = None
-    """Days: the longest interval without articles in the two years before; None where there are too few to know."""
-    found_at: str | None = None
-    """When the archive last got a new article; UTC."""
-
-
-@dataclass(frozen=True)
-class Completeness:
-    """How much of the site the archive has."""
-
-    events: Mapping[str, int] = field(default_factory=dict)
-    """Changes of all crawls by kind."""
-    sections: Mapping[str, SectionCompleteness] = field(default_factory=dict)
-    unlisted: int = 0
-    """Articles that no listing links to."""
-    runs: tuple[IdRun, ...] = ()
-    fresh: Freshness = Freshness()
-    fields: Mapping[str, int] = field(default_factory=dict)
-    """Articles, and those that have a date, source, author, section."""
-    encodings: Mapping[str, int] = field(default_factory=dict)
-    """Article lines by encoding."""
-
-
-@dataclass(frozen=True, slots=True)
-class Alarm:
-    """Something an operator should look at."""
-
-    name: str
-    """Name of the monitor; for a section `name: section`."""
-    message: str
-    """One sentence with the figures."""
-    since: str
-    """Start of the first crawl of those in a row that raised it; UTC."""
-
-
-@dataclass(frozen=True, slots=True)
-class Monitors:
-    """A crawl compared with earlier ones."""
-
-    compared_with: int = 0
-    """Number of those crawls."""
-    alarms: tuple[Alarm, ...] = ()
-
-
-@dataclass(frozen=True)
-class Aftermath:
-    """The archive after a crawl. A field is None where the catalog could not be updated, or the comparison failed."""
-
-    changes: Mapping[str, int] | None = None
-    """Changes first seen by this crawl, by kind."""
-    catalog: CatalogCounts | None = None
-    completeness: Completeness | None = None
-    monitors: Monitors | None = None
-    read_again: str | None = None
-    """Folder, below the output, of the reading that the counts describe: the crawl learned layouts and was read again with
-    them. None: the counts are those of the crawl's own lines."""
-
-
-# --- The reports ------------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,8 +90,8 @@ class CrawlReport:
     """`report.json`."""
 
     run: Run
-    counts: Counts = Counts()
-    after: Aftermath = Aftermath()
+    counts: Counts = field(default_factory=Counts)
+    after: Aftermath = field(default_factory=Aftermath)
     settings: CrawlSettings = field(default_factory=CrawlSettings)
     versions: Versions | None = None
     files: Mapping[str, Seal] = field(default_factory=dict)
@@ -412,7 +134,7 @@ class ReadingReport:
     started: str = ""
     finished: str = ""
     folder: str = ""
-    counts: Counts = Counts()
+    counts: Counts = field(default_factory=Counts)
     damage: tuple[DamageNote, ...] = ()
     versions: Versions | None = None
     files: Mapping[str, Seal] = field(default_factory=dict)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from gdfupin_spider.catalog import Rules
-from gdfupin_spider.storage.report import MassLoss
+from gdfupin_spider.storage.aftermath import MassLoss
 from tests.catalog.lines import HOME, Crawl, X, at, folded, id_of, story
 
 URLS = [f"{HOME}{number}.asp" for number in range(100)]

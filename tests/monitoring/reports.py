@@ -5,7 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from gdfupin_spider.storage.report import CrawlReport, Monitors, decode_crawl_report
+from gdfupin_spider.storage.aftermath import Monitors
+from gdfupin_spider.storage.report import CrawlReport, decode_crawl_report
 
 FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
 REPORT: dict[str, Any] = {

@@ -7,7 +7,7 @@ import pytest
 
 from gdfupin_spider.monitoring.completeness import completeness
 from gdfupin_spider.monitoring.id_gaps import runs
-from gdfupin_spider.storage.report import Completeness, Freshness, IdRun
+from gdfupin_spider.storage.aftermath import Completeness, Freshness, IdRun
 from tests.catalog.lines import HOME, OTHER, Crawl, folded
 
 TODAY = date(2026, 2, 1)

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from gdfupin_spider.monitoring.monitors import alarms, monitored
 from gdfupin_spider.monitoring.staleness import rhythm
 from gdfupin_spider.monitoring.thresholds import Thresholds
-from gdfupin_spider.storage.report import CrawlReport, Freshness, Run, decode_crawl_report
+from gdfupin_spider.storage.aftermath import Freshness
+from gdfupin_spider.storage.report import CrawlReport, Run, decode_crawl_report
 from tests.monitoring.reports import compared, report, report_json, silent
 
 BEFORE = [report(day) for day in range(5)]
