@@ -44,6 +44,7 @@ WORKS = (
     "卖出柑橘",
     "请来医生",
 )
+WORDS = ("茶苗", "鱼塘", "柑橘", "水渠", "夜校", "路灯", "桥梁", "农机", "竹笋", "蜂蜜", "药材", "稻田")
 TEMPLATE_LINES = ("双击自动滚屏", "本页仅供内部浏览", "青溪县农村信息站", "电话 0751-8812345 传真 0751-8812346")
 
 
@@ -229,6 +230,39 @@ def test_neighbours_at_the_end_are_no_text_even_without_a_link(county: Profile) 
         article = pages.article((pages.read(with_neighbours(story), profile),)).article
         assert article is not None
         assert article.body == "\n".join(story.body)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_text_in_the_same_kind_of_cell_as_the_neighbours_is_no_tail(county: Profile, seed: int) -> None:
+    """Most articles are paragraphs; some are lines in a cell like those of the neighbours and the button below."""
+    draw = random.Random(seed)
+    made = [
+        replace(story, body=tuple(f"{''.join(draw.sample(WORDS, 4))}：{line}" for line in story.body))
+        for story in stories(25 + seed)  # no two pages share a line
+    ]
+    in_lines = {story.number for story in made if draw.random() < 0.25}
+
+    def page(story: Story) -> Capture:
+        text = "".join(f"<p>{line}</p>" for line in story.body)
+        if story.number in in_lines:
+            text = "<br>".join(story.body)
+        cells = (
+            f"<h2>{story.title}</h2>",
+            f"Seen: {story.day}",
+            text,
+            f"Older: <a href='show.asp?id={story.number - 1}'>{story.title[::-1]}</a>"
+            if story.number > 1
+            else "Older: no",
+            f"Newer: <a href='show.asp?id={story.number + 1}'>{2 * story.title}</a>",
+            "<a href='list.asp?c=1'>To the list</a>",
+        )
+        rows = "".join(f"<tr><td>{cell}</td></tr>" for cell in cells)
+        return capture(story.url, f"<html><body><table>{rows}</table><p>青溪县农村信息站</p></body></html>")
+
+    captures = [capture(f"{HOST}/list.asp?c=1&page=1", listing(made, 1)), *map(page, made)]
+    profile = with_layouts(county, learned(county, captures))
+    articles = [pages.article((pages.read(page(story), profile),)).article for story in made]
+    assert [article and article.body for article in articles] == ["\n".join(story.body) for story in made]
 
 
 @settings(max_examples=8, deadline=None)

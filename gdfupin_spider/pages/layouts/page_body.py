@@ -36,7 +36,8 @@ def body_of(page: PageByLayout, title: Line, date: PageDate | None, byline: Byli
     tails = dict(page.layout.tails)
     while lines:
         path, last = page.path(lines[-1]), lines[-1]
-        left = tails.get(path, 0)
+        is_short = last.linked or last.size <= LONGEST_HEAD  # a neighbour without a link is short
+        left = tails.get(path, 0) if is_short else 0
         if not left and not _is_beside(page, classes, last) and not (page.is_aside(last) and not _is_data(last)):
             break
         tails[path] = max(0, left - 1)

@@ -153,19 +153,24 @@ def tails(fits: Sequence[Fit], body: Key, template: set[tuple[str, str]]) -> set
     text, links = Counter[str](), Counter[str]()
     for sketch, after in of_pages(fits):
         start, end = sketch.at(body) or (0, 0)
-        here = Counter[str]()
+        here, reach, above = Counter[str](), Counter[str](), Counter[str]()
         ended: set[str] = set()
         for line in reversed(sketch.lines[max(after, start) : end]):
             path = line.paths[1]
             if not line.text or path in ended:
                 continue
-            if line.key not in template:
-                (links if line.is_link or line.linked > 0.3 * line.size else text)[path] += 1
             here[path] += 1
+            linked = line.is_link or line.linked > 0.3 * line.size
+            if linked or line.key in template:
+                links[path] += line.key not in template
+                text[path] += above.pop(path, 0)
+                reach[path] = here[path]
+            else:
+                above[path] += 1  # without a link further up it may be the body's own text
             ended |= here.keys() - {path}  # lines of another path follow it: it is no longer the tail
             if sum(here.values()) > LONGEST_TAIL:
                 break
-        for path, count in here.items():
+        for path, count in reach.items():
             counts[path][count] += 1
     found = set()
     for path, by_count in counts.items():
