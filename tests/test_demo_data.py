@@ -26,7 +26,9 @@ def test_captures_lines_and_report_have_the_origin_demo(output: Path) -> None:
     [folder] = (output / "crawls").iterdir()
     assert folder.name.endswith("-demo")
     for kind in ("articles", "sightings"):
-        assert {json.loads(line)["origin"] for line in (folder / f"{kind}.jsonl").open()} == {"demo"}
+        assert {json.loads(line)["origin"] for line in (folder / f"{kind}.jsonl").read_text("utf-8").splitlines()} == {
+            "demo"
+        }
     captures = list(warc.read(folder, lambda damage: None))
     assert {capture.origin for capture in captures} == {"demo"}
     assert all(capture.header("x-gdfupin-replica") == "asp-tables" for capture in captures)

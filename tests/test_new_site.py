@@ -71,7 +71,7 @@ def test_a_second_crawl_needs_no_url_and_takes_the_same_one(village: Handmade, t
     first(village, tmp_path)
     before = (tmp_path / "profile.toml").read_bytes()
     for arguments in ((), (village.url,)):
-        done = crawl(tmp_path, *arguments, demo=False)
+        done = crawl(tmp_path, "--private-hosts", *arguments, demo=False)
         assert (done.exit_code, done.said["changes"]) == (0, {}), done.log
     assert (tmp_path / "profile.toml").read_bytes() == before
 

@@ -1,18 +1,31 @@
 """The address that is checked is the address that is used."""
 
+import json
 import socket
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from twisted.internet.error import DNSLookupError
 
 from gdfupin_spider.middlewares.resolver import _public, proxy_hosts
 from tests.handmade import Handmade, article, links, page
-from tests.sites import crawl
+from tests.sites import crawl, run
 
 
 @pytest.mark.parametrize(
-    "address", ["127.0.0.1", "10.0.0.1", "192.168.1.1", "169.254.169.254", "::1", "::ffff:10.0.0.1"]
+    "address",
+    [
+        "127.0.0.1",
+        "10.0.0.1",
+        "192.168.1.1",
+        "169.254.169.254",
+        "224.0.0.1",
+        "::1",
+        "::ffff:10.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+    ],
 )
 def test_an_answer_at_a_private_address_is_refused(address: str) -> None:
     with pytest.raises(DNSLookupError, match="private address"):
@@ -54,8 +67,62 @@ def test_a_host_of_the_profile_that_lies_at_a_private_address_is_refused(tmp_pat
 
 
 @pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
-def test_a_profile_may_name_a_private_address(host: str, tmp_path: Path) -> None:
+def test_only_the_operator_opens_a_private_address_that_a_profile_names(host: str, tmp_path: Path) -> None:
     with Handmade({"/": page(links("/a.htm")), "/a.htm": article("修路")}) as site:
         port = site.url.rpartition(":")[2].strip("/")
-        done = crawl(tmp_path, "--profile", str(profile(tmp_path, host, port)))
+        strangers = str(profile(tmp_path, host, port))
+        refused = crawl(tmp_path, "--profile", strangers)
+        assert (refused.exit_code, site.asked) == (3, [])
+        assert "private address" in refused.said["message"]
+        done = crawl(tmp_path, "--profile", strangers, "--private-hosts")
     assert (done.exit_code, [line["title"] for line in done.lines("articles")]) == (0, ["修路"]), done.log
+
+
+CHINESE = "关于报名的通知"
+IN_GBK, IN_UTF8 = (f"/{quote(CHINESE.encode(encoding))}.htm" for encoding in ("gbk", "utf-8"))
+
+
+@pytest.mark.parametrize(("stored", "tries"), [(IN_UTF8, [IN_UTF8]), (IN_GBK, [IN_UTF8, IN_GBK])])
+def test_a_chinese_path_is_asked_for_as_browsers_do_then_in_gbk(stored: str, tries: list[str], tmp_path: Path) -> None:
+    """A page in GBK links to a file with a Chinese name; servers store such names in UTF-8 or in GBK."""
+    home = page(links("/list.htm")).replace(b"utf-8", b"gb18030").decode().encode("gb18030")
+    listing = page(f"<ul><li><a href='{CHINESE}.htm'>{CHINESE}</a> 2021-1-13</li></ul>" * 1)
+    listing = listing.replace(b"utf-8", b"gb18030").decode().encode("gb18030")
+    with Handmade({"/": home, "/list.htm": listing, stored: article(CHINESE)}) as site:
+        done = crawl(tmp_path, "--start-url", site.url)
+        assert [path for _, path, _ in site.asked if path in (IN_UTF8, IN_GBK)] == tries
+    assert [line["title"] for line in done.lines("articles")] == [CHINESE]
+    assert [line["what"] for line in done.lines("issues")] == []
+    run("replay", "latest", "--output", str(tmp_path))
+    reread = next(tmp_path.glob("readings/*/*/articles.jsonl")).read_text("utf-8")
+    assert [json.loads(line)["title"] for line in reread.splitlines()] == [CHINESE]
+
+
+def test_articles_and_files_that_the_server_does_not_have_are_noted(tmp_path: Path) -> None:
+    rows = "".join(f"<li><a href='/{n}.htm'>第{n}村修通村道</a> 2021-1-{n}</li>" for n in range(1, 6))
+    articles = {
+        f"/{n}.htm": article(f"第{n}村修通村道", body=f"第{n}村的路通了。<img src='/{n}.jpg'>") for n in range(1, 5)
+    }
+    pictures = {f"/{n}.jpg": (200, {"Content-Type": "image/jpeg"}, b"\xff\xd8") for n in range(1, 4)}
+    with Handmade(
+        {"/": page(links("/list.htm")), "/list.htm": page(f"<ul>{rows}</ul>"), **articles, **pictures}
+    ) as site:
+        done = crawl(tmp_path, "--start-url", site.url)
+    noted = {(line["what"], line["url"].rpartition("/")[2]) for line in done.lines("issues")}
+    assert noted == {("linked-missing", "5.htm"), ("media-missing", "4.jpg")}
+    assert done.exit_code == 0
+
+
+def test_a_redirect_does_not_lead_out_of_the_site_by_a_backslash(tmp_path: Path) -> None:
+    """`http://a.cn\\@127.0.0.2/`: some clients take the first host, some the second."""
+    home = "http://www.gdfupin.org.cn"
+    served = {
+        f"{home}/": page(links("/a.htm")),
+        f"{home}/a.htm": article("修路", body="村里的路修通了。<img src='/p.jpg'>"),
+        f"{home}/p.jpg": (302, {"Location": f"{home}\\@127.0.0.2:8102/x"}, b""),
+    }
+    with Handmade(served) as proxy:
+        done = crawl(tmp_path, proxy=proxy.url, demo=False)
+    assert done.exit_code == 0, done.log
+    assert [path for _, path, _ in proxy.asked if not path.startswith(f"{home}/")] == []
+    assert f"{home}/@127.0.0.2:8102/x" in {path for _, path, _ in proxy.asked}

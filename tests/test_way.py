@@ -263,7 +263,7 @@ def test_pages_that_lead_to_another_template_are_fruitful() -> None:
         ("http://www.gdfupin.org.cn.evil.cn/a", False),
         ("http://evil.cn/www.gdfupin.org.cn", False),
         ("http://www.gdfupin.org.cn@evil.cn/", False),
-        ("http://www.gdfupin.org.cn\\@evil.cn/", True),
+        ("http://www.gdfupin.org.cn\\@evil.cn/", False),
         ("ftp://www.gdfupin.org.cn/", False),
         ("http://www.gdfupin.org.cn/" + "a" * 3000, False),
     ],

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which known articles to fetch again.",
 )
+@click.option("--private-hosts", is_flag=True, help="The profile may name private addresses, such as 127.0.0.1.")
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
 @JSON
 def crawl_command(
@@ -50,6 +51,7 @@ def crawl_command(
     no_media: bool,
     full: bool,
     recheck: str,
+    private_hosts: bool,
     demo: bool,
     as_json: bool,
 ) -> None:
@@ -79,6 +81,7 @@ def crawl_command(
         from . import new_site
 
         profile, start_url = new_site.prepare(output, url)
+        private_hosts = True  # the operator named the host
     known = profile_of(output, profile)
     from . import process
 
@@ -90,6 +93,7 @@ def crawl_command(
         media="no" if no_media else "yes",
         full="yes" if full else "no",
         recheck=recheck,
+        private_hosts="yes" if private_hosts else "no",
     )
     crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 from .. import profiles
 from ..errors import WrongArchive
-from ..frontier.scope import Scope, host_of
-from ..pages import identity_key
+from ..frontier.scope import Scope
+from ..pages import host_of, identity_key
 from ..probe.first_profile import home_draft
 from ..profiles import Profile
 from ..profiles.draft import as_toml

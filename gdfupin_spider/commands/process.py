@@ -36,6 +36,7 @@ class SpiderArguments:
     """End after this time; 0: no limit."""
     media: Literal["yes", "no"] = "yes"
     full: Literal["yes", "no"] = "no"
+    private_hosts: Literal["yes", "no"] = "no"
     recheck: str = "due"
     """due, all, none"""
 

@@ -18,7 +18,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed
 
-from ..frontier.scope import host_of
+from ..pages import host_of
 from .ending import CrawlEnding
 from .session import Session, session_of
 from .tolerant_client import NotHttp, connect, read_body, read_head, request_bytes

@@ -18,7 +18,7 @@ from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
-from ..frontier.scope import Scope, host_of
+from ..frontier.scope import Scope
 from ..frontier.traps import CrawlerTraps
 from ..items import Origin
 from ..ledger.ledger import Ledger
@@ -26,6 +26,7 @@ from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
 from ..monitoring.history import earlier
 from ..monitoring.monitors import monitored
+from ..pages import host_of
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
 from ..storage import archive_info
@@ -78,6 +79,8 @@ class CrawlOptions:
     """All listings are followed to their ends, and non-article pages are requested again."""
     recheck: str = "due"
     """Which known articles are requested again: those that are `due`, `all`, or `none`."""
+    private_hosts: bool = False
+    """The profile may name private addresses, such as 127.0.0.1."""
     layout_pages: int = 10
     """Minimum number of pages of a crawl that learns layouts; 0: none learns."""
     free_bytes: int = FREE_FLOOR
@@ -105,7 +108,7 @@ class Session:
     def __init__(self, options: CrawlOptions, close: Callable[[str], None]) -> None:
         """`close` ends the crawl; its argument is the reason. Raises CrawlRunning, CannotWrite."""
         self.options, self.profile = options, options.profile
-        self.scope = Scope(options.profile, options.given)
+        self.scope = Scope(options.profile, options.given, private=options.private_hosts)
         self.order = CaptureOrder()
         self.traps = CrawlerTraps()
         self.cookies = CookieWalls()

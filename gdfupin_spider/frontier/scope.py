@@ -4,8 +4,10 @@ import ipaddress
 from collections.abc import Iterable
 from urllib.parse import urlsplit
 
+from ..pages import host_of
 from ..profiles import Profile
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 LONGEST = 2000  # characters of a URL; longer ones come from a crawler trap or a mistake
 
 
@@ -25,31 +27,19 @@ def bare(host: str) -> str:
     return host.removeprefix("www.").rstrip(".")
 
 
-def host_of(url: str) -> str:
-    """The bare host of an http(s) URL; empty for other URLs. Called for every link, so it must be fast.
-
-    >>> host_of("http://www.gdfupin.org.cn/a?b=http://x.cn/"), host_of("javascript:void(0)")
-    ('gdfupin.org.cn', '')
-    """
-    scheme, found, rest = url.partition("://")
-    if not found or scheme.lower() not in ("http", "https"):
-        return ""
-    for end in "/?#\\":
-        rest = rest.partition(end)[0]
-    return bare(rest.rpartition("@")[2])
-
-
 class Scope:
     """The hosts that a crawl may fetch from: those of the profile, or if it has none, those of its start URLs."""
 
-    def __init__(self, profile: Profile, given: Iterable[str] = ()) -> None:
-        """`given`: start URLs that the operator gave; their hosts are added."""
+    def __init__(self, profile: Profile, given: Iterable[str] = (), *, private: bool = False) -> None:
+        """`given`: start URLs that the operator gave; their hosts are added. `private`: the operator allows the private
+        addresses that the profile names."""
         started = {host_of(url) for url in given}
         own = {bare(host) for host in profile.hosts} or {host_of(url) for url in profile.start_urls}
         self._pages = frozenset(own | started)
         self._media = self._pages | {bare(host) for host in profile.media_hosts}
-        self.named = frozenset(host for host in self._media if is_private_name(host)) | frozenset(started)
-        """Hosts that may have a private address: hosts that are named as such, and those of --start-url."""
+        self.named = frozenset(host for host in self._media if private and is_private_name(host)) | started
+        """Hosts that may have a private address: those of --start-url; those of the profile, which may come from a
+        stranger, only if the operator says so."""
 
     def page(self, url: str) -> bool:
         """Whether a page may be fetched from this URL."""
@@ -76,9 +66,15 @@ def is_private_address(text: str) -> bool:
         address = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return False
-    if isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped:
-        address = address.ipv4_mapped
-    return not address.is_global
+    inner = _embedded(address) if isinstance(address, ipaddress.IPv6Address) else None
+    return any(not each.is_global or each.is_multicast for each in (address, inner) if each is not None)
+
+
+def _embedded(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """The IPv4 address to which an IPv6 address of a translator leads: mapped, 6to4, or NAT64 (RFC 6052)."""
+    if address in _NAT64:
+        return ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour
 
 
 def split_port(url: str) -> tuple[str, str]:

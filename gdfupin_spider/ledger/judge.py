@@ -9,7 +9,7 @@ to the ledger, which writes and counts.
 - An article after the limit of the crawl: nothing.
 - A further page of an article: its notes; the first page has the line.
 - A page that has not changed (304): a sighting `not_modified`.
-- A page that is gone: a sighting `missing`. A page that is blocked: a sighting `blocked`.
+- A page that is gone: a sighting `missing`; where a listing row promised an article there, a note. A page that is blocked: a sighting `blocked`.
 - A page that only leads on, by a refresh or a script: as a redirect; where a row promised an article there, its target is
   promised instead.
 - A redirect: a page line, and a sighting: `missing` where it leads to the home page, else `moved`.
@@ -138,6 +138,10 @@ class Judge:
         notes, rows = tuple(page.issues), self._new_rows(page)
         verdict = Verdict(page.kind, page, issues=notes, new_rows=rows, follow=page.kind != "foreign")
         match page.kind:
+            case "gone" if key in self._promised:
+                evidence = f"a listing links here as to an article, but {page.why}"
+                issue = Issue("note", "linked-missing", capture.url, evidence[:EVIDENCE], capture.proof)
+                return replace(verdict, sighting=self._sighting(capture, "missing"), issues=(issue, *notes))
             case "gone":
                 return replace(verdict, sighting=self._sighting(capture, "missing"))
             case "blocked":

@@ -8,7 +8,7 @@ from scrapy.http import Response
 
 from ..crawl.request_context import context_of
 from ..crawl.session import session_of
-from ..frontier.scope import host_of
+from ..pages import host_of
 
 
 class CookieWallMiddleware:

@@ -9,7 +9,8 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.defer import Deferred
 from twisted.internet.error import DNSLookupError
 
-from ..frontier.scope import bare, host_of, is_private_address
+from ..frontier.scope import bare, is_private_address
+from ..pages import host_of
 
 
 class ScopedResolver(CachingThreadedResolver):
@@ -32,7 +33,7 @@ class ScopedResolver(CachingThreadedResolver):
 
 def _public(address: Any, name: str) -> Any:
     if is_private_address(str(address)):
-        reason = f"{name} lies at the private address {address}, which neither --start-url nor the profile names"
+        reason = f"{name} lies at the private address {address}, which only --start-url or --private-hosts opens"
         ScopedResolver.refused[bare(name)] = reason
         raise DNSLookupError(reason)
     return address

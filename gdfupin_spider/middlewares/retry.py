@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
+from .. import pages
 from ..crawl.progress import WAITING
 from ..crawl.request_context import RequestContext, context_of, next_try
 from ..crawl.session import Session, session_of
@@ -83,7 +84,7 @@ class RetryMiddleware:
         host, latency = request.meta.get("download_slot", ""), request.meta.get("download_latency", 0.0)
         self.throttle.response(host, fault, latency, retry_after(capture), first_try=not context.tries)
         if fault is None:
-            return response
+            return self._other_spelling(session, request, capture) or response
         if fault == "redirect-loop" and not context.tries and session.pass_cookie_wall(request.url, context.cookie):
             session.order.settled(capture.proof)
             return next_try(request)
@@ -94,6 +95,14 @@ class RetryMiddleware:
             evidence = "ends without </html>, unlike other pages of the site: it may be truncated"
             session.ledger.note(NO_END, capture.url, evidence)
         return again or response
+
+    def _other_spelling(self, session: Session, request: Request, capture: Capture) -> Request | None:
+        """A request for a URL with Chinese in its path that was not found, in the other encoding that servers use."""
+        url = pages.other_spelling(request.url) if capture.status == 404 and request.method == "GET" else None
+        if url is None:
+            return None
+        session.order.settled(capture.proof)
+        return next_try(request).replace(url=url)
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         session = session_of(self._crawler)

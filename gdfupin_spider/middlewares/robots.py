@@ -7,7 +7,6 @@ import asyncio
 import logging
 from dataclasses import dataclass
 from typing import Self
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.crawler import Crawler
@@ -21,6 +20,7 @@ from ..crawl.session import session_of
 from ..errors import CannotWrite
 from ..frontier.robots_rules import ALLOW_ALL, FORBID_ALL, RobotsRules
 from ..frontier.scope import split_port
+from ..pages import redirect_target
 from .resolver import why_not
 from .retry import RetryMiddleware
 
@@ -122,5 +122,8 @@ class RobotsMiddleware:
             location = response.headers.get("Location")
             if not (300 <= response.status < 400 and location):
                 return response
-            url = urljoin(url, location.decode("latin-1"))
+            target = redirect_target(location.decode("latin-1"), url)
+            if target is None:
+                break
+            url = target
         return Response(url, status=404)

@@ -9,7 +9,8 @@ from scrapy.exceptions import IgnoreRequest
 from ..crawl.ending import refuse_if_ending
 from ..crawl.request_context import context_of
 from ..crawl.session import session_of
-from ..frontier.scope import bare, host_of, is_private_name
+from ..frontier.scope import is_private_name
+from ..pages import host_of
 
 
 class ScopeMiddleware:
@@ -36,6 +37,6 @@ class ScopeMiddleware:
         if not (scope.page(url) or (purpose in ("media", "robots") and scope.media(url))):
             raise IgnoreRequest("out of scope")
         if not request.meta.get("proxy"):
-            host = bare(host_of(url))
+            host = host_of(url)
             if host not in scope.named and is_private_name(host):
-                raise IgnoreRequest("a private address")
+                raise IgnoreRequest("a private address, which only --start-url or --private-hosts opens")

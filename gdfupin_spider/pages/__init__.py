@@ -18,7 +18,7 @@ Live crawl, WARC files and `probe` all use `read` and `article`. `read_page` and
 """
 
 from .links.extract import Link
-from .links.urls import absolute, article_id, host_of, identity_key, is_trap
+from .links.urls import absolute, article_id, host_of, identity_key, is_trap, other_spelling, redirect_target
 from .page import Page, read
 from .reader_id import known_as, reader, same_reader
 from .reading import article, next_part, read_article, read_page
@@ -34,9 +34,11 @@ __all__ = [
     "is_trap",
     "known_as",
     "next_part",
+    "other_spelling",
     "read",
     "read_article",
     "read_page",
     "reader",
+    "redirect_target",
     "same_reader",
 ]

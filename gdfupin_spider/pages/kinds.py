@@ -12,7 +12,7 @@ from ..items import Kind
 from . import notices
 from .article import overrides
 from .evidence import Evidence
-from .links.urls import absolute, identity_key
+from .links.urls import identity_key, redirect_target
 from .rule import PatternRule, Rule
 
 Looks = Literal["response", "message", "content"]
@@ -66,7 +66,7 @@ class Rung(NamedTuple):
 
 
 def _redirect(page: Evidence) -> str | None:
-    return f"status {page.capture.status}" if redirect_target(page) is not None else None
+    return f"status {page.capture.status}" if target_of(page) is not None else None
 
 
 def _bad_redirect(page: Evidence) -> str | None:
@@ -285,16 +285,12 @@ def ladder(name: str | None) -> tuple[Rung, ...]:
     return tuple(Rung(rule, at == deciding if at <= deciding else None) for at, rule in enumerate(KINDS))
 
 
-def redirect_target(page: Evidence) -> str | None:
+def target_of(page: Evidence) -> str | None:
     """Absolute URL of a redirect; None if the response is none, or leads to no web address."""
     location = _location(page)
-    return absolute(location, page.capture.url) if location else None
+    return redirect_target(location, page.capture.url) if location else None
 
 
 def _location(page: Evidence) -> str | None:
-    """The Location of a redirect. Its raw Chinese is UTF-8 or GBK, decoded here as Latin-1, and is percent-encoded
-    byte by byte."""
-    value = page.capture.header("location") if 300 <= page.capture.status < 400 else None
-    if value is None or value.isascii():
-        return value
-    return "".join(char if char.isascii() else f"%{ord(char):02X}" for char in value)
+    """The Location of a redirect."""
+    return page.capture.header("location") if 300 <= page.capture.status < 400 else None

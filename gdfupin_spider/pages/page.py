@@ -71,7 +71,7 @@ def read(capture: Capture, profile: Profile) -> Page:
     page = functools.partial(Page, capture, profile, kind, why, rule=rule.name if rule else None)
     looks_at = rule.looks_at if rule else "content"
     if looks_at == "response":
-        return page(encoding=Encoding("", ()), doc=Document(), to=kinds.redirect_target(evidence))
+        return page(encoding=Encoding("", ()), doc=Document(), to=kinds.target_of(evidence))
     issues = (*decoding_notes(capture, evidence.encoding), *evidence.notes)
     page = functools.partial(page, encoding=evidence.encoding, doc=evidence.doc, issues=issues)
     if looks_at == "message":

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from .. import pages
 from ..errors import SiteUnreachable
-from ..frontier.scope import Scope, bare, host_of
-from ..pages import Page
+from ..frontier.scope import Scope, bare
+from ..pages import Page, host_of
 from ..pages.layouts.shape import shape
 from ..profiles import GENERAL, Profile, load
 from ..profiles.draft import ProfileDraft, draft_of, name_of, title_of

@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from ..frontier.scope import Scope, host_of
-from ..pages import Page, notices
+from ..frontier.scope import Scope
+from ..pages import Page, host_of, notices
 from ..pages.article.breadcrumb import NO_STEP
 from ..pages.dom.document import Line
 from ..pages.words import words_of

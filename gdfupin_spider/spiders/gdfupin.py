@@ -31,7 +31,7 @@ from .media_requests import MediaRequests
 from .requests import RequestBuilder
 from .site_check import SiteCheck
 
-ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck")
+ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck", "private_hosts")
 RECHECKS = ("due", "all", "none")
 
 
@@ -50,6 +50,7 @@ class GdfupinSpider(Spider):
         media: str = "yes",
         full: str = "no",
         recheck: str = "due",
+        private_hosts: str = "no",
         **kwargs: Any,
     ) -> None:
         super().__init__()
@@ -64,13 +65,14 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
-        for argument, value in (("media", media), ("full", full)):
+        for argument, value in (("media", media), ("full", full), ("private_hosts", private_hosts)):
             if value.lower() not in ("yes", "no"):
                 raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
         if recheck not in RECHECKS:
             raise WrongArgument("-a recheck", f"{recheck!r} is none of {', '.join(RECHECKS)}")
         self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
+        self._private_hosts = private_hosts.lower() == "yes"
         self.judge = Judge(self.profile, self.start_urls, self._limit)
         self._site_check = SiteCheck()
         self._requests = RequestBuilder(self._site_check, self.parse, self.failed)
@@ -127,6 +129,7 @@ class GdfupinSpider(Spider):
             media=self._media,
             full=self._full,
             recheck=self._recheck,
+            private_hosts=self._private_hosts,
             demo=self.settings.getbool("GDFUPIN_DEMO"),
             layout_pages=int(number("GDFUPIN_LAYOUT_PAGES", self.settings["GDFUPIN_LAYOUT_PAGES"])),
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),

@@ -82,6 +82,9 @@ class MediaRequests:
                     capture=capture.proof,
                 )
             )
+            if capture.status in (404, 410) and context.fault is None:
+                evidence = f"status {capture.status}; shown by {_referer(request)}"
+                session.ledger.note("media-missing", request.url, evidence)
             if fault := context.fault:
                 evidence = every_try(fault, capture)
                 session.ledger.write(self._judge.unanswered(request.url, fault, evidence, capture))
@@ -90,9 +93,9 @@ class MediaRequests:
             return
         location, trail = response.headers.get("Location"), (*context.trail, request.url)
         if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
-            to = response.urljoin(location.decode("latin-1"))
-            if session.scope.media(to) and to not in trail:
-                yield self._request(to, (request.headers.get("Referer") or b"").decode("latin-1"), trail)
+            to = pages.redirect_target(location.decode("latin-1"), request.url)
+            if to is not None and session.scope.media(to) and to not in trail:
+                yield self._request(to, _referer(request), trail)
 
     def _failed(self, failure: Failure) -> None:
         error = failure.value
@@ -105,3 +108,8 @@ class MediaRequests:
             self._session.ledger.write(self._judge.unanswered(url, what, str(error)))
         except CannotWrite as problem:
             self._session.stop(problem)
+
+
+def _referer(request: Request) -> str:
+    """URL of the article that shows the file."""
+    return (request.headers.get("Referer") or b"").decode("latin-1")

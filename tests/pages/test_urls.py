@@ -1,12 +1,15 @@
 """Addresses: what makes two of them one, and what is sent, for any that a page may write."""
 
+import json
+import re
+from pathlib import Path
 from urllib.parse import quote, unquote_to_bytes
 
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from gdfupin_spider.pages import absolute, article_id, host_of, identity_key, is_trap
+from gdfupin_spider.pages import absolute, article_id, host_of, identity_key, is_trap, other_spelling
 
 _words = st.text("abcdefghijklmnopqrstuvwxyz0123456789", min_size=1, max_size=8)
 _hosts = st.builds("{}.{}.cn".format, _words.filter(lambda word: not word.startswith("www")), _words)
@@ -118,15 +121,74 @@ def test_an_ordinary_address_is_sent_as_written(other: str, parts: tuple[str, st
 
 
 @given(st.text("中文人民大小水火山田", min_size=1, max_size=6), st.sampled_from(["utf-8", "gb18030", "big5"]))
-def test_raw_chinese_goes_out_in_the_encoding_of_the_page(name: str, encoding: str) -> None:
+def test_raw_chinese_is_utf_8_in_a_path_and_as_the_page_in_a_query(name: str, encoding: str) -> None:
     sent = absolute(f"{name}/1.htm?c={name}", "http://a.cn/", encoding)
     assert sent is not None
-    assert unquote_to_bytes(sent) == f"http://a.cn/{name}/1.htm?c={name}".encode(encoding)
+    path, query = map(unquote_to_bytes, sent.split("?"))
+    assert (path, query) == (f"http://a.cn/{name}/1.htm".encode(), f"c={name}".encode(encoding))
+
+
+@given(st.text("中文人民大小水火山田abcXYZ019._- ", min_size=1, max_size=9).filter(lambda name: not name.isascii()))
+def test_both_spellings_of_a_chinese_path_are_one_address(name: str) -> None:
+    url = absolute(f"/{quote(name)}/show.asp?id=1", "http://a.cn/")
+    assert url is not None
+    other = other_spelling(url)
+    if other is None:  # its bytes in GB18030 are UTF-8, too: nobody can know which it is
+        name.encode("gb18030").decode("utf-8")
+        return
+    assert unquote_to_bytes(other) == f"http://a.cn/{name}/show.asp?id=1".encode("gb18030")
+    assert identity_key(other) == identity_key(url)
+    assert other_spelling(other) is None
 
 
 @given(st.text("扶贫镇\U00020bb7", min_size=1, max_size=3))
-def test_characters_the_encoding_does_not_have_go_out_as_utf_8(name: str) -> None:
-    assert absolute(f"{name}.htm", "http://a.cn/", "latin-1") == f"http://a.cn/{quote(name)}.htm"
+def test_characters_the_encoding_does_not_have_go_out_as_references(name: str) -> None:
+    sent = "".join(f"%26%23{ord(character)}%3B" for character in name)
+    assert absolute(f"?c={name}", "http://a.cn/", "latin-1") == f"http://a.cn/?c={sent}"
+
+
+TEST_DATA = json.loads(Path(__file__).with_name("urltestdata.json").read_text("utf-8"))
+
+
+OTHERWISE: dict[str, str | None] = {
+    "http:/example.com/": "http://example.com/",  # as its author meant it; browsers take it for a path
+    "http://host/?'": "http://host/",  # quotes around an address
+    'http://example.org/test?"': "http://example.org/test",
+    "http://./": None,  # no name server takes these
+    "http://../": None,
+    "http://foo.09..": None,
+    "http://!\"$&'()*+,-.;=_`{}~/": None,
+}
+"""Deliberate differences in single cases."""
+
+
+def as_browsers_do(href: str | None, url: str) -> str | None:
+    """What the URL standard gives, but for the deliberate differences."""
+    if url in OTHERWISE:
+        return OTHERWISE[url]
+    if "xn--pokxncvks" in (href or url).lower():
+        return url.lower() + "/"  # is no name, but does no harm
+    if url.strip().startswith("#") or url.strip() in ("", "http:"):
+        return None  # the page itself is no link
+    if href is None or not href.startswith(("http://", "https://")):
+        return None
+    begin, slashes, rest = href.partition("#")[0].partition("//")
+    authority, slash, rest = rest.partition("/")
+    path, mark, query = rest.partition("?")
+    query = re.sub(r"[`{|}^]", lambda match: quote(match[0]), query)  # clients differ in these
+    path = path.replace("|", "%7C")
+    return begin + slashes + authority.rpartition("@")[2] + slash + path + (mark if query else "") + query
+
+
+def test_urls_are_parsed_as_the_url_standard_says() -> None:
+    """The test data of browsers. Names, passwords and fragments are left out."""
+    wrong = {
+        (case["input"], case["base"]): (found, expected)
+        for case in TEST_DATA["cases"]
+        if (found := absolute(case["input"], case["base"])) != (expected := as_browsers_do(case["href"], case["input"]))
+    }
+    assert wrong == {}
+    assert len(TEST_DATA["cases"]) > 250
 
 
 @pytest.mark.parametrize(
@@ -137,6 +199,16 @@ def test_characters_the_encoding_does_not_have_go_out_as_utf_8(name: str) -> Non
         ("ttp://www.b.cn/x", "http://www.b.cn/x"),
         ("htp://www.b.cn/x", "http://www.b.cn/x"),
         ("http:/www.b.cn/x", "http://www.b.cn/x"),
+        ("https:/www.b.cn/x", "https://www.b.cn/x"),
+        ("https//www.b.cn/x", "https://www.b.cn/x"),
+        ("ttps://www.b.cn/x", "https://www.b.cn/x"),
+        ("https：//www.b.cn/x", "https://www.b.cn/x"),
+        ("http:///www.b.cn/x", "http://www.b.cn/x"),
+        ("http://www。b。cn/x", "http://www.b.cn/x"),
+        ("http://www.b.cn\\@127.0.0.1/x", "http://www.b.cn/@127.0.0.1/x"),
+        ("http://name:word@www.b.cn/x", "http://www.b.cn/x"),
+        ("/x//./y", "http://a.cn/x//y"),
+        ("/x/%2e%2E/y", "http://a.cn/y"),
         ("HTTP://WWW.B.CN:80/x", "http://www.b.cn/x"),
         ("//b.cn/x", "http://b.cn/x"),
         ("../../../x", "http://a.cn/x"),

@@ -2,18 +2,25 @@
 
 import functools
 import hashlib
-import posixpath
 import re
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, unquote_to_bytes
+
+import ada_url
 
 from ..rule import PatternRule, cleared_by_rules
 
-_UNRESERVED = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|} ]")
-"""Characters that a request line may not contain."""
+_UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
+"""Characters that a request line may not contain, and those that clients encode in different ways."""
+_HIGH = re.compile(r"[^\x00-\x7f]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_OUTER = "".join(map(chr, range(33))) + "\u3000\xa0'\""
+"""Characters around an address that are no part of it."""
+_HOST = re.compile(r"(?:[a-z\d_-]{1,63}\.)*[a-z\d_-]{1,63}|\[[\da-f:.]+\]")
+"""A host that name servers and clients take, after the URL parser."""
 _TYPO = PatternRule(
     "misspelt-scheme",
     "Links are typed by hand: `ttp://www.a.cn`, `http:/www.a.cn`.",
-    r"^(?:h?ttps?|hhttp|htp|htttp|ttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})",
+    r"^(?:h?ttp|hhttp|htp|htttp)(s?)\s*[:：;]?\s*(?://|/|\\\\)(?=[\w.-]+\.[a-z]{2})",
     re.I,
     pages="gdfupin/rows-addresses-mended gdfupin/home-with-odd-addresses-and-traps",
 )
@@ -24,7 +31,6 @@ _DOUBLED = PatternRule(
     re.I,
     pages="gdfupin/home-with-odd-addresses-and-traps",
 )
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*:", re.I)
 _SESSION = PatternRule(
     "session-in-query",
     "A query field with a session id does not make another page: `PHPSESSID`.",
@@ -53,25 +59,33 @@ _ASP = PatternRule(
     re.I,
     pages="gdfupin/above-the-body-print-and-close gdfupin/body-a-notice-of-one-short-sentence",
 )
+_PLAIN_HOST = re.compile(r"https?://(?:www\.)?((?:[a-z\d-]+\.)+[a-z][a-z\d-]*)(?::\d{1,5})?(?:[/?#][^\\\x00-\x20]*)?$")
+"""A URL whose host every client understands in one way."""
+_UNCLEAR = re.compile(r"[\\\x00-\x20\ud800-\udfff]")
+_HIGH_BYTES = re.compile(r"(?:%[89a-f][\da-f])+", re.I)
+"""Escaped bytes of characters in UTF-8."""
+_GB_PAIRS = re.compile(r"(?:%[89a-f][\da-f](?:%[4-9a-f][\da-f]|[@-~]))+", re.I)
+"""Characters in GB18030, of two bytes each; the second one may be an ASCII letter."""
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(
     # the beginning: a host, the root, some levels up, or a relative path
     r"((?:(?:https?:)?//[a-zA-Z\d.-]+(?::\d{1,5})?)?/(?![/.])|(?:\.\.?/)*(?=[\w%]))"
     # path and query that need neither repair nor encoding
-    r"((?:[\w\-%~!$*(),=&+@]|\.(?!/)|/(?![/.]))*(?:\?[\w\-.%~!$*(),=&+@/:?]+)?)\??(?:#[\w\-]*)?",
+    r"((?:[\w\-~!$*(),=&+@]|%(?!2[eE])|\.(?!/)|/(?![/.]))*(?:\?[\w\-.%~!$*(),=&+@/:?]+)?)\??(?:#[\w\-]*)?",
     re.A,
 )
 """The usual form of an address, which needs no parsing."""
 
 
 def absolute(href: str, base: str, encoding: str = "utf-8") -> str | None:
-    """The absolute URL of a link as it must be sent; None if it is no HTTP URL.
+    """The absolute URL of a link as browsers send it; None if it is no HTTP URL.
 
-    Percent-encoded bytes are kept. Raw Chinese is encoded in the page's encoding, in path and query. Outer spaces,
-    line ends, backslashes and misspelt schemes are repaired, as browsers or their users would.
+    Parsed as the URL standard of WHATWG says: raw Chinese is UTF-8 in a path, and in the page's encoding in a query.
+    Percent-encoded bytes are kept. Unlike there, misspelt schemes and quotes around an address are repaired, a name and
+    password are left out, and characters that clients encode in different ways are encoded.
 
-    >>> absolute("ttp://www.a.cn\\\\list.asp?c=扶贫 ", "http://b.cn/", "gb18030")
-    'http://www.a.cn/list.asp?c=%B7%F6%C6%B6'
+    >>> absolute("ttp://www.a.cn\\\\扶贫.asp?c=扶贫 ", "http://b.cn/", "gb18030")
+    'http://www.a.cn/%E6%89%B6%E8%B4%AB.asp?c=%B7%F6%C6%B6'
     >>> absolute("javascript:void(0)", "http://b.cn/") is None
     True
     """
@@ -92,64 +106,83 @@ def _folder(begin: str, base: str, encoding: str) -> str | None:
 @functools.lru_cache(maxsize=1024)  # links, rows, pagers and article pages ask for the same URLs
 def _absolute(href: str, base: str, encoding: str) -> str | None:
     """`absolute` for an address of any form."""
-    href = re.sub(r"[\t\r\n\x00]", "", href).strip(" \u3000\xa0\x0b\x0c'\"")
+    href = re.sub(r"[\t\r\n]", "", href).strip(_OUTER)
     if not href or href.startswith("#") or href.lower().rstrip("/\\") in ("http:", "https:"):
         return None
-    path, mark, query = href.partition("?")
-    href = path.replace("\\", "/") + mark + query
     href = _DOUBLED.sub("", href)
-    if _TYPO.match(href) and not href.lower().startswith(("http://", "https://")):  # http:/a.cn too
+    if not href.lower().startswith(("http://", "https://")):  # http:/a.cn too
         href = _TYPO.sub(lambda match: f"http{match[1].lower()}://", href, count=1)
-    scheme = _SCHEME.match(href)
-    if scheme and scheme[0].lower() not in ("http:", "https:"):
-        return None
+    path, mark, query = href.partition("#")[0].partition("?")
     try:
-        url = urljoin(base, href)
-        parts = urlsplit(url)
-        host, port = parts.hostname, parts.port
+        url = ada_url.URL(_SURROGATE.sub("\ufffd", f"{path}{mark}{_encoded(query, encoding)}"), base)
     except ValueError:
         return None
-    if parts.scheme not in ("http", "https") or not host or not re.fullmatch(r"[\w.:-]+", host):
+    host = url.hostname.removesuffix(".")
+    if url.protocol not in ("http:", "https:") or not _HOST.fullmatch(host):
         return None
+    port = f":{url.port}" if url.port else ""
+    return f"{url.protocol}//{host}{port}{_encoded(url.pathname)}{_encoded(url.search)}"
+
+
+def _encoded(text: str, encoding: str = "utf-8") -> str:
+    """Percent-encodes characters that a request line may not contain, as browsers do; keeps what is encoded already.
+
+    `encoding`: of the page. Characters that it does not have become references, such as `&#25206;`.
+    """
+    if not _HIGH.search(text):
+        return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", text)
+
+    def quoted(match: re.Match[str]) -> str:
+        try:
+            data = match[0].encode(
+                "utf-8" if encoding.startswith(("utf-16", "utf-32")) else encoding, "xmlcharrefreplace"
+            )
+        except LookupError:
+            data = match[0].encode("utf-8", "replace")
+        return quote(data, safe="")
+
+    return _UNSAFE.sub(lambda match: f"%{ord(match[0]):02X}", _HIGH.sub(quoted, text))
+
+
+def redirect_target(location: str, base: str) -> str | None:
+    """The absolute URL of a Location header, decoded as Latin-1; None if it leads to no web address.
+
+    Its raw Chinese is UTF-8 or GBK, and is percent-encoded byte by byte.
+    """
+    sent = "".join(char if char.isascii() else f"%{ord(char):02X}" for char in location)
+    return absolute(sent, base)
+
+
+def other_spelling(url: str) -> str | None:
+    """The URL with the Chinese of its path in GB18030 in place of UTF-8, for servers that store names so; None for others.
+
+    Both have the same identity key.
+
+    >>> other_spelling("http://a.cn/%E6%89%B6%E8%B4%AB.doc?c=1")
+    'http://a.cn/%B7%F6%C6%B6.doc?c=1'
+    >>> other_spelling("http://a.cn/%B7%F6%C6%B6.doc") is None
+    True
+    """
+    begin, mark, query = url.partition("?")
+    other = _respelt(begin, _HIGH_BYTES, "utf-8", "gb18030")
+    if other is None or other == begin or identity_key(other) != identity_key(begin):
+        return None  # few bytes in GB18030 may be UTF-8 by accident
+    return f"{other}{mark}{query}"
+
+
+def _respelt(path: str, escapes: re.Pattern[str], old: str, new: str) -> str | None:
+    """A path with its escaped text in another encoding; None if it is not in the old one."""
     try:
-        host = host if host.isascii() else host.encode("idna").decode("ascii")
+        return escapes.sub(lambda match: quote(unquote_to_bytes(match[0]).decode(old).encode(new)), path)
     except UnicodeError:
         return None
-    host = f"[{host}]" if ":" in host else host
-    netloc = host.rstrip(".") + (f":{port}" if port and str(port) != _DEFAULT_PORTS[parts.scheme] else "")
-    path = _normal_path(parts.path)
-    query = f"?{_encode(parts.query, encoding)}" if "?" in url.partition("#")[0] and parts.query else ""
-    return f"{parts.scheme}://{netloc}{_encode(path, encoding)}{query}"
-
-
-def _normal_path(path: str) -> str:
-    if not path:
-        return "/"
-    if "/." in path:
-        # `..` above the root stays at the root, as in browsers.
-        normal = posixpath.normpath("/" + path.lstrip("/"))
-        return normal + ("/" if path.endswith(("/", "/.", "/..")) and normal != "/" else "")
-    return path
-
-
-def _encode(text: str, encoding: str) -> str:
-    """Percent-encode characters that a request line may not contain; keep what is encoded already."""
-
-    def quote(match: re.Match[str]) -> str:
-        try:
-            data = match[0].encode(encoding)
-        except (UnicodeEncodeError, LookupError):
-            data = match[0].encode("utf-8", "surrogatepass")
-        return "".join(f"%{byte:02X}" for byte in data)
-
-    return _UNRESERVED.sub(quote, text)
 
 
 @functools.lru_cache(maxsize=4096)  # menus are on every page, and the page's own URL is asked for often
 def identity_key(url: str) -> str:
     """The identity key of a URL: without scheme, `www.`, default port, session ids and fragment.
 
-    Host in lower case, `%HH` in upper case. ASP paths and their query keys in lower case, because ASP ignores case
+    Host in lower case, `%HH` in upper case. Chinese in a path is UTF-8, however it was sent. ASP paths and their query keys in lower case, because ASP ignores case
     there.
 
     >>> identity_key("HTTP://WWW.A.cn:80/News.asp;jsessionid=1?ID=3&sid=9f3ab27c#top")
@@ -169,6 +202,8 @@ def identity_key(url: str) -> str:
     host = host.rstrip(".").removeprefix("www.")
     path, _, query = path.partition("?")
     path = slash + path
+    if "%" in path and _respelt(path, _HIGH_BYTES, "utf-8", "utf-8") is None:
+        path = _respelt(path, _GB_PAIRS, "gb18030", "utf-8") or path
     if ";" in path:
         path = _PATH_SESSION.sub("", path)
     if "(" in path:
@@ -204,15 +239,27 @@ def article_id(profile_name: str, url: str) -> str:
 
 
 def host_of(url: str) -> str:
-    """The host name of a URL in lower case, without `www.` and port; empty without one.
+    """The host of an http(s) URL in lower case, without `www.` and port: the one that a client connects to.
 
-    >>> host_of("http://WWW.gdfupin.org.cn:8080/a")
-    'gdfupin.org.cn'
+    Empty for other URLs, and for those whose host clients understand in different ways. Called for every link, so the
+    usual form is not parsed.
+
+    >>> host_of("http://WWW.gdfupin.org.cn:8080/a"), host_of("http://0x7f.1/"), host_of("http://[::1]:8080/a")
+    ('gdfupin.org.cn', '127.0.0.1', '[::1]')
+    >>> host_of("http://a.cn\\\\@b.cn/"), host_of("http://a.cn@b.cn/"), host_of("javascript:void(0)")
+    ('', '', '')
     """
+    if plain := _PLAIN_HOST.match(url):
+        return plain[1]
+    if _UNCLEAR.search(url):
+        return ""
     try:
-        return (urlsplit(url).hostname or "").rstrip(".").removeprefix("www.")
+        parsed = ada_url.URL(url)
     except ValueError:
         return ""
+    if parsed.protocol not in ("http:", "https:") or parsed.username or parsed.password:
+        return ""
+    return parsed.hostname.removesuffix(".").removeprefix("www.")
 
 
 _TRAP_PATH = PatternRule(

@@ -34,7 +34,7 @@ class Frames(Renderer):
         return f"/{static_page.slug}.htm"
 
     def file_at(self, file: str) -> str:
-        return f"/news/{quote('附件', encoding='gb2312')}/{file}" if not file.endswith("jpg") else f"/news/pic/{file}"
+        return f"/news/{quote('附件')}/{file}" if not file.endswith("jpg") else f"/news/pic/{file}"
 
     def _printed(self, file: str) -> str:
         """The address as printed by a page of `/news/2021/`: raw Chinese, a backslash, a space at the end."""
