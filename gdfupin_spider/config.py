@@ -4,12 +4,12 @@ Each table is a frozen dataclass whose fields are the keys, with types and meani
 """
 
 import difflib
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
+from . import data_files
 from .catalog import Rules
 from .errors import WrongSetting
 from .frontier.recheck import Schedule
@@ -51,15 +51,13 @@ def load(output: Path) -> OperatorSettings:
     """The settings of an output. Raises WrongSetting, which names file, key and reason."""
     path = output / FILE
     try:
-        tables = tomllib.loads(path.read_text("utf-8-sig"))
+        tables = data_files.toml(data_files.content(path, data_files.SETTINGS))
     except FileNotFoundError:
         return OperatorSettings()
     except OSError as error:
         raise WrongSetting(str(path), "", f"cannot be read: {error.strerror}") from None
-    except UnicodeDecodeError as error:
-        raise WrongSetting(str(path), "", f"is not UTF-8 at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise WrongSetting(str(path), "", f"is not TOML: {error}") from None
+    except ValueError as error:
+        raise WrongSetting(str(path), "", str(error)) from None
     kinds = get_type_hints(OperatorSettings)
     _check_names(path, "", tables, kinds, "table")
     return OperatorSettings(**{name: _table(path, name, value, kinds[name]) for name, value in tables.items()})

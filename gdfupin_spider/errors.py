@@ -6,6 +6,7 @@
     ├── ArchiveError
     │   ├── DamagedRecord    a WARC record cannot be parsed, or its digest does not match
     │   ├── CannotWrite      a file cannot be written; the crawl ends; exit code 6
+    │   ├── NothingReadable  no record of a crawl's WARC files can be read
     │   └── CatalogUnusable  the catalog file cannot be opened; it is never deleted for that
     ├── WrongArchive         the output holds another archive: of another profile, or demo data; exit code 2
     ├── WrongArgument        an argument or setting of the spider cannot be used; exit code 2
@@ -84,6 +85,10 @@ class ArchiveError(GdfupinError):
 
 class DamagedRecord(ArchiveError):
     """Raised by `warc` for a record that cannot be trusted. Readers skip it; fetch the page again."""
+
+
+class NothingReadable(ArchiveError):
+    """Raised by `replay` where the WARC files of a crawl have no record that can be read."""
 
 
 class CannotWrite(ArchiveError):

@@ -1,5 +1,6 @@
 """The test that matters most: the lines of a crawl are the lines of its replay."""
 
+import gzip
 import json
 import shutil
 from collections.abc import Callable
@@ -100,3 +101,18 @@ def test_a_warc_of_another_program_is_read(crawled: Callable[[str], Crawl], tmp_
     )
     assert {line["origin"] for line in theirs} == {"warc"}
     assert [line["content_sha256"] for line in theirs] == [line["content_sha256"] for line in ours]
+
+
+@pytest.mark.parametrize("name", ["theirs-20210101.warc.gz", "site.warc"])
+def test_warc_files_of_any_name_are_replayed(crawled: Callable[[str], Crawl], name: str, tmp_path: Path) -> None:
+    crawl = crawled("shtml")
+    assert crawl.folder is not None
+    [file] = warc.files(crawl.folder)
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    content = file.read_bytes()
+    (theirs / name).write_bytes(content if name.endswith(".gz") else gzip.decompress(content))
+    done = run("replay", str(theirs), "--output", str(tmp_path / "output"))
+    assert done.returncode == 0, done.stderr
+    assert "killed" not in done.stderr
+    assert f"{len(lines(crawl, 'articles'))} articles" in done.stdout

@@ -1,12 +1,13 @@
 """`gdfupin read`."""
 
 import json
+import sys
 from pathlib import Path
 from urllib.parse import quote, urljoin
 
 import click
 
-from .. import pages, profiles
+from .. import data_files, pages, profiles
 
 
 @click.command("read")
@@ -28,8 +29,10 @@ def read_command(files: tuple[str, ...], profile: str, base_url: str | None, con
     known = profiles.load(profile)
     for file in files:
         try:
-            with click.open_file(file, "rb") as stream:
-                payload = stream.read()
+            if file == "-":
+                payload = data_files.limited(sys.stdin.buffer, data_files.PAGE)
+            else:
+                payload = data_files.content(Path(file), data_files.PAGE)
         except OSError as error:
             raise click.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from None
         url = urljoin(base_url, quote(Path(file).as_posix())) if base_url else None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from .. import clock
+from .. import clock, data_files
 from ..storage.archive_info import profile_of
 from ..terminal import console, plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
@@ -109,7 +109,7 @@ def review_command(
     name = reviewer or os.environ.get(VARIABLE) or _user()
     if source is not None:
         try:
-            text = sys.stdin.read() if str(source) == "-" else source.read_text("utf-8")
+            text = sys.stdin.read() if str(source) == "-" else data_files.content(source, data_files.METADATA).decode()
         except (OSError, UnicodeDecodeError) as error:
             raise click.UsageError(f"{source} cannot be read: {error}") from None
         new = review.import_reviews(output, known, text.splitlines(), str(source))
@@ -174,7 +174,7 @@ def _values(texts: Iterable[str]) -> dict[str, str | None]:
             raise click.UsageError(f"--set {text}: write FIELD=VALUE, such as title=...")
         if name == "body" and value.startswith("@"):
             try:
-                value = Path(value[1:]).read_text("utf-8").rstrip("\n")
+                value = data_files.content(Path(value[1:]), data_files.SETTINGS).decode().rstrip("\n")
             except OSError as error:
                 raise click.UsageError(f"--set body: {value[1:]} cannot be read: {error.strerror}") from None
         found[name] = value if value or name == "body" else None

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from .. import data_files
 from ..catalog import Catalog, Point, after_crawl, as_of
 from ..errors import NoSuchCrawl, NotArticles, NotNamed
-from ..items import decode
+from ..items import WrongShape, decode
 from ..storage.durable import write_whole
 from ..storage.lookup import resolve
 from ..storage.report import read_crawl_report
@@ -148,11 +149,13 @@ def save_bookmark(output: Path, name: str, bookmark: Bookmark) -> None:
 def _load_bookmarks(output: Path) -> dict[str, Bookmark]:
     path = output / BOOKMARKS
     try:
-        value = json.loads(path.read_bytes())
+        value = data_files.json_value(data_files.content(path, data_files.METADATA))
+        if not isinstance(value, dict):
+            raise WrongShape("no JSON object")
         return {name: decode(Bookmark, each) for name, each in value.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError, AttributeError) as error:
+    except (OSError, ValueError) as error:
         raise NotArticles(path, f"not a file of bookmarks ({error}); delete it to start again") from error
 
 

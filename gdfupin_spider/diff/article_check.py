@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, cast
 
+from .. import data_files
 from ..errors import NotArticles
 from ..pages import identity_key
 from ..storage.json_rows import ContentRow, digest_of
@@ -27,11 +28,11 @@ _PARTS = (("images", "caption"), ("attachments", "name"))
 def is_as_released(path: Path) -> bool:
     """Whether the SHA256SUMS of its folder has the digest of this file, so that nobody has edited it."""
     try:
-        sums = (path.parent / SUMS).read_text("utf-8").splitlines()
+        sums = data_files.content(path.parent / SUMS, data_files.METADATA).decode().splitlines()
         listed = {name: sha256 for sha256, _, name in (line.partition("  ") for line in sums)}.get(path.name)
         if listed is None:
             return False
-        with path.open("rb") as file:
+        with data_files.opened(path) as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == listed
     except (OSError, ValueError):
         return False

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from .. import data_files
 from ..errors import NotArticles
 from .jsonlines import JsonLinesArticles
 from .sets import ArticleSet
@@ -26,7 +27,7 @@ def opened(path: Path, name: str | None = None) -> ArticleSet:
             else opened(found, name)
         )
     try:
-        with path.open("rb") as file:
+        with data_files.opened(path) as file:
             start = file.read(16)
     except OSError as error:
         raise NotArticles(path, error.strerror or str(error)) from error

@@ -1,12 +1,12 @@
 """Articles in JSON Lines, plain or gzipped."""
 
 import gzip
-import json
 import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from .. import data_files
 from ..errors import NotArticles
 from .article_check import aliases_of, head_of, record_of
 from .difference import ComparedArticle
@@ -45,10 +45,9 @@ class JsonLinesArticles:
     def _lines(self) -> Iterator[tuple[str, bytes]]:
         """(position, line) of each line."""
         offset = number = 0
-        opener: Any = gzip.open if self._gzipped() else open
         try:
-            with opener(self.path, "rb") as file:
-                for number, line in enumerate(file, 1):
+            with data_files.unpacked(self.path) as file:
+                for number, line in enumerate(data_files.lines(file), 1):
                     if self._torn and not line.endswith(b"\n"):
                         return
                     if line.strip():
@@ -59,12 +58,8 @@ class JsonLinesArticles:
         except OSError as error:
             raise NotArticles(self.path, error.strerror or str(error)) from error
 
-    def _gzipped(self) -> bool:
-        with self.path.open("rb") as file:
-            return file.read(2) == b"\x1f\x8b"
-
     def _parsed(self, line: bytes, place: str) -> Any:
         try:
-            return json.loads(line.removeprefix(b"\xef\xbb\xbf"))
-        except (ValueError, RecursionError) as error:
+            return data_files.json_value(line.removeprefix(b"\xef\xbb\xbf"))
+        except ValueError as error:
             raise NotArticles(self.path, f"no JSON: {error}", place) from error

@@ -1,12 +1,11 @@
 """Articles in SQLite: a table `articles` with the fields of the record, lists as JSON."""
 
-import json
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from .. import data_files
 from ..errors import NotArticles
 from .article_check import MORE, WANTED, aliases_of, head_of, is_as_released, record_of
 from .difference import ComparedArticle
@@ -56,16 +55,20 @@ class SqliteArticles:
 
     def _rows(self, sql: str) -> Iterator[tuple[Any, ...]]:
         try:
-            with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            with data_files.database(self.path) as db:
+                if not data_files.is_plain_table(db, "articles"):
+                    raise NotArticles(self.path, "no articles: there is no table `articles`")
                 yield from db.execute(sql)
         except sqlite3.DatabaseError as error:
             raise NotArticles(self.path, f"damaged SQLite: {error}") from error
+        except OSError as error:
+            raise NotArticles(self.path, error.strerror or str(error)) from error
 
     def _listed(self, values: dict[str, object], row: int) -> dict[str, object]:
         for name in _LISTS:
             if isinstance(text := values.get(name), str):
                 try:
-                    values[name] = json.loads(text)
+                    values[name] = data_files.json_value(text)
                 except ValueError as error:
                     raise NotArticles(self.path, f"{name} is no JSON: {error}", f"row {row}") from error
         return values

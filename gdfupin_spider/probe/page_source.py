@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urljoin
 
-from .. import warc
+from .. import data_files, warc
 from ..errors import NoSuchPage, SiteUnreachable
 from ..frontier.robots_rules import RobotsRules
 from ..items import Capture
@@ -149,7 +149,7 @@ def _robots(url: str) -> str | None:
 def from_file(path: Path, url: str | None, site: str | None = None) -> ObtainedPage:
     """A saved page, as if it had just come from `url`, or without that from `site`. Raises NoSuchPage."""
     try:
-        payload = path.read_bytes()
+        payload = data_files.content(path, data_files.PAGE)
     except OSError as error:
         raise NoSuchPage(path, f"cannot be read: {error.strerror}") from None
     headers = Message()

@@ -10,7 +10,6 @@ import difflib
 import functools
 import hashlib
 import json
-import tomllib
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,6 +17,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
+from .. import data_files
 from ..errors import ProfileError
 from .layouts import NONE, Layouts
 
@@ -87,7 +87,7 @@ def load(profile: str | Path) -> Profile:
     if text.endswith(".toml") or "/" in text or "\\" in text:
         path = Path(text)
         try:
-            return _parse(text, path.read_bytes(), tuple(path.stat()[6:9]), path)
+            return _parse(text, data_files.content(path, data_files.SETTINGS), tuple(path.stat()[6:9]), path)
         except OSError as error:
             raise ProfileError(
                 text, "", f"cannot be read ({error.strerror}); give the name of a profile ({_names()}) or a TOML file"
@@ -126,11 +126,9 @@ def _names() -> str:
 @functools.lru_cache(maxsize=64)
 def _parse(file: str, data: bytes, _stamp: tuple[float, ...], path: Path | None = None) -> Profile:
     try:
-        table = tomllib.loads(data.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise ProfileError(file, "", f"is not UTF-8 at byte {error.start}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise ProfileError(file, "", f"is not TOML: {error}") from None
+        table = data_files.toml(data)
+    except ValueError as error:
+        raise ProfileError(file, "", str(error)) from None
     labels = table.pop("labels", {})
     problems: list[tuple[str, str]] = []  # key and reason
     if not isinstance(labels, dict):

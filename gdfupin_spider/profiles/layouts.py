@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from .. import data_files
 from ..errors import ArchiveError
 from ..items import WrongShape, as_dict, decode
 
@@ -178,7 +179,7 @@ def load(folder: Path) -> Layouts:
     site = SiteEvidence()
     for file in sorted(folder.glob("*.json")):
         try:
-            known = json.loads(file.read_bytes())
+            known = data_files.json_value(data_files.content(file, data_files.METADATA))
             if file.name == SITE_FILE:
                 site = decode(SiteEvidence, known)
             else:

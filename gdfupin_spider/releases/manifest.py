@@ -10,7 +10,7 @@ from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
-from .. import __version__
+from .. import __version__, data_files
 from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict, decode
 from ..pages import same_reader
@@ -105,11 +105,15 @@ def load(path: Path) -> Manifest:
     """The manifest in the folder of a release. Raises ArchiveError."""
     file = path / NAME
     try:
-        return decode(Manifest, json.loads(file.read_bytes()))
+        value = data_files.json_value(data_files.content(file, data_files.METADATA, follow_links=False))
+        manifest = decode(Manifest, value)
     except OSError as error:
         raise ArchiveError(file, error.strerror or str(error)) from error
     except ValueError as error:
         raise ArchiveError(file, f"not the manifest of a release: {error}") from error
+    if outside := [each.name for each in manifest.files if "/" in each.name or each.name in (".", "..")]:
+        raise ArchiveError(file, f"it names a file outside the release: {outside[0]!r}")
+    return manifest
 
 
 LIBRARIES = {"pyarrow": "pyarrow", "pygal": "pygal", "jinja2": "jinja2", "pyyaml": "yaml"}

@@ -1,7 +1,6 @@
 """Verifies a copy of a release. No archive is needed; only the copy is read."""
 
 import csv
-import gzip
 import hashlib
 import re
 import sys
@@ -12,6 +11,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal
 
+from .. import data_files
 from ..errors import ArchiveError, NoSuchRelease, NotInstalled
 from . import contents, manifest
 from .cross_format import READERS, unequal
@@ -60,7 +60,7 @@ def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterat
 def _sums(path: Path) -> Iterator[Check]:
     """Compares every file with SHA256SUMS; other files are bad."""
     try:
-        lines = (path / SUMS).read_text("utf-8").splitlines()
+        lines = _sums_text(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
         yield Check(SUMS, "bad", f"cannot be read: {error}")
         return
@@ -76,15 +76,19 @@ def _sums(path: Path) -> Iterator[Check]:
 def _read_sums(path: Path) -> dict[str, str]:
     """Digest by name, from SHA256SUMS; empty if it cannot be read."""
     try:
-        text = (path / SUMS).read_text("utf-8")
+        text = _sums_text(path)
     except (OSError, UnicodeDecodeError):
         return {}
     return {found[2]: found[1] for line in text.splitlines() if (found := _SUM.fullmatch(line))}
 
 
+def _sums_text(path: Path) -> str:
+    return data_files.content(path / SUMS, data_files.METADATA, follow_links=False).decode()
+
+
 def _digest_differs(file: Path, wanted: str) -> str:
     try:
-        with file.open("rb") as opened:
+        with data_files.opened(file, follow_links=False) as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
     except FileNotFoundError:
         return "it is missing"
@@ -121,7 +125,7 @@ def _rows(path: Path, file: ListedFile) -> Check:
 
 def _rows_of_sheet(path: Path) -> int:
     csv.field_size_limit(sys.maxsize)
-    with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
+    with data_files.unpacked(path) as file:
         return sum(1 for _ in csv.reader(TextIOWrapper(file, encoding="utf-8-sig", newline=""))) - 1
 
 

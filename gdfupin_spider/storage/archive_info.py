@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from .. import profiles
+from .. import data_files, profiles
 from ..errors import WrongArchive
 from ..items import WrongShape, as_dict, decode
 from ..profiles import Profile, layouts
@@ -41,7 +41,7 @@ def info_of(output: Path) -> ArchiveInfo | None:
     path = output / FILE
     if path.exists():
         try:
-            return decode(ArchiveInfo, json.loads(path.read_bytes()))
+            return decode(ArchiveInfo, data_files.json_value(data_files.content(path, data_files.SETTINGS)))
         except (OSError, ValueError, WrongShape) as error:
             raise WrongArchive(
                 output, f"{path} cannot be read ({error}); delete it, then give --profile once"

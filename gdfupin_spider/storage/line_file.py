@@ -1,7 +1,6 @@
 """JSON Lines files: written by whole lines, read with damage reported as data."""
 
 import hashlib
-import json
 import logging
 import os
 from collections.abc import Iterator
@@ -9,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .. import data_files
 from ..errors import ArchiveError, CannotWrite
 from ..warc import Damage, Report
 from .durable import refusals
@@ -91,13 +91,13 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
     if not path.exists():
         return
     offset = 0
-    with path.open("rb") as file:
-        for line in file:
+    with data_files.opened(path) as file:
+        for line in data_files.lines(file):
             if not line.endswith(b"\n"):
                 report(Damage(path, offset, "half a last line", tail=True))
                 return
             try:
-                record = json.loads(line)
+                record = data_files.json_value(line)
             except ValueError as error:
                 report(Damage(path, offset, f"not JSON: {error}"))
             else:
@@ -111,9 +111,9 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
 def line_at(path: Path, offset: int) -> dict[str, Any]:
     """The record whose line begins at a byte. Raises ArchiveError where there is none."""
     try:
-        with path.open("rb") as file:
+        with data_files.opened(path) as file:
             file.seek(offset)
-            record = json.loads(file.readline())
+            record = data_files.json_value(next(data_files.lines(file), b""))
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
     except ValueError as error:

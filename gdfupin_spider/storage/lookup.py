@@ -42,7 +42,7 @@ def remarks(output: Path, asked: str | Path, crawl: Crawl) -> list[str]:
         found.append(f"latest is {crawl.name}; later crawls found nothing ({', '.join(newer[-3:])})")
     elif str(asked) == "latest" and not _has_lines(crawl):
         found.append(f"{crawl.name} found nothing of the site; nor did any other crawl here")
-    if not crawl.whole:
+    if not crawl.whole and any(crawl.path.glob("capture-*.warc.gz")):  # no other program writes reports
         holds = holder(output)
         runs = holds is not None and holds.what == crawl.name
         state = f"is under way, pid {holds.pid}" if runs and holds else "has no report.json, so it was killed"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
 
+from .. import data_files
 from ..items import Origin, WrongShape, as_dict, decode
 from .aftermath import Aftermath
 from .counts import Counts
@@ -269,10 +270,9 @@ def _part(record: type[T], value: object) -> T | None:
 def _load(path: Path) -> object:
     """None where there is no file, or no JSON in it."""
     try:
-        value: object = json.loads(path.read_bytes())
-    except (OSError, ValueError, RecursionError):
+        return data_files.json_value(data_files.content(path, data_files.METADATA))
+    except (OSError, ValueError):
         return None
-    return value
 
 
 def _write(path: Path, value: dict[str, object]) -> None:

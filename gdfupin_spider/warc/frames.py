@@ -14,11 +14,12 @@ from pathlib import Path
 from ..errors import DamagedRecord
 
 RECORD_LIMIT = 256 * 1024 * 1024  # a record is held in memory; a bomb in somebody's WARC must not fill it
+LONGEST_HEAD = 64 * 1024  # bytes of a record's header; a few hundred are usual
 _GZIP = b"\x1f\x8b\x08"
 _WINDOW = 1 << 20
 _PLAIN_START = re.compile(rb"\n(WARC/\d\.\d+\r?\n)")
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d+)[ \t]*\r?\n", re.IGNORECASE)
-_HEAD_END = re.compile(rb"\r?\n\r?\n")
+HEAD_END = re.compile(rb"\r?\n\r?\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,12 +125,12 @@ def _begins_record(file: int, offset: int) -> bool:
 
 
 def _plain(file: int, offset: int) -> Frame | str:
-    head = os.pread(file, 64 * 1024, offset)
+    head = os.pread(file, LONGEST_HEAD, offset)
     if not head.startswith(b"WARC/"):
         return "the file ends within a record" if b"WARC/".startswith(head) else "no record begins here"
-    end = _HEAD_END.search(head)
+    end = HEAD_END.search(head)
     if end is None:
-        return "the file ends within a record header" if len(head) < 64 * 1024 else "the record header has no end"
+        return "the file ends within a record header" if len(head) < LONGEST_HEAD else "the record header has no end"
     length = _LENGTH.search(head, 0, end.end())
     if length is None:
         return "the record has no Content-Length"

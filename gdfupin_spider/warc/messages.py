@@ -108,17 +108,16 @@ def split_head(block: bytes) -> tuple[bytes, tuple[tuple[str, str], ...], bytes]
     end = _HEAD_END.search(block)
     head, body = (block[: end.start()], block[end.end() :]) if end else (block, b"")
     first, *lines = head.split(b"\n")
-    headers: list[tuple[str, str]] = []
+    headers: list[tuple[str, list[str]]] = []
     for line in lines:
         line = line.removesuffix(b"\r")
         if line[:1] in (b" ", b"\t") and headers:
-            name, value = headers[-1]
-            headers[-1] = (name, " ".join(filter(None, (value, line.strip(b" \t").decode("latin-1")))))
+            headers[-1][1].append(line.strip(b" \t").decode("latin-1"))
             continue
         name_bytes, colon, value_bytes = line.partition(b":")
         if colon:
-            headers.append((name_bytes.rstrip(b" \t").decode("latin-1"), value_bytes.strip(b" \t").decode("latin-1")))
-    return first.removesuffix(b"\r"), tuple(headers), body
+            headers.append((name_bytes.rstrip(b" \t").decode("latin-1"), [value_bytes.strip(b" \t").decode("latin-1")]))
+    return first.removesuffix(b"\r"), tuple((name, " ".join(filter(None, parts))) for name, parts in headers), body
 
 
 def payload_of(block: bytes) -> bytes:

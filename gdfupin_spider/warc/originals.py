@@ -22,18 +22,18 @@ class Originals:
         self._places: dict[str, tuple[Path, int]] = {}
         self._unsearched: list[Path] | None = None
 
-    def payload(self, revisit: Record) -> bytes:
-        """The payload as stored. Raises DamagedRecord where it is not in the folder, or is not the one meant."""
+    def block(self, revisit: Record) -> bytes:
+        """The response of which this is a revisit, as stored. Raises DamagedRecord where it is not in the folder, or is not the one meant."""
         wanted = revisit.field("WARC-Payload-Digest")
         for place in (self._pointed(revisit), self._found(revisit)):
             if place is None:
                 continue
             try:
-                payload = payload_of(record_at(*place).block)
+                block = record_at(*place).block
             except ArchiveError:
                 continue
-            if wanted is None or holds(wanted, payload) is not False:
-                return payload
+            if wanted is None or holds(wanted, payload_of(block)) is not False:
+                return block
         raise DamagedRecord(self._path, "the payload this revisit refers to is not in its folder", revisit.offset)
 
     def _pointed(self, revisit: Record) -> tuple[Path, int] | None:

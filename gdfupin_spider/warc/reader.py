@@ -14,7 +14,7 @@ from ..errors import DamagedRecord
 from ..items import Capture, Origin, Proof
 from .exchange import Purpose
 from .frames import Damage, Report
-from .messages import dechunked, split_head, status_of
+from .messages import dechunked, payload_of, split_head, status_of
 from .originals import Originals
 from .record import ORIGIN, PURPOSE, Record, record_at, records
 
@@ -24,8 +24,11 @@ _ORIGINS: dict[str, Origin] = {name: name for name in get_args(Origin)}
 
 
 def files(folder: Path) -> list[Path]:
-    """The WARC files of a crawl's folder, in the order in which they were written."""
-    return sorted(folder.glob("capture-*.warc.gz"), key=lambda path: (len(path.name), path.name))
+    """The WARC files of a crawl's folder, in the order in which they were written; in a folder of another program all
+    WARC files, by name."""
+    if own := sorted(folder.glob("capture-*.warc.gz"), key=lambda path: (len(path.name), path.name)):
+        return own
+    return sorted(path for path in folder.iterdir() if path.name.lower().endswith((".warc", ".warc.gz")))
 
 
 def read(path: Path, damage: Report | None = None, *, strict: bool = False) -> Iterator[Capture]:
@@ -104,6 +107,11 @@ def _captures(
 
 def _capture(path: Path, answer: Record, request: Record | None, originals: Originals) -> Capture:
     first_line, headers, body = split_head(answer.block)
+    original = None
+    if answer.type == "revisit" and not (answer.field("WARC-Profile") or "").endswith("server-not-modified"):
+        original = originals.block(answer)
+        if not answer.block.strip():  # only the original has the head
+            first_line, headers, _ = split_head(original)
     status = status_of(first_line)
     captured_at = answer.captured_at
     if status is None:
@@ -113,10 +121,7 @@ def _capture(path: Path, answer: Record, request: Record | None, originals: Orig
     if answer.field("WARC-Segment-Number"):
         raise DamagedRecord(path, "the record is one segment of several", answer.offset)
     ours = answer.field(PURPOSE)
-    if answer.type == "revisit" and not (answer.field("WARC-Profile") or "").endswith("server-not-modified"):
-        payload = originals.payload(answer)
-    else:
-        payload = dechunked(headers, body)
+    payload = dechunked(headers, body) if original is None else payload_of(original)
     sha256 = hashlib.sha256(payload).hexdigest()
     if ours and answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
         raise DamagedRecord(path, "the payload digest does not hold", answer.offset)

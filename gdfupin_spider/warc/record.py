@@ -1,7 +1,6 @@
 """One WARC record: named fields and a block of bytes."""
 
 import io
-import os
 import re
 import zlib
 from collections.abc import Iterator, Mapping
@@ -12,8 +11,9 @@ from pathlib import Path
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyped]
 
+from .. import data_files
 from ..errors import ArchiveError, DamagedRecord
-from .frames import Damage, Frame, Report, frame_at, frames, is_zipped
+from .frames import HEAD_END, LONGEST_HEAD, Damage, Frame, Report, frame_at, frames, is_zipped
 
 PURPOSE = "Gdfupin-Purpose"
 ORIGIN = "Gdfupin-Origin"
@@ -67,6 +67,10 @@ class Record:
 
 def parse(frame: Frame) -> Record | str:
     """The record in a frame, or what is wrong with it."""
+    if not frame.data.startswith(b"WARC/"):
+        return "no WARC record: it " + ("begins in another way" if frame.data else "is empty")
+    if HEAD_END.search(frame.data, 0, LONGEST_HEAD) is None:
+        return f"the record header has no end within {LONGEST_HEAD:,} bytes"
     stream = io.BytesIO(frame.data)
     try:
         head = _loader.parse_record_stream(stream, known_format="warc", no_record_parse=True).rec_headers
@@ -89,13 +93,11 @@ def parse(frame: Frame) -> Record | str:
 @contextmanager
 def _opened(path: Path) -> Iterator[int]:
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        opened = data_files.opened(path)
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
-    try:
-        yield file
-    finally:
-        os.close(file)
+    with opened:
+        yield opened.fileno()
 
 
 def records(path: Path, report: Report) -> Iterator[Record]:

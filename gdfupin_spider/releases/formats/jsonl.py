@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ... import data_files
 from ...errors import ArchiveError
 
 LEVEL = 6
@@ -50,8 +51,8 @@ class JsonLinesWriter:
 def read_lines(path: Path) -> Iterator[str]:
     """The lines without their ends. Raises ArchiveError if the file is damaged or missing."""
     try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as file:
-            for line in file:
+        with data_files.unpacked(path) as file:
+            for line in data_files.lines(file):
                 yield line.decode().rstrip("\n")
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ArchiveError(path, f"cannot be read: {error}") from error

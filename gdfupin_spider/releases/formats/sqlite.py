@@ -4,12 +4,12 @@ Lists stand in the table as JSON, as the record has them; the views `images`, `a
 a row for each part of them.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from ... import data_files
 from ...errors import ArchiveError
 from ..records import Field
 from .bigrams import tokens
@@ -78,17 +78,17 @@ class SqliteWriter:
 
 def read_sqlite(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, object]]:
     """The records of the table `articles`, in its order. Raises ArchiveError."""
-    if not path.is_file():
-        raise ArchiveError(path, "is not there")
-    db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
     columns = ", ".join(_quoted(field.name) for field in fields)
     try:
-        for row in db.execute(f"SELECT {columns} FROM articles ORDER BY n"):
-            yield {field.name: _from_sql(field, value) for field, value in zip(fields, row, strict=True)}
+        with data_files.database(path) as db:
+            if not data_files.is_plain_table(db, "articles"):
+                raise ArchiveError(path, "there is no table `articles`")
+            for row in db.execute(f"SELECT {columns} FROM articles ORDER BY n"):
+                yield {field.name: _from_sql(field, value) for field, value in zip(fields, row, strict=True)}
+    except OSError as error:
+        raise ArchiveError(path, error.strerror or str(error)) from error
     except (sqlite3.Error, ValueError) as error:
         raise ArchiveError(path, f"cannot be read: {error}") from error
-    finally:
-        db.close()
 
 
 def _declared(field: Field) -> str:
@@ -116,4 +116,4 @@ def _to_sql(field: Field, value: Any) -> Any:
 
 
 def _from_sql(field: Field, value: Any) -> Any:
-    return json.loads(value) if field.type in _LISTS else value
+    return data_files.json_value(value) if field.type in _LISTS else value
