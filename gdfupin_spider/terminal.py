@@ -1,8 +1,8 @@
-"""Page text for terminals: control characters made visible, JSON escaped, consoles without markup."""
+"""Page text made safe for the place where it is shown: a terminal, HTML, Markdown, a cell, a line of JSON."""
 
+import html
 import json
 import re
-from collections.abc import Iterator
 
 from rich.console import Console
 
@@ -13,7 +13,7 @@ def shown(text: str) -> str:
     >>> shown("a\\x1b[31mb\\u202ec\\n")
     'a␛[31mb�c\\n'
     """
-    return "".join(_symbols(text))
+    return _CONTROLS.sub(_symbol, text)
 
 
 def plain_json(value: object) -> str:
@@ -22,34 +22,43 @@ def plain_json(value: object) -> str:
     >>> plain_json({"title": "扶贫\x9b31m\u202e"})
     '{"title": "扶贫\\\\u009b31m\\\\u202e"}'
     """
-    return _UNSAFE.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(value, ensure_ascii=False))
+    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], json.dumps(value, ensure_ascii=False))
 
 
-_UNSAFE = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSEEN = (
+    r"\x7f-\x9f\u00ad\u034f\u0600-\u0605\u061c\u06dd\u070f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
+    r"\u2060-\u206f\u3164\ud800-\udfff\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e00ff\U000e01f0-\U000e0fff"
+)
+"""Characters that nobody sees: C1 controls, lone surrogates, line separators, characters without width, those that change
+the direction of text, tags. Variants of Chinese characters (U+E0100 and following) are none of them."""
+_UNSAFE = re.compile(f"[{_UNSEEN}]")
+_CONTROLS = re.compile(rf"[\x00-\x08\x0b-\x1f{_UNSEEN}]")
 
 
-def _symbols(text: str) -> Iterator[str]:
-    for char in text:
-        code = ord(char)
-        if char in "\n\t" or (code >= 32 and not _is_unseen(code)):
-            yield char
-        elif code < 32:
-            yield chr(0x2400 + code)
-        elif code == 127:
-            yield "␡"
-        else:
-            yield "�"
+def _symbol(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    return chr(0x2400 + code) if code < 32 else "␡" if code == 127 else "�"
 
 
-def _is_unseen(code: int) -> bool:
-    """True for C1 controls, lone surrogates, line separators, and characters that change the direction of text."""
-    return (
-        127 <= code < 160
-        or code in (0x200E, 0x200F, 0x061C)
-        or 0x2028 <= code <= 0x202E
-        or 0x2066 <= code <= 0x2069
-        or 0xD800 <= code <= 0xDFFF
-    )
+def html_text(text: str) -> str:
+    """Page text for HTML, in elements and attributes in quotes.
+
+    >>> html_text("<a href='x'>\u202e&")
+    '&lt;a href=&#x27;x&#x27;&gt;�&amp;'
+    """
+    return html.escape(shown(text), quote=True)
+
+
+def markdown_text(text: str) -> str:
+    """Page text for one line of Markdown, also in a cell: no link, picture, tag or emphasis.
+
+    >>> markdown_text("![t](http://evil/t.png)|<b>")
+    '!\\\\[t\\\\]\\\\(http://evil/t.png\\\\)\\\\|&lt;b&gt;'
+    """
+    return html.escape(_MARKDOWN.sub(r"\\\1", " ".join(shown(text).split())), quote=False)
+
+
+_MARKDOWN = re.compile(r"([\\`*_{}\[\]()#|~])")
 
 
 def console(*, stderr: bool = False) -> Console:

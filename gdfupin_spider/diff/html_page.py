@@ -1,9 +1,8 @@
 """Changes as one HTML file without scripts and external resources; all text is escaped."""
 
-import html
 from collections.abc import Iterable, Iterator
 
-from ..terminal import shown
+from ..terminal import html_text
 from .difference import ComparedArticle, Difference
 from .passages import passages
 from .text_diff import TextRun, runs, text_diff
@@ -41,18 +40,13 @@ def page(changes: Iterable[Difference], before: str, after: str) -> str:
     parts = [
         "<!doctype html><html lang=zh><head><meta charset=utf-8>",
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
-        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{text(title)}</title>',
-        f"<style>{STYLE}</style></head><body><main><h1>{text(title)}</h1>",
-        f"<p>{text(tally.line())}. Days and times are UTC.</p>{_counts(tally)}",
+        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>',
+        f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>",
+        f"<p>{html_text(tally.line())}. Days and times are UTC.</p>{_counts(tally)}",
     ]
     for section, articles in sorted(sections.items(), key=lambda item: (-len(item[1]), item[0])):
-        parts += [f"<section><h2>{text(section) or '(none)'}</h2>", *articles, "</section>"]
+        parts += [f"<section><h2>{html_text(section) or '(none)'}</h2>", *articles, "</section>"]
     return "\n".join([*parts, "</main></body></html>\n"])
-
-
-def text(value: str) -> str:
-    """Escaped text, with symbols for control and bidi characters."""
-    return html.escape(shown(value))
 
 
 def body_of(change: Difference) -> str:
@@ -63,22 +57,22 @@ def body_of(change: Difference) -> str:
 def _article(change: Difference) -> str:
     weight = f" {change.weight}" if change.weight == "cosmetic" else ""
     return (
-        f"<article><h3><span class='kind {change.kind}'>{change.kind}{weight}</span>{text(change.title)}</h3>"
+        f"<article><h3><span class='kind {change.kind}'>{change.kind}{weight}</span>{html_text(change.title)}</h3>"
         f"{body_of(change)}</article>"
     )
 
 
 def _body_of(change: Difference) -> Iterator[str]:
-    yield f"<p class=dim>{_link(change.url)}<br>{text(change.evidence)}</p>".replace("class=dim", 'class="dim"')
+    yield f'<p class="dim">{_link(change.url)}<br>{html_text(change.evidence)}</p>'
     now = change.newest
     if change.kind in ("edited", "reread"):
         if change.old and change.new:
             yield from _edits(change.old, change.new, change.fields)
         elif change.kind == "reread":
             again = "no longer" if change.old else "newly"
-            yield f"<p>{text(', '.join(change.fields))}; {again} read as an article</p>"
+            yield f"<p>{html_text(', '.join(change.fields))}; {again} read as an article</p>"
         else:
-            yield f"<p>{text(', '.join(change.fields))}; one of the two texts is not available</p>"
+            yield f"<p>{html_text(', '.join(change.fields))}; one of the two texts is not available</p>"
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
             yield f"<p>section: {_runs(runs(change.section_before, change.section))}</p>"
@@ -86,8 +80,8 @@ def _body_of(change: Difference) -> Iterator[str]:
             yield f"<p>from {_link(change.url_before)}</p>"
     elif now is not None:
         facts = filter(None, (now["date"], now["source"], now["author"]))
-        yield f"<p>{text('  '.join(facts))}</p>"
-        paragraphs = "".join(f"<p>{text(line)}</p>" for line in now["body"].split("\n"))
+        yield f"<p>{html_text('  '.join(facts))}</p>"
+        paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in now["body"].split("\n"))
         yield f"<details><summary>{len(now['body'])} characters</summary>{paragraphs}</details>"
 
 
@@ -112,15 +106,15 @@ def _runs(some: Iterable[TextRun]) -> str:
     parts: list[str] = []
     for run in some:
         tag = tags.get(run.kind)
-        escaped = text(run.text)
+        escaped = html_text(run.text)
         parts.append(f"<{tag}>{escaped.replace(chr(10), '¶' + chr(10))}</{tag}>" if tag else escaped)
     return "".join(parts)
 
 
 def _link(url: str) -> str:
     if not url.startswith(("http://", "https://")):
-        return text(url)
-    return f'<a href="{html.escape(shown(url), quote=True)}" rel="noreferrer nofollow">{text(url)}</a>'
+        return html_text(url)
+    return f'<a href="{html_text(url)}" rel="noreferrer nofollow">{html_text(url)}</a>'
 
 
 def _counts(tally: ChangeCounts) -> str:
@@ -128,7 +122,8 @@ def _counts(tally: ChangeCounts) -> str:
         return ""
     sections = sorted({section for section, _ in tally.counts})
     rows = "".join(
-        f"<tr><td>{text(section) or '(none)'}" + "".join(f"<td>{tally.counts[section, kind] or '·'}" for kind in KINDS)
+        f"<tr><td>{html_text(section) or '(none)'}"
+        + "".join(f"<td>{tally.counts[section, kind] or '·'}" for kind in KINDS)
         for section in sections
     )
     return f"<table><tr><th>section{''.join(f'<th class={kind}>{kind}' for kind in KINDS)}{rows}</table>"

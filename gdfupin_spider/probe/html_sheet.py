@@ -4,12 +4,11 @@ Page text goes through `shown` (control and bidi characters become symbols) and 
 are to http(s) URLs of inspected pages.
 """
 
-import html
 from collections.abc import Iterable, Sequence
 
 from ..pages import reader
 from ..pages.kinds import ladder
-from ..terminal import shown
+from ..terminal import html_text
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
@@ -63,20 +62,20 @@ def page_sheet(inspection: Inspection) -> str:
 def survey_sheet(found: Survey) -> str:
     """A crawl: what its pages have in common, and each of the worst pages."""
     head = [
-        f"<h1>{_text(found.crawl.name)}</h1>",
+        f"<h1>{html_text(found.crawl.name)}</h1>",
         f"<p>{found.counts.articles} articles, {found.doubted} pages with a doubt that is not shared; read by "
-        f"{_text(reader(found.profile))}<br><span class=dim>"
-        f"{_text(', '.join(f'{count} {kind}' for kind, count in found.counts.pages.items()))}</span></p>",
+        f"{html_text(reader(found.profile))}<br><span class=dim>"
+        f"{html_text(', '.join(f'{count} {kind}' for kind, count in found.counts.pages.items()))}</span></p>",
     ]
     if found.common_doubts:
-        head.append(f"<p>Doubts that most articles share: {_text(', '.join(sorted(found.common_doubts)))}</p>")
+        head.append(f"<p>Doubts that most articles share: {html_text(', '.join(sorted(found.common_doubts)))}</p>")
     head += _shapes(found)
     head += _checked("Suggestions for the profile, checked on this crawl", found.suggestions.offered)
     head += _checked("Not offered, because they would do harm", found.suggestions.withheld)
     head += _leaks(found)
     rows = (
-        f'<tr><td>{doubt:g}<td><a href="#p{number}">{_text(_name(inspection))}</a><td class=dim>'
-        f"{_text(', '.join(one.name for one in inspection.doubts))}"
+        f'<tr><td>{doubt:g}<td><a href="#p{number}">{html_text(_name(inspection))}</a><td class=dim>'
+        f"{html_text(', '.join(one.name for one in inspection.doubts))}"
         for number, (doubt, inspection) in enumerate(found.worst)
     )
     head.append(f"<h2>The worst pages</h2><table>{''.join(rows)}</table>")
@@ -88,9 +87,9 @@ def survey_sheet(found: Survey) -> str:
 def _shapes(found: Survey) -> list[str]:
     """The address patterns of the crawl."""
     rows = (
-        f"<tr><td><code>{_text(one.shape)}</code><td>{one.pages}"
-        f"<td>{_text(', '.join(f'{count} {kind}' for kind, count in one.kinds.items()))}"
-        f"<td>{_text(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
+        f"<tr><td><code>{html_text(one.shape)}</code><td>{one.pages}"
+        f"<td>{html_text(', '.join(f'{count} {kind}' for kind, count in one.kinds.items()))}"
+        f"<td>{html_text(one.belief)}<br><span class=dim>{_address(one.url)}</span>"
         for one in found.shapes
     )
     return [f"<h2>Address patterns</h2><table>{''.join(rows)}</table>"]
@@ -101,11 +100,11 @@ def _checked(title: str, checked: Sequence[CheckedSuggestion]) -> list[str]:
     if not checked:
         return []
     rows = (
-        f"<tr><td><code>{_text(next(iter(toml(each.suggestion for each in one.found).values())))}</code>"
-        f"<td class=dim>{_text(effect_text(one))}"
+        f"<tr><td><code>{html_text(next(iter(toml(each.suggestion for each in one.found).values())))}</code>"
+        f"<td class=dim>{html_text(effect_text(one))}"
         for one in checked
     )
-    return [f"<h2>{_text(title)}</h2><table>{''.join(rows)}</table>"]
+    return [f"<h2>{html_text(title)}</h2><table>{''.join(rows)}</table>"]
 
 
 def _document(title: str, body: Sequence[str]) -> str:
@@ -113,13 +112,8 @@ def _document(title: str, body: Sequence[str]) -> str:
         "<!DOCTYPE html><html lang=zh-CN><head><meta charset=utf-8>"
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
         '<meta name=referrer content=no-referrer><meta name=viewport content="width=device-width">'
-        f"<title>{_text(title)}</title><style>{STYLE}</style></head><body><main>{''.join(body)}</main></body></html>\n"
+        f"<title>{html_text(title)}</title><style>{STYLE}</style></head><body><main>{''.join(body)}</main></body></html>\n"
     )
-
-
-def _text(text: str) -> str:
-    """Page text, made harmless."""
-    return html.escape(shown(text).encode("utf-8", "replace").decode(), quote=True)
 
 
 def _name(inspection: Inspection) -> str:
@@ -130,24 +124,24 @@ def _name(inspection: Inspection) -> str:
 
 def _address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
-        return _text(url)
-    return f'<a href="{_text(url)}" rel="noreferrer noopener nofollow">{_text(url)}</a>'
+        return html_text(url)
+    return f'<a href="{html_text(url)}" rel="noreferrer noopener nofollow">{html_text(url)}</a>'
 
 
 def _page(inspection: Inspection, anchor: str = "page") -> str:
     page = inspection.page
     proof = page.capture.proof
-    place = f"<br>{_text(proof.warc)}, byte {proof.offset}" if proof.warc else ""
+    place = f"<br>{html_text(proof.warc)}, byte {proof.offset}" if proof.warc else ""
     replaced = f", {page.encoding.replaced} broken" if page.encoding.replaced else ""
-    read_as = f"<br>read as {_text(page.encoding.name)}{replaced}: {_text('; '.join(page.encoding.evidence))}"
-    heading = f"<h1><span class=kind>{_text(page.kind)}</span>{_text(_name(inspection))}</h1><p>{_text(page.why)}</p>"
+    read_as = f"<br>read as {html_text(page.encoding.name)}{replaced}: {html_text('; '.join(page.encoding.evidence))}"
+    heading = f"<h1><span class=kind>{html_text(page.kind)}</span>{html_text(_name(inspection))}</h1><p>{html_text(page.why)}</p>"
     heading += (
         f"<p class=dim>{_address(page.capture.url)}<br>status {page.capture.status}, "
-        f"{len(page.capture.payload)} bytes, {_text(page.capture.captured_at)}{place}"
+        f"{len(page.capture.payload)} bytes, {html_text(page.capture.captured_at)}{place}"
         f"{read_as if page.encoding.name else ''}"
-        f"<br>reader {_text(reader(page.profile))}</p>"
+        f"<br>reader {html_text(reader(page.profile))}</p>"
     )
-    heading += "".join(f"<p class=warn>{_text(remark)}</p>" for remark in inspection.remarks)
+    heading += "".join(f"<p class=warn>{html_text(remark)}</p>" for remark in inspection.remarks)
     heading += _ladder(inspection)
     left = f"<h2>Printed lines</h2><ol class=lines>{''.join(_lines(inspection))}</ol>"
     right = "".join(_right(inspection))
@@ -157,7 +151,10 @@ def _page(inspection: Inspection, anchor: str = "page") -> str:
 def _ladder(inspection: Inspection) -> str:
     page = inspection.page
     rows = [
-        (rung.rule.name, f"{rung.rule.kind}: {_text(page.why)}" if rung.matched else f"no: {_text(rung.rule.sentence)}")
+        (
+            rung.rule.name,
+            f"{rung.rule.kind}: {html_text(page.why)}" if rung.matched else f"no: {html_text(rung.rule.sentence)}",
+        )
         for rung in ladder(page.rule)
         if rung.matched is not None
     ]
@@ -167,35 +164,35 @@ def _ladder(inspection: Inspection) -> str:
 def _lines(inspection: Inspection) -> Iterable[str]:
     for role, line in zip(inspection.roles, inspection.page.lines, strict=True):
         style = role.rstrip("?") or ("linked" if line.linked else "")
-        text = _text(line.text) if line.text else f"({len(line.images)} pictures)"
-        yield f'<li class="{style}"><b>{line.index}</b><i>{_text(role)}</i><span>{text}</span></li>'
+        text = html_text(line.text) if line.text else f"({len(line.images)} pictures)"
+        yield f'<li class="{style}"><b>{line.index}</b><i>{html_text(role)}</i><span>{text}</span></li>'
 
 
 def _right(inspection: Inspection) -> Iterable[str]:
     if inspection.doubts:
-        rows = [(f"{one.name} {one.weight}", _text(one.evidence)) for one in inspection.doubts]
+        rows = [(f"{one.name} {one.weight}", html_text(one.evidence)) for one in inspection.doubts]
         yield f"<h2>Doubt {total_doubt(inspection.doubts):g}</h2>{_rows(rows)}"
     if inspection.issues:
-        rows = [(f"{issue.level} {issue.what}", _text(issue.evidence)) for issue in inspection.issues]
+        rows = [(f"{issue.level} {issue.what}", html_text(issue.evidence)) for issue in inspection.issues]
         yield f"<h2>Issues</h2>{_rows(rows)}"
     if (article := inspection.article) is not None:
         fields = []
         for name in FIELDS:
             value = getattr(article, name)
             text = " | ".join(value) if isinstance(value, tuple) else value
-            fields.append((name, _text(str(text)) if text else "<span class=dim>none</span>"))
-        fields += [("image", _text(f"{image.url} {image.caption or ''}")) for image in article.images]
-        fields += [("attachment", _text(f"{file.url} {file.name}")) for file in article.attachments]
-        paragraphs = "".join(f"<p>{_text(line)}</p>" for line in article.body.split("\n"))
+            fields.append((name, html_text(str(text)) if text else "<span class=dim>none</span>"))
+        fields += [("image", html_text(f"{image.url} {image.caption or ''}")) for image in article.images]
+        fields += [("attachment", html_text(f"{file.url} {file.name}")) for file in article.attachments]
+        paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in article.body.split("\n"))
         yield f"<h2>The article</h2>{_rows(fields)}<h2>Body, {len(article.body)} characters</h2>"
         yield f"<div class=bodytext>{paragraphs}</div>"
     if inspection.fields:
-        rows = [("layout", _text(inspection.layout.sentence))]
-        rows += [(one.field, _text(in_words(one))) for one in inspection.fields]
+        rows = [("layout", html_text(inspection.layout.sentence))]
+        rows += [(one.field, html_text(in_words(one))) for one in inspection.fields]
         yield f"<h2>Evidence for each field</h2>{_rows(rows)}"
     yield f"<h2>Landmarks</h2>{_rows([_landmark(one) for one in inspection.landmarks])}"
     if inspection.unclaimed_pairs:
-        rows = [(f"line {one.line}", _text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]
+        rows = [(f"line {one.line}", html_text(f"{one.label}: {one.value}")) for one in inspection.unclaimed_pairs]
         yield f"<h2>Unknown labels</h2>{_rows(rows)}"
     if inspection.suggestions:
         yield "<h2>Suggestions for the profile</h2>"
@@ -205,8 +202,8 @@ def _right(inspection: Inspection) -> Iterable[str]:
 
 def _landmark(one: Landmark) -> tuple[str, str]:
     number = "" if one.line is None else f"<b>{one.line}</b> "
-    matched = _text(one.matched) if one.matched else "<span class=warn>–</span>"
-    return one.name, f"{number}{matched} <span class=dim>{_text(one.how)}</span>"
+    matched = html_text(one.matched) if one.matched else "<span class=warn>–</span>"
+    return one.name, f"{number}{matched} <span class=dim>{html_text(one.how)}</span>"
 
 
 def _links(inspection: Inspection) -> Iterable[str]:
@@ -220,7 +217,10 @@ def _links(inspection: Inspection) -> Iterable[str]:
     for name, links in groups:
         if links:
             rows = [
-                (link.date or "", f"{_text(link.title or link.text)}<br><span class=dim>{_text(link.url)}</span>")
+                (
+                    link.date or "",
+                    f"{html_text(link.title or link.text)}<br><span class=dim>{html_text(link.url)}</span>",
+                )
                 for link in links
             ]
             is_open = " open" if name == "rows" and page.kind == "listing" else ""
@@ -229,7 +229,7 @@ def _links(inspection: Inspection) -> Iterable[str]:
 
 def _rows(rows: Iterable[tuple[str, str]]) -> str:
     """A table of names (not yet escaped) and values (already escaped)."""
-    return f"<table>{''.join(f'<tr><th>{_text(name)}<td>{value}' for name, value in rows)}</table>"
+    return f"<table>{''.join(f'<tr><th>{html_text(name)}<td>{value}' for name, value in rows)}</table>"
 
 
 def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
@@ -238,7 +238,7 @@ def _suggestions(found: Iterable[tuple[Suggestion, str]]) -> str:
     out = []
     for key, line in toml(one for one, _ in rows).items():
         whys = dict.fromkeys(f"{f'{pages}: ' if pages else ''}{one.why}" for one, pages in rows if one.key == key)
-        out.append(f"<tr><td><code>{_text(line)}</code><td class=dim>{'<br>'.join(map(_text, whys))}")
+        out.append(f"<tr><td><code>{html_text(line)}</code><td class=dim>{'<br>'.join(map(html_text, whys))}")
     return f"<table>{''.join(out)}</table>"
 
 
@@ -246,9 +246,9 @@ def _leaks(found: Survey) -> list[str]:
     leaks = found.counts.leaks
     out = []
     if lines := leaks.recurring_lines.examples:
-        rows = [(f"{line.articles} articles", f"{_text(line.line)}<br>{_address(line.url)}") for line in lines]
+        rows = [(f"{line.articles} articles", f"{html_text(line.line)}<br>{_address(line.url)}") for line in lines]
         out.append(f"<h2>Lines that recur in bodies</h2>{_rows(rows)}")
     if titles := leaks.titles.examples:
-        rows = [(title.listed, f"{_text(title.title)}<br>{_address(title.url)}") for title in titles]
+        rows = [(title.listed, f"{html_text(title.title)}<br>{_address(title.url)}") for title in titles]
         out.append(f"<h2>Listings with another title than the article</h2>{_rows(rows)}")
     return out

@@ -4,11 +4,10 @@ import re
 from collections import Counter
 
 from ..diff import Difference
-from ..terminal import shown
+from ..terminal import markdown_text
 
 MOST = 100
 """Changes of each kind that are listed."""
-_SIGNS = re.compile(r"([\\`*_{}\[\]()<>#|~&])")
 _HEADINGS = {
     "added": "New",
     "edited": "Edited",
@@ -63,7 +62,7 @@ def _line(change: Difference) -> str:
         part
         for part in (
             article["date"] if article else None,
-            change.section and escaped(change.section),
+            change.section and markdown_text(change.section),
             ", ".join(change.fields),
             change.weight,
         )
@@ -74,14 +73,5 @@ def _line(change: Difference) -> str:
 
 def _link(title: str, url: str) -> str:
     if url.startswith(("http://", "https://")) and not re.search(r"[\s<>]", url):
-        return f"[{escaped(title)}](<{url}>)"
-    return escaped(title)
-
-
-def escaped(text: str) -> str:
-    """Page text, escaped for Markdown.
-
-    >>> escaped("<b>扶贫</b> [1]")
-    '\\\\<b\\\\>扶贫\\\\</b\\\\> \\\\[1\\\\]'
-    """
-    return _SIGNS.sub(r"\\\1", " ".join(shown(text).split()))
+        return f"[{markdown_text(title)}](<{url}>)"
+    return markdown_text(title)

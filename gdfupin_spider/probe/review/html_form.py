@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from ...items import as_dict
 from ...storage.reviews import FIELDS
-from ...terminal import shown
+from ...terminal import html_text
 from .page_view import FieldCandidate, PageView
 
 STYLE = """
@@ -125,12 +125,12 @@ def form(views: Iterable[PageView], title: str, reviewer: str) -> str:
     return (
         "<!doctype html><html lang=zh-CN><head><meta charset=utf-8>"
         f'<meta http-equiv="Content-Security-Policy" content="{policy}"><meta name=referrer content=no-referrer>'
-        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{_text(title)}</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>{_text(title)}</h1>"
+        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>'
+        f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>"
         f"<p>{len(shown_views)} pages. Decide, save the lines, then <code>gdfupin review --import FILE</code>. "
         "Nothing is sent anywhere. 逐页判断后保存，再用上述命令导入；本页不会发送任何数据。</p>"
         f"{body}</main><div id=bar><div class=row><label for=reviewer>reviewer 校订人</label>"
-        f'<input type=text id=reviewer value="{_attribute(reviewer)}" autocomplete=off>'
+        f'<input type=text id=reviewer value="{html_text(reviewer)}" autocomplete=off>'
         '<a id=save download="reviews-to-import.jsonl"><button type=button>Save lines 保存</button></a><span id=state></span></div>'
         "<textarea id=lines readonly aria-label='lines to import'></textarea></div>"
         f'<script type="application/json" id=pages>{data}</script><script>{SCRIPT}</script></body></html>\n'
@@ -163,12 +163,12 @@ def _page(number: int, view: PageView) -> str:
 def _parts(number: int, view: PageView) -> Iterator[str]:
     item = view.item
     state = "held back 未收录" if item.held_back else "an article 已收录"
-    yield f"<h2>{_text(item.title or view.current['title'] or '(no title)')}</h2>"
-    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {state} · read as {view.kind}: {_text(view.why)}</p>'
-    yield from (f'<p class="note"><b>{_text(note.what)}</b> {_text(note.evidence)}</p>' for note in item.notes)
+    yield f"<h2>{html_text(item.title or view.current['title'] or '(no title)')}</h2>"
+    yield f'<p class="dim">{_link(item.url)}<br>{item.id} · {state} · read as {view.kind}: {html_text(view.why)}</p>'
+    yield from (f'<p class="note"><b>{html_text(note.what)}</b> {html_text(note.evidence)}</p>' for note in item.notes)
     yield '<div class="two"><div><b>The page prints 页面文字</b><ol>'
     for line in view.lines:
-        yield f'<li class="{line.role}"><i>{line.role}</i><span>{_text(line.text)}</span>'
+        yield f'<li class="{line.role}"><i>{line.role}</i><span>{html_text(line.text)}</span>'
     yield f"</ol></div><div>{_verdict(number, view)}"
     for name in FIELDS:
         yield _field(number, view, name)
@@ -194,14 +194,14 @@ def _field(number: int, view: PageView, name: str) -> str:
     ]
     radios += [
         f'<label><input type=radio name="{prefix}" value={n}> {_value(candidate)} '
-        f'<span class="dim">{_text("; ".join(candidate.evidence))}</span></label>'
+        f'<span class="dim">{html_text("; ".join(candidate.evidence))}</span></label>'
         for n, candidate in enumerate(view.candidates[name])
     ]
     value = view.current[name] or ""
     box = (
         f'<textarea class=text id="{prefix}-text" data-other="{prefix}-other">\n{html.escape(value)}</textarea>'
         if name == "body"
-        else f'<input type=text id="{prefix}-text" data-other="{prefix}-other" value="{_attribute(value)}">'
+        else f'<input type=text id="{prefix}-text" data-other="{prefix}-other" value="{html_text(value)}">'
     )
     other = f'<label><input type=radio name="{prefix}" id="{prefix}-other" value=other> other 其他：</label>{box}'
     return f"<fieldset{is_open}><legend>{name}</legend>{''.join(radios)}{other}</fieldset>"
@@ -211,19 +211,10 @@ def _value(candidate: FieldCandidate) -> str:
     if candidate.value is None:
         return '<span class="none">none 无</span>'
     long = " long" if len(candidate.value) > 200 else ""
-    return f'<span class="value{long}">{_text(candidate.value)}</span>'
+    return f'<span class="value{long}">{html_text(candidate.value)}</span>'
 
 
 def _link(url: str) -> str:
     if not url.startswith(("http://", "https://")):
-        return _text(url)
-    return f'<a href="{_attribute(url)}" rel="noreferrer nofollow">{_text(url)}</a>'
-
-
-def _attribute(value: str) -> str:
-    return html.escape(shown(value), quote=True)
-
-
-def _text(value: str) -> str:
-    """Escaped text, with symbols for control and bidi characters."""
-    return html.escape(shown(value))
+        return html_text(url)
+    return f'<a href="{html_text(url)}" rel="noreferrer nofollow">{html_text(url)}</a>'

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 import yaml
 
+from ...terminal import markdown_text
 from ..metadata import NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
 from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
@@ -23,7 +24,8 @@ LOADING = (
 """How to load the release {name} in its folder: (program, language, line). `datasets` takes the name of the dataset from the
 folder, so `.` does not work."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
-_TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|<")
+_BAR = re.compile(r"(?<!\\)\|")
+_TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|(?<!\\)<")
 _KINDS = {
     "added": "新增",
     "edited": "修改",
@@ -139,7 +141,7 @@ def _counts(about: About) -> str:
         total = f"{listing.printed_total:,}" if listing and listing.printed_total is not None else ""
         rows.append(
             (
-                section or "-",
+                markdown_text(section) or "-",
                 f"{count:,}",
                 total,
                 *(share(has.get(name, 0), count) for name in ("date", "source", "author")),
@@ -156,7 +158,7 @@ def _counts(about: About) -> str:
 
 
 def _gaps(about: About) -> str:
-    rows = [(f"`{gap.what}`", gap.section or "-", f"{gap.count:,}", gap.meaning) for gap in about.gaps]
+    rows = [(f"`{gap.what}`", markdown_text(gap.section or "-"), f"{gap.count:,}", gap.meaning) for gap in about.gaps]
     known = _table(("gap", "section", "count", "meaning"), rows) if rows else "没有已知的缺漏 · No known gaps.\n"
     lost = (
         f"\n{about.lost_versions:,} versions were seen, but their lines were lost when a crawl was killed; no file contains them.\n"
@@ -228,7 +230,7 @@ def _cell(text: str) -> str:
     >>> _cell("`<profile>-` | <b>")
     '`<profile>-` \\\\| &lt;b>'
     """
-    return _TAG.sub(lambda found: found[1] or "&lt;", " ".join(text.split()).replace("|", "\\|"))
+    return _TAG.sub(lambda found: found[1] or "&lt;", _BAR.sub(r"\|", " ".join(text.split())))
 
 
 def _size(size: int) -> str:
