@@ -113,4 +113,8 @@ STATS_DUMP = False  # default True; report.json says it
 LOG_LEVEL = "INFO"  # default DEBUG, a line for every request
 LOG_FORMATTER = "gdfupin_spider.crawl.progress.QuietFormatter"  # default warns of every item that is dropped
 LOG_VERSIONS: list[str] = []  # default eleven lines; report.json has those that matter
+FEED_EXPORTERS = {  # Scrapy's write None and Python's notation of lists
+    "csv": "gdfupin_spider.crawl.feed_exports.CsvExporter",
+    "xml": "gdfupin_spider.crawl.feed_exports.XmlExporter",
+}
 FEED_EXPORT_ENCODING = "utf-8"  # default escapes Chinese in JSON

@@ -30,6 +30,7 @@ from .further_pages import FurtherPages
 from .media_requests import MediaRequests
 from .requests import RequestBuilder
 from .site_check import SiteCheck
+from .unsupported_settings import refuse_unsupported
 
 ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck", "private_hosts")
 RECHECKS = ("due", "all", "none")
@@ -51,6 +52,7 @@ class GdfupinSpider(Spider):
         full: str = "no",
         recheck: str = "due",
         private_hosts: str = "no",
+        _job: str = "",  # scrapyd names its job
         **kwargs: Any,
     ) -> None:
         super().__init__()
@@ -83,6 +85,7 @@ class GdfupinSpider(Spider):
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
+        refuse_unsupported(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._finish, signals.spider_closed)
         return spider
