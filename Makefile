@@ -21,7 +21,7 @@ endef
 # pip compiles on one core, this on all. It fails on files for other versions of Python, which nothing imports.
 COMPILE := $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 
-.PHONY: demo check test clean
+.PHONY: demo check test lock licences clean
 
 demo: .venv/installed  ## crawl a small copy of the site, on this machine
 	@$(BIN)/gdfupin demo
@@ -31,6 +31,16 @@ check: .venv/checked  ## the fast tests, lint and types: two minutes
 
 test: .venv/tested  ## everything CI checks
 	$(call lint-beside,$(BIN)/pytest --maxfail=20)
+
+lock: .venv/installed  ## the versions and hashes of everything that an installation needs
+	$(BIN)/pip install --quiet uv
+	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --quiet \
+		--upgrade --custom-compile-command 'make lock' --output-file requirements.lock
+
+licences: .venv/installed  ## the licences of everything that an installation needs
+	@$(BIN)/pip install --quiet pip-licenses
+	@$(BIN)/pip-licenses --with-urls --order license --packages \
+		$$(sed -n 's/^\([A-Za-z0-9._-]*\)==.*/\1/p' requirements.lock)
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache *.egg-info

@@ -1,7 +1,11 @@
 """What a wheel holds: everything in the package that is not code is named as package data."""
 
+import re
 import tomllib
 from pathlib import PurePath
+
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from tests.papers import ROOT
 
@@ -31,3 +35,15 @@ def test_the_papers_that_the_project_names_are_there() -> None:
     assert (ROOT / project["readme"]).is_file()
     assert all((ROOT / file).is_file() for file in project["license-files"])
     assert "Permission is hereby granted" in (ROOT / "LICENSE").read_text("utf-8")
+
+
+def test_the_lock_file_has_every_dependency_with_hashes() -> None:
+    """Made by `make lock`, after a dependency changed."""
+    lock = (ROOT / "requirements.lock").read_text("utf-8")
+    pinned = {canonicalize_name(name): version for name, version in re.findall(r"^([\w.-]+)==([^ ;\\\n]+)", lock, re.M)}
+    for requirement in map(Requirement, PROJECT["project"]["dependencies"]):
+        assert pinned[canonicalize_name(requirement.name)] in requirement.specifier
+    blocks = re.split(r"^(?=[\w.-]+==)", lock, flags=re.M)[1:]
+    assert len(blocks) > 40
+    assert all("--hash=sha256:" in block for block in blocks)
+    assert "://" not in lock
