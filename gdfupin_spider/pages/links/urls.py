@@ -64,8 +64,6 @@ _PLAIN_HOST = re.compile(r"https?://(?:www\.)?((?:[a-z\d-]+\.)+[a-z][a-z\d-]*)(?
 _UNCLEAR = re.compile(r"[\\\x00-\x20\ud800-\udfff]")
 _HIGH_BYTES = re.compile(r"(?:%[89a-f][\da-f])+", re.I)
 """Escaped bytes of characters in UTF-8."""
-_GB_PAIRS = re.compile(r"(?:%[89a-f][\da-f](?:%[4-9a-f][\da-f]|[@-~]))+", re.I)
-"""Characters in GB18030, of two bytes each; the second one may be an ASCII letter."""
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(
     # the beginning: a host, the root, some levels up, or a relative path
@@ -164,25 +162,29 @@ def other_spelling(url: str) -> str | None:
     True
     """
     begin, mark, query = url.partition("?")
-    other = _respelt(begin, _HIGH_BYTES, "utf-8", "gb18030")
-    if other is None or other == begin or identity_key(other) != identity_key(begin):
+    other = _in_gb18030(begin)
+    if other == begin or identity_key(other) != identity_key(begin):
         return None  # few bytes in GB18030 may be UTF-8 by accident
     return f"{other}{mark}{query}"
 
 
-def _respelt(path: str, escapes: re.Pattern[str], old: str, new: str) -> str | None:
-    """A path with its escaped text in another encoding; None if it is not in the old one."""
+def _in_gb18030(path: str) -> str:
+    """A path with its escaped UTF-8 in GB18030; the same path where it has other escapes."""
+
+    def respelt(match: re.Match[str]) -> str:
+        return "".join(f"%{byte:02X}" for byte in unquote_to_bytes(match[0]).decode("utf-8").encode("gb18030"))
+
     try:
-        return escapes.sub(lambda match: quote(unquote_to_bytes(match[0]).decode(old).encode(new)), path)
+        return _HIGH_BYTES.sub(respelt, path)
     except UnicodeError:
-        return None
+        return path
 
 
 @functools.lru_cache(maxsize=4096)  # menus are on every page, and the page's own URL is asked for often
 def identity_key(url: str) -> str:
     """The identity key of a URL: without scheme, `www.`, default port, session ids and fragment.
 
-    Host in lower case, `%HH` in upper case. Chinese in a path is UTF-8, however it was sent. ASP paths and their query keys in lower case, because ASP ignores case
+    Host in lower case, `%HH` in upper case. Chinese in a path is GB18030, however it is sent. ASP paths and their query keys in lower case, because ASP ignores case
     there.
 
     >>> identity_key("HTTP://WWW.A.cn:80/News.asp;jsessionid=1?ID=3&sid=9f3ab27c#top")
@@ -202,8 +204,8 @@ def identity_key(url: str) -> str:
     host = host.rstrip(".").removeprefix("www.")
     path, _, query = path.partition("?")
     path = slash + path
-    if "%" in path and _respelt(path, _HIGH_BYTES, "utf-8", "utf-8") is None:
-        path = _respelt(path, _GB_PAIRS, "gb18030", "utf-8") or path
+    if "%" in path:
+        path = _in_gb18030(path)
     if ";" in path:
         path = _PATH_SESSION.sub("", path)
     if "(" in path:
