@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 @click.option(
     "--name", metavar="NAME", help="Name of the release. Default: date of the newest crawl, such as 2026.11.23."
 )
-@click.option("--allow", multiple=True, metavar="ASSERTION", help="Publish although this check fails. Repeatable.")
+@click.option(
+    "--allow",
+    multiple=True,
+    metavar="ASSERTION",
+    help="Publish although this check fails, or NAME:TEXT: these problems of it. Repeatable.",
+)
 @click.option("--list", "listed", is_flag=True, help="List all releases.")
 @click.option("--verify", metavar="FOLDER", help="Check a copy of a release, or a release of OUTPUT by name.")
 @JSON
@@ -38,8 +43,10 @@ def release_command(
     """Publish all articles as a dataset in OUTPUT/releases/: JSON Lines, Parquet, SQLite, CSV and metadata.
 
     \b
-    gdfupin release                          make a release, unless no crawl is new
+    gdfupin release                          make a release, unless no article changed
+    gdfupin release --name 2026-report       make one in any case
     gdfupin release --allow leaks            although a check failed; recorded in the manifest
+    gdfupin release --allow leaks:本报讯     although this line recurs; other lines stop the release
     gdfupin release --list
     gdfupin release --verify 2026.11.23/     check this copy; no archive is needed
 
@@ -69,7 +76,7 @@ def release_lines(made: "ReleaseResult") -> list[str]:
     """A release that was made or existed already, for people."""
     manifest, counts = made.manifest, made.manifest.counts
     if not made.new:
-        return [f"nothing new: {manifest.release} was made from the same crawls", str(made.folder)]
+        return [f"nothing new: no article changed since {manifest.release}", str(made.folder)]
     since = f" since {manifest.previous.name}" if manifest.previous else ", the first release"
     lines = [
         f"{manifest.release}: {counts['articles']:,} articles, {counts['versions']:,} versions; "

@@ -23,6 +23,8 @@ from ..storage.counts import BoilerplateCheck, RecurringLine, RecurringLines, Ti
 
 EDGE = 6
 """Of a long body only this number of lines at each end, and as many again next to them, are counted."""
+FIRST, LAST = 2, 4
+"""Lines at the ends of a body that count where only its ends do."""
 KEPT = 8192
 """Maximum number of different lines that are counted at once."""
 REMEMBERED = 20_000
@@ -58,10 +60,13 @@ def key(line: str) -> int | None:
     return hash(text)
 
 
-def body_keys(article: Article) -> dict[int, str]:
-    """The lines of a body that are counted, by key: those near its ends, without names of attachments."""
+def body_keys(article: Article, *, ends_only: bool = False) -> dict[int, str]:
+    """The lines of a body that are counted, by key, without names of attachments: those near its ends, or with `ends_only`
+    only the first and last ones, where template lines are. A line between them may be a heading that many texts have."""
     lines = article.body.split("\n")
-    if len(lines) > 4 * EDGE:
+    if ends_only:
+        lines = lines if len(lines) <= FIRST + LAST else lines[:FIRST] + lines[-LAST:]
+    elif len(lines) > 4 * EDGE:
         lines = lines[: 2 * EDGE] + lines[-2 * EDGE :]
     names = {file.name for file in article.attachments}
     return {number: line for line in lines if line not in names and (number := key(line)) is not None}
@@ -117,7 +122,9 @@ class LineCounter:
 class BoilerplateChecker:
     """Takes each article, listing and home page of a crawl once."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, *, ends_only: bool = False) -> None:
+        """`ends_only`: of bodies only the first and last lines count."""
+        self._ends_only = ends_only
         self._names = {
             hash("".join(name.split())) for name in (*profile.identity, profile.title, *profile.section_names)
         }
@@ -133,7 +140,7 @@ class BoilerplateChecker:
     def article(self, article: Article) -> None:
         """Takes an article line."""
         self.articles += 1
-        for number, line in body_keys(article).items():
+        for number, line in body_keys(article, ends_only=self._ends_only).items():
             self._bodies.add(number, line, article.url)
         place = hash(identity_key(article.url))
         if len(self._titles) < REMEMBERED:

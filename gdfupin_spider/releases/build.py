@@ -16,6 +16,7 @@ from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..errors import ReleaseWorse
 from ..items import as_line
+from ..pages import same_reader
 from ..profiles import Profile
 from ..storage.durable import need_room, write_whole
 from ..storage.line_file import lines
@@ -48,7 +49,7 @@ class ReleaseResult:
     folder: Path
     manifest: Manifest
     new: bool
-    """False: a release of the same inputs existed already."""
+    """False: the release existed, and no article changed since."""
 
     def encode(self) -> dict[str, object]:
         """For JSON."""
@@ -76,7 +77,8 @@ def release(
     gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
 ) -> ReleaseResult:
-    """Makes a release of all folded crawls, unless one of the same inputs exists.
+    """Makes a release of all folded crawls, unless one of the same inputs exists, or no article changed since the latest one
+    and no name is given.
 
     The caller holds the output's lock and has folded. `gaps`: known gaps. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
     CannotWrite, ArchiveError.
@@ -98,8 +100,25 @@ def release(
                 draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, say
             )
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
+            if name is None and old is not None and _is_unchanged(old, made):
+                return ReleaseResult(shelf.path(old.release), old, new=False)
             shelf.publish(draft, made.release)
     return ReleaseResult(shelf.path(made.release), made, new=True)
+
+
+def _is_unchanged(old: Manifest, new: Manifest) -> bool:
+    """Whether no article changed since the release before, so that a quiet crawl makes none."""
+    counted = ("captures", "changes", "sample")
+    before, now = (
+        {name: count for name, count in each.counts.items() if name not in counted and not name.startswith("change:")}
+        for each in (old, new)
+    )
+    return (
+        not new.counts["changes"]
+        and before == now
+        and (old.format, same_reader(old.reader), old.reviews_sha256)
+        == (new.format, same_reader(new.reader), new.reviews_sha256)
+    )
 
 
 class _Builder:

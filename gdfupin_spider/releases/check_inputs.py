@@ -40,7 +40,7 @@ class ArticleChecks:
     def __init__(self, profile: Profile, broken: frozenset[tuple[str, int]]) -> None:
         """`broken`: captures (WARC, offset) for which a crawl noted broken bytes."""
         self._broken = broken
-        self._leaks = BoilerplateChecker(profile)
+        self._leaks = BoilerplateChecker(profile, ends_only=True)
         self._last = ""
         self.replaced, self.empty, self.disordered, self.unproven, self.digests = (Examples() for _ in range(5))
 

@@ -62,11 +62,20 @@ def test_the_same_crawls_again_are_nothing_new(output: Path) -> None:
 
 def test_a_name_that_is_there_is_an_error_and_a_new_one_is_taken(output: Path) -> None:
     assert released(output, name="first").name == "first"
-    write(output, crawl(1))
+    write(output, crawl(1, words="补记。"))
     with pytest.raises(ReleaseExists):
         released(output, name="first")
     assert run("release", "--output", str(output), "--name", "first").returncode == 2
     assert released(output).name == day_of(1)
+
+
+def test_a_crawl_that_changed_no_article_makes_no_release_unless_it_has_a_name(output: Path) -> None:
+    first = released(output)
+    write(output, crawl(1))
+    done = run("release", "--output", str(output))
+    assert done.stdout.startswith(f"nothing new: no article changed since {first.name}\n")
+    assert [path.name for path in (output / "releases").iterdir() if path.name != LATEST] == [first.name]
+    assert released(output, name="report").name == "report"
 
 
 @pytest.mark.parametrize("name", ["latest", "../elsewhere", ".hidden", "a/b", "", "年"])
@@ -201,7 +210,7 @@ def test_where_there_are_no_links_latest_is_a_file(output: Path, monkeypatch: py
     monkeypatch.setattr(Path, "symlink_to", refused)
     first = released(output)
     assert (output / "releases" / LATEST).read_text() == f"{first.name}\n"
-    write(output, crawl(1))
+    write(output, crawl(1, words="补记。"))
     assert manifest.load(released(output)).previous == manifest.PreviousRelease(
         first.name, manifest.load(first).records_sha256
     )
@@ -237,7 +246,7 @@ def test_what_was_never_folded_is_folded_first(output: Path) -> None:
 def test_releases_are_listed(output: Path) -> None:
     assert "No releases yet" in run("release", "--list", "--output", str(output)).stdout
     first = released(output)
-    write(output, crawl(1))
+    write(output, crawl(1, words="补记。"))
     second = released(output)
     listed = json.loads(run("release", "--list", "--json", "--output", str(output)).stdout)
     assert listed["latest"] == second.name
