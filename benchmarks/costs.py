@@ -234,13 +234,17 @@ def _headers(size: int) -> Response:
 
 
 def _broken_gbk(size: int) -> Response:
-    return Response(("会议总结了全年".encode("gbk") + b"\x81") * (size // 15), (("Content-Type", "text/html; charset=gbk"),))
+    return Response(
+        ("会议总结了全年".encode("gbk") + b"\x81") * (size // 15), (("Content-Type", "text/html; charset=gbk"),)
+    )
 
 
 KNOWN: dict[str, Input] = {
     "rows with dates": generated("rows", "<li><a href=show.asp?id={i}>省扶贫办{i}</a> 2021-01-13</li>"),
     "rows without dates": generated("rows", "<a href=show.asp?id={i}>省扶贫办召开会议</a><br>"),
-    "rows in a table": generated("cell", "<tr><td><a href=show.asp?id={i}>省扶贫办{i}</a></td><td>2021-01-13</td></tr>"),
+    "rows in a table": generated(
+        "cell", "<tr><td><a href=show.asp?id={i}>省扶贫办{i}</a></td><td>2021-01-13</td></tr>"
+    ),
     "refresh with blanks": _refresh_with_blanks,
     "empty gzip members": _gzip_members,
     "attributes of one element": _attributes,
@@ -267,7 +271,11 @@ def growth(costs: list[Cost | None], factor: float = 2) -> float:
         if before is None or after is None:
             return float("inf")
         if after.seconds >= NOTICEABLE:
-            worst = max(worst, (after.seconds / max(before.seconds, 0.02)) ** (1 / (factor.bit_length() - 1 if isinstance(factor, int) else 1)))
+            worst = max(
+                worst,
+                (after.seconds / max(before.seconds, 0.02))
+                ** (1 / (factor.bit_length() - 1 if isinstance(factor, int) else 1)),
+            )
     return worst
 
 

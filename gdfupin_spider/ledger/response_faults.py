@@ -10,6 +10,8 @@ from ..pages import Page
 
 PIECE = 1_000_000
 """Bytes that are unpacked at once while a checksum is verified."""
+LONGEST = 50_000_000
+"""Bytes that are unpacked at most; a longer body is not proven whole."""
 
 RETRY_STATUSES = frozenset({408, 425, 429})
 """Retried in addition to all 5xx except 501 and 505, which are permanent."""
@@ -74,10 +76,10 @@ def is_proven_whole(capture: Capture) -> bool:
 
 
 def _is_whole_gzip(payload: bytes) -> bool:
-    stream = zlib.decompressobj(31)
+    stream, size = zlib.decompressobj(31), 0
     try:
-        while payload and not stream.eof:
-            stream.decompress(payload, PIECE)
+        while payload and not stream.eof and size <= LONGEST:
+            size += len(stream.decompress(payload, PIECE))
             payload = stream.unconsumed_tail
         return stream.eof and not stream.unused_data.strip(b"\0\r\n")
     except zlib.error:

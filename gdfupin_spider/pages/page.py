@@ -14,6 +14,7 @@ from .evidence import Evidence
 from .links.extract import Link
 from .notebook import page_html
 from .text.decode import Encoding
+from .text.unpack import TOO_MUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +155,6 @@ def decoding_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
             )
         )
     if encoding.unpack_error:
-        notes.append(Issue("note", "broken-content-encoding", capture.url, encoding.unpack_error[:300], capture.proof))
+        what = "too-costly" if TOO_MUCH in encoding.unpack_error else "broken-content-encoding"
+        notes.append(Issue("note", what, capture.url, encoding.unpack_error[:300], capture.proof))
     return tuple(notes)
