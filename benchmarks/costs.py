@@ -10,6 +10,7 @@ Exit code 1 if an input grows more than LINEAR a step.
 
 import argparse
 import gzip
+import itertools
 import multiprocessing
 import resource
 import sys
@@ -267,7 +268,7 @@ KNOWN: dict[str, Input] = {
 def growth(costs: list[Cost | None], factor: float = 2) -> float:
     """The largest growth of a noticeable time between two sizes, for a step of two; infinite where a reading was ended."""
     worst = 0.0
-    for before, after in zip(costs, costs[1:], strict=False):
+    for before, after in itertools.pairwise(costs):
         if before is None or after is None:
             return float("inf")
         if after.seconds >= NOTICEABLE:

@@ -52,6 +52,8 @@ class Page:
     """Target URL of a redirect (kind `moved`)."""
     issues: tuple[Issue, ...] = field(default=())
     """Notes on reading it; from `read_page` also the refusals of the article."""
+    unread: str | None = None
+    """Why the page was not read, a sentence: it exceeds the deadline. None for all other pages."""
     article: Article | None = None
     """The article, as far as this page has it. Only `read_page` sets it: an article may go over several pages."""
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from .. import clock, pages, warc
+from .. import clock, deadline, pages, warc
 from ..items import Capture, Issue, Proof
 from ..ledger.judge import Judge
 from ..ledger.ledger import Ledger, LineSink
@@ -112,7 +112,7 @@ class Replaying:
 
     def _page(self, capture: Capture, captures: list[Proof]) -> None:
         """Judges one capture. `captures`: all captures of its address."""
-        page = pages.read(capture, self._profile)
+        page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
         if len(captures) > 1 and self._counting(captures) != capture.proof:
             if fault is not None or page.kind != "moved":
@@ -143,7 +143,7 @@ class Replaying:
         if not captures:
             return None
         capture = self._at(self._counting(captures))
-        page = pages.read(capture, self._profile)
+        page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
         if not claimed and capture.purpose == "part":
             self._ledger.write(self._judge.judge(capture, page, fault, part=True))
@@ -158,7 +158,7 @@ class Replaying:
 
     def _is_content(self, proof: Proof) -> bool:
         capture = self._at(proof)
-        page = pages.read(capture, self._profile)
+        page = deadline.read(capture, self._profile)
         again = page.to is not None and pages.identity_key(page.to) == pages.identity_key(capture.url)
         return response_fault(capture, page) is None and not again
 
