@@ -14,9 +14,7 @@ from gdfupin_spider.ledger.judge import Judge
 from gdfupin_spider.ledger.response_faults import response_fault
 from gdfupin_spider.profiles import Profile, load
 
-PAGE = (
-    "<title>修路</title><h1>修路</h1><p>加入时间：2021-1-13 来源：南方日报</p><p>会议总结了全年的扶贫工作，部署了明年的任务。</p>"
-)
+PAGE = "<title>修路</title><h1>修路</h1><p>加入时间：2021-1-13 来源：南方日报</p><p>会议总结了全年的扶贫工作，部署了明年的任务。</p>"
 STUCK = "//*[count(//*[count(//*[count(//*[count(//*)>0])>0])>0])>0]"
 """An XPath of exponential cost, as a stranger's profile may have one."""
 

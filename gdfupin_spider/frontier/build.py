@@ -136,7 +136,7 @@ def frontier(crawl: Crawl, profile: Profile) -> Iterator[str]:
     """Links of the pages in the WARC of a crawl that the crawl did not fetch. Damaged records are skipped."""
     done: set[str] = set()
     linked: dict[str, str] = {}
-    for capture in warc.read(crawl.path, lambda damage: None):
+    for capture in warc.read(crawl.path, lambda damage: None, without="media"):
         if capture.purpose not in ("page", "part") or capture.method != "GET":
             continue
         page = deadline.read(capture, profile)

@@ -68,6 +68,8 @@ def is_proven_whole(capture: Capture) -> bool:
     >>> is_whole(zlib.compress(b"a", wbits=31)[:-1])
     False
     """
+    if capture.length is not None:
+        return False
     payload = capture.payload
     if payload[:2] == b"\x1f\x8b":
         return _is_whole_gzip(payload)
@@ -104,4 +106,4 @@ def every_try(fault: str, capture: Capture) -> str:
             f"status {capture.status}, {len(capture.payload)} bytes: reading takes too much time or memory; the response is in "
             "the WARC, and `gdfupin replay` reads it once a newer version can"
         )
-    return f"{fault}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"
+    return f"{fault}: status {capture.status}, {capture.size} bytes; every try ended like this"

@@ -28,7 +28,7 @@ def learned(
     lessons, pages = Lessons(profile, deadline.read), 0
     for number, crawl in enumerate(crawls, 1):
         say(f"learning from {crawl.name} ({number} of {len(crawls)})")
-        for capture in warc.read(crawl.path, lambda damage: None):
+        for capture in warc.read(crawl.path, lambda damage: None, without="media"):
             if is_page(capture):
                 lessons.add(capture)
                 pages += 1

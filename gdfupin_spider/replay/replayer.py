@@ -95,13 +95,13 @@ class Replaying:
 
     def run(self, damages: list[warc.Damage]) -> None:
         """Reads the WARC twice: to register all captures, then to judge them."""
-        for capture in warc.read(self._path, damages.append):
+        for capture in warc.read(self._path, damages.append, without="media"):
             self.add(capture)
         self.judge()
 
     def judge(self) -> None:
         """Parses and judges the pages after all captures are registered, and writes what only all pages show."""
-        for capture in warc.read(self._path, lambda damage: None):
+        for capture in warc.read(self._path, lambda damage: None, without="media"):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])
         for key, proofs in self._as_part.items():

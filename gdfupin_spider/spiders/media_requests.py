@@ -76,7 +76,7 @@ class MediaRequests:
                     url=capture.url,
                     status=capture.status,
                     type=capture.header("content-type"),
-                    bytes=len(capture.payload),
+                    bytes=capture.size,
                     sha256=capture.proof.payload_sha256,
                     captured_at=capture.captured_at,
                     capture=capture.proof,
