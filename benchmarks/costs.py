@@ -13,6 +13,7 @@ import gzip
 import itertools
 import multiprocessing
 import resource
+import signal
 import sys
 import time
 import zlib
@@ -101,6 +102,8 @@ def cost(make: Input, size: int) -> Cost | None:
     process = context.Process(target=_measure, args=(make, size, results), daemon=True)
     process.start()
     process.join()
+    if process.exitcode not in (0, -signal.SIGXCPU):
+        raise RuntimeError(f"reading ended with {process.exitcode}")
     return Cost(*results.get()) if process.exitcode == 0 else None
 
 
@@ -236,7 +239,7 @@ def _headers(size: int) -> Response:
 
 def _broken_gbk(size: int) -> Response:
     return Response(
-        ("会议总结了全年".encode("gbk") + b"\x81") * (size // 15), (("Content-Type", "text/html; charset=gbk"),)
+        ("会议总结了全年".encode("gbk") + b"\xff") * (size // 15), (("Content-Type", "text/html; charset=gbk"),)
     )
 
 
@@ -265,18 +268,14 @@ KNOWN: dict[str, Input] = {
 # --- what is printed --------------------------------------------------------------------------------------------------
 
 
-def growth(costs: list[Cost | None], factor: float = 2) -> float:
-    """The largest growth of a noticeable time between two sizes, for a step of two; infinite where a reading was ended."""
+def growth(costs: list[Cost | None]) -> float:
+    """The largest growth of a noticeable time between two sizes; infinite where a reading was ended."""
     worst = 0.0
     for before, after in itertools.pairwise(costs):
         if before is None or after is None:
             return float("inf")
         if after.seconds >= NOTICEABLE:
-            worst = max(
-                worst,
-                (after.seconds / max(before.seconds, 0.02))
-                ** (1 / (factor.bit_length() - 1 if isinstance(factor, int) else 1)),
-            )
+            worst = max(worst, after.seconds / max(before.seconds, 0.02))
     return worst
 
 
@@ -296,13 +295,18 @@ def search(base: int, only: str | None, workers: int) -> list[tuple[float, float
 
     def judged(name: tuple[str, str]) -> tuple[float, float, str] | None:
         make = generated(*name)
-        large = cost(make, 4 * base)
+        try:
+            large = cost(make, 4 * base)
+        except RuntimeError as error:
+            print(f"{name[0]}: {name[1]!r}: {error}", flush=True)
+            return None
         if large is not None and large.seconds < 3 * NOTICEABLE:
             return None
         small = cost(make, base)
         if large is None or small is None:
             return float("inf"), LIMIT, f"{name[0]}: {name[1]!r}"
         grown = (large.seconds / max(small.seconds, 0.02)) ** 0.5
+        print(f"{grown:5.1f} a step, {large.seconds:6.2f} s  {name[0]}: {name[1]!r}", file=sys.stderr, flush=True)
         return (grown, large.seconds, f"{name[0]}: {name[1]!r}")
 
     with ThreadPoolExecutor(workers) as pool:
