@@ -12,6 +12,7 @@ from typing import Any, get_type_hints
 from . import data_files
 from .catalog import Rules
 from .errors import WrongSetting
+from .frontier.limits import Limits
 from .frontier.recheck import Schedule
 from .monitoring.channels import Channels
 from .monitoring.thresholds import Thresholds
@@ -43,6 +44,8 @@ class OperatorSettings:
     """[monitors]: when a difference between crawls is an alarm."""
     schedule: Schedule = field(default_factory=Schedule)
     """[schedule]: when known articles are requested again."""
+    limits: Limits = field(default_factory=Limits)
+    """[limits]: what a crawl may request at most."""
     notify: Channels = field(default_factory=Channels)
     """[notify]: recipients of messages. With this table the file must not be readable by other users."""
 

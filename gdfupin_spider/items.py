@@ -60,6 +60,13 @@ class Capture:
     """What a POST sent; empty otherwise."""
     purpose: str = "page"
     """What the crawl fetched it as: `page`, `robots`, `media`, `part` or `probe`; replay reads it as the same."""
+    length: int | None = None
+    """Size of a body that is too long to be held in memory: it is in the WARC alone, and `payload` is empty."""
+
+    @property
+    def size(self) -> int:
+        """Size of the body in bytes."""
+        return len(self.payload) if self.length is None else self.length
 
     def header(self, name: str) -> str | None:
         """The first value of a header, whatever its case; None where it is absent."""

@@ -16,7 +16,7 @@ GDFUPIN_CONTACT = os.environ.get("GDFUPIN_CONTACT", "")
 # The site is the replica: whatever is captured is marked as demo data; `gdfupin crawl --demo`, `gdfupin demo`.
 GDFUPIN_DEMO = os.environ.get("GDFUPIN_DEMO", "0")
 GDFUPIN_PAGE_BYTES = 10_000_000  # a longer page is cut here: 300 times the longest old page seen
-GDFUPIN_MEDIA_BYTES = 500_000_000  # the same for pictures and attachments
+GDFUPIN_MEDIA_BYTES = 200_000_000  # the same for pictures and attachments, which go to the WARC piece by piece
 # The crawl ends in an orderly way before the disk has less left: room for a big attachment, the report, the catalog.
 GDFUPIN_LAYOUT_PAGES = os.environ.get("GDFUPIN_LAYOUT_PAGES", 10)  # a crawl of fewer pages learns nothing; 0: none does
 GDFUPIN_FREE_BYTES = os.environ.get("GDFUPIN_FREE_BYTES", 200_000_000)

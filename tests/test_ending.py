@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import resources
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ from tests.handmade import article, links, page
 from tests.raw_site import Site, Write, response
 from tests.sites import environment, run
 
+STUCK = "//*[count(//*[count(//*[count(//*[count(//*)>0])>0])>0])>0]"
+"""An XPath of a profile that takes for ever on a page of many elements."""
 LIMIT = 5.0
 """Seconds from the signal to the end of the process."""
 
@@ -107,6 +110,19 @@ def test_sigterm_ends_a_crawl_that_waits_for(state: str, tmp_path: Path) -> None
         process.send_signal(signal.SIGTERM)
         ended(process, tmp_path, "interrupted", time.monotonic(), "under way, then the report")
     assert process.returncode == 1
+
+
+def test_sigterm_ends_a_crawl_that_is_stuck_in_reading_a_page(tmp_path: Path) -> None:
+    site = Site({"/": HOME, "/a.htm": READ, WAITED: response(page("<p>字</p>" * 500)), "/c.htm": READ})
+    written = resources.files("gdfupin_spider.profiles").joinpath("gdfupin.toml").read_text("utf-8")
+    profile = tmp_path / "stuck.toml"
+    profile.write_text(f'{written}\n[overrides]\nauthor = "{STUCK}"\n', "utf-8")
+    output = tmp_path / "output"
+    with site.serve() as url, crawl_of(url, output, "--delay", "0", "--profile", str(profile)) as process:
+        wait_for(lambda: WAITED in site.paths)
+        time.sleep(1)
+        process.send_signal(signal.SIGTERM)
+        ended(process, output, "interrupted", time.monotonic())
 
 
 @pytest.mark.parametrize("state", ["a Crawl-delay", "a Retry-After", "the rest of a body", "a picture"])

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from .. import pages, warc
+from .. import deadline, pages, warc
 from ..errors import ArchiveError
 from ..items import Article, Capture, as_line
 from ..profiles import Profile
@@ -50,7 +50,7 @@ def write_admitted(output: Path, content: str) -> None:
 
 def article_of(capture: Capture, profile: Profile, fields: Mapping[str, Review] = {}) -> Article | None:
     """The record of a page as an article, with decided values; None where title or body is missing."""
-    page = pages.read(capture, profile)
+    page = deadline.read(capture, profile)
     read = pages.article((page,)).article
     if read is None:
         structure = page.structure

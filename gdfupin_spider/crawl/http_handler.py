@@ -1,7 +1,8 @@
 """The download handler: Scrapy's own, and a tolerant client for servers whose responses it cannot read.
 
 Twisted refuses a response for one header line with a blank before its colon, or a chunk size with blanks behind it; browsers
-read it. Such a response is requested once more with the tolerant client, and so is every later one of that host.
+read it. Such a response is requested once more with the tolerant client, and so is every later one of that host. The same
+client receives long pictures and attachments, of which Scrapy's own would hold the whole body in memory.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from twisted.web.client import ResponseFailed
 
 from ..pages import host_of
 from .ending import CrawlEnding
+from .request_context import context_of
 from .session import Session, session_of
 from .tolerant_client import NotHttp, connect, read_body, read_head, request_bytes
 
@@ -48,7 +50,7 @@ class HttpHandler(HTTP11DownloadHandler):
 
     async def _exchange(self, session: Session, request: Request) -> Response:
         host = host_of(request.url)
-        if session.odd_hosts.get(host):
+        if session.odd_hosts.get(host) or context_of(request).is_long:
             return await self._tolerant(session, request)
         response = failure = None
         try:
@@ -57,6 +59,9 @@ class HttpHandler(HTTP11DownloadHandler):
             if not is_refused_by_parser(error):
                 raise
             failure = error
+        if response is not None and context_of(request).is_long:
+            await asyncio.sleep(float(session.options.settings.get("DOWNLOAD_DELAY") or 0))
+            return await self._tolerant(session, request)
         if response is not None and not (
             "dataloss" in response.flags
             and "Content-Length" not in response.headers  # so it came in chunks
@@ -97,11 +102,14 @@ class HttpHandler(HTTP11DownloadHandler):
             received = Headers()
             for name, value in head.headers:
                 received.appendlist(name, value)
+            context = context_of(request)
+            context.status = head.status
             self._send(signals.headers_received, request, headers=received, body_length=None)
             body, flags, stopped = bytearray(), [], False
             try:
                 async for piece in read_body(reader, head, request.method):
-                    body += piece
+                    if not context.is_long:
+                        body += piece
                     if stopped := self._send(signals.bytes_received, request, data=piece):
                         break
             except (asyncio.IncompleteReadError, NotHttp, OSError):

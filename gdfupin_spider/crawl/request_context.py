@@ -47,6 +47,12 @@ class RequestContext:
     # by the capture middleware
     capture: Capture | None = None
     """The response as it is in the WARC."""
+    is_long: bool = False
+    """The body is too long to be held in memory: the download handler requests it once more and sends its pieces only."""
+
+    # by the download handler
+    status: int | None = None
+    """The status of a response of which only the pieces are sent."""
 
     # by the read middleware
     page: Page | None = None
@@ -74,6 +80,6 @@ def with_context(context: RequestContext, *, timeout: float | None = None) -> di
 def next_try(request: Request) -> Request:
     """A copy of the request for the next try, without the results of this one."""
     context = context_of(request)
-    again = replace(context, tries=context.tries + 1, capture=None, page=None, fault=None)
+    again = replace(context, tries=context.tries + 1, capture=None, page=None, fault=None, status=None)
     kept = {key: request.meta[key] for key in _SCRAPY_KEYS if key in request.meta}
     return request.replace(meta={**kept, KEY: again})

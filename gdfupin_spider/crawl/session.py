@@ -17,6 +17,7 @@ from .. import clock, config, pages
 from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
+from ..frontier.limits import LimitKeeper
 from ..frontier.plan import Plan
 from ..frontier.scope import Scope
 from ..frontier.traps import CrawlerTraps
@@ -148,6 +149,7 @@ class Session:
             self.config = config.load(options.output)
             archive_info.record(options.output, options.profile, "demo" if options.demo else "live")
             self.plan = self._plan()
+            self.limits = LimitKeeper(self.config.limits, len(self.plan.articles))
             self.options = options = replace(options, full=self.plan.full)
             info = to_warcinfo(options.recorded())
             self.folder = CrawlFolder.create(options.output, self.started, self.origin, info)
@@ -174,6 +176,7 @@ class Session:
         """
         self.requests[purpose, status] += 1
         self.bytes += size
+        self.keep_limits()
         bytes_then, seconds_then = self._room_seen
         if self.bytes - bytes_then > ROOM_AFTER or self.seconds - seconds_then > ROOM_EVERY:
             self._room_seen = self.bytes, self.seconds
@@ -181,6 +184,12 @@ class Session:
                 need_room(self.options.output, self.options.free_bytes)
             except CannotWrite as error:
                 self.stop(error)
+
+    def keep_limits(self) -> None:
+        """Ends the crawl if it has requested as many pages or bytes as it may, or runs as long."""
+        requested = sum(count for (purpose, _), count in self.requests.items() if purpose != "media")
+        if (reason := self.limits.ending(requested, self.bytes, self.seconds)) is not None:
+            self._close(reason)
 
     def stop(self, error: GdfupinError) -> None:
         """Ends the crawl because of an error. If there are several, the first one is reported."""
@@ -345,6 +354,7 @@ class Session:
             forbidden_known=self.forbidden_known,
             given_up=self.traps.given_up(),
             payload_bytes=self.bytes,
+            limits_reached=self.limits.reached(),
         )
         read_again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if reading is not None else None
         after = (

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from .. import pages, warc
+from .. import deadline, pages, warc
 from ..catalog import ArticleState, Catalog, Known, known
 from ..catalog.facts import number_of
 from ..catalog.sources import CATALOG
@@ -136,10 +136,10 @@ def frontier(crawl: Crawl, profile: Profile) -> Iterator[str]:
     """Links of the pages in the WARC of a crawl that the crawl did not fetch. Damaged records are skipped."""
     done: set[str] = set()
     linked: dict[str, str] = {}
-    for capture in warc.read(crawl.path, lambda damage: None):
+    for capture in warc.read(crawl.path, lambda damage: None, without="media"):
         if capture.purpose not in ("page", "part") or capture.method != "GET":
             continue
-        page = pages.read(capture, profile)
+        page = deadline.read(capture, profile)
         if response_fault(capture, page) is None:
             done.add(pages.identity_key(capture.url))
         linked |= {pages.identity_key(url): url for url in _targets(page)}

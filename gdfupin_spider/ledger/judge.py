@@ -106,6 +106,10 @@ class Judge:
         """Whether a row named this address as an article."""
         return pages.identity_key(url) in self._promised
 
+    def is_listed(self, url: str) -> bool:
+        """Whether a listing has a row with this address."""
+        return self._promised.get(pages.identity_key(url), False)
+
     def unanswered(self, url: str, what: str, evidence: str, capture: Capture | None = None) -> Verdict:
         """The verdict on an address that has no response that could be judged as a page."""
         proof = capture.proof if capture else None

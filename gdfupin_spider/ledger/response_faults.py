@@ -10,6 +10,8 @@ from ..pages import Page
 
 PIECE = 1_000_000
 """Bytes that are unpacked at once while a checksum is verified."""
+LONGEST = 50_000_000
+"""Bytes that are unpacked at most; a longer body is not proven whole."""
 
 RETRY_STATUSES = frozenset({408, 425, 429})
 """Retried in addition to all 5xx except 501 and 505, which are permanent."""
@@ -17,7 +19,7 @@ RETRY_STATUSES = frozenset({408, 425, 429})
 NO_ACCESS = frozenset({401, 405, 406, 451})
 """Statuses of a permanent refusal, unlike 403 and 429, which a firewall sends to clients that it considers too fast."""
 
-HOPELESS = frozenset({"oversize", "no-access"})
+HOPELESS = frozenset({"oversize", "no-access", "too-costly"})
 """Faults that are not retried."""
 
 THROTTLING = frozenset({"blocked", "status-429", "status-503"})
@@ -28,7 +30,7 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     """The name of the fault of a response; None for a good one. `page`: the parsed page, if it is a page.
 
     Of the capture: `oversize`, `cut-off` (the connection broke), `stalled`, `no-access`, `status-503` and the like. Of the
-    page: `blocked`, `redirect-loop` (to itself, as unstable servers do), `empty`.
+    page: `too-costly` (reading exceeds the deadline), `blocked`, `redirect-loop` (to itself, as unstable servers do), `empty`.
     """
     match capture.truncated:
         case "length":
@@ -39,6 +41,8 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
             return "stalled"
     if capture.status in NO_ACCESS:
         return "no-access"
+    if page is not None and page.unread is not None:
+        return "too-costly"
     if page is not None and page.kind == "blocked":
         return "blocked"
     if page is not None and page.to is not None and page.to == capture.url and capture.method == "GET":
@@ -64,6 +68,8 @@ def is_proven_whole(capture: Capture) -> bool:
     >>> is_whole(zlib.compress(b"a", wbits=31)[:-1])
     False
     """
+    if capture.length is not None:
+        return False
     payload = capture.payload
     if payload[:2] == b"\x1f\x8b":
         return _is_whole_gzip(payload)
@@ -74,10 +80,10 @@ def is_proven_whole(capture: Capture) -> bool:
 
 
 def _is_whole_gzip(payload: bytes) -> bool:
-    stream = zlib.decompressobj(31)
+    stream, size = zlib.decompressobj(31), 0
     try:
-        while payload and not stream.eof:
-            stream.decompress(payload, PIECE)
+        while payload and not stream.eof and size <= LONGEST:
+            size += len(stream.decompress(payload, PIECE))
             payload = stream.unconsumed_tail
         return stream.eof and not stream.unused_data.strip(b"\0\r\n")
     except zlib.error:
@@ -95,4 +101,9 @@ def is_retry_status(status: int) -> bool:
 
 def every_try(fault: str, capture: Capture) -> str:
     """The evidence of a failure with a response: the result of its last try."""
-    return f"{fault}: status {capture.status}, {len(capture.payload)} bytes; every try ended like this"
+    if fault == "too-costly":
+        return (
+            f"status {capture.status}, {len(capture.payload)} bytes: reading takes too much time or memory; the response is in "
+            "the WARC, and `gdfupin replay` reads it once a newer version can"
+        )
+    return f"{fault}: status {capture.status}, {capture.size} bytes; every try ended like this"

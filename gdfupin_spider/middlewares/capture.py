@@ -1,12 +1,16 @@
 """Nearest to the network: every exchange is in the WARC before anything reads it.
 
-Also redirects, 404s, robots.txt, pictures, and the received part of a body that was too long, broke off or stalled.
+Also redirects, 404s, robots.txt, pictures, and the received part of a body that was too long, broke off or stalled. A long
+picture or attachment goes to a file and from there to the WARC; it is never held in memory.
 Outside a crawl (`scrapy shell`, `fetch`, `parse`) nothing is written, and the capture is in no file.
 """
 
+import tempfile
 import traceback
 from datetime import datetime
-from typing import Self
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Self, cast
 from weakref import WeakKeyDictionary
 
 from scrapy import Request, signals
@@ -19,7 +23,10 @@ from ..crawl.request_context import context_of
 from ..crawl.session import Session, session_of
 from ..errors import CannotWrite, SiteForeign
 from ..items import REPLICA_HEADER
-from ..warc import Exchange, Truncation, unkept
+from ..warc import Exchange, LongBody, Truncation, unkept
+
+HELD = 5_000_000
+"""Bytes of a picture or attachment that are held in memory; most are far smaller."""
 
 
 class CaptureMiddleware:
@@ -45,12 +52,13 @@ class CaptureMiddleware:
         partial = self._receiving.pop(request, None)
         if partial is None:
             return response  # made by process_exception, which wrote it
-        if partial.cut:
+        if partial.file is not None:
+            truncated: Truncation | None = "length" if partial.cut else None
+            self._write(request, partial, response, b"", truncated or _broken(response))
+        elif partial.cut:
             self._write(request, partial, response, response.body[: partial.limit], "length")
         else:
-            self._write(
-                request, partial, response, response.body, "disconnect" if "dataloss" in response.flags else None
-            )
+            self._write(request, partial, response, response.body, _broken(response))
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> Response | None:
@@ -58,7 +66,7 @@ class CaptureMiddleware:
         partial = self._receiving.pop(request, None)
         if partial is None or partial.headers is None:
             return None
-        status = _status(exception)
+        status = _status(exception) or context_of(request).status
         if status is None:
             return None
         payload = b"".join(partial.chunks)[: partial.limit]
@@ -97,6 +105,9 @@ class CaptureMiddleware:
             ip=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
             purpose=purpose,
             origin=session.origin if session is not None else "live",
+            long_body=LongBody(partial.file, min(partial.size, partial.limit), partial.sha256.hexdigest())
+            if partial.file
+            else None,
         )
         if session is None:
             context.capture = unkept(exchange)
@@ -106,31 +117,53 @@ class CaptureMiddleware:
         except CannotWrite as error:
             session.stop(error)
             raise
+        finally:
+            partial.close()
         context.capture = capture
-        session.captured(purpose, truncated or str(response.status), len(payload))
+        session.captured(purpose, truncated or str(response.status), capture.size)
         if purpose == "page":
             session.order.opened(capture.proof)
 
     def _headers_received(self, headers: Headers, body_length: int, request: Request) -> None:
         partial = self._receiving.get(request)
-        if partial is not None:
-            partial.at, partial.headers = clock.now(), headers
-            partial.chunks, partial.size = [], 0  # the tolerant client asks once more within one exchange
+        if partial is None:
+            return
+        partial.at, partial.headers = clock.now(), headers
+        partial.restart()  # the tolerant client asks once more within one exchange
+        session, context = session_of(self._crawler), context_of(request)
+        if session is None or context.purpose != "media":
+            return
+        if context.is_long:
+            partial.to_file(session.folder.path)
+        elif isinstance(body_length, int) and body_length > HELD:
+            context.is_long = True
+            raise StopDownload(fail=False)
 
     def _bytes_received(self, data: bytes, request: Request) -> None:
         partial = self._receiving.get(request)
-        if partial is not None:
-            partial.chunks.append(data)
-            partial.size += len(data)
-            if partial.size > partial.limit:
-                partial.cut = True
-                raise StopDownload(fail=False)
+        if partial is None:
+            return
+        try:
+            partial.add(data)
+        except OSError as error:
+            session = session_of(self._crawler)
+            if session is not None:
+                session.stop(CannotWrite(session.folder.path, error.strerror or str(error)))
+            partial.cut = True
+            raise StopDownload(fail=False) from None
+        if partial.size > partial.limit:
+            partial.cut = True
+            raise StopDownload(fail=False)
+        context = context_of(request)
+        if partial.file is None and partial.size > HELD and context.purpose == "media" and session_of(self._crawler):
+            context.is_long = True
+            raise StopDownload(fail=False)
 
 
 class PartialResponse:
-    """The part of one response that was received. The chunks are kept in case the rest never arrives."""
+    """The part of one response that was received. The chunks are kept in case the rest never arrives; those of a long body in a file."""
 
-    __slots__ = ("at", "chunks", "cut", "headers", "limit", "size")
+    __slots__ = ("at", "chunks", "cut", "file", "headers", "limit", "sha256", "size")
 
     def __init__(self, limit: int) -> None:
         self.limit = limit
@@ -139,6 +172,33 @@ class PartialResponse:
         self.chunks: list[bytes] = []
         self.size = 0
         self.cut = False
+        self.file: BinaryIO | None = None
+        self.sha256 = sha256()
+
+    def restart(self) -> None:
+        """Drops what was received: the response begins again."""
+        self.close()
+        self.chunks, self.size, self.sha256, self.cut = [], 0, sha256(), False
+
+    def to_file(self, folder: Path) -> None:
+        """Keeps the body in a file from now on, which has no name and ends with the process."""
+        self.file = cast(BinaryIO, tempfile.TemporaryFile(dir=folder))  # noqa: SIM115 - closed when the response is written
+
+    def add(self, data: bytes) -> None:
+        """Adds a piece of the body. Raises OSError."""
+        self.size += len(data)
+        if self.file is None:
+            self.chunks.append(data)
+            return
+        if self.size > self.limit:
+            data = data[: len(data) - (self.size - self.limit)]
+        self.file.write(data)
+        self.sha256.update(data)
+
+    def close(self) -> None:
+        if self.file is not None:
+            self.file.close()
+            self.file = None
 
 
 def wrong_origin(session: Session, request: Request, response: Response) -> SiteForeign | None:
@@ -151,6 +211,10 @@ def wrong_origin(session: Session, request: Request, response: Response) -> Site
     if not replica and session.origin == "demo" and context_of(request).first:
         return SiteForeign(f"{request.url} is not served by the replica (gdfupin replica): leave --demo out.")
     return None
+
+
+def _broken(response: Response) -> Truncation | None:
+    return "disconnect" if "dataloss" in response.flags else None
 
 
 def _pairs(headers: Headers) -> tuple[tuple[bytes, bytes], ...]:

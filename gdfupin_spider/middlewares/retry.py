@@ -42,6 +42,11 @@ START_RETRIES = 2
 """Retries of a start page that did not respond at all."""
 
 
+STALLING = frozenset({"timeout", "stalled"})
+MEDIA_RETRIES = 1
+"""Retries of a picture or attachment that stalled: each try takes ten minutes."""
+
+
 class WillRetry(IgnoreRequest):
     """The request will be made again; nothing else needs to be done."""
 
@@ -129,6 +134,8 @@ class RetryMiddleware:
         waits = self._block_waits if fault in THROTTLING and not first else self._waits
         if first and capture is None:
             waits = waits[:START_RETRIES]
+        if context.purpose == "media" and fault in STALLING:
+            waits = waits[:MEDIA_RETRIES]
         if fault in HOPELESS or context.tries >= len(waits):
             context.fault = fault
             return None

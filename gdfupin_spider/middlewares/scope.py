@@ -34,6 +34,8 @@ class ScopeMiddleware:
                 raise IgnoreRequest("the crawl has reached its limit of articles")
             if not session.traps.allows(url):  # the pattern was given up while the request waited
                 raise IgnoreRequest("part of a crawler trap")
+        if purpose == "media" and session.limits.is_given_up(host_of(url)):
+            raise IgnoreRequest("its host does not send files")
         if not (scope.page(url) or (purpose in ("media", "robots") and scope.media(url))):
             raise IgnoreRequest("out of scope")
         if not request.meta.get("proxy"):

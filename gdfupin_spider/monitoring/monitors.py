@@ -83,7 +83,7 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
     """The alarms of a crawl. `earlier`: reports of other crawls in any order; those that cannot be compared are skipped."""
     thresholds = thresholds or Thresholds()
     before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
-    found = [*_forbidden(report), *_mass_loss(report), *_misfits(report, thresholds)]
+    found = [*_limits(report), *_forbidden(report), *_mass_loss(report), *_misfits(report, thresholds)]
     if _finished(report):
         alike = [each for each in before if _kind(each) == _kind(report)]
         found += silence_alarm(before, report, thresholds)
@@ -115,6 +115,11 @@ def _kind(report: CrawlReport) -> tuple[object, ...]:
 def _full(report: CrawlReport) -> bool:
     """Whether the crawl followed all listings to their last page."""
     return report.settings.full
+
+
+def _limits(report: CrawlReport) -> Iterator[tuple[str, str]]:
+    """Bounds of a crawl as a whole that it reached. Needs no earlier crawl."""
+    yield from ((f"limit: {name}", sentence) for name, sentence in report.run.limits_reached.items())
 
 
 def _forbidden(report: CrawlReport) -> Iterator[tuple[str, str]]:

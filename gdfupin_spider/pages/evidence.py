@@ -141,6 +141,8 @@ class Evidence:
     def notes(self) -> tuple[Issue, ...]:
         """Notes about what other pages give, and about hidden text."""
         url, structure, found = self.capture.url, self.structure, []
+        if self.doc.cut is not None:
+            found.append(Issue("note", "too-costly", url, self.doc.cut, self.capture.proof))
         if self.doc.hidden and (spam := notices.hidden_spam(self.doc)) is not None:
             text = f"text that a browser does not show has {spam}"
             found.append(Issue("note", "hidden-spam", url, text[:300], self.capture.proof))

@@ -14,6 +14,7 @@ from .evidence import Evidence
 from .links.extract import Link
 from .notebook import page_html
 from .text.decode import Encoding
+from .text.unpack import TOO_MUCH
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,8 @@ class Page:
     """Target URL of a redirect (kind `moved`)."""
     issues: tuple[Issue, ...] = field(default=())
     """Notes on reading it; from `read_page` also the refusals of the article."""
+    unread: str | None = None
+    """Why the page was not read, a sentence: it exceeds the deadline. None for all other pages."""
     article: Article | None = None
     """The article, as far as this page has it. Only `read_page` sets it: an article may go over several pages."""
 
@@ -154,5 +157,6 @@ def decoding_notes(capture: Capture, encoding: Encoding) -> tuple[Issue, ...]:
             )
         )
     if encoding.unpack_error:
-        notes.append(Issue("note", "broken-content-encoding", capture.url, encoding.unpack_error[:300], capture.proof))
+        what = "too-costly" if TOO_MUCH in encoding.unpack_error else "broken-content-encoding"
+        notes.append(Issue("note", what, capture.url, encoding.unpack_error[:300], capture.proof))
     return tuple(notes)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from .. import pages
+from .. import deadline, pages
 from ..errors import SiteUnreachable
 from ..frontier.scope import Scope, bare
 from ..pages import Page, host_of
@@ -37,14 +37,14 @@ def home_draft(url: str, fetch: Fetch = from_url) -> tuple[ProfileDraft, Page]:
     host = bare(urlsplit(url).netloc)
     home, hosts, place = fetch(url), [_written_host(url)], url
     for _ in range(HOPS):
-        page = pages.read(home.capture, load(GENERAL))
+        page = deadline.read(home.capture, load(GENERAL))
         if page.to is None or not _is_family(host_of(page.to), host):
             break
         place = page.to
         if bare(_written_host(place)) not in map(bare, hosts):
             hosts.append(_written_host(place))
         home = fetch(place)
-    page = pages.read(home.capture, load(GENERAL))
+    page = deadline.read(home.capture, load(GENERAL))
     if page.to is not None:
         raise SiteUnreachable(f"{url} leads to {page.to}, which is another site; name that one if it is meant")
     if page.kind in ("gone", "blocked") or page.capture.status >= 400:
@@ -65,7 +65,7 @@ def draft_from_site(
         load(GENERAL), name=draft.name, title=draft.title,
         hosts=tuple(each.value for each in draft.values["hosts"]), start_urls=(url,),
     )  # fmt: skip
-    seen = [pages.read(home.capture, profile)]
+    seen = [deadline.read(home.capture, profile)]
     for further in _further(seen[0], profile):
         time.sleep(delay)
         say(f"fetching {further}")
@@ -75,7 +75,7 @@ def draft_from_site(
             say(str(error))
             continue
         if FORBIDDEN not in obtained.remarks:
-            seen.append(pages.read(obtained.capture, profile))
+            seen.append(deadline.read(obtained.capture, profile))
     _add_suggestions(draft, seen, Scope(profile))
     return draft
 

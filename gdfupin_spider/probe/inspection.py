@@ -4,7 +4,7 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from .. import pages
+from .. import deadline, pages
 from ..items import Article, Capture, Issue, Reading, as_dict
 from ..pages import Page
 from ..pages.kinds import ladder
@@ -73,7 +73,7 @@ def inspect(
 
 def inspect_capture(capture: Capture, profile: Profile, remarks: Sequence[str] = ()) -> Inspection:
     """Read one capture and inspect it."""
-    return inspect([pages.read(capture, profile)], remarks=remarks)
+    return inspect([deadline.read(capture, profile)], remarks=remarks)
 
 
 def _remarks(parts: Sequence[Page]) -> list[str]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from .. import pages, warc
+from .. import deadline, pages, warc
 from ..items import Article, Proof
 from ..ledger.articles import validate
 from ..pages import Page
@@ -241,11 +241,11 @@ def _read(
         if not affected:
             continue
         before = {
-            id(base): _read_page([pages.read(capture, base) for capture in captures])
+            id(base): _read_page([deadline.read(capture, base) for capture in captures])
             for base in {id(one.base): one.base for one in affected}.values()
         }
         for candidate in affected:
-            after = _read_page([pages.read(capture, candidate.profile) for capture in captures])
+            after = _read_page([deadline.read(capture, candidate.profile) for capture in captures])
             candidate.compare(before[id(candidate.base)], after)
 
 

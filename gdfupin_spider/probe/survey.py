@@ -8,7 +8,7 @@ read once more to be shown.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from .. import pages, warc
+from .. import deadline, pages, warc
 from ..items import Article, Capture, Issue, PageSeen, Proof, Reading, Sighting, as_dict
 from ..ledger.boilerplate import body_keys, key
 from ..ledger.judge import Judge, Verdict
@@ -270,7 +270,7 @@ def _inspect_again(crawl: Crawl, one: PageDoubts, profile: Profile) -> Inspectio
     captures: list[Capture] = [
         warc.read_at(crawl.path / proof.warc.rpartition("/")[2], proof.offset) for proof in one.parts
     ]
-    parts = [pages.read(capture, profile) for capture in captures]
+    parts = [deadline.read(capture, profile) for capture in captures]
     reading = Reading(None, one.refusals) if one.refusals else None
     own = {"recurring", "titles", "promised"}
     return inspect(parts, further=[doubt for doubt in one.doubts if doubt.name in own], reading=reading)

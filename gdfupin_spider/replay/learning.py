@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from .. import warc
+from .. import deadline, warc
 from ..pages.learning.lessons import Lessons
 from ..profiles import Profile
 from ..profiles.layouts import Layouts, files
@@ -25,10 +25,10 @@ def learned(
 
     `whole`: one of the crawls ended without a limit, although it may have no report yet.
     """
-    lessons, pages = Lessons(profile), 0
+    lessons, pages = Lessons(profile, deadline.read), 0
     for number, crawl in enumerate(crawls, 1):
         say(f"learning from {crawl.name} ({number} of {len(crawls)})")
-        for capture in warc.read(crawl.path, lambda damage: None):
+        for capture in warc.read(crawl.path, lambda damage: None, without="media"):
             if is_page(capture):
                 lessons.add(capture)
                 pages += 1

@@ -18,7 +18,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from .. import clock, pages, warc
+from .. import clock, deadline, pages, warc
 from ..errors import NothingReadable
 from ..items import Capture, Issue, Proof
 from ..ledger.judge import Judge
@@ -103,13 +103,13 @@ class Replaying:
 
     def run(self, damages: list[warc.Damage]) -> None:
         """Reads the WARC twice: to register all captures, then to judge them."""
-        for capture in warc.read(self._path, damages.append):
+        for capture in warc.read(self._path, damages.append, without="media"):
             self.add(capture)
         self.judge()
 
     def judge(self) -> None:
         """Parses and judges the pages after all captures are registered, and writes what only all pages show."""
-        for capture in warc.read(self._path, lambda damage: None):
+        for capture in warc.read(self._path, lambda damage: None, without="media"):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])
         for key, proofs in self._as_part.items():
@@ -120,7 +120,7 @@ class Replaying:
 
     def _page(self, capture: Capture, captures: list[Proof]) -> None:
         """Judges one capture. `captures`: all captures of its address."""
-        page = pages.read(capture, self._profile)
+        page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
         if len(captures) > 1 and self._counting(captures) != capture.proof:
             if fault is not None or page.kind != "moved":
@@ -151,7 +151,7 @@ class Replaying:
         if not captures:
             return None
         capture = self._at(self._counting(captures))
-        page = pages.read(capture, self._profile)
+        page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
         if not claimed and capture.purpose == "part":
             self._ledger.write(self._judge.judge(capture, page, fault, part=True))
@@ -166,7 +166,7 @@ class Replaying:
 
     def _is_content(self, proof: Proof) -> bool:
         capture = self._at(proof)
-        page = pages.read(capture, self._profile)
+        page = deadline.read(capture, self._profile)
         again = page.to is not None and pages.identity_key(page.to) == pages.identity_key(capture.url)
         return response_fault(capture, page) is None and not again
 

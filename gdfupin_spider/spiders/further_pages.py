@@ -6,7 +6,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
 
-from .. import pages, warc
+from .. import deadline, pages, warc
 from ..crawl.request_context import RequestContext, context_of, with_context
 from ..crawl.session import Session
 from ..errors import CannotWrite
@@ -46,7 +46,7 @@ class FurtherPages:
         known = self._known.get(key)
         if isinstance(known, Proof):  # pages are not kept in memory; few are needed twice
             path = self._session.folder.path.parent / known.warc
-            return pages.read(warc.read_at(path, known.offset), self._session.profile)
+            return deadline.read(warc.read_at(path, known.offset), self._session.profile)
         if known is None:
             known = self._known[key] = asyncio.ensure_future(self._fetch(url, key, reason))
         return await known

@@ -112,6 +112,7 @@ class GdfupinSpider(Spider):
         self.logger.info("Crawl %s", session.folder.path)
         if self._minutes:
             asyncio.get_running_loop().call_later(self._minutes * 60, self._close, "max-minutes")
+        asyncio.get_running_loop().call_later(session.limits.limits.hours * 3600, session.keep_limits)
         for url in self.start_urls:
             if (request := self._requests.start(url)) is not None:
                 yield request
@@ -223,6 +224,8 @@ class GdfupinSpider(Spider):
         if verdict.sighting is not None and verdict.counted_as == "article" and verdict.sighting.outcome == "read":
             url = verdict.sighting.url
             session.given_up(session.traps.article(url, verdict.article is not None), url)
+            if verdict.article is not None and session.plan.is_new(url):
+                session.limits.article(pages.identity_key(url), is_listed=self.judge.is_listed(url))
         if self._media and self._media_requests is not None:
             if verdict.article is not None:
                 yield from self._media_requests.of(verdict.article)

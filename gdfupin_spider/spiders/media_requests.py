@@ -14,7 +14,7 @@ from ..crawl.session import Session
 from ..errors import CannotWrite
 from ..items import Article, Media
 from ..ledger.judge import Judge
-from ..ledger.response_faults import every_try
+from ..ledger.response_faults import HOPELESS, every_try
 from ..middlewares.retry import name_of
 
 PRIORITY = 0
@@ -33,7 +33,8 @@ class MediaRequests:
 
     def of(self, article: Article) -> Iterator[Request]:
         """Requests for the pictures and attachments of an article that no earlier crawl has fetched."""
-        for url in (*(image.url for image in article.images), *(file.url for file in article.attachments)):
+        urls = (*(image.url for image in article.images), *(file.url for file in article.attachments))
+        for url in urls[: self._session.limits.files(article.url, len(urls))]:
             yield from self._request_once(url, article.url)
 
     def owed(self) -> Iterator[Request]:
@@ -50,7 +51,7 @@ class MediaRequests:
         if not self._session.scope.media(url):
             evidence = f"outside hosts and media_hosts, so not fetched; shown by {article}"
             self._session.ledger.note("media-elsewhere", url, evidence)
-        elif not (plan.media and plan.number(url) in plan.media):
+        elif not (plan.media and plan.number(url) in plan.media) and not self._session.limits.is_given_up(host_of(url)):
             yield self._request(url, article, ())
 
     def _request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
@@ -76,7 +77,7 @@ class MediaRequests:
                     url=capture.url,
                     status=capture.status,
                     type=capture.header("content-type"),
-                    bytes=len(capture.payload),
+                    bytes=capture.size,
                     sha256=capture.proof.payload_sha256,
                     captured_at=capture.captured_at,
                     capture=capture.proof,
@@ -85,6 +86,10 @@ class MediaRequests:
             if capture.status in (404, 410) and context.fault is None:
                 evidence = f"status {capture.status}; shown by {_referer(request)}"
                 session.ledger.note("media-missing", request.url, evidence)
+            if context.fault is None or context.fault in HOPELESS:
+                session.limits.file_received(pages.host_of(request.url))
+            else:
+                session.limits.file_failed(pages.host_of(request.url))
             if fault := context.fault:
                 evidence = every_try(fault, capture)
                 session.ledger.write(self._judge.unanswered(request.url, fault, evidence, capture))
@@ -104,6 +109,8 @@ class MediaRequests:
             return
         url = failure.request.url  # type: ignore[attr-defined]  # Scrapy puts it there
         what = "interrupted" if broken_off else name_of(error)
+        if not broken_off:
+            self._session.limits.file_failed(host_of(url))
         try:
             self._session.ledger.write(self._judge.unanswered(url, what, str(error)))
         except CannotWrite as problem:

@@ -52,6 +52,8 @@ class RequestBuilder:
         `listed`: rows that no earlier listing had. They count as new even if other pages linked to them first; otherwise
         a listing of articles that link to each other would look like a crawler trap.
         """
+        if self.session is not None:
+            self.session.limits.listed(map(pages.identity_key, listed))
         first = context.first and not self._site_check.proven
         requested: list[str] = []
         for request in self._requests(page, context, first):
@@ -106,6 +108,7 @@ class RequestBuilder:
         if recheck is not None and page.kind in ("gone", "moved"):
             for url in recheck.others:
                 yield from self._again(url)
+        is_article = page.kind == "article"
         forwards = any(link.role in PARTS for link in page.links)
         walk, onwards = self._walk(page, context)
         for row in page.rows:
@@ -116,6 +119,8 @@ class RequestBuilder:
                 continue  # the noframes text of a frameset: its frames are requested first
             if walk is not None and link.role == "next":
                 continue
+            if is_article and link.role == "link" and not self._leads_on(link):
+                continue
             if (request := self._request(link, first=first)) is not None:
                 yield request
         for link in onwards:
@@ -125,6 +130,16 @@ class RequestBuilder:
             held, self._site_check.held = self._site_check.held, []
             for frame in held:
                 yield from self._requests(frame, RequestContext(), first=False)
+
+    def _leads_on(self, link: Link) -> bool:
+        """Whether a link of an article is followed: a site may invent articles that link to others."""
+        session = self.session
+        return (
+            session is None
+            or link.key in self.seen
+            or not session.plan.is_new(link.url)
+            or session.limits.leads_on(link.key)
+        )
 
     def _walk(self, page: Page, context: RequestContext) -> tuple[Walk | None, tuple[Link, ...]]:
         """The walk along a listing that this page belongs to, and its next links. None and no links for other pages."""

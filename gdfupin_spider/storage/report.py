@@ -58,7 +58,7 @@ class Run:
     finished: str = ""
     seconds: float = 0
     reason: str = ""
-    """`finished`, `limit`, `max-minutes`, `interrupted`, `gave-up`, or the name of the error that ended it."""
+    """`finished`, `limit`, `max-minutes`, `interrupted`, `gave-up`, `too-many-pages`, `too-many-bytes`, `too-long`, or the name of the error that ended it."""
     message: str | None = None
     """The error, or why the catalog could not be updated."""
     exit_code: int = 0
@@ -75,6 +75,8 @@ class Run:
     given_up: Mapping[str, int] = field(default_factory=dict)
     """Number of URLs left out, by the URL pattern of a crawler trap."""
     payload_bytes: int = 0
+    limits_reached: Mapping[str, str] = field(default_factory=dict)
+    """Limits that the crawl reached, by name (`pages`, `bytes`, `hours`, `unlisted`, `files`, `host NAME`), each with a sentence."""
 
 
 @dataclass(frozen=True)

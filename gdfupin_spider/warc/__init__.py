@@ -18,7 +18,7 @@ What lies on the disk, for whoever reads it without this package:
 """
 
 from .check import check, checked
-from .exchange import Exchange, Purpose, Truncation, unkept
+from .exchange import Exchange, LongBody, Purpose, Truncation, unkept
 from .frames import Damage, Report
 from .reader import files, read, read_at
 from .repair import mend
@@ -29,6 +29,7 @@ __all__ = [
     "REVISIT_FROM",
     "Damage",
     "Exchange",
+    "LongBody",
     "Purpose",
     "Report",
     "Truncation",

@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from typing import BinaryIO
 
 
 def sha256(data: bytes) -> str:
@@ -12,6 +13,15 @@ def sha256(data: bytes) -> str:
     'sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
     """
     return "sha256:" + hashlib.sha256(data).hexdigest()
+
+
+def sha256_of(begin: bytes, file: BinaryIO) -> str:
+    """The same of these bytes and the content of a file behind them."""
+    hashed = hashlib.sha256(begin)
+    file.seek(0)
+    while piece := file.read(1 << 18):
+        hashed.update(piece)
+    return "sha256:" + hashed.hexdigest()
 
 
 def holds(digest: str, data: bytes) -> bool | None:

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from ..items import Capture, Origin, Proof
 
@@ -13,6 +13,17 @@ Headers = tuple[tuple[bytes, bytes], ...]
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _METHOD = re.compile(r"[A-Z]+")
+
+
+@dataclass(frozen=True, slots=True)
+class LongBody:
+    """A body that is too long to be held in memory, in a file."""
+
+    file: BinaryIO
+    """It has the body and nothing else."""
+    size: int
+    sha256: str
+    """Hex SHA-256 of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +50,8 @@ class Exchange:
     """Address of the server, where it is known."""
     purpose: Purpose = "page"
     """What the crawl fetched it as; kept in the record, so that a replay reads it as the same."""
+    long_body: LongBody | None = None
+    """The body where it is too long to be held; `payload` is empty then."""
 
     def __post_init__(self) -> None:
         if not _MOMENT.fullmatch(self.captured_at):

@@ -48,11 +48,16 @@ class Frame:
     end: int
     """Where the next one begins."""
     data: bytes
+    is_passed_over: bool = False
+    """Whether its data was left out."""
 
 
-def frame_at(file: int, offset: int, zipped: bool) -> Frame | str:
-    """The record that begins at this byte of an open file, or what is wrong with it."""
-    return _member(file, offset) if zipped else _plain(file, offset)
+def frame_at(file: int, offset: int, zipped: bool, passed_over: bytes | None = None) -> Frame | str:
+    """The record that begins at this byte of an open file, or what is wrong with it.
+
+    `passed_over`: a header line; the data of a zipped record with it is left out, so that it is not held in memory.
+    """
+    return _member(file, offset, passed_over) if zipped else _plain(file, offset)
 
 
 def is_zipped(file: int, path: Path) -> bool:
@@ -61,14 +66,18 @@ def is_zipped(file: int, path: Path) -> bool:
     return start[:2] == _GZIP[:2] or (start != b"WARC/" and path.suffix == ".gz")
 
 
-def frames(file: int, path: Path, report: Report) -> Iterator[Frame]:
-    """All records of an open file that can be read, in file order."""
+def frames(file: int, path: Path, report: Report, passed_over: bytes | None = None) -> Iterator[Frame]:
+    """All records of an open file that can be read, in file order.
+
+    `passed_over`: see `frame_at`; these records are checked as far as gzip does it, and are not given.
+    """
     zipped = is_zipped(file, path)
     at = 0
     while os.pread(file, 1, at):
-        match frame_at(file, at, zipped):
+        match frame_at(file, at, zipped, passed_over):
             case Frame() as frame:
-                yield frame
+                if not frame.is_passed_over:
+                    yield frame
                 at = frame.end
             case reason:
                 following = _next_member(file, at + 1) if zipped else _next_plain(file, at + 1)
@@ -78,13 +87,14 @@ def frames(file: int, path: Path, report: Report) -> Iterator[Frame]:
                 at = following
 
 
-def _member(file: int, offset: int) -> Frame | str:
+def _member(file: int, offset: int, passed_over: bytes | None = None) -> Frame | str:
     start = os.pread(file, len(_GZIP), offset)
     if not _GZIP.startswith(start):
         return "no gzip member begins here"
     unzip = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
     at, size, step = offset, 0, 16 * 1024
+    is_passed_over = False
     while not unzip.eof:
         raw = os.pread(file, step, at)
         if not raw:
@@ -93,13 +103,16 @@ def _member(file: int, offset: int) -> Frame | str:
             part = unzip.decompress(raw, RECORD_LIMIT)
         except zlib.error as error:
             return f"gzip: {error}"
-        parts.append(part)
+        if not size and passed_over is not None and passed_over in part.partition(b"\r\n\r\n")[0]:
+            is_passed_over = True
+        if not is_passed_over:
+            parts.append(part)
         size += len(part)
         if size > RECORD_LIMIT or unzip.unconsumed_tail:
             return f"the record is larger than {RECORD_LIMIT} bytes"
         at += len(raw)
         step = 256 * 1024
-    return Frame(offset, at - len(unzip.unused_data), b"".join(parts))
+    return Frame(offset, at - len(unzip.unused_data), b"".join(parts), is_passed_over)
 
 
 def _next_member(file: int, start: int) -> int | None:

@@ -31,16 +31,19 @@ def files(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.name.lower().endswith((".warc", ".warc.gz")))
 
 
-def read(path: Path, damage: Report | None = None, *, strict: bool = False) -> Iterator[Capture]:
+def read(
+    path: Path, damage: Report | None = None, *, strict: bool = False, without: Purpose | None = None
+) -> Iterator[Capture]:
     """The captures of a WARC file, or of all `files` of a folder, in file order; revisits have their payload.
 
     Damage is handed to `damage` (logged where there is none) and passed over; with `strict` the first is raised as
     DamagedRecord. An exchange torn at the end of the file is no capture: `Damage.tail` is true of it.
+    `without`: captures for this purpose are left out; those who read pages need no media, which may be long.
     Raises ArchiveError where the file cannot be opened.
     """
     report = _raise if strict else (damage or _log)
     for file in files(path) if path.is_dir() else [path]:
-        yield from paired(file, records(file, report), report)
+        yield from paired(file, records(file, report, without), report)
 
 
 def read_at(path: Path, offset: int) -> Capture:

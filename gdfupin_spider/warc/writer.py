@@ -6,18 +6,20 @@ one torn exchange, at the very end. A write that fails is taken back.
 
 import os
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from .. import __version__, clock
 from ..errors import ArchiveError, CannotWrite
 from ..items import Capture, Proof
 from .digests import sha256 as digest
+from .digests import sha256_of
 from .exchange import Exchange
 from .messages import address, request_message, response_head, stored_headers
-from .record import ORIGIN, PURPOSE, REFERS_TO, REVISIT_PROFILE, member, record_at
+from .record import ORIGIN, PURPOSE, REFERS_TO, REVISIT_PROFILE, long_member, member, record_at
 
 REVISIT_FROM = 1024  # bytes; the fields of a revisit cost about what gzip makes of less than this
 _KEY = 16  # bytes of a digest that are remembered; what they find is compared in full
@@ -76,16 +78,17 @@ class WarcWriter:
 
     def write(self, exchange: Exchange) -> Capture:
         """Appends the exchange and returns it as `read` will give it back. On CannotWrite nothing of it remains."""
-        payload_hash = sha256(exchange.payload)
-        key = payload_hash.digest()[:_KEY]
-        payload_digest = "sha256:" + payload_hash.hexdigest()
-        # A body that was cut off is neither a revisit nor referred to: WARC-Truncated of a revisit would be ambiguous.
-        repeatable = len(exchange.payload) >= REVISIT_FROM and exchange.truncated is None
+        body = exchange.long_body
+        payload_sha256 = body.sha256 if body else sha256(exchange.payload).hexdigest()
+        size = body.size if body else len(exchange.payload)
+        key = bytes.fromhex(payload_sha256)[:_KEY]
+        payload_digest = "sha256:" + payload_sha256
+        # A body that was cut off is neither a revisit nor referred to: WARC-Truncated of a revisit would be ambiguous. A long
+        # one neither, because readers would hold it in memory to find a payload.
+        repeatable = size >= REVISIT_FROM and exchange.truncated is None and body is None
         original = self._original(key, payload_digest) if repeatable else None
 
-        headers = stored_headers(
-            exchange.headers, len(exchange.payload), exchange.method == "HEAD" or exchange.status in (204, 304)
-        )
+        headers = stored_headers(exchange.headers, size, exchange.method == "HEAD" or exchange.status in (204, 304))
         head = response_head(exchange.status, headers)
         url = address(exchange.url)
         response_id, request_id = self._new_id(), self._new_id()
@@ -100,14 +103,17 @@ class WarcWriter:
             response.append(("WARC-Truncated", exchange.truncated))
         response.append(("WARC-Payload-Digest", payload_digest))
         if original:
-            kind, block = "revisit", head
             response.extend(original)
-        else:
-            kind, block = "response", head + exchange.payload
         request = [("WARC-Record-ID", request_id), *about, ("WARC-Concurrent-To", response_id)]
-        offset = self._append(
-            _http_member(kind, response, block) + _http_member("request", request, request_message(exchange))
-        )
+        asked = _http_member("request", request, request_message(exchange))
+        if original:
+            pieces: Iterable[bytes] = [_http_member("revisit", response, head) + asked]
+        elif body:
+            fields = _http_fields("response", response, sha256_of(head, body.file), len(head) + body.size)
+            pieces = chain(long_member(fields, head, body.file), [asked])
+        else:
+            pieces = [_http_member("response", response, head + exchange.payload) + asked]
+        offset = self._append(pieces, len(pieces[0]) if isinstance(pieces, list) else size)
         if repeatable and not original:
             self._seen.setdefault(key, (self._number, offset))
         return Capture(
@@ -116,12 +122,13 @@ class WarcWriter:
             status=exchange.status,
             headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in headers),
             payload=exchange.payload,
-            proof=Proof(self._warc, offset, payload_hash.hexdigest()),
+            proof=Proof(self._warc, offset, payload_sha256),
             origin=exchange.origin,
             truncated=exchange.truncated,
             method=exchange.method,
             request_body=exchange.request_body,
             purpose=exchange.purpose,
+            length=body.size if body else None,
         )
 
     def sync(self, upto: Proof | None = None) -> None:
@@ -163,7 +170,7 @@ class WarcWriter:
         self._warc = f"{self._crawl}/{path.name}"
         self._size = self._synced = 0
         try:
-            self._put(self._warcinfo())
+            self._put([self._warcinfo()])
         except CannotWrite:
             self._drop()
             path.unlink(missing_ok=True)
@@ -188,21 +195,27 @@ class WarcWriter:
         ]
         return member(fields, block)
 
-    def _append(self, members: bytes) -> int:
-        """Offset at which the members of one exchange were written; never parted by a roll-over."""
+    def _append(self, pieces: Iterable[bytes], size: int) -> int:
+        """Offset at which the members of one exchange were written; never parted by a roll-over.
+
+        `size`: their size, which may be an estimate.
+        """
         if self._file < 0:
             raise CannotWrite(self.path, "the file is closed")
-        if self._size + len(members) > self._max_bytes and self._size > self._first:
+        if self._size + size > self._max_bytes and self._size > self._first:
             self._open_next()
         offset = self._size
-        self._put(members)
+        self._put(pieces)
         return offset
 
-    def _put(self, data: bytes) -> None:
-        rest = memoryview(data)
+    def _put(self, pieces: Iterable[bytes]) -> None:
+        size = 0
         try:
-            while rest:
-                rest = rest[os.write(self._file, rest) :]
+            for piece in pieces:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[os.write(self._file, rest) :]
+                size += len(piece)
         except OSError as error:
             reason = _reason(error)
             try:
@@ -212,7 +225,7 @@ class WarcWriter:
                 reason += f"; half a record remains at byte {self._size} ({_reason(second)})"
                 self._drop()
             raise CannotWrite(self.path, reason) from error
-        self._size += len(data)
+        self._size += size
 
     def _original(self, key: bytes, payload_digest: str) -> list[tuple[str, str]] | None:
         """The fields that make a revisit of a payload that is in this crawl already.
@@ -239,17 +252,18 @@ class WarcWriter:
 
 
 def _http_member(kind: str, fields: list[tuple[str, str]], block: bytes) -> bytes:
+    return member(_http_fields(kind, fields, digest(block), len(block)), block)
+
+
+def _http_fields(kind: str, fields: list[tuple[str, str]], block_digest: str, block_size: int) -> list[tuple[str, str]]:
     role = "request" if kind == "request" else "response"
-    return member(
-        [
-            ("WARC-Type", kind),
-            *fields,
-            ("WARC-Block-Digest", digest(block)),
-            ("Content-Type", f"application/http; msgtype={role}"),
-            ("Content-Length", str(len(block))),
-        ],
-        block,
-    )
+    return [
+        ("WARC-Type", kind),
+        *fields,
+        ("WARC-Block-Digest", block_digest),
+        ("Content-Type", f"application/http; msgtype={role}"),
+        ("Content-Length", str(block_size)),
+    ]
 
 
 def _sync_folder(folder: Path) -> None:

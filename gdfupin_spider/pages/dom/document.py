@@ -152,6 +152,8 @@ class Document:
     line."""
     scripts: list[tuple[int, str]] = field(default_factory=list)
     """Index of the line after the script, and its text."""
+    functions: dict[str, tuple[int, int, str]] | None = None
+    """Functions of the scripts by name: index of the script, where the code begins, parameters. None before they are asked for."""
     base: str | None = None
     """URL of `<base href>`."""
     deepest: int = 0
@@ -162,6 +164,8 @@ class Document:
     """True if the whole answer is XML data with rows for a list of another page."""
     unread_data: str | None = None
     """The beginning of XML data with links in a script that could not be read; None without any."""
+    cut: str | None = None
+    """What of the page was not read because it exceeds a bound; None if all was read."""
     noscript: str = ""
     """Text of `<noscript>` and `<noframes>`."""
 

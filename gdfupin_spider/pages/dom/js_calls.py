@@ -37,16 +37,27 @@ class Function(NamedTuple):
     """Code after its opening brace."""
 
 
+_FUNCTION = re.compile(
+    r"\bfunction\s+([A-Za-z_$][\w$]*)\s*\(([^()]*)\)\s*\{|\b([A-Za-z_$][\w$.]{0,60})\s*=\s*function\s*\(([^()]*)\)\s*\{"
+)
+"""The beginning of a function: `function show(id) {`, `page.show = function(id) {`."""
+
+
 def function(doc: Document, name: str) -> Function | None:
-    """The function of that name in the page's own scripts; None without one."""
-    pattern = re.compile(
-        rf"\bfunction\s+{re.escape(name)}\s*\(([^)]*)\)\s*\{{|\b{re.escape(name)}\s*=\s*function\s*\(([^)]*)\)\s*\{{"
-    )
-    for _, script in doc.scripts:
-        if match := pattern.search(script):
-            parameters = (match[1] or match[2] or "").split(",")
-            return Function(tuple(map(str.strip, parameters)), script[match.end() : match.end() + _LONGEST])
-    return None
+    """The function of that name in the page's own scripts, the first one; None without one."""
+    if doc.functions is None:
+        doc.functions = {}
+        for number, (_, script) in enumerate(doc.scripts):
+            for match in _FUNCTION.finditer(script):
+                found_name = match[1] or match[3]
+                for each in {found_name, found_name.rpartition(".")[2]}:
+                    doc.functions.setdefault(each, (number, match.end(), match[2] or match[4] or ""))
+    found = doc.functions.get(name)
+    if found is None:
+        return None
+    number, begin, parameters = found
+    code = doc.scripts[number][1][begin : begin + _LONGEST]
+    return Function(tuple(map(str.strip, parameters.split(","))), code)
 
 
 def code_of(anchor: Anchor) -> str:

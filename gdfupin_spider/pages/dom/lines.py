@@ -7,12 +7,13 @@ lines, so that questions of structure (are both in one cell?) are comparisons of
 
 import re
 from collections.abc import Iterable, Set
-from itertools import chain
+from itertools import chain, islice
 from typing import cast
 
 from lxml import etree
 
 from ..rule import LimitRule, PatternRule, Rule, WordRule
+from .bounds import DEEPEST, bounded
 from .datastore import is_answer, unread_data, with_datastores
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
@@ -223,11 +224,12 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 end_anchor()  # an unclosed link ends at the next block
             if buffer or images:
                 end_line()
-            block = Block(tag, block, len(lines), element, contents, len(blocks))
-            blocks.append(block)
-            if duty == _PRE:
-                pre += 1
-            elif duty == _FORM:
+            if block.depth < DEEPEST:
+                block = Block(tag, block, len(lines), element, contents, len(blocks))
+                blocks.append(block)
+                if duty == _PRE:
+                    pre += 1
+            if duty == _FORM:
                 doc.fields.append(("form", _attributes(element), len(lines)))
         elif duty == _ANCHOR:
             if anchor is not None:
@@ -406,7 +408,7 @@ def parse(text: str) -> Document:
     is_data = has_data and is_answer(text)
     if has_data:
         text = with_datastores(text)
-    data = text.encode("utf-8", "replace")
+    data, cut = bounded(text.encode("utf-8", "replace"))
     lower = data.lower()
     end, strays, breaks = -1, 0, False
     for closing in _CLOSING.finditer(lower):  # one search for three questions
@@ -432,7 +434,7 @@ def parse(text: str) -> Document:
     if strays and root is not None and cast(float, _PARAGRAPHS(root)) < strays:
         doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), lower)  # an end tag without start tag ends a line too
     _link_rows(doc)
-    doc.is_data = is_data
+    doc.is_data, doc.cut = is_data, cut
     if b"/xml" in lower:
         doc.unread_data = unread_data(text)
     return doc
@@ -454,7 +456,10 @@ def _link_rows(doc: Document) -> None:
     blocks = {block.element: block for block in doc.contents.blocks}
     for clicked in doc.clicks:
         block = blocks.get(clicked.element)
-        inside = [line for line in block.lines if line.text] if block is not None else []
+        if block is None:
+            continue
+        texts = (doc.lines[index] for index in range(block.start, block.end) if doc.lines[index].text)
+        inside = list(islice(texts, 5))
         if not inside or len(inside) > 4 or any(line.anchors for line in inside):
             continue
         line = inside[0]

@@ -1,6 +1,7 @@
 """Collects what is learned from: all captures of an archive, in any order, with a bounded number of pages of each shape."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from hashlib import sha256
 
 from ...items import Capture
@@ -8,7 +9,7 @@ from ...profiles import Profile, with_layouts
 from ...profiles.layouts import NONE, Layouts, SiteEvidence, layouts_of
 from ..layouts.shape import shape
 from ..links.urls import identity_key
-from ..page import read
+from ..page import Page, read
 from .learn import evidence, learn
 from .sketch import Sketch, sketch
 from .titles import LinkTitles
@@ -23,7 +24,9 @@ whose titles agree with rows, and a message that many addresses show has no titl
 class Lessons:
     """Collects what layouts are learned from. Each page is read alone, without layouts."""
 
-    def __init__(self, profile: Profile) -> None:
+    def __init__(self, profile: Profile, read: Callable[[Capture, Profile], Page] = read) -> None:
+        """`read`: reads a page, such as with a deadline."""
+        self._read = read
         self._profile = with_layouts(profile, NONE)
         self._titles = LinkTitles()
         self._samples: defaultdict[str, _Sample] = defaultdict(_Sample)
@@ -32,7 +35,7 @@ class Lessons:
         """Adds a capture of a page; one without content is ignored."""
         if capture.status != 200 or capture.method != "GET":
             return
-        page = read(capture, self._profile)
+        page = self._read(capture, self._profile)
         if not page.doc.lines or page.kind in NOT_CONTENT:
             return
         self._titles.add(page)

@@ -31,7 +31,7 @@ _GLUED_DATE = PatternRule(
 _REFRESH = PatternRule(
     "meta-refresh",
     "A meta refresh leads to another address.",
-    r"^\s*[\d.]*\s*[;,]?\s*(?:url\s*=\s*)?['\"]?(.*?)['\"]?\s*$",
+    r"(?:url\s*=\s*)?['\"]?(.*)",
     re.I | re.S,
     pages="gdfupin/home-a-meta-refresh gdfupin/refresh-with-a-sentence",
 )
@@ -201,9 +201,9 @@ def refreshes(doc: Document, base: str, encoding: str, header: str | None = None
     metas = (meta for meta in doc.metas if meta.get("http-equiv", "").strip().lower() == "refresh")
     contents = (header or "", *(meta.get("content", "") for meta in metas))
     found = [
-        match[1]
+        match[1][:-1] if match[1].endswith(("'", '"')) else match[1]
         for content in contents
-        if "url" in content.lower() and (match := _REFRESH.match(content[content.lower().index("url") :]))
+        if "url" in content.lower() and (match := _REFRESH.match(content[content.lower().index("url") :].strip()))
     ]
     if not any(line.text for line in doc.lines) or sum(line.size for line in doc.lines) < 80:
         for _, script in doc.scripts:

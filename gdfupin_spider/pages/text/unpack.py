@@ -6,9 +6,15 @@ from collections.abc import Callable
 import brotli
 import zstandard
 
-UNPACKED_LIMIT = 50_000_000
-"""Maximum size of an unpacked payload in bytes. The largest known article page is far below 1 MB; more is a
-decompression bomb."""
+UNPACKED_LIMIT = 10_000_000
+"""Maximum size of an unpacked payload in bytes, that of a page that is not packed. The largest known article page is far
+below 1 MB; more is a decompression bomb."""
+MOST_MEMBERS = 1_000
+"""Maximum number of gzip members or zlib streams of a payload. Servers send one; some append one for each part of a page."""
+MOST_CODINGS = 3
+"""Maximum number of encodings on top of each other; no server is known that uses more than two."""
+TOO_MUCH = "unpacks to more than"
+"""How the error of a payload begins that exceeds a bound."""
 
 
 def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_LIMIT) -> tuple[bytes, str | None]:
@@ -24,7 +30,7 @@ def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_L
     if not names and payload[:2] == b"\x1f\x8b":
         names = ["gzip"]
     error = None
-    for name in reversed(names):
+    for name in reversed(names[-MOST_CODINGS:]):
         opener = _OPENERS.get(name)
         if opener is None or not payload:
             continue
@@ -40,20 +46,22 @@ def unpack(payload: bytes, content_encoding: str | None, limit: int = UNPACKED_L
 
 
 def _inflate(payload: bytes, limit: int, wbits: int) -> tuple[bytes, str | None]:
-    out = b""
-    while payload:
+    out = bytearray()
+    for _ in range(MOST_MEMBERS):
         stream = zlib.decompressobj(wbits)
         try:
             out += stream.decompress(payload, limit - len(out) + 1)
         except zlib.error as error:
             # Decompress again in small blocks, to keep what precedes the fault.
-            return out + _until_fault(payload, limit - len(out), wbits), str(error)
+            return bytes(out) + _until_fault(payload, limit - len(out), wbits), str(error)
         if len(out) > limit:
-            return out[:limit], f"unpacks to more than {limit} bytes"
+            return bytes(out[:limit]), f"{TOO_MUCH} {limit} bytes"
         if not stream.eof:
-            return out + stream.flush(), "ends too early"
-        payload = stream.unused_data if stream.unused_data[:2] == b"\x1f\x8b" else b""
-    return out, None
+            return bytes(out + stream.flush()), "ends too early"
+        payload = stream.unused_data
+        if payload[:2] != b"\x1f\x8b":
+            return bytes(out), None
+    return bytes(out), f"{TOO_MUCH} {MOST_MEMBERS} members"
 
 
 def _until_fault(payload: bytes, limit: int, wbits: int) -> bytes:
@@ -89,7 +97,7 @@ def _unbrotli(payload: bytes, limit: int) -> tuple[bytes, str | None]:
             out += more
     except brotli.error as error:
         return out, str(error)
-    return (out[:limit], f"unpacks to more than {limit} bytes") if len(out) > limit else (out, None)
+    return (out[:limit], f"{TOO_MUCH} {limit} bytes") if len(out) > limit else (out, None)
 
 
 def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
@@ -104,12 +112,17 @@ def _unzstd(payload: bytes, limit: int) -> tuple[bytes, str | None]:
             return bytes(out), "ends too early"
     except zstandard.ZstdError as error:
         return bytes(out), str(error)
-    return (bytes(out[:limit]), f"unpacks to more than {limit} bytes") if len(out) > limit else (bytes(out), None)
+    return (bytes(out[:limit]), f"{TOO_MUCH} {limit} bytes") if len(out) > limit else (bytes(out), None)
 
 
 def _zstd_is_whole(payload: bytes) -> bool:
-    """True if the last frame is complete, which the stream reader does not report. Only for data within the limit."""
-    while payload:
+    """True if the last frame is complete, which the stream reader does not report; of too many frames the first ones decide.
+
+    Only for data within the limit.
+    """
+    for _ in range(MOST_MEMBERS):
+        if not payload:
+            break
         frame = zstandard.ZstdDecompressor(max_window_size=2**27).decompressobj()
         frame.decompress(payload)
         if not frame.eof:

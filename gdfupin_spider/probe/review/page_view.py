@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ... import pages, warc
+from ... import deadline, pages, warc
 from ...catalog import Catalog
 from ...catalog.admitted import article_of
 from ...catalog.decisions import Decisions, key_of
@@ -109,7 +109,7 @@ def _view(
     capture: Capture,
     rows: Iterable[_ListingRow],
 ) -> PageView:
-    page = pages.read(capture, profile)
+    page = deadline.read(capture, profile)
     read = _read_values(item, page, profile)
     decided = decisions.of(item.payload_sha256)
     current = {name: decided[name].value if name in decided else read[name] for name in FIELDS}
@@ -125,7 +125,7 @@ def _view(
             add(name, review.value, f"decided by {review.reviewer} on {review.reviewed_at[:10]}")
         add(name, read[name], f"read by {pages.reader(profile)}{layout}")
     if layout:
-        alone = _page_values(pages.read(capture, with_layouts(profile, NONE)), profile)
+        alone = _page_values(deadline.read(capture, with_layouts(profile, NONE)), profile)
         for name, value in alone.items():
             if value is not None and (name != "body" or _is_single(item)):
                 add(name, value, "the page alone gives it")
@@ -234,7 +234,7 @@ def _rows(output: Path, catalog: Catalog, profile: Profile, wanted: set[str]) ->
     found: dict[str, list[_ListingRow]] = {}
     for proof, keys in by_listing.items():
         try:
-            listing = pages.read(warc.read_at(output / "crawls" / proof.warc, proof.offset), profile)
+            listing = deadline.read(warc.read_at(output / "crawls" / proof.warc, proof.offset), profile)
         except ArchiveError:
             continue
         for row in listing.rows:

@@ -1,0 +1,82 @@
+"""Reading a page in this process, or in the worker first."""
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from types import FrameType
+
+from .. import pages
+from ..items import Capture
+from ..pages import Page
+from ..profiles import Profile
+from .worker_process import WorkerProcess
+
+DEADLINE = 20.0
+"""Seconds that reading a page may take. The longest page within the bounds of `pages/` takes some 5 seconds."""
+QUICK = 1.0
+"""Seconds of CPU that a small page may take before it goes to the worker. It takes 2 to 50 ms; a crawl is deaf meanwhile."""
+SMALL = 100_000
+"""Bytes of a page that is read without the worker: three times an ordinary page. libxml2, which no timer interrupts, takes at
+most 0.6 s for that, even for one element with as many attributes as fit."""
+
+_worker = WorkerProcess()
+
+
+class _OutOfTime(BaseException):
+    """Raised by the timer within a reading. No `except Exception` of a library stops it."""
+
+
+_is_armed = False
+
+
+def read(capture: Capture, profile: Profile) -> Page:
+    """The page of a capture. A page that takes too long is `unknown` and has the reason in `unread`."""
+    return quick(capture, profile) or slow(capture, profile)
+
+
+def quick(capture: Capture, profile: Profile) -> Page | None:
+    """The page if it is small and takes less than QUICK seconds; else None."""
+    packed = capture.header("content-encoding") or capture.payload[:2] == b"\x1f\x8b"
+    if packed or len(capture.payload) > SMALL or profile.overrides:
+        return None
+    if threading.current_thread() is not threading.main_thread():
+        return None  # only the main thread can be interrupted
+    try:
+        with _timer(QUICK):
+            return pages.read(capture, profile)
+    except _OutOfTime:
+        return None
+
+
+def slow(capture: Capture, profile: Profile) -> Page:
+    """The page, read in the worker first. May be called in any thread."""
+    reason = _worker.refusal(capture, profile, DEADLINE)
+    return pages.read(capture, profile) if reason is None else _unread(capture, profile, reason)
+
+
+def _unread(capture: Capture, profile: Profile, reason: str) -> Page:
+    """A page that is not read, which is `unknown`."""
+    empty = pages.read(replace(capture, payload=b"", status=200, headers=()), profile)
+    return replace(empty, capture=capture, kind="unknown", why=reason, rule=None, unread=reason)
+
+
+@contextmanager
+def _timer(seconds: float) -> Iterator[None]:
+    """Raises _OutOfTime after this CPU time."""
+    global _is_armed
+    if signal.getsignal(signal.SIGVTALRM) is not _ring:
+        signal.signal(signal.SIGVTALRM, _ring)
+    _is_armed = True
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, where a destructor swallowed the first
+    try:
+        yield
+    finally:
+        _is_armed = False
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+
+
+def _ring(number: int, frame: FrameType | None) -> None:
+    if _is_armed:
+        raise _OutOfTime

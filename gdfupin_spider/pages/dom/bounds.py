@@ -1,0 +1,50 @@
+"""Bounds of a page, applied before the parser sees it: what exceeds one is cut off, and a note says so.
+
+Each is many times the largest page of such a site. The parser and the walk take time and memory for each tag, and the parser
+compares each attribute of an element with all before it.
+"""
+
+import re
+
+MOST_TAGS = 100_000
+"""Beginnings of tags. A listing of 5,000 rows has some 30,000; the parser and the walk need about 1 KB of memory for each."""
+MOST_LINE_ENDS = 100_000
+"""Line ends of a page with `<pre>`, where each begins a line."""
+LONG_TAG = 20_000
+"""Bytes from which on the attributes of a tag are counted. The view state of ASP.NET is longer, but one attribute."""
+MOST_ATTRIBUTES = 500
+"""Attributes of a long tag; it loses all of them beyond this number."""
+DEEPEST = 500
+"""Blocks in blocks. Browsers nest no more than 512 elements; further ones only end a line."""
+_LONG = re.compile(rb"<([a-zA-Z][^\s<>/]*)([^<>]{%d,})" % LONG_TAG)
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+
+
+def bounded(data: bytes) -> tuple[bytes, str | None]:
+    """The page as far as it is read, and what was cut off; None if nothing."""
+    cut = []
+    if data.count(b"<") > MOST_TAGS:
+        data = _beginning(data, b"<", MOST_TAGS)
+        cut.append(f"{MOST_TAGS:,} tags")
+    if data.count(b"\n") > MOST_LINE_ENDS and b"<pre" in data.lower():
+        data = _beginning(data, b"\n", MOST_LINE_ENDS)
+        cut.append(f"{MOST_LINE_ENDS:,} lines")
+    if len(data) > LONG_TAG and max(map(len, data.split(b"<"))) > LONG_TAG:
+        shorter = _LONG.sub(_without_attributes, data)
+        if shorter != data:
+            data = shorter
+            cut.append(f"{MOST_ATTRIBUTES} attributes of an element")
+    return data, f"the page has more than {' and '.join(cut)}; only these are read" if cut else None
+
+
+def _beginning(data: bytes, sign: bytes, count: int) -> bytes:
+    """The data before this sign occurs for the (count + 1)th time."""
+    rest = data.split(sign, count + 1)[-1]
+    return data[: len(data) - len(rest) - 1]
+
+
+def _without_attributes(tag: re.Match[bytes]) -> bytes:
+    """The tag without its attributes where there are too many."""
+    if len(_QUOTED.sub(b"", tag[2]).split()) <= MOST_ATTRIBUTES:
+        return tag[0]
+    return b"<" + tag[1] + b" "

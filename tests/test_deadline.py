@@ -1,0 +1,71 @@
+"""No page can stop the program: reading has a deadline, whatever it is stuck in."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from gdfupin_spider import deadline, pages
+from gdfupin_spider.deadline import reading
+from gdfupin_spider.items import Capture, Proof
+from gdfupin_spider.ledger.judge import Judge
+from gdfupin_spider.ledger.response_faults import response_fault
+from gdfupin_spider.profiles import Profile, load
+
+PAGE = "<title>修路</title><h1>修路</h1><p>加入时间：2021-1-13 来源：南方日报</p><p>会议总结了全年的扶贫工作，部署了明年的任务。</p>"
+STUCK = "//*[count(//*[count(//*[count(//*[count(//*)>0])>0])>0])>0]"
+"""An XPath of exponential cost, as a stranger's profile may have one."""
+
+
+def _capture(text: str) -> Capture:
+    return Capture("http://a.cn/show.asp?id=7", "2030-01-01T00:00:00Z", 200, (), text.encode(), Proof("", 0, ""))
+
+
+@pytest.fixture
+def profile() -> Profile:
+    return load("general")
+
+
+@pytest.fixture
+def stuck(profile: Profile) -> Profile:
+    return replace(profile, overrides={"title": STUCK})
+
+
+@pytest.fixture(autouse=True)
+def short_deadline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(reading, "DEADLINE", 2.0)
+    monkeypatch.setattr(reading, "_worker", reading.WorkerProcess())
+    yield
+    reading._worker._kill()
+
+
+def test_a_small_page_is_read_without_the_worker(profile: Profile) -> None:
+    page = deadline.quick(_capture(PAGE), profile)
+    assert page is not None
+    assert page.kind == "article"
+    assert reading._worker._process is None
+
+
+def test_a_large_page_is_read_as_without_a_deadline(profile: Profile) -> None:
+    capture = _capture(PAGE + "<p>会议强调，要巩固成果。</p>" * 5000)
+    assert deadline.quick(capture, profile) is None
+    assert pages.article([deadline.read(capture, profile)]) == pages.article([pages.read(capture, profile)])
+
+
+def test_a_stuck_regular_expression_is_interrupted() -> None:
+    began = time.process_time()
+    with pytest.raises(reading._OutOfTime), reading._timer(0.2):
+        re.match("(a+)+$", "a" * 40 + "b")
+    assert time.process_time() - began < 2
+
+
+def test_a_stuck_parser_is_killed_and_the_next_page_is_read(profile: Profile, stuck: Profile) -> None:
+    capture = _capture(PAGE + "<p>字</p>" * 300)
+    page = deadline.read(capture, stuck)
+    assert page.unread == "reading it takes more than 2 seconds"
+    assert response_fault(capture, page) == "too-costly"
+    (issue,) = Judge(stuck, ()).judge(capture, page, "too-costly").issues
+    assert (issue.level, issue.what) == ("failure", "too-costly")
+    assert deadline.read(capture, replace(profile, overrides={"title": "//h1"})).kind == "article"
