@@ -15,10 +15,11 @@ from .. import config
 from ..crawl.ending import end_waiting
 from ..crawl.progress import Progress
 from ..crawl.session import session_of
-from ..errors import GdfupinError, WrongSetting
+from ..errors import ExitCode, GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
+from ..storage.error_report import ErrorReport, TracebackFilter, command_line
 from ..storage.report import CrawlReport
 
 
@@ -51,6 +52,8 @@ class Crawled:
     report: CrawlReport | None = None
     """None where the crawl wrote none."""
     error: GdfupinError | None = None
+    error_report: Path | None = None
+    """The file about internal errors; None where there were none."""
 
     @property
     def message(self) -> str | None:
@@ -63,7 +66,14 @@ class Crawled:
         """As JSON: the report, the folder, and how it ended."""
         report = self.report.encode() if self.report is not None else {}
         folder = str(self.folder) if self.folder else None
-        return {**report, "folder": folder, "exit_code": self.exit_code, "message": self.message}
+        return {
+            **report,
+            "folder": folder,
+            "exit_code": int(self.exit_code),
+            "message": self.message,
+            "error": str(self.error) if self.error is not None else None,
+            "error_report": str(self.error_report) if self.error_report is not None else None,
+        }
 
 
 def notify(output: Path, crawled: Crawled) -> list[str]:
@@ -108,6 +118,9 @@ def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: 
     )
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # its log lines are about engines and middlewares
+    internal = ErrorReport(output, command_line())
+    for handler in logging.root.handlers:
+        handler.addFilter(TracebackFilter(internal))
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **asdict(arguments))
     Interrupts(process, crawler).listen()
@@ -121,13 +134,15 @@ def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: 
         return Crawled(ended.exit_code, None, error=ended)
     error = session.error
     report = session.report
-    if report is None and error is None:
+    if report is None and error is None and not internal.count:
         error = GdfupinError(
             f"interrupted twice: {session.folder.path} has no report. Its captures can be read with "
             f"`gdfupin replay {session.folder.path}`."
         )
-    exit_code = report.run.exit_code if report is not None else 1
-    return Crawled(exit_code, session.folder.path, report, error)
+    exit_code = report.run.exit_code if report is not None else ExitCode.GAPS
+    if internal.count and exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM):
+        exit_code = ExitCode.INTERNAL
+    return Crawled(exit_code, session.folder.path, report, error, internal.path)
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -15,7 +15,7 @@ from scrapy.http import Response
 
 from .. import clock, config, pages
 from ..catalog.update import CrawlSummary, catch_up, summary_of
-from ..errors import CannotWrite, GdfupinError
+from ..errors import CannotWrite, ExitCode, GdfupinError
 from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
 from ..frontier.scope import Scope
@@ -31,6 +31,7 @@ from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
 from ..storage import archive_info
 from ..storage.aftermath import Aftermath, Completeness, Monitors
+from ..storage.counts import Counts
 from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.crawls import crawls
@@ -134,6 +135,8 @@ class Session:
         """Whether exchanges on the wire were broken off because the crawl ended."""
         self.error: GdfupinError | None = None
         """What broke the crawl off."""
+        self.internal_errors = 0
+        """Errors that the program did not foresee; the log, or a file, has their tracebacks."""
         self.report: CrawlReport | None = None
         self._close = close
         self.uncatalogued: Exception | None = None
@@ -187,6 +190,11 @@ class Session:
         if self.error is None:
             self.error = error
             self._close(type(error).__name__)
+
+    def internal_error(self, what: str, error: BaseException) -> None:
+        """Logs an error that the program did not foresee. The crawl goes on, and ends with exit code 70."""
+        self.internal_errors += 1
+        log.error("%s", what, exc_info=error)
 
     def break_off(self) -> None:
         """Breaks off the exchanges that are on the wire."""
@@ -304,8 +312,8 @@ class Session:
         except GdfupinError as error:
             log.error("The catalog cannot be folded: %s", error)
             self.uncatalogued = error
-        except Exception as error:
-            log.exception("The catalog cannot be folded")
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The catalog cannot be folded", error)
             self.uncatalogued = error
         return None
 
@@ -314,15 +322,13 @@ class Session:
         interrupted = reason == "shutdown"
         reading = self._reading()
         counts = reading.counts if reading is not None else self.ledger.counts()
-        if self.error is not None:
-            code = self.error.exit_code
-        elif isinstance(self.uncatalogued, GdfupinError):
-            code = self.uncatalogued.exit_code
-        else:
-            code = 1 if interrupted or counts.gaps or self.uncatalogued else 0
         message = str(self.error) if self.error else None
         if message is None and self.uncatalogued is not None:
             message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
+        if message is None and self.internal_errors:
+            message = (
+                f"{self.internal_errors} internal errors; their tracebacks are in the log, or in gdfupin-error-*.txt"
+            )
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
@@ -336,7 +342,6 @@ class Session:
             if interrupted
             else ("limit" if self.limit_reached and reason == "finished" else reason),
             message=message,
-            exit_code=code,
             requests=requests,
             requests_total=self.requests.total(),
             requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
@@ -355,16 +360,27 @@ class Session:
         settings = self.options.recorded()
         report = CrawlReport(run, counts, after, settings, versions(self.options.profile))
         monitors = self._compare(report)
-        if monitors is None or monitors.alarms:
-            run = replace(run, exit_code=code or 1)
+        run = replace(run, exit_code=self._exit_code(interrupted, counts, monitors))
         return replace(report, run=run, after=replace(after, monitors=monitors))
+
+    def _exit_code(self, interrupted: bool, counts: Counts, monitors: Monitors | None) -> int:
+        """The worst of what happened counts."""
+        if self.error is not None:
+            return self.error.exit_code
+        if self.internal_errors:
+            return ExitCode.INTERNAL
+        if isinstance(self.uncatalogued, GdfupinError):
+            return self.uncatalogued.exit_code
+        if monitors is not None and monitors.alarms:
+            return ExitCode.ALARM
+        return ExitCode.GAPS if interrupted or counts.gaps else ExitCode.COMPLETE
 
     def _compare(self, report: CrawlReport) -> Monitors | None:
         """The report compared with earlier ones; None if that failed, which does not harm the crawl."""
         try:
             return monitored(earlier(self.options.output, self.folder.name), report, self.config.monitors)
-        except Exception:
-            log.exception("The crawl cannot be compared with earlier ones")
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The crawl cannot be compared with earlier ones", error)
         return None
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..errors import ExitCode
 from ..storage.report import CrawlReport
 from ..terminal import shown
 
@@ -23,7 +24,11 @@ class Message:
 
 def is_good(exit_code: int, report: CrawlReport | None) -> bool:
     """Whether a crawl reached its end, with or without gaps and alarms."""
-    return exit_code in (0, 1) and report is not None and report.run.reason in ENDED_WELL
+    return (
+        exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM)
+        and report is not None
+        and report.run.reason in ENDED_WELL
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +57,7 @@ def message(
     if not (exit_code or alarms or (changes and changed)):
         return None
     counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
-    if exit_code > 1 or report is None:
+    if exit_code not in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM) or report is None:
         title = f"the crawl ended with {exit_code}"
     elif alarms:
         title = f"{len(alarms)} alarm{'s' if len(alarms) > 1 else ''}"

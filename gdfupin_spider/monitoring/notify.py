@@ -39,6 +39,13 @@ def test(settings: Channels, file: Path) -> tuple[list[Sent], str | None]:
     return send(known.urls, known.ping, TEST), warning
 
 
+def failure(settings: Channels, file: Path, text: str) -> tuple[list[Sent], str | None]:
+    """Sends a text about a failure to every recipient, and the ping of a failure. Also returns the warning about the file."""
+    known, warning = channels(settings, file)
+    ping = failing(known.ping) if known.ping else ""
+    return send(known.urls, ping, Message("gdfupin: failure", text, "failure")), warning
+
+
 def _new(folder: Path) -> Iterator[NewArticle]:
     """The new articles of a crawl, in the order of its changes."""
     for _, change in lines(folder / "changes.jsonl"):

@@ -88,6 +88,8 @@ class GdfupinSpider(Spider):
         refuse_unsupported(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._finish, signals.spider_closed)
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(spider._count_internal_error, signal)
         return spider
 
     # --- begin and end ---------------------------------------------------------------------------------------------
@@ -276,8 +278,15 @@ class GdfupinSpider(Spider):
             except CannotWrite as problem:
                 session.stop(problem)
             self._count_failure()
+            if is_internal(error):
+                session.internal_error(f"{request.url} could not be handled", error)
         if stop := self._site_check.error():
             session.stop(stop)
+
+    def _count_internal_error(self) -> None:
+        """Scrapy has logged the error."""
+        if self.session is not None:
+            self.session.internal_errors += 1
 
     def _write_interrupted(self, session: Session, url: str, evidence: str) -> None:
         try:
@@ -290,6 +299,15 @@ class GdfupinSpider(Spider):
         if self._failed_in_a_row == self.settings.getint("GDFUPIN_GIVE_UP_AFTER"):
             self.logger.error("%d addresses in a row could not be fetched: the crawl ends", self._failed_in_a_row)
             self._close("gave-up")
+
+
+def is_internal(error: BaseException) -> bool:
+    """Whether an error of a request is one of the program, not of the network.
+
+    >>> is_internal(KeyError("x")), is_internal(ConnectionResetError())
+    (True, False)
+    """
+    return type(error).__module__ == "builtins" and not isinstance(error, OSError)
 
 
 def as_sent(url: str) -> str:
