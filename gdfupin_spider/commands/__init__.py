@@ -22,6 +22,7 @@ COMMANDS = (
     "crawl",
     "demo",
     "status",
+    "ack",
     "diff",
     "release",
     "replay",
@@ -163,6 +164,7 @@ def main() -> None:
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
     gdfupin status                    how much of the site is archived, what is missing and why
+    gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm
     gdfupin diff --since 7d           what changed
     gdfupin articles                  print all articles
     gdfupin release                   make a dataset

@@ -34,6 +34,7 @@ def at(output: Path) -> str:
 
 _COMMAND = re.compile(r"`gdfupin (?P<verb>[a-z]+)(?P<rest>[^`]*)`")
 _OF_ARCHIVE = (
+    "ack",
     "articles",
     "catalog",
     "crawl",

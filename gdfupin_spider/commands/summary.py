@@ -52,6 +52,8 @@ def _head(report: CrawlReport) -> Text:
     text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
     if counts.gaps:
         text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)
+        if (gaps := report.after.open_gaps) is not None:
+            text.append(f" ({gaps.new} new)")
     if fit := counts.layouts.misfits:
         text.append(f", {fit} of {counts.layouts.pages} pages fit no layout", style=GAPS)
     if run.reason != "finished":
@@ -69,9 +71,10 @@ def _archive(report: CrawlReport) -> Text:
         )
         text.append(f"{changes or 'nothing changed'}; the archive: {articles or 'no article'}\n")
     if report.run.exit_code in (ExitCode.GAPS, ExitCode.ALARM, ExitCode.NEEDS_REPAIR, ExitCode.INTERNAL):
-        alarms = len(_alarms(report))
+        alarms = sum(alarm.acknowledged is None for alarm in _alarms(report))
+        gaps = report.after.open_gaps.new if report.after.open_gaps is not None else report.counts.gaps
         why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
-        why += [_many(count, name) for count, name in ((report.counts.gaps, "gap"), (alarms, "alarm")) if count]
+        why += [_many(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
         text.append(f"exit code {report.run.exit_code}: {', '.join(why)}\n" if why else "", style=GAPS)
     text.rstrip()

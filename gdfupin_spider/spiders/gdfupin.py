@@ -19,7 +19,7 @@ from ..crawl.session import RECORDED_SETTINGS, CrawlOptions, Session
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
-from ..ledger.response_faults import every_try
+from ..ledger.response_faults import LOGIN, every_try
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..middlewares.robots import ForbiddenByRobots
@@ -238,7 +238,7 @@ class GdfupinSpider(Spider):
         page = context.page
         if context.fault is not None or page is None:
             assert context.capture is not None
-            if page is not None and context.fault == "blocked" and context.first:
+            if page is not None and context.fault in ("blocked", LOGIN) and context.first:
                 self._site_check.answered(page, frame=False)
             elif context.first:
                 evidence = every_try(context.fault or "unread", context.capture)

@@ -88,6 +88,8 @@ class MediaRequests:
             if fault := context.fault:
                 evidence = every_try(fault, capture)
                 session.ledger.write(self._judge.unanswered(request.url, fault, evidence, capture))
+            else:
+                session.ledger.open_gaps.answered(request.url)
         except CannotWrite as error:
             session.stop(error)
             return

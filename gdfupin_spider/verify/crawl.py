@@ -27,6 +27,12 @@ from ..storage.report import (
 from .findings import Finding, OnFinding, Part
 from .line_files import LineFileCheck, Place, place_of
 
+DERIVED = {
+    "changes.jsonl": "the catalog still has the changes of this crawl",
+    "gaps.jsonl": "the next crawl takes over the gaps of an earlier crawl; some may be told again",
+}
+"""Line files of a crawl that cannot be rebuilt from it alone, and what their loss means."""
+
 
 @dataclass
 class CheckedCrawl:
@@ -203,12 +209,13 @@ def media_line(capture: Capture) -> str:
 
 
 def _changes(crawl: Crawl, own: _Folder, on_finding: OnFinding) -> None:
-    """Checks `changes.jsonl` by its seal only: its content depends on other crawls, too."""
-    path = crawl.path / "changes.jsonl"
-    seal = own.seal(path)
-    if seal is not None and (not path.exists() or seal_of_file(path) != seal):
-        reason = "the file does not match its seal" if path.exists() else "the file does not exist"
-        on_finding(Finding("lines", path, None, reason, crawl=crawl.name))
+    """Checks these files by their seals only: their content depends on other crawls, too."""
+    for name in DERIVED:
+        path = crawl.path / name
+        seal = own.seal(path)
+        if seal is not None and (not path.exists() or seal_of_file(path) != seal):
+            reason = "the file does not match its seal" if path.exists() else "the file does not exist"
+            on_finding(Finding("lines", path, None, reason, crawl=crawl.name))
 
 
 def _tails(crawl: Crawl, folders: list[_Folder], tails: list[warc.Damage], on_finding: OnFinding) -> None:

@@ -23,7 +23,7 @@ from ..storage.crawls import Crawl, crawls
 from ..storage.durable import sync_folder
 from ..storage.line_file import LineFile, lines
 from ..storage.report import CRAWL_REPORT, amend_report, read_crawl_report
-from .crawl import media_line, prove
+from .crawl import DERIVED, media_line, prove
 from .findings import Finding
 from .output import Say, Verified, locked, proven, readings_of
 
@@ -75,8 +75,9 @@ def _crawl(
     for finding in damage:
         if finding.part == "lines" and finding.path.stem in KINDS:
             bad[finding.path.stem].add(-1 if finding.offset is None else finding.offset)
-    if any(finding.path.name == "changes.jsonl" for finding in damage):
-        _changes(crawl.path / "changes.jsonl", repaired, lost)
+    for name in DERIVED:
+        if any(finding.path.name == name for finding in damage):
+            _derived(crawl.path / name, repaired, lost)
     if mended and pages.same_reader(reader_of(crawl) or "") == reader:
         bad.update({kind: bad[kind] for kind in KINDS})
     if bad or (captures is not None and crawl.whole):
@@ -162,12 +163,12 @@ def _lines(
         repaired.append(f"{crawl.path / CRAWL_REPORT} has new seals; the old one is kept as {aside.name}")
 
 
-def _changes(path: Path, repaired: list[str], lost: list[str]) -> None:
-    """Renames a damaged `changes.jsonl`. It cannot be rebuilt; the catalog has the changes as known now."""
+def _derived(path: Path, repaired: list[str], lost: list[str]) -> None:
+    """Renames a damaged file that cannot be rebuilt; see DERIVED."""
     report = path.with_name(CRAWL_REPORT)
     if path.exists():
         repaired.append(f"{path} was renamed to {_aside(path).name}")
-    lost.append(f"{path}: the catalog still has the changes of this crawl")
+    lost.append(f"{path}: {DERIVED[path.name]}")
     if report.exists():
         amend_report(_aside(report), report, drop=path.name)
 
