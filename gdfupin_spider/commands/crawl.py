@@ -1,10 +1,13 @@
 """`gdfupin crawl`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import ExitCode, GdfupinError
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
 from .options import JSON, OUTPUT, PROFILE
@@ -73,18 +76,19 @@ def crawl_command(
         if not given.startswith(("http://", "https://")):
             hint = "URL" if given == url else "--start-url"
             raise click.BadParameter(f"{given!r} must begin with http:// or https://", param_hint=hint)
-    if url is not None:
-        if profile is not None or start_url:
-            raise click.UsageError(
-                "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
-            )
-        from . import new_site
-
-        profile, start_url = new_site.prepare(output, url)
-        private_hosts = True  # the operator named the host
-    known = profile_of(output, profile)
+    if url is not None and (profile is not None or start_url):
+        raise click.UsageError(
+            "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
+        )
     from . import process
 
+    with _failures_told(output):
+        if url is not None:
+            from . import new_site
+
+            profile, start_url = new_site.prepare(output, url)
+            private_hosts = True  # the operator named the host
+        known = profile_of(output, profile)
     arguments = process.SpiderArguments(
         profile=str(known.file or known.name),
         start_url=" ".join(given.replace(" ", "%20") for given in start_url),
@@ -95,10 +99,26 @@ def crawl_command(
         recheck=recheck,
         private_hosts="yes" if private_hosts else "no",
     )
-    crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
+    with _failures_told(output):
+        crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
     end(crawled, as_json, _next_steps(crawled, output))
+
+
+@contextmanager
+def _failures_told(output: Path) -> Iterator[None]:
+    """Sends a message where no crawl could begin: a broken profile, an unwritable disk, an internal error."""
+    from . import process
+
+    try:
+        yield
+    except Exception as error:
+        code = error.exit_code if isinstance(error, GdfupinError) else ExitCode.INTERNAL
+        text = str(error) if isinstance(error, GdfupinError) else f"internal error: {type(error).__name__}: {error}"
+        for failure in process.notify(output, process.Crawled(code, None, error=GdfupinError(text))):
+            say(failure)
+        raise
 
 
 def _next_steps(crawled: "Crawled", output: Path) -> list[tuple[str, str]]:

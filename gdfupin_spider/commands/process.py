@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -21,6 +22,7 @@ from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
 from ..storage.error_report import ErrorReport, TracebackFilter, command_line
 from ..storage.report import CrawlReport
+from .output import runnable
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
         settings = config.load(output).notify
     except WrongSetting:
         settings = Channels()  # the crawl reported that; the environment may have recipients
-    return after(settings, output / config.FILE, crawled.exit_code, crawled.report, crawled.folder, crawled.message)
+    file, command = output / config.FILE, partial(runnable, output=output)
+    return after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
 
 
 def project_settings() -> Settings:
