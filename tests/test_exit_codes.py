@@ -1,5 +1,6 @@
 """How commands end: exit codes, one line about an error, one JSON object, and no traceback."""
 
+import gzip
 import json
 import re
 import sqlite3
@@ -15,6 +16,7 @@ from gdfupin_spider.commands import main, status
 from gdfupin_spider.commands.verify import verify_command
 from gdfupin_spider.errors import CannotWrite, CatalogUnusable, DamagedRecord, ExitCode
 from tests.papers import ROOT
+from tests.sites import run
 
 SECRET = "s3cret"
 
@@ -138,3 +140,25 @@ def test_systemd_treats_the_same_codes_as_success_and_tells_about_a_killed_crawl
     assert "SuccessExitStatus=1 5\n" in unit
     [name] = re.findall(r"^OnFailure=(\S+)$", unit, re.M)
     assert (ROOT / "deploy" / name).is_file()
+
+
+def test_user_and_password_of_a_url_reach_no_output_and_no_file(tmp_path: Path) -> None:
+    url = f"http://me:{SECRET}@127.0.0.1:9/"
+    for number, arguments in enumerate((["crawl", url], ["crawl", "--start-url", url], ["probe", url])):
+        done = run(*arguments, "--json", "--output", str(tmp_path / str(number)))
+        assert done.returncode in (2, 3), done.stderr
+        assert SECRET not in done.stdout + done.stderr
+        assert "user and password of the URL are left out" in done.stderr
+    profile = tmp_path / "site.toml"
+    profile.write_text(f'name = "x"\ntitle = "x"\nstart_urls = ["{url}"]\n', "utf-8")
+    done = run("crawl", "--profile", str(profile), "--output", str(tmp_path / "x"))
+    profile.unlink()
+    assert done.returncode == 2
+    assert SECRET not in done.stderr
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert len(files) > 10
+    assert [path for path in files if SECRET.encode() in unpacked(path)] == []
+
+
+def unpacked(path: Path) -> bytes:
+    return gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()

@@ -10,7 +10,7 @@ import click
 from ..errors import ExitCode, GdfupinError
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
-from .options import JSON, OUTPUT, PROFILE
+from .options import JSON, OUTPUT, PROFILE, address
 from .output import at, end, say
 
 if TYPE_CHECKING:
@@ -18,11 +18,15 @@ if TYPE_CHECKING:
 
 
 @click.command("crawl")
-@click.argument("url", metavar="[URL]", required=False)
+@click.argument("url", metavar="[URL]", required=False, callback=address)
 @OUTPUT
 @PROFILE
 @click.option(
-    "--start-url", multiple=True, metavar="URL", help="Start here instead; adds its host to the scope. Repeatable."
+    "--start-url",
+    multiple=True,
+    metavar="URL",
+    callback=address,
+    help="Start here instead; adds its host to the scope. Repeatable.",
 )
 @click.option(
     "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between requests."

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import click
 
+from ..terminal import without_credentials
+
 ARCHIVE = "gdfupin_spider.output"
 """Key of the context's `meta`: the archive's folder, so that errors can print commands for it."""
 
@@ -24,6 +26,18 @@ OUTPUT = click.option(
     show_default=True,
     help="The archive's folder; created if missing.",
 )
+
+
+def address(
+    _context: click.Context, _option: click.Parameter, value: str | tuple[str, ...] | None
+) -> str | tuple[str, ...] | None:
+    """The callback of URLs: without user and password, which are never sent, shown or stored."""
+    if value is None:
+        return None
+    clean = without_credentials(value) if isinstance(value, str) else tuple(map(without_credentials, value))
+    if clean != value:
+        click.echo("gdfupin: user and password of the URL are left out: no page is requested with them", err=True)
+    return clean
 
 
 PROFILE = click.option(

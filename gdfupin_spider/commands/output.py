@@ -105,7 +105,7 @@ def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None
 
         console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
-        click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
+        click.echo(f"gdfupin: {shown(crawled.message or '')}", err=True)
     if (
         crawled.report is None and crawled.folder is not None
     ):  # interrupted twice: threads that resolve names may not end

@@ -20,8 +20,9 @@ from ..errors import ExitCode, GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
-from ..storage.error_report import ErrorReport, TracebackFilter, command_line
+from ..storage.error_report import ErrorReport, LogFilter, command_line
 from ..storage.report import CrawlReport
+from ..terminal import without_credentials
 from .output import runnable
 
 
@@ -61,7 +62,7 @@ class Crawled:
     def message(self) -> str | None:
         """Why it ended, or why the catalog could not be updated."""
         if self.error is not None:
-            return str(self.error)
+            return without_credentials(str(self.error))
         return self.report.run.message if self.report is not None else None
 
     def encode(self) -> dict[str, object]:
@@ -73,7 +74,7 @@ class Crawled:
             "folder": folder,
             "exit_code": int(self.exit_code),
             "message": self.message,
-            "error": str(self.error) if self.error is not None else None,
+            "error": self.message if self.error is not None else None,
             "error_report": str(self.error_report) if self.error_report is not None else None,
         }
 
@@ -123,7 +124,7 @@ def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: 
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # its log lines are about engines and middlewares
     internal = ErrorReport(output, command_line())
     for handler in logging.root.handlers:
-        handler.addFilter(TracebackFilter(internal))
+        handler.addFilter(LogFilter(internal))
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **asdict(arguments))
     Interrupts(process, crawler).listen()

@@ -42,6 +42,7 @@ from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
 from ..storage.open_gaps import OpenGap, issues_of, last_open_gaps
 from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
+from ..terminal import without_credentials
 from .capture_order import CaptureOrder
 from .cookie_walls import CookieWalls
 
@@ -332,7 +333,7 @@ class Session:
         interrupted = reason == "shutdown"
         reading = self._reading()
         counts = reading.counts if reading is not None else self.ledger.counts()
-        message = str(self.error) if self.error else None
+        message = without_credentials(str(self.error)) if self.error else None
         if message is None and self.uncatalogued is not None:
             message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
         if message is None and self.internal_errors:

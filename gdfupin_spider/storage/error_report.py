@@ -83,8 +83,8 @@ def details_of(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))
 
 
-class TracebackFilter(logging.Filter):
-    """A filter of log handlers: moves tracebacks of log records to an error report; the log gets one sentence."""
+class LogFilter(logging.Filter):
+    """A filter of log handlers: takes passwords out of URLs, and moves tracebacks to an error report; the log gets one sentence."""
 
     def __init__(self, report: ErrorReport) -> None:
         super().__init__()
@@ -92,6 +92,8 @@ class TracebackFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.exc_info or record.exc_info[1] is None:
+            if "@" in (text := record.getMessage()):
+                record.msg, record.args = "%s", (without_credentials(text),)
             return True
         error = record.exc_info[1]
         self._report.add(f"{record.getMessage()}\n{details_of(error)}")
