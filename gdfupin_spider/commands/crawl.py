@@ -107,7 +107,7 @@ def crawl_command(
         crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):
         say(failure)
-    end(crawled, as_json, _next_steps(crawled, output))
+    end(crawled, output, as_json, _next_steps(crawled, output))
 
 
 @contextmanager

@@ -40,6 +40,7 @@ _OF_ARCHIVE = (
     "crawl",
     "diff",
     "layouts",
+    "probe",
     "profile",
     "release",
     "replay",
@@ -93,7 +94,8 @@ def write(file: Path, text: str) -> None:
     click.echo(f"written: {file}", err=True)
 
 
-def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None:
+def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, str]]) -> None:
+    """Prints how a crawl ended, and exits with its code. `verbs`: commands to type next, and what they show."""
     if as_json:
         click.echo(json.dumps(crawled.encode(), ensure_ascii=False))
     elif (
@@ -105,7 +107,7 @@ def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None
 
         console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
-        click.echo(f"gdfupin: {shown(crawled.message or '')}", err=True)
+        click.echo(f"gdfupin: {shown(runnable(crawled.message or '', output))}", err=True)
     if (
         crawled.report is None and crawled.folder is not None
     ):  # interrupted twice: threads that resolve names may not end

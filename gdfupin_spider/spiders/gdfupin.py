@@ -105,6 +105,7 @@ class GdfupinSpider(Spider):
             self._log_error(error)
             raise CloseSpider(type(error).__name__) from None
         self._requests.session = session
+        self._site_check.in_scope = session.scope.page
         self._further_pages = FurtherPages(self.crawler, session, self.judge, self._requests.seen)
         self._media_requests = MediaRequests(session, self.judge)
         ScopedResolver.named = session.scope.named
@@ -263,7 +264,9 @@ class GdfupinSpider(Spider):
                 self._write_interrupted(session, request.url, str(error))
             return
         if isinstance(error, IgnoreRequest):
-            if context.first:
+            if context.first and isinstance(error, ForbiddenByRobots):
+                self._site_check.forbidden(request.url, str(error))
+            elif context.first:
                 self._site_check.failed(request.url, str(error))
             if isinstance(error, ForbiddenByRobots):
                 known = context.recheck is not None or context.reason == "listing"
