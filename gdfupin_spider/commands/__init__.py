@@ -16,7 +16,7 @@ import click
 from .. import __version__
 from ..errors import CannotWrite, ExitCode, GdfupinError
 from ..terminal import plain_json, shown, without_credentials
-from .options import ARCHIVE
+from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
     "crawl",
@@ -74,9 +74,9 @@ class Group(click.Group):
                 sys.stdout.flush()
         except (click.ClickException, click.exceptions.Exit, click.Abort) as ended:
             if isinstance(ended, click.ClickException):
-                self._print_json(ended.format_message(), ended.exit_code)
+                self._print_json(ctx, ended.format_message(), ended.exit_code)
             elif isinstance(ended, click.Abort):
-                self._print_json("interrupted", ExitCode.GAPS)
+                self._print_json(ctx, "interrupted", ExitCode.GAPS)
             raise
         except GdfupinError as error:
             self._end(ctx, str(error), error.exit_code)
@@ -109,7 +109,7 @@ class Group(click.Group):
         from .output import runnable  # imports the records of an archive
 
         message = without_credentials(runnable(message, ctx.meta.get(ARCHIVE, Path("output"))))
-        self._print_json(message, code)
+        self._print_json(ctx, message, code)
         click.echo(f"gdfupin: {shown(message)}", err=True)
         ctx.exit(code)
 
@@ -120,8 +120,8 @@ class Group(click.Group):
         report.add(details_of(error))
         self._end(ctx, report.sentence(f"{type(error).__name__}: {error}"), ExitCode.INTERNAL)
 
-    def _print_json(self, message: str, code: int) -> None:
-        if self._as_json:
+    def _print_json(self, ctx: click.Context, message: str, code: int) -> None:
+        if self._as_json or ctx.meta.get(AS_JSON):
             click.echo(plain_json({"error": message, "exit_code": int(code)}))
 
 
@@ -153,7 +153,7 @@ EXIT_CODES = ", ".join(f"{code.value} {code.meaning}" for code in ExitCode)
 @click.group(
     cls=Group,
     epilog=f"Exit codes: {EXIT_CODES}.",
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "GDFUPIN"},
 )
 @click.version_option(__version__, prog_name="gdfupin")
 def main() -> None:

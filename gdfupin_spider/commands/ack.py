@@ -10,6 +10,7 @@ from .. import clock
 from ..items import as_dict
 from ..terminal import shown, without_credentials
 from .options import JSON, OUTPUT
+from .output import print_lines
 
 if TYPE_CHECKING:
     from ..storage.acknowledgements import Acknowledgement
@@ -95,4 +96,4 @@ def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> 
         lines += ["", "Open:"]
     lines += [f"{alarm.since[:10]}  {alarm.name}: {alarm.message}" for alarm in alarms]
     lines += [f"{gap.since[:10]}  {gap.url}: {gap.what}, requested by {gap.tries} crawls in vain" for gap in gaps]
-    click.echo("\n".join(map(shown, lines)))
+    print_lines(lines)

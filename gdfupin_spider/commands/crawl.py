@@ -45,6 +45,11 @@ if TYPE_CHECKING:
 )
 @click.option("--private-hosts", is_flag=True, help="The profile may name private addresses, such as 127.0.0.1.")
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only warnings, errors and, with --json, the report.")
+@click.option("-v", "--verbose", is_flag=True, help="Log each try and pause as well.")
+@click.option(
+    "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Append log lines to FILE, too."
+)
 @JSON
 def crawl_command(
     url: str | None,
@@ -60,6 +65,9 @@ def crawl_command(
     recheck: str,
     private_hosts: bool,
     demo: bool,
+    quiet: bool,
+    verbose: bool,
+    log_file: Path | None,
     as_json: bool,
 ) -> None:
     """Crawl the site into a new folder in OUTPUT/crawls/.
@@ -69,6 +77,7 @@ def crawl_command(
     gdfupin crawl http://www.county.gov.cn/        another site of its kind, without a profile
     gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
+    gdfupin crawl -q --log-file crawl.log          from a timer
 
     URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
     folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
@@ -84,8 +93,11 @@ def crawl_command(
         raise click.UsageError(
             "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
         )
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
     from . import process
 
+    logs = process.LogOptions("quiet" if quiet else "verbose" if verbose else "normal", log_file)
     with _failures_told(output):
         if url is not None:
             from . import new_site
@@ -104,10 +116,10 @@ def crawl_command(
         private_hosts="yes" if private_hosts else "no",
     )
     with _failures_told(output):
-        crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
+        crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency, logs=logs)
     for failure in process.notify(output, crawled):
         say(failure)
-    end(crawled, output, as_json, _next_steps(crawled, output))
+    end(crawled, output, as_json, _next_steps(crawled, output), quiet=quiet)
 
 
 @contextmanager

@@ -8,6 +8,8 @@ from ..terminal import without_credentials
 
 ARCHIVE = "gdfupin_spider.output"
 """Key of the context's `meta`: the archive's folder, so that errors can print commands for it."""
+AS_JSON = "gdfupin_spider.json"
+"""Another one: whether stdout gets JSON."""
 
 
 def folder_option(context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
@@ -23,6 +25,7 @@ OUTPUT = click.option(
     type=click.Path(file_okay=False),
     callback=folder_option,
     default="output",
+    envvar="GDFUPIN_OUTPUT",
     show_default=True,
     help="The archive's folder; created if missing.",
 )
@@ -43,8 +46,21 @@ def address(
 PROFILE = click.option(
     "--profile",
     metavar="NAME|FILE",
+    envvar="GDFUPIN_PROFILE",
     help="Description of the site: a bundled profile or a TOML file. Default: the archive's own, or gdfupin.",
 )
 
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout, and nothing else there.")
+def _json(context: click.Context, _option: click.Parameter, value: bool) -> bool:
+    context.meta[AS_JSON] = value
+    return value
+
+
+JSON = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    is_eager=True,
+    callback=_json,
+    help="Print one JSON object to stdout, and nothing else there.",
+)

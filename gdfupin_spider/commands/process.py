@@ -16,7 +16,7 @@ from .. import config
 from ..crawl.ending import end_waiting
 from ..crawl.progress import Progress
 from ..crawl.session import session_of
-from ..errors import ExitCode, GdfupinError, WrongSetting
+from ..errors import CannotWrite, ExitCode, GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
@@ -24,6 +24,8 @@ from ..storage.error_report import ErrorReport, LogFilter, command_line
 from ..storage.report import CrawlReport
 from ..terminal import without_credentials
 from .output import runnable
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 @dataclass(frozen=True)
@@ -98,30 +100,60 @@ def project_settings() -> Settings:
     return settings
 
 
-def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: float, concurrency: int) -> Crawled:
+@dataclass(frozen=True)
+class LogOptions:
+    """What a crawl writes to stderr, and to a file beside it."""
+
+    level: Literal["quiet", "normal", "verbose"] = "normal"
+    """quiet: warnings and errors; verbose: also each try and pause."""
+    file: Path | None = None
+    """Log lines are appended here, whatever the level: no less than normal."""
+
+
+def run(
+    output: Path,
+    arguments: SpiderArguments,
+    *,
+    demo: bool = False,
+    delay: float,
+    concurrency: int,
+    logs: LogOptions | None = None,
+) -> Crawled:
     """Crawls in this process; possible once, as a reactor cannot be restarted.
 
-    `demo`: the site is the replica, and everything is marked as demo data.
+    `demo`: the site is the replica, and everything is marked as demo data. Raises CannotWrite for the log file.
     """
-    on_terminal = sys.stderr.isatty()
+    logs = logs or LogOptions()
+    on_terminal = sys.stderr.isatty() and logs.level == "normal"
+    to_file = _log_file(logs.file) if logs.file is not None else None
     settings = project_settings()
     settings.setdict(
         {
             "GDFUPIN_OUTPUT": str(output),
             "GDFUPIN_DEMO": demo or settings.getbool("GDFUPIN_DEMO"),
-            "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
+            "GDFUPIN_PROGRESS": "none" if logs.level == "quiet" else "terminal" if on_terminal else "plain",
             "GDFUPIN_TELL_ERRORS": False,  # the caller prints it at the end
             "DOWNLOAD_DELAY": delay,
             "CONCURRENT_REQUESTS": concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
             # log lines would break up the progress line
-            "LOG_LEVEL": "WARNING" if on_terminal else settings["LOG_LEVEL"],
-            "LOG_FORMAT": "%(asctime)s %(levelname)s %(message)s",
+            "LOG_LEVEL": "WARNING" if on_terminal or logs.level == "quiet" else settings["LOG_LEVEL"],
+            "LOG_FORMAT": LOG_FORMAT,
         },
         priority="cmdline",
     )
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # its log lines are about engines and middlewares
+    if logs.level == "verbose":
+        for name in ("gdfupin_spider", "gdfupin"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        for handler in logging.root.handlers:
+            handler.setLevel(logging.DEBUG)
+        for name in ("asyncio", "twisted", "charset_normalizer"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+    if to_file is not None:
+        to_file.setLevel(logging.DEBUG if logs.level == "verbose" else logging.INFO)
+        logging.root.addHandler(to_file)
     internal = ErrorReport(output, command_line())
     for handler in logging.root.handlers:
         handler.addFilter(LogFilter(internal))
@@ -147,6 +179,15 @@ def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: 
     if internal.count and exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM):
         exit_code = ExitCode.INTERNAL
     return Crawled(exit_code, session.folder.path, report, error, internal.path)
+
+
+def _log_file(path: Path) -> logging.Handler:
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or str(error)) from error
+    handler.setFormatter(logging.Formatter(LOG_FORMAT, "%Y-%m-%d %H:%M:%S"))
+    return handler
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -20,6 +20,7 @@ from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
+from ..storage.live_progress import LiveProgress, read_progress
 from ..storage.lock import LockHolder, holder
 from ..storage.report import read_crawl_report
 from .completeness import completeness
@@ -78,6 +79,8 @@ class Status:
     reader: str | None
     running: LockHolder | None
     """The process that writes to the output now."""
+    progress: LiveProgress | None
+    """How far the running crawl is; None where none runs, or in its first seconds."""
     stale: tuple[str, ...]
     """Why the catalog differs from the crawls; empty where it is up to date."""
     catalog: CatalogCounts
@@ -100,6 +103,7 @@ class Status:
             "data": self.data,
             "reader": self.reader,
             "running": as_dict(self.running) if self.running is not None else None,
+            "progress": as_dict(self.progress) if self.progress is not None else None,
             "stale": list(self.stale),
             **catalog,
             **as_dict(self.completeness),
@@ -129,6 +133,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             data="demo" if is_demo(output) else "live",
             reader=catalog.reader,
             running=running,
+            progress=_progress(there, running),
             stale=tuple(dict.fromkeys(stale(output, profile, catalog, running.what if running is not None else None))),
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
@@ -139,6 +144,11 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
             disk=disk,
         )
+
+
+def _progress(known: list[Crawl], running: LockHolder | None) -> LiveProgress | None:
+    crawl = next((crawl for crawl in known if running is not None and crawl.name == running.what), None)
+    return read_progress(crawl.path) if crawl is not None else None
 
 
 def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
