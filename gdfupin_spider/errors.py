@@ -128,9 +128,12 @@ class CannotWrite(ArchiveError):
 class CatalogUnusable(ArchiveError):
     """Raised by `catalog` when its file cannot be opened as a catalog. The reason names the next step."""
 
-    def __init__(self, path: Path | str, reason: str, *, held: bool = False) -> None:
-        """`held`: the file may be intact, but another process holds it, or its permissions forbid opening it."""
-        self.held = held
+    def __init__(self, path: Path | str, reason: str, *, held: bool = False, outdated: bool = False) -> None:
+        """`held`: the file may be intact, but another process holds it, or its permissions forbid opening it.
+
+        `outdated`: it is of another version of the program; the next fold makes it anew.
+        """
+        self.held, self.outdated = held, outdated
         if held:
             self.exit_code = ExitCode.CANNOT_WRITE
         super().__init__(path, reason)

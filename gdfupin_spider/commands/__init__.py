@@ -32,6 +32,7 @@ COMMANDS = (
     "review",
     "profile",
     "verify",
+    "retire",
     "probe",
     "read",
     "notify",

@@ -47,6 +47,7 @@ _OF_ARCHIVE = (
     "profile",
     "release",
     "replay",
+    "retire",
     "review",
     "status",
     "verify",

@@ -36,6 +36,7 @@ from ..replay.learning import keep, learned
 from ..storage import acknowledgements, archive_info
 from ..storage.aftermath import Aftermath, Completeness, Monitors, OpenGaps
 from ..storage.crawl_folder import CrawlFolder
+from ..storage.crawl_register import register
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.crawls import crawls
 from ..storage.durable import FREE_FLOOR, need_room
@@ -254,6 +255,9 @@ class Session:
                 self.folder.changes(summary.lines)
             self.folder.gaps(self._open_gaps)
             self.folder.close(self.report)
+            register(
+                self.options.output, [each.name for each in crawls(self.options.output) if each.whole], clock.stamp()
+            )
         except GdfupinError as error:
             self.error = self.error or error
             report = self.report or self._report(reason, None)

@@ -94,7 +94,11 @@ class CrawlFolder:
         """Closes everything and writes `report.json` last, with the seals of the line files; then the crawl is complete."""
         self.finish()
         write_report(
-            self.path / CRAWL_REPORT, report, self._files.values(), [self.path / "changes.jsonl", self.path / GAPS]
+            self.path / CRAWL_REPORT,
+            report,
+            self._files.values(),
+            [self.path / "changes.jsonl", self.path / GAPS],
+            self.warc.closed,
         )
 
     def abandon(self) -> None:

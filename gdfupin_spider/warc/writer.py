@@ -65,6 +65,9 @@ class WarcWriter:
         self._info = _ABOUT | {"isPartOf": crawl} | {k: v for k, v in info.items() if k not in _ABOUT}
         self._now, self._new_id = now, new_id
         self._seen: dict[bytes, tuple[int, int]] = {}
+        self._hash = sha256()
+        self.closed: dict[str, tuple[int, str]] = {}
+        """Bytes and SHA-256 of each file that is closed, by name."""
         self._number = self._file = -1
         self._size = self._synced = self._first = 0
         self._open_next()
@@ -146,6 +149,7 @@ class WarcWriter:
             return
         try:
             self.sync()
+            self.closed[self.path.name] = self._size, self._hash.hexdigest()
         finally:
             self._drop()
 
@@ -162,6 +166,7 @@ class WarcWriter:
         self._number += 1
         self._warc = f"{self._crawl}/{path.name}"
         self._size = self._synced = 0
+        self._hash = sha256()
         try:
             self._put(self._warcinfo())
         except CannotWrite:
@@ -213,6 +218,7 @@ class WarcWriter:
                 self._drop()
             raise CannotWrite(self.path, reason) from error
         self._size += len(data)
+        self._hash.update(data)
 
     def _original(self, key: bytes, payload_digest: str) -> list[tuple[str, str]] | None:
         """The fields that make a revisit of a payload that is in this crawl already.
