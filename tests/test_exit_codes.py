@@ -5,6 +5,7 @@ import json
 import re
 import sqlite3
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,8 +16,9 @@ from click.testing import CliRunner, Result
 from gdfupin_spider.commands import main, status
 from gdfupin_spider.commands.verify import verify_command
 from gdfupin_spider.errors import CannotWrite, CatalogUnusable, DamagedRecord, ExitCode
+from tests.handmade import Handmade, article, links, page
 from tests.papers import ROOT
-from tests.sites import run
+from tests.sites import environment, run
 
 SECRET = "s3cret"
 
@@ -115,6 +117,41 @@ def test_a_damaged_database_needs_repair_and_a_wrong_query_is_an_internal_error(
         failing(error)
         codes.append(typed("status", "--output", str(tmp_path)).exit_code)
     assert codes == [ExitCode.NEEDS_REPAIR, ExitCode.INTERNAL]
+
+
+FAILING = """
+import sys
+from gdfupin_spider.commands import main
+from gdfupin_spider.ledger.judge import Judge
+judge = Judge.judge
+def fails(self, capture, *arguments, **more):
+    if capture.url.endswith("/b.htm"):
+        raise ZeroDivisionError("http://me:s3cret@a.cn/")
+    return judge(self, capture, *arguments, **more)
+Judge.judge = fails
+main(sys.argv[1:])
+"""
+
+
+def test_a_crawl_goes_on_after_an_internal_error_and_ends_with_70(tmp_path: Path) -> None:
+    pages = {"/": page(links("/a.htm", "/b.htm")), "/a.htm": article("修路"), "/b.htm": article("种果")}
+    with Handmade(pages) as site:
+        arguments = ["crawl", "--output", str(tmp_path), "--delay", "0", "--json", "--start-url", site.url]
+        done = subprocess.run(
+            [sys.executable, "-c", FAILING, *arguments],
+            env=environment(None),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    answer = json.loads(done.stdout)
+    assert (done.returncode, answer["exit_code"], answer["articles"]) == (70, 70, 1), done.stderr
+    assert "Traceback" not in done.stderr
+    assert SECRET not in done.stderr
+    text = Path(answer["error_report"]).read_text("utf-8")
+    assert "ZeroDivisionError" in text
+    assert SECRET not in text
+    assert json.loads((Path(answer["folder"]) / "report.json").read_bytes())["exit_code"] == 70
 
 
 def test_the_help_of_verify_names_its_codes() -> None:

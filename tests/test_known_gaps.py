@@ -15,7 +15,7 @@ from gdfupin_spider.monitoring.gaps import compared_gaps
 from gdfupin_spider.storage.acknowledgements import Acknowledgement, Acknowledgements
 from gdfupin_spider.storage.open_gaps import OpenGap
 from tests.handmade import Answer, Handmade, article, links, page
-from tests.sites import Crawl, crawl
+from tests.sites import Crawl, crawl, run
 
 A, B = "http://a.cn/1.htm", "http://a.cn/2.htm"
 MEMBERS = page("<p>对不起，您无权查看本文，本栏目仅对会员开放。</p>" + links("/", "/a.htm", "/b.htm"))
@@ -120,6 +120,8 @@ def test_a_known_gap_wakes_nobody_and_is_requested_less_and_less(tmp_path: Path)
         first, second, third = on(1), on(2), on(3)
         b = f"{site.url}b.htm"
         assert ack(tmp_path, "--list")["open_gaps"][0]["url"] == b
+        status = run("status", "--output", str(tmp_path)).stdout
+        assert f"Open gaps: 1 since 2026-11-01; `gdfupin ack --list --output {tmp_path}`" in status.replace("\n", "")
         ack(tmp_path, b, "--reason", "the keeper knows")
         assert ack(tmp_path, "--list")["acknowledged"][0]["reason"] == "the keeper knows"
         answers["/b.htm"] = article("种果")

@@ -20,7 +20,7 @@ from ..errors import CannotWrite, ExitCode, GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
-from ..storage.error_report import ErrorReport, LogFilter, command_line
+from ..storage.error_report import ErrorReport, clean_records, command_line
 from ..storage.report import CrawlReport
 from ..terminal import without_credentials
 from .output import runnable
@@ -137,7 +137,7 @@ def run(
             "CONCURRENT_REQUESTS": concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
             # log lines would break up the progress line
-            "LOG_LEVEL": "WARNING" if on_terminal or logs.level == "quiet" else settings["LOG_LEVEL"],
+            "LOG_LEVEL": _log_level(settings["LOG_LEVEL"], logs, on_terminal=on_terminal),
             "LOG_FORMAT": LOG_FORMAT,
         },
         priority="cmdline",
@@ -147,16 +147,13 @@ def run(
     if logs.level == "verbose":
         for name in ("gdfupin_spider", "gdfupin"):
             logging.getLogger(name).setLevel(logging.DEBUG)
-        for handler in logging.root.handlers:
-            handler.setLevel(logging.DEBUG)
         for name in ("asyncio", "twisted", "charset_normalizer"):
             logging.getLogger(name).setLevel(logging.WARNING)
     if to_file is not None:
         to_file.setLevel(logging.DEBUG if logs.level == "verbose" else logging.INFO)
         logging.root.addHandler(to_file)
     internal = ErrorReport(output, command_line())
-    for handler in logging.root.handlers:
-        handler.addFilter(LogFilter(internal))
+    clean_records(internal)
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **asdict(arguments))
     Interrupts(process, crawler).listen()
@@ -179,6 +176,12 @@ def run(
     if internal.count and exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM):
         exit_code = ExitCode.INTERNAL
     return Crawled(exit_code, session.folder.path, report, error, internal.path)
+
+
+def _log_level(usual: str, logs: LogOptions, *, on_terminal: bool) -> str:
+    if logs.level == "verbose":
+        return "DEBUG"
+    return "WARNING" if on_terminal or logs.level == "quiet" else usual
 
 
 def _log_file(path: Path) -> logging.Handler:

@@ -83,8 +83,10 @@ def message(
     silence = [problem for problem in told.problems if problem.name == SILENCE and not changed.get("added")]
     before = [problem for problem in told.problems if problem not in silence]
     found = compare(before, current, end.at, well=is_good(end.exit_code, report))
+    known = [problem for problem in found.known if problem.name != "interrupted"]  # an event: it is never over
     if SILENCE not in {problem.name for problem in current}:
-        found = replace(found, known=(*found.known, *silence))
+        known += silence
+    found = replace(found, known=tuple(known))
     gaps = report.after.open_gaps if report is not None else None
     remind = gaps is not None and gaps.open > gaps.new and is_due(told.gaps_told, end.at)
     counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())

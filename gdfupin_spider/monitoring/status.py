@@ -16,7 +16,7 @@ from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
 from ..items import as_dict
 from ..profiles import Profile
-from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
+from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss, OpenGaps
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
@@ -92,6 +92,8 @@ class Status:
     newest_crawls: tuple[CrawlStatus, ...]
     alarms: tuple[Alarm, ...]
     """Of the newest crawl that ended."""
+    open_gaps: OpenGaps | None
+    """After the newest crawl that read something of the site; None in archives of older programs."""
     disk: Disk
 
     def encode(self) -> dict[str, object]:
@@ -112,6 +114,7 @@ class Status:
             "crawls": self.crawls,
             "newest_crawls": [as_dict(crawl) for crawl in self.newest_crawls],
             "alarms": [as_dict(alarm) for alarm in self.alarms],
+            "open_gaps": as_dict(self.open_gaps) if self.open_gaps is not None else None,
             "disk": as_dict(self.disk),
         }
 
@@ -142,8 +145,15 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             crawls=len(there),
             newest_crawls=tuple(newest),
             alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
+            open_gaps=_open_gaps(there),
             disk=disk,
         )
+
+
+def _open_gaps(known: list[Crawl]) -> OpenGaps | None:
+    reports = (read_crawl_report(crawl.path) for crawl in known[: -SHOWN - 1 : -1])
+    gaps = (report.after.open_gaps for report in reports if report is not None)
+    return next((each for each in gaps if each is not None), None)
 
 
 def _progress(known: list[Crawl], running: LockHolder | None) -> LiveProgress | None:

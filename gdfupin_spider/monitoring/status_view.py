@@ -23,7 +23,7 @@ def screen(status: Status, option: str = "") -> RenderableType:
     ]
     if status.completeness.runs:
         parts.append(_runs(status.completeness.runs))
-    parts += [_crawls(status), _foot(status)]
+    parts += [_crawls(status), _foot(status, option)]
     return Group(*(each for part in parts for each in (part, Text())))
 
 
@@ -157,8 +157,12 @@ def _ended(crawl: CrawlStatus) -> Text:
     return Text(f"{crawl.exit_code} {shown(crawl.reason or '')}{gaps}{alarms}", style=BAD if crawl.exit_code else "")
 
 
-def _foot(status: Status) -> Text:
+def _foot(status: Status, option: str) -> Text:
     text = Text(f"Disk: {size(status.disk.used)} used, {size(status.disk.free)} free")
+    if (gaps := status.open_gaps) is not None and (gaps.open or gaps.acknowledged):
+        since = f" since {gaps.since[:10]}" if gaps.since is not None else ""
+        known = f", {gaps.acknowledged:,} acknowledged" if gaps.acknowledged else ""
+        text.append(f"\nOpen gaps: {gaps.open:,}{since}{known}; `gdfupin ack --list{option}`", BAD if gaps.open else "")
     for loss in status.doubted[-2:]:
         text.append(f"\n{shown(loss.crawl)}: {_loss(loss)}; treated as a site problem, nothing marked gone", style=BAD)
     if status.alarms:

@@ -13,6 +13,7 @@ import traceback
 from collections.abc import Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from typing import Any
 
 from .. import __version__, clock
 from ..terminal import without_credentials
@@ -83,23 +84,25 @@ def details_of(error: BaseException) -> str:
     return "".join(traceback.format_exception(error))
 
 
-class LogFilter(logging.Filter):
-    """A filter of log handlers: takes passwords out of URLs, and moves tracebacks to an error report; the log gets one sentence."""
+def clean_records(report: ErrorReport) -> None:
+    """From now on log records have no passwords in URLs, and no tracebacks: these go to an error report.
 
-    def __init__(self, report: ErrorReport) -> None:
-        super().__init__()
-        self._report = report
+    By the factory of records, as Scrapy replaces its handlers when a crawl begins.
+    """
+    make = logging.getLogRecordFactory()
 
-    def filter(self, record: logging.LogRecord) -> bool:
-        if not record.exc_info or record.exc_info[1] is None:
-            if "@" in (text := record.getMessage()):
-                record.msg, record.args = "%s", (without_credentials(text),)
-            return True
-        error = record.exc_info[1]
-        self._report.add(f"{record.getMessage()}\n{details_of(error)}")
-        record.msg, record.args = "%s", (self._report.sentence(f"{type(error).__name__}: {error}"),)
-        record.exc_info = record.exc_text = None
-        return True
+    def clean(*arguments: Any, **more: Any) -> logging.LogRecord:
+        record = make(*arguments, **more)
+        error = record.exc_info[1] if record.exc_info else None
+        if error is not None:
+            report.add(f"{record.getMessage()}\n{details_of(error)}")
+            record.msg, record.args = "%s", (report.sentence(f"{type(error).__name__}: {error}"),)
+            record.exc_info = record.exc_text = None
+        elif "@" in (text := record.getMessage()):
+            record.msg, record.args = "%s", (without_credentials(text),)
+        return record
+
+    logging.setLogRecordFactory(clean)
 
 
 def command_line() -> list[str]:
