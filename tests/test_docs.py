@@ -27,7 +27,16 @@ from tests.sites import environment
 
 ENGLISH, CHINESE = READMES
 OPERATING, FILES, READING = (ROOT / "docs" / f"{paper}.md" for paper in ("operating", "files", "reading"))
-OF_OTHERS = {"--payload", "--write-expected", "--no-deps", "--require-hashes", "--now", "--system", "--home-dir", "--upgrade"}
+OF_OTHERS = {
+    "--payload",
+    "--write-expected",
+    "--no-deps",
+    "--require-hashes",
+    "--now",
+    "--system",
+    "--home-dir",
+    "--upgrade",
+}
 """Options of warcio, pytest, pip, systemctl, useradd that papers name."""
 HOSTS = {"www.gdfupin.org.cn", "gdfupin.org.cn", "keepachangelog.com", "127.0.0.1", "localhost"}
 HOSTS |= {"www.qxly.gov.cn", "img.qxly.gov.cn"}  # of the county that docs/first-contact.md makes up
