@@ -58,6 +58,26 @@ def test_a_refusal_is_settled_by_an_article_at_its_address() -> None:
     assert ([gap.url for gap in changes.healed], changes.open, changes.new) == ([A], (), ())
 
 
+def test_a_bad_week_of_the_site_makes_no_pause_longer() -> None:
+    before: tuple[OpenGap, ...] = ()
+    for number in range(1, 8):
+        tracker = GapTracker(before, day(number))
+        for n in range(3):
+            tracker.issue(failure(f"http://a.cn/{n}.htm", "blocked"))
+        before = tracker.changes(articles_answered=0).open
+    assert {(gap.tried, gap.tries) for gap in before} == {(day(1), 1)}
+
+
+def test_when_one_address_is_well_again_all_that_failed_like_it_are_due() -> None:
+    gaps = [OpenGap(url, what, "failure", "", day(1), day(9), 6) for url, what in ((A, "status-500"), (B, "timeout"))]
+    tracker = GapTracker([*gaps, OpenGap("http://a.cn/3.htm", "no-access", "failure", "", day(1), day(9), 6)], day(10))
+    tracker.answered(A)
+    assert [(gap.url, gap.tries) for gap in tracker.changes(articles_answered=1).open] == [
+        (B, 1),
+        ("http://a.cn/3.htm", 6),
+    ]
+
+
 def test_an_interrupted_request_is_a_new_gap_that_the_next_crawl_requests() -> None:
     tracker = GapTracker((), day(1))
     tracker.issue(failure(what="interrupted"))

@@ -380,21 +380,30 @@ class Session:
         return replace(report, run=run, after=replace(after, monitors=monitors))
 
     def _compare_gaps(self, reason: str) -> OpenGaps | None:
-        """The gaps after this crawl; None where it read nothing of the site, so that all stay as they were."""
+        """The gaps after this crawl; None where it read nothing of the site, or that failed: then all stay as they were."""
+        self._open_gaps = tuple(self._gaps_before)
         if isinstance(self.error, SiteUnreachable | SiteForeign):
-            self._open_gaps = tuple(self._gaps_before)
             return None
+        try:
+            return self._gaps_now(reason)
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The gaps cannot be compared with earlier ones", error)
+        return None
+
+    def _gaps_now(self, reason: str) -> OpenGaps:
         whole = reason == "finished" and self.plan.full and not self.limit_reached
         tracker = self.ledger.open_gaps
         if self.error is None and self._reading() is not None:
             tracker.read_again(issues_of(self._reading_folder))
+        answered = sum(self.ledger.outcomes[outcome] for outcome in ("read", "not_modified", "missing"))
+        changes = partial(tracker.changes, whole=whole, articles_answered=answered)
         if self.uncatalogued is None and (self.options.output / CATALOG).exists():
             with Catalog(self.options.output / CATALOG) as catalog:
-                changes = tracker.changes(whole=whole, is_article=partial(is_article, catalog, self.profile))
+                found = changes(is_article=partial(is_article, catalog, self.profile))
         else:
-            changes = tracker.changes(whole=whole)
-        self._open_gaps = changes.open
-        return compared_gaps(changes, acknowledgements.load(self.options.output))
+            found = changes()
+        self._open_gaps = found.open
+        return compared_gaps(found, acknowledgements.load(self.options.output))
 
     def _exit_code(self, interrupted: bool, gaps: OpenGaps | None, monitors: Monitors | None) -> int:
         """The worst of what happened counts."""

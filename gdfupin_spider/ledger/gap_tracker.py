@@ -13,6 +13,10 @@ BAD_ANSWERS = frozenset({"empty", "cut-off", "stalled", "timeout", "refused", "n
 """Together with `status-…`: one kind of failure, that of a server or network that is not well. It changes from day to day."""
 
 
+SITE_PROBLEM = 3
+"""Minimum number of failures in a crawl without any article by which the site is not well."""
+
+
 @dataclass(frozen=True, slots=True)
 class GapChanges:
     """The gaps after a crawl, compared with those before it."""
@@ -51,14 +55,24 @@ class GapTracker:
         for issue in issues:
             self.issue(issue)
 
-    def changes(self, *, whole: bool = False, is_article: Callable[[str], bool] = lambda url: False) -> GapChanges:
+    def changes(
+        self,
+        *,
+        whole: bool = False,
+        is_article: Callable[[str], bool] = lambda url: False,
+        articles_answered: int | None = None,
+    ) -> GapChanges:
         """The result.
 
+        `articles_answered`: requests for articles with a good response; None where nobody counted. Where there were none, and
+        several failures, the site is not well: that says nothing about single addresses, so pauses do not grow.
         `whole`: the crawl requested all pages, so an address pattern that it did not meet again is understood now.
         `is_article`: whether the archive has an article at this address, so that a refusal is settled.
         """
         after: dict[str, OpenGap] = {}
         new: list[OpenGap] = []
+        failures = sum(issue.level == "failure" for issue in self._failed.values())
+        is_site_problem = articles_answered == 0 and failures >= SITE_PROBLEM
         for key, issue in self._failed.items():
             if issue.level == "failure" and key in self._answered:
                 continue
@@ -67,7 +81,7 @@ class GapTracker:
             before = self._before.get(key)
             gap = OpenGap(issue.url, issue.what, issue.level, issue.evidence, self._started, self._started)
             if before is not None and _kind(before.what) == _kind(issue.what):
-                gap = replace(gap, since=before.since, tries=before.tries + 1)
+                gap = before if is_site_problem else replace(gap, since=before.since, tries=before.tries + 1)
             elif issue.level != "note":
                 new.append(gap)
             if issue.what != "interrupted":  # the next crawl requests it in any case
@@ -81,7 +95,10 @@ class GapTracker:
                 healed.append(gap)
             else:
                 after[key] = gap
-        return GapChanges(tuple(after.values()), tuple(new), tuple(gap for gap in healed if gap.level != "note"))
+        well_again = {_kind(gap.what) for gap in healed if gap.level == "failure"}
+        # What kept one address from being read may have kept others, too: they are requested by the next crawl.
+        still = (replace(gap, tries=1) if _kind(gap.what) in well_again else gap for gap in after.values())
+        return GapChanges(tuple(still), tuple(new), tuple(gap for gap in healed if gap.level != "note"))
 
 
 def key_of(what: str, url: str) -> str:
