@@ -3,7 +3,7 @@
     GdfupinError
     ├── WrongSetting         a setting cannot be used; names file, key and reason; exit code 2
     │   └── ProfileError     a setting of a profile
-    ├── ArchiveError
+    ├── ArchiveError         a file of the archive is damaged; exit code 9
     │   ├── DamagedRecord    a WARC record cannot be parsed, or its digest does not match
     │   ├── CannotWrite      a file cannot be written; the crawl ends; exit code 6
     │   ├── NothingReadable  no record of a crawl's WARC files can be read
@@ -27,23 +27,49 @@
     ├── SiteUnreachable      no start page can be fetched; exit code 3
     └── SiteForeign          the start page belongs to another site, or is a block page; exit code 4
 
-Each has its values as attributes and, where the command line ends with it, an exit code.
+Each has its values as attributes and, where the command line ends with it, an exit code. `ExitCode` is the table of all exit codes.
 """
 
 from collections.abc import Mapping, Sequence
+from enum import IntEnum
 from pathlib import Path
+from typing import Self
+
+
+class ExitCode(IntEnum):
+    """How a command ended. Help, README and docs/operating.md have the same numbers and meanings. 7 is reserved."""
+
+    meaning: str
+
+    def __new__(cls, value: int, meaning: str) -> Self:
+        code = int.__new__(cls, value)
+        code._value_ = value
+        code.meaning = meaning
+        return code
+
+    COMPLETE = 0, "complete"
+    GAPS = 1, "complete with new gaps, or interrupted"
+    USAGE = 2, "wrong usage"
+    UNREACHABLE = 3, "site unreachable"
+    FOREIGN = 4, "site foreign or blocked"
+    RUNNING = 5, "another crawl runs"
+    CANNOT_WRITE = 6, "cannot write"
+    ALARM = 8, "an alarm was raised"
+    NEEDS_REPAIR = 9, "the archive needs repair"
+    INTERNAL = 70, "internal error"
+    OUTPUT_LOST = 74, "stdout is closed or full"
 
 
 class GdfupinError(Exception):
     """Root of all errors of this package."""
 
-    exit_code = 1
+    exit_code = ExitCode.GAPS
 
 
 class WrongSetting(GdfupinError):
     """Raised where a setting of the operator cannot be used. Correct the named key of the named file."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, file: str, key: str, reason: str) -> None:
         self.file, self.key, self.reason = file, key, reason
@@ -57,7 +83,7 @@ class ProfileError(WrongSetting):
 class WrongArchive(GdfupinError):
     """Raised where an output holds the archive of another profile, or demo data in place of live crawls, or the reverse."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, output: Path, reason: str) -> None:
         self.output, self.reason = output, reason
@@ -67,7 +93,7 @@ class WrongArchive(GdfupinError):
 class WrongArgument(GdfupinError):
     """Raised by the spider for an argument (`-a NAME=VALUE`) or setting that is unknown or cannot be used."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
@@ -75,7 +101,9 @@ class WrongArgument(GdfupinError):
 
 
 class ArchiveError(GdfupinError):
-    """A problem with a file of the archive."""
+    """A problem with a file of the archive. `gdfupin verify` shows all of them, `gdfupin verify --repair` repairs what it can."""
+
+    exit_code = ExitCode.NEEDS_REPAIR
 
     def __init__(self, path: Path | str, reason: str, offset: int | None = None) -> None:
         self.path, self.reason, self.offset = path, reason, offset
@@ -94,22 +122,27 @@ class NothingReadable(ArchiveError):
 class CannotWrite(ArchiveError):
     """Raised when writing fails. Free some space or correct the permissions, then run the same command again."""
 
-    exit_code = 6
+    exit_code = ExitCode.CANNOT_WRITE
 
 
 class CatalogUnusable(ArchiveError):
     """Raised by `catalog` when its file cannot be opened as a catalog. The reason names the next step."""
 
-    def __init__(self, path: Path | str, reason: str, *, held: bool = False) -> None:
-        """`held`: the file may be intact, but another process holds it, or its permissions forbid opening it."""
-        self.held = held
+    def __init__(self, path: Path | str, reason: str, *, held: bool = False, outdated: bool = False) -> None:
+        """`held`: the file may be intact, but another process holds it, or its permissions forbid opening it.
+
+        `outdated`: it is of another version of the program; the next fold makes it anew.
+        """
+        self.held, self.outdated = held, outdated
+        if held:
+            self.exit_code = ExitCode.CANNOT_WRITE
         super().__init__(path, reason)
 
 
 class NoSuchCrawl(GdfupinError):
     """Raised where the named crawl does not exist. The message lists existing ones."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, output: Path, asked: str, names: Sequence[str]) -> None:
         self.output, self.asked, self.names = output, asked, tuple(names)
@@ -122,7 +155,7 @@ class NoSuchCrawl(GdfupinError):
 class NothingThere(GdfupinError):
     """Raised by `status` and `diff` where there is no crawl or no catalog. The message names the next step."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, output: Path, crawls: int) -> None:
         self.output, self.crawls = output, crawls
@@ -133,7 +166,7 @@ class NothingThere(GdfupinError):
 class NoSuchPage(GdfupinError):
     """Raised by `probe` where a file does not exist, or does not contain the named page."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
@@ -143,7 +176,7 @@ class NoSuchPage(GdfupinError):
 class NotNamed(GdfupinError):
     """Raised by `diff` for an argument that is not a crawl, release, date or file."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, asked: str, output: Path, crawls: Sequence[str]) -> None:
         self.asked, self.output, self.crawls = asked, output, tuple(crawls)
@@ -158,7 +191,7 @@ class NotNamed(GdfupinError):
 class NoSuchTime(GdfupinError):
     """Raised by `diff --since` for an argument that is neither a time nor `last`."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, asked: str) -> None:
         self.asked = asked
@@ -169,7 +202,7 @@ class NoSuchTime(GdfupinError):
 class WrongOrder(GdfupinError):
     """Raised by `diff` where the first of two points of the archive is the later one."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, before: str, after: str) -> None:
         self.before, self.after = before, after
@@ -179,7 +212,7 @@ class WrongOrder(GdfupinError):
 class NotArticles(GdfupinError):
     """Raised by `diff` where a file cannot be read as articles. The message has the place and the reason."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, path: Path, reason: str, place: str | None = None) -> None:
         """`place`: where in the file, such as `line 7, byte 4711`."""
@@ -190,7 +223,7 @@ class NotArticles(GdfupinError):
 class NotInstalled(GdfupinError):
     """Raised where a library of an extra is needed but not installed. The message has the command to install it."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, library: str, what: str, extra: str) -> None:
         self.library, self.what, self.extra = library, what, extra
@@ -200,7 +233,7 @@ class NotInstalled(GdfupinError):
 class ReleaseExists(GdfupinError):
     """Raised where a release of this name exists. Releases are never edited: choose another name."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -210,7 +243,7 @@ class ReleaseExists(GdfupinError):
 class NoSuchRelease(GdfupinError):
     """Raised where the named release, or a part of it, does not exist. The message lists what exists."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
 
 class ReleaseWorse(GdfupinError):
@@ -228,7 +261,7 @@ class ReleaseWorse(GdfupinError):
 class NoSuchItem(GdfupinError):
     """Raised by `review` for an id or address that is neither an article nor a page that was held back."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -238,7 +271,7 @@ class NoSuchItem(GdfupinError):
 class WrongReview(GdfupinError):
     """Raised by `review` for a decision that makes no sense. Nothing was stored."""
 
-    exit_code = 2
+    exit_code = ExitCode.USAGE
 
     def __init__(self, name: str, reason: str) -> None:
         """`name`: id of the page, or name of an imported file."""
@@ -249,7 +282,7 @@ class WrongReview(GdfupinError):
 class CrawlRunning(GdfupinError):
     """Raised when another process holds the lock of the output. Wait for it, or stop it."""
 
-    exit_code = 5
+    exit_code = ExitCode.RUNNING
 
     def __init__(self, output: Path, holder: str) -> None:
         self.output, self.holder = output, holder
@@ -259,10 +292,10 @@ class CrawlRunning(GdfupinError):
 class SiteUnreachable(GdfupinError):
     """Raised when no start page answers. The archive is unchanged; try again later, or name a mirror with --start-url."""
 
-    exit_code = 3
+    exit_code = ExitCode.UNREACHABLE
 
 
 class SiteForeign(GdfupinError):
     """Raised when the start page is not of the profile's site, or blocks the crawler. Inspect it with `gdfupin probe`."""
 
-    exit_code = 4
+    exit_code = ExitCode.FOREIGN

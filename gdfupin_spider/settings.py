@@ -10,7 +10,7 @@ NEWSPIDER_MODULE = "gdfupin_spider.spiders"
 
 # --- Our own -----------------------------------------------------------------------------------------------------
 
-GDFUPIN_OUTPUT = "output"  # where crawls/ lies; `gdfupin crawl --output`
+GDFUPIN_OUTPUT = os.environ.get("GDFUPIN_OUTPUT") or "output"  # where crawls/ lies; `gdfupin crawl --output`
 # A mail address or URL for the site's keeper; it stands in the user agent.
 GDFUPIN_CONTACT = os.environ.get("GDFUPIN_CONTACT", "")
 # The site is the replica: whatever is captured is marked as demo data; `gdfupin crawl --demo`, `gdfupin demo`.

@@ -40,6 +40,18 @@ def _symbol(match: re.Match[str]) -> str:
     return chr(0x2400 + code) if code < 32 else "␡" if code == 127 else "�"
 
 
+_USERINFO = re.compile(r"(?<=://)[^\s/?#\\'\"<>@]*(?:@[^\s/?#\\'\"<>@]*)*@")
+
+
+def without_credentials(text: str) -> str:
+    """Text in which URLs have neither a user nor a password, for messages, logs, reports and WARC files.
+
+    >>> without_credentials("no answer from http://me:p@ss@www.a.cn:81/x?mail=b@c.cn, http://d.cn/")
+    'no answer from http://www.a.cn:81/x?mail=b@c.cn, http://d.cn/'
+    """
+    return _USERINFO.sub("", text) if "@" in text else text
+
+
 def html_text(text: str) -> str:
     """Page text for HTML, in elements and attributes in quotes.
 

@@ -77,7 +77,13 @@ def test_a_crawl_leaves_a_whole_folder(crawled: Crawled) -> None:
     crawl = crawled("asp-tables")
     assert crawl.folder is not None
     names = {path.name for path in crawl.folder.iterdir()}
-    assert names == {"capture-00000.warc.gz", "changes.jsonl", "report.json", *(f"{kind}.jsonl" for kind in KINDS)}
+    assert names == {
+        "capture-00000.warc.gz",
+        "changes.jsonl",
+        "gaps.jsonl",
+        "report.json",
+        *(f"{kind}.jsonl" for kind in KINDS),
+    }
 
 
 def test_the_report_counts_what_the_lines_are(crawled: Crawled) -> None:

@@ -115,7 +115,7 @@ def test_each_kind_of_line_goes_into_its_file_and_comes_back(tmp_path: Path) -> 
     assert read_back is not None
     assert read_back.files["issues.jsonl"] == Seal(2, len(content), hashlib.sha256(content).hexdigest())
     assert read_back.files.keys() == {f"{kind}.jsonl" for kind in KINDS}
-    assert read_back == replace(report(message="扶贫"), files=read_back.files)
+    assert read_back == replace(report(message="扶贫"), files=read_back.files, warcs=read_back.warcs)
     assert [capture.proof for capture in warc.read(folder.path, strict=True)] == [proof]
 
 

@@ -16,8 +16,9 @@ from urllib.parse import urlsplit
 import click
 import pytest
 
-from gdfupin_spider import errors, items, pages
+from gdfupin_spider import items, pages
 from gdfupin_spider.commands import COMMANDS, main
+from gdfupin_spider.errors import ExitCode
 from gdfupin_spider.items import Article, Issue, Kind, Media, Origin, Outcome, PageSeen, Sighting
 from gdfupin_spider.replica import MARKUPS, truth
 from tests import forked
@@ -26,7 +27,6 @@ from tests.sites import environment
 
 ENGLISH, CHINESE = READMES
 OPERATING, FILES, READING = (ROOT / "docs" / f"{paper}.md" for paper in ("operating", "files", "reading"))
-CODES = {error.exit_code for error in vars(errors).values() if isinstance(error, type) and hasattr(error, "exit_code")}
 OF_OTHERS = {
     "--payload",
     "--write-expected",
@@ -233,13 +233,15 @@ def test_every_outcome_and_kind_is_explained() -> None:
 
 @each((*READMES, OPERATING))
 def test_the_exit_codes_of_a_paper_are_those_of_the_code(paper: Path) -> None:
-    named = {int(row[0]) for row in rows(paper) if re.fullmatch(r"\d", row[0])}
-    assert named == CODES | {0}
+    named = {int(row[0]): row[1] for row in rows(paper) if re.fullmatch(r"\d+", row[0])}
+    assert list(named) == list(ExitCode)
+    if paper != CHINESE:
+        assert [code for code in ExitCode if not named[code].startswith(code.meaning)] == []
 
 
 def test_the_help_names_the_same_exit_codes() -> None:
-    said = " ".join(main.get_help(click.Context(main)).split())
-    assert {int(code) for code in re.findall(r"(?:codes: |, )(\d) [a-z]", said)} == CODES | {0}
+    text = " ".join(main.get_help(click.Context(main)).split())
+    assert all(f"{code.value} {code.meaning}" in text for code in ExitCode)
 
 
 def test_every_issue_the_code_can_raise_is_explained() -> None:
@@ -361,7 +363,7 @@ def test_the_picture_shows_the_demo_whole_and_fetches_nothing() -> None:
 
 def test_the_schedules_run_commands_that_are_there() -> None:
     typed = [match for file in DEPLOYED for match in re.findall(r"bin/gdfupin (\w+) ([^;>|\n]*)", text(file))]
-    assert [verb for verb, _ in typed] == ["crawl", "crawl"]
+    assert [verb for verb, _ in typed] == ["notify", "crawl", "crawl"]
     for verb, arguments in typed:
         assert command(verb).make_context(verb, shlex.split(arguments))
 

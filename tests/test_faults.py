@@ -97,7 +97,7 @@ def test_what_fails_for_good_is_a_gap_with_its_evidence_kept(tmp_path: Path) -> 
     assert crawl.exit_code == 1
     found = {}
     for issue in crawl.lines("issues"):
-        if issue["level"] == "failure":
+        if issue["level"] == "failure" or issue["what"] == "oversize":
             parts = urlsplit(issue["url"])
             kept = warc.read_at(tmp_path / "crawls" / issue["capture"]["warc"], issue["capture"]["offset"])
             found[f"{parts.path}?{parts.query}"] = (issue["what"], kept.truncated)

@@ -8,7 +8,7 @@ from rich.console import Console
 from gdfupin_spider.crawl.progress import progress_line
 
 CRAWL = "20261123T030000Z-live"
-TEXT = "12345/23456 pages, 12000 articles, 123 gaps, 12.3/s, 10 h 20 min left"
+TEXT = "12345/23456 pages, 123 gaps, 12.3/s, 10 h 20 min left, 12000 articles"
 
 
 def printed(width: int, text: str = TEXT) -> list[str]:
@@ -36,6 +36,11 @@ def test_a_wide_terminal_has_the_name_of_the_crawl_and_a_bar() -> None:
 
 @pytest.mark.parametrize("width", range(40, 180, 7))
 def test_it_is_one_line_in_any_width(width: int) -> None:
-    for text in (TEXT, "0/1 pages, 0 articles, 0 gaps, 0.0/s, ? left"):
+    for text in (TEXT, "0/1 pages, 0 gaps, 0.0/s, ? left, 0 articles"):
         (line,) = printed(width, text)
         assert len(line) <= width
+
+
+def test_forty_columns_have_pages_gaps_rate_and_time_left() -> None:
+    (line,) = printed(64)
+    assert line.startswith("12345/23456 pages, 123 gaps, 12.3/s, 10 h 20 min left")

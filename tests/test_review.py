@@ -294,7 +294,7 @@ def test_verify_checks_the_decisions(crawled: Path, tmp_path: Path) -> None:
     with (output / FILE).open("a", encoding="utf-8") as file:
         file.write('{"id":"x"}\n')
     verified = run("verify", "--output", str(output), "--json")
-    assert verified.returncode == 1
+    assert verified.returncode == 9
     damage = json.loads(verified.stdout)["damage"]
     assert {each["part"] for each in damage} == {"reviews"}
     assert len(damage) == 2

@@ -35,10 +35,10 @@ def test_a_robots_txt_that_is_not_there_allows_everything(status: int, tmp_path:
 
 
 def test_the_rules_are_obeyed_also_behind_a_redirect(tmp_path: Path) -> None:
-    assert crawled(RULES, tmp_path / "direct")[:2] == (1, ["/"])
+    assert crawled(RULES, tmp_path / "direct")[:2] == (8, ["/"])
     redirect = (301, {"Location": "/rules.txt"}, b"")
     exit_code, paths, log = crawled(redirect, tmp_path / "redirect", **{"rules.txt": RULES})
-    assert (exit_code, paths) == (1, ["/", "/rules.txt"]), log
+    assert (exit_code, paths) == (8, ["/", "/rules.txt"]), log
 
 
 def test_a_first_crawl_that_robots_txt_keeps_from_all_articles_is_an_alarm_that_names_it(tmp_path: Path) -> None:

@@ -64,7 +64,7 @@ def test_a_catalog_that_cannot_be_folded_takes_nothing_from_the_crawl(
     (tmp_path / "catalog.sqlite").write_bytes(b"no database " * 100)
     done = crawl_at(FIRST)
     assert done.folder is not None
-    assert (done.exit_code, len(done.lines("articles"))) == (1, len(truth(MARKUP)))
+    assert (done.exit_code, len(done.lines("articles"))) == (9, len(truth(MARKUP)))
     assert (done.said["changes"], done.said["catalog"]) == (None, None)
     assert "gdfupin catalog --rebuild" in done.said["message"]
     assert json.loads((done.folder / "report.json").read_text())["message"] == done.said["message"]

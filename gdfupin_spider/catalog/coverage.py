@@ -160,7 +160,7 @@ def _unanswered(failure: str | None) -> MissingReason:
     match failure:
         case None:
             return "not-asked"
-        case "blocked" | "no-access":
+        case "blocked" | "no-access" | "login-page":
             return "blocked"
         case "oversize":
             return "oversize"

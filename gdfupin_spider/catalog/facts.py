@@ -9,6 +9,7 @@ from typing import Any
 from zlib import crc32
 
 from ..storage.json_rows import ArticleRow, ContentRow, IssueRow, PageRow, ProofRow, SightingRow
+from ..storage.open_gaps import NOTED
 
 Row = tuple[Any, ...]
 
@@ -142,7 +143,7 @@ class Facts:
             self._listed += listed
 
     def _issue(self, offset: int, line: IssueRow) -> None:
-        if line["level"] == "failure":
+        if line["level"] == "failure" or line["what"] in NOTED:
             url = line["url"]
             self._failures.append((self._crawl, self._naming.number(url), url, line["what"]))
 

@@ -75,7 +75,9 @@ def reading(path: Path) -> sqlite3.Connection:
         db.execute("PRAGMA query_only = ON")
     try:
         if _check(db, path):
-            raise CatalogUnusable(path, "it is of another version: run `gdfupin catalog` to fold it again")
+            raise CatalogUnusable(
+                path, "it is of another version: run `gdfupin catalog` to fold it again", outdated=True
+            )
     except CatalogUnusable:
         db.close()
         raise

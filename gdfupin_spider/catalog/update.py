@@ -13,6 +13,7 @@ from ..replay.replayer import replay
 from ..storage.aftermath import CatalogCounts, MassLoss
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
+from ..storage.retired import require_captures
 from . import Catalog, EventKind, FoldResult, Rules, changes_of, dump
 from .admitted import NAME as ADMITTED
 from .sources import CATALOG, SourceChoice, choose, fold
@@ -92,6 +93,7 @@ def catch_up(
     unread = choose(output, profile, running).unread
     for crawl in unread:
         say(f"parsing {crawl.name} again: its lines are not of reader {pages.reader(profile)}")
+        require_captures(crawl.path)
         replay(crawl, profile, output)
     folded, choice = fold(output, profile, rules, running=running, rebuild=rebuild, progress=_every_50_000(say))
     return CatalogUpdate(tuple(crawl.name for crawl in unread), folded, choice)

@@ -4,7 +4,9 @@ import contextlib
 import errno
 import io
 import os
+import sqlite3
 import sys
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -12,14 +14,15 @@ from typing import Any
 import click
 
 from .. import __version__
-from ..errors import GdfupinError
-from ..terminal import shown
-from .options import ARCHIVE
+from ..errors import CannotWrite, ExitCode, GdfupinError
+from ..terminal import plain_json, shown, without_credentials
+from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
     "crawl",
     "demo",
     "status",
+    "ack",
     "diff",
     "release",
     "replay",
@@ -29,6 +32,7 @@ COMMANDS = (
     "review",
     "profile",
     "verify",
+    "retire",
     "probe",
     "read",
     "notify",
@@ -39,12 +43,17 @@ COMMANDS = (
 
 LOST = (errno.EPIPE, errno.ENOSPC, errno.EIO)
 """Errors of a closed or full stdout. Errors of files of the archive are CannotWrite."""
-OUTPUT_LOST = 74
-"""EX_IOERR of sysexits.h."""
+REFUSED = (errno.EACCES, errno.EPERM, errno.EROFS, errno.EDQUOT, errno.ENOSPC)
+"""Errors of a file that the user can mend."""
 
 
 class Group(click.Group):
-    """Imports commands when they are asked for. Prints an error of ours on one line and ends with its exit code."""
+    """Imports commands when they are asked for. Ends with the exit code of an error, and one line about it.
+
+    With --json stdout gets one JSON object in any case: `{"error": ..., "exit_code": ...}` where a command fails.
+    """
+
+    _as_json = False
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -64,24 +73,68 @@ class Group(click.Group):
                 return super().invoke(ctx)
             finally:
                 sys.stdout.flush()
-        except OSError as error:
-            if error.errno not in LOST:
-                raise
-            ctx.exit(output_lost(error))
+        except (click.ClickException, click.exceptions.Exit, click.Abort) as ended:
+            if isinstance(ended, click.ClickException):
+                self._print_json(ctx, ended.format_message(), ended.exit_code)
+            elif isinstance(ended, click.Abort):
+                self._print_json(ctx, "interrupted", ExitCode.GAPS)
+            raise
         except GdfupinError as error:
-            from .output import runnable  # imports the records of an archive
+            self._end(ctx, str(error), error.exit_code)
+        except OSError as error:
+            if error.errno in LOST and error.filename is None:
+                ctx.exit(output_lost(error))
+            if error.errno in REFUSED and error.filename is not None:
+                refused = CannotWrite(str(error.filename), error.strerror or str(error))
+                self._end(ctx, str(refused), refused.exit_code)
+            self._internal(ctx, error)
+        except sqlite3.DatabaseError as error:
+            found = _database_problem(error)
+            if found is None:
+                self._internal(ctx, error)
+            else:
+                self._end(ctx, *found)
+        except Exception as error:  # noqa: BLE001  no traceback reaches a user
+            self._internal(ctx, error)
 
-            output = ctx.meta.get(ARCHIVE, Path("output"))
-            click.echo(f"gdfupin: {shown(runnable(str(error), output))}", err=True)
-            ctx.exit(error.exit_code)
-
-    def main(self, *args: Any, **extra: Any) -> Any:
+    def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        self._as_json = "--json" in (sys.argv[1:] if args is None else args)
         try:
-            return super().main(*args, **extra)
+            return super().main(args, *more, **extra)
         except OSError as error:  # of --help and --version
             if error.errno not in LOST:
                 raise
             sys.exit(output_lost(error))
+
+    def _end(self, ctx: click.Context, message: str, code: int) -> None:
+        from .output import runnable  # imports the records of an archive
+
+        message = without_credentials(runnable(message, ctx.meta.get(ARCHIVE, Path("output"))))
+        self._print_json(ctx, message, code)
+        click.echo(f"gdfupin: {shown(message)}", err=True)
+        ctx.exit(code)
+
+    def _internal(self, ctx: click.Context, error: Exception) -> None:
+        from ..storage.error_report import ErrorReport, command_line, details_of
+
+        report = ErrorReport(ctx.meta.get(ARCHIVE, Path("output")), command_line())
+        report.add(details_of(error))
+        self._end(ctx, report.sentence(f"{type(error).__name__}: {error}"), ExitCode.INTERNAL)
+
+    def _print_json(self, ctx: click.Context, message: str, code: int) -> None:
+        if self._as_json or ctx.meta.get(AS_JSON):
+            click.echo(plain_json({"error": message, "exit_code": int(code)}))
+
+
+def _database_problem(error: sqlite3.DatabaseError) -> tuple[str, ExitCode] | None:
+    """Message and exit code for a problem of the file of a database; None for an error of the program."""
+    name = getattr(error, "sqlite_errorname", "") or ""
+    if name.startswith(("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_CANTOPEN", "SQLITE_BUSY", "SQLITE_LOCKED")):
+        return f"a database cannot be used: {error} ({name})", ExitCode.CANNOT_WRITE
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT", "SQLITE_IOERR", "SQLITE_FORMAT")):
+        what = f"a database is damaged: {error} ({name}). `gdfupin catalog --rebuild` folds the catalog again"
+        return what, ExitCode.NEEDS_REPAIR
+    return None
 
 
 def output_lost(error: OSError) -> int:
@@ -92,10 +145,17 @@ def output_lost(error: OSError) -> int:
         os.close(nowhere)
     with contextlib.suppress(OSError):
         click.echo(f"gdfupin: stdout cannot be written, so the output is incomplete: {error.strerror}", err=True)
-    return OUTPUT_LOST
+    return ExitCode.OUTPUT_LOST
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+EXIT_CODES = ", ".join(f"{code.value} {code.meaning}" for code in ExitCode)
+
+
+@click.group(
+    cls=Group,
+    epilog=f"Exit codes: {EXIT_CODES}.",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "GDFUPIN"},
+)
 @click.version_option(__version__, prog_name="gdfupin")
 def main() -> None:
     """The archive of 广东扶贫网: every article it published, with proof.
@@ -105,12 +165,10 @@ def main() -> None:
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
     gdfupin status                    how much of the site is archived, what is missing and why
+    gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm
     gdfupin diff --since 7d           what changed
     gdfupin articles                  print all articles
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive
-
-    Exit codes: 0 complete, 1 finished with gaps or alarms, 2 wrong usage, 3 site unreachable, 4 site foreign or blocked,
-    5 another crawl runs, 6 cannot write, 74 stdout is closed or full.
     """

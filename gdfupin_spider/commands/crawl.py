@@ -1,13 +1,16 @@
 """`gdfupin crawl`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import ExitCode, GdfupinError
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
-from .options import JSON, OUTPUT, PROFILE
+from .options import JSON, OUTPUT, PROFILE, address
 from .output import at, end, say
 
 if TYPE_CHECKING:
@@ -15,11 +18,15 @@ if TYPE_CHECKING:
 
 
 @click.command("crawl")
-@click.argument("url", metavar="[URL]", required=False)
+@click.argument("url", metavar="[URL]", required=False, callback=address)
 @OUTPUT
 @PROFILE
 @click.option(
-    "--start-url", multiple=True, metavar="URL", help="Start here instead; adds its host to the scope. Repeatable."
+    "--start-url",
+    multiple=True,
+    metavar="URL",
+    callback=address,
+    help="Start here instead; adds its host to the scope. Repeatable.",
 )
 @click.option(
     "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between requests."
@@ -38,6 +45,11 @@ if TYPE_CHECKING:
 )
 @click.option("--private-hosts", is_flag=True, help="The profile may name private addresses, such as 127.0.0.1.")
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
+@click.option("-q", "--quiet", is_flag=True, help="Print only warnings, errors and, with --json, the report.")
+@click.option("-v", "--verbose", is_flag=True, help="Log each try and pause as well.")
+@click.option(
+    "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Append log lines to FILE, too."
+)
 @JSON
 def crawl_command(
     url: str | None,
@@ -53,6 +65,9 @@ def crawl_command(
     recheck: str,
     private_hosts: bool,
     demo: bool,
+    quiet: bool,
+    verbose: bool,
+    log_file: Path | None,
     as_json: bool,
 ) -> None:
     """Crawl the site into a new folder in OUTPUT/crawls/.
@@ -62,6 +77,7 @@ def crawl_command(
     gdfupin crawl http://www.county.gov.cn/        another site of its kind, without a profile
     gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
+    gdfupin crawl -q --log-file crawl.log          from a timer
 
     URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
     folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
@@ -73,18 +89,22 @@ def crawl_command(
         if not given.startswith(("http://", "https://")):
             hint = "URL" if given == url else "--start-url"
             raise click.BadParameter(f"{given!r} must begin with http:// or https://", param_hint=hint)
-    if url is not None:
-        if profile is not None or start_url:
-            raise click.UsageError(
-                "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
-            )
-        from . import new_site
-
-        profile, start_url = new_site.prepare(output, url)
-        private_hosts = True  # the operator named the host
-    known = profile_of(output, profile)
+    if url is not None and (profile is not None or start_url):
+        raise click.UsageError(
+            "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
+        )
+    if quiet and verbose:
+        raise click.UsageError("--quiet and --verbose exclude each other")
     from . import process
 
+    logs = process.LogOptions("quiet" if quiet else "verbose" if verbose else "normal", log_file)
+    with _failures_told(output):
+        if url is not None:
+            from . import new_site
+
+            profile, start_url = new_site.prepare(output, url)
+            private_hosts = True  # the operator named the host
+        known = profile_of(output, profile)
     arguments = process.SpiderArguments(
         profile=str(known.file or known.name),
         start_url=" ".join(given.replace(" ", "%20") for given in start_url),
@@ -95,10 +115,26 @@ def crawl_command(
         recheck=recheck,
         private_hosts="yes" if private_hosts else "no",
     )
-    crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
+    with _failures_told(output):
+        crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency, logs=logs)
     for failure in process.notify(output, crawled):
         say(failure)
-    end(crawled, as_json, _next_steps(crawled, output))
+    end(crawled, output, as_json, _next_steps(crawled, output), quiet=quiet)
+
+
+@contextmanager
+def _failures_told(output: Path) -> Iterator[None]:
+    """Sends a message where no crawl could begin: a broken profile, an unwritable disk, an internal error."""
+    from . import process
+
+    try:
+        yield
+    except Exception as error:
+        code = error.exit_code if isinstance(error, GdfupinError) else ExitCode.INTERNAL
+        text = str(error) if isinstance(error, GdfupinError) else f"internal error: {type(error).__name__}: {error}"
+        for failure in process.notify(output, process.Crawled(code, None, error=GdfupinError(text))):
+            say(failure)
+        raise
 
 
 def _next_steps(crawled: "Crawled", output: Path) -> list[tuple[str, str]]:

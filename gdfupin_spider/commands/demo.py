@@ -47,4 +47,4 @@ def demo_command(output: Path, markup: str, as_json: bool) -> None:
         ("gdfupin demo --markup MARKUP", f"other markup: {', '.join(sorted(replica.MARKUPS))}"),
         ("gdfupin crawl --limit 20", "twenty articles of the live site"),
     ]
-    end(crawled, as_json, verbs)
+    end(crawled, output, as_json, verbs)

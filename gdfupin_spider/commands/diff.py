@@ -7,9 +7,8 @@ import click
 
 from .. import clock, diff
 from ..storage.archive_info import is_demo, profile_of
-from ..terminal import console
 from .options import OUTPUT, PROFILE
-from .output import write
+from .output import paged, write
 
 
 @click.command("diff")
@@ -83,7 +82,8 @@ def diff_command(
             paths = diff.write_feeds(feeds, feed, diff.counted(diff.for_readers(question.changes()), tally))
             click.echo(f"written: {len(paths)} files in {feeds}", err=True)
         elif form == "text" and to is None:
-            tally = diff.show(question, console(), stat=stat)
+            with paged() as screen:
+                tally = diff.show(question, screen, stat=stat)
         else:
             tally = diff.ChangeCounts()
             pieces = diff.pieces(question, form, feed, tally, stat=stat)

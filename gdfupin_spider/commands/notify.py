@@ -11,11 +11,15 @@ from .output import say
 
 @click.command("notify")
 @OUTPUT
-def notify_command(output: Path) -> None:
+@click.option(
+    "--text", metavar="TEXT", help="Send this text about a failure instead; the ping URL gets /fail appended."
+)
+def notify_command(output: Path, text: str | None) -> None:
     """Send a test message to the recipients of notifications, and request the ping URL.
 
     \b
     GDFUPIN_NOTIFY='mailto://...' gdfupin notify
+    gdfupin notify --text "The crawl was killed"     as deploy/gdfupin-failed.service does
 
     Recipients come from GDFUPIN_NOTIFY (space-separated Apprise URLs) and GDFUPIN_PING, or from [notify] in
     OUTPUT/operator.toml. Exit codes: 0 all sent, 1 at least one failed, 2 no recipients.
@@ -23,7 +27,8 @@ def notify_command(output: Path) -> None:
     from .. import config
     from ..monitoring import notify
 
-    sent, warning = notify.test(config.load(output).notify, output / config.FILE)
+    settings, file = config.load(output).notify, output / config.FILE
+    sent, warning = notify.test(settings, file) if text is None else notify.failure(settings, file, text)
     if warning:
         say(warning)
     if not sent:

@@ -4,8 +4,12 @@ from pathlib import Path
 
 import click
 
+from ..terminal import without_credentials
+
 ARCHIVE = "gdfupin_spider.output"
 """Key of the context's `meta`: the archive's folder, so that errors can print commands for it."""
+AS_JSON = "gdfupin_spider.json"
+"""Another one: whether stdout gets JSON."""
 
 
 def folder_option(context: click.Context, _option: click.Parameter, value: Path | str) -> Path:
@@ -21,16 +25,42 @@ OUTPUT = click.option(
     type=click.Path(file_okay=False),
     callback=folder_option,
     default="output",
+    envvar="GDFUPIN_OUTPUT",
     show_default=True,
     help="The archive's folder; created if missing.",
 )
 
 
+def address(
+    _context: click.Context, _option: click.Parameter, value: str | tuple[str, ...] | None
+) -> str | tuple[str, ...] | None:
+    """The callback of URLs: without user and password, which are never sent, shown or stored."""
+    if value is None:
+        return None
+    clean = without_credentials(value) if isinstance(value, str) else tuple(map(without_credentials, value))
+    if clean != value:
+        click.echo("gdfupin: user and password of the URL are left out: no page is requested with them", err=True)
+    return clean
+
+
 PROFILE = click.option(
     "--profile",
     metavar="NAME|FILE",
+    envvar="GDFUPIN_PROFILE",
     help="Description of the site: a bundled profile or a TOML file. Default: the archive's own, or gdfupin.",
 )
 
 
-JSON = click.option("--json", "as_json", is_flag=True, help="Print one JSON object to stdout, and nothing else there.")
+def _json(context: click.Context, _option: click.Parameter, value: bool) -> bool:
+    context.meta[AS_JSON] = value
+    return value
+
+
+JSON = click.option(
+    "--json",
+    "as_json",
+    is_flag=True,
+    is_eager=True,
+    callback=_json,
+    help="Print one JSON object to stdout, and nothing else there.",
+)

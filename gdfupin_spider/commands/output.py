@@ -1,16 +1,19 @@
 """Output of the commands: progress, next steps, results."""
 
+import contextlib
 import json
 import os
 import re
 import shlex
 import shutil
 import sys
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from rich.console import RenderableType
+from rich.console import Console, RenderableType
+from rich.pager import Pager
 
 from ..errors import SiteForeign, SiteUnreachable
 from ..storage.crawls import Crawl
@@ -34,14 +37,17 @@ def at(output: Path) -> str:
 
 _COMMAND = re.compile(r"`gdfupin (?P<verb>[a-z]+)(?P<rest>[^`]*)`")
 _OF_ARCHIVE = (
+    "ack",
     "articles",
     "catalog",
     "crawl",
     "diff",
     "layouts",
+    "probe",
     "profile",
     "release",
     "replay",
+    "retire",
     "review",
     "status",
     "verify",
@@ -78,9 +84,39 @@ def typed(verb: str) -> str:
 def show(seen: RenderableType, data: dict[str, object] | None) -> None:
     """Prints `seen`, or `data` as JSON where it is not None."""
     if data is None:
-        console().print(seen)
+        with paged() as screen:
+            screen.print(seen)
     else:
         click.echo(plain_json(data))
+
+
+@contextlib.contextmanager
+def paged() -> Iterator[Console]:
+    """A console whose output goes through the pager of the user ($PAGER, else less) where it does not fit the terminal."""
+    screen = console()
+    if not (screen.is_terminal and sys.stdin.isatty()):
+        yield screen
+        return
+    with screen.pager(_TerminalPager(), styles=True):
+        yield screen
+
+
+class _TerminalPager(Pager):
+    """Prints directly what fits the terminal."""
+
+    def show(self, content: str) -> None:
+        if content.count("\n") < shutil.get_terminal_size().lines:
+            click.echo(content, nl=False)
+            return
+        os.environ.setdefault("LESS", "-FRX")  # as git does: colours, and the text stays on the screen
+        click.echo_via_pager(content, color=True)
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Prints lines of a result, through the pager where they do not fit the terminal."""
+    with paged() as screen:
+        for line in lines:
+            screen.print(shown(line), soft_wrap=True)
 
 
 def write(file: Path, text: str) -> None:
@@ -92,11 +128,13 @@ def write(file: Path, text: str) -> None:
     click.echo(f"written: {file}", err=True)
 
 
-def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None:
+def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, str]], *, quiet: bool = False) -> None:
+    """Prints how a crawl ended, and exits with its code. `verbs`: commands to type next, and what they show."""
     if as_json:
         click.echo(json.dumps(crawled.encode(), ensure_ascii=False))
     elif (
-        crawled.folder is not None
+        not quiet
+        and crawled.folder is not None
         and crawled.report is not None
         and not isinstance(crawled.error, SiteUnreachable | SiteForeign)
     ):
@@ -104,7 +142,7 @@ def end(crawled: "Crawled", as_json: bool, verbs: list[tuple[str, str]]) -> None
 
         console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
     if crawled.error is not None:
-        click.echo(f"gdfupin: {shown(str(crawled.error))}", err=True)
+        click.echo(f"gdfupin: {shown(runnable(crawled.message or '', output))}", err=True)
     if (
         crawled.report is None and crawled.folder is not None
     ):  # interrupted twice: threads that resolve names may not end

@@ -7,12 +7,12 @@ import click
 
 from ..storage.archive_info import profile_of
 from ..terminal import shown
-from .options import JSON, OUTPUT, PROFILE
+from .options import JSON, OUTPUT, PROFILE, address
 from .output import resolved, say, show, typed, write
 
 
 @click.command("probe")
-@click.argument("what", metavar="[URL|FILE]", required=False)
+@click.argument("what", metavar="[URL|FILE]", required=False, callback=address)
 @PROFILE
 @click.option("--url", help="The address a FILE was saved from, or of the page wanted from a WARC file.")
 @click.option("--offset", type=click.IntRange(0), metavar="N", help="The record of a WARC file that begins at byte N.")

@@ -5,6 +5,7 @@ import logging
 import signal
 import sys
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -15,11 +16,16 @@ from .. import config
 from ..crawl.ending import end_waiting
 from ..crawl.progress import Progress
 from ..crawl.session import session_of
-from ..errors import GdfupinError, WrongSetting
+from ..errors import CannotWrite, ExitCode, GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
 from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
+from ..storage.error_report import ErrorReport, clean_records, command_line
 from ..storage.report import CrawlReport
+from ..terminal import without_credentials
+from .output import runnable
+
+LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
 
 @dataclass(frozen=True)
@@ -51,19 +57,28 @@ class Crawled:
     report: CrawlReport | None = None
     """None where the crawl wrote none."""
     error: GdfupinError | None = None
+    error_report: Path | None = None
+    """The file about internal errors; None where there were none."""
 
     @property
     def message(self) -> str | None:
         """Why it ended, or why the catalog could not be updated."""
         if self.error is not None:
-            return str(self.error)
+            return without_credentials(str(self.error))
         return self.report.run.message if self.report is not None else None
 
     def encode(self) -> dict[str, object]:
         """As JSON: the report, the folder, and how it ended."""
         report = self.report.encode() if self.report is not None else {}
         folder = str(self.folder) if self.folder else None
-        return {**report, "folder": folder, "exit_code": self.exit_code, "message": self.message}
+        return {
+            **report,
+            "folder": folder,
+            "exit_code": int(self.exit_code),
+            "message": self.message,
+            "error": self.message if self.error is not None else None,
+            "error_report": str(self.error_report) if self.error_report is not None else None,
+        }
 
 
 def notify(output: Path, crawled: Crawled) -> list[str]:
@@ -74,7 +89,8 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
         settings = config.load(output).notify
     except WrongSetting:
         settings = Channels()  # the crawl reported that; the environment may have recipients
-    return after(settings, output / config.FILE, crawled.exit_code, crawled.report, crawled.folder, crawled.message)
+    file, command = output / config.FILE, partial(runnable, output=output)
+    return after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
 
 
 def project_settings() -> Settings:
@@ -84,30 +100,60 @@ def project_settings() -> Settings:
     return settings
 
 
-def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: float, concurrency: int) -> Crawled:
+@dataclass(frozen=True)
+class LogOptions:
+    """What a crawl writes to stderr, and to a file beside it."""
+
+    level: Literal["quiet", "normal", "verbose"] = "normal"
+    """quiet: warnings and errors; verbose: also each try and pause."""
+    file: Path | None = None
+    """Log lines are appended here, whatever the level: no less than normal."""
+
+
+def run(
+    output: Path,
+    arguments: SpiderArguments,
+    *,
+    demo: bool = False,
+    delay: float,
+    concurrency: int,
+    logs: LogOptions | None = None,
+) -> Crawled:
     """Crawls in this process; possible once, as a reactor cannot be restarted.
 
-    `demo`: the site is the replica, and everything is marked as demo data.
+    `demo`: the site is the replica, and everything is marked as demo data. Raises CannotWrite for the log file.
     """
-    on_terminal = sys.stderr.isatty()
+    logs = logs or LogOptions()
+    on_terminal = sys.stderr.isatty() and logs.level == "normal"
+    to_file = _log_file(logs.file) if logs.file is not None else None
     settings = project_settings()
     settings.setdict(
         {
             "GDFUPIN_OUTPUT": str(output),
             "GDFUPIN_DEMO": demo or settings.getbool("GDFUPIN_DEMO"),
-            "GDFUPIN_PROGRESS": "terminal" if on_terminal else "plain",
+            "GDFUPIN_PROGRESS": "none" if logs.level == "quiet" else "terminal" if on_terminal else "plain",
             "GDFUPIN_TELL_ERRORS": False,  # the caller prints it at the end
             "DOWNLOAD_DELAY": delay,
             "CONCURRENT_REQUESTS": concurrency,
             "CONCURRENT_REQUESTS_PER_DOMAIN": concurrency,
             # log lines would break up the progress line
-            "LOG_LEVEL": "WARNING" if on_terminal else settings["LOG_LEVEL"],
-            "LOG_FORMAT": "%(asctime)s %(levelname)s %(message)s",
+            "LOG_LEVEL": _log_level(settings["LOG_LEVEL"], logs, on_terminal=on_terminal),
+            "LOG_FORMAT": LOG_FORMAT,
         },
         priority="cmdline",
     )
     process = AsyncCrawlerProcess(settings)
     logging.getLogger("scrapy").setLevel(logging.WARNING)  # its log lines are about engines and middlewares
+    if logs.level == "verbose":
+        for name in ("gdfupin_spider", "gdfupin"):
+            logging.getLogger(name).setLevel(logging.DEBUG)
+        for name in ("asyncio", "twisted", "charset_normalizer"):
+            logging.getLogger(name).setLevel(logging.WARNING)
+    if to_file is not None:
+        to_file.setLevel(logging.DEBUG if logs.level == "verbose" else logging.INFO)
+        logging.root.addHandler(to_file)
+    internal = ErrorReport(output, command_line())
+    clean_records(internal)
     crawler = process.create_crawler(GdfupinSpider)
     process.crawl(crawler, **asdict(arguments))
     Interrupts(process, crawler).listen()
@@ -121,13 +167,30 @@ def run(output: Path, arguments: SpiderArguments, *, demo: bool = False, delay: 
         return Crawled(ended.exit_code, None, error=ended)
     error = session.error
     report = session.report
-    if report is None and error is None:
+    if report is None and error is None and not internal.count:
         error = GdfupinError(
             f"interrupted twice: {session.folder.path} has no report. Its captures can be read with "
             f"`gdfupin replay {session.folder.path}`."
         )
-    exit_code = report.run.exit_code if report is not None else 1
-    return Crawled(exit_code, session.folder.path, report, error)
+    exit_code = report.run.exit_code if report is not None else ExitCode.GAPS
+    if internal.count and exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM):
+        exit_code = ExitCode.INTERNAL
+    return Crawled(exit_code, session.folder.path, report, error, internal.path)
+
+
+def _log_level(usual: str, logs: LogOptions, *, on_terminal: bool) -> str:
+    if logs.level == "verbose":
+        return "DEBUG"
+    return "WARNING" if on_terminal or logs.level == "quiet" else usual
+
+
+def _log_file(path: Path) -> logging.Handler:
+    try:
+        handler = logging.FileHandler(path, encoding="utf-8")
+    except OSError as error:
+        raise CannotWrite(path, error.strerror or str(error)) from error
+    handler.setFormatter(logging.Formatter(LOG_FORMAT, "%Y-%m-%d %H:%M:%S"))
+    return handler
 
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)

@@ -5,13 +5,13 @@ from pathlib import Path
 import click
 
 from ..storage.archive_info import profile_of
-from .options import OUTPUT, PROFILE
+from .options import OUTPUT, PROFILE, address
 from .output import at, resolved, say, write
 
 
 @click.command("profile")
 @click.argument("action", type=click.Choice(["new"]), metavar="new")
-@click.argument("url", metavar="[URL]", required=False)
+@click.argument("url", metavar="[URL]", required=False, callback=address)
 @click.option("--crawl", metavar="CRAWL", help="From a crawl instead of live pages: latest, its name, or a folder.")
 @OUTPUT
 @PROFILE

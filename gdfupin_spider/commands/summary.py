@@ -10,6 +10,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
+from ..errors import ExitCode
 from ..items import Article, decode
 from ..monitoring.alarms_text import alarms_text
 from ..probe.boilerplate_table import boilerplate_table
@@ -51,6 +52,8 @@ def _head(report: CrawlReport) -> Text:
     text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
     if counts.gaps:
         text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)
+        if (gaps := report.after.open_gaps) is not None:
+            text.append(f" ({gaps.new} new)")
     if fit := counts.layouts.misfits:
         text.append(f", {fit} of {counts.layouts.pages} pages fit no layout", style=GAPS)
     if run.reason != "finished":
@@ -59,7 +62,7 @@ def _head(report: CrawlReport) -> Text:
 
 
 def _archive(report: CrawlReport) -> Text:
-    """Changes by this crawl, articles in the archive after it, and why the exit code is 1."""
+    """Changes by this crawl, articles in the archive after it, and the reasons of its exit code."""
     text = Text()
     if (catalog := report.after.catalog) is not None:
         changes = ", ".join(f"{count} {kind}" for kind, count in (report.after.changes or {}).items())
@@ -67,12 +70,13 @@ def _archive(report: CrawlReport) -> Text:
             f"{count} {status}" for status, count in sorted(catalog.articles.items(), key=lambda x: -x[1])
         )
         text.append(f"{changes or 'nothing changed'}; the archive: {articles or 'no article'}\n")
-    if report.run.exit_code == 1:
-        alarms = len(_alarms(report))
+    if report.run.exit_code in (ExitCode.GAPS, ExitCode.ALARM, ExitCode.NEEDS_REPAIR, ExitCode.INTERNAL):
+        alarms = sum(alarm.acknowledged is None for alarm in _alarms(report))
+        gaps = report.after.open_gaps.new if report.after.open_gaps is not None else report.counts.gaps
         why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
-        why += [_many(count, name) for count, name in ((report.counts.gaps, "gap"), (alarms, "alarm")) if count]
+        why += [_many(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
-        text.append(f"exit code 1: {', '.join(why)}\n" if why else "", style=GAPS)
+        text.append(f"exit code {report.run.exit_code}: {', '.join(why)}\n" if why else "", style=GAPS)
     text.rstrip()
     return text
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import click
 
+from ..errors import ExitCode
 from ..storage.archive_info import is_demo, profile_of
 from ..storage.lookup import resolve
-from ..terminal import shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import runnable, say
+from .output import print_lines, runnable, say
 
 
 @click.command("verify")
@@ -28,7 +28,7 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
     gdfupin verify --repair           deletes nothing: damaged files are kept as name.aside-1
 
     Lines of the current reader are parsed again from their captures. Damage is reported with file and byte offset.
-    Exit codes: 0 no damage, 1 damage found (or left after a repair), 5 a crawl is running.
+    Exit codes: 0 no damage, 9 damage found (or left after a repair), 5 a crawl is running.
     """
     from .. import verify
 
@@ -39,7 +39,6 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
         data = "demo" if is_demo(output) else "live"
         click.echo(json.dumps({**verify.encode(found), "data": data}, ensure_ascii=False))
     else:
-        click.echo(runnable("\n".join(map(shown, verify.report_lines(found))), output))
-        if is_demo(output):
-            click.echo("This is demo data: all articles are invented.")
-    sys.exit(1 if found.damage else 0)
+        lines = [runnable(line, output) for line in verify.report_lines(found)]
+        print_lines([*lines, "This is demo data: all articles are invented."] if is_demo(output) else lines)
+    sys.exit(ExitCode.NEEDS_REPAIR if found.damage else ExitCode.COMPLETE)

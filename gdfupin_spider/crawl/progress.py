@@ -16,6 +16,8 @@ from scrapy.logformatter import LogFormatter, LogFormatterResult
 from scrapy.utils.asyncio import AsyncioLoopingCall, CallLaterResult, call_later, create_looping_call
 from twisted.internet.task import LoopingCall
 
+from .. import clock
+from ..storage.live_progress import LiveProgress, remove_progress, write_progress
 from .session import Session, session_of
 
 WAITING = "gdfupin/waiting_for_retry"
@@ -27,12 +29,14 @@ FIRST_AFTER = 2.0
 """Seconds until the first of them."""
 REDRAW_EVERY = 0.5
 """Seconds, on a terminal."""
+WRITE_EVERY = 2.0
+"""Seconds between two states for `gdfupin status`."""
 BAR = range(8, 25)
 """Width of the bar in columns; in less space it is left out."""
 
 
 class Progress:
-    """A Scrapy extension. GDFUPIN_PROGRESS is `terminal` (used where stderr is one) or `plain` for log lines."""
+    """A Scrapy extension. GDFUPIN_PROGRESS is `terminal` (used where stderr is one), `plain` for log lines, or `none`."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
@@ -40,7 +44,9 @@ class Progress:
         self._live: Live | None = None
         if wanted == "terminal" and sys.stderr.isatty():
             self._live = Live(console=Console(stderr=True), auto_refresh=False, transient=True)
+        self._is_quiet = wanted == "none"
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
+        self._writing: AsyncioLoopingCall | LoopingCall | None = None
         self._first: CallLaterResult | None = None
         self._last = (0.0, 0)
         crawler.signals.connect(self._opened, signals.spider_opened)
@@ -51,6 +57,10 @@ class Progress:
         return cls(crawler)
 
     def _opened(self) -> None:
+        self._writing = create_looping_call(self._write)
+        self._writing.start(WRITE_EVERY, now=False)
+        if self._is_quiet:
+            return
         if self._live is not None:
             self._live.start()
         self._loop = create_looping_call(self._report)
@@ -61,8 +71,11 @@ class Progress:
     def _closed(self) -> None:
         if self._first is not None:
             self._first.cancel()
-        if self._loop is not None and self._loop.running:
-            self._loop.stop()
+        for loop in (self._loop, self._writing):
+            if loop is not None and loop.running:
+                loop.stop()
+        if (session := session_of(self._crawler)) is not None:
+            remove_progress(session.folder.path)
         if self._live is not None:
             self._live.stop()
 
@@ -83,13 +96,24 @@ class Progress:
         pages, queue, speed, left = self._figures(session)
         articles, gaps, rest = session.ledger.articles, session.ledger.gaps, f"{speed:.1f}/s, {_span(left)} left"
         if self._live is None:
-            log.info("%d pages, %d articles, %d queued, %s, %d gaps", pages, articles, queue, rest, gaps)
+            log.info("%d pages, %d gaps, %s, %d queued, %d articles", pages, gaps, rest, queue, articles)
             return
-        text = f"{pages}/{pages + queue} pages, {articles} articles, {gaps} gaps, {rest}"
+        text = f"{pages}/{pages + queue} pages, {gaps} gaps, {rest}, {articles} articles"
         console = self._live.console
         self._live.update(
             progress_line(console.width, session.folder.name, pages, pages + queue, text, session.seconds), refresh=True
         )
+
+    def _write(self) -> None:
+        session = session_of(self._crawler)
+        if session is None or session.report is not None:
+            return
+        pages, queue, speed, left = self._figures(session)
+        ledger, seconds = session.ledger, round(session.seconds, 1)
+        state = LiveProgress(
+            clock.stamp(), seconds, pages, queue, ledger.articles, ledger.gaps, round(speed, 2), left and round(left)
+        )
+        write_progress(session.folder.path, state)
 
     def _figures(self, session: Session) -> tuple[int, int, float, float | None]:
         """Responses until now, URLs in the queue, recent responses per second, seconds left at this rate."""

@@ -14,30 +14,37 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from .. import clock, config, pages
+from ..catalog import Catalog
+from ..catalog.sources import CATALOG
 from ..catalog.update import CrawlSummary, catch_up, summary_of
-from ..errors import CannotWrite, GdfupinError
+from ..errors import CannotWrite, ExitCode, GdfupinError, SiteForeign, SiteUnreachable
 from ..frontier.build import number_at, plan
 from ..frontier.limits import LimitKeeper
 from ..frontier.plan import Plan
 from ..frontier.scope import Scope
 from ..frontier.traps import CrawlerTraps
 from ..items import Origin
+from ..ledger.gap_tracker import GapTracker
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
+from ..monitoring.gaps import compared_gaps
 from ..monitoring.history import earlier
-from ..monitoring.monitors import monitored
+from ..monitoring.monitors import monitored, with_acknowledged
 from ..pages import host_of
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
-from ..storage import archive_info
-from ..storage.aftermath import Aftermath, Completeness, Monitors
+from ..storage import acknowledgements, archive_info
+from ..storage.aftermath import Aftermath, Completeness, Monitors, OpenGaps
 from ..storage.crawl_folder import CrawlFolder
+from ..storage.crawl_register import register
 from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
 from ..storage.crawls import crawls
 from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
+from ..storage.open_gaps import OpenGap, issues_of, last_open_gaps
 from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
+from ..terminal import without_credentials
 from .capture_order import CaptureOrder
 from .cookie_walls import CookieWalls
 
@@ -135,11 +142,14 @@ class Session:
         """Whether exchanges on the wire were broken off because the crawl ended."""
         self.error: GdfupinError | None = None
         """What broke the crawl off."""
+        self.internal_errors = 0
+        """Errors that the program did not foresee; the log, or a file, has their tracebacks."""
         self.report: CrawlReport | None = None
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
         self._completeness: Completeness | None = None
+        self._open_gaps: tuple[OpenGap, ...] = ()
         self.started = clock.now()
         self._began = time.monotonic()
         self.lock = OutputLock(options.output)
@@ -148,6 +158,7 @@ class Session:
             need_room(options.output, options.free_bytes)
             self.config = config.load(options.output)
             archive_info.record(options.output, options.profile, "demo" if options.demo else "live")
+            self._gaps_before = last_open_gaps(options.output)
             self.plan = self._plan()
             self.limits = LimitKeeper(self.config.limits, len(self.plan.articles))
             self.options = options = replace(options, full=self.plan.full)
@@ -157,7 +168,7 @@ class Session:
         except BaseException:
             self.lock.__exit__(None, None, None)
             raise
-        self.ledger = Ledger(self.folder, options.profile)
+        self.ledger = Ledger(self.folder, options.profile, GapTracker(self._gaps_before, clock.stamp(self.started)))
 
     @property
     def origin(self) -> Origin:
@@ -196,6 +207,11 @@ class Session:
         if self.error is None:
             self.error = error
             self._close(type(error).__name__)
+
+    def internal_error(self, what: str, error: BaseException) -> None:
+        """Logs an error that the program did not foresee. The crawl goes on, and ends with exit code 70."""
+        self.internal_errors += 1
+        log.error("%s", what, exc_info=error)
 
     def break_off(self) -> None:
         """Breaks off the exchanges that are on the wire."""
@@ -246,7 +262,11 @@ class Session:
             self.report = self._report(reason, summary)
             if summary is not None:
                 self.folder.changes(summary.lines)
+            self.folder.gaps(self._open_gaps)
             self.folder.close(self.report)
+            register(
+                self.options.output, [each.name for each in crawls(self.options.output) if each.whole], clock.stamp()
+            )
         except GdfupinError as error:
             self.error = self.error or error
             report = self.report or self._report(reason, None)
@@ -264,7 +284,7 @@ class Session:
             catch_up(options.output, self.profile, self.config.rules, say=log.info)
             return plan(
                 options.output, self.profile, self.config.schedule, self.started,
-                full=options.full, recheck=options.recheck, media=options.media,
+                full=options.full, recheck=options.recheck, media=options.media, gaps=self._gaps_before,
             )  # fmt: skip
         except CannotWrite:
             raise
@@ -299,8 +319,11 @@ class Session:
 
     def _reading(self) -> ReadingReport | None:
         """The reading of this crawl with the layouts that it learned; None where it learned none."""
-        folder = self.options.output / "readings" / pages.reader(self.profile) / self.folder.name
-        return read_reading_report(folder) if self._has_learned else None
+        return read_reading_report(self._reading_folder) if self._has_learned else None
+
+    @property
+    def _reading_folder(self) -> Path:
+        return self.options.output / "readings" / pages.reader(self.profile) / self.folder.name
 
     def _fold(self) -> CrawlSummary | None:
         """Folds this crawl. Returns its changes and the state of the catalog; None if that failed."""
@@ -313,8 +336,8 @@ class Session:
         except GdfupinError as error:
             log.error("The catalog cannot be folded: %s", error)
             self.uncatalogued = error
-        except Exception as error:
-            log.exception("The catalog cannot be folded")
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The catalog cannot be folded", error)
             self.uncatalogued = error
         return None
 
@@ -323,15 +346,13 @@ class Session:
         interrupted = reason == "shutdown"
         reading = self._reading()
         counts = reading.counts if reading is not None else self.ledger.counts()
-        if self.error is not None:
-            code = self.error.exit_code
-        elif isinstance(self.uncatalogued, GdfupinError):
-            code = self.uncatalogued.exit_code
-        else:
-            code = 1 if interrupted or counts.gaps or self.uncatalogued else 0
-        message = str(self.error) if self.error else None
+        message = without_credentials(str(self.error)) if self.error else None
         if message is None and self.uncatalogued is not None:
             message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
+        if message is None and self.internal_errors:
+            message = (
+                f"{self.internal_errors} internal errors; their tracebacks are in the log, or in gdfupin-error-*.txt"
+            )
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
@@ -345,7 +366,6 @@ class Session:
             if interrupted
             else ("limit" if self.limit_reached and reason == "finished" else reason),
             message=message,
-            exit_code=code,
             requests=requests,
             requests_total=self.requests.total(),
             requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
@@ -357,25 +377,71 @@ class Session:
             limits_reached=self.limits.reached(),
         )
         read_again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if reading is not None else None
+        gaps = self._compare_gaps(reason)
         after = (
-            Aftermath(summary.counts, summary.catalog, self._completeness, read_again=read_again)
+            Aftermath(summary.counts, summary.catalog, self._completeness, open_gaps=gaps, read_again=read_again)
             if summary
-            else Aftermath(read_again=read_again)
+            else Aftermath(open_gaps=gaps, read_again=read_again)
         )
         settings = self.options.recorded()
         report = CrawlReport(run, counts, after, settings, versions(self.options.profile))
         monitors = self._compare(report)
-        if monitors is None or monitors.alarms:
-            run = replace(run, exit_code=code or 1)
+        run = replace(run, exit_code=self._exit_code(interrupted, gaps, monitors))
         return replace(report, run=run, after=replace(after, monitors=monitors))
+
+    def _compare_gaps(self, reason: str) -> OpenGaps | None:
+        """The gaps after this crawl; None where it read nothing of the site, or that failed: then all stay as they were."""
+        self._open_gaps = tuple(self._gaps_before)
+        if isinstance(self.error, SiteUnreachable | SiteForeign):
+            return None
+        try:
+            return self._gaps_now(reason)
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The gaps cannot be compared with earlier ones", error)
+        return None
+
+    def _gaps_now(self, reason: str) -> OpenGaps:
+        whole = reason == "finished" and self.plan.full and not self.limit_reached
+        tracker = self.ledger.open_gaps
+        if self.error is None and self._reading() is not None:
+            tracker.read_again(issues_of(self._reading_folder))
+        answered = sum(self.ledger.outcomes[outcome] for outcome in ("read", "not_modified", "missing"))
+        changes = partial(tracker.changes, whole=whole, articles_answered=answered)
+        if self.uncatalogued is None and (self.options.output / CATALOG).exists():
+            with Catalog(self.options.output / CATALOG) as catalog:
+                found = changes(is_article=partial(is_article, catalog, self.profile))
+        else:
+            found = changes()
+        self._open_gaps = found.open
+        return compared_gaps(found, acknowledgements.load(self.options.output))
+
+    def _exit_code(self, interrupted: bool, gaps: OpenGaps | None, monitors: Monitors | None) -> int:
+        """The worst of what happened counts."""
+        if self.error is not None:
+            return self.error.exit_code
+        if self.internal_errors:
+            return ExitCode.INTERNAL
+        if isinstance(self.uncatalogued, GdfupinError):
+            return self.uncatalogued.exit_code
+        if monitors is not None and any(alarm.acknowledged is None for alarm in monitors.alarms):
+            return ExitCode.ALARM
+        return ExitCode.GAPS if interrupted or (gaps is not None and gaps.new) else ExitCode.COMPLETE
 
     def _compare(self, report: CrawlReport) -> Monitors | None:
         """The report compared with earlier ones; None if that failed, which does not harm the crawl."""
         try:
-            return monitored(earlier(self.options.output, self.folder.name), report, self.config.monitors)
-        except Exception:
-            log.exception("The crawl cannot be compared with earlier ones")
+            output = self.options.output
+            found = monitored(earlier(output, self.folder.name), report, self.config.monitors)
+            return with_acknowledged(found, acknowledgements.load(output))
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The crawl cannot be compared with earlier ones", error)
         return None
+
+
+def is_article(catalog: Catalog, profile: Profile, url: str) -> bool:
+    """Whether the archive has an article at this address."""
+    state = catalog.address(pages.article_id(profile.name, url))
+    return state is not None and state.article is not None
 
 
 def session_of(crawler: Crawler) -> Session | None:

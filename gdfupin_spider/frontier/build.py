@@ -21,6 +21,7 @@ from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
 from ..storage.line_file import lines
+from ..storage.open_gaps import OpenGap
 from ..storage.report import read_crawl_report
 from .plan import Marks, Plan, Recheck
 from .recheck import SLACK, Schedule, due
@@ -63,14 +64,27 @@ def past(output: Path) -> Past:
 
 
 def plan(
-    output: Path, profile: Profile, schedule: Schedule, now: datetime, *, full: bool, recheck: str, media: bool
+    output: Path,
+    profile: Profile,
+    schedule: Schedule,
+    now: datetime,
+    *,
+    full: bool,
+    recheck: str,
+    media: bool,
+    gaps: Iterable[OpenGap] = (),
 ) -> Plan:
     """The plan of a crawl that begins now. Raises CatalogUnusable.
 
     `full`: a full crawl was requested; without it a crawl is full if the last full one is long ago. `recheck`: which
-    articles are requested again: those that are `due`, `all`, or `none`.
+    articles are requested again: those that are `due`, `all`, or `none`. `gaps`: those that are open; what is not due is
+    requested only by a full crawl that was requested, or with `all`.
     """
     number, earlier = partial(number_at, profile), past(output)
+    late = full or recheck == "all"
+    waiting = frozenset(
+        number(gap.url) for gap in gaps if gap.level != "refusal" and not late and gap.due() > now + SLACK
+    )
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     with Catalog(output / CATALOG) as catalog:
         state = known(catalog, HOPELESS)
@@ -83,6 +97,7 @@ def plan(
         else:
             owing = due(catalog.articles(), now, schedule) if recheck == "due" else []
             rechecks = [_recheck(catalog, output, profile, article) for article in owing]
+            rechecks = [each for each in rechecks if number(each.url) not in waiting]
     owed = {n: url for n, url in state.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
         owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), state)}
@@ -96,11 +111,12 @@ def plan(
         heads=state.heads,
         # a crawl that was killed within a listing knows its first new rows, but not those after them
         walk_all=walk_all,
-        owed=tuple(owed.values()),
+        waiting=waiting,
+        owed=tuple(url for n, url in owed.items() if n not in waiting),
         marks=marks,
         rechecks=tuple(rechecks),
         media=fetched,
-        owed_media=tuple(_unfetched(earlier.no_media, number, fetched)) if media else (),
+        owed_media=tuple(_unfetched(earlier.no_media, number, fetched | waiting)) if media else (),
     )
 
 

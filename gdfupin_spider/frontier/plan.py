@@ -51,6 +51,8 @@ class Plan:
     listings: frozenset[int] = frozenset()
     heads: Mapping[int, Listing] = field(default_factory=dict)
     """First pages of listings."""
+    waiting: frozenset[int] = frozenset()
+    """Addresses that failed in earlier crawls and are not due yet."""
     owed: tuple[str, ...] = ()
     """URLs that were linked or requested, but have no response yet."""
     marks: Mapping[int, Marks] = field(default_factory=dict)
@@ -69,7 +71,7 @@ class Plan:
     def wants(self, url: str) -> bool:
         """Whether the target of a link is requested."""
         n = self.number(url)
-        if n in self.articles:
+        if n in self.articles or (n in self.waiting and n not in self.heads):
             return False
         return self.full or not (n in self.passed or (n in self.listings and n not in self.heads))
 

@@ -16,7 +16,7 @@ to the ledger, which writes and counts.
 - Any other page: a page line; where a listing row promised an article at that address, also a sighting `unreadable` and a
   refusal.
 - A response with a fault, after the last try: a failure; for a block page a sighting `blocked`, else where a row promised
-  an article a sighting `unreadable`.
+  an article a sighting `unreadable`. A login page, and a response above the size limit, is a note instead.
 
 Sightings of addresses that never had an article carry no information; the catalog ignores them.
 """
@@ -25,11 +25,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from .. import pages
-from ..items import Article, Capture, Issue, Outcome, PageSeen, Sighting
+from ..items import Article, Capture, Issue, Level, Outcome, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
+from ..storage.open_gaps import NOTED
 from .articles import extract, validate
-from .response_faults import every_try
+from .response_faults import LOGIN, every_try
 
 EVIDENCE = 300
 """Characters of evidence that an issue keeps."""
@@ -113,7 +114,8 @@ class Judge:
     def unanswered(self, url: str, what: str, evidence: str, capture: Capture | None = None) -> Verdict:
         """The verdict on an address that has no response that could be judged as a page."""
         proof = capture.proof if capture else None
-        return Verdict(issues=(Issue("failure", what, url, evidence[:EVIDENCE], proof),))
+        level: Level = "note" if what in NOTED else "failure"
+        return Verdict(issues=(Issue(level, what, url, evidence[:EVIDENCE], proof),))
 
     def _article(self, first: Page, further: Sequence[Page], missing: str | None) -> Verdict:
         if self.at_limit:
@@ -165,8 +167,9 @@ class Judge:
         return replace(verdict, seen=seen(page))
 
     def _failed(self, capture: Capture, fault: str) -> Verdict:
-        issue = Issue("failure", fault, capture.url, every_try(fault, capture)[:EVIDENCE], capture.proof)
-        if fault in ("blocked", "no-access"):
+        level: Level = "note" if fault in NOTED else "failure"
+        issue = Issue(level, fault, capture.url, every_try(fault, capture)[:EVIDENCE], capture.proof)
+        if fault in ("blocked", "no-access", LOGIN):
             return Verdict("blocked", sighting=self._sighting(capture, "blocked"), issues=(issue,))
         promised = pages.identity_key(capture.url) in self._promised
         sighting = self._sighting(capture, "unreadable") if promised else None

@@ -13,6 +13,7 @@ from ..pages import Page
 from ..profiles import Profile
 from ..storage.counts import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
+from .gap_tracker import GapTracker
 from .judge import Verdict
 from .layout_fit import LayoutFitCounter
 from .unknown_shapes import UnknownShapes
@@ -49,8 +50,10 @@ class Coverage:
 class Ledger:
     """Writes the lines of one crawl, or of one reading of it, and counts them."""
 
-    def __init__(self, lines: LineSink, profile: Profile) -> None:
+    def __init__(self, lines: LineSink, profile: Profile, gaps: GapTracker | None = None) -> None:
+        """`gaps`: given by a crawl, which compares its gaps with those of earlier crawls."""
         self._lines = lines
+        self.open_gaps = gaps or GapTracker()
         self._noted: set[tuple[str, str]] = set()
         self.kinds: Counter[str] = Counter()
         self.outcomes: Counter[str] = Counter()
@@ -86,6 +89,10 @@ class Ledger:
             self._lines.sighting(verdict.sighting)
         if verdict.seen is not None:
             self._lines.page(verdict.seen)
+        if verdict.page is not None:
+            self.open_gaps.answered(verdict.page.capture.url)
+        if verdict.sighting is not None and verdict.sighting.outcome == "not_modified":
+            self.open_gaps.answered(verdict.sighting.url)
         for issue in verdict.issues:
             self.issue(issue)
 
@@ -116,6 +123,7 @@ class Ledger:
             self._noted.add((issue.what, issue.url))
         else:
             self.gaps += 1
+        self.open_gaps.issue(issue)
         self._lines.issue(issue)
         kind = (issue.level, issue.what)
         self.issues[kind] += 1

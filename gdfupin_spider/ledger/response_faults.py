@@ -7,6 +7,7 @@ import zlib
 
 from ..items import Capture
 from ..pages import Page
+from ..pages.notices import PASSWORD_FIELD, asks_for_login
 
 PIECE = 1_000_000
 """Bytes that are unpacked at once while a checksum is verified."""
@@ -19,7 +20,11 @@ RETRY_STATUSES = frozenset({408, 425, 429})
 NO_ACCESS = frozenset({401, 405, 406, 451})
 """Statuses of a permanent refusal, unlike 403 and 429, which a firewall sends to clients that it considers too fast."""
 
-HOPELESS = frozenset({"oversize", "no-access", "too-costly"})
+LOGIN = "login-page"
+LINKS = 3
+"""Minimum number of links by which a page with a message is in the dress of its site."""
+
+HOPELESS = frozenset({"oversize", "no-access", "too-costly", LOGIN})
 """Faults that are not retried."""
 
 THROTTLING = frozenset({"blocked", "status-429", "status-503"})
@@ -30,7 +35,8 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     """The name of the fault of a response; None for a good one. `page`: the parsed page, if it is a page.
 
     Of the capture: `oversize`, `cut-off` (the connection broke), `stalled`, `no-access`, `status-503` and the like. Of the
-    page: `too-costly` (reading exceeds the deadline), `blocked`, `redirect-loop` (to itself, as unstable servers do), `empty`.
+    page: `too-costly` (reading exceeds the deadline), `blocked`, `login-page`, `redirect-loop` (to itself, as unstable servers
+    do), `empty`.
     """
     match capture.truncated:
         case "length":
@@ -44,7 +50,7 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     if page is not None and page.unread is not None:
         return "too-costly"
     if page is not None and page.kind == "blocked":
-        return "blocked"
+        return LOGIN if is_login(page) else "blocked"
     if page is not None and page.to is not None and page.to == capture.url and capture.method == "GET":
         return "redirect-loop"
     if is_retry_status(capture.status):
@@ -52,6 +58,13 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     if page is not None and capture.status == 200 and not capture.payload.strip():
         return "empty"
     return None
+
+
+def is_login(page: Page) -> bool:
+    """Whether a page that refuses us is for members of the site: a form for a password, or a message in the dress of the site."""
+    if page.kind != "blocked" or page.capture.status != 200 or not asks_for_login(page.why):
+        return False
+    return PASSWORD_FIELD in page.why or sum(len(line.anchors) for line in page.lines) >= LINKS
 
 
 def is_proven_whole(capture: Capture) -> bool:

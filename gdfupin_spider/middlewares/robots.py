@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 HOPS = 5
 
 
+FORBIDDEN = "forbidden by robots.txt"
+
+
 class ForbiddenByRobots(IgnoreRequest):
     """The site does not want this URL to be fetched."""
 
@@ -37,7 +40,7 @@ class HostRules:
     """The rules of one host."""
 
     parser: RobotsRules
-    reason: str = "forbidden by robots.txt"
+    reason: str = FORBIDDEN
     """Why a URL is not allowed, for messages."""
 
 

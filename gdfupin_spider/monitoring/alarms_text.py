@@ -13,5 +13,6 @@ def alarms_text(alarms: Iterable[Alarm]) -> Text:
     text = Text()
     for alarm in alarms:
         text.append(f"\nalarm {shown(alarm.name)}: ", style="bold red")
-        text.append(f"{shown(alarm.message)} (since {shown(alarm.since[:10])})")
+        known = f"; acknowledged: {shown(alarm.acknowledged)}" if alarm.acknowledged is not None else ""
+        text.append(f"{shown(alarm.message)} (since {shown(alarm.since[:10])}{known})")
     return text

@@ -1,15 +1,28 @@
-"""The message about a crawl: a title and some lines, figures first. Pure."""
+"""The message about a crawl: a title and some lines, the problem first. Pure.
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+A crawl without new problems, ended problems or new gaps sends none (but for changes, where they are wanted): a timer runs every
+night, and an operator reads one message for each problem and one when it is over.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from ..errors import ExitCode
+from ..storage.aftermath import GapExample, OpenGaps
 from ..storage.report import CrawlReport
-from ..terminal import shown
+from ..terminal import shown, without_credentials
+from .problems import Problem, ProblemChanges, ToldProblems, compare, days, is_due, titles
 
-TITLES, ALARMS, LONG = 5, 5, 160
+TITLES, LONGEST_LINE, LONGEST_BODY = 5, 1500, 3500
+"""New titles; characters of a line and of a body. Some services refuse longer messages."""
 ENDED_WELL = ("finished", "limit", "max-minutes")
 """Reasons of crawls that ended as requested."""
+WELL = (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM)
+
+
+SILENCE = "alarm nothing-new"
+"""It is raised when the silence began to be unusual, and when it has doubled; it is over when something new comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +34,6 @@ class Message:
     kind: Literal["info", "warning", "failure"]
 
 
-def is_good(exit_code: int, report: CrawlReport | None) -> bool:
-    """Whether a crawl reached its end, with or without gaps and alarms."""
-    return exit_code in (0, 1) and report is not None and report.run.reason in ENDED_WELL
-
-
 @dataclass(frozen=True, slots=True)
 class NewArticle:
     """An article that a crawl was the first to find, from `changes.jsonl`."""
@@ -34,48 +42,166 @@ class NewArticle:
     date: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CrawlEnd:
+    """How a crawl ended."""
+
+    exit_code: int
+    at: str
+    """When; UTC."""
+    report: CrawlReport | None = None
+    """None where the crawl wrote none."""
+    error: str | None = None
+    """Why it ended."""
+    new: tuple[NewArticle, ...] = ()
+    """Some of its new articles."""
+
+
+def is_good(exit_code: int, report: CrawlReport | None) -> bool:
+    """Whether a crawl reached its end, with or without gaps and alarms."""
+    return exit_code in WELL and report is not None and report.run.reason in ENDED_WELL
+
+
 def message(
-    exit_code: int,
-    report: CrawlReport | None,
-    error: str | None = None,
-    new: Sequence[NewArticle] = (),
+    end: CrawlEnd,
+    told: ToldProblems | None = None,
     *,
     changes: bool = False,
-) -> Message | None:
-    """The message about a crawl; None where all is well (and nothing changed, or `changes` are not wanted).
+    command: Callable[[str], str] = lambda text: text,
+) -> tuple[Message | None, ToldProblems]:
+    """The message about a crawl, or None; and what is told after it.
 
-    `report`: None where the crawl wrote none. `error`: why it ended. `new`: some of its new articles.
+    `told`: what earlier messages told. `changes`: a crawl without problems sends a message, too, if it found changes.
+    `command`: completes the commands in a text, so that they run as printed.
     """
-    monitors = report.after.monitors if report is not None else None
-    alarms = monitors.alarms if monitors is not None else ()
+    told = told or ToldProblems()
+    if end.exit_code == ExitCode.RUNNING:
+        return None, told
+    report = end.report
     changed = {kind: count for kind, count in (report.after.changes or {}).items() if count} if report else {}
-    if not (exit_code or alarms or (changes and changed)):
-        return None
+    current = list(problems(end))
+    silence = [problem for problem in told.problems if problem.name == SILENCE and not changed.get("added")]
+    before = [problem for problem in told.problems if problem not in silence]
+    found = compare(before, current, end.at, well=is_good(end.exit_code, report))
+    known = [problem for problem in found.known if problem.name != "interrupted"]  # an event: it is never over
+    if SILENCE not in {problem.name for problem in current}:
+        known += silence
+    found = replace(found, known=tuple(known))
+    gaps = report.after.open_gaps if report is not None else None
+    remind = gaps is not None and gaps.open > gaps.new and is_due(told.gaps_told, end.at)
     counts = ", ".join(f"{count:,} {kind}" for kind, count in changed.items())
-    if exit_code > 1 or report is None:
-        title = f"the crawl ended with {exit_code}"
-    elif alarms:
-        title = f"{len(alarms)} alarm{'s' if len(alarms) > 1 else ''}"
-    elif exit_code:
-        title = f"{report.counts.gaps:,} gaps" if is_good(exit_code, report) else report.run.reason
-    else:
-        title = counts
-    lines = [_line(error)] if error else []
-    lines += [f"{_line(alarm.name)}: {_line(alarm.message)}" for alarm in alarms[:ALARMS]]
+    has_gaps = gaps is not None and bool(gaps.new or gaps.healed)
+    if not (found.new or found.over or found.lasting or has_gaps or remind or (changes and changed)):
+        return None, ToldProblems(found.known, told.gaps_told)
+    lines = [*_problem_lines(found, end.at)]
+    if gaps is not None and (has_gaps or remind):
+        lines += _gap_lines(gaps, end.at)
     if report is not None:
-        live = report.after.catalog.articles.get("live") if report.after.catalog is not None else None
-        standing = f"; {live:,} articles are live" if live is not None else ""
-        lines.append(f"{counts or 'nothing changed'}{standing}")
-        run, figures = report.run, report.counts
-        lines.append(f"{run.requests_total:,} requests in {run.seconds:,.0f} s, {figures.gaps:,} gaps")
-        lines += [f"{issue.count:,} {_line(issue.what)}" for issue in figures.issues if issue.level != "note"]
-    lines += [f"· {article.date or ''} {_line(article.title)}".replace("  ", " ") for article in new[:TITLES]]
+        lines += _figures(report, counts)
+    lines += [f"· {article.date or ''} {article.title}".replace("  ", " ") for article in end.new[:TITLES]]
     crawl = f" ({report.run.crawl})" if report is not None else ""
-    kind: Literal["info", "warning", "failure"] = "info" if not exit_code else "warning"
-    return Message(f"gdfupin: {_line(title)}{crawl}", "\n".join(lines), "failure" if exit_code > 1 else kind)
+    title = _title(found, gaps, counts, remind=remind)
+    body = _body([_line(command(line)) for line in lines])
+    is_told = has_gaps or remind
+    return (
+        Message(f"gdfupin: {_line(title)}{crawl}", body, _kind(found, gaps)),
+        ToldProblems(found.known, end.at if is_told else told.gaps_told),
+    )
+
+
+def problems(end: CrawlEnd) -> Iterator[Problem]:
+    """The problems that a crawl met. Gaps are none: they have a file of their own, `gaps.jsonl`."""
+    report = end.report
+    since = report.run.started if report is not None and report.run.started else end.at
+    if end.exit_code not in WELL:
+        code = next((code for code in ExitCode if code == end.exit_code), None)
+        meaning = f"{code.meaning} (exit code {code.value})" if code is not None else f"exit code {end.exit_code}"
+        yield Problem(f"exit {end.exit_code}", meaning, end.error or "the crawl gave no reason", since)
+    elif report is not None and report.run.reason not in ENDED_WELL:
+        what = "it ended after many failures in a row" if report.run.reason == "gave-up" else "it was asked to end"
+        text = end.error or f"{what}; the next crawl goes on where it ended"
+        yield Problem(report.run.reason, report.run.reason, text, since)
+    elif report is None:
+        yield Problem("no report", "the crawl wrote no report", end.error or "the crawl gave no reason", since)
+    if report is not None and report.after.monitors is not None:
+        for alarm in report.after.monitors.alarms:
+            if alarm.acknowledged is None:
+                text = f"{alarm.name}: {alarm.message}. If this is known: `gdfupin ack '{alarm.name}' --reason TEXT`"
+                yield Problem(f"alarm {alarm.name}", f"alarm {alarm.name}", text, alarm.since)
+
+
+def _problem_lines(found: ProblemChanges, now: str) -> Iterator[str]:
+    for problem in found.new:
+        yield problem.text
+    for problem in found.over:
+        yield f"Over: {problem.title}, {days(problem.since, now)}"
+    for problem in found.lasting:
+        yield f"Still: {problem.title}, {days(problem.since, now)}"
+
+
+def _gap_lines(gaps: OpenGaps, now: str) -> Iterator[str]:
+    yield from _examples(gaps.new_examples, gaps.new, "new gap")
+    yield from _examples(gaps.healed_examples, gaps.healed, "gap is closed:", "gaps are closed:")
+    known = gaps.open - gaps.new
+    if known:
+        since = f", {days(gaps.since, now)}" if gaps.since is not None else ""
+        yield f"{known:,} known gap{'s' * (known != 1)}{since}"
+    if gaps.open:
+        yield "All gaps: `gdfupin ack --list`. If one is known: `gdfupin ack ADDRESS --reason TEXT`"
+
+
+def _examples(examples: Sequence[GapExample], count: int, one: str, many: str | None = None) -> Iterator[str]:
+    if count:
+        yield f"{count:,} {one if count == 1 else many or f'{one}s'}".removesuffix(":") + ":"
+        yield from (f"  {gap.url}: {gap.what}, since {gap.since[:10]}" for gap in examples)
+        if count > len(examples):
+            yield f"  and {count - len(examples):,} more"
+
+
+def _figures(report: CrawlReport, counts: str) -> Iterator[str]:
+    live = report.after.catalog.articles.get("live") if report.after.catalog is not None else None
+    standing = f"; {live:,} articles are live" if live is not None else ""
+    yield f"{counts or 'nothing changed'}{standing}"
+    run, sites = report.run, ", ".join(report.settings.start_urls[:3])
+    yield f"{f'{sites}: ' if sites else ''}{run.requests_total:,} requests in {run.seconds:,.0f} s"
+
+
+def _title(found: ProblemChanges, gaps: OpenGaps | None, counts: str, *, remind: bool) -> str:
+    if found.new:
+        return titles(found.new)
+    if gaps is not None and gaps.new:
+        return f"{gaps.new:,} new gap{'s' * (gaps.new != 1)}"
+    if found.over:
+        return f"over: {titles(found.over)}"
+    if gaps is not None and gaps.healed:
+        return f"{gaps.healed:,} gap{'s are' if gaps.healed != 1 else ' is'} closed"
+    if found.lasting:
+        return f"still: {titles(found.lasting)}"
+    if remind and gaps is not None:
+        return f"still {gaps.open:,} gap{'s' * (gaps.open != 1)}"
+    return counts
+
+
+def _kind(found: ProblemChanges, gaps: OpenGaps | None) -> Literal["info", "warning", "failure"]:
+    if any(problem.name.startswith("exit ") for problem in found.new):
+        return "failure"
+    return "warning" if found.new or found.lasting or (gaps is not None and gaps.new) else "info"
+
+
+def _body(lines: Sequence[str]) -> str:
+    """The lines, without the last ones where they are too many for a message."""
+    kept: list[str] = []
+    size = 0
+    for line in lines:
+        size += len(line) + 1
+        if kept and size > LONGEST_BODY:
+            return "\n".join([*kept, f"{len(lines) - len(kept)} more lines are left out; `gdfupin status` shows all"])
+        kept.append(line)
+    return "\n".join(kept)
 
 
 def _line(text: str) -> str:
-    """Text on one line of at most LONG characters, with control characters as symbols."""
-    line = " ".join(shown(text).split())
-    return line if len(line) <= LONG else f"{line[: LONG - 1]}…"
+    """Text on one line, without passwords, with control characters as symbols. It is cut only beyond LONGEST_LINE, between words."""
+    indent = "  " if text.startswith("  ") else ""
+    line = indent + " ".join(without_credentials(shown(text)).split())
+    return line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE].rsplit(' ', 1)[0]} …"

@@ -6,9 +6,10 @@ was limited or interrupted, or that has too few predecessors, is not compared.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
+from ..storage.acknowledgements import Acknowledgements
 from ..storage.aftermath import Alarm, Monitors
 from ..storage.report import CrawlReport
 from .staleness import silence_alarm
@@ -99,6 +100,13 @@ def monitored(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: T
     thresholds = thresholds or Thresholds()
     compared = sum(_finished(each) and _kind(each) == _kind(report) for each in earlier) if _finished(report) else 0
     return Monitors(min(compared, thresholds.history), tuple(alarms(earlier, report, thresholds)))
+
+
+def with_acknowledged(monitors: Monitors, known: Acknowledgements) -> Monitors:
+    """The alarms with the reasons of those that were acknowledged."""
+    found = ((alarm, known.of_alarm(alarm.name, alarm.since)) for alarm in monitors.alarms)
+    alarms = tuple(replace(alarm, acknowledged=each.reason) if each is not None else alarm for alarm, each in found)
+    return replace(monitors, alarms=alarms)
 
 
 def _finished(report: CrawlReport) -> bool:

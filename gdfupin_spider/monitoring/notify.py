@@ -1,42 +1,75 @@
-"""Notifications after a crawl. They change nothing in the archive, and cannot make a crawl fail."""
+"""Notifications after a crawl. They change nothing in the archive but `notified.json`, and cannot make a crawl fail."""
 
 import contextlib
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from ..errors import CrawlRunning
-from ..items import WrongShape, decode
+from .. import clock
+from ..errors import CannotWrite, CrawlRunning
+from ..items import WrongShape, as_dict, decode
+from ..storage.durable import write_whole
 from ..storage.line_file import lines
 from ..storage.report import CrawlReport
 from .channels import Channels, channels
 from .delivery import Sent, failing, send
-from .message import Message, NewArticle, is_good, message
+from .message import CrawlEnd, Message, NewArticle, is_good, message
+from .problems import ToldProblems
 
 TEST = Message("gdfupin: a test", "Sent by `gdfupin notify`. 测试消息。", "info")
+FILE = "notified.json"
 
 
 def after(
-    settings: Channels, file: Path, exit_code: int, report: CrawlReport | None, folder: Path | None, error: str | None
+    settings: Channels,
+    file: Path,
+    exit_code: int,
+    report: CrawlReport | None,
+    folder: Path | None,
+    error: str | None,
+    command: Callable[[str], str] = lambda text: text,
 ) -> list[str]:
     """Sends a message about a crawl, where it needs one, and the ping. Returns what failed, a sentence each.
 
-    `file`: the operator.toml of `settings`. `error`: why the crawl ended.
+    `file`: the operator.toml of `settings`, in the archive. `error`: why the crawl ended. `command`: completes the commands
+    of a message, so that they run as printed.
     """
     known, warning = channels(settings, file)
-    new = list(islice(_new(folder), 5)) if folder is not None else []
-    text = message(exit_code, report, error, new, changes=known.changes)
+    new = tuple(islice(_new(folder), 5)) if folder is not None else ()
+    told = _told(file.with_name(FILE))
+    end = CrawlEnd(exit_code, clock.stamp(), report, error, new)
+    text, told_now = message(end, told, changes=known.changes, command=command)
     ping = known.ping if is_good(exit_code, report) or not known.ping else failing(known.ping)
     if exit_code == CrawlRunning.exit_code:
         ping = ""  # the running crawl sends it when it ends
     sent = send(known.urls, ping, text)
+    is_sent = text is None or any(each.failed is None for each in sent if each.channel != "ping")
+    if known.urls and is_sent and told_now != told:
+        with contextlib.suppress(CannotWrite):  # it is told again
+            write_whole(file.with_name(FILE), json.dumps(as_dict(told_now), ensure_ascii=False, indent=2) + "\n")
     return [*([warning] if warning else []), *(f"{each.channel}: {each.failed}" for each in sent if each.failed)]
+
+
+def _told(path: Path) -> ToldProblems:
+    """What earlier messages told; nothing where the file is absent or damaged."""
+    try:
+        return decode(ToldProblems, json.loads(path.read_bytes()))
+    except (OSError, ValueError, WrongShape):
+        return ToldProblems()
 
 
 def test(settings: Channels, file: Path) -> tuple[list[Sent], str | None]:
     """Sends a test message to every recipient, and the ping as after a good crawl. Also returns the warning about the file."""
     known, warning = channels(settings, file)
     return send(known.urls, known.ping, TEST), warning
+
+
+def failure(settings: Channels, file: Path, text: str) -> tuple[list[Sent], str | None]:
+    """Sends a text about a failure to every recipient, and the ping of a failure. Also returns the warning about the file."""
+    known, warning = channels(settings, file)
+    ping = failing(known.ping) if known.ping else ""
+    return send(known.urls, ping, Message("gdfupin: failure", text, "failure")), warning
 
 
 def _new(folder: Path) -> Iterator[NewArticle]:

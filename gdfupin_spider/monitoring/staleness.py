@@ -33,17 +33,31 @@ def silence_alarm(
 ) -> Iterator[tuple[str, str]]:
     """The alarm `nothing-new`, in the crawl in which the silence became unusually long, and each time it has doubled.
 
-    `before`: finished crawls, oldest first. No alarm where the silence was as long already in the first crawl.
+    `before`: finished crawls, oldest first. No alarm where the silence was as long already in the first crawl. A site that
+    publishes articles with old dates is not silent: days also count from when the archive got its last new article.
     """
     fresh, last = _fresh(report), _fresh(before[-1]) if before else Freshness()
-    silent, longest = fresh.silent_days, fresh.longest_silence
-    if silent is None or longest is None or last.silent_days is None:
+    silent, longest = _silence(report), fresh.longest_silence
+    earlier = _silence(before[-1]) if before else None
+    if silent is None or longest is None or earlier is None:
         return
     limit = max(thresholds.silence_factor * longest, thresholds.silence_min_days)
-    earlier = last.silent_days if last.newest == fresh.newest else 0
+    if (fresh.silent_days or 0) - silent >= limit:
+        return  # the dates of new articles say nothing about when they are published
+    if last.newest != fresh.newest:
+        earlier = 0
     if any(earlier < limit * 2**times <= silent for times in range(thresholds.silence_repeats + 1)):
         usual = f"the longest silence in the two years before was {longest} days"
         yield "nothing-new", f"nothing new for {silent} days, since {fresh.newest}; {usual}"
+
+
+def _silence(report: CrawlReport) -> int | None:
+    """Days without anything new: since the newest printed date, or since the archive got its last new article."""
+    fresh = _fresh(report)
+    if fresh.silent_days is None or fresh.found_at is None or not report.run.started:
+        return fresh.silent_days
+    found = (date.fromisoformat(report.run.started[:10]) - date.fromisoformat(fresh.found_at[:10])).days
+    return min(fresh.silent_days, max(0, found))
 
 
 def _fresh(report: CrawlReport) -> Freshness:

@@ -16,10 +16,11 @@ from ..errors import NothingThere
 from ..frontier.recheck import SLACK, Schedule, due_at
 from ..items import as_dict
 from ..profiles import Profile
-from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
+from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss, OpenGaps
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
+from ..storage.live_progress import LiveProgress, read_progress
 from ..storage.lock import LockHolder, holder
 from ..storage.report import read_crawl_report
 from .completeness import completeness
@@ -78,6 +79,8 @@ class Status:
     reader: str | None
     running: LockHolder | None
     """The process that writes to the output now."""
+    progress: LiveProgress | None
+    """How far the running crawl is; None where none runs, or in its first seconds."""
     stale: tuple[str, ...]
     """Why the catalog differs from the crawls; empty where it is up to date."""
     catalog: CatalogCounts
@@ -89,6 +92,8 @@ class Status:
     newest_crawls: tuple[CrawlStatus, ...]
     alarms: tuple[Alarm, ...]
     """Of the newest crawl that ended."""
+    open_gaps: OpenGaps | None
+    """After the newest crawl that read something of the site; None in archives of older programs."""
     disk: Disk
 
     def encode(self) -> dict[str, object]:
@@ -100,6 +105,7 @@ class Status:
             "data": self.data,
             "reader": self.reader,
             "running": as_dict(self.running) if self.running is not None else None,
+            "progress": as_dict(self.progress) if self.progress is not None else None,
             "stale": list(self.stale),
             **catalog,
             **as_dict(self.completeness),
@@ -108,6 +114,7 @@ class Status:
             "crawls": self.crawls,
             "newest_crawls": [as_dict(crawl) for crawl in self.newest_crawls],
             "alarms": [as_dict(alarm) for alarm in self.alarms],
+            "open_gaps": as_dict(self.open_gaps) if self.open_gaps is not None else None,
             "disk": as_dict(self.disk),
         }
 
@@ -129,6 +136,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             data="demo" if is_demo(output) else "live",
             reader=catalog.reader,
             running=running,
+            progress=_progress(there, running),
             stale=tuple(dict.fromkeys(stale(output, profile, catalog, running.what if running is not None else None))),
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
@@ -137,8 +145,20 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             crawls=len(there),
             newest_crawls=tuple(newest),
             alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
+            open_gaps=_open_gaps(there),
             disk=disk,
         )
+
+
+def _open_gaps(known: list[Crawl]) -> OpenGaps | None:
+    reports = (read_crawl_report(crawl.path) for crawl in known[: -SHOWN - 1 : -1])
+    gaps = (report.after.open_gaps for report in reports if report is not None)
+    return next((each for each in gaps if each is not None), None)
+
+
+def _progress(known: list[Crawl], running: LockHolder | None) -> LiveProgress | None:
+    crawl = next((crawl for crawl in known if running is not None and crawl.name == running.what), None)
+    return read_progress(crawl.path) if crawl is not None else None
 
 
 def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:

@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
+from ..storage.live_progress import LiveProgress
 from ..terminal import shown
 from .alarms_text import alarms_text
 from .status import CrawlStatus, Rechecks, Status
@@ -22,7 +23,7 @@ def screen(status: Status, option: str = "") -> RenderableType:
     ]
     if status.completeness.runs:
         parts.append(_runs(status.completeness.runs))
-    parts += [_crawls(status), _foot(status)]
+    parts += [_crawls(status), _foot(status, option)]
     return Group(*(each for part in parts for each in (part, Text())))
 
 
@@ -33,6 +34,10 @@ def _head(status: Status, option: str) -> Text:
     if status.running is not None:
         running = status.running
         text.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)
+        if (progress := status.progress) is not None:
+            text.append(f"{_progress(progress)}\n", style=GOOD)
+        if status.crawls == 1 and status.newest_crawls[0].state == "running":
+            text.append("This is the first crawl: what it found is here when it has ended\n", style=GOOD)
     if status.stale:
         more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
         text.append(
@@ -53,6 +58,14 @@ def _head(status: Status, option: str) -> Text:
         if line:
             text.append(f"\n{line}")
     return text
+
+
+def _progress(progress: LiveProgress) -> str:
+    left = "? left" if progress.left is None else f"{span(progress.left)} left"
+    return (
+        f"{progress.pages:,} pages, {progress.gaps:,} gaps, {progress.rate:.1f}/s, {left}, {progress.queued:,} queued, "
+        f"{progress.articles:,} articles"
+    )
 
 
 def _fresh(fresh: Freshness) -> str:
@@ -144,8 +157,12 @@ def _ended(crawl: CrawlStatus) -> Text:
     return Text(f"{crawl.exit_code} {shown(crawl.reason or '')}{gaps}{alarms}", style=BAD if crawl.exit_code else "")
 
 
-def _foot(status: Status) -> Text:
+def _foot(status: Status, option: str) -> Text:
     text = Text(f"Disk: {size(status.disk.used)} used, {size(status.disk.free)} free")
+    if (gaps := status.open_gaps) is not None and (gaps.open or gaps.acknowledged):
+        since = f" since {gaps.since[:10]}" if gaps.since is not None else ""
+        known = f", {gaps.acknowledged:,} acknowledged" if gaps.acknowledged else ""
+        text.append(f"\nOpen gaps: {gaps.open:,}{since}{known}; `gdfupin ack --list{option}`", BAD if gaps.open else "")
     for loss in status.doubted[-2:]:
         text.append(f"\n{shown(loss.crawl)}: {_loss(loss)}; treated as a site problem, nothing marked gone", style=BAD)
     if status.alarms:

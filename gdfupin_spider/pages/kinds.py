@@ -174,9 +174,9 @@ KINDS = (
         "blocked-status",
         "blocked",
         "response",
-        "These statuses refuse a request; old firewalls answer with 405, 406 and 418, too.",
-        _status(401, 403, 405, 406, 418, 421, 429, 451),
-        pages="gdfupin/blocked-429-empty gdfupin/blocked-451",
+        "These statuses refuse a request; old firewalls answer with 405, 406 and 418, too, new ones with 412 and a script.",
+        _status(401, 403, 405, 406, 412, 418, 421, 429, 451),
+        pages="gdfupin/blocked-429-empty gdfupin/blocked-451 gdfupin/blocked-412-with-a-script",
     ),
     KindRule(
         "empty",

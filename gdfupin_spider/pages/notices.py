@@ -185,8 +185,20 @@ def block_message(doc: Document, words: Words, rows: range = range(0)) -> str | 
         if printed_characters(doc) < 40 and any(_WALL.search(frame.get("src", "")) for frame in doc.frames):
             return "a frame of a firewall instead of a page"
         if any(attrs.get("type", "").lower() == "password" for tag, attrs, _ in doc.fields if tag == "input"):
-            return "a password field and little else"
+            return PASSWORD_FIELD
     return None
+
+
+PASSWORD_FIELD = "a password field and little else"
+
+
+def asks_for_login(message: str) -> bool:
+    """Whether the message of a refusal is for visitors who are not members, not for a crawler.
+
+    >>> asks_for_login("对不起，您无权查看本文"), asks_for_login("您的访问过于频繁")
+    (True, False)
+    """
+    return PASSWORD_FIELD in message or _LOGIN_WALL.search(message) is not None
 
 
 def server_error_message(doc: Document) -> str | None:

@@ -196,6 +196,8 @@ def _urls(value: object) -> tuple[str, ...]:
     for url in _strings(value):
         if not url.startswith(("http://", "https://")):
             raise ValueError(f"{url!r} must begin with http:// or https://")
+        if "@" in url.split("/")[2]:
+            raise ValueError("a URL has a user or password, which are never sent; leave them out")
     return _strings(value)
 
 

@@ -191,6 +191,14 @@ def load(folder: Path) -> Layouts:
     return layouts_of(found, site)
 
 
+def digest_in(file: Path) -> str | None:
+    """The digest of the layout in a file; None where it has none."""
+    try:
+        return decode(Layout, json.loads(file.read_bytes())).digest
+    except (OSError, ValueError, WrongShape):
+        return None
+
+
 def files(layouts: Layouts) -> dict[str, str]:
     """File names and contents of `output/layouts/`."""
     site = json.dumps(as_dict(layouts.site), ensure_ascii=False, indent=1) + "\n"

@@ -31,6 +31,13 @@ class ReleasesFolder:
         folders = (path for path in self.folder.iterdir() if not path.is_symlink() and _NAME.fullmatch(path.name))
         return sorted((path.name for path in folders if (path / manifest.NAME).is_file()), key=natural_key)
 
+    def folder_names(self) -> list[str]:
+        """All folders that are, or should be, releases: also those whose manifest is missing."""
+        if not self.folder.is_dir():
+            return []
+        folders = (path for path in self.folder.iterdir() if path.is_dir() and not path.is_symlink())
+        return sorted((path.name for path in folders if _NAME.fullmatch(path.name)), key=natural_key)
+
     def latest(self) -> str | None:
         """The release that `latest` refers to; without `latest` the last one by name. None if there are no releases."""
         names, pointer = self.names(), self.folder / LATEST

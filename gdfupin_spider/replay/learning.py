@@ -12,6 +12,7 @@ from ..storage.archive_info import LAYOUTS
 from ..storage.crawls import Crawl
 from ..storage.durable import refusals, sync_folder, write_whole
 from ..storage.report import read_crawl_report
+from ..storage.retired import is_reachable
 from .replayer import is_page
 
 PROGRESS = 5000
@@ -21,12 +22,16 @@ PROGRESS = 5000
 def learned(
     profile: Profile, crawls: Sequence[Crawl], *, whole: bool = False, say: Callable[[str], None] = lambda text: None
 ) -> Layouts:
-    """The layouts that the captures of these crawls give. Damaged records are skipped. Raises ArchiveError.
+    """The layouts that the captures of these crawls give. Damaged records are skipped, and so are retired crawls that
+    cannot be reached. Raises ArchiveError.
 
     `whole`: one of the crawls ended without a limit, although it may have no report yet.
     """
     lessons, pages = Lessons(profile, deadline.read), 0
     for number, crawl in enumerate(crawls, 1):
+        if not is_reachable(crawl.path):
+            say(f"{crawl.name} is retired and cannot be reached; nothing is learned from it")
+            continue
         say(f"learning from {crawl.name} ({number} of {len(crawls)})")
         for capture in warc.read(crawl.path, lambda damage: None, without="media"):
             if is_page(capture):

@@ -9,6 +9,7 @@ from ..profiles import Profile
 from ..storage.crawls import Crawl
 from ..storage.lock import OutputLock
 from ..storage.report import READING_REPORT, ReadingReport
+from ..storage.retired import require_captures
 from .replayer import replay
 
 Say = Callable[[str], None]
@@ -45,6 +46,7 @@ def read_again(
             if not again and any((folder / READING_REPORT).is_file() for folder in folders):
                 skipped.append(crawl.name)
                 continue
+            require_captures(crawl.path)
             say(f"{crawl.name} ({number} of {len(crawls)})")
             read.append(replay(crawl, profile, output))
     return ReadAgain(reader, tuple(read), tuple(skipped))

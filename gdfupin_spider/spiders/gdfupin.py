@@ -19,7 +19,7 @@ from ..crawl.session import RECORDED_SETTINGS, CrawlOptions, Session
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
-from ..ledger.response_faults import every_try
+from ..ledger.response_faults import LOGIN, every_try
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..middlewares.robots import ForbiddenByRobots
@@ -88,6 +88,8 @@ class GdfupinSpider(Spider):
         refuse_unsupported(crawler.settings)
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._finish, signals.spider_closed)
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(spider._count_internal_error, signal)
         return spider
 
     # --- begin and end ---------------------------------------------------------------------------------------------
@@ -103,6 +105,7 @@ class GdfupinSpider(Spider):
             self._log_error(error)
             raise CloseSpider(type(error).__name__) from None
         self._requests.session = session
+        self._site_check.in_scope = session.scope.page
         self._further_pages = FurtherPages(self.crawler, session, self.judge, self._requests.seen)
         self._media_requests = MediaRequests(session, self.judge)
         ScopedResolver.named = session.scope.named
@@ -239,7 +242,7 @@ class GdfupinSpider(Spider):
         page = context.page
         if context.fault is not None or page is None:
             assert context.capture is not None
-            if page is not None and context.fault == "blocked" and context.first:
+            if page is not None and context.fault in ("blocked", LOGIN) and context.first:
                 self._site_check.answered(page, frame=False)
             elif context.first:
                 evidence = every_try(context.fault or "unread", context.capture)
@@ -264,7 +267,9 @@ class GdfupinSpider(Spider):
                 self._write_interrupted(session, request.url, str(error))
             return
         if isinstance(error, IgnoreRequest):
-            if context.first:
+            if context.first and isinstance(error, ForbiddenByRobots):
+                self._site_check.forbidden(request.url, str(error))
+            elif context.first:
                 self._site_check.failed(request.url, str(error))
             if isinstance(error, ForbiddenByRobots):
                 known = context.recheck is not None or context.reason == "listing"
@@ -279,8 +284,15 @@ class GdfupinSpider(Spider):
             except CannotWrite as problem:
                 session.stop(problem)
             self._count_failure()
+            if is_internal(error):
+                session.internal_error(f"{request.url} could not be handled", error)
         if stop := self._site_check.error():
             session.stop(stop)
+
+    def _count_internal_error(self) -> None:
+        """Scrapy has logged the error."""
+        if self.session is not None:
+            self.session.internal_errors += 1
 
     def _write_interrupted(self, session: Session, url: str, evidence: str) -> None:
         try:
@@ -293,6 +305,15 @@ class GdfupinSpider(Spider):
         if self._failed_in_a_row == self.settings.getint("GDFUPIN_GIVE_UP_AFTER"):
             self.logger.error("%d addresses in a row could not be fetched: the crawl ends", self._failed_in_a_row)
             self._close("gave-up")
+
+
+def is_internal(error: BaseException) -> bool:
+    """Whether an error of a request is one of the program, not of the network.
+
+    >>> is_internal(KeyError("x")), is_internal(ConnectionResetError())
+    (True, False)
+    """
+    return type(error).__module__ == "builtins" and not isinstance(error, OSError)
 
 
 def as_sent(url: str) -> str:

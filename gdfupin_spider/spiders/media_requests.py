@@ -51,7 +51,9 @@ class MediaRequests:
         if not self._session.scope.media(url):
             evidence = f"outside hosts and media_hosts, so not fetched; shown by {article}"
             self._session.ledger.note("media-elsewhere", url, evidence)
-        elif not (plan.media and plan.number(url) in plan.media) and not self._session.limits.is_given_up(host_of(url)):
+        elif not (plan.media and plan.number(url) in plan.media) and not self._session.limits.is_given_up(
+            pages.host_of(url)
+        ):
             yield self._request(url, article, ())
 
     def _request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
@@ -93,6 +95,8 @@ class MediaRequests:
             if fault := context.fault:
                 evidence = every_try(fault, capture)
                 session.ledger.write(self._judge.unanswered(request.url, fault, evidence, capture))
+            else:
+                session.ledger.open_gaps.answered(request.url)
         except CannotWrite as error:
             session.stop(error)
             return
@@ -110,7 +114,7 @@ class MediaRequests:
         url = failure.request.url  # type: ignore[attr-defined]  # Scrapy puts it there
         what = "interrupted" if broken_off else name_of(error)
         if not broken_off:
-            self._session.limits.file_failed(host_of(url))
+            self._session.limits.file_failed(pages.host_of(url))
         try:
             self._session.ledger.write(self._judge.unanswered(url, what, str(error)))
         except CannotWrite as problem:

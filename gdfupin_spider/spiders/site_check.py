@@ -4,10 +4,16 @@ The first pages are the start pages and, if these have no text of their own, the
 redirect, the frames of a frameset, the link of an entry picture.
 """
 
+from collections.abc import Callable
+from urllib.parse import urljoin, urlsplit
+
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
-from ..ledger.judge import FORWARD_SIZE
+from ..ledger.judge import FORWARD_SIZE, forward
+from ..middlewares.robots import FORBIDDEN
 from ..pages import Page
 
+NAMES = ("index.asp", "default.asp", "index.html", "index.htm", "Default.aspx", "index.php", "index.jsp")
+"""Usual names of home pages, where the server shows none for `/`."""
 OURS = frozenset({"home", "listing", "article", "unknown"})
 """Kinds of pages of the site."""
 
@@ -15,13 +21,19 @@ OURS = frozenset({"home", "listing", "article", "unknown"})
 class SiteCheck:
     """Counts first pages without a response, and keeps the results of the others."""
 
-    def __init__(self) -> None:
+    def __init__(self, in_scope: Callable[[str], bool] = lambda url: True) -> None:
+        """`in_scope`: whether the crawl may fetch this URL."""
+        self.in_scope = in_scope
         self.proven = False
         """A page of the site was seen."""
         self.held: list[Page] = []
         """Frames without identity words: followed if another frame proves that this is the site."""
         self._pending = 0
         self._against: Page | None = None
+        self._elsewhere: tuple[str, str] | None = None
+        """URL of a first page that leads out of scope, and its target."""
+        self._forbidden: tuple[str, str] | None = None
+        """URL of a first page that robots.txt forbids, and the reason."""
         self._failure = ""
 
     def requested(self) -> None:
@@ -38,6 +50,8 @@ class SiteCheck:
             return frame and page.kind == "foreign" and self.proven
         if page.kind in OURS and has_own_text(page):
             self.proven = True
+        elif (to := forward(page) if page.to is None else page.to) is not None and not self.in_scope(to):
+            self._elsewhere = self._elsewhere or (page.capture.url, to)
         elif page.kind == "gone":
             self._failure = self._failure or f"{page.capture.url}: {page.why}"
         return True
@@ -47,21 +61,60 @@ class SiteCheck:
         self._pending -= 1
         self._failure = self._failure or (fault if fault.startswith(url) else f"{url}: {fault}")
 
+    def forbidden(self, url: str, reason: str) -> None:
+        """Registers a first page that robots.txt forbids."""
+        self._pending -= 1
+        self._forbidden = self._forbidden or (url, reason)
+
     def error(self) -> GdfupinError | None:
         """The error that ends the crawl, if all first pages have a response and none is a page of the site; else None."""
         if self.proven or self._pending > 0:
             return None
         if self._against is not None:
-            page = self._against
-            what = "blocks us" if page.kind == "blocked" else "is not the site of this profile"
+            return SiteForeign(_against(self._against))
+        if self._elsewhere is not None:
+            url, to = self._elsewhere
             return SiteForeign(
-                f"{page.capture.url} {what}: {page.why}. Nothing else was fetched, and nothing old was touched. Look "
-                f"at it with `gdfupin probe {page.capture.url}`; its capture is kept in the folder of this crawl."
+                f"{url} leads to another host, {to}: the site has moved, or was taken over. Nothing old was touched. Look at "
+                f"it with `gdfupin probe {to}`; if it is the same site, crawl it there: `gdfupin crawl --start-url {to}`"
             )
-        return SiteUnreachable(
-            f"no start page can be had: {self._failure.rstrip('.') or 'none of them leads anywhere'}. "
-            "Nothing old was touched. Try again later, or give --start-url the address of a mirror."
+        if self._forbidden is not None:
+            url, reason = self._forbidden
+            if reason != FORBIDDEN:  # robots.txt could not be read
+                return SiteUnreachable(self._unreachable(reason))
+            return SiteUnreachable(
+                f"no start page can be had: {url}: {reason}. Nothing old was touched. Ask the keeper of the site to allow "
+                "gdfupin_spider in robots.txt, or crawl a mirror: `gdfupin crawl --start-url URL`"
+            )
+        return SiteUnreachable(self._unreachable(self._failure or "none of them leads anywhere"))
+
+    def _unreachable(self, reason: str) -> str:
+        return (
+            f"no start page can be had: {reason.rstrip('.')}. Nothing old was touched. Try again later, or give --start-url "
+            "the address of a mirror."
         )
+
+
+def _against(page: Page) -> str:
+    """Why a first page ends the crawl, and what to try."""
+    url, status = page.capture.url, page.capture.status
+    kept = "Nothing else was fetched, and nothing old was touched; its capture is kept in the folder of this crawl."
+    look = f"Look at it with `gdfupin probe {url}`"
+    if page.kind != "blocked":
+        return f"{url} is not the site of this profile: {page.why}. {kept} {look}."
+    if status == 403 and urlsplit(url).path in ("", "/"):
+        others = ", ".join(f"/{name}" for name in NAMES[1:])
+        return (
+            f"{url} blocks us: {page.why}. Many servers answer so where a folder has no start page, as they show no list of "
+            f"its files. {kept} Try another name: `gdfupin crawl --start-url {urljoin(url, NAMES[0])}`, or {others}. "
+            f"If that is blocked, too, it is a firewall: use a longer --delay, or ask the keeper of the site."
+        )
+    if status == 412 or "script" in page.why:
+        return (
+            f"{url} is behind a wall: {page.why}, with a script that only a browser runs. This program cannot pass it. {kept} "
+            f"{look}. Ask the keeper of the site to let gdfupin_spider in, or crawl a mirror: `gdfupin crawl --start-url URL`"
+        )
+    return f"{url} blocks us: {page.why}. {kept} {look}."
 
 
 def has_own_text(page: Page) -> bool:

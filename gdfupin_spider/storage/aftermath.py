@@ -105,6 +105,8 @@ class Alarm:
     """One sentence with the figures."""
     since: str
     """Start of the first crawl of those in a row that raised it; UTC."""
+    acknowledged: str | None = None
+    """The reason why somebody acknowledged it (`gdfupin ack`): it does not change the exit code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,36 @@ class Monitors:
     alarms: tuple[Alarm, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class GapExample:
+    """One gap in a report."""
+
+    url: str
+    what: str
+    since: str
+    """Start of the first crawl that reported it; UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenGaps:
+    """The gaps after a crawl, compared with those before it; `gaps.jsonl` has all. Acknowledged ones are counted only there."""
+
+    open: int = 0
+    """Gaps that are open and not acknowledged."""
+    acknowledged: int = 0
+    """Gaps that are open and acknowledged."""
+    new: int = 0
+    """Of `open`: those that no earlier crawl reported, or for another reason."""
+    healed: int = 0
+    """Gaps before this crawl that are closed now."""
+    since: str | None = None
+    """Start of the first crawl that reported the oldest of `open`; UTC."""
+    new_examples: tuple[GapExample, ...] = ()
+    """The first few of `new`."""
+    healed_examples: tuple[GapExample, ...] = ()
+    """The first few of `healed`."""
+
+
 @dataclass(frozen=True)
 class Aftermath:
     """The archive after a crawl. A field is None where the catalog could not be updated, or the comparison failed."""
@@ -125,6 +157,8 @@ class Aftermath:
     catalog: CatalogCounts | None = None
     completeness: Completeness | None = None
     monitors: Monitors | None = None
+    open_gaps: OpenGaps | None = None
+    """None in reports of older programs, and where no start page was read."""
     read_again: str | None = None
     """Folder, below the output, of the reading that the counts describe: the crawl learned layouts and was read again with
     them. None: the counts are those of the crawl's own lines."""

@@ -17,6 +17,8 @@ from ..items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as
 from ..warc import WarcWriter
 from .durable import refusals, sync_folder, write_whole
 from .line_file import LineFile
+from .open_gaps import FILE as GAPS
+from .open_gaps import OpenGap, lines_of
 from .report import CRAWL_REPORT, CrawlReport, write_report
 
 KINDS = ("articles", "sightings", "pages", "media", "issues")
@@ -84,10 +86,20 @@ class CrawlFolder:
         """Writes `changes.jsonl`, whole or not at all. `lines`: the changes that this crawl was the first to see."""
         write_whole(self.path / "changes.jsonl", lines)
 
+    def gaps(self, gaps: Iterable[OpenGap]) -> None:
+        """Writes `gaps.jsonl`, whole or not at all: the gaps that are open after this crawl."""
+        write_whole(self.path / GAPS, lines_of(gaps))
+
     def close(self, report: CrawlReport) -> None:
         """Closes everything and writes `report.json` last, with the seals of the line files; then the crawl is complete."""
         self.finish()
-        write_report(self.path / CRAWL_REPORT, report, self._files.values(), [self.path / "changes.jsonl"])
+        write_report(
+            self.path / CRAWL_REPORT,
+            report,
+            self._files.values(),
+            [self.path / "changes.jsonl", self.path / GAPS],
+            self.warc.closed,
+        )
 
     def abandon(self) -> None:
         """Closes the files and writes no report: for a crawl whose disk refuses to write."""

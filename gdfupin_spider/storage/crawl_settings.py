@@ -79,7 +79,7 @@ def from_warcinfo(fields: Mapping[str, str]) -> CrawlSettings | None:
 
 def settings_of(path: Path) -> CrawlSettings:
     """The settings of the crawl in a folder, from its first WARC file; the defaults where it has none of ours."""
-    files = warc.files(path)
+    files = [file for file in warc.files(path) if file.exists()]  # a retired crawl has links, perhaps to nowhere
     return (from_warcinfo(warc.about(files[0])) if files else None) or CrawlSettings()
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from typing import Any
 from .. import data_files
 from ..errors import ArchiveError, CannotWrite
 from ..warc import Damage, Report
-from .durable import refusals
+from .durable import refusals, sync_folder
 
 log = logging.getLogger(__name__)
 
@@ -79,6 +79,32 @@ class LineFile:
             finally:
                 os.close(self._file)
                 self._file = -1
+
+
+def append_whole(path: Path, lines: Iterable[str]) -> None:
+    """Appends lines to a file that persons' decisions are kept in: all in one write, forced to the disk.
+
+    Raises CannotWrite; then none of them is in the file.
+    """
+    data = "".join(f"{line}\n" for line in lines).encode("utf-8", "backslashreplace")
+    if not data:
+        return
+    with refusals(path):
+        new = not path.exists()
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
+        try:
+            size = os.fstat(file).st_size
+            if size and os.pread(file, 1, size - 1) != b"\n":
+                data = b"\n" + data  # half a line of an interrupted write stays alone, as one damaged line
+            written = os.write(file, data)
+            if written < len(data):
+                os.ftruncate(file, size)
+                raise CannotWrite(path, f"the disk took {written} of {len(data)} bytes; is it full?")
+            os.fsync(file)
+        finally:
+            os.close(file)
+    if new:
+        sync_folder(path.parent)
 
 
 def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[str, Any]]]:

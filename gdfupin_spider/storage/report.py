@@ -88,6 +88,14 @@ class Repaired:
     """Line files that were written again."""
 
 
+@dataclass(frozen=True, slots=True)
+class FileDigest:
+    """A closed file."""
+
+    bytes: int
+    sha256: str
+
+
 @dataclass(frozen=True)
 class CrawlReport:
     """`report.json`."""
@@ -99,12 +107,14 @@ class CrawlReport:
     versions: Versions | None = None
     files: Mapping[str, Seal] = field(default_factory=dict)
     """Seals of line files by name."""
+    warcs: Mapping[str, FileDigest] = field(default_factory=dict)
+    """Digests of WARC files by name; empty in reports of older programs."""
     repaired: Repaired | None = None
     comparable: bool = True
     """False where the file lacks something that is compared between crawls, as those of older programs may."""
 
     def encode(self) -> dict[str, object]:
-        """As one flat JSON object, without `files` and `seal`."""
+        """As one flat JSON object, without `warcs`, `files` and `seal`."""
         after = as_dict(self.after)
         monitors = after.pop("monitors")
         return {
@@ -157,15 +167,21 @@ class ReadingReport:
 
 
 def write_report(
-    path: Path, report: CrawlReport | ReadingReport, files: Iterable[LineFile], others: Iterable[Path] = ()
+    path: Path,
+    report: CrawlReport | ReadingReport,
+    files: Iterable[LineFile],
+    others: Iterable[Path] = (),
+    warcs: Mapping[str, tuple[int, str]] | None = None,
 ) -> None:
     """Writes a report with the seals of line files: `files` that were just closed, and `others` where they exist.
 
-    Raises CannotWrite.
+    `warcs`: bytes and SHA-256 of the WARC files of a crawl. Raises CannotWrite.
     """
     seals = {file.path.name: file.seal() for file in files}
     seals |= {other.name: seal_of_file(other) for other in others if other.exists()}
-    _write(path, {**report.encode(), "files": {name: as_dict(seal) for name, seal in seals.items()}})
+    digests = {name: {"bytes": size, "sha256": digest} for name, (size, digest) in sorted((warcs or {}).items())}
+    kept = {"warcs": digests} if warcs is not None else {}
+    _write(path, {**report.encode(), **kept, "files": {name: as_dict(seal) for name, seal in seals.items()}})
 
 
 def read_crawl_report(folder: Path) -> CrawlReport | None:
@@ -196,7 +212,8 @@ def decode_crawl_report(value: object, crawl: str = "") -> CrawlReport:
         settings or CrawlSettings(),
         _part(Versions, value.get("versions")),
         _files(value),
-        _part(Repaired, value.get("repaired")),
+        warcs=(_part(_Warcs, value) or _Warcs()).warcs,
+        repaired=_part(Repaired, value.get("repaired")),
         comparable=None not in (counts, after, settings) and value.keys() >= COMPARED,
     )
 
@@ -226,12 +243,18 @@ def broken_seal(path: Path) -> str | None:
 
 
 def amend_report(
-    old: Path, new: Path, *, files: Iterable[LineFile] = (), drop: str | None = None, lost: int | None = None
+    old: Path,
+    new: Path,
+    *,
+    files: Iterable[LineFile] = (),
+    drop: str | None = None,
+    lost: int | None = None,
+    mended: Iterable[Path] = (),
 ) -> None:
     """Writes the report of a repaired crawl to `new`: as `old`, but for the seals and what was repaired.
 
     `files`: line files that were written again. `drop`: name of one that no longer exists. `lost`: number of exchanges
-    that the WARC files lost. Raises CannotWrite.
+    that the WARC files lost. `mended`: WARC files that were written again. Raises CannotWrite.
     """
     value = _load(old)
     if not isinstance(value, dict):
@@ -242,6 +265,10 @@ def amend_report(
         repaired = _part(Repaired, value.get("repaired")) or Repaired()
         names = tuple(sorted({*repaired.files, *written}))
         value["repaired"] = as_dict(Repaired(repaired.lost_exchanges if lost is None else lost, names))
+    if "warcs" in value:
+        known = (_part(_Warcs, value) or _Warcs()).warcs
+        digests = {**known, **{path.name: digest_of(path) for path in mended}}
+        value["warcs"] = {name: as_dict(digest) for name, digest in sorted(digests.items())}
     _write(new, {**value, "files": {**seals, **written}})
 
 
@@ -255,6 +282,18 @@ def seal_of(value: Mapping[str, object]) -> str:
 @dataclass(frozen=True)
 class _Files:
     files: Mapping[str, Seal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class _Warcs:
+    warcs: Mapping[str, FileDigest] = field(default_factory=dict)
+
+
+def digest_of(path: Path) -> FileDigest:
+    """The digest of a file on the disk. Raises OSError."""
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        return FileDigest(file.tell(), digest)
 
 
 def _files(value: Mapping[str, object]) -> Mapping[str, Seal]:

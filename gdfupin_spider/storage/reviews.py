@@ -4,7 +4,6 @@ A decision belongs to the payload that was reviewed, not to a reading of it: it 
 and ends when the source changes. Where a field was decided several times, the newest decision counts.
 """
 
-import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -12,11 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from ..errors import CannotWrite
 from ..items import Proof, WrongShape, as_line, decode
 from ..warc import Damage, Report
-from .durable import refusals, sync_folder
-from .line_file import lines
+from .line_file import append_whole, lines
 
 FILE = "reviews.jsonl"
 FIELDS: tuple[str, ...] = ("title", "date", "source", "author", "section", "body")
@@ -82,26 +79,7 @@ def wrong_value(review: Review) -> str | None:
 
 def append(output: Path, reviews: Iterable[Review]) -> None:
     """Appends decisions: all in one write, forced to the disk. Raises CannotWrite; then none of them is in the file."""
-    path = output / FILE
-    data = "".join(f"{as_line(review)}\n" for review in reviews).encode("utf-8", "backslashreplace")
-    if not data:
-        return
-    with refusals(path):
-        new = not path.exists()
-        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC, 0o644)
-        try:
-            size = os.fstat(file).st_size
-            if size and os.pread(file, 1, size - 1) != b"\n":
-                data = b"\n" + data  # half a line of an interrupted write stays alone, as one damaged line
-            written = os.write(file, data)
-            if written < len(data):
-                os.ftruncate(file, size)
-                raise CannotWrite(path, f"the disk took {written} of {len(data)} bytes; is it full?")
-            os.fsync(file)
-        finally:
-            os.close(file)
-    if new:
-        sync_folder(output)
+    append_whole(output / FILE, map(as_line, reviews))
 
 
 def load(output: Path, damage: Report | None = None) -> Iterator[tuple[int, Review]]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from .. import catalog, pages
 from ..catalog import LineSource, Rules
 from ..catalog.sources import CATALOG, LineFolder, choose, naming
-from ..errors import ArchiveError, CatalogUnusable
+from ..errors import ArchiveError, CannotWrite, CatalogUnusable
 from ..profiles import Profile
 from .findings import Finding, OnFinding
 
@@ -59,8 +59,8 @@ def prove_catalog(
         stored = catalog.Catalog(path)
     except (CatalogUnusable, sqlite3.Error) as error:
         reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
-        held = isinstance(error, CatalogUnusable) and error.held
-        on_finding(Finding("catalog", path, None, reason, not held))
+        sound = isinstance(error, CatalogUnusable) and (error.held or error.outdated)
+        on_finding(Finding("catalog", path, None, reason, not sound))
         return False
     try:
         sources, why = _as_folded(stored, choice.sources, pages.reader(profile))
@@ -119,6 +119,8 @@ def _fold(
         try:
             reader = stored.reader if stored is not None else pages.reader(profile)
             folded = catalog.fold(fresh, sources, reader, naming(profile), rules, progress=progress)
+        except CannotWrite:  # no room for the temporary catalog: nothing is known about the lines
+            raise
         except ArchiveError as error:
             on_finding(Finding("catalog", path, None, f"its lines cannot be folded: {error}"))
             return

@@ -21,11 +21,19 @@ from ..storage.report import (
     CrawlReport,
     ReadingReport,
     broken_seal,
+    digest_of,
     read_crawl_report,
     read_reading_report,
 )
+from ..storage.retired import retired
 from .findings import Finding, OnFinding, Part
 from .line_files import LineFileCheck, Place, place_of
+
+DERIVED = {
+    "changes.jsonl": "the catalog still has the changes of this crawl",
+    "gaps.jsonl": "the next crawl takes over the gaps of an earlier crawl; some may be told again",
+}
+"""Line files of a crawl that cannot be rebuilt from it alone, and what their loss means."""
 
 
 @dataclass
@@ -103,7 +111,22 @@ def prove(
     places: dict[Place, bytes] = {}
     tails: list[warc.Damage] = []
     rereading, _ = replaying(crawl.path, profile, _Comparing(again))
-    for capture in _captures(crawl, own.whole, on_finding, tails):
+    bad_files: set[Path] = set()
+
+    def on_warc(finding: Finding) -> None:
+        bad_files.add(finding.path)
+        on_finding(finding)
+
+    moved = retired(crawl.path)
+    if moved is not None and moved.missing():
+        reason = (
+            f"its WARC files are at {moved.to} (`gdfupin retire`), which cannot be reached: only seals were checked"
+        )
+        on_finding(Finding("warc", crawl.path, None, reason, False, crawl.name))
+        _seals(folders, proven, on_finding)
+        _changes(crawl, own, on_finding)
+        return proven
+    for capture in _captures(crawl, own.whole, on_warc, tails):
         proof = capture.proof
         places[sys.intern(proof.warc), proof.offset] = place_of(proof.payload_sha256, is_page(capture))
         if again:
@@ -117,7 +140,8 @@ def prove(
             file.check(places, folder.seal(file.path), whole=folder.whole, again=folder.again)
             proven.lines += file.lines
     _changes(crawl, own, on_finding)
-    _tails(crawl, folders, tails, on_finding)
+    _tails(crawl, folders, tails, on_warc)
+    _digests(crawl, own, bad_files, on_finding)
     _exchanges(crawl, own, proven.captures, bool(tails), on_finding)
     if again:
         rereading.judge()
@@ -203,12 +227,13 @@ def media_line(capture: Capture) -> str:
 
 
 def _changes(crawl: Crawl, own: _Folder, on_finding: OnFinding) -> None:
-    """Checks `changes.jsonl` by its seal only: its content depends on other crawls, too."""
-    path = crawl.path / "changes.jsonl"
-    seal = own.seal(path)
-    if seal is not None and (not path.exists() or seal_of_file(path) != seal):
-        reason = "the file does not match its seal" if path.exists() else "the file does not exist"
-        on_finding(Finding("lines", path, None, reason, crawl=crawl.name))
+    """Checks these files by their seals only: their content depends on other crawls, too."""
+    for name in DERIVED:
+        path = crawl.path / name
+        seal = own.seal(path)
+        if seal is not None and (not path.exists() or seal_of_file(path) != seal):
+            reason = "the file does not match its seal" if path.exists() else "the file does not exist"
+            on_finding(Finding("lines", path, None, reason, crawl=crawl.name))
 
 
 def _tails(crawl: Crawl, folders: list[_Folder], tails: list[warc.Damage], on_finding: OnFinding) -> None:
@@ -219,6 +244,37 @@ def _tails(crawl: Crawl, folders: list[_Folder], tails: list[warc.Damage], on_fi
         damage = last >= tail.offset
         reason = tail.reason if damage else f"{tail.reason}; a torn tail, no line refers to it"
         on_finding(Finding("warc", tail.path, tail.offset, reason, damage, crawl.name))
+
+
+def _seals(folders: list[_Folder], proven: CheckedCrawl, on_finding: OnFinding) -> None:
+    """Checks line files by their seals alone."""
+    for folder in folders:
+        for kind, file in folder.files.items():
+            seal = folder.seal(file.path)
+            if seal is None:
+                continue
+            if not file.path.exists() or seal_of_file(file.path) != seal:
+                reason = "the file does not match its seal" if file.path.exists() else "the file does not exist"
+                on_finding(Finding(folder.part, file.path, None, f"{kind}: {reason}"))
+            proven.lines += seal.lines
+
+
+def _digests(crawl: Crawl, own: _Folder, bad: set[Path], on_finding: OnFinding) -> None:
+    """Compares closed WARC files with their digests in the report. `bad`: files whose damage is known."""
+    report = own.report
+    if not isinstance(report, CrawlReport):
+        return
+    moved = retired(crawl.path)
+    for name, digest in (report.warcs or (moved.warcs if moved is not None else {})).items():
+        path = crawl.path / name
+        if path in bad:
+            continue
+        if not path.exists():
+            on_finding(Finding("warc", path, None, "the file does not exist", crawl=crawl.name))
+        elif digest_of(path) != digest:
+            on_finding(
+                Finding("digest", path, None, "the file does not match its digest in report.json", crawl=crawl.name)
+            )
 
 
 def _exchanges(crawl: Crawl, own: _Folder, captures: int, torn: bool, on_finding: OnFinding) -> None:

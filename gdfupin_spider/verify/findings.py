@@ -5,15 +5,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Part = Literal["warc", "lines", "report", "reading", "catalog", "reviews"]
+Part = Literal["warc", "digest", "lines", "report", "reading", "catalog", "reviews", "folder", "release", "layouts"]
 
 NEXT: dict[Part, str] = {
     "warc": "`gdfupin verify --repair` renames the file and keeps its intact records; the next crawl fetches lost pages again",
+    "digest": "no record is damaged, but the file is not as its crawl closed it: restore it from a copy",
     "lines": "`gdfupin verify --repair` renames the file and rebuilds it from its good lines and the WARC",
     "report": "`gdfupin verify --repair` renames it; the crawl then counts as killed",
     "reading": "`gdfupin verify --repair` renames the reading and parses the WARC again",
     "catalog": "`gdfupin verify --repair` renames it and rebuilds it",
     "reviews": "damaged decisions do not count, all others do: restore the file from a copy, or decide again with `gdfupin review`",
+    "folder": "the message has what to do; what was moved out on purpose belongs to `gdfupin retire`",
+    "release": "restore the release from a copy; `gdfupin release` makes a new one",
+    "layouts": "restore the file from a copy, or learn again: `gdfupin layouts --learn`, then `gdfupin catalog`",
 }
 
 
@@ -30,11 +34,21 @@ class Finding:
     """False for a note: nothing is lost, and the exit code is not affected."""
     crawl: str = ""
     """Name of the crawl; empty where the finding is about the output."""
+    acknowledged: str | None = None
+    """The reason that a person gave (`gdfupin ack`): it stays recorded and does not affect the exit code."""
 
     @property
     def next(self) -> str:
         """What to do about damage; empty for a note."""
         return NEXT[self.part] if self.damage else ""
+
+    def file(self, output: Path) -> str:
+        """The file as `gdfupin ack` names it: below the output, with `/`."""
+        return self.path.relative_to(output).as_posix() if self.path.is_relative_to(output) else self.path.as_posix()
+
+    def place(self, output: Path) -> str:
+        """The file and the byte, as `gdfupin ack` names them."""
+        return self.file(output) + ("" if self.offset is None else f"@{self.offset}")
 
     def __str__(self) -> str:
         at = "" if self.offset is None else f" at byte {self.offset}"
@@ -49,6 +63,7 @@ class Finding:
             "offset": self.offset,
             "reason": self.reason,
             "next": self.next or None,
+            **({"acknowledged": self.acknowledged} if self.acknowledged is not None else {}),
         }
 
 

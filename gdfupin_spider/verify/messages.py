@@ -18,8 +18,10 @@ def encode(found: Verified) -> dict[str, object]:
         "lines": found.lines,
         "readings": found.readings,
         "reviews": found.reviews,
+        "releases": found.releases,
         "catalog_compared": found.catalog,
         "damage": [finding.encode() for finding in found.damage],
+        "acknowledged": [finding.encode() for finding in found.acknowledged],
         "notes": [finding.encode() for finding in found.notes],
         "repaired": found.repaired,
         "lost": found.lost,
@@ -33,9 +35,16 @@ def report_lines(found: Verified) -> Iterator[str]:
     yield from _some("Damage", found.damage)
     for step in dict.fromkeys(finding.next for finding in found.damage):
         yield f"Next: {step}"
+    if found.damage:
+        yield (
+            "If a loss is for ever: `gdfupin ack PLACE --reason TEXT`, where PLACE is the file below the archive, such as "
+            "crawls/CRAWL/capture-00000.warc.gz, or FILE@BYTE"
+        )
+    yield from _some("Acknowledged", [f"{finding}: {finding.acknowledged}" for finding in found.acknowledged])
     yield from _some("Notes (no damage)", found.notes)
     catalog = "; the catalog matches its source lines" if found.catalog and not _about_catalog(found.damage) else ""
     reviews = f", {found.reviews} reviews" if found.reviews else ""
+    reviews += f", {found.releases} releases" if found.releases else ""
     yield (
         f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings{reviews}: "
         + (

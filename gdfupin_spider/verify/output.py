@@ -3,18 +3,23 @@
 import contextlib
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..catalog.sources import CATALOG
 from ..errors import CannotWrite
-from ..profiles import Profile
+from ..profiles import Profile, layouts
+from ..storage import acknowledgements
+from ..storage.archive_info import LAYOUTS
+from ..storage.crawl_register import FILE as REGISTER
 from ..storage.crawls import Crawl, crawls
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
 from .catalog import prove_catalog
 from .crawl import prove
-from .findings import Finding
+from .findings import Finding, OnFinding
+from .folders import prove_folders
+from .release_files import prove_releases
 from .review_file import prove_reviews
 
 Say = Callable[[str], None]
@@ -32,6 +37,7 @@ class Verified:
     readings: int = 0
     reviews: int = 0
     """Whole decisions in `reviews.jsonl`."""
+    releases: int = 0
     catalog: bool = False
     """Whether the catalog was compared with its source lines."""
     findings: list[Finding] = field(default_factory=list)
@@ -40,7 +46,13 @@ class Verified:
 
     @property
     def damage(self) -> list[Finding]:
-        return [finding for finding in self.findings if finding.damage]
+        """Damage that is not acknowledged."""
+        return [finding for finding in self.findings if finding.damage and finding.acknowledged is None]
+
+    @property
+    def acknowledged(self) -> list[Finding]:
+        """Damage that a person acknowledged."""
+        return [finding for finding in self.findings if finding.acknowledged is not None]
 
     @property
     def notes(self) -> list[Finding]:
@@ -59,7 +71,7 @@ def verify(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
 @contextlib.contextmanager
 def locked(output: Path, what: str, only: Sequence[Crawl]) -> Iterator[None]:
     """Holds the lock of the output. Where it cannot be written no crawl can run either, so no lock is needed."""
-    if not only and not (output / CATALOG).exists():
+    if not only and not (output / CATALOG).exists() and not (output / REGISTER).exists():
         every(output)  # raises NoSuchCrawl: a mistyped output is neither created nor reported as intact
     lock = OutputLock(output, what)
     try:
@@ -76,7 +88,7 @@ def locked(output: Path, what: str, only: Sequence[Crawl]) -> Iterator[None]:
 def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> Verified:
     """As `verify`; the caller holds the lock."""
     found = Verified()
-    checked = list(only) or crawls(output)
+    checked = list(only) or prove_folders(output, crawls(output), found.findings.append)
     for number, crawl in enumerate(checked, 1):
         say(f"{crawl.name} ({number} of {len(checked)})")
         readings = readings_of(output, crawl.name)
@@ -88,9 +100,30 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
     if not only:
         _left_over(output, {crawl.name for crawl in checked}, found)
         found.reviews = prove_reviews(output, found.findings.append)
+        prove_layouts(output, found.findings.append)
+        say("the releases")
+        found.releases = prove_releases(output, found.findings.append)
         say("the catalog")
         found.catalog = prove_catalog(output, profile, found.findings.append, _progress(say, "lines folded"))
+    known = acknowledgements.load(output)
+    found.findings = [_with_reason(finding, output, known) for finding in found.findings]
     return found
+
+
+def _with_reason(finding: Finding, output: Path, known: acknowledgements.Acknowledgements) -> Finding:
+    """The finding with the reason of its acknowledgement: of the file, or of the place in it."""
+    if not finding.damage:
+        return finding
+    each = known.of(finding.place(output)) or known.of(finding.file(output))
+    return replace(finding, acknowledged=each.reason) if each is not None else finding
+
+
+def prove_layouts(output: Path, on_finding: OnFinding) -> None:
+    """Each file of a layout is named by the digest of what it holds."""
+    for file in sorted((output / LAYOUTS).glob("*.json")):
+        if file.name != layouts.SITE_FILE and layouts.digest_in(file) != file.stem:
+            reason = "its name is not the digest of what it holds: it was changed after it was learned"
+            on_finding(Finding("layouts", file, None, reason))
 
 
 def readings_of(output: Path, crawl: str) -> list[Path]:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from .. import catalog, config, pages, warc
+from .. import catalog, clock, config, pages, warc
 from ..catalog.sources import CATALOG, reader_of
 from ..catalog.update import catch_up
 from ..errors import CannotWrite
@@ -19,12 +19,14 @@ from ..items import Article, Issue, PageSeen, Sighting, as_line
 from ..profiles import Profile
 from ..replay.replayer import replay, replaying
 from ..storage.crawl_folder import KINDS
+from ..storage.crawl_register import register
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import sync_folder
 from ..storage.line_file import LineFile, lines
 from ..storage.report import CRAWL_REPORT, amend_report, read_crawl_report
-from .crawl import media_line, prove
+from .crawl import DERIVED, media_line, prove
 from .findings import Finding
+from .folders import known_crawls
 from .output import Say, Verified, locked, proven, readings_of
 
 
@@ -39,6 +41,7 @@ def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
         found = proven(output, profile, only, say)
         if not found.damage:
             return found
+        register(output, known_crawls(output), clock.stamp())  # the catalog is folded again and forgets missing ones
         for crawl in only or crawls(output):
             damage = [finding for finding in found.damage if finding.crawl == crawl.name]
             if damage:
@@ -60,7 +63,7 @@ def _crawl(
     output: Path, crawl: Crawl, profile: Profile, damage: Sequence[Finding], repaired: list[str], lost: list[str]
 ) -> None:
     reader = pages.reader(profile)
-    mended = _warcs(crawl, damage, repaired, lost)
+    mended, rewritten = _warcs(crawl, damage, repaired, lost)
     report = crawl.path / CRAWL_REPORT
     if any(finding.part == "report" for finding in damage) and report.exists():
         repaired.append(f"{report} was renamed to {_aside(report).name}: the crawl now counts as killed")
@@ -75,12 +78,13 @@ def _crawl(
     for finding in damage:
         if finding.part == "lines" and finding.path.stem in KINDS:
             bad[finding.path.stem].add(-1 if finding.offset is None else finding.offset)
-    if any(finding.path.name == "changes.jsonl" for finding in damage):
-        _changes(crawl.path / "changes.jsonl", repaired, lost)
+    for name in DERIVED:
+        if any(finding.path.name == name for finding in damage):
+            _derived(crawl.path / name, repaired, lost)
     if mended and pages.same_reader(reader_of(crawl) or "") == reader:
         bad.update({kind: bad[kind] for kind in KINDS})
     if bad or (captures is not None and crawl.whole):
-        _lines(crawl, profile, bad, captures, repaired, lost)
+        _lines(crawl, profile, bad, captures, rewritten, repaired, lost)
     for path in readings_of(output, crawl.name):
         if any(finding.part == "reading" and path in (finding.path, finding.path.parent) for finding in damage):
             repaired.append(f"{path} was renamed to {_aside(path).name}")
@@ -91,9 +95,9 @@ def _crawl(
                 lost.append(f"{path}: made by another reader; the current one can read the same WARC")
 
 
-def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: list[str]) -> bool:
-    """Repairs the damaged WARC files of a crawl. Returns whether there was any."""
-    files = set(warc.files(crawl.path))
+def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: list[str]) -> tuple[bool, list[Path]]:
+    """Repairs the damaged WARC files of a crawl. Returns whether there was any, and the files that were written again."""
+    files = {path for path in warc.files(crawl.path) if not path.is_symlink()}
     bad: defaultdict[Path, set[int]] = defaultdict(set)
     for finding in damage:
         if finding.part == "warc" and finding.path in files:
@@ -104,7 +108,7 @@ def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: l
         draft = path.with_name(f".{path.name}.new")
         try:
             draft.unlink(missing_ok=True)
-            taken = warc.mend(path, draft, offsets)
+            taken = warc.mend(path, draft, offsets, _free_aside(path).name)
         except OSError as error:
             raise CannotWrite(draft, error.strerror or str(error)) from error
         aside = _aside(path)
@@ -112,7 +116,7 @@ def _warcs(crawl: Crawl, damage: Sequence[Finding], repaired: list[str], lost: l
         sync_folder(path.parent)
         repaired.append(f"{path} keeps its intact records; the damaged file is {aside.name}")
         lost += [f"{path} at byte {start}: {end - start} unreadable bytes" for start, end in taken]
-    return bool(bad) or any(finding.part == "warc" for finding in damage)
+    return bool(bad) or any(finding.part == "warc" for finding in damage), list(bad)
 
 
 def _lines(
@@ -120,6 +124,7 @@ def _lines(
     profile: Profile,
     bad: dict[str, set[int]],
     captures: int | None,
+    rewritten: Sequence[Path],
     repaired: list[str],
     lost: list[str],
 ) -> None:
@@ -158,26 +163,26 @@ def _lines(
         repaired.append(f"{path} was {renamed}rebuilt: {file.count} lines")
     sync_folder(crawl.path)
     if crawl.whole:
-        aside = _seal_again(crawl, files, captures)
+        aside = _seal_again(crawl, files, captures, rewritten)
         repaired.append(f"{crawl.path / CRAWL_REPORT} has new seals; the old one is kept as {aside.name}")
 
 
-def _changes(path: Path, repaired: list[str], lost: list[str]) -> None:
-    """Renames a damaged `changes.jsonl`. It cannot be rebuilt; the catalog has the changes as known now."""
+def _derived(path: Path, repaired: list[str], lost: list[str]) -> None:
+    """Renames a damaged file that cannot be rebuilt; see DERIVED."""
     report = path.with_name(CRAWL_REPORT)
     if path.exists():
         repaired.append(f"{path} was renamed to {_aside(path).name}")
-    lost.append(f"{path}: the catalog still has the changes of this crawl")
+    lost.append(f"{path}: {DERIVED[path.name]}")
     if report.exists():
         amend_report(_aside(report), report, drop=path.name)
 
 
-def _seal_again(crawl: Crawl, files: dict[str, LineFile], captures: int | None) -> Path:
+def _seal_again(crawl: Crawl, files: dict[str, LineFile], captures: int | None, rewritten: Sequence[Path]) -> Path:
     """Writes the report with new seals; where the old one is now. `captures`: number of them that the WARC still has."""
     path, report = crawl.path / CRAWL_REPORT, read_crawl_report(crawl.path)
     lost = max(0, report.run.requests_total - captures) if report is not None and captures is not None else None
     aside = _aside(path)
-    amend_report(aside, path, files=files.values(), lost=lost)
+    amend_report(aside, path, files=files.values(), lost=lost, mended=rewritten)
     return aside
 
 
@@ -241,9 +246,13 @@ def _draft(path: Path) -> Path:
 
 def _aside(path: Path) -> Path:
     """Renames a file or folder to the next free `name.aside-1`."""
-    aside = next(name for n in itertools.count(1) if not (name := path.with_name(f"{path.name}.aside-{n}")).exists())
+    aside = _free_aside(path)
     try:
         path.rename(aside)
     except OSError as error:
         raise CannotWrite(path, error.strerror or str(error)) from error
     return aside
+
+
+def _free_aside(path: Path) -> Path:
+    return next(name for n in itertools.count(1) if not (name := path.with_name(f"{path.name}.aside-{n}")).exists())

@@ -13,12 +13,12 @@ from .record import records
 _CHUNK = 1 << 20
 
 
-def mend(path: Path, draft: Path, bad: Container[int]) -> list[tuple[int, int]]:
+def mend(path: Path, draft: Path, bad: Container[int], aside: str) -> list[tuple[int, int]]:
     """Writes a mended copy to `draft` and returns what was taken out: where each stretch begins and ends.
 
     `bad`: bytes at which records begin that read well and may not stay: a digest does not hold, a payload is gone.
     A stretch in the middle becomes a `metadata` record of the same length that says so (one too short for that stays
-    as it is); what is torn at the end is cut off. Raises ArchiveError where the file cannot be opened, OSError.
+    as it is); what is torn at the end is cut off. `aside`: name under which the damaged file is kept. Raises ArchiveError where the file cannot be opened, OSError.
     """
     size, at = path.stat().st_size, 0
     gaps: list[tuple[int, int]] = []
@@ -32,7 +32,7 @@ def mend(path: Path, draft: Path, bad: Container[int]) -> list[tuple[int, int]]:
         taken: list[tuple[int, int]] = []
         for start, end in gaps:
             _copy(old, new, start)
-            stand_in = _stand_in(path.name, start, end - start)
+            stand_in = _stand_in(aside, start, end - start)
             if stand_in is not None:
                 new.write(stand_in)
                 old.seek(end)
@@ -48,9 +48,9 @@ def _copy(old: BinaryIO, new: BinaryIO, upto: int) -> None:
         new.write(chunk)
 
 
-def _stand_in(name: str, start: int, length: int) -> bytes | None:
+def _stand_in(aside: str, start: int, length: int) -> bytes | None:
     """A record of just this length, None where it is too short for one."""
-    note = f"bytes {start} to {start + length} could not be read; they are kept beside this file, in {name}.aside-N\n"
+    note = f"bytes {start} to {start + length} could not be read; they are kept beside this file, in {aside}\n"
     head = "\r\n".join([
         "WARC/1.1",
         "WARC-Type: metadata",

@@ -67,6 +67,9 @@ class WarcWriter:
         self._info = _ABOUT | {"isPartOf": crawl} | {k: v for k, v in info.items() if k not in _ABOUT}
         self._now, self._new_id = now, new_id
         self._seen: dict[bytes, tuple[int, int]] = {}
+        self._hash = sha256()
+        self.closed: dict[str, tuple[int, str]] = {}
+        """Bytes and SHA-256 of each file that is closed, by name."""
         self._number = self._file = -1
         self._size = self._synced = self._first = 0
         self._open_next()
@@ -153,6 +156,7 @@ class WarcWriter:
             return
         try:
             self.sync()
+            self.closed[self.path.name] = self._size, self._hash.hexdigest()
         finally:
             self._drop()
 
@@ -169,6 +173,7 @@ class WarcWriter:
         self._number += 1
         self._warc = f"{self._crawl}/{path.name}"
         self._size = self._synced = 0
+        self._hash = sha256()
         try:
             self._put([self._warcinfo()])
         except CannotWrite:
@@ -209,9 +214,10 @@ class WarcWriter:
         return offset
 
     def _put(self, pieces: Iterable[bytes]) -> None:
-        size = 0
+        size, written = 0, self._hash.copy()
         try:
             for piece in pieces:
+                written.update(piece)
                 rest = memoryview(piece)
                 while rest:
                     rest = rest[os.write(self._file, rest) :]
@@ -226,6 +232,7 @@ class WarcWriter:
                 self._drop()
             raise CannotWrite(self.path, reason) from error
         self._size += size
+        self._hash = written
 
     def _original(self, key: bytes, payload_digest: str) -> list[tuple[str, str]] | None:
         """The fields that make a revisit of a payload that is in this crawl already.

@@ -40,7 +40,7 @@ def test_a_first_crawl_knows_how_much_of_the_site_it_has_and_alarms_nobody(crawl
     assert sum(report["encodings"].values()) == report["articles"] == ledger["fields"]["articles"]
 
 
-def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_ends_with_1(
+def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_ends_with_8(
     crawled: Callable[[str], Crawl], tmp_path: Path
 ) -> None:
     usual = report_of(crawled("asp-tables"))
@@ -51,11 +51,11 @@ def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_
     with_history(tmp_path / "other", {**usual, "requests": {"page": {"200": usual["articles"] + 20}}})
     (tmp_path / "other" / "operator.toml").write_text("[monitors]\ncount_rise = 0.8\n", "utf-8")
     other, _ = crawl_replica(tmp_path / "other", "asp-tables", "--full")
-    assert other.exit_code == 1
+    assert other.exit_code == 8
     (alarm,) = other.said["monitors"]["alarms"]
     assert alarm["name"] == "requests-more"
     assert alarm["since"] == other.said["started"]
-    assert report_of(other)["exit_code"] == 1
+    assert report_of(other)["exit_code"] == 8
 
 
 def test_broken_reports_of_earlier_crawls_do_no_harm(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ from gdfupin_spider.monitoring.staleness import rhythm
 from gdfupin_spider.monitoring.thresholds import Thresholds
 from gdfupin_spider.storage.aftermath import Freshness
 from gdfupin_spider.storage.report import CrawlReport, Run, decode_crawl_report
-from tests.monitoring.reports import compared, report, report_json, silent
+from tests.monitoring.reports import FIRST, compared, report, report_json, silent
 
 BEFORE = [report(day) for day in range(5)]
 FALLEN = {"listing_pages": 10, "printed_total": 150, "listed": 200}
@@ -199,6 +199,19 @@ def test_a_weekly_crawl_says_it_once_although_it_passes_the_limit_by_days() -> N
         said += [alarm.name for alarm in alarms(history, now)]
         history.append(now)
     assert said == ["nothing-new"] * 2
+
+
+def found(day: int, silent_days: int, found_days: int) -> CrawlReport:
+    """A crawl whose newest printed date, and whose last new article, are this number of days ago."""
+    at = (FIRST + timedelta(days=day - found_days)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    fresh = {"newest": "2020-06-01", "silent_days": silent_days, "longest_silence": 10, "found_at": at}
+    return report(day, completeness__fresh=fresh)
+
+
+def test_articles_with_old_dates_end_a_silence() -> None:
+    assert "nothing-new" not in names([found(1, 19, 19)], found(2, 20, 0))
+    assert "nothing-new" not in names([found(1, 2040, 1)], found(2, 2041, 0))
+    assert "nothing-new" in names([found(1, 19, 19)], found(2, 20, 20))
 
 
 def test_the_rhythm_is_that_of_the_last_two_years_and_dates_to_come_do_not_count() -> None:

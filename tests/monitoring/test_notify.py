@@ -1,6 +1,7 @@
-"""Who is told how a crawl ended, of what, and that no address ever gets out."""
+"""Who gets which message about a crawl, and that no address of a recipient gets out."""
 
 import json
+import re
 import socket
 import subprocess
 import sys
@@ -18,10 +19,12 @@ from gdfupin_spider import config
 from gdfupin_spider.errors import WrongSetting
 from gdfupin_spider.monitoring.channels import Channels, channels
 from gdfupin_spider.monitoring.delivery import failing, send
-from gdfupin_spider.monitoring.message import Message, NewArticle, message
+from gdfupin_spider.monitoring.message import CrawlEnd, Message, NewArticle, message
 from gdfupin_spider.monitoring.notify import after
+from gdfupin_spider.monitoring.problems import ToldProblems
 from gdfupin_spider.replica import serve
 from gdfupin_spider.storage.report import CrawlReport, decode_crawl_report
+from tests import forked
 from tests.sites import environment
 
 SECRET = "s3cretT0ken"
@@ -84,28 +87,50 @@ def post(monkeypatch: pytest.MonkeyPatch) -> Iterator[Post]:
     service.server.server_close()
 
 
-# --- what is said ----------------------------------------------------------------------------------------------------
+# --- the message -----------------------------------------------------------------------------------------------------
+
+NOW, NEXT_DAY, NEXT_WEEK = "2026-11-23T04:00:00Z", "2026-11-24T04:00:00Z", "2026-11-30T04:00:00Z"
+URL = "http://www.example.org/" + "long/" * 60 + "a.htm"
+GAP = {"url": URL, "what": "status-500", "since": "2026-11-23T03:00:00Z"}
 
 
-def test_where_all_is_well_nothing_is_said_unless_changes_are_asked_for() -> None:
-    assert message(0, report()) is None
-    assert message(0, report(changes={}), changes=True) is None
-    said = message(0, report(), changes=True)
-    assert said is not None
-    assert (said.title, said.kind) == ("gdfupin: 12 added, 1 edited (20261123T030000Z-live)", "info")
+def gaps(**figures: Any) -> dict[str, Any]:
+    return {"open": 0, "acknowledged": 0, "new": 0, "healed": 0, "since": None, **figures}
 
 
-def test_alarms_gaps_and_errors_are_said_with_figures_and_the_first_new_titles() -> None:
-    new = [NewArticle(f"扶贫要闻{n}\x1b[31m\n第二行", "2026-11-22") for n in range(9)]
-    issues = [{"level": "failure", "what": "timeout", "count": 3}, {"level": "note", "what": "x", "count": 9}]
-    said = message(1, report(gaps=3, monitors={"alarms": [ALARM]}, issues=issues), None, new)
-    assert said is not None
-    assert said.title == "gdfupin: 1 alarm (20261123T030000Z-live)"
-    assert said.body.splitlines() == [
-        "blocked: looks that were blocked: 13%",
+def end(code: int, of: CrawlReport | None = None, at: str = NOW, error: str | None = None) -> CrawlEnd:
+    return CrawlEnd(code, at, of, error)
+
+
+def test_where_all_is_well_there_is_no_message_unless_changes_are_wanted() -> None:
+    assert message(end(0, report()))[0] is None
+    assert message(end(0, report(changes={})), changes=True)[0] is None
+    sent, _ = message(end(0, report()), changes=True)
+    assert sent is not None
+    assert (sent.title, sent.kind) == ("gdfupin: 12 added, 1 edited (20261123T030000Z-live)", "info")
+
+
+def test_a_message_has_addresses_figures_the_day_and_the_next_command() -> None:
+    new = tuple(NewArticle(f"扶贫要闻{n}\x1b[31m\n第二行", "2026-11-22") for n in range(9))
+    of = report(
+        monitors={"alarms": [ALARM]},
+        open_gaps=gaps(open=4, new=2, since="2026-11-20T03:00:00Z", new_examples=[GAP]),
+        settings={"profile": "gdfupin", "start_urls": ["http://www.example.org/"]},
+    )
+    sent, _ = message(
+        CrawlEnd(8, NOW, of, None, new), command=lambda text: text.replace("--list`", "--list --output x`")
+    )
+    assert sent is not None
+    assert sent.title == "gdfupin: alarm blocked (20261123T030000Z-live)"
+    assert sent.body.splitlines() == [
+        "blocked: looks that were blocked: 13%. If this is known: `gdfupin ack 'blocked' --reason TEXT`",
+        "2 new gaps:",
+        f"  {URL}: status-500, since 2026-11-23",
+        "  and 1 more",
+        "2 known gaps, since 2026-11-20, 3 days",
+        "All gaps: `gdfupin ack --list --output x`. If one is known: `gdfupin ack ADDRESS --reason TEXT`",
         "12 added, 1 edited; 311 articles are live",
-        "492 requests in 61 s, 3 gaps",
-        "3 timeout",
+        "http://www.example.org/: 492 requests in 61 s",
         *(f"· 2026-11-22 扶贫要闻{n}␛[31m 第二行" for n in range(5)),
     ]
 
@@ -113,18 +138,105 @@ def test_alarms_gaps_and_errors_are_said_with_figures_and_the_first_new_titles()
 @pytest.mark.parametrize(
     ("code", "of", "title", "kind"),
     [
-        (1, report(gaps=3), "3 gaps", "warning"),
+        (1, report(open_gaps=gaps(open=3, new=3)), "3 new gaps", "warning"),
         (1, report(reason="interrupted"), "interrupted", "warning"),
-        (4, report(reason="SiteForeign"), "the crawl ended with 4", "failure"),
-        (5, None, "the crawl ended with 5", "failure"),
+        (4, report(reason="SiteForeign"), "site foreign or blocked (exit code 4)", "failure"),
+        (2, None, "wrong usage (exit code 2)", "failure"),
+        (6, None, "cannot write (exit code 6)", "failure"),
+        (0, report(open_gaps=gaps(healed=1)), "1 gap is closed", "info"),
     ],
 )
-def test_a_title_says_what_is_wrong(code: int, of: CrawlReport | None, title: str, kind: str) -> None:
-    said = message(code, of, "why it ended")
-    assert said is not None
-    assert said.title.removeprefix("gdfupin: ").partition(" (")[0] == title
-    assert said.kind == kind
-    assert said.body.startswith("why it ended")
+def test_a_title_names_the_problem(code: int, of: CrawlReport | None, title: str, kind: str) -> None:
+    sent, _ = message(end(code, of, error="the reason"))
+    assert sent is not None
+    assert sent.title.removeprefix("gdfupin: ").removesuffix(" (20261123T030000Z-live)") == title
+    assert sent.kind == kind
+
+
+def test_another_crawl_that_runs_is_no_message() -> None:
+    assert message(end(5, None, error="in use"))[0] is None
+
+
+def test_a_problem_is_one_message_one_line_a_week_and_one_when_it_is_over() -> None:
+    foreign = report(reason="SiteForeign", changes={})
+    reason = f"{URL} is not the site of this profile; look at it with `gdfupin probe {URL}`"
+    told = ToldProblems()
+    titles = []
+    for day in range(1, 16):
+        code, of = (4, foreign) if day < 12 else (0, report(changes={}))
+        sent, told = message(end(code, of, f"2026-11-{day:02}T04:00:00Z", reason if code else None), told)
+        if sent is not None:
+            titles.append((day, sent.title.removeprefix("gdfupin: ").removesuffix(" (20261123T030000Z-live)")))
+            if day == 1:
+                assert sent.body.splitlines()[0] == reason
+    what = "site foreign or blocked (exit code 4)"
+    assert titles == [(1, what), (8, f"still: {what}"), (12, f"over: {what}")]
+
+
+def test_known_gaps_are_one_line_a_week() -> None:
+    told = ToldProblems()
+    days = []
+    for day in range(1, 20):
+        new = 1 if day == 1 else 0
+        of = report(changes={}, open_gaps=gaps(open=3, new=new, since="2026-11-01T03:00:00Z"))
+        sent, told = message(end(new, of, f"2026-11-{day:02}T04:00:00Z"), told)
+        if sent is not None:
+            days.append((day, [line for line in sent.body.splitlines() if "known gaps" in line]))
+    assert days == [
+        (1, ["2 known gaps, since 2026-11-01"]),
+        (8, ["3 known gaps, since 2026-11-01, 7 days"]),
+        (15, ["3 known gaps, since 2026-11-01, 14 days"]),
+    ]
+
+
+def test_an_alarm_that_lasts_is_told_once_and_not_over_while_the_site_is_down() -> None:
+    raised = report(changes={}, monitors={"alarms": [ALARM]})
+    down = report(changes={}, reason="SiteUnreachable")
+    sent, told = message(end(8, raised))
+    assert sent is not None
+    assert message(end(8, raised, NEXT_DAY), told)[0] is None
+    sent, told = message(end(3, down, NEXT_DAY, "no start page"), told)
+    assert sent is not None
+    assert "Over" not in sent.body
+    sent, told = message(end(0, report(changes={}), NEXT_WEEK), told)
+    assert sent is not None
+    assert sent.title.startswith("gdfupin: over: alarm blocked, site unreachable")
+    assert told.problems == ()
+
+
+def test_a_silence_is_told_when_its_alarm_is_raised_and_is_over_when_something_new_comes() -> None:
+    silent = report(changes={}, monitors={"alarms": [{**ALARM, "name": "nothing-new"}]})
+    quiet, news = report(changes={}), report(changes={"added": 2})
+    told = ToldProblems()
+    titles = []
+    for day, (code, of) in enumerate(
+        [(8, silent), (0, quiet), *[(0, quiet)] * 8, (8, silent), (0, quiet), (0, news)], 1
+    ):
+        sent, told = message(end(code, of, f"2026-11-{day:02}T04:00:00Z"), told)
+        if sent is not None:
+            titles.append((day, sent.title.removeprefix("gdfupin: ").partition(" (")[0]))
+    assert titles == [(1, "alarm nothing-new"), (11, "alarm nothing-new"), (13, "over: alarm nothing-new")]
+
+
+def test_a_message_is_never_cut_within_a_word_or_line() -> None:
+    alarms = [{**ALARM, "name": f"alarm-{n}", "message": "word " * 150} for n in range(9)]
+    sent, _ = message(end(8, report(monitors={"alarms": alarms})))
+    assert sent is not None
+    *lines, last = sent.body.splitlines()
+    assert re.fullmatch(r"\d+ more lines are left out; `gdfupin status` shows all", last)
+    assert all(line.endswith("--reason TEXT`") for line in lines)
+    assert len(sent.body) < 4000
+
+
+def test_a_message_that_reaches_nobody_is_sent_again(post: Post, tmp_path: Path) -> None:
+    settings, file = Channels(urls=(post.url,)), written(tmp_path, "")
+    post.status = 500
+    assert after(settings, file, 3, None, None, "down")
+    post.status = 200
+    for _ in range(2):
+        assert after(settings, file, 3, None, None, "down") == []
+    assert len(post.got) == 2
+    assert json.loads((tmp_path / "notified.json").read_text())["problems"][0]["name"] == "exit 3"
 
 
 # --- whom ------------------------------------------------------------------------------------------------------------
@@ -248,3 +360,17 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
     )
     assert nobody.returncode == 2
     assert "no recipients configured" in nobody.stderr
+
+
+def test_a_broken_profile_and_an_unwritable_archive_are_told(post: Post, tmp_path: Path) -> None:
+    profile = tmp_path / "site.toml"
+    profile.write_text("name = 7\n", "utf-8")
+    told = {**environment(None), "GDFUPIN_NOTIFY": post.url}
+    for output, code, arguments in ((tmp_path / "a", 2, ["--profile", str(profile)]), (Path("/proc/nowhere"), 6, [])):
+        command = ["crawl", "--output", str(output), "--json", *arguments]
+        done = forked.run(forked.GDFUPIN, command, environment=told, timeout=60)
+        answer = json.loads(done.stdout)
+        assert (done.returncode, answer["exit_code"]) == (code, code), done.stderr
+        _, sent = post.got[-1]
+        assert sent["title"].endswith(f"(exit code {code})")
+        assert sent["message"] == " ".join(answer["error"].split())

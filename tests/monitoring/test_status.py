@@ -120,7 +120,7 @@ def test_an_alarm_of_the_last_crawl_stays_on_the_screen(output: Path) -> None:
     report |= {"exit_code": 1, "monitors": {"compared_with": 5, "alarms": [alarm]}}
     (crawl.path / "report.json").write_text(json.dumps(report), "utf-8")
     found = status(output, GDFUPIN, NOW)
-    assert found.encode()["alarms"] == [alarm]
+    assert found.encode()["alarms"] == [{**alarm, "acknowledged": None}]
     said = "\n".join(shown(found))
     assert "nothing-new: nothing new for 20 days␛[31m (since 2026-11-23)" in said.replace("\n", " ")
 

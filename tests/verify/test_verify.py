@@ -293,11 +293,11 @@ def test_while_a_crawl_runs_nothing_is_proven(output: Path) -> None:
     assert "20261123T030000Z-live" in done.stderr
 
 
-def test_damage_ends_with_1_and_says_what_to_do(output: Path, crawl: Crawl) -> None:
+def test_damage_ends_with_9_and_says_what_to_do(output: Path, crawl: Crawl) -> None:
     path = crawl.path / "articles.jsonl"
     path.write_bytes(path.read_bytes()[:-1])
     done = run("verify", crawl.name, "--output", str(output))
-    assert done.returncode == 1
+    assert done.returncode == 9
     assert f"{path} at byte " in done.stdout
     assert "`gdfupin verify --repair --output" in done.stdout
     assert run("verify", "--output", str(output / "nowhere")).returncode == 2

@@ -1,0 +1,99 @@
+"""`gdfupin ack`."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from .. import clock
+from ..items import as_dict
+from ..terminal import shown, without_credentials
+from .options import JSON, OUTPUT
+from .output import print_lines
+
+if TYPE_CHECKING:
+    from ..storage.acknowledgements import Acknowledgement
+
+
+@click.command("ack")
+@click.argument("what", nargs=-1)
+@OUTPUT
+@click.option("--reason", metavar="TEXT", help="Why it is known; kept in the archive.")
+@click.option("--list", "listed", is_flag=True, help="List all acknowledgements that hold, and open gaps and alarms.")
+@click.option("--undo", is_flag=True, help="Take an acknowledgement back, named as in --list.")
+@JSON
+def ack_command(
+    what: tuple[str, ...], output: Path, reason: str | None, listed: bool, undo: bool, as_json: bool
+) -> None:
+    """Acknowledge gaps, alarms and losses that are known, so that they are not reported again.
+
+    \b
+    gdfupin ack http://site.cn/old.asp?id=7 --reason "deleted, the keeper knows"
+    gdfupin ack "http://site.cn/bbs/*" --reason "the forum is for members"
+    gdfupin ack nothing-new --reason "the site has ended"
+    gdfupin ack crawls/20261123T030000Z-live/capture-00001.warc.gz --reason "disk failure"
+    gdfupin ack --list
+    gdfupin ack "http://site.cn/bbs/*" --undo
+
+    WHAT is an address, an address with * for any characters, the name of an alarm, or a damaged file as `gdfupin verify`
+    names it. Acknowledged gaps and alarms do not change the exit code of a crawl and are not in messages; reports and
+    `gdfupin status` still have them. The acknowledgement of an alarm ends with the alarm.
+    """
+    from ..errors import NoSuchCrawl
+    from ..storage import acknowledgements
+    from ..storage.crawls import crawls
+    from ..storage.lock import OutputLock
+
+    if listed and (what or undo or reason):
+        raise click.UsageError("--list stands alone")
+    if not listed and not what:
+        raise click.UsageError("name what is acknowledged, or use --list")
+    if not listed and undo == (reason is not None):
+        raise click.UsageError("give --reason TEXT, or --undo")
+    if not crawls(output):
+        raise NoSuchCrawl(output, "", ())
+    known = acknowledgements.load(output)
+    if listed:
+        _print_list(output, known.all(), as_json)
+        return
+    if undo and (unknown := [each for each in what if each not in {one.what for one in known.all()}]):
+        raise click.UsageError(f"{', '.join(unknown)}: not acknowledged; `gdfupin ack --list` lists all")
+    now = clock.stamp()
+    written = [acknowledgements.Acknowledgement(without_credentials(each), reason or "", now, undo) for each in what]
+    with OutputLock(output, "gdfupin ack"):
+        acknowledgements.append(output, written)
+    if as_json:
+        click.echo(json.dumps({"written": [as_dict(each) for each in written]}, ensure_ascii=False))
+    else:
+        for each in written:
+            click.echo(f"{'taken back' if undo else 'acknowledged'}: {shown(each.what)}")
+
+
+def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> None:
+    from ..storage.acknowledgements import Acknowledgements
+    from ..storage.crawls import crawls
+    from ..storage.open_gaps import last_open_gaps
+    from ..storage.report import read_crawl_report
+
+    holding = Acknowledgements(known)
+    gaps = [gap for gap in last_open_gaps(output) if gap.level != "note" and holding.of_url(gap.url) is None]
+    reports = (read_crawl_report(crawl.path) for crawl in reversed(crawls(output)))
+    monitors = next((report.after.monitors for report in reports if report is not None), None)
+    alarms = (
+        [] if monitors is None else [each for each in monitors.alarms if not holding.of_alarm(each.name, each.since)]
+    )
+    if as_json:
+        data = {
+            "acknowledged": [as_dict(each) for each in known],
+            "open_gaps": [as_dict(gap) for gap in gaps],
+            "alarms": [as_dict(alarm) for alarm in alarms],
+        }
+        click.echo(json.dumps(data, ensure_ascii=False))
+        return
+    lines = [f"{each.at[:10]}  {each.what}: {each.reason}" for each in known] or ["Nothing is acknowledged."]
+    if gaps or alarms:
+        lines += ["", "Open:"]
+    lines += [f"{alarm.since[:10]}  {alarm.name}: {alarm.message}" for alarm in alarms]
+    lines += [f"{gap.since[:10]}  {gap.url}: {gap.what}, requested by {gap.tries} crawls in vain" for gap in gaps]
+    print_lines(lines)

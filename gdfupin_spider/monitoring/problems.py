@@ -1,0 +1,82 @@
+"""Problems that last: each is told once, once a week in one line as long as it lasts, and once when it is over. Pure.
+
+What was told is kept in `notified.json` of the archive, so that a timer that runs every night does not repeat itself.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+REMIND_AFTER = timedelta(days=7)
+SLACK = timedelta(hours=3)
+"""A daily timer is not exact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something an operator should know of."""
+
+    name: str
+    """`exit 3`, `interrupted`, `alarm nothing-new`."""
+    title: str
+    """A few words."""
+    text: str
+    """The whole message, with the address and the next command."""
+    since: str
+    """When it began; UTC."""
+    told: str = ""
+    """When a message had it last; UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldProblems:
+    """`notified.json`."""
+
+    problems: tuple[Problem, ...] = ()
+    """Those that were told and are not over."""
+    gaps_told: str = ""
+    """When a message had the open gaps last; UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemChanges:
+    """Problems after a crawl, compared with those that were told."""
+
+    new: tuple[Problem, ...]
+    over: tuple[Problem, ...]
+    lasting: tuple[Problem, ...]
+    """Those whose weekly line is due."""
+    known: tuple[Problem, ...]
+    """Those to remember, as told now."""
+
+
+def compare(told: Sequence[Problem], current: Sequence[Problem], now: str, *, well: bool) -> ProblemChanges:
+    """What to tell. `now`: UTC. `well`: the crawl reached its end, so that what it did not meet is over."""
+    before = {problem.name: problem for problem in told}
+    names = {problem.name for problem in current}
+    new = tuple(replace(problem, told=now) for problem in current if problem.name not in before)
+    over = tuple(problem for problem in told if well and problem.name not in names)
+    kept = tuple(problem for problem in told if problem not in over)
+    lasting = tuple(problem for problem in kept if problem.name in names and is_due(problem.told, now))
+    known = (*(replace(each, told=now) if each in lasting else each for each in kept), *new)
+    return ProblemChanges(new, over, lasting, known)
+
+
+def is_due(told: str, now: str) -> bool:
+    """Whether a week has passed since something was told; both are UTC. Also true if it never was."""
+    return not told or datetime.fromisoformat(now) - datetime.fromisoformat(told) >= REMIND_AFTER - SLACK
+
+
+def days(since: str, now: str) -> str:
+    """How long something lasts, in words.
+
+    >>> days("2026-11-01T03:00:00Z", "2026-11-08T03:30:00Z"), days("2026-11-01T03:00:00Z", "2026-11-01T05:00:00Z")
+    ('since 2026-11-01, 7 days', 'since 2026-11-01')
+    """
+    count = (datetime.fromisoformat(now) - datetime.fromisoformat(since) + SLACK).days
+    return f"since {since[:10]}" + (f", {count} day{'s' * (count != 1)}" if count > 0 else "")
+
+
+def titles(problems: Iterable[Problem]) -> str:
+    """Their titles in one line."""
+    return ", ".join(problem.title for problem in problems)
