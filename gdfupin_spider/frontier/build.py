@@ -15,6 +15,7 @@ from .. import pages, warc
 from ..catalog import ArticleState, Catalog, Known, known
 from ..catalog.facts import number_of
 from ..catalog.sources import CATALOG
+from ..clock import stamp
 from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
 from ..pages.dom.file_types import MEDIA_PATH
@@ -23,7 +24,7 @@ from ..storage.crawls import Crawl, crawls
 from ..storage.line_file import lines
 from ..storage.report import read_crawl_report
 from .plan import Marks, Plan, Recheck
-from .recheck import SLACK, Schedule, due
+from .recheck import AHEAD, SLACK, Schedule, due
 
 TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
 """Reasons of crawls that ended before they had any links to follow."""
@@ -41,12 +42,13 @@ class Past:
     """Crawls that may lack pictures and attachments: unfinished, with --no-media, or with gaps."""
 
 
-def past(output: Path) -> Past:
-    """Reads the reports of all live crawls of this output."""
+def past(output: Path, now: datetime) -> Past:
+    """Reads the reports of all live crawls of this output. Crawls of a clock that was ahead count as the oldest ones."""
     unfinished: list[Crawl] = []
     no_media: list[Crawl] = []
     full_at: datetime | None = None
-    for crawl in crawls(output):
+    latest = f"{now + AHEAD:%Y%m%dT%H%M%SZ}"
+    for crawl in sorted(crawls(output), key=lambda crawl: crawl.name <= latest):  # stable
         report = read_crawl_report(crawl.path)
         if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
             continue
@@ -55,7 +57,7 @@ def past(output: Path) -> Past:
             no_media.append(crawl)
             continue
         unfinished.clear()
-        if report.settings.full:
+        if report.settings.full and crawl.name <= latest:
             full_at = datetime.fromisoformat(report.run.started)
         if not report.settings.media or report.counts.gaps:
             no_media.append(crawl)
@@ -70,7 +72,7 @@ def plan(
     `full`: a full crawl was requested; without it a crawl is full if the last full one is long ago. `recheck`: which
     articles are requested again: those that are `due`, `all`, or `none`.
     """
-    number, earlier = partial(number_at, profile), past(output)
+    number, earlier = partial(number_at, profile), past(output, now)
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     with Catalog(output / CATALOG) as catalog:
         state = known(catalog, HOPELESS)
@@ -81,7 +83,8 @@ def plan(
         if recheck == "all":
             rechecks = [Recheck(url) for article in catalog.articles() for url in catalog.aliases(article.id)]
         else:
-            owing = due(catalog.articles(), now, schedule) if recheck == "due" else []
+            articles = catalog.articles(until=stamp(now + AHEAD)) if recheck == "due" else ()
+            owing = due(articles, now, schedule, catalog.failed_looks())
             rechecks = [_recheck(catalog, output, profile, article) for article in owing]
     owed = {n: url for n, url in state.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:

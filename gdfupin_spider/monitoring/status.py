@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -12,8 +12,9 @@ from .. import pages
 from ..catalog import Catalog, coverage
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG, LineFolder, choose
+from ..clock import stamp
 from ..errors import NothingThere
-from ..frontier.recheck import SLACK, Schedule, due_at
+from ..frontier.recheck import AHEAD, Schedule, due
 from ..items import as_dict
 from ..profiles import Profile
 from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
@@ -59,6 +60,16 @@ class Rechecks:
 
 
 @dataclass(frozen=True, slots=True)
+class LastSeen:
+    """How old the knowledge of the archive is: articles that are not gone, by their last look."""
+
+    articles: int
+    within_7_days: int
+    within_30_days: int
+    within_90_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Disk:
     """Bytes."""
 
@@ -83,6 +94,7 @@ class Status:
     catalog: CatalogCounts
     completeness: Completeness
     rechecks: Rechecks
+    seen: LastSeen
     doubted: tuple[MassLoss, ...]
     """Crawls whose missing articles are not believed to be gone."""
     crawls: int
@@ -104,6 +116,7 @@ class Status:
             **catalog,
             **as_dict(self.completeness),
             "rechecks": as_dict(self.rechecks),
+            "seen": as_dict(self.seen),
             "doubted": [as_dict(loss) for loss in self.doubted],
             "crawls": self.crawls,
             "newest_crawls": [as_dict(crawl) for crawl in self.newest_crawls],
@@ -133,6 +146,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
             rechecks=rechecks(catalog, now, schedule or Schedule()),
+            seen=last_seen(catalog, now),
             doubted=tuple(catalog.doubted()),
             crawls=len(there),
             newest_crawls=tuple(newest),
@@ -143,9 +157,20 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
 
 def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
     """How many articles a crawl would request again that begins now, tomorrow, or in a week."""
-    at = [due_at(article, schedule) for article in catalog.articles()]
-    today, tomorrow, next_week = (sum(when <= now + timedelta(days=days) + SLACK for when in at) for days in (0, 1, 7))
-    return Rechecks(today, tomorrow, next_week, schedule.budget(len(at)))
+    articles, failed = list(catalog.articles(until=stamp(now + AHEAD))), catalog.failed_looks()
+    unbound = replace(schedule, recheck_min_budget=len(articles))
+    at = (now, now + timedelta(days=1), now + timedelta(days=7))
+    today, tomorrow, next_week = (len(due(articles, when, unbound, failed)) for when in at)
+    return Rechecks(today, tomorrow, next_week, schedule.budget(len(articles)))
+
+
+def last_seen(catalog: Catalog, now: datetime) -> LastSeen:
+    """How many articles were looked at lately. Looks of a clock that was ahead do not count."""
+    looks = [each.looked_at for each in catalog.articles(until=stamp(now + AHEAD)) if each.status != "gone"]
+    within = (
+        sum(look is not None and look >= stamp(now - timedelta(days=days)) for look in looks) for days in (7, 30, 90)
+    )
+    return LastSeen(len(looks), *within)
 
 
 DECIDED = "whole pages were reviewed since it was folded"

@@ -9,7 +9,7 @@ from rich.text import Text
 from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
 from ..terminal import shown
 from .alarms_text import alarms_text
-from .status import CrawlStatus, Rechecks, Status
+from .status import CrawlStatus, LastSeen, Rechecks, Status
 
 BAD, GOOD, HEAD = "bold yellow", "bold green", "bold"
 
@@ -46,6 +46,7 @@ def _head(status: Status, option: str) -> Text:
     text.append(f"; {status.catalog.versions:,} versions" + (f"; ever: {events}" if events else ""))
     for line in (
         _fresh(known.fresh),
+        _seen(status.seen),
         _rechecks(status.rechecks),
         _shares(known.fields),
         _encodings(known.encodings),
@@ -62,6 +63,13 @@ def _fresh(fresh: Freshness) -> str:
     rhythm = f"; longest silence in the two years before: {usual} days" if usual is not None else ""
     found = f"; last new article found {fresh.found_at[:10]}" if fresh.found_at else ""
     return f"newest article of {fresh.newest}, {fresh.silent_days:,} days ago{found}{rhythm}"
+
+
+def _seen(seen: LastSeen) -> str:
+    figures = (
+        f"{seen.within_7_days:,} within 7 days, {seen.within_30_days:,} within 30, {seen.within_90_days:,} within 90"
+    )
+    return f"seen on the site: {figures}, of {seen.articles:,}"
 
 
 def _rechecks(rechecks: Rechecks) -> str:
