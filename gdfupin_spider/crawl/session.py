@@ -38,6 +38,7 @@ from ..storage.lock import OutputLock
 from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
 from .capture_order import CaptureOrder
 from .cookie_walls import CookieWalls
+from .lookout import Lookout
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,8 @@ class CrawlOptions:
     """Which known articles are requested again: those that are `due`, `all`, or `none`."""
     layout_pages: int = 10
     """Minimum number of pages of a crawl that learns layouts; 0: none learns."""
+    give_up_after: int = 30
+    """The crawl ends when this number of addresses in a row could not be fetched."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less free space than this."""
     settings: Mapping[str, Scalar] = field(default_factory=dict)
@@ -132,6 +135,8 @@ class Session:
         self.error: GdfupinError | None = None
         """What broke the crawl off."""
         self.report: CrawlReport | None = None
+        self.failed_in_a_row = 0
+        """Addresses in a row that could not be fetched."""
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
@@ -153,6 +158,7 @@ class Session:
             self.lock.__exit__(None, None, None)
             raise
         self.ledger = Ledger(self.folder, options.profile)
+        self.lookout = Lookout(self.plan)
 
     @property
     def origin(self) -> Origin:
@@ -178,6 +184,13 @@ class Session:
                 need_room(self.options.output, self.options.free_bytes)
             except CannotWrite as error:
                 self.stop(error)
+
+    def count_failure(self) -> None:
+        """Counts an address that could not be fetched. Ends the crawl after too many in a row: the site is down."""
+        self.failed_in_a_row += 1
+        if self.failed_in_a_row == self.options.give_up_after:
+            log.error("%d addresses in a row could not be fetched: the crawl ends", self.failed_in_a_row)
+            self._close("gave-up")
 
     def stop(self, error: GdfupinError) -> None:
         """Ends the crawl because of an error. If there are several, the first one is reported."""
@@ -342,6 +355,8 @@ class Session:
             forbidden_known=self.forbidden_known,
             given_up=self.traps.given_up(),
             payload_bytes=self.bytes,
+            looked=self.lookout.result(),
+            new_articles=self.lookout.new_articles,
         )
         read_again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if reading is not None else None
         after = (

@@ -76,6 +76,7 @@ def plan(
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     with Catalog(output / CATALOG) as catalog:
         state = known(catalog, HOPELESS)
+        count = sum(catalog.counts().articles.values())
         walk_all = full or bool(earlier.unfinished)
         # a conditional request would return no links to follow
         walked = {n: head.url for n, head in state.heads.items() if head.walked and not walk_all}
@@ -94,6 +95,7 @@ def plan(
         number=number,
         full=full,
         articles=state.articles,
+        article_count=count,
         passed=state.passed,
         listings=state.listings,
         heads=state.heads,

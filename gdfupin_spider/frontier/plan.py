@@ -46,6 +46,9 @@ class Plan:
     walk_all: bool = True
     """All listings are followed to their ends."""
     articles: frozenset[int] = frozenset()
+    """Addresses of articles."""
+    article_count: int = 0
+    """Articles of the archive; one can have several addresses."""
     passed: frozenset[int] = frozenset()
     """Pages that are neither articles nor listings."""
     listings: frozenset[int] = frozenset()

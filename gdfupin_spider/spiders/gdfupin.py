@@ -77,7 +77,6 @@ class GdfupinSpider(Spider):
         self._further_pages: FurtherPages | None = None
         self._media_requests: MediaRequests | None = None
         self._ending: asyncio.Task[None] | None = None
-        self._failed_in_a_row = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -128,6 +127,7 @@ class GdfupinSpider(Spider):
             full=self._full,
             recheck=self._recheck,
             demo=self.settings.getbool("GDFUPIN_DEMO"),
+            give_up_after=self.settings.getint("GDFUPIN_GIVE_UP_AFTER"),
             layout_pages=int(number("GDFUPIN_LAYOUT_PAGES", self.settings["GDFUPIN_LAYOUT_PAGES"])),
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in RECORDED_SETTINGS},
@@ -183,6 +183,7 @@ class GdfupinSpider(Spider):
             further, missing = await self._further(context)
             verdict = self.judge.judge(capture, page, context.fault, further=further, missing=missing)
             session.limit_reached = self.judge.at_limit
+            session.lookout.judged(verdict, context.trail)
             written = verdict.counted_as == "article"
             yield verdict
             for request in self._links(verdict, context):
@@ -230,14 +231,16 @@ class GdfupinSpider(Spider):
         page = context.page
         if context.fault is not None or page is None:
             assert context.capture is not None
-            if page is not None and context.fault == "blocked" and context.first:
+            if page is not None and page.kind in ("blocked", "foreign") and context.first:
                 self._site_check.answered(page, frame=False)
             elif context.first:
                 evidence = every_try(context.fault or "unread", context.capture)
                 self._site_check.failed(context.capture.url, f"{context.fault}, {evidence}")
-            self._count_failure()
+            if self.session is not None and not context.last:  # it was counted before it was put off
+                self.session.count_failure()
             return False
-        self._failed_in_a_row = 0
+        if self.session is not None:
+            self.session.failed_in_a_row = 0
         if context.first:
             return self._site_check.answered(page, frame=context.frame)
         return verdict.follow or context.frame
@@ -269,7 +272,8 @@ class GdfupinSpider(Spider):
                 session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
             except CannotWrite as problem:
                 session.stop(problem)
-            self._count_failure()
+            if not context.last:
+                session.count_failure()
         if stop := self._site_check.error():
             session.stop(stop)
 
@@ -278,12 +282,6 @@ class GdfupinSpider(Spider):
             session.ledger.write(self.judge.unanswered(url, "interrupted", evidence))
         except CannotWrite as problem:
             session.stop(problem)
-
-    def _count_failure(self) -> None:
-        self._failed_in_a_row += 1
-        if self._failed_in_a_row == self.settings.getint("GDFUPIN_GIVE_UP_AFTER"):
-            self.logger.error("%d addresses in a row could not be fetched: the crawl ends", self._failed_in_a_row)
-            self._close("gave-up")
 
 
 def as_sent(url: str) -> str:

@@ -47,6 +47,24 @@ class Versions:
     python: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a crawl really looked at, of what earlier crawls know. Nothing that was not looked at is confirmed by it."""
+
+    listings_known: int = 0
+    """Listings whose first page was to be requested."""
+    listings_read: int = 0
+    """Those that answered as a listing, or as not modified."""
+    articles_known: int = 0
+    """Articles of the archive when the crawl began."""
+    articles_requested: int = 0
+    """Those of them that were requested again."""
+    articles_seen: int = 0
+    """Those of them with a definite result: read, not modified, missing, moved."""
+    articles_missing: int = 0
+    """Those of them that were missing."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One crawl: when it ran, how it ended, what it requested. Times are UTC."""
@@ -74,6 +92,10 @@ class Run:
     given_up: Mapping[str, int] = field(default_factory=dict)
     """Number of URLs left out, by the URL pattern of a crawler trap."""
     payload_bytes: int = 0
+    looked: Looked = Looked()
+    """All 0 in reports of older programs."""
+    new_articles: int = 0
+    """Articles at addresses that earlier crawls did not know as articles."""
 
 
 @dataclass(frozen=True)

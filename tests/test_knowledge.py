@@ -1,0 +1,147 @@
+"""What earlier crawls know outlives a bad answer: it is asked again, told as a gap, and never forgotten for one bad day."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.living_site import Answer, Fault, LivingSite, html, on
+from tests.sites import Crawl, crawl
+
+DAY = datetime(2026, 1, 1, 3, tzinfo=UTC)
+OLE_DB = html("<p>Microsoft OLE DB Provider for ODBC Drivers 错误 '80004005'</p><p>/conn.asp，行 5</p>")
+CLOSED = html("<p>广东扶贫网</p><p>广东省扶贫开发协会的网站已完成历史使命，感谢您的关注。</p>")
+FRAME = html("<p>广东省扶贫开发协会欢迎您!</p><p>欢迎访问广东扶贫网</p><p>版权所有:广东省扶贫开发协会</p>")
+
+
+@pytest.fixture(autouse=True)
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits between tries are short, so that bad days take no longer than good ones."""
+    monkeypatch.setenv("GDFUPIN_RETRY_WAITS", "1,1,1")
+    monkeypatch.setenv("GDFUPIN_BLOCK_WAITS", "1,1,1")
+
+
+@pytest.fixture
+def site() -> Iterator[LivingSite]:
+    with LivingSite().fill(24, date(2026, 1, 1)) as site:
+        yield site
+
+
+def on_day(output: Path, site: LivingSite, day: int, *arguments: str, fault: Fault | None = None) -> Crawl:
+    """The crawl of a day."""
+    site.now, site.fault = DAY + timedelta(days=day), fault
+    site.asked.clear()
+    clock = f"{site.now:%Y-%m-%dT%H:%M:%SZ}"
+    return crawl(output, "--start-url", site.url, "--no-media", *arguments, clock=clock)
+
+
+def alarms(done: Crawl) -> list[str]:
+    return [alarm["name"] for alarm in (done.said["monitors"] or {}).get("alarms", ())]
+
+
+def is_listing(path: str) -> bool:
+    return "list.asp" in path
+
+
+@pytest.mark.parametrize(
+    "answer", [OLE_DB, FRAME, CLOSED, (200, {}, b"It works!")], ids=["ole", "frame", "closed", "apache"]
+)
+def test_listings_that_answer_badly_for_a_day_are_asked_again_and_told(
+    answer: Answer, site: LivingSite, tmp_path: Path
+) -> None:
+    assert on_day(tmp_path, site, 0).exit_code == 0
+    news = site.publish("部门动态", date(2026, 1, 2))
+    bad = on_day(tmp_path, site, 1, fault=on(is_listing, answer))
+    assert bad.exit_code != 0
+    assert alarms(bad) == ["listings-unread"]
+    assert "0 of 4 known listings read" in bad.said["monitors"]["alarms"][0]["message"]
+    assert bad.said["looked"]["listings_read"] == 0
+    assert {site.asked.count(path) for path in site.listing_paths} == {5}, "four tries and one at the end"
+    assert bad.said["gaps"] == 4
+    later = site.publish("协会新闻", date(2026, 1, 3))
+    good = on_day(tmp_path, site, 2)
+    assert good.exit_code == 0, good.log
+    assert good.said["looked"]["listings_read"] == 4
+    assert {line["title"] for found in (bad, good) for line in found.lines("articles")} >= {news.title, later.title}
+
+
+def test_a_fault_that_passes_during_the_crawl_is_no_gap(site: LivingSite, tmp_path: Path) -> None:
+    on_day(tmp_path, site, 0)
+    item = site.publish("部门动态", date(2026, 1, 2))
+
+    def fault(path: str, right: Answer) -> Answer:
+        return OLE_DB if path == site.path_of(item) and site.asked.count(path) < 5 else right
+
+    done = on_day(tmp_path, site, 1, fault=fault)
+    assert (done.exit_code, done.said["gaps"]) == (0, 0)
+    assert [line["title"] for line in done.lines("articles")] == [item.title]
+
+
+def test_a_listing_is_given_up_when_the_site_says_so_for_a_week(site: LivingSite, tmp_path: Path) -> None:
+    on_day(tmp_path, site, 0)
+    gone = on(lambda path: "ClassID=2" in path, html("404 Not Found", 404))
+    known = [on_day(tmp_path, site, day, "--recheck", "none", fault=gone).said["looked"] for day in (1, 5, 9, 10)]
+    assert [looked["listings_known"] for looked in known] == [4, 4, 4, 3]
+
+
+@pytest.mark.parametrize(
+    "answer", [FRAME, html("<p>广东扶贫网</p><p>网站维护中，请稍后访问。</p>")], ids=["frame", "repair"]
+)
+def test_a_start_page_that_leads_nowhere_ends_the_crawl_and_nothing_is_lost(
+    answer: Answer, site: LivingSite, tmp_path: Path
+) -> None:
+    on_day(tmp_path, site, 0)
+    bad = on_day(tmp_path, site, 1, fault=on(lambda path: path == "/", answer))
+    assert (bad.exit_code, site.asked.count("/")) == (3, 4)
+    assert "no-sections" in bad.said["message"] or "error-page" in bad.said["message"]
+    good = on_day(tmp_path, site, 2)
+    assert (good.exit_code, good.said["catalog"]["articles"]) == (0, {"live": 24})
+
+
+@pytest.mark.parametrize("tries", [1, 3])
+def test_redirects_round_a_loop_are_gone_again(tries: int, site: LivingSite, tmp_path: Path) -> None:
+    item = site.items[0]
+
+    def fault(path: str, right: Answer) -> Answer:
+        if path == "/round.asp":
+            return 302, {"Location": site.path_of(item)}, b""
+        if path == site.path_of(item) and site.asked.count(path) <= tries:
+            return 302, {"Location": "/round.asp"}, b""
+        return right
+
+    done = on_day(tmp_path, site, 0, fault=fault)
+    assert (done.exit_code, len(done.lines("articles"))) == (0, 24), done.log
+
+
+def test_a_loop_that_does_not_end_is_a_gap_and_is_asked_again_by_the_next_crawl(
+    site: LivingSite, tmp_path: Path
+) -> None:
+    path = site.path_of(site.items[0])
+    loops = {path: "/round.asp", "/round.asp": path}
+
+    def fault(path: str, right: Answer) -> Answer:
+        return (302, {"Location": loops[path]}, b"") if path in loops else right
+
+    bad = on_day(tmp_path, site, 0, fault=fault)
+    assert (bad.exit_code, bad.said["gaps"]) == (1, 1)
+    good = on_day(tmp_path, site, 1)
+    assert (good.exit_code, len(good.lines("articles"))) == (0, 1)
+
+
+@pytest.mark.parametrize("kind", ["closed", "all gone", "soft"])
+def test_a_first_crawl_without_articles_is_never_a_success(kind: str, site: LivingSite, tmp_path: Path) -> None:
+    soft = html("<p>广东扶贫网</p><p>该文章不存在或已被删除。</p>")
+    fault = {
+        "closed": on(lambda path: True, CLOSED),
+        "all gone": on(lambda path: "show.asp" in path, html("Not Found", 404)),
+        "soft": on(lambda path: "show.asp" in path, soft),
+    }[kind]
+    done = on_day(tmp_path, site, 0, fault=fault)
+    assert done.exit_code != 0
+    assert alarms(done) == ["nothing-found"]
+
+
+def names(done: Crawl) -> dict[str, Any]:
+    return dict(done.said["changes"] or {})
