@@ -1,14 +1,14 @@
 """What earlier crawls know outlives a bad answer: it is asked again, told as a gap, and never forgotten for one bad day."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.living_site import Answer, Fault, LivingSite, html, on
-from tests.sites import Crawl, crawl
+from tests.living_site import SECTIONS, Answer, Fault, LivingSite, html, on
+from tests.sites import Crawl, crawl, run
 
 DAY = datetime(2026, 1, 1, 3, tzinfo=UTC)
 OLE_DB = html("<p>Microsoft OLE DB Provider for ODBC Drivers 错误 '80004005'</p><p>/conn.asp，行 5</p>")
@@ -143,5 +143,76 @@ def test_a_first_crawl_without_articles_is_never_a_success(kind: str, site: Livi
     assert alarms(done) == ["nothing-found"]
 
 
-def names(done: Crawl) -> dict[str, Any]:
-    return dict(done.said["changes"] or {})
+def farm(site: LivingSite, sections: tuple[str, ...] = ()) -> None:
+    """Somebody else fills the domain with articles of his own."""
+    site.sections = sections or site.sections
+    for item in site.items:
+        item.gone = True
+    for number in range(40):
+        site.publish(SECTIONS[number % 4], date(2026, 1, 2), seed="farm")
+
+
+RENAMED = ("娱乐新闻", "体育快讯", "财经要闻", "科技前沿")
+
+
+@pytest.mark.parametrize("sections", [(), RENAMED], ids=["same sections", "other sections"])
+def test_a_content_farm_under_the_old_name_is_held_back_until_somebody_decides(
+    sections: tuple[str, ...], site: LivingSite, tmp_path: Path
+) -> None:
+    on_day(tmp_path, site, 0)
+    farm(site, sections)
+    bad = on_day(tmp_path, site, 1)
+    assert bad.exit_code != 0
+    assert bad.said["held"] == ["articles-flood", *(["sections-renamed"] if sections else [])]
+    assert set(alarms(bad)) >= set(bad.said["held"])
+    assert "gdfupin accept" in bad.said["monitors"]["alarms"][0]["message"]
+    assert len(bad.lines("articles")) == 40, "lines and captures are kept"
+    assert (bad.said["changes"], bad.said["catalog"]["articles"]) == ({}, {"live": 24})
+
+    assert bad.folder is not None
+    name, output = bad.folder.name, ("--output", str(tmp_path))
+    status = json.loads(run("status", "--json", *output).stdout)
+    assert [held["crawl"] for held in status["held"]] == [name]
+    assert not status["stale"]
+    assert json.loads(run("catalog", "--json", *output).stdout)["articles"] == {"live": 24}
+    assert run("diff", name, "latest", *output).returncode == 2
+    assert run("verify", *output).returncode == 0
+
+    rejected = run("accept", "--reject", name, "--reason", "hijacked", *output)
+    assert (rejected.returncode, "rejected" in rejected.stdout) == (0, True), rejected.stderr
+    assert json.loads(run("status", "--json", *output).stdout)["held"] == []
+    accepted = json.loads(run("accept", name, "--json", *output).stdout)
+    assert accepted["changes"] == {name: {"added": 40}}
+    assert json.loads(run("catalog", "--json", *output).stdout)["articles"]["live"] == 64
+    assert run("accept", "no-such-crawl", *output).returncode == 2
+
+
+def test_a_crawl_after_a_held_one_is_compared_with_what_was_published(site: LivingSite, tmp_path: Path) -> None:
+    on_day(tmp_path, site, 0)
+    farm(site)
+    assert on_day(tmp_path, site, 1).said["held"]
+    site.items, farmed = site.items[:24], site.items[24:]
+    for item in site.items:
+        item.gone = False
+    assert len(farmed) == 40
+    news = site.publish("部门动态", date(2026, 1, 3))
+    good = on_day(tmp_path, site, 2)
+    assert (good.exit_code, good.said["changes"]) == (0, {"added": 1}), good.log
+    assert [line["title"] for line in good.lines("articles")] == [news.title]
+
+
+def test_words_of_advertisements_inside_articles_hold_a_crawl(site: LivingSite, tmp_path: Path) -> None:
+    on_day(tmp_path, site, 0)
+    item = site.publish("部门动态", date(2026, 1, 2))
+    item.body += "\n百家乐注册送彩金，体育投注天天返利，欢迎加入。"
+    bad = on_day(tmp_path, site, 1)
+    assert bad.said["held"] == ["spam-words"]
+    assert "百家乐" in bad.said["monitors"]["alarms"][0]["message"]
+
+
+def test_news_about_gambling_is_no_advertisement(site: LivingSite, tmp_path: Path) -> None:
+    on_day(tmp_path, site, 0)
+    site.publish(
+        "部门动态", date(2026, 1, 2)
+    ).body += "\n县里开展打击赌博专项行动，收缴老虎机三台，查处六合彩案件两宗。"
+    assert on_day(tmp_path, site, 1).exit_code == 0

@@ -6,7 +6,7 @@ A function of the set of lines, in capture order; the order of folding does not 
 
 from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
-from .facts import Naming
+from .facts import Naming, title_number
 from .fold import FoldResult, LineSource, Problem, fold
 from .frontier_state import Known, Listing, known
 from .history_types import EventKind
@@ -59,4 +59,5 @@ __all__ = [
     "fold",
     "known",
     "set_aside",
+    "title_number",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from .facts import REST_BITS
 from .listings import PagedListing, newest, paged_listings
 from .queries import Catalog
 from .unanswered import unanswered
@@ -53,6 +54,10 @@ class Known:
     """Addresses that were read as a page of a listing, and are not given up by the site; first pages included."""
     heads: Mapping[int, Listing]
     """First pages of listings."""
+    sections: frozenset[str]
+    """Names of sections with articles, as listings print them."""
+    titles: frozenset[int]
+    """`title_number` of all contents."""
 
 
 class _Observed(NamedTuple):
@@ -92,7 +97,8 @@ def known(catalog: Catalog, hopeless: Collection[str] = ()) -> Known:
         for listing in paged_listings(db)
         if listing.head in listings and any((page.section or "") in sections for page in listing.pages)
     }
-    return Known(articles, passed, owed, listings, heads)
+    titles = frozenset(n for (n,) in db.execute("SELECT DISTINCT n >> ? FROM content", (REST_BITS,)))
+    return Known(articles, passed, owed, listings, heads, frozenset(sections - {""}), titles)
 
 
 def _is_left(rows: Sequence[_Observed]) -> bool:

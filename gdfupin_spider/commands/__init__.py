@@ -20,6 +20,7 @@ COMMANDS = (
     "crawl",
     "demo",
     "status",
+    "accept",
     "diff",
     "release",
     "replay",

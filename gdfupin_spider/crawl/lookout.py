@@ -1,7 +1,9 @@
-"""Counts what a crawl looks at, of what the archive knows: the listings read, the articles seen again."""
+"""Counts what a crawl looks at, of what the archive knows: the listings read, the articles seen again, what is new."""
 
+from ..catalog import title_number
 from ..frontier.plan import Plan
-from ..ledger.judge import Verdict
+from ..items import Article, Sighting
+from ..pages import Page
 from ..storage.report import Looked
 
 DEFINITE = frozenset({"read", "not_modified", "missing", "moved"})
@@ -18,20 +20,35 @@ class Lookout:
         self._seen: set[int] = set()
         self._missing: set[int] = set()
         self._new: set[int] = set()
+        self._sections: set[str] = set()
+        self._identity: set[str] = set()
 
     @property
     def new_articles(self) -> int:
-        """Articles at addresses that are no articles of the archive."""
+        """Articles whose address is no article of the archive, and whose title and date the archive does not have."""
         return len(self._new)
+
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """The identity words that the start pages print, sorted."""
+        return tuple(sorted(self._identity))
+
+    def start_page(self, page: Page) -> None:
+        """Registers a start page, or a page that start pages lead to before the site is recognised."""
+        texts = (page.doc.title, *(line.text for line in page.lines))
+        self._identity |= {word for word in page.profile.identity if any(word in text for text in texts)}
 
     def requested(self, url: str) -> None:
         """Registers a request for a known article."""
         self._requested.add(self._plan.number(url))
 
-    def judged(self, verdict: Verdict, trail: tuple[str, ...]) -> None:
-        """Registers a verdict. `trail`: the redirects that led to the page."""
-        plan, sighting, page = self._plan, verdict.sighting, verdict.page
+    def judged(
+        self, page: Page | None, sighting: Sighting | None, article: Article | None, trail: tuple[str, ...]
+    ) -> None:
+        """Registers what became of a page. `trail`: the redirects that led to it."""
+        plan = self._plan
         if page is not None and page.kind == "listing":
+            self._sections.add(page.section or "")
             self._listings |= plan.heads.keys() & {plan.number(url) for url in (page.capture.url, *trail)}
         if sighting is None:
             return
@@ -42,7 +59,9 @@ class Lookout:
             self._seen.add(number)
             if sighting.outcome == "missing":
                 self._missing.add(number)
-        if verdict.article is not None and number not in plan.articles:
+        if article is not None and not (
+            number in plan.articles or title_number(article.title, article.date) in plan.titles
+        ):
             self._new.add(number)
 
     def result(self) -> Looked:
@@ -54,4 +73,7 @@ class Lookout:
             articles_requested=len(self._requested),
             articles_seen=len(self._seen & self._requested),
             articles_missing=len(self._missing & self._requested),
+            sections_known=len(self._plan.sections),
+            sections_found=len(self._sections & self._plan.sections),
+            sections_new=len(self._sections - self._plan.sections - {""}),
         )

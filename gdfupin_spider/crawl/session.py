@@ -14,6 +14,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from .. import clock, config, pages
+from ..catalog import Catalog
+from ..catalog.sources import CATALOG
 from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import CannotWrite, GdfupinError
 from ..frontier.build import number_at, plan
@@ -25,7 +27,7 @@ from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
 from ..monitoring.history import earlier
-from ..monitoring.monitors import monitored
+from ..monitoring.monitors import held_by, monitored
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
 from ..storage import archive_info
@@ -140,6 +142,8 @@ class Session:
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
+        self.held: tuple[str, ...] = ()
+        """Names of the alarms because of which the crawl is held back."""
         self._completeness: Completeness | None = None
         self.started = clock.now()
         self._began = time.monotonic()
@@ -242,6 +246,7 @@ class Session:
             if not isinstance(self.error, CannotWrite):
                 self.ledger.finish()
             self.folder.finish()
+            self._hold(reason)
             self._learn(reason)
             summary = self._fold()
             self.report = self._report(reason, summary)
@@ -279,7 +284,9 @@ class Session:
         The crawl is read again with them when it is folded.
         """
         output, enough = self.options.output, self.options.layout_pages
-        if self.error is not None or not enough or reason == "shutdown":  # whoever interrupts does not want to wait
+        if (
+            self.error is not None or self.held or not enough or reason == "shutdown"
+        ):  # whoever interrupts does not want to wait
             return
         if self.ledger.kinds.total() < max(enough, 2 * self.profile.layouts.site.pages):
             return
@@ -307,6 +314,9 @@ class Session:
         """Folds this crawl. Returns its changes and the state of the catalog; None if that failed."""
         output, name = self.options.output, self.folder.name
         try:
+            if self.held:
+                with Catalog(output / CATALOG) as catalog:
+                    return CrawlSummary(catalog.counts(), {}, ())
             running = None if self._has_learned else name
             catch_up(output, self.profile, self.config.rules, running=running, say=log.info)
             self._completeness = completeness_of(output, self.started.date())
@@ -319,20 +329,10 @@ class Session:
             self.uncatalogued = error
         return None
 
-    def _report(self, reason: str, summary: CrawlSummary | None) -> CrawlReport:
-        """The report of the crawl. `summary`: None where the catalog could not be updated."""
-        interrupted = reason == "shutdown"
+    def _outcome(self, reason: str) -> CrawlReport:
+        """The report as far as it is known before the crawl is folded: without exit code and monitors."""
         reading = self._reading()
         counts = reading.counts if reading is not None else self.ledger.counts()
-        if self.error is not None:
-            code = self.error.exit_code
-        elif isinstance(self.uncatalogued, GdfupinError):
-            code = self.uncatalogued.exit_code
-        else:
-            code = 1 if interrupted or counts.gaps or self.uncatalogued else 0
-        message = str(self.error) if self.error else None
-        if message is None and self.uncatalogued is not None:
-            message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
@@ -343,10 +343,8 @@ class Session:
             finished=clock.stamp(),
             seconds=round(self.seconds, 1),
             reason="interrupted"
-            if interrupted
+            if reason == "shutdown"
             else ("limit" if self.limit_reached and reason == "finished" else reason),
-            message=message,
-            exit_code=code,
             requests=requests,
             requests_total=self.requests.total(),
             requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
@@ -357,15 +355,39 @@ class Session:
             payload_bytes=self.bytes,
             looked=self.lookout.result(),
             new_articles=self.lookout.new_articles,
+            identity=self.lookout.identity,
+            held=self.held,
         )
-        read_again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if reading is not None else None
-        after = (
-            Aftermath(summary.counts, summary.catalog, self._completeness, read_again=read_again)
-            if summary
-            else Aftermath(read_again=read_again)
-        )
-        settings = self.options.recorded()
-        report = CrawlReport(run, counts, after, settings, versions(self.options.profile))
+        return CrawlReport(run, counts, settings=self.options.recorded(), versions=versions(self.options.profile))
+
+    def _hold(self, reason: str) -> None:
+        """Decides whether the crawl is held back: then it is not folded, and nothing is learned from it."""
+        try:
+            reports = earlier(self.options.output, self.folder.name)
+            self.held = held_by(reports, self._outcome(reason), self.config.monitors)
+        except Exception:
+            log.exception("The crawl cannot be compared with earlier ones")
+        if self.held:
+            log.error("The crawl is held back (%s): nothing of it is published", ", ".join(self.held))
+
+    def _report(self, reason: str, summary: CrawlSummary | None) -> CrawlReport:
+        """The report of the crawl. `summary`: None where the catalog could not be updated."""
+        report = self._outcome(reason)
+        if self.error is not None:
+            code = self.error.exit_code
+        elif isinstance(self.uncatalogued, GdfupinError):
+            code = self.uncatalogued.exit_code
+        else:
+            code = 1 if reason == "shutdown" or report.counts.gaps or self.uncatalogued else 0
+        message = str(self.error) if self.error else None
+        if message is None and self.uncatalogued is not None:
+            message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
+        run = replace(report.run, message=message, exit_code=code)
+        again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if self._reading() is not None else None
+        after = Aftermath(read_again=again)
+        if summary is not None:
+            after = Aftermath(summary.counts, summary.catalog, self._completeness, read_again=again)
+        report = replace(report, run=run, after=after)
         monitors = self._compare(report)
         if monitors is None or monitors.alarms:
             run = replace(run, exit_code=code or 1)

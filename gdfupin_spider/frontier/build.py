@@ -21,6 +21,7 @@ from ..pages import Page
 from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
 from ..storage.crawls import Crawl, crawls
+from ..storage.holds import decisions, is_held
 from ..storage.line_file import lines
 from ..storage.report import read_crawl_report
 from .plan import Marks, Plan, Recheck
@@ -47,10 +48,13 @@ def past(output: Path, now: datetime) -> Past:
     unfinished: list[Crawl] = []
     no_media: list[Crawl] = []
     full_at: datetime | None = None
+    decided = decisions(output)
     latest = f"{now + AHEAD:%Y%m%dT%H%M%SZ}"
     for crawl in sorted(crawls(output), key=lambda crawl: crawl.name <= latest):  # stable
         report = read_crawl_report(crawl.path)
         if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
+            continue
+        if is_held(report, decided):
             continue
         if report is None or report.run.reason != "finished":
             unfinished.append(crawl)
@@ -98,6 +102,8 @@ def plan(
         article_count=count,
         passed=state.passed,
         listings=state.listings,
+        sections=state.sections,
+        titles=state.titles,
         heads=state.heads,
         # a crawl that was killed within a listing knows its first new rows, but not those after them
         walk_all=walk_all,

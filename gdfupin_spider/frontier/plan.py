@@ -54,6 +54,10 @@ class Plan:
     listings: frozenset[int] = frozenset()
     heads: Mapping[int, Listing] = field(default_factory=dict)
     """First pages of listings."""
+    sections: frozenset[str] = frozenset()
+    """Names of sections with articles."""
+    titles: frozenset[int] = frozenset()
+    """`catalog.title_number` of all contents."""
     owed: tuple[str, ...] = ()
     """URLs that were linked or requested, but have no response yet."""
     marks: Mapping[int, Marks] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from ..storage.counts import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
 from .judge import Verdict
 from .layout_fit import LayoutFitCounter
+from .spam import SpamCounter
 from .unknown_shapes import UnknownShapes
 
 FIELDS = ("date", "source", "author", "section")
@@ -61,6 +62,7 @@ class Ledger:
         self.leaks = BoilerplateChecker(profile)
         self.layouts = LayoutFitCounter(profile.layouts)
         self.unknown_shapes = UnknownShapes(profile)
+        self.spam = SpamCounter()
         self.fields: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.broken = 0
@@ -97,6 +99,7 @@ class Ledger:
     def _article(self, article: Article) -> None:
         self._lines.article(article)
         self.leaks.article(article)
+        self.spam.add(article)
         self.articles += 1
         self.fields.update(name for name in FIELDS if getattr(article, name) is not None)
         self.encodings[article.encoding] += 1
@@ -143,6 +146,7 @@ class Ledger:
             leaks=self.leaks.result(),
             gaps=self.gaps,
             layouts=self.layouts.result(),
+            spam=self.spam.result(),
             unknown_shapes=tuple(self.unknown_shapes.found()),
         )
 

@@ -12,6 +12,7 @@ from statistics import median
 from ..storage.aftermath import Alarm, Monitors
 from ..storage.report import CrawlReport
 from .staleness import silence_alarm
+from .suspicion import holding, suspicions
 from .thresholds import Thresholds
 
 NONE = "(no section)"
@@ -88,6 +89,8 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
     thresholds = thresholds or Thresholds()
     before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
     found = [*_forbidden(report), *_unseen(report), *_mass_loss(report), *_misfits(report, thresholds)]
+    held = [*suspicions(before, report, thresholds)]
+    found += [(name, f"{message}. {_hold(report)}") for name, message in held]
     if _finished(report):
         alike = [each for each in before if _kind(each) == _kind(report)]
         found += silence_alarm(before, report, thresholds)
@@ -96,6 +99,21 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
             found += check(alike[-thresholds.history :], report, thresholds)
         found += _full_crawl(full[-thresholds.history :], report, thresholds)
     return [Alarm(name, message, _since(earlier, report, name)) for name, message in found]
+
+
+def _hold(report: CrawlReport) -> str:
+    if not report.run.held:
+        return "Look at these pages"
+    name = report.run.crawl
+    return f"The crawl is held back, nothing of it is published: `gdfupin accept {name}` or `gdfupin accept --reject {name}`"
+
+
+def held_by(
+    earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds | None = None
+) -> tuple[str, ...]:
+    """Names of the alarms because of which a crawl is held back. Of its report only what is known before it is folded counts."""
+    before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
+    return holding(before, report, thresholds or Thresholds())
 
 
 def monitored(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds | None = None) -> Monitors:

@@ -13,7 +13,7 @@ from ..catalog import Catalog, coverage
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG, LineFolder, choose
 from ..clock import stamp
-from ..errors import NothingThere
+from ..errors import NothingThere, SiteForeign, SiteUnreachable
 from ..frontier.recheck import AHEAD, Schedule, due
 from ..items import as_dict
 from ..profiles import Profile
@@ -21,8 +21,9 @@ from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
 from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls
 from ..storage.durable import free_bytes
+from ..storage.holds import HeldCrawl, held_crawls
 from ..storage.lock import LockHolder, holder
-from ..storage.report import read_crawl_report
+from ..storage.report import Looked, read_crawl_report
 from .completeness import completeness
 
 SHOWN = 7
@@ -45,6 +46,15 @@ class CrawlStatus:
     changes: Mapping[str, int]
     """By kind; the changes that this crawl was the first to see, from the catalog."""
     alarms: tuple[Alarm, ...] | None
+    looked: Looked | None
+    """What it looked at, of what was known. None also where its report is of an older program."""
+
+    @property
+    def could_look(self) -> bool:
+        """Whether the site could be looked at: if not, no change means nothing."""
+        if self.exit_code in (SiteUnreachable.exit_code, SiteForeign.exit_code):
+            return False
+        return self.looked is None or self.looked.listings_known == 0 or self.looked.listings_read > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +111,8 @@ class Status:
     newest_crawls: tuple[CrawlStatus, ...]
     alarms: tuple[Alarm, ...]
     """Of the newest crawl that ended."""
+    held: tuple[HeldCrawl, ...]
+    """Crawls that are held back until `gdfupin accept` decides about them."""
     disk: Disk
 
     def encode(self) -> dict[str, object]:
@@ -121,6 +133,7 @@ class Status:
             "crawls": self.crawls,
             "newest_crawls": [as_dict(crawl) for crawl in self.newest_crawls],
             "alarms": [as_dict(alarm) for alarm in self.alarms],
+            "held": [as_dict(held) for held in self.held],
             "disk": as_dict(self.disk),
         }
 
@@ -151,6 +164,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             crawls=len(there),
             newest_crawls=tuple(newest),
             alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
+            held=tuple(held for held in held_crawls(output) if held.rejected is None),
             disk=disk,
         )
 
@@ -230,6 +244,7 @@ def _crawl(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> 
         gaps=report.counts.gaps if report else None,
         changes={kind: happened[kind] for kind in KINDS},
         alarms=() if alarms is None and crawl.whole else alarms,
+        looked=run.looked if run is not None and run.looked != Looked() else None,
     )
 
 

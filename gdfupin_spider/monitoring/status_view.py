@@ -33,6 +33,9 @@ def _head(status: Status, option: str) -> Text:
     if status.running is not None:
         running = status.running
         text.append(f"Under way: {shown(running.what or '?')}, since {shown(running.since or '?')}\n", style=GOOD)
+    for held in status.held:
+        alarms = ", ".join(map(shown, held.alarms))
+        text.append(f"Held back: {shown(held.crawl)} ({alarms}); `gdfupin accept{option}` decides\n", style=BAD)
     if status.stale:
         more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
         text.append(
@@ -137,7 +140,8 @@ def _crawls(status: Status) -> RenderableType:
         changes = one.changes
         took = "" if one.seconds is None else span(one.seconds)
         asked = "" if one.requests is None else f"{one.requests:,}"
-        counts = (f"{changes[kind]:,}" if changes[kind] else "·" for kind in ("added", "edited", "gone"))
+        nothing = "·" if one.could_look else "–"
+        counts = (f"{changes[kind]:,}" if changes[kind] else nothing for kind in ("added", "edited", "gone"))
         table.add_row(shown(one.crawl), took, asked, *counts, _ended(one))
     return table
 
@@ -147,6 +151,9 @@ def _ended(crawl: CrawlStatus) -> Text:
         return Text(crawl.state, style=GOOD if crawl.state == "running" else BAD)
     gaps = f", {crawl.gaps:,} gap{'s' * (crawl.gaps != 1)}" if crawl.gaps else ""
     alarms = f", {len(crawl.alarms)} alarm{'s' * (len(crawl.alarms) != 1)}" if crawl.alarms else ""
+    looked = crawl.looked
+    if looked is not None and looked.listings_read < looked.listings_known:
+        alarms += f", {looked.listings_read} of {looked.listings_known} listings read"
     if crawl.exit_code is None:
         return Text("its report cannot be read", style=BAD)
     return Text(f"{crawl.exit_code} {shown(crawl.reason or '')}{gaps}{alarms}", style=BAD if crawl.exit_code else "")

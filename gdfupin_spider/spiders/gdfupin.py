@@ -183,7 +183,7 @@ class GdfupinSpider(Spider):
             further, missing = await self._further(context)
             verdict = self.judge.judge(capture, page, context.fault, further=further, missing=missing)
             session.limit_reached = self.judge.at_limit
-            session.lookout.judged(verdict, context.trail)
+            session.lookout.judged(verdict.page, verdict.sighting, verdict.article, context.trail)
             written = verdict.counted_as == "article"
             yield verdict
             for request in self._links(verdict, context):
@@ -242,6 +242,8 @@ class GdfupinSpider(Spider):
         if self.session is not None:
             self.session.failed_in_a_row = 0
         if context.first:
+            if self.session is not None:
+                self.session.lookout.start_page(page)
             return self._site_check.answered(page, frame=context.frame)
         return verdict.follow or context.frame
 

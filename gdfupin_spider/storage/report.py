@@ -63,6 +63,12 @@ class Looked:
     """Those of them with a definite result: read, not modified, missing, moved."""
     articles_missing: int = 0
     """Those of them that were missing."""
+    sections_known: int = 0
+    """Names of sections in the archive."""
+    sections_found: int = 0
+    """Those of them that listings of this crawl print."""
+    sections_new: int = 0
+    """Names of sections of this crawl that the archive does not know."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +101,11 @@ class Run:
     looked: Looked = Looked()
     """All 0 in reports of older programs."""
     new_articles: int = 0
-    """Articles at addresses that earlier crawls did not know as articles."""
+    """Articles whose address, and whose title and date, no earlier crawl knew."""
+    identity: tuple[str, ...] = ()
+    """The identity words of the profile that the start pages print."""
+    held: tuple[str, ...] = ()
+    """Names of the alarms because of which the crawl is held back; see `storage.holds`. Empty: it is not."""
 
 
 @dataclass(frozen=True)
