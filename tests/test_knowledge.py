@@ -1,6 +1,7 @@
 """What earlier crawls know outlives a bad answer: it is asked again, told as a gap, and never forgotten for one bad day."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -34,7 +35,7 @@ def on_day(output: Path, site: LivingSite, day: int, *arguments: str, fault: Fau
     site.now, site.fault = DAY + timedelta(days=day), fault
     site.asked.clear()
     clock = f"{site.now:%Y-%m-%dT%H:%M:%SZ}"
-    return crawl(output, "--start-url", site.url, "--no-media", *arguments, clock=clock)
+    return crawl(output, "--start-url", site.url, "--no-media", *arguments, clock=clock, check_clock=True)
 
 
 def alarms(done: Crawl) -> list[str]:
@@ -216,3 +217,109 @@ def test_news_about_gambling_is_no_advertisement(site: LivingSite, tmp_path: Pat
         "部门动态", date(2026, 1, 2)
     ).body += "\n县里开展打击赌博专项行动，收缴老虎机三台，查处六合彩案件两宗。"
     assert on_day(tmp_path, site, 1).exit_code == 0
+
+
+# --- mass disappearance ------------------------------------------------------------------------------------------------
+
+SOFT = html("<p>广东扶贫网</p><p>该文章不存在或已被删除。</p>")
+ALL_DUE = "[schedule]\nlongest_days = 8\n"
+
+
+def test_where_all_articles_looked_at_are_missing_ten_more_are_looked_at(site: LivingSite, tmp_path: Path) -> None:
+    (tmp_path / "operator.toml").write_text(ALL_DUE)  # three of the 24 a day
+    on_day(tmp_path, site, 0)
+    bad = on_day(tmp_path, site, 1, fault=on(lambda path: "show.asp" in path, SOFT))
+    assert bad.said["looked"]["articles_seen"] == bad.said["looked"]["articles_missing"] == 13
+    assert "mass-disappearance" in alarms(bad)
+    assert bad.said["catalog"]["articles"] == {"live": 24}
+    again = on_day(tmp_path, site, 2, fault=on(lambda path: "show.asp" in path, SOFT))
+    assert (again.said["changes"], "mass-disappearance" in alarms(again)) == ({}, True)
+    good = on_day(tmp_path, site, 3)
+    assert (good.exit_code, good.said["catalog"]["articles"]) == (0, {"live": 24})
+
+
+# --- the clock ---------------------------------------------------------------------------------------------------------
+
+
+def at(output: Path, site: LivingSite, server: datetime, machine: datetime, *arguments: str) -> Crawl:
+    """A crawl at a time of the server's clock and of this machine's."""
+    site.now, site.fault = server, None
+    site.asked.clear()
+    options = ("--start-url", site.url, "--no-media", *arguments)
+    return crawl(output, *options, clock=f"{machine:%Y-%m-%dT%H:%M:%SZ}", check_clock=True)
+
+
+@pytest.mark.parametrize("days", [1800, -400])
+def test_a_clock_that_is_wrong_ends_the_crawl_before_it_fetches_articles(
+    days: int, site: LivingSite, tmp_path: Path
+) -> None:
+    on_day(tmp_path, site, 0)
+    site.publish("部门动态", date(2026, 1, 2))
+    server = DAY + timedelta(days=1)
+    wrong = at(tmp_path, site, server, server + timedelta(days=days))
+    assert wrong.exit_code == 2
+    assert not [path for path in site.asked if "asp" in path]
+    for text in ("--clock-ok", "this machine has", "the server has 2026-01-02T03:00:0", "2026-01-01T03:00:00Z"):
+        assert text in wrong.said["message"]
+    good = at(tmp_path, site, server, server)
+    assert (good.exit_code, good.said["changes"]) == (0, {"added": 1})
+    status = json.loads(run("status", "--json", "--output", str(tmp_path), clock=f"{server:%Y-%m-%dT%H:%M:%SZ}").stdout)
+    assert status["newest_crawls"][0]["crawl"] == good.said["crawl"]
+
+
+def test_a_server_whose_clock_is_wrong_is_believed_to_be_so_once_the_operator_says_so(
+    site: LivingSite, tmp_path: Path
+) -> None:
+    assert at(tmp_path, site, DAY - timedelta(days=3000), DAY).exit_code == 2
+    assert at(tmp_path, site, DAY - timedelta(days=3000), DAY, "--clock-ok").exit_code == 0
+    later = DAY + timedelta(days=1)
+    assert at(tmp_path, site, later - timedelta(days=3000), later).exit_code == 0
+
+
+def test_captures_of_a_clock_that_was_ahead_do_not_stop_the_schedule(site: LivingSite, tmp_path: Path) -> None:
+    (tmp_path / "operator.toml").write_text(ALL_DUE)
+    on_day(tmp_path, site, 0)
+    on_day(tmp_path, site, 2000, "--clock-ok", "--recheck", "all")
+    after = on_day(tmp_path, site, 1)
+    assert (after.exit_code, after.said["looked"]["articles_seen"]) == (0, 3), after.log
+    assert not after.said["settings"]["full"]
+
+
+# --- the catalog and the output ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["damaged", "foreign", "newer", "damaged inside"])
+def test_a_catalog_that_cannot_be_used_is_set_aside_once_and_the_crawl_goes_on(
+    kind: str, site: LivingSite, tmp_path: Path
+) -> None:
+    on_day(tmp_path, site, 0)
+    path = tmp_path / "catalog.sqlite"
+    if kind == "damaged":
+        path.write_bytes(b"\0" * 50_000)
+    elif kind == "damaged inside":
+        path.write_bytes(path.read_bytes()[:8192] + b"\xff" * (path.stat().st_size - 8192))
+    elif kind == "foreign":
+        path.unlink()
+        with sqlite3.connect(path) as db:
+            db.execute("CREATE TABLE other (n)")
+    else:
+        with sqlite3.connect(path) as db:
+            db.execute("PRAGMA user_version = 99")
+    site.publish("部门动态", date(2026, 1, 2))
+    done = on_day(tmp_path, site, 1)
+    assert (done.exit_code, done.said["changes"], done.said["articles"]) == (0, {"added": 1}, 1), done.log
+    assert [path.name for path in tmp_path.glob("catalog.sqlite.aside-?")] == ["catalog.sqlite.aside-1"]
+    if kind != "newer":
+        assert ("catalog-rebuilt", str(path)) in done.issues("note")
+    assert on_day(tmp_path, site, 2).exit_code == 0
+    assert len(list(tmp_path.glob("catalog.sqlite.aside-?"))) == 1
+
+
+def test_with_existing_no_archive_is_started(site: LivingSite, tmp_path: Path) -> None:
+    output = tmp_path / "mount"
+    output.mkdir()
+    done = on_day(output, site, 0, "--existing")
+    assert (done.exit_code, list(output.iterdir()), site.asked) == (2, [], [])
+    assert "Is the disk mounted?" in done.log
+    on_day(output, site, 0)
+    assert on_day(output, site, 1, "--existing").exit_code == 0

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from ..errors import WrongArchive
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
+from ..storage.crawls import crawls
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, end, say
 
@@ -36,6 +38,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which known articles to fetch again.",
 )
+@click.option("--existing", is_flag=True, help="Refuse to start a new archive: is the disk mounted?")
+@click.option("--clock-ok", is_flag=True, help="The clock of this machine is right, even if the server's differs.")
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
 @JSON
 def crawl_command(
@@ -50,6 +54,8 @@ def crawl_command(
     no_media: bool,
     full: bool,
     recheck: str,
+    existing: bool,
+    clock_ok: bool,
     demo: bool,
     as_json: bool,
 ) -> None:
@@ -60,6 +66,7 @@ def crawl_command(
     gdfupin crawl http://www.county.gov.cn/        another site of its kind, without a profile
     gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
+    gdfupin crawl --existing                       from a timer, into an archive that exists
 
     URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
     folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
@@ -71,6 +78,11 @@ def crawl_command(
         if not given.startswith(("http://", "https://")):
             hint = "URL" if given == url else "--start-url"
             raise click.BadParameter(f"{given!r} must begin with http:// or https://", param_hint=hint)
+    if existing and not crawls(output):
+        raise WrongArchive(
+            output,
+            "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?",
+        )
     if url is not None:
         if profile is not None or start_url:
             raise click.UsageError(
@@ -90,6 +102,7 @@ def crawl_command(
         media="no" if no_media else "yes",
         full="yes" if full else "no",
         recheck=recheck,
+        clock_ok="yes" if clock_ok else "no",
     )
     crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency)
     for failure in process.notify(output, crawled):

@@ -38,6 +38,7 @@ class SpiderArguments:
     full: Literal["yes", "no"] = "no"
     recheck: str = "due"
     """due, all, none"""
+    clock_ok: Literal["yes", "no"] = "no"
 
 
 @dataclass(frozen=True)

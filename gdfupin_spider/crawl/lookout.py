@@ -64,6 +64,12 @@ class Lookout:
         ):
             self._new.add(number)
 
+    @property
+    def most_are_missing(self) -> bool:
+        """Whether most of the articles that were requested again are missing, and more than one."""
+        seen, missing = self._seen & self._requested, self._missing & self._requested
+        return len(missing) > max(1, len(seen) / 2)
+
     def result(self) -> Looked:
         """The counts until now."""
         return Looked(

@@ -7,17 +7,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from .. import clock, config, pages
-from ..catalog import Catalog
+from ..catalog import Catalog, set_aside
 from ..catalog.sources import CATALOG
 from ..catalog.update import CrawlSummary, catch_up, summary_of
-from ..errors import CannotWrite, GdfupinError
+from ..errors import CannotWrite, CatalogUnusable, GdfupinError, WrongClock
 from ..frontier.build import number_at, plan
 from ..frontier.plan import Plan
 from ..frontier.scope import Scope, host_of
@@ -39,10 +41,12 @@ from ..storage.durable import FREE_FLOOR, need_room
 from ..storage.lock import OutputLock
 from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
 from .capture_order import CaptureOrder
+from .clock_check import ClockCheck
 from .cookie_walls import CookieWalls
 from .lookout import Lookout
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 RECORDED_SETTINGS = (
     "DOWNLOAD_DELAY",
@@ -75,6 +79,8 @@ class CrawlOptions:
     minutes: float = 0
     """The crawl ends after this number of minutes; 0: no limit."""
     media: bool = True
+    clock_ok: bool = False
+    """The clock of this machine is right, whatever the server says."""
     demo: bool = False
     """The site is the replica: everything that is captured is marked as demo data."""
     full: bool = False
@@ -139,6 +145,8 @@ class Session:
         self.report: CrawlReport | None = None
         self.failed_in_a_row = 0
         """Addresses in a row that could not be fetched."""
+        self.rebuilt = ""
+        """Why the catalog was set aside and folded again; empty where it was not."""
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
@@ -163,11 +171,22 @@ class Session:
             raise
         self.ledger = Ledger(self.folder, options.profile)
         self.lookout = Lookout(self.plan)
+        reports = earlier(options.output, self.folder.name)
+        offsets = [each.run.clock_offset for each in reports if each.run.reason == "finished"]
+        began = [each.run.started for each in reports if each.run.started and each.run.reason != "WrongClock"]
+        newest = datetime.fromisoformat(max(began)) if began else None
+        self.clock = ClockCheck(self.started, newest, offsets[-1] if offsets else None)
+        if self.rebuilt:
+            self.ledger.note("catalog-rebuilt", str(options.output / CATALOG), self.rebuilt)
 
     @property
     def origin(self) -> Origin:
         """Of everything that is captured."""
         return "demo" if self.options.demo else "live"
+
+    def clock_error(self) -> WrongClock | None:
+        """Why the clock of this machine cannot be believed; None where it can, or --clock-ok was given."""
+        return None if self.options.clock_ok else self.clock.error()
 
     @property
     def seconds(self) -> float:
@@ -263,20 +282,42 @@ class Session:
     def _plan(self) -> Plan:
         """Folds earlier crawls and makes the plan. If the catalog cannot be folded, everything is fetched.
 
-        Raises CannotWrite.
+        Raises CannotWrite, and CatalogUnusable for a file that another process holds or that may not be opened.
         """
         options = self.options
         try:
-            catch_up(options.output, self.profile, self.config.rules, say=log.info)
-            return plan(
-                options.output, self.profile, self.config.schedule, self.started,
-                full=options.full, recheck=options.recheck, media=options.media,
+            return self._with_catalog(
+                lambda: plan(
+                    options.output, self.profile, self.config.schedule, self.started,
+                    full=options.full, recheck=options.recheck, media=options.media,
+                ),
+                running=None,
             )  # fmt: skip
-        except CannotWrite:
+        except (CannotWrite, CatalogUnusable):
             raise
         except (GdfupinError, sqlite3.Error) as error:
             log.error("The catalog cannot be folded, so everything is fetched: %s", error)
             return Plan(partial(number_at, self.profile))
+
+    def _with_catalog(self, result: Callable[[], T], running: str | None) -> T:
+        """Brings the catalog up to date and returns a result that reads it.
+
+        A damaged or foreign file is set aside and folded again, once: it is made of the lines of the crawls, and without it
+        every crawl would fetch the whole site.
+        """
+        path = self.options.output / CATALOG
+        for last in (False, True):
+            try:
+                catch_up(self.options.output, self.profile, self.config.rules, running=running, say=log.info)
+                return result()
+            except (CatalogUnusable, sqlite3.DatabaseError) as error:
+                if last or (isinstance(error, CatalogUnusable) and error.held):
+                    raise
+                reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
+                set_aside(path)
+                self.rebuilt = f"it could not be used ({reason.partition('. ')[0]}); it was set aside and folded again"
+                log.warning("The catalog %s", self.rebuilt)
+        raise AssertionError("the second attempt returns or raises")
 
     def _learn(self, reason: str) -> None:
         """Learns the layouts of a site that has none yet, or of which this crawl saw twice as many pages as taught them.
@@ -317,10 +358,7 @@ class Session:
             if self.held:
                 with Catalog(output / CATALOG) as catalog:
                     return CrawlSummary(catalog.counts(), {}, ())
-            running = None if self._has_learned else name
-            catch_up(output, self.profile, self.config.rules, running=running, say=log.info)
-            self._completeness = completeness_of(output, self.started.date())
-            return summary_of(output, name)
+            return self._with_catalog(self._folded, running=None if self._has_learned else name)
         except GdfupinError as error:
             log.error("The catalog cannot be folded: %s", error)
             self.uncatalogued = error
@@ -328,6 +366,10 @@ class Session:
             log.exception("The catalog cannot be folded")
             self.uncatalogued = error
         return None
+
+    def _folded(self) -> CrawlSummary:
+        self._completeness = completeness_of(self.options.output, self.started.date())
+        return summary_of(self.options.output, self.folder.name)
 
     def _outcome(self, reason: str) -> CrawlReport:
         """The report as far as it is known before the crawl is folded: without exit code and monitors."""
@@ -356,6 +398,7 @@ class Session:
             looked=self.lookout.result(),
             new_articles=self.lookout.new_articles,
             identity=self.lookout.identity,
+            clock_offset=self.clock.offset,
             held=self.held,
         )
         return CrawlReport(run, counts, settings=self.options.recorded(), versions=versions(self.options.profile))

@@ -20,14 +20,16 @@ from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
 from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
-from ..storage.crawls import Crawl, crawls
+from ..storage.crawls import AHEAD, Crawl, by_age, crawls, is_ahead
 from ..storage.holds import decisions, is_held
 from ..storage.line_file import lines
 from ..storage.report import read_crawl_report
 from .plan import Marks, Plan, Recheck
-from .recheck import AHEAD, SLACK, Schedule, due
+from .recheck import SLACK, Schedule, due
 
-TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
+SPARES = 10
+"""Articles that a crawl looks at in addition if most of those that are due are missing."""
+TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign", "WrongClock"})
 """Reasons of crawls that ended before they had any links to follow."""
 
 
@@ -49,8 +51,7 @@ def past(output: Path, now: datetime) -> Past:
     no_media: list[Crawl] = []
     full_at: datetime | None = None
     decided = decisions(output)
-    latest = f"{now + AHEAD:%Y%m%dT%H%M%SZ}"
-    for crawl in sorted(crawls(output), key=lambda crawl: crawl.name <= latest):  # stable
+    for crawl in by_age(crawls(output), now):
         report = read_crawl_report(crawl.path)
         if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
             continue
@@ -61,7 +62,7 @@ def past(output: Path, now: datetime) -> Past:
             no_media.append(crawl)
             continue
         unfinished.clear()
-        if report.settings.full and crawl.name <= latest:
+        if report.settings.full and not is_ahead(crawl, now):
             full_at = datetime.fromisoformat(report.run.started)
         if not report.settings.media or report.counts.gaps:
             no_media.append(crawl)
@@ -78,6 +79,7 @@ def plan(
     """
     number, earlier = partial(number_at, profile), past(output, now)
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
+    spares: tuple[Recheck, ...] = ()
     with Catalog(output / CATALOG) as catalog:
         state = known(catalog, HOPELESS)
         count = sum(catalog.counts().articles.values())
@@ -91,6 +93,7 @@ def plan(
             articles = catalog.articles(until=stamp(now + AHEAD)) if recheck == "due" else ()
             owing = due(articles, now, schedule, catalog.failed_looks())
             rechecks = [_recheck(catalog, output, profile, article) for article in owing]
+            spares = _spares(catalog, owing, now) if owing else ()
     owed = {n: url for n, url in state.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
         owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), state)}
@@ -110,6 +113,7 @@ def plan(
         owed=tuple(owed.values()),
         marks=marks,
         rechecks=tuple(rechecks),
+        spares=spares,
         media=fetched,
         owed_media=tuple(_unfetched(earlier.no_media, number, fetched)) if media else (),
     )
@@ -118,6 +122,14 @@ def plan(
 def _recheck(catalog: Catalog, output: Path, profile: Profile, article: ArticleState) -> Recheck:
     others = tuple(url for url in catalog.aliases(article.id) if url != article.url)
     return Recheck(article.url, _marks(catalog, profile, article.url, output), others)
+
+
+def _spares(catalog: Catalog, due_now: Iterable[ArticleState], now: datetime) -> tuple[Recheck, ...]:
+    """Live articles beside those that are due: the ones that were looked at the longest ago."""
+    taken = {article.id for article in due_now}
+    rest = [each for each in catalog.articles("live", until=stamp(now + AHEAD)) if each.id not in taken]
+    rest.sort(key=lambda article: (article.looked_at or "", article.id))
+    return tuple(Recheck(article.url) for article in rest[:SPARES])
 
 
 def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = None) -> Marks:

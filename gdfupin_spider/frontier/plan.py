@@ -63,6 +63,8 @@ class Plan:
     marks: Mapping[int, Marks] = field(default_factory=dict)
     """Of first pages of listings."""
     rechecks: tuple[Recheck, ...] = ()
+    spares: tuple[Recheck, ...] = ()
+    """Articles that are looked at if most of the rechecked ones are missing: one look at few articles decides nothing."""
     media: frozenset[int] = frozenset()
     """Pictures and attachments in the archive."""
     owed_media: tuple[tuple[str, str], ...] = ()

@@ -9,8 +9,6 @@ from ..catalog import ArticleState, FailedLooks
 SLACK = timedelta(hours=3)
 """Tolerance: an article due within this time is fetched now, so that a slow daily crawl does not slip by a day."""
 
-AHEAD = timedelta(days=1)
-"""What is later than now by more than this was captured while the clock was wrong; schedules ignore it."""
 NEVER = datetime.min.replace(tzinfo=UTC)
 
 

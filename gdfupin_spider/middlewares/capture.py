@@ -107,6 +107,8 @@ class CaptureMiddleware:
             session.stop(error)
             raise
         context.capture = capture
+        if purpose in ("page", "robots"):
+            session.clock.add(capture)
         session.captured(purpose, truncated or str(response.status), len(payload))
         if purpose == "page":
             session.order.opened(capture.proof)

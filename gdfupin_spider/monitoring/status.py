@@ -14,12 +14,12 @@ from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG, LineFolder, choose
 from ..clock import stamp
 from ..errors import NothingThere, SiteForeign, SiteUnreachable
-from ..frontier.recheck import AHEAD, Schedule, due
+from ..frontier.recheck import Schedule, due
 from ..items import as_dict
 from ..profiles import Profile
 from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss
 from ..storage.archive_info import is_demo
-from ..storage.crawls import Crawl, crawls
+from ..storage.crawls import AHEAD, Crawl, by_age, crawls
 from ..storage.durable import free_bytes
 from ..storage.holds import HeldCrawl, held_crawls
 from ..storage.lock import LockHolder, holder
@@ -140,7 +140,7 @@ class Status:
 
 def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | None = None) -> Status:
     """The figures of an output at `now` (aware). Raises NothingThere, which names the next step, and CatalogUnusable."""
-    there = crawls(output)
+    there = by_age(crawls(output), now)
     if not there:
         raise NothingThere(output, 0)
     if not (output / CATALOG).exists():

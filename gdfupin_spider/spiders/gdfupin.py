@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -31,7 +31,7 @@ from .media_requests import MediaRequests
 from .requests import RequestBuilder
 from .site_check import SiteCheck
 
-ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck")
+ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck", "clock_ok")
 RECHECKS = ("due", "all", "none")
 
 
@@ -50,6 +50,7 @@ class GdfupinSpider(Spider):
         media: str = "yes",
         full: str = "no",
         recheck: str = "due",
+        clock_ok: str = "no",
         **kwargs: Any,
     ) -> None:
         super().__init__()
@@ -64,13 +65,14 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
-        for argument, value in (("media", media), ("full", full)):
+        for argument, value in (("media", media), ("full", full), ("clock_ok", clock_ok)):
             if value.lower() not in ("yes", "no"):
                 raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
         if recheck not in RECHECKS:
             raise WrongArgument("-a recheck", f"{recheck!r} is none of {', '.join(RECHECKS)}")
         self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
+        self._clock_ok = clock_ok.lower() == "yes"
         self.judge = Judge(self.profile, self.start_urls, self._limit)
         self._site_check = SiteCheck()
         self._requests = RequestBuilder(self._site_check, self.parse, self.failed)
@@ -82,6 +84,7 @@ class GdfupinSpider(Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(spider._finish, signals.spider_closed)
+        crawler.signals.connect(spider._idle, signals.spider_idle)
         return spider
 
     # --- begin and end ---------------------------------------------------------------------------------------------
@@ -126,6 +129,7 @@ class GdfupinSpider(Spider):
             media=self._media,
             full=self._full,
             recheck=self._recheck,
+            clock_ok=self._clock_ok,
             demo=self.settings.getbool("GDFUPIN_DEMO"),
             give_up_after=self.settings.getint("GDFUPIN_GIVE_UP_AFTER"),
             layout_pages=int(number("GDFUPIN_LAYOUT_PAGES", self.settings["GDFUPIN_LAYOUT_PAGES"])),
@@ -142,6 +146,15 @@ class GdfupinSpider(Spider):
     async def _closing(self, reason: str) -> None:
         if self.crawler.engine.spider is not None:
             await self.crawler.engine.close_spider_async(reason=reason)
+
+    def _idle(self) -> None:
+        """Looks at more articles before a mass disappearance is believed or doubted."""
+        if self.session is None or self.session.ending.is_set() or not (spares := self._requests.spares()):
+            return
+        self.logger.warning("Most articles that were looked at again are missing: %d more are looked at", len(spares))
+        for request in spares:
+            self.crawler.engine.crawl(request)
+        raise DontCloseSpider
 
     def _finish(self, reason: str) -> None:
         session = self.session
@@ -177,6 +190,10 @@ class GdfupinSpider(Spider):
                 yield as_dict(verdict.article)
             for request in self._links(verdict, context):
                 yield request
+            return
+        if context.first and (error := session.clock_error()) is not None:
+            session.order.settled(capture.proof)
+            session.stop(error)
             return
         written = False
         try:

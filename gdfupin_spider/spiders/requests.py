@@ -42,7 +42,7 @@ class RequestBuilder:
         """None outside a crawl: all links are requested."""
         self._site_check, self._callback, self._errback = site_check, callback, errback
         self._remembered: set[str] = set()
-        self._planned = False
+        self._planned = self._spared = False
 
     def start(self, url: str) -> Request | None:
         """The request for a start page."""
@@ -90,6 +90,13 @@ class RequestBuilder:
         for recheck in plan.rechecks:
             if is_here(recheck.url):
                 yield from self._again(recheck.url, recheck)
+
+    def spares(self) -> list[Request]:
+        """Requests for more known articles, where most of those that were due are missing. Empty when called again."""
+        if self.session is None or self._spared or not self.session.lookout.most_are_missing:
+            return []
+        self._spared = True
+        return [request for recheck in self.session.plan.spares for request in self._again(recheck.url, recheck)]
 
     def _again(self, url: str, recheck: Recheck | None = None) -> Iterator[Request]:
         """A request for a known article; none if it was requested already."""

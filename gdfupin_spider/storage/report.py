@@ -104,6 +104,8 @@ class Run:
     """Articles whose address, and whose title and date, no earlier crawl knew."""
     identity: tuple[str, ...] = ()
     """The identity words of the profile that the start pages print."""
+    clock_offset: float | None = None
+    """Seconds by which the clock of the server was ahead; None where it sent no Date."""
     held: tuple[str, ...] = ()
     """Names of the alarms because of which the crawl is held back; see `storage.holds`. Empty: it is not."""
 
