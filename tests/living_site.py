@@ -1,5 +1,6 @@
 """A site that lives on from day to day: news, edits and removals, and days on which it answers badly."""
 
+import contextlib
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +20,13 @@ Answer = tuple[int, dict[str, str], bytes]
 """Status, headers, body."""
 Fault = Callable[[str, Answer], Answer | None]
 """Given path and right answer: what is sent instead. None: the connection is closed without an answer."""
+
+
+class QuietServer(ThreadingHTTPServer):
+    """Prints nothing where a crawl that was killed breaks off its connections."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        pass
 
 
 @dataclass
@@ -155,12 +163,13 @@ class LivingSite:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                with contextlib.suppress(ConnectionError):  # the crawl was killed
+                    self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:
                 pass
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server = QuietServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._server.server_port}/"
         threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         return self

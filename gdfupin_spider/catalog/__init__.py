@@ -6,7 +6,7 @@ A function of the set of lines, in capture order; the order of folding does not 
 
 from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
-from .facts import Naming, title_number
+from .facts import Naming, content_number, title_number
 from .fold import FoldResult, LineSource, Problem, fold
 from .frontier_state import Known, Listing, known
 from .history_types import EventKind
@@ -55,6 +55,7 @@ __all__ = [
     "as_of",
     "changes",
     "changes_of",
+    "content_number",
     "dump",
     "fold",
     "known",

@@ -178,6 +178,11 @@ def content_row(line: ContentRow) -> Row:
     return head << REST_BITS | rest, *fields, *long
 
 
+def content_number(line: ContentRow) -> int:
+    """The number of the content of an article line."""
+    return int(content_row(line)[0])
+
+
 def title_number(title: str, date: str | None) -> int:
     """24 bits of a title and a date: what the number of a content begins with."""
     return crc32(f"{title}\n{date}".encode("utf-8", "surrogatepass")) >> 8

@@ -21,6 +21,15 @@ SELECT address, url, kind, captured_at, name FROM (
   WHERE a.article IS NULL
   ORDER BY 1, 2, 3, 4)
 """
+_ROWS_MISSING = """
+SELECT s.address, max(s.url), min(s.captured_at), count(DISTINCT s.crawl) FROM sighting s JOIN address a ON a.n = s.address
+WHERE a.article IS NULL AND s.outcome = 'missing' AND EXISTS (SELECT 1 FROM listed l WHERE l.address = s.address)
+GROUP BY s.address HAVING count(DISTINCT s.crawl) < 6
+"""
+_TITLES = """
+SELECT v.content >> ?, s.url FROM article r JOIN version v ON v.article = r.n AND v.number = r.versions
+JOIN sighting s ON s.n = r.seen
+"""
 # A site map is a listing whose rows lead to listings; its section has no rows that are, or may be, articles.
 _WITH_ARTICLES = """
 SELECT DISTINCT l.section FROM listed l LEFT JOIN address a ON a.n = l.address
@@ -56,8 +65,10 @@ class Known:
     """First pages of listings."""
     sections: frozenset[str]
     """Names of sections with articles, as listings print them."""
-    titles: frozenset[int]
-    """`title_number` of all contents."""
+    titles: Mapping[int, str]
+    """By `title_number` of the newest content of each article: its URL."""
+    contents: frozenset[int]
+    """`content_number` of all contents."""
 
 
 class _Observed(NamedTuple):
@@ -71,12 +82,16 @@ class _Observed(NamedTuple):
 
 LEFT = frozenset({"missing", "moved", "article", "file", "read"})
 """By such an answer a site says that an address is no listing any more."""
+MISSING_SLACK = timedelta(hours=12)
 LEFT_CRAWLS, LEFT_DAYS, ODD_DAYS = 3, 7, 60
 """A listing is given up after such answers of 3 crawls over 7 days, or answers of any other kind over 60 days."""
 
 
-def known(catalog: Catalog, hopeless: Collection[str] = ()) -> Known:
-    """What the catalog knows of all addresses. `hopeless`: failures that another request will not mend."""
+def known(catalog: Catalog, hopeless: Collection[str] = (), *, now: datetime | None = None) -> Known:
+    """What the catalog knows of all addresses. `hopeless`: failures that another request will not mend.
+
+    `now`: rows whose article was missing are owed again after 1, 2, 4, 8 and 16 days: one bad day must not lose the news of it.
+    """
     db = catalog._db
     articles = frozenset(n for (n,) in db.execute("SELECT n FROM address WHERE article IS NOT NULL"))
     last: dict[int, _Observed] = {}
@@ -89,6 +104,12 @@ def known(catalog: Catalog, hopeless: Collection[str] = ()) -> Known:
         if row.kind != "not_modified":
             last[row.address] = row
     owed = {each.address: each.url for each in unanswered(db) if each.failure not in hopeless}
+    for address, url, first, looks in db.execute(_ROWS_MISSING):
+        if now is None:
+            break
+        wait = timedelta(days=2 ** (looks - 1)) - MISSING_SLACK
+        if last[address].kind == "missing" and now - datetime.fromisoformat(first) >= wait:
+            owed[address] = url
     listings = frozenset(n for n, rows in since.items() if not _is_left(rows))
     passed = frozenset(n for n in last if n not in listings and n not in owed and n not in articles)
     sections = {section for (section,) in db.execute(_WITH_ARTICLES)}
@@ -97,8 +118,9 @@ def known(catalog: Catalog, hopeless: Collection[str] = ()) -> Known:
         for listing in paged_listings(db)
         if listing.head in listings and any((page.section or "") in sections for page in listing.pages)
     }
-    titles = frozenset(n for (n,) in db.execute("SELECT DISTINCT n >> ? FROM content", (REST_BITS,)))
-    return Known(articles, passed, owed, listings, heads, frozenset(sections - {""}), titles)
+    titles = dict(db.execute(_TITLES, (REST_BITS,)).fetchall())
+    contents = frozenset(n for (n,) in db.execute("SELECT n FROM content"))
+    return Known(articles, passed, owed, listings, heads, frozenset(sections - {""}), titles, contents)
 
 
 def _is_left(rows: Sequence[_Observed]) -> bool:

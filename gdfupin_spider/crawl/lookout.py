@@ -20,6 +20,8 @@ class Lookout:
         self._seen: set[int] = set()
         self._missing: set[int] = set()
         self._new: set[int] = set()
+        self._found: set[int] = set()  # this and the next: all addresses of articles, known or named by a row
+        self._lost: set[int] = set()
         self._sections: set[str] = set()
         self._identity: set[str] = set()
 
@@ -55,6 +57,10 @@ class Lookout:
         number = plan.number(sighting.url)
         if sighting.outcome == "not_modified" and number in plan.heads:
             self._listings.add(number)
+        if sighting.outcome == "missing":
+            self._lost.add(number)
+        elif sighting.outcome in DEFINITE and number not in plan.heads:
+            self._found.add(number)
         if number in plan.articles and sighting.outcome in DEFINITE:
             self._seen.add(number)
             if sighting.outcome == "missing":
@@ -66,9 +72,8 @@ class Lookout:
 
     @property
     def most_are_missing(self) -> bool:
-        """Whether most of the articles that were requested again are missing, and more than one."""
-        seen, missing = self._seen & self._requested, self._missing & self._requested
-        return len(missing) > max(1, len(seen) / 2)
+        """Whether most of the articles that were looked at are missing, and more than one."""
+        return len(self._lost) > max(1, len(self._found))
 
     def result(self) -> Looked:
         """The counts until now."""

@@ -81,7 +81,7 @@ def plan(
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
     spares: tuple[Recheck, ...] = ()
     with Catalog(output / CATALOG) as catalog:
-        state = known(catalog, HOPELESS)
+        state = known(catalog, HOPELESS, now=now)
         count = sum(catalog.counts().articles.values())
         walk_all = full or bool(earlier.unfinished)
         # a conditional request would return no links to follow
@@ -93,7 +93,7 @@ def plan(
             articles = catalog.articles(until=stamp(now + AHEAD)) if recheck == "due" else ()
             owing = due(articles, now, schedule, catalog.failed_looks())
             rechecks = [_recheck(catalog, output, profile, article) for article in owing]
-            spares = _spares(catalog, owing, now) if owing else ()
+            spares = _spares(catalog, owing, now) if recheck == "due" else ()
     owed = {n: url for n, url in state.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
         owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), state)}
@@ -107,6 +107,7 @@ def plan(
         listings=state.listings,
         sections=state.sections,
         titles=state.titles,
+        contents=state.contents,
         heads=state.heads,
         # a crawl that was killed within a listing knows its first new rows, but not those after them
         walk_all=walk_all,

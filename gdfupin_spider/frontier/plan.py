@@ -8,8 +8,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
-from ..catalog import Listing
+from ..catalog import Listing, content_number, title_number
+from ..items import Article, as_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,10 @@ class Plan:
     """First pages of listings."""
     sections: frozenset[str] = frozenset()
     """Names of sections with articles."""
-    titles: frozenset[int] = frozenset()
-    """`catalog.title_number` of all contents."""
+    titles: Mapping[int, str] = field(default_factory=dict)
+    """By `catalog.title_number` of the newest content of each article: its URL."""
+    contents: frozenset[int] = frozenset()
+    """`catalog.content_number` of all contents."""
     owed: tuple[str, ...] = ()
     """URLs that were linked or requested, but have no response yet."""
     marks: Mapping[int, Marks] = field(default_factory=dict)
@@ -81,6 +85,16 @@ class Plan:
         if n in self.articles:
             return False
         return self.full or not (n in self.passed or (n in self.listings and n not in self.heads))
+
+    def former_address(self, article: Article) -> str | None:
+        """The URL of a known article with the same title and date, if this one has another content and a new address.
+
+        Whether they are one article depends on what is at that address now.
+        """
+        if self.number(article.url) in self.articles:
+            return None
+        url = self.titles.get(title_number(article.title, article.date))
+        return url if url is not None and content_number(cast(Any, as_dict(article))) not in self.contents else None
 
     def walk(self, url: str) -> "Walk":
         """The walk that begins on this page of a listing."""

@@ -235,6 +235,8 @@ class GdfupinSpider(Spider):
         if verdict.sighting is not None and verdict.counted_as == "article" and verdict.sighting.outcome == "read":
             url = verdict.sighting.url
             session.given_up(session.traps.article(url, verdict.article is not None), url)
+        if verdict.article is not None:
+            yield from self._requests.former(verdict.article)
         if self._media and self._media_requests is not None:
             if verdict.article is not None:
                 yield from self._media_requests.of(verdict.article)

@@ -11,7 +11,7 @@ from ..crawl.request_context import RequestContext, context_of, with_context
 from ..crawl.session import Session
 from ..frontier.plan import Marks, Recheck, Walk
 from ..frontier.traps import grows
-from ..items import Issue
+from ..items import Article, Issue
 from ..pages import Link, Page
 from .site_check import SiteCheck
 
@@ -97,6 +97,12 @@ class RequestBuilder:
             return []
         self._spared = True
         return [request for recheck in self.session.plan.spares for request in self._again(recheck.url, recheck)]
+
+    def former(self, article: Article) -> Iterator[Request]:
+        """The request for the address of a known article that this one seems to be; mostly none."""
+        url = self.session.plan.former_address(article) if self.session is not None else None
+        if url is not None:
+            yield from self._again(url)
 
     def _again(self, url: str, recheck: Recheck | None = None) -> Iterator[Request]:
         """A request for a known article; none if it was requested already."""
