@@ -23,6 +23,7 @@
     ├── ReleaseWorse         assertions failed; the previous release stays the latest
     ├── NoSuchItem           `review` knows no page of this id or address; exit code 2
     ├── WrongReview          a decision about a page makes no sense; exit code 2
+    ├── WrongClock           the clocks of this machine and of the server are days apart; exit code 2
     ├── CrawlRunning         another process holds the lock of the output; exit code 5
     ├── SiteUnreachable      no start page can be fetched; exit code 3
     └── SiteForeign          the start page belongs to another site, or is a block page; exit code 4
@@ -277,6 +278,20 @@ class WrongReview(GdfupinError):
         """`name`: id of the page, or name of an imported file."""
         self.name, self.reason = name, reason
         super().__init__(f"{name}: {reason}")
+
+
+class WrongClock(GdfupinError):
+    """Raised by a crawl before it fetches articles. Correct the clock, or give --clock-ok if the server's is wrong."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, clocks: Sequence[str]) -> None:
+        """`clocks`: a phrase for each clock, this machine's first."""
+        self.clocks = tuple(clocks)
+        super().__init__(
+            f"the clocks are more than a day apart: {', '.join(clocks)}. No article was fetched. Correct the clock of this "
+            "machine; if it is right, run the crawl once with --clock-ok."
+        )
 
 
 class CrawlRunning(GdfupinError):

@@ -21,8 +21,10 @@ GDFUPIN_MEDIA_BYTES = 200_000_000  # the same for pictures and attachments, whic
 GDFUPIN_LAYOUT_PAGES = os.environ.get("GDFUPIN_LAYOUT_PAGES", 10)  # a crawl of fewer pages learns nothing; 0: none does
 GDFUPIN_FREE_BYTES = os.environ.get("GDFUPIN_FREE_BYTES", 200_000_000)
 GDFUPIN_TELL_ERRORS = True  # the error that ends a crawl is logged; `gdfupin crawl` says it itself, once and last
-GDFUPIN_RETRY_WAITS = [2, 8, 30]  # before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.1 s)
-GDFUPIN_BLOCK_WAITS = [10, 60, 240]  # the same after a block page, 429 or 503 without Retry-After
+# Before the 2nd, 3rd, 4th try, as multiples of patience: max(DOWNLOAD_DELAY, 0.1 s). One more try follows at the end of the crawl.
+GDFUPIN_RETRY_WAITS = os.environ.get("GDFUPIN_RETRY_WAITS", [2, 8, 30])
+# The same after a block page, 429 or 503 without Retry-After.
+GDFUPIN_BLOCK_WAITS = os.environ.get("GDFUPIN_BLOCK_WAITS", [10, 60, 240])
 GDFUPIN_RETRY_AFTER_MAX = 3600  # seconds; a server that asks for more is asked again after this
 # Seconds; a Crawl-delay above it is obeyed up to here, and the crawl announces it: 20,000 pages a minute apart take two weeks.
 GDFUPIN_CRAWL_DELAY_MAX = os.environ.get("GDFUPIN_CRAWL_DELAY_MAX", 60)

@@ -44,6 +44,7 @@ def layouts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 LONGEST = (
     "tests/test_epochs.py",
+    "tests/test_months.py",
     "tests/test_kills.py",
     "tests/test_faults.py",
     "tests/test_layouts.py",
@@ -53,7 +54,7 @@ LONGEST = (
 """They run first, so that no worker is left alone with one of them at the end."""
 
 
-MAKES_SLOW = {"crawl", "crawl_replica", "run", "scrapy", "serve", "observed"}
+MAKES_SLOW = {"crawl", "crawl_replica", "run", "scrapy", "serve", "observed", "months"}
 """Names of functions that crawl or start processes: a test whose module imports one of them is slow."""
 
 
@@ -79,7 +80,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             name
             for name in MAKES_SLOW & set(vars(module) if module else ())
             if getattr(getattr(module, name), "__module__", "")
-            in ("tests.sites", "tests.epochs", "gdfupin_spider.replica.server")
+            in ("tests.sites", "tests.epochs", "tests.months", "gdfupin_spider.replica.server")
         }
         if imported or (module and module.__name__ in SLOW_MODULES) or "crawled" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.slow)

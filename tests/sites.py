@@ -69,8 +69,14 @@ def crawl(
     timeout: float = 240,
     clock: str | None = None,
     demo: bool = True,
+    check_clock: bool = False,
 ) -> Crawl:
-    """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise."""
+    """`gdfupin crawl` into `output`, at full speed unless the arguments say otherwise.
+
+    `check_clock`: the server has the time of `clock`, so that the crawl may compare them.
+    """
+    if clock and not check_clock:
+        arguments = ("--clock-ok", *arguments)
     done = run(
         "crawl", "--output", str(output), "--json", "--delay", "0", "--concurrency", "4", *arguments,
         proxy=proxy, timeout=timeout, clock=clock, demo=demo,

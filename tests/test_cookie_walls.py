@@ -58,7 +58,7 @@ def test_a_loop_that_no_cookie_ends_is_a_gap(tmp_path: Path) -> None:
     done = walled(site, tmp_path)
     assert done.exit_code == 1
     assert {what for what, _ in done.issues("failure")} == {"redirect-loop"}
-    assert site.paths.count("/a.htm") == 4
+    assert site.paths.count("/a.htm") == 5
 
 
 def test_cookies_of_a_site_without_a_wall_are_not_sent(tmp_path: Path) -> None:

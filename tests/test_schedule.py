@@ -1,5 +1,6 @@
 """When an article is looked at again: pure, without a crawl."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdfupin_spider.catalog import ArticleState
+from gdfupin_spider.catalog import ArticleState, FailedLooks
 from gdfupin_spider.clock import stamp
 from gdfupin_spider.frontier.recheck import SLACK, Schedule, due, due_at
 
@@ -36,11 +37,42 @@ def looks(one: ArticleState, days: int) -> list[int]:
 
 
 def test_a_new_article_is_looked_at_after_one_two_four_eight_days_and_so_on() -> None:
-    assert looks(article(date="2026-01-01"), 600) == [1, 2, 4, 8, 16, 32, 64, 128, 256, 436]
+    assert looks(article(date="2026-01-01"), 600) == [1, 2, 4, 8, 16, 32, 64, 128, 218, 308, 398, 488, 578]
 
 
-def test_an_old_article_is_looked_at_every_half_year() -> None:
-    assert looks(article(date="2012-05-04"), 600) == [180, 360, 540]
+def test_an_old_article_is_looked_at_every_ninety_days() -> None:
+    assert looks(article(date="2012-05-04"), 600) == [90, 180, 270, 360, 450, 540]
+
+
+@pytest.mark.parametrize("count", [1, 12, 332])
+def test_after_a_first_crawl_of_an_old_site_rechecks_are_spread_evenly_over_ninety_days(count: int) -> None:
+    """Each article is looked at within 90 days, and no day has more than a ninetieth of them, rounded up."""
+    articles = {one.id: one for one in (article(number, date="2012-05-04") for number in range(count))}
+    seen: set[str] = set()
+    for day in range(1, 91):
+        found = due(articles.values(), BEGIN + day * DAY, USUAL)
+        assert len(found) <= -(-count // 90)
+        for one in found:
+            articles[one.id] = replace(one, looked_at=stamp(BEGIN + day * DAY + timedelta(hours=1)))
+            seen.add(one.id)
+    assert len(seen) == count
+
+
+def test_an_article_whose_rechecks_fail_does_not_keep_the_others_waiting() -> None:
+    articles = {one.id: one for one in (article(number, date="2012-05-04") for number in range(30))}
+    asked: Counter[str] = Counter()
+    failed: dict[str, FailedLooks] = {}
+    for day in range(1, 181):
+        now = BEGIN + day * DAY
+        for one in due(articles.values(), now, USUAL, failed):
+            asked[one.id] += 1
+            if one.id.endswith("0007"):
+                failed[one.id] = FailedLooks(stamp(now), failed[one.id].count + 1 if one.id in failed else 1)
+            else:
+                articles[one.id] = replace(one, looked_at=stamp(now))
+    assert 7 <= asked.pop("gdfupin-000000000007") <= 9
+    assert min(asked.values()) == 2
+    assert asked.total() <= 2 * 30
 
 
 def test_after_an_edit_the_days_count_anew() -> None:
@@ -82,7 +114,7 @@ moment = st.integers(-10_000, 0).map(lambda hours: stamp(BEGIN + timedelta(hours
 
 @settings(derandomize=True, max_examples=200)
 @given(st.one_of(st.none(), day), moment, moment, moment, st.booleans())
-def test_no_article_waits_longer_than_half_a_year_nor_is_asked_twice_at_once(
+def test_no_article_waits_longer_than_ninety_days_nor_is_asked_twice_at_once(
     date: str | None, first: str, changed: str, looked: str, missing: bool
 ) -> None:
     first, changed, looked = sorted((first, changed, looked))
@@ -92,7 +124,7 @@ def test_no_article_waits_longer_than_half_a_year_nor_is_asked_twice_at_once(
         missing_since=looked if missing else None,
     )  # fmt: skip
     wait = due_at(one, USUAL) - datetime.fromisoformat(looked)
-    assert SLACK < wait <= timedelta(days=180)
+    assert SLACK < wait <= timedelta(days=90)
 
 
 @settings(derandomize=True, max_examples=50)

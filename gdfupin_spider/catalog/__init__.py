@@ -6,7 +6,7 @@ A function of the set of lines, in capture order; the order of folding does not 
 
 from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
-from .facts import Naming
+from .facts import Naming, content_number, title_number
 from .fold import FoldResult, LineSource, Problem, fold
 from .frontier_state import Known, Listing, known
 from .history_types import EventKind
@@ -17,6 +17,7 @@ from .records import (
     Alias,
     ArticleState,
     CrawlState,
+    FailedLooks,
     FoldedLines,
     ListingState,
     Place,
@@ -36,6 +37,7 @@ __all__ = [
     "Change",
     "CrawlState",
     "EventKind",
+    "FailedLooks",
     "FoldResult",
     "FoldedLines",
     "Known",
@@ -53,8 +55,10 @@ __all__ = [
     "as_of",
     "changes",
     "changes_of",
+    "content_number",
     "dump",
     "fold",
     "known",
     "set_aside",
+    "title_number",
 ]

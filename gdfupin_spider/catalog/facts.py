@@ -174,9 +174,19 @@ def content_row(line: ContentRow) -> Row:
     names = _of_list([attachment["name"] for attachment in line["attachments"]])
     long = _hash(body), captions, names
     headers = _hash(_joined(fields)) + b"".join(long)
-    head = crc32(f"{title}\n{date}".encode("utf-8", "surrogatepass")) >> 8
+    head = title_number(title, date)
     rest = int.from_bytes(hashlib.sha256(headers).digest()[:8]) >> 25
     return head << REST_BITS | rest, *fields, *long
+
+
+def content_number(line: ContentRow) -> int:
+    """The number of the content of an article line."""
+    return int(content_row(line)[0])
+
+
+def title_number(title: str, date: str | None) -> int:
+    """24 bits of a title and a date: what the number of a content begins with."""
+    return crc32(f"{title}\n{date}".encode("utf-8", "surrogatepass")) >> 8
 
 
 def _joined(texts: Sequence[str | None]) -> str:

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,6 +18,7 @@ from .records import (
     ArticleState,
     BrokenReference,
     CrawlState,
+    FailedLooks,
     FoldedLines,
     ListingState,
     Place,
@@ -147,9 +149,37 @@ class Catalog:
         )
         return [Alias(id_, url, tuple(json.loads(sections))) for id_, url, sections in rows]
 
-    def articles(self, status: str | None = None) -> Iterator[ArticleState]:
-        """All articles, or those of one status, by id."""
-        yield from self._articles("? IS NULL OR r.status = ?", (status, status))
+    def articles(self, status: str | None = None, *, until: str | None = None) -> Iterator[ArticleState]:
+        """All articles, or those of one status, by id.
+
+        `until`: `looked_at` is of the last look that is not later; a clock that was ahead leaves later ones.
+        """
+        for article in self._articles("? IS NULL OR r.status = ?", (status, status)):
+            if until is not None and article.looked_at is not None and article.looked_at > until:
+                article = replace(article, looked_at=self._looked_at(article.id, until))
+            yield article
+
+    def _looked_at(self, article: str, until: str) -> str | None:
+        """The last live observation of an article with a definite result that is not later than a time."""
+        row = self._db.execute(
+            """SELECT max(s.captured_at) FROM address a JOIN sighting s ON s.address = a.n
+               WHERE a.article = ? AND s.word IS NOT NULL AND s.origin IN ('live', 'demo') AND s.captured_at <= ?""",
+            (number_of(article), until),
+        ).fetchone()
+        return row[0]  # type: ignore[no-any-return]
+
+    def failed_looks(self) -> dict[str, FailedLooks]:
+        """By id of the article: requests since it was last looked at. Articles without any are absent."""
+        rows = self._db.execute(
+            """SELECT t.id, max(f.at), count(DISTINCT f.crawl) FROM (
+                   SELECT address, crawl, captured_at AS at FROM sighting
+                   WHERE word IS NULL AND origin IN ('live', 'demo')
+                   UNION ALL
+                   SELECT f.address, f.crawl, c.began FROM failure f JOIN crawl c ON c.n = f.crawl) f
+               JOIN address a ON a.n = f.address JOIN article r ON r.n = a.article JOIN address t ON t.n = r.n
+               WHERE f.at > coalesce(r.looked_at, '') GROUP BY r.n"""
+        )
+        return {id_: FailedLooks(at, count) for id_, at, count in rows}
 
     def article(self, article: str) -> ArticleState | None:
         """The article with this id or alias."""

@@ -41,6 +41,16 @@ class ArticleState:
 
 
 @dataclass(frozen=True, slots=True)
+class FailedLooks:
+    """Requests for an article since it was last looked at: all of them failed, or showed nothing definite."""
+
+    at: str
+    """The last one; UTC."""
+    count: int
+    """Crawls with such a request."""
+
+
+@dataclass(frozen=True, slots=True)
 class Alias:
     """One address of an article."""
 

@@ -3,8 +3,8 @@
 The own lines of a crawl if the current reader wrote them and the crawl ended well, else its complete reading, else the
 complete lines that a killed crawl left. A crawl without lines of the current reader must be parsed again first.
 
-Decisions of persons about whole pages count here: lines of rejected pages are left out, and admitted ones are the lines of one more
-folder (`admitted`).
+Crawls that are held back (`storage.holds`) are left out. Decisions of persons about whole pages count here: lines of rejected
+pages are left out, and admitted ones are the lines of one more folder (`admitted`).
 """
 
 import json
@@ -20,6 +20,8 @@ from ..errors import ArchiveError
 from ..profiles import Profile
 from ..storage.crawl_settings import settings_of
 from ..storage.crawls import Crawl, crawls
+from ..storage.holds import decisions as decisions_about_crawls
+from ..storage.holds import is_held
 from ..storage.report import CrawlReport, read_crawl_report, read_reading_report
 from . import FoldResult, Naming, Rules
 from .admitted import NAME as ADMITTED
@@ -101,7 +103,10 @@ def choose(
     decisions = decisions if decisions is not None else decisions_of(output)
     sources: list[LineFolder] = []
     unread: list[Crawl] = []
+    decided = decisions_about_crawls(output)
     for crawl in crawls(output):
+        if is_held(read_crawl_report(crawl.path), decided):
+            continue
         source = _source(output, crawl, profile, reader, running)
         if source is None:
             unread.append(crawl)

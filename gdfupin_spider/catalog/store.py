@@ -1,5 +1,5 @@
-"""The file of the catalog: created, opened, checked. It is never deleted or migrated: a file of another version is emptied and
-folded again in one transaction, so readers see the old catalog until the new one is complete."""
+"""The file of the catalog: created, opened, checked. It is never deleted or migrated: a file of an older version is emptied, one of a
+newer version set aside, and folded again in one transaction, so readers see the old catalog until the new one is complete."""
 
 import contextlib
 import itertools
@@ -28,11 +28,15 @@ _TEMPORARY = (
 def writing(path: Path, *, rebuild: bool = False) -> Iterator[sqlite3.Connection]:
     """The catalog for a fold: one transaction, committed if the block ends well. Created if there is none.
 
-    `rebuild`: emptied first; a file that cannot be opened is renamed.
+    A file of a newer version of the program is renamed. `rebuild`: emptied first; a file that cannot be opened is renamed.
     Raises CatalogUnusable if the file is not a catalog, is damaged or locked by another process, CannotWrite if the
     disk refuses.
     """
     db = _open(path)
+    if _is_newer(db, path):
+        db.close()
+        set_aside(path)
+        db = _open(path)
     try:
         empty = _check(db, path) or rebuild
         if rebuild:
@@ -134,6 +138,17 @@ def _check(db: sqlite3.Connection, path: Path) -> bool:
     if tables and application != APPLICATION:
         raise CatalogUnusable(path, "it is a database of another program")
     return not tables or int(version) != VERSION
+
+
+def _is_newer(db: sqlite3.Connection, path: Path) -> bool:
+    """Whether a newer version of the program made the file. False for a file that cannot be opened."""
+    try:
+        with _translated_errors(path):
+            (application,) = db.execute("PRAGMA application_id").fetchone()
+            (version,) = db.execute("PRAGMA user_version").fetchone()
+    except CatalogUnusable:
+        return False
+    return application == APPLICATION and int(version) > VERSION
 
 
 def _check_pages(db: sqlite3.Connection, path: Path) -> None:

@@ -7,6 +7,7 @@ An address is unanswered if a listing names it or a crawl failed to fetch it, an
 - An answer is a page of any kind, or a sighting: read, not modified, missing, moved, unreadable.
 - `blocked` is no answer, and `unreadable` is none where the same crawl reports a failure of the address: that sighting
   is the failed response itself.
+- A redirect round a loop is no answer.
 - An answer of the crawl that failed, or of a later one, settles the failure: a crawl may ask twice.
 
 An address of an article is never unanswered: the recheck schedule takes care of it.
@@ -30,9 +31,12 @@ WHERE s.outcome = 'blocked' AND a.article IS NULL ORDER BY 1
 """
 _ANSWERS = """
 SELECT p.address, c.name FROM page p JOIN crawl c ON c.n = p.crawl
+WHERE p.kind != 'moved' OR NOT EXISTS (
+      SELECT 1 FROM sighting s WHERE s.crawl = p.crawl AND s.warc = p.warc AND s.offset = p.offset AND s.word IS NULL)
 UNION ALL
 SELECT s.address, c.name FROM sighting s JOIN crawl c ON c.n = s.crawl JOIN address a ON a.n = s.address
-WHERE a.article IS NULL AND s.outcome != 'blocked' AND NOT (s.outcome = 'unreadable' AND EXISTS
+WHERE a.article IS NULL AND s.outcome != 'blocked'
+  AND NOT (s.outcome = 'moved' AND s.word IS NULL) AND NOT (s.outcome = 'unreadable' AND EXISTS
       (SELECT 1 FROM failure f WHERE f.address = s.address AND f.crawl = s.crawl))
 """
 

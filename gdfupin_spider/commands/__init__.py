@@ -23,6 +23,7 @@ COMMANDS = (
     "demo",
     "status",
     "ack",
+    "accept",
     "diff",
     "release",
     "replay",

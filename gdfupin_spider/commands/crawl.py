@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ..errors import ExitCode, GdfupinError
+from ..errors import ExitCode, GdfupinError, WrongArchive
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
+from ..storage.crawls import crawls
 from .options import JSON, OUTPUT, PROFILE, address
 from .output import at, end, say
 
@@ -44,6 +45,8 @@ if TYPE_CHECKING:
     help="Which known articles to fetch again.",
 )
 @click.option("--private-hosts", is_flag=True, help="The profile may name private addresses, such as 127.0.0.1.")
+@click.option("--existing", is_flag=True, help="Refuse to start a new archive: is the disk mounted?")
+@click.option("--clock-ok", is_flag=True, help="The clock of this machine is right, even if the server's differs.")
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only warnings, errors and, with --json, the report.")
 @click.option("-v", "--verbose", is_flag=True, help="Log each try and pause as well.")
@@ -64,6 +67,8 @@ def crawl_command(
     full: bool,
     recheck: str,
     private_hosts: bool,
+    existing: bool,
+    clock_ok: bool,
     demo: bool,
     quiet: bool,
     verbose: bool,
@@ -78,6 +83,7 @@ def crawl_command(
     gdfupin crawl --delay 3 --no-media             slowly, text only
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
     gdfupin crawl -q --log-file crawl.log          from a timer
+    gdfupin crawl --existing                       from a timer, into an archive that exists
 
     URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
     folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
@@ -99,6 +105,11 @@ def crawl_command(
 
     logs = process.LogOptions("quiet" if quiet else "verbose" if verbose else "normal", log_file)
     with _failures_told(output):
+        if existing and not crawls(output):
+            raise WrongArchive(
+                output,
+                "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?",
+            )
         if url is not None:
             from . import new_site
 
@@ -114,6 +125,7 @@ def crawl_command(
         full="yes" if full else "no",
         recheck=recheck,
         private_hosts="yes" if private_hosts else "no",
+        clock_ok="yes" if clock_ok else "no",
     )
     with _failures_told(output):
         crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency, logs=logs)

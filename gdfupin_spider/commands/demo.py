@@ -40,7 +40,7 @@ def demo_command(output: Path, markup: str, as_json: bool) -> None:
         os.environ.pop("NO_PROXY", None)
         from . import process
 
-        crawled = process.run(output, process.SpiderArguments(), demo=True, delay=0, concurrency=4)
+        crawled = process.run(output, process.SpiderArguments(clock_ok="yes"), demo=True, delay=0, concurrency=4)
     verbs = [
         (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
         (f"gdfupin replay latest{at(output)}", "parse the same bytes again, without network"),

@@ -45,6 +45,7 @@ class SpiderArguments:
     private_hosts: Literal["yes", "no"] = "no"
     recheck: str = "due"
     """due, all, none"""
+    clock_ok: Literal["yes", "no"] = "no"
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from ..probe.boilerplate_table import boilerplate_table
 from ..storage.aftermath import Alarm
 from ..storage.counts import IssueCount
 from ..storage.line_file import lines
-from ..storage.report import CrawlReport
+from ..storage.report import CrawlReport, Looked
 from ..terminal import shown
 
 READABLE = range(200, 900)
@@ -58,7 +58,18 @@ def _head(report: CrawlReport) -> Text:
         text.append(f", {fit} of {counts.layouts.pages} pages fit no layout", style=GAPS)
     if run.reason != "finished":
         text.append(f" (ended: {run.reason})")
+    if looked := _looked(run.looked):
+        text.append(f"\n{looked}", style=GAPS if run.looked.listings_read < run.looked.listings_known else "")
     return text
+
+
+def _looked(looked: Looked) -> str:
+    """What was looked at, of what earlier crawls know; empty in a first crawl."""
+    if not looked.listings_known and not looked.articles_known:
+        return ""
+    listings = f"{looked.listings_read:,} of {looked.listings_known:,} known listings read"
+    seen = f"{looked.articles_seen:,} of {looked.articles_requested:,} articles seen again"
+    return f"{listings}; {seen}, of {looked.articles_known:,} known ones"
 
 
 def _archive(report: CrawlReport) -> Text:
@@ -69,7 +80,13 @@ def _archive(report: CrawlReport) -> Text:
         articles = ", ".join(
             f"{count} {status}" for status, count in sorted(catalog.articles.items(), key=lambda x: -x[1])
         )
-        text.append(f"{changes or 'nothing changed'}; the archive: {articles or 'no article'}\n")
+        looked = report.run.looked
+        nothing = "nothing changed"
+        if report.run.held:
+            nothing = "nothing is published, the crawl is held back"
+        elif looked.listings_known and not looked.listings_read:
+            nothing = "nothing could be looked at"
+        text.append(f"{changes or nothing}; the archive: {articles or 'no article'}\n")
     if report.run.exit_code in (ExitCode.GAPS, ExitCode.ALARM, ExitCode.NEEDS_REPAIR, ExitCode.INTERNAL):
         alarms = sum(alarm.acknowledged is None for alarm in _alarms(report))
         gaps = report.after.open_gaps.new if report.after.open_gaps is not None else report.counts.gaps

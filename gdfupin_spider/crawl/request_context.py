@@ -39,6 +39,8 @@ class RequestContext:
     """The known article that is fetched again."""
     tries: int = 0
     """Earlier tries."""
+    last: bool = False
+    """The last try, at the end of the crawl."""
 
     # by the cookie middleware
     cookie: str | None = None

@@ -7,17 +7,19 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
 from .. import clock, config, pages
-from ..catalog import Catalog
+from ..catalog import Catalog, set_aside
 from ..catalog.sources import CATALOG
 from ..catalog.update import CrawlSummary, catch_up, summary_of
-from ..errors import CannotWrite, ExitCode, GdfupinError, SiteForeign, SiteUnreachable
+from ..errors import CannotWrite, CatalogUnusable, ExitCode, GdfupinError, SiteForeign, SiteUnreachable, WrongClock
 from ..frontier.build import number_at, plan
 from ..frontier.limits import LimitKeeper
 from ..frontier.plan import Plan
@@ -30,7 +32,7 @@ from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
 from ..monitoring.gaps import compared_gaps
 from ..monitoring.history import earlier
-from ..monitoring.monitors import monitored, with_acknowledged
+from ..monitoring.monitors import held_by, monitored, with_acknowledged
 from ..pages import host_of
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
@@ -46,9 +48,12 @@ from ..storage.open_gaps import OpenGap, issues_of, last_open_gaps
 from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
 from ..terminal import without_credentials
 from .capture_order import CaptureOrder
+from .clock_check import ClockCheck
 from .cookie_walls import CookieWalls
+from .lookout import Lookout
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 RECORDED_SETTINGS = (
     "DOWNLOAD_DELAY",
@@ -81,6 +86,8 @@ class CrawlOptions:
     minutes: float = 0
     """The crawl ends after this number of minutes; 0: no limit."""
     media: bool = True
+    clock_ok: bool = False
+    """The clock of this machine is right, whatever the server says."""
     demo: bool = False
     """The site is the replica: everything that is captured is marked as demo data."""
     full: bool = False
@@ -91,6 +98,8 @@ class CrawlOptions:
     """The profile may name private addresses, such as 127.0.0.1."""
     layout_pages: int = 10
     """Minimum number of pages of a crawl that learns layouts; 0: none learns."""
+    give_up_after: int = 30
+    """The crawl ends when this number of addresses in a row could not be fetched."""
     free_bytes: int = FREE_FLOOR
     """The crawl ends before the disk has less free space than this."""
     settings: Mapping[str, Scalar] = field(default_factory=dict)
@@ -145,9 +154,15 @@ class Session:
         self.internal_errors = 0
         """Errors that the program did not foresee; the log, or a file, has their tracebacks."""
         self.report: CrawlReport | None = None
+        self.failed_in_a_row = 0
+        """Addresses in a row that could not be fetched."""
+        self.rebuilt = ""
+        """Why the catalog was set aside and folded again; empty where it was not."""
         self._close = close
         self.uncatalogued: Exception | None = None
         """Why the catalog could not be brought up to date."""
+        self.held: tuple[str, ...] = ()
+        """Names of the alarms because of which the crawl is held back."""
         self._completeness: Completeness | None = None
         self._open_gaps: tuple[OpenGap, ...] = ()
         self.started = clock.now()
@@ -169,11 +184,23 @@ class Session:
             self.lock.__exit__(None, None, None)
             raise
         self.ledger = Ledger(self.folder, options.profile, GapTracker(self._gaps_before, clock.stamp(self.started)))
+        self.lookout = Lookout(self.plan)
+        reports = earlier(options.output, self.folder.name)
+        offsets = [each.run.clock_offset for each in reports if each.run.reason == "finished"]
+        began = [each.run.started for each in reports if each.run.started and each.run.reason != "WrongClock"]
+        newest = datetime.fromisoformat(max(began)) if began else None
+        self.clock = ClockCheck(self.started, newest, offsets[-1] if offsets else None)
+        if self.rebuilt:
+            self.ledger.note("catalog-rebuilt", str(options.output / CATALOG), self.rebuilt)
 
     @property
     def origin(self) -> Origin:
         """Of everything that is captured."""
         return "demo" if self.options.demo else "live"
+
+    def clock_error(self) -> WrongClock | None:
+        """Why the clock of this machine cannot be believed; None where it can, or --clock-ok was given."""
+        return None if self.options.clock_ok else self.clock.error()
 
     @property
     def seconds(self) -> float:
@@ -201,6 +228,13 @@ class Session:
         requested = sum(count for (purpose, _), count in self.requests.items() if purpose != "media")
         if (reason := self.limits.ending(requested, self.bytes, self.seconds)) is not None:
             self._close(reason)
+
+    def count_failure(self) -> None:
+        """Counts an address that could not be fetched. Ends the crawl after too many in a row: the site is down."""
+        self.failed_in_a_row += 1
+        if self.failed_in_a_row == self.options.give_up_after:
+            log.error("%d addresses in a row could not be fetched: the crawl ends", self.failed_in_a_row)
+            self._close("gave-up")
 
     def stop(self, error: GdfupinError) -> None:
         """Ends the crawl because of an error. If there are several, the first one is reported."""
@@ -257,6 +291,7 @@ class Session:
             if not isinstance(self.error, CannotWrite):
                 self.ledger.finish()
             self.folder.finish()
+            self._hold(reason)
             self._learn(reason)
             summary = self._fold()
             self.report = self._report(reason, summary)
@@ -277,20 +312,42 @@ class Session:
     def _plan(self) -> Plan:
         """Folds earlier crawls and makes the plan. If the catalog cannot be folded, everything is fetched.
 
-        Raises CannotWrite.
+        Raises CannotWrite, and CatalogUnusable for a file that another process holds or that may not be opened.
         """
         options = self.options
         try:
-            catch_up(options.output, self.profile, self.config.rules, say=log.info)
-            return plan(
-                options.output, self.profile, self.config.schedule, self.started,
-                full=options.full, recheck=options.recheck, media=options.media, gaps=self._gaps_before,
+            return self._with_catalog(
+                lambda: plan(
+                    options.output, self.profile, self.config.schedule, self.started,
+                    full=options.full, recheck=options.recheck, media=options.media, gaps=self._gaps_before,
+                ),
+                running=None,
             )  # fmt: skip
-        except CannotWrite:
+        except (CannotWrite, CatalogUnusable):
             raise
         except (GdfupinError, sqlite3.Error) as error:
             log.error("The catalog cannot be folded, so everything is fetched: %s", error)
             return Plan(partial(number_at, self.profile))
+
+    def _with_catalog(self, result: Callable[[], T], running: str | None) -> T:
+        """Brings the catalog up to date and returns a result that reads it.
+
+        A damaged or foreign file is set aside and folded again, once: it is made of the lines of the crawls, and without it
+        every crawl would fetch the whole site.
+        """
+        path = self.options.output / CATALOG
+        for last in (False, True):
+            try:
+                catch_up(self.options.output, self.profile, self.config.rules, running=running, say=log.info)
+                return result()
+            except (CatalogUnusable, sqlite3.DatabaseError) as error:
+                if last or (isinstance(error, CatalogUnusable) and error.held):
+                    raise
+                reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
+                set_aside(path)
+                self.rebuilt = f"it could not be used ({reason.partition('. ')[0]}); it was set aside and folded again"
+                log.warning("The catalog %s", self.rebuilt)
+        raise AssertionError("the second attempt returns or raises")
 
     def _learn(self, reason: str) -> None:
         """Learns the layouts of a site that has none yet, or of which this crawl saw twice as many pages as taught them.
@@ -298,7 +355,9 @@ class Session:
         The crawl is read again with them when it is folded.
         """
         output, enough = self.options.output, self.options.layout_pages
-        if self.error is not None or not enough or reason == "shutdown":  # whoever interrupts does not want to wait
+        if (
+            self.error is not None or self.held or not enough or reason == "shutdown"
+        ):  # whoever interrupts does not want to wait
             return
         if self.ledger.kinds.total() < max(enough, 2 * self.profile.layouts.site.pages):
             return
@@ -329,10 +388,10 @@ class Session:
         """Folds this crawl. Returns its changes and the state of the catalog; None if that failed."""
         output, name = self.options.output, self.folder.name
         try:
-            running = None if self._has_learned else name
-            catch_up(output, self.profile, self.config.rules, running=running, say=log.info)
-            self._completeness = completeness_of(output, self.started.date())
-            return summary_of(output, name)
+            if self.held:
+                with Catalog(output / CATALOG) as catalog:
+                    return CrawlSummary(catalog.counts(), {}, ())
+            return self._with_catalog(self._folded, running=None if self._has_learned else name)
         except GdfupinError as error:
             log.error("The catalog cannot be folded: %s", error)
             self.uncatalogued = error
@@ -341,18 +400,14 @@ class Session:
             self.uncatalogued = error
         return None
 
-    def _report(self, reason: str, summary: CrawlSummary | None) -> CrawlReport:
-        """The report of the crawl. `summary`: None where the catalog could not be updated."""
-        interrupted = reason == "shutdown"
+    def _folded(self) -> CrawlSummary:
+        self._completeness = completeness_of(self.options.output, self.started.date())
+        return summary_of(self.options.output, self.folder.name)
+
+    def _outcome(self, reason: str) -> CrawlReport:
+        """The report as far as it is known before the crawl is folded: without exit code and monitors."""
         reading = self._reading()
         counts = reading.counts if reading is not None else self.ledger.counts()
-        message = without_credentials(str(self.error)) if self.error else None
-        if message is None and self.uncatalogued is not None:
-            message = f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
-        if message is None and self.internal_errors:
-            message = (
-                f"{self.internal_errors} internal errors; their tracebacks are in the log, or in gdfupin-error-*.txt"
-            )
         requests: dict[str, dict[str, int]] = {}
         for (purpose, status), count in sorted(self.requests.items()):
             requests.setdefault(purpose, {})[status] = count
@@ -363,9 +418,8 @@ class Session:
             finished=clock.stamp(),
             seconds=round(self.seconds, 1),
             reason="interrupted"
-            if interrupted
+            if reason == "shutdown"
             else ("limit" if self.limit_reached and reason == "finished" else reason),
-            message=message,
             requests=requests,
             requests_total=self.requests.total(),
             requests_by_reason={reason: self.reasons[reason] for reason in REASONS if self.reasons[reason]},
@@ -375,19 +429,46 @@ class Session:
             given_up=self.traps.given_up(),
             payload_bytes=self.bytes,
             limits_reached=self.limits.reached(),
+            looked=self.lookout.result(),
+            new_articles=self.lookout.new_articles,
+            identity=self.lookout.identity,
+            clock_offset=self.clock.offset,
+            held=self.held,
         )
-        read_again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if reading is not None else None
+        return CrawlReport(run, counts, settings=self.options.recorded(), versions=versions(self.options.profile))
+
+    def _hold(self, reason: str) -> None:
+        """Decides whether the crawl is held back: then it is not folded, and nothing is learned from it."""
+        try:
+            reports = earlier(self.options.output, self.folder.name)
+            self.held = held_by(reports, self._outcome(reason), self.config.monitors)
+        except Exception as error:  # noqa: BLE001  it is logged
+            self.internal_error("The crawl cannot be compared with earlier ones", error)
+        if self.held:
+            log.error("The crawl is held back (%s): nothing of it is published", ", ".join(self.held))
+
+    def _report(self, reason: str, summary: CrawlSummary | None) -> CrawlReport:
+        """The report of the crawl. `summary`: None where the catalog could not be updated."""
+        report = self._outcome(reason)
+        again = f"readings/{pages.reader(self.profile)}/{self.folder.name}" if self._reading() is not None else None
         gaps = self._compare_gaps(reason)
-        after = (
-            Aftermath(summary.counts, summary.catalog, self._completeness, open_gaps=gaps, read_again=read_again)
-            if summary
-            else Aftermath(open_gaps=gaps, read_again=read_again)
-        )
-        settings = self.options.recorded()
-        report = CrawlReport(run, counts, after, settings, versions(self.options.profile))
+        after = Aftermath(open_gaps=gaps, read_again=again)
+        if summary is not None:
+            after = Aftermath(summary.counts, summary.catalog, self._completeness, open_gaps=gaps, read_again=again)
+        report = replace(report, run=replace(report.run, message=self._message()), after=after)
         monitors = self._compare(report)
-        run = replace(run, exit_code=self._exit_code(interrupted, gaps, monitors))
+        run = replace(report.run, exit_code=self._exit_code(reason == "shutdown", gaps, monitors))
         return replace(report, run=run, after=replace(after, monitors=monitors))
+
+    def _message(self) -> str | None:
+        """What a person should know about the end of the crawl; None: nothing."""
+        if self.error is not None:
+            return without_credentials(str(self.error))
+        if self.uncatalogued is not None:
+            return f"the crawl is complete, but the catalog cannot be folded: {self.uncatalogued}"
+        if self.internal_errors:
+            return f"{self.internal_errors} internal errors; their tracebacks are in the log, or in gdfupin-error-*.txt"
+        return None
 
     def _compare_gaps(self, reason: str) -> OpenGaps | None:
         """The gaps after this crawl; None where it read nothing of the site, or that failed: then all stay as they were."""

@@ -15,18 +15,22 @@ from .. import deadline, pages, warc
 from ..catalog import ArticleState, Catalog, Known, known
 from ..catalog.facts import number_of
 from ..catalog.sources import CATALOG
+from ..clock import stamp
 from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
 from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
-from ..storage.crawls import Crawl, crawls
+from ..storage.crawls import AHEAD, Crawl, by_age, crawls, is_ahead
+from ..storage.holds import decisions, is_held
 from ..storage.line_file import lines
 from ..storage.open_gaps import OpenGap
 from ..storage.report import read_crawl_report
 from .plan import Marks, Plan, Recheck
 from .recheck import SLACK, Schedule, due
 
-TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign"})
+SPARES = 10
+"""Articles that a crawl looks at in addition if most of those that are due are missing."""
+TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign", "WrongClock"})
 """Reasons of crawls that ended before they had any links to follow."""
 
 
@@ -42,21 +46,24 @@ class Past:
     """Crawls that may lack pictures and attachments: unfinished, with --no-media, or with gaps."""
 
 
-def past(output: Path) -> Past:
-    """Reads the reports of all live crawls of this output."""
+def past(output: Path, now: datetime) -> Past:
+    """Reads the reports of all live crawls of this output. Crawls of a clock that was ahead count as the oldest ones."""
     unfinished: list[Crawl] = []
     no_media: list[Crawl] = []
     full_at: datetime | None = None
-    for crawl in crawls(output):
+    decided = decisions(output)
+    for crawl in by_age(crawls(output), now):
         report = read_crawl_report(crawl.path)
         if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
+            continue
+        if is_held(report, decided):
             continue
         if report is None or report.run.reason != "finished":
             unfinished.append(crawl)
             no_media.append(crawl)
             continue
         unfinished.clear()
-        if report.settings.full:
+        if report.settings.full and not is_ahead(crawl, now):
             full_at = datetime.fromisoformat(report.run.started)
         if not report.settings.media or report.counts.gaps:
             no_media.append(crawl)
@@ -80,14 +87,16 @@ def plan(
     articles are requested again: those that are `due`, `all`, or `none`. `gaps`: those that are open; what is not due is
     requested only by a full crawl that was requested, or with `all`.
     """
-    number, earlier = partial(number_at, profile), past(output)
+    number, earlier = partial(number_at, profile), past(output, now)
     late = full or recheck == "all"
     waiting = frozenset(
         number(gap.url) for gap in gaps if gap.level != "refusal" and not late and gap.due() > now + SLACK
     )
     full = full or earlier.full_at is None or now - earlier.full_at >= timedelta(days=schedule.full_days) - SLACK
+    spares: tuple[Recheck, ...] = ()
     with Catalog(output / CATALOG) as catalog:
-        state = known(catalog, HOPELESS)
+        state = known(catalog, HOPELESS, now=now)
+        count = sum(catalog.counts().articles.values())
         walk_all = full or bool(earlier.unfinished)
         # a conditional request would return no links to follow
         walked = {n: head.url for n, head in state.heads.items() if head.walked and not walk_all}
@@ -95,9 +104,11 @@ def plan(
         if recheck == "all":
             rechecks = [Recheck(url) for article in catalog.articles() for url in catalog.aliases(article.id)]
         else:
-            owing = due(catalog.articles(), now, schedule) if recheck == "due" else []
+            articles = catalog.articles(until=stamp(now + AHEAD)) if recheck == "due" else ()
+            owing = due(articles, now, schedule, catalog.failed_looks())
             rechecks = [_recheck(catalog, output, profile, article) for article in owing]
             rechecks = [each for each in rechecks if number(each.url) not in waiting]
+            spares = _spares(catalog, owing, now) if recheck == "due" else ()
     owed = {n: url for n, url in state.owed.items() if not MEDIA_PATH.search(url.partition("?")[0])}
     for crawl in earlier.unfinished:
         owed |= {n: url for url in frontier(crawl, profile) if _is_unknown(n := number(url), state)}
@@ -106,8 +117,12 @@ def plan(
         number=number,
         full=full,
         articles=state.articles,
+        article_count=count,
         passed=state.passed,
         listings=state.listings,
+        sections=state.sections,
+        titles=state.titles,
+        contents=state.contents,
         heads=state.heads,
         # a crawl that was killed within a listing knows its first new rows, but not those after them
         walk_all=walk_all,
@@ -115,6 +130,7 @@ def plan(
         owed=tuple(url for n, url in owed.items() if n not in waiting),
         marks=marks,
         rechecks=tuple(rechecks),
+        spares=spares,
         media=fetched,
         owed_media=tuple(_unfetched(earlier.no_media, number, fetched | waiting)) if media else (),
     )
@@ -123,6 +139,14 @@ def plan(
 def _recheck(catalog: Catalog, output: Path, profile: Profile, article: ArticleState) -> Recheck:
     others = tuple(url for url in catalog.aliases(article.id) if url != article.url)
     return Recheck(article.url, _marks(catalog, profile, article.url, output), others)
+
+
+def _spares(catalog: Catalog, due_now: Iterable[ArticleState], now: datetime) -> tuple[Recheck, ...]:
+    """Live articles beside those that are due: the ones that were looked at the longest ago."""
+    taken = {article.id for article in due_now}
+    rest = [each for each in catalog.articles("live", until=stamp(now + AHEAD)) if each.id not in taken]
+    rest.sort(key=lambda article: (article.looked_at or "", article.id))
+    return tuple(Recheck(article.url) for article in rest[:SPARES])
 
 
 def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = None) -> Marks:

@@ -8,8 +8,10 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, cast
 
-from ..catalog import Listing
+from ..catalog import Listing, content_number, title_number
+from ..items import Article, as_dict
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,9 @@ class Plan:
     walk_all: bool = True
     """All listings are followed to their ends."""
     articles: frozenset[int] = frozenset()
+    """Addresses of articles."""
+    article_count: int = 0
+    """Articles of the archive; one can have several addresses."""
     passed: frozenset[int] = frozenset()
     """Pages that are neither articles nor listings."""
     listings: frozenset[int] = frozenset()
@@ -53,11 +58,19 @@ class Plan:
     """First pages of listings."""
     waiting: frozenset[int] = frozenset()
     """Addresses that failed in earlier crawls and are not due yet."""
+    sections: frozenset[str] = frozenset()
+    """Names of sections with articles."""
+    titles: Mapping[int, str] = field(default_factory=dict)
+    """By `catalog.title_number` of the newest content of each article: its URL."""
+    contents: frozenset[int] = frozenset()
+    """`catalog.content_number` of all contents."""
     owed: tuple[str, ...] = ()
     """URLs that were linked or requested, but have no response yet."""
     marks: Mapping[int, Marks] = field(default_factory=dict)
     """Of first pages of listings."""
     rechecks: tuple[Recheck, ...] = ()
+    spares: tuple[Recheck, ...] = ()
+    """Articles that are looked at if most of the rechecked ones are missing: one look at few articles decides nothing."""
     media: frozenset[int] = frozenset()
     """Pictures and attachments in the archive."""
     owed_media: tuple[tuple[str, str], ...] = ()
@@ -74,6 +87,16 @@ class Plan:
         if n in self.articles or (n in self.waiting and n not in self.heads):
             return False
         return self.full or not (n in self.passed or (n in self.listings and n not in self.heads))
+
+    def former_address(self, article: Article) -> str | None:
+        """The URL of a known article with the same title and date, if this one has another content and a new address.
+
+        Whether they are one article depends on what is at that address now.
+        """
+        if self.number(article.url) in self.articles:
+            return None
+        url = self.titles.get(title_number(article.title, article.date))
+        return url if url is not None and content_number(cast(Any, as_dict(article))) not in self.contents else None
 
     def walk(self, url: str) -> "Walk":
         """The walk that begins on this page of a listing."""

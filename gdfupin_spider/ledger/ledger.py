@@ -16,6 +16,7 @@ from .boilerplate import BoilerplateChecker
 from .gap_tracker import GapTracker
 from .judge import Verdict
 from .layout_fit import LayoutFitCounter
+from .spam import SpamCounter
 from .unknown_shapes import UnknownShapes
 
 FIELDS = ("date", "source", "author", "section")
@@ -64,6 +65,7 @@ class Ledger:
         self.leaks = BoilerplateChecker(profile)
         self.layouts = LayoutFitCounter(profile.layouts)
         self.unknown_shapes = UnknownShapes(profile)
+        self.spam = SpamCounter()
         self.fields: Counter[str] = Counter()
         self.encodings: Counter[str] = Counter()
         self.broken = 0
@@ -104,6 +106,7 @@ class Ledger:
     def _article(self, article: Article) -> None:
         self._lines.article(article)
         self.leaks.article(article)
+        self.spam.add(article)
         self.articles += 1
         self.fields.update(name for name in FIELDS if getattr(article, name) is not None)
         self.encodings[article.encoding] += 1
@@ -151,6 +154,7 @@ class Ledger:
             leaks=self.leaks.result(),
             gaps=self.gaps,
             layouts=self.layouts.result(),
+            spam=self.spam.result(),
             unknown_shapes=tuple(self.unknown_shapes.found()),
         )
 

@@ -3,6 +3,7 @@
 The functions are pure, because a crawl and its replay must agree which of several captures of one address counts.
 """
 
+import re
 import zlib
 
 from ..items import Capture
@@ -30,13 +31,24 @@ HOPELESS = frozenset({"oversize", "no-access", "too-costly", LOGIN})
 THROTTLING = frozenset({"blocked", "status-429", "status-503"})
 """Faults after which the crawl slows down."""
 
+FAILED_SERVER = "kind-failed-server"
+"""The rule that recognises error messages with status 200."""
+DEFAULT_PAGE = re.compile(
+    r"welcome to nginx|^it works!|^iis\s*\d|iis windows server|apache2? (?:debian|ubuntu|http server) (?:default|test) page"
+    r"|^apache tomcat/\d|welcome to openresty|站点创建成功|网站建设中|^under construction",
+    re.IGNORECASE,
+)
+"""Default pages of web servers, which are shown while a site is set up or repaired; the domain is not lost."""
+MOST_CHARACTERS = 1500
+"""A default page has no more text than this."""
+
 
 def response_fault(capture: Capture, page: Page | None = None) -> str | None:
     """The name of the fault of a response; None for a good one. `page`: the parsed page, if it is a page.
 
     Of the capture: `oversize`, `cut-off` (the connection broke), `stalled`, `no-access`, `status-503` and the like. Of the
     page: `too-costly` (reading exceeds the deadline), `blocked`, `login-page`, `redirect-loop` (to itself, as unstable servers
-    do), `empty`.
+    do), `empty`, `error-page` (a server that failed, or the default page of its program, with status 200).
     """
     match capture.truncated:
         case "length":
@@ -57,6 +69,8 @@ def response_fault(capture: Capture, page: Page | None = None) -> str | None:
         return f"status-{capture.status}"
     if page is not None and capture.status == 200 and not capture.payload.strip():
         return "empty"
+    if page is not None and (page.rule == FAILED_SERVER or is_default_page(page)):
+        return "error-page"
     return None
 
 
@@ -65,6 +79,13 @@ def is_login(page: Page) -> bool:
     if page.kind != "blocked" or page.capture.status != 200 or not asks_for_login(page.why):
         return False
     return PASSWORD_FIELD in page.why or sum(len(line.anchors) for line in page.lines) >= LINKS
+
+
+def is_default_page(page: Page) -> bool:
+    """Whether a page is what a web server shows while its site is not configured."""
+    if page.kind != "foreign" or sum(line.size for line in page.lines) > MOST_CHARACTERS:
+        return False
+    return any(DEFAULT_PAGE.search(text) for text in (page.doc.title, *(line.text for line in page.lines)))
 
 
 def is_proven_whole(capture: Capture) -> bool:

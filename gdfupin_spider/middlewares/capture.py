@@ -120,6 +120,8 @@ class CaptureMiddleware:
         finally:
             partial.close()
         context.capture = capture
+        if purpose in ("page", "robots"):
+            session.clock.add(capture)
         session.captured(purpose, truncated or str(response.status), capture.size)
         if purpose == "page":
             session.order.opened(capture.proof)

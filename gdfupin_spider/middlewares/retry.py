@@ -1,4 +1,4 @@
-"""Requests whose response was no content are made again later, at most a few times.
+"""Requests whose response was no content are made again later, at most a few times, and once more at the end of the crawl.
 
 The decision needs the page: a block page comes with status 200. The read middleware, nearer to the network, has read it.
 """
@@ -25,6 +25,7 @@ from ..crawl.progress import WAITING
 from ..crawl.request_context import RequestContext, context_of, next_try
 from ..crawl.session import Session, session_of
 from ..errors import CannotWrite
+from ..frontier.known_pages import unexpected
 from ..items import Capture
 from ..ledger.response_faults import HOPELESS, THROTTLING, response_fault
 from .throttle import Throttle, retry_after
@@ -64,6 +65,8 @@ class RetryMiddleware:
         self._retryable = tuple(load_object(name) for name in settings.getlist("RETRY_EXCEPTIONS"))
         self._endings = Endings()
         self._waiting: dict[Request, tuple[asyncio.TimerHandle, str]] = {}
+        self._deferred: list[tuple[Request, str]] = []
+        """Requests that failed at every try, each with its fault: they are made once more at the end of the crawl."""
         crawler.signals.connect(self._idle, signals.spider_idle)
 
     @classmethod
@@ -77,7 +80,7 @@ class RetryMiddleware:
             return response
         fault = response_fault(capture, page)
         if page is not None and fault is None:
-            fault = self._endings.doubt(capture)
+            fault = unexpected(session.plan, page, first=context.first) or self._endings.doubt(capture)
         if capture.truncated == "disconnect" and fault is None:
             session.note_once(
                 "wrong-length",
@@ -119,10 +122,11 @@ class RetryMiddleware:
 
     def abandon(self) -> list[tuple[Request, str]]:
         """Requests that wait for another try when the crawl ends, each with its fault. They will not be made."""
-        waiting = [(request, fault) for request, (_, fault) in self._waiting.items()]
+        waiting = [(request, fault) for request, (_, fault) in self._waiting.items()] + self._deferred
         for timer, _ in self._waiting.values():
             timer.cancel()
         self._waiting.clear()
+        self._deferred.clear()
         self._count_waiting()
         return waiting
 
@@ -137,6 +141,8 @@ class RetryMiddleware:
         if context.purpose == "media" and fault in STALLING:
             waits = waits[:MEDIA_RETRIES]
         if fault in HOPELESS or context.tries >= len(waits):
+            if fault not in HOPELESS and fault != NO_END and not (context.first or context.inline or context.last):
+                self._defer(session, request, fault, capture)
             context.fault = fault
             return None
         if capture is not None:
@@ -158,17 +164,34 @@ class RetryMiddleware:
         self._count_waiting()
         raise WillRetry(fault)
 
+    def _defer(self, session: Session, request: Request, fault: str, capture: Capture | None) -> None:
+        """Keeps a request that failed at every try for the end of the crawl. Raises WillRetry."""
+        if capture is not None:
+            session.order.settled(capture.proof)
+        again = next_try(request)
+        context_of(again).last = True
+        self._deferred.append((again, fault))
+        self._count_waiting()
+        session.count_failure()
+        raise WillRetry(fault)
+
     def _resume(self, request: Request) -> None:
         del self._waiting[request]
         self._count_waiting()
         self._crawler.engine.crawl(request)
 
     def _idle(self) -> None:
+        session = session_of(self._crawler)
+        if self._deferred and not self._waiting and session is not None and not session.ending.is_set():
+            loop, wait = asyncio.get_running_loop(), self._waits[len(self._waits) // 2] if self._waits else 0
+            for request, fault in self._deferred:
+                self._waiting[request] = loop.call_later(wait, self._resume, request), fault
+            self._deferred.clear()
         if self._waiting:
             raise DontCloseSpider
 
     def _count_waiting(self) -> None:
-        self._crawler.stats.set_value(WAITING, len(self._waiting))
+        self._crawler.stats.set_value(WAITING, len(self._waiting) + len(self._deferred))
 
 
 def reason_of(context: RequestContext) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 from ..storage.aftermath import Aftermath, Completeness
 from ..storage.counts import BoilerplateCheck, RecurringLines
 from ..storage.crawls import crawls
+from ..storage.holds import decisions, is_held
 from ..storage.report import CrawlReport, read_crawl_report
 
 MOST = 400
@@ -14,9 +15,10 @@ MOST = 400
 
 
 def earlier(output: Path, crawl: str) -> list[CrawlReport]:
-    """The reports of the crawls of an output that ended, oldest first, but for this one and unreadable ones."""
+    """The reports of the crawls of an output that ended, oldest first, without this one, unreadable and held ones."""
     names = [each for each in crawls(output) if each.whole and each.name != crawl]
-    return list(_reports([each.path for each in names[-MOST:]]))
+    decided = decisions(output)
+    return [each for each in _reports([each.path for each in names[-MOST:]]) if not is_held(each, decided)]
 
 
 def _reports(folders: list[Path]) -> Iterator[CrawlReport]:
@@ -36,6 +38,7 @@ def slim(report: CrawlReport) -> CrawlReport:
         report.run,
         replace(report.counts, issues=(), years={}, leaks=check),
         Aftermath(
+            changes=report.after.changes,
             catalog=report.after.catalog,
             completeness=Completeness(fresh=completeness.fresh) if completeness is not None else None,
             monitors=report.after.monitors,

@@ -13,9 +13,14 @@ from ..storage.acknowledgements import Acknowledgements
 from ..storage.aftermath import Alarm, Monitors
 from ..storage.report import CrawlReport
 from .staleness import silence_alarm
+from .suspicion import holding, suspicions
 from .thresholds import Thresholds
 
 NONE = "(no section)"
+REACHED = ("finished", "gave-up")
+"""Reasons of crawls that requested what they were to request, as far as the site answered."""
+FEW = 3
+"""With fewer requests for articles, it is no wonder if all of them fail."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +89,38 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
     """The alarms of a crawl. `earlier`: reports of other crawls in any order; those that cannot be compared are skipped."""
     thresholds = thresholds or Thresholds()
     before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
-    found = [*_limits(report), *_forbidden(report), *_mass_loss(report), *_misfits(report, thresholds)]
+    found = [
+        *_limits(report),
+        *_forbidden(report),
+        *_unseen(report),
+        *_mass_loss(report),
+        *_misfits(report, thresholds),
+    ]
+    held = [*suspicions(before, report, thresholds)]
+    found += [(name, f"{message}. {_hold(report)}") for name, message in held]
     if _finished(report):
         alike = [each for each in before if _kind(each) == _kind(report)]
         found += silence_alarm(before, report, thresholds)
         full = [each for each in alike if _full(each)] if _full(report) else []
-        for check in (_shares, _encodings, _leaks, _live, _sections):
+        for check in (_shares, _encodings, _leaks, _live, _sections, _smaller):
             found += check(alike[-thresholds.history :], report, thresholds)
         found += _full_crawl(full[-thresholds.history :], report, thresholds)
     return [Alarm(name, message, _since(earlier, report, name)) for name, message in found]
+
+
+def _hold(report: CrawlReport) -> str:
+    if not report.run.held:
+        return "Look at these pages"
+    name = report.run.crawl
+    return f"The crawl is held back, nothing of it is published: `gdfupin accept {name}` or `gdfupin accept --reject {name}`"
+
+
+def held_by(
+    earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds | None = None
+) -> tuple[str, ...]:
+    """Names of the alarms because of which a crawl is held back. Of its report only what is known before it is folded counts."""
+    before = sorted((each for each in earlier if _finished(each)), key=lambda each: each.run.started)
+    return holding(before, report, thresholds or Thresholds())
 
 
 def monitored(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds | None = None) -> Monitors:
@@ -150,6 +178,42 @@ def _forbidden(report: CrawlReport) -> Iterator[tuple[str, str]]:
         f"robots.txt of {', '.join(hosts[:3])} forbids {what}. Read http://{hosts[0]}/robots.txt and ask the site to allow "
         "gdfupin_spider, or crawl a mirror: `gdfupin crawl --start-url URL`",
     )
+
+
+def _unseen(report: CrawlReport) -> Iterator[tuple[str, str]]:
+    """Listings and articles that were to be looked at and could not be; a crawl that found nothing. Needs no earlier crawl."""
+    run, catalog = report.run, report.after.catalog
+    if run.reason not in REACHED:
+        return
+    looked, archived = run.looked, sum(catalog.articles.values()) if catalog is not None else None
+    if looked.listings_known - looked.listings_read > looked.listings_known // 2:
+        figures = f"{looked.listings_read:,} of {looked.listings_known:,} known listings read"
+        yield (
+            "listings-unread",
+            f"{figures}; the others could not be looked at, so new articles may be missing. `issues.jsonl` names them",
+        )
+    if looked.articles_requested >= FEW and not looked.articles_seen:
+        yield (
+            "articles-unread",
+            f"0 of {looked.articles_requested:,} articles that were requested again could be looked at",
+        )
+    if archived == 0 and not any(run.forbidden_by_robots.values()):
+        listings = sum(covered.listing_pages for covered in report.counts.coverage.values())
+        yield (
+            "nothing-found",
+            f"no article was found on {report.counts.pages.get('listing', listings):,} listing pages and "
+            f"{sum(report.counts.pages.values()):,} pages in all. `gdfupin probe --crawl latest` shows how they were read",
+        )
+
+
+def _smaller(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
+    """Far fewer requests than in any of the crawls before: something was not looked at."""
+    counts = [each.run.requests_total for each in before if _full(each) == _full(report)]
+    if len(counts) < thresholds.min_history:
+        return
+    least, now = min(counts), report.run.requests_total
+    if now < thresholds.smaller_share * least and least - now >= thresholds.min_change:
+        yield "crawl-smaller", f"{now:,} requests; none of the {len(counts)} crawls before made fewer than {least:,}"
 
 
 def _mass_loss(report: CrawlReport) -> Iterator[tuple[str, str]]:

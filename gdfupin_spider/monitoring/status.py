@@ -3,7 +3,7 @@
 import os
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
@@ -12,17 +12,19 @@ from .. import pages
 from ..catalog import Catalog, coverage
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG, LineFolder, choose
-from ..errors import NothingThere
-from ..frontier.recheck import SLACK, Schedule, due_at
+from ..clock import stamp
+from ..errors import NothingThere, SiteForeign, SiteUnreachable
+from ..frontier.recheck import Schedule, due
 from ..items import as_dict
 from ..profiles import Profile
 from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss, OpenGaps
 from ..storage.archive_info import is_demo
-from ..storage.crawls import Crawl, crawls
+from ..storage.crawls import AHEAD, Crawl, by_age, crawls
 from ..storage.durable import free_bytes
+from ..storage.holds import HeldCrawl, held_crawls
 from ..storage.live_progress import LiveProgress, read_progress
 from ..storage.lock import LockHolder, holder
-from ..storage.report import read_crawl_report
+from ..storage.report import Looked, read_crawl_report
 from .completeness import completeness
 
 SHOWN = 7
@@ -45,6 +47,15 @@ class CrawlStatus:
     changes: Mapping[str, int]
     """By kind; the changes that this crawl was the first to see, from the catalog."""
     alarms: tuple[Alarm, ...] | None
+    looked: Looked | None
+    """What it looked at, of what was known. None also where its report is of an older program."""
+
+    @property
+    def could_look(self) -> bool:
+        """Whether the site could be looked at: if not, no change means nothing."""
+        if self.exit_code in (SiteUnreachable.exit_code, SiteForeign.exit_code):
+            return False
+        return self.looked is None or self.looked.listings_known == 0 or self.looked.listings_read > 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +68,16 @@ class Rechecks:
     within_a_week: int
     most_in_a_crawl: int
     """The maximum for one crawl."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastSeen:
+    """How old the knowledge of the archive is: articles that are not gone, by their last look."""
+
+    articles: int
+    within_7_days: int
+    within_30_days: int
+    within_90_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +107,7 @@ class Status:
     catalog: CatalogCounts
     completeness: Completeness
     rechecks: Rechecks
+    seen: LastSeen
     doubted: tuple[MassLoss, ...]
     """Crawls whose missing articles are not believed to be gone."""
     crawls: int
@@ -94,6 +116,8 @@ class Status:
     """Of the newest crawl that ended."""
     open_gaps: OpenGaps | None
     """After the newest crawl that read something of the site; None in archives of older programs."""
+    held: tuple[HeldCrawl, ...]
+    """Crawls that are held back until `gdfupin accept` decides about them."""
     disk: Disk
 
     def encode(self) -> dict[str, object]:
@@ -110,18 +134,20 @@ class Status:
             **catalog,
             **as_dict(self.completeness),
             "rechecks": as_dict(self.rechecks),
+            "seen": as_dict(self.seen),
             "doubted": [as_dict(loss) for loss in self.doubted],
             "crawls": self.crawls,
             "newest_crawls": [as_dict(crawl) for crawl in self.newest_crawls],
             "alarms": [as_dict(alarm) for alarm in self.alarms],
             "open_gaps": as_dict(self.open_gaps) if self.open_gaps is not None else None,
+            "held": [as_dict(held) for held in self.held],
             "disk": as_dict(self.disk),
         }
 
 
 def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | None = None) -> Status:
     """The figures of an output at `now` (aware). Raises NothingThere, which names the next step, and CatalogUnusable."""
-    there = crawls(output)
+    there = by_age(crawls(output), now)
     if not there:
         raise NothingThere(output, 0)
     if not (output / CATALOG).exists():
@@ -141,11 +167,13 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
             rechecks=rechecks(catalog, now, schedule or Schedule()),
+            seen=last_seen(catalog, now),
             doubted=tuple(catalog.doubted()),
             crawls=len(there),
             newest_crawls=tuple(newest),
             alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
             open_gaps=_open_gaps(there),
+            held=tuple(held for held in held_crawls(output) if held.rejected is None),
             disk=disk,
         )
 
@@ -163,9 +191,20 @@ def _progress(known: list[Crawl], running: LockHolder | None) -> LiveProgress | 
 
 def rechecks(catalog: Catalog, now: datetime, schedule: Schedule) -> Rechecks:
     """How many articles a crawl would request again that begins now, tomorrow, or in a week."""
-    at = [due_at(article, schedule) for article in catalog.articles()]
-    today, tomorrow, next_week = (sum(when <= now + timedelta(days=days) + SLACK for when in at) for days in (0, 1, 7))
-    return Rechecks(today, tomorrow, next_week, schedule.budget(len(at)))
+    articles, failed = list(catalog.articles(until=stamp(now + AHEAD))), catalog.failed_looks()
+    unbound = replace(schedule, recheck_min_budget=len(articles))
+    at = (now, now + timedelta(days=1), now + timedelta(days=7))
+    today, tomorrow, next_week = (len(due(articles, when, unbound, failed)) for when in at)
+    return Rechecks(today, tomorrow, next_week, schedule.budget(len(articles)))
+
+
+def last_seen(catalog: Catalog, now: datetime) -> LastSeen:
+    """How many articles were looked at lately. Looks of a clock that was ahead do not count."""
+    looks = [each.looked_at for each in catalog.articles(until=stamp(now + AHEAD)) if each.status != "gone"]
+    within = (
+        sum(look is not None and look >= stamp(now - timedelta(days=days)) for look in looks) for days in (7, 30, 90)
+    )
+    return LastSeen(len(looks), *within)
 
 
 DECIDED = "whole pages were reviewed since it was folded"
@@ -225,6 +264,7 @@ def _crawl(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> 
         gaps=report.counts.gaps if report else None,
         changes={kind: happened[kind] for kind in KINDS},
         alarms=() if alarms is None and crawl.whole else alarms,
+        looked=run.looked if run is not None and run.looked != Looked() else None,
     )
 
 

@@ -10,7 +10,7 @@ from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
 from ..storage.live_progress import LiveProgress
 from ..terminal import shown
 from .alarms_text import alarms_text
-from .status import CrawlStatus, Rechecks, Status
+from .status import CrawlStatus, LastSeen, Rechecks, Status
 
 BAD, GOOD, HEAD = "bold yellow", "bold green", "bold"
 
@@ -38,6 +38,9 @@ def _head(status: Status, option: str) -> Text:
             text.append(f"{_progress(progress)}\n", style=GOOD)
         if status.crawls == 1 and status.newest_crawls[0].state == "running":
             text.append("This is the first crawl: what it found is here when it has ended\n", style=GOOD)
+    for held in status.held:
+        alarms = ", ".join(map(shown, held.alarms))
+        text.append(f"Held back: {shown(held.crawl)} ({alarms}); `gdfupin accept{option}` decides\n", style=BAD)
     if status.stale:
         more = f" and {len(status.stale) - 1} more" if len(status.stale) > 1 else ""
         text.append(
@@ -51,6 +54,7 @@ def _head(status: Status, option: str) -> Text:
     text.append(f"; {status.catalog.versions:,} versions" + (f"; ever: {events}" if events else ""))
     for line in (
         _fresh(known.fresh),
+        _seen(status.seen),
         _rechecks(status.rechecks),
         _shares(known.fields),
         _encodings(known.encodings),
@@ -75,6 +79,13 @@ def _fresh(fresh: Freshness) -> str:
     rhythm = f"; longest silence in the two years before: {usual} days" if usual is not None else ""
     found = f"; last new article found {fresh.found_at[:10]}" if fresh.found_at else ""
     return f"newest article of {fresh.newest}, {fresh.silent_days:,} days ago{found}{rhythm}"
+
+
+def _seen(seen: LastSeen) -> str:
+    figures = (
+        f"{seen.within_7_days:,} within 7 days, {seen.within_30_days:,} within 30, {seen.within_90_days:,} within 90"
+    )
+    return f"seen on the site: {figures}, of {seen.articles:,}"
 
 
 def _rechecks(rechecks: Rechecks) -> str:
@@ -142,7 +153,8 @@ def _crawls(status: Status) -> RenderableType:
         changes = one.changes
         took = "" if one.seconds is None else span(one.seconds)
         asked = "" if one.requests is None else f"{one.requests:,}"
-        counts = (f"{changes[kind]:,}" if changes[kind] else "·" for kind in ("added", "edited", "gone"))
+        nothing = "·" if one.could_look else "–"
+        counts = (f"{changes[kind]:,}" if changes[kind] else nothing for kind in ("added", "edited", "gone"))
         table.add_row(shown(one.crawl), took, asked, *counts, _ended(one))
     return table
 
@@ -152,6 +164,9 @@ def _ended(crawl: CrawlStatus) -> Text:
         return Text(crawl.state, style=GOOD if crawl.state == "running" else BAD)
     gaps = f", {crawl.gaps:,} gap{'s' * (crawl.gaps != 1)}" if crawl.gaps else ""
     alarms = f", {len(crawl.alarms)} alarm{'s' * (len(crawl.alarms) != 1)}" if crawl.alarms else ""
+    looked = crawl.looked
+    if looked is not None and looked.listings_read < looked.listings_known:
+        alarms += f", {looked.listings_read} of {looked.listings_known} listings read"
     if crawl.exit_code is None:
         return Text("its report cannot be read", style=BAD)
     return Text(f"{crawl.exit_code} {shown(crawl.reason or '')}{gaps}{alarms}", style=BAD if crawl.exit_code else "")

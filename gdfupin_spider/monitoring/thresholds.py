@@ -21,6 +21,12 @@ class Thresholds:
     """Alarm where a count is lower than the median by more than this share of it, and by more than `min_change`."""
     count_rise: float = 0.50
     """Alarm where the requests for each article, or the recurring lines, exceed the median by more than this share."""
+    flood_factor: float = 5.0
+    """Alarm where a crawl finds more than this number of times the usual maximum of new articles a day ..."""
+    flood_min: int = 20
+    """... and at least this number of them."""
+    smaller_share: float = 0.50
+    """Alarm where a crawl makes fewer requests than this share of the smallest of the compared crawls."""
     silence_factor: float = 2.0
     """Alarm where nothing was published for this number of times the longest silence of the two years before ..."""
     silence_min_days: int = 7

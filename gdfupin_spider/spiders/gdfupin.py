@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from scrapy import Request, Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider, IgnoreRequest
+from scrapy.exceptions import CloseSpider, DontCloseSpider, IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
@@ -19,7 +19,7 @@ from ..crawl.session import RECORDED_SETTINGS, CrawlOptions, Session
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
-from ..ledger.response_faults import LOGIN, every_try
+from ..ledger.response_faults import every_try
 from ..middlewares.resolver import ScopedResolver, why_not
 from ..middlewares.retry import RetryMiddleware, WillRetry, name_of
 from ..middlewares.robots import ForbiddenByRobots
@@ -32,7 +32,7 @@ from .requests import RequestBuilder
 from .site_check import SiteCheck
 from .unsupported_settings import refuse_unsupported
 
-ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck", "private_hosts")
+ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck", "private_hosts", "clock_ok")
 RECHECKS = ("due", "all", "none")
 
 
@@ -52,6 +52,7 @@ class GdfupinSpider(Spider):
         full: str = "no",
         recheck: str = "due",
         private_hosts: str = "no",
+        clock_ok: str = "no",
         _job: str = "",  # scrapyd names its job
         **kwargs: Any,
     ) -> None:
@@ -67,7 +68,8 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
-        for argument, value in (("media", media), ("full", full), ("private_hosts", private_hosts)):
+        choices = {"media": media, "full": full, "private_hosts": private_hosts, "clock_ok": clock_ok}
+        for argument, value in choices.items():
             if value.lower() not in ("yes", "no"):
                 raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
         if recheck not in RECHECKS:
@@ -75,13 +77,13 @@ class GdfupinSpider(Spider):
         self._recheck = recheck
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
         self._private_hosts = private_hosts.lower() == "yes"
+        self._clock_ok = clock_ok.lower() == "yes"
         self.judge = Judge(self.profile, self.start_urls, self._limit)
         self._site_check = SiteCheck()
         self._requests = RequestBuilder(self._site_check, self.parse, self.failed)
         self._further_pages: FurtherPages | None = None
         self._media_requests: MediaRequests | None = None
         self._ending: asyncio.Task[None] | None = None
-        self._failed_in_a_row = 0
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
@@ -90,6 +92,7 @@ class GdfupinSpider(Spider):
         crawler.signals.connect(spider._finish, signals.spider_closed)
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(spider._count_internal_error, signal)
+        crawler.signals.connect(spider._idle, signals.spider_idle)
         return spider
 
     # --- begin and end ---------------------------------------------------------------------------------------------
@@ -137,7 +140,9 @@ class GdfupinSpider(Spider):
             full=self._full,
             recheck=self._recheck,
             private_hosts=self._private_hosts,
+            clock_ok=self._clock_ok,
             demo=self.settings.getbool("GDFUPIN_DEMO"),
+            give_up_after=self.settings.getint("GDFUPIN_GIVE_UP_AFTER"),
             layout_pages=int(number("GDFUPIN_LAYOUT_PAGES", self.settings["GDFUPIN_LAYOUT_PAGES"])),
             free_bytes=int(number("GDFUPIN_FREE_BYTES", self.settings["GDFUPIN_FREE_BYTES"])),
             settings={name: self.settings[name] for name in RECORDED_SETTINGS},
@@ -152,6 +157,15 @@ class GdfupinSpider(Spider):
     async def _closing(self, reason: str) -> None:
         if self.crawler.engine.spider is not None:
             await self.crawler.engine.close_spider_async(reason=reason)
+
+    def _idle(self) -> None:
+        """Looks at more articles before a mass disappearance is believed or doubted."""
+        if self.session is None or self.session.ending.is_set() or not (spares := self._requests.spares()):
+            return
+        self.logger.warning("Most articles that were looked at again are missing: %d more are looked at", len(spares))
+        for request in spares:
+            self.crawler.engine.crawl(request)
+        raise DontCloseSpider
 
     def _finish(self, reason: str) -> None:
         session = self.session
@@ -188,11 +202,16 @@ class GdfupinSpider(Spider):
             for request in self._links(verdict, context):
                 yield request
             return
+        if context.first and (error := session.clock_error()) is not None:
+            session.order.settled(capture.proof)
+            session.stop(error)
+            return
         written = False
         try:
             further, missing = await self._further(context)
             verdict = self.judge.judge(capture, page, context.fault, further=further, missing=missing)
             session.limit_reached = self.judge.at_limit
+            session.lookout.judged(verdict.page, verdict.sighting, verdict.article, context.trail)
             written = verdict.counted_as == "article"
             yield verdict
             for request in self._links(verdict, context):
@@ -229,6 +248,8 @@ class GdfupinSpider(Spider):
             session.given_up(session.traps.article(url, verdict.article is not None), url)
             if verdict.article is not None and session.plan.is_new(url):
                 session.limits.article(pages.identity_key(url), is_listed=self.judge.is_listed(url))
+        if verdict.article is not None:
+            yield from self._requests.former(verdict.article)
         if self._media and self._media_requests is not None:
             if verdict.article is not None:
                 yield from self._media_requests.of(verdict.article)
@@ -242,15 +263,19 @@ class GdfupinSpider(Spider):
         page = context.page
         if context.fault is not None or page is None:
             assert context.capture is not None
-            if page is not None and context.fault in ("blocked", LOGIN) and context.first:
+            if page is not None and page.kind in ("blocked", "foreign") and context.first:
                 self._site_check.answered(page, frame=False)
             elif context.first:
                 evidence = every_try(context.fault or "unread", context.capture)
                 self._site_check.failed(context.capture.url, f"{context.fault}, {evidence}")
-            self._count_failure()
+            if self.session is not None and not context.last:  # it was counted before it was put off
+                self.session.count_failure()
             return False
-        self._failed_in_a_row = 0
+        if self.session is not None:
+            self.session.failed_in_a_row = 0
         if context.first:
+            if self.session is not None:
+                self.session.lookout.start_page(page)
             return self._site_check.answered(page, frame=context.frame)
         return verdict.follow or context.frame
 
@@ -283,7 +308,8 @@ class GdfupinSpider(Spider):
                 session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
             except CannotWrite as problem:
                 session.stop(problem)
-            self._count_failure()
+            if not context.last:
+                session.count_failure()
             if is_internal(error):
                 session.internal_error(f"{request.url} could not be handled", error)
         if stop := self._site_check.error():
@@ -299,12 +325,6 @@ class GdfupinSpider(Spider):
             session.ledger.write(self.judge.unanswered(url, "interrupted", evidence))
         except CannotWrite as problem:
             session.stop(problem)
-
-    def _count_failure(self) -> None:
-        self._failed_in_a_row += 1
-        if self._failed_in_a_row == self.settings.getint("GDFUPIN_GIVE_UP_AFTER"):
-            self.logger.error("%d addresses in a row could not be fetched: the crawl ends", self._failed_in_a_row)
-            self._close("gave-up")
 
 
 def is_internal(error: BaseException) -> bool:

@@ -11,7 +11,7 @@ from ..crawl.request_context import RequestContext, context_of, with_context
 from ..crawl.session import Session
 from ..frontier.plan import Marks, Recheck, Walk
 from ..frontier.traps import grows
-from ..items import Issue
+from ..items import Article, Issue
 from ..pages import Link, Page
 from .site_check import SiteCheck
 
@@ -22,6 +22,8 @@ Further pages of articles and robots.txt are fetched immediately.
 """
 RECHECK = 5
 """Priority of known articles: below that of new pages."""
+LOOPS, LOOP_TRIES = -10, 3
+"""Priority of the next try of redirects that led back to themselves, and the number of these tries."""
 PARTS = ("frame", "refresh")
 """Roles of links to parts of a page. They are always requested."""
 HOPS = 10
@@ -40,7 +42,7 @@ class RequestBuilder:
         """None outside a crawl: all links are requested."""
         self._site_check, self._callback, self._errback = site_check, callback, errback
         self._remembered: set[str] = set()
-        self._planned = False
+        self._planned = self._spared = False
 
     def start(self, url: str) -> Request | None:
         """The request for a start page."""
@@ -91,12 +93,27 @@ class RequestBuilder:
             if is_here(recheck.url):
                 yield from self._again(recheck.url, recheck)
 
+    def spares(self) -> list[Request]:
+        """Requests for more known articles, where most of those that were due are missing. Empty when called again."""
+        if self.session is None or self._spared or not self.session.lookout.most_are_missing:
+            return []
+        self._spared = True
+        return [request for recheck in self.session.plan.spares for request in self._again(recheck.url, recheck)]
+
+    def former(self, article: Article) -> Iterator[Request]:
+        """The request for the address of a known article that this one seems to be; mostly none."""
+        url = self.session.plan.former_address(article) if self.session is not None else None
+        if url is not None:
+            yield from self._again(url)
+
     def _again(self, url: str, recheck: Recheck | None = None) -> Iterator[Request]:
         """A request for a known article; none if it was requested already."""
         request = self._request(Link(url), known=True, marks=recheck.marks if recheck else None)
         if request is not None:
             context = context_of(request)
             context.reason, context.recheck = "recheck", recheck
+            if self.session is not None:
+                self.session.lookout.requested(url)
             yield request.replace(priority=RECHECK)
 
     def _requests(self, page: Page, context: RequestContext, first: bool) -> Iterator[Request]:
@@ -162,14 +179,21 @@ class RequestBuilder:
         trail = (*context.trail, page.capture.url)
         if to in trail and self.session is not None and self.session.pass_cookie_wall(to, context.cookie):
             return self._request(Link(to), first=first, again=True, known=True, walk=context.walk)
+        if to in trail and context.tries < LOOP_TRIES:
+            # An unstable server: the way is gone once more when everything else is done.
+            return self._request(
+                Link(trail[0]), first=first, again=True, known=True, walk=context.walk, tries=context.tries + 1
+            )
         if to in trail or len(trail) > HOPS:
             if self.session is not None:
                 what = "redirect-loop" if to in trail else "too-many-redirects"
                 issue = Issue("failure", what, trail[0], " -> ".join((*trail, to))[:300])
                 self.session.ledger.issue(issue)
             return None
-        again = pages.identity_key(to) == pages.identity_key(page.capture.url)
-        return self._request(Link(to), first=first, again=again, trail=trail, known=True, walk=context.walk)
+        again = bool(context.tries) or pages.identity_key(to) == pages.identity_key(page.capture.url)
+        return self._request(
+            Link(to), first=first, again=again, trail=trail, known=True, walk=context.walk, tries=context.tries
+        )
 
     def _request(
         self,
@@ -182,12 +206,13 @@ class RequestBuilder:
         trail: tuple[str, ...] = (),
         walk: Walk | None = None,
         marks: Marks | None = None,
+        tries: int = 0,
     ) -> Request | None:
         """A request for a link; None if it was requested before, is out of scope, or is not in the plan.
 
         `again`: request it although its identity key was requested, because the response was a redirect to another
         spelling of the URL. `known`: do not ask the plan. `walk`: the link is the next page of this listing. `marks`:
-        validators for a conditional request.
+        validators for a conditional request. `tries`: earlier requests for the same chain of redirects.
         """
         url = link.url
         if link.body is None and not (again or known or walk is not None):
@@ -212,7 +237,12 @@ class RequestBuilder:
         if first:
             self._site_check.requested()
         context = RequestContext(
-            reason=self._reason(link, walk, first), first=first, frame=link.role == "frame", trail=trail, walk=walk
+            reason=self._reason(link, walk, first),
+            first=first,
+            frame=link.role == "frame",
+            trail=trail,
+            walk=walk,
+            tries=tries,
         )
         if marks is None and session is not None and session.plan.marks:
             marks = session.plan.marks.get(session.plan.number(url))
@@ -226,7 +256,7 @@ class RequestBuilder:
             method="GET" if link.body is None else "POST",
             body=link.body,
             headers=headers,
-            priority=PRIORITIES["row" if row else link.role],
+            priority=LOOPS if tries else PRIORITIES["row" if row else link.role],
             meta=with_context(context),
             dont_filter=True,
         )

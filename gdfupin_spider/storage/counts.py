@@ -95,6 +95,16 @@ class BoilerplateCheck:
 
 
 @dataclass(frozen=True, slots=True)
+class SpamCheck:
+    """Results of `ledger.spam`."""
+
+    articles: int = 0
+    """Article lines with words of gambling or pharmacy advertisements."""
+    examples: tuple[Example, ...] = ()
+    """The first few, with the words."""
+
+
+@dataclass(frozen=True, slots=True)
 class LayoutFit:
     """Whether the layouts of the site fit its pages. Articles and pages of unknown kind are counted; all 0 without layouts."""
 
@@ -148,5 +158,6 @@ class Counts:
     gaps: int = 0
     """Refusals and failures."""
     layouts: LayoutFit = LayoutFit()
+    spam: SpamCheck = SpamCheck()
     unknown_shapes: tuple[UnknownShape, ...] = ()
     """Each is a gap, too."""

@@ -1,7 +1,9 @@
 """The crawls of an output folder."""
 
 import logging
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from .natural_order import natural_key
@@ -26,6 +28,20 @@ def crawls(output: Path) -> list[Crawl]:
     paths = folder.iterdir() if folder.is_dir() else ()
     found = (crawl_at(path) for path in paths if path.is_dir() and not path.name.startswith("."))
     return sorted(found, key=lambda crawl: natural_key(crawl.name))
+
+
+AHEAD = timedelta(days=1)
+"""What is later than now by more than this was captured while the clock of the machine was wrong."""
+
+
+def is_ahead(crawl: Crawl, now: datetime) -> bool:
+    """Whether a crawl is named by a clock that was ahead."""
+    return crawl.name > f"{now + AHEAD:%Y%m%dT%H%M%SZ}"
+
+
+def by_age(known: Iterable[Crawl], now: datetime) -> list[Crawl]:
+    """Crawls from the oldest to the newest. Those of a clock that was ahead come first, so that none stays the newest."""
+    return sorted(known, key=lambda crawl: not is_ahead(crawl, now))  # stable
 
 
 def crawl_at(path: Path) -> Crawl:

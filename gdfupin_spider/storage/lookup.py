@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from .. import warc
+from .. import clock, warc
 from ..errors import NoSuchCrawl, SiteForeign, SiteUnreachable
-from .crawls import Crawl, crawl_at, crawls
+from .crawls import Crawl, by_age, crawl_at, crawls
 from .lock import holder
 from .report import read_crawl_report
 
@@ -16,7 +16,8 @@ def resolve(output: Path, asked: str | Path) -> Crawl:
     """
     known = crawls(output)
     if str(asked) == "latest" and known:
-        return next((crawl for crawl in reversed(known) if _has_lines(crawl)), known[-1])
+        in_time = by_age(known, clock.now())
+        return next((crawl for crawl in reversed(in_time) if _has_lines(crawl)), in_time[-1])
     for crawl in known:
         if crawl.name == str(asked):
             return crawl

@@ -48,6 +48,30 @@ class Versions:
     python: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a crawl really looked at, of what earlier crawls know. Nothing that was not looked at is confirmed by it."""
+
+    listings_known: int = 0
+    """Listings whose first page was to be requested."""
+    listings_read: int = 0
+    """Those that answered as a listing, or as not modified."""
+    articles_known: int = 0
+    """Articles of the archive when the crawl began."""
+    articles_requested: int = 0
+    """Those of them that were requested again."""
+    articles_seen: int = 0
+    """Those of them with a definite result: read, not modified, missing, moved."""
+    articles_missing: int = 0
+    """Those of them that were missing."""
+    sections_known: int = 0
+    """Names of sections in the archive."""
+    sections_found: int = 0
+    """Those of them that listings of this crawl print."""
+    sections_new: int = 0
+    """Names of sections of this crawl that the archive does not know."""
+
+
 @dataclass(frozen=True)
 class Run:
     """One crawl: when it ran, how it ended, what it requested. Times are UTC."""
@@ -77,6 +101,16 @@ class Run:
     payload_bytes: int = 0
     limits_reached: Mapping[str, str] = field(default_factory=dict)
     """Limits that the crawl reached, by name (`pages`, `bytes`, `hours`, `unlisted`, `files`, `host NAME`), each with a sentence."""
+    looked: Looked = Looked()
+    """All 0 in reports of older programs."""
+    new_articles: int = 0
+    """Articles whose address, and whose title and date, no earlier crawl knew."""
+    identity: tuple[str, ...] = ()
+    """The identity words of the profile that the start pages print."""
+    clock_offset: float | None = None
+    """Seconds by which the clock of the server was ahead; None where it sent no Date."""
+    held: tuple[str, ...] = ()
+    """Names of the alarms because of which the crawl is held back; see `storage.holds`. Empty: it is not."""
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,7 @@ def why_not(output: Path, crawl: Crawl) -> str | None:
         return "it has no report: it runs, or was killed, and the next crawl reads its captures"
     if retired(crawl.path) is not None:
         return "it is retired already"
-    if crawl.name in {each.name for each in past(output).unfinished}:
+    if crawl.name in {each.name for each in past(output, clock.now()).unfinished}:
         return "it did not finish, and the next crawl goes on from its captures"
     if any(review.capture.warc.startswith(f"{crawl.name}/") for _, review in load(output, lambda damage: None)):
         return "persons reviewed pages of it (`gdfupin review`), which need its captures"

@@ -1,0 +1,100 @@
+"""`gdfupin accept`."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+from .. import clock, config
+from ..catalog.update import catch_up, summary_of
+from ..errors import NoSuchCrawl
+from ..items import as_dict
+from ..storage import holds
+from ..storage.archive_info import profile_of
+from ..storage.holds import HeldCrawl, HoldDecision, held_crawls
+from ..storage.lock import OutputLock
+from ..storage.lookup import every
+from ..terminal import shown
+from .options import JSON, OUTPUT, PROFILE
+from .output import at
+
+
+@dataclass(frozen=True)
+class Decided:
+    """The result of the command."""
+
+    decided: tuple[HoldDecision, ...]
+    changes: dict[str, dict[str, int]]
+    """By accepted crawl: the changes that it was the first to see, by kind."""
+    held: tuple[HeldCrawl, ...]
+    """Crawls that are still held back, or rejected."""
+
+
+@click.command("accept")
+@click.argument("crawls", metavar="[CRAWL]...", nargs=-1)
+@OUTPUT
+@PROFILE
+@click.option("--reject", is_flag=True, help="Leave these crawls out for good. Their captures are kept.")
+@click.option("--reason", default="", metavar="TEXT", help="Why; stored with the decision.")
+@JSON
+def accept_command(
+    crawls: tuple[str, ...], output: Path, profile: str | None, reject: bool, reason: str, as_json: bool
+) -> None:
+    """Decide about crawls that are held back because they found something alarming.
+
+    \b
+    gdfupin accept                                          list the crawls that are held back
+    gdfupin accept 20261123T030000Z-live --reason "new sections since Monday"
+    gdfupin accept --reject 20261123T030000Z-live --reason "the domain was hijacked"
+
+    Nothing of a held crawl is in the catalog, in `diff`, feeds, status and releases. An accepted one is folded like any other.
+    The newest decision counts; decisions are kept in OUTPUT/decisions.jsonl.
+    """
+    every(output)  # so that a mistyped output is not created
+    result = _decide(output, profile, crawls, reject, reason) if crawls else Decided((), {}, tuple(held_crawls(output)))
+    if as_json:
+        value = {
+            "decided": [as_dict(each) for each in result.decided],
+            "changes": result.changes,
+            "held": [as_dict(each) for each in result.held],
+        }
+        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        return
+    for decision in result.decided:
+        click.echo(_sentence(decision, result.changes.get(decision.crawl, {})))
+    for held in result.held:
+        alarms = ", ".join(map(shown, held.alarms))
+        state = "rejected" if held.rejected is not None else f"held back ({alarms})"
+        click.echo(f"{shown(held.crawl)}: {state}")
+    if not result.decided and not result.held:
+        click.echo("No crawl is held back.")
+    if any(held.rejected is None for held in result.held):
+        click.echo(
+            f"Look at it with `gdfupin probe --crawl CRAWL{at(output)}`, then `gdfupin accept CRAWL{at(output)}`."
+        )
+
+
+def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: bool, reason: str) -> Decided:
+    """Stores the decisions and folds. Raises NoSuchCrawl for a crawl that was never held back."""
+    decided = []
+    with OutputLock(output, "gdfupin accept"):
+        known = holds.decisions(output)
+        names = {held.crawl for held in held_crawls(output)} | known.keys()
+        for crawl in crawls:
+            if crawl not in names:
+                raise NoSuchCrawl(output, f"{crawl} that is held back", sorted(names))
+        for crawl in crawls:
+            decision = HoldDecision(crawl, "reject" if reject else "accept", reason, clock.stamp())
+            holds.append(output, decision)
+            decided.append(decision)
+        catch_up(output, profile_of(output, profile), config.load(output).rules)
+        changes = {} if reject else {crawl: summary_of(output, crawl).counts for crawl in crawls}
+    return Decided(tuple(decided), changes, tuple(held_crawls(output)))
+
+
+def _sentence(decision: HoldDecision, changes: dict[str, int]) -> str:
+    if decision.decision == "reject":
+        return f"{shown(decision.crawl)}: rejected; it is left out for good, its captures are kept"
+    counts = ", ".join(f"{count:,} {kind}" for kind, count in changes.items())
+    return f"{shown(decision.crawl)}: accepted; {counts or 'nothing changed'}"
