@@ -22,7 +22,12 @@ def plain_json(value: object) -> str:
     >>> plain_json({"title": "扶贫\x9b31m\u202e"})
     '{"title": "扶贫\\\\u009b31m\\\\u202e"}'
     """
-    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], json.dumps(value, ensure_ascii=False))
+    return plain_line(json.dumps(value, ensure_ascii=False))
+
+
+def plain_line(line: str) -> str:
+    """A line of JSON with the same value for a terminal."""
+    return _UNSAFE.sub(lambda match: json.dumps(match[0])[1:-1], line)
 
 
 _UNSEEN = (

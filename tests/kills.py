@@ -193,10 +193,11 @@ def kill(times: int, seed: int, folder: Path, proxy: str) -> Iterator[Kill]:
         while not ended:
             unit = UNITS[done % len(UNITS)]
             limit, crawls = draw.randint(1, counts[unit]), crawls + 1
-            code = crawl(output, proxy, unit, limit, "SIGKILL" if done < times else "none").code
-            ended = code == 0
+            result = crawl(output, proxy, unit, limit, "SIGKILL" if done < times else "none")
+            ended = result.code == 0
             if not ended:
-                assert code == -signal.SIGKILL, f"exit code {code} after {limit} {unit}, seed {seed}"
+                drawn = f"{limit} {unit} in crawl {crawls}, seed {seed}"
+                assert result.code == -signal.SIGKILL, f"exit code {result.code} after {drawn}:\n{result.log[-4000:]}"
                 done += 1
                 yield Kill(unit, limit, crawls)
         assert_equal(output, undisturbed)

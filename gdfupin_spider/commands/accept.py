@@ -1,6 +1,5 @@
 """`gdfupin accept`."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from ..storage.archive_info import profile_of
 from ..storage.holds import HeldCrawl, HoldDecision, held_crawls
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
-from ..terminal import shown
+from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import at
 
@@ -59,7 +58,7 @@ def accept_command(
             "changes": result.changes,
             "held": [as_dict(each) for each in result.held],
         }
-        click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+        click.echo(plain_json(value))
         return
     for decision in result.decided:
         click.echo(_sentence(decision, result.changes.get(decision.crawl, {})))

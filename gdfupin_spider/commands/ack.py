@@ -1,6 +1,5 @@
 """`gdfupin ack`."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import click
 
 from .. import clock
 from ..items import as_dict
-from ..terminal import shown, without_credentials
+from ..terminal import plain_json, shown, without_credentials
 from .options import JSON, OUTPUT
 from .output import print_lines
 
@@ -64,7 +63,7 @@ def ack_command(
     with OutputLock(output, "gdfupin ack"):
         acknowledgements.append(output, written)
     if as_json:
-        click.echo(json.dumps({"written": [as_dict(each) for each in written]}, ensure_ascii=False))
+        click.echo(plain_json({"written": [as_dict(each) for each in written]}))
     else:
         for each in written:
             click.echo(f"{'taken back' if undo else 'acknowledged'}: {shown(each.what)}")
@@ -89,7 +88,7 @@ def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> 
             "open_gaps": [as_dict(gap) for gap in gaps],
             "alarms": [as_dict(alarm) for alarm in alarms],
         }
-        click.echo(json.dumps(data, ensure_ascii=False))
+        click.echo(plain_json(data))
         return
     lines = [f"{each.at[:10]}  {each.what}: {each.reason}" for each in known] or ["Nothing is acknowledged."]
     if gaps or alarms:

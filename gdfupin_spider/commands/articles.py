@@ -1,12 +1,12 @@
 """`gdfupin articles`."""
 
 import csv
-import json
 import sys
 from pathlib import Path
 
 import click
 
+from ..terminal import plain_json
 from .options import OUTPUT
 
 COLUMNS = (
@@ -41,7 +41,7 @@ def articles_command(output: Path, form: str, status: str | None) -> None:
     with open_archive(output) as archive:
         if form == "jsonl":
             for record in archive.articles(status):
-                click.echo(json.dumps(record, ensure_ascii=False))
+                click.echo(plain_json(record))
             return
         table = csv.DictWriter(sys.stdout, COLUMNS, extrasaction="ignore", lineterminator="\n")
         table.writeheader()

@@ -1,6 +1,5 @@
 """`gdfupin catalog`."""
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import click
 
 from .. import config
 from ..storage.archive_info import profile_of
-from ..terminal import shown
+from ..terminal import plain_json, plain_line, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
 
@@ -41,9 +40,9 @@ def catalog_command(output: Path, profile: str | None, rebuild: bool, dump: bool
     state = update.bring_up_to_date(output, known, config.load(output).rules, rebuild=rebuild, say=say)
     if dump:
         for line in update.dumped(output):
-            click.echo(line)
+            click.echo(plain_line(line))
     elif as_json:
-        click.echo(json.dumps(state.encode(), ensure_ascii=False))
+        click.echo(plain_json(state.encode()))
     else:
         click.echo("\n".join(map(shown, state_lines(state))))
 

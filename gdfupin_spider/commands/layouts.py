@@ -1,6 +1,5 @@
 """`gdfupin layouts`."""
 
-import json
 from pathlib import Path
 
 import click
@@ -8,7 +7,7 @@ import click
 from ..items import as_dict
 from ..profiles.layouts import Layout
 from ..storage.archive_info import profile_of
-from ..terminal import shown
+from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, say
 
@@ -40,11 +39,7 @@ def layouts_command(output: Path, profile: str | None, learn: bool, as_json: boo
             if layouts:
                 keep(output, layouts)
     if as_json:
-        click.echo(
-            json.dumps(
-                {"layouts": [as_dict(each) | {"digest": each.digest} for each in layouts.all]}, ensure_ascii=False
-            )
-        )
+        click.echo(plain_json({"layouts": [as_dict(each) | {"digest": each.digest} for each in layouts.all]}))
         return
     if not layouts.all:
         if learn:

@@ -1,7 +1,6 @@
 """Output of the commands: progress, next steps, results."""
 
 import contextlib
-import json
 import os
 import re
 import shlex
@@ -131,7 +130,7 @@ def write(file: Path, text: str) -> None:
 def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, str]], *, quiet: bool = False) -> None:
     """Prints how a crawl ended, and exits with its code. `verbs`: commands to type next, and what they show."""
     if as_json:
-        click.echo(json.dumps(crawled.encode(), ensure_ascii=False))
+        click.echo(plain_json(crawled.encode()))
     elif (
         not quiet
         and crawled.folder is not None

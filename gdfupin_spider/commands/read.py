@@ -1,6 +1,5 @@
 """`gdfupin read`."""
 
-import json
 import sys
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -8,6 +7,7 @@ from urllib.parse import quote, urljoin
 import click
 
 from .. import data_files, pages, profiles
+from ..terminal import plain_json
 
 
 @click.command("read")
@@ -39,4 +39,4 @@ def read_command(files: tuple[str, ...], profile: str, base_url: str | None, con
         headers = (("Content-Type", content_type),) if content_type else ()
         kind = pages.read_page(payload, url or "http://localhost/", headers=headers, profile=known).kind
         article = pages.read_article(payload, content_type, url, known)
-        click.echo(json.dumps({"file": file, "kind": kind, **article}, ensure_ascii=False))
+        click.echo(plain_json({"file": file, "kind": kind, **article}))

@@ -1,13 +1,12 @@
 """`gdfupin replay`."""
 
-import json
 from pathlib import Path
 
 import click
 
 from ..storage.archive_info import profile_of
 from ..storage.lookup import every as every_crawl
-from ..terminal import shown
+from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import resolved, say
 
@@ -46,15 +45,11 @@ def replay_command(
     wanted = every_crawl(output) if crawl is None else [resolved(output, crawl)]
     if dry_run:
         would = reader_changes.would_change(output, known, wanted, say=say)
-        click.echo(
-            json.dumps(would.encode(), ensure_ascii=False)
-            if as_json
-            else "\n".join(map(shown, reader_changes.report_lines(would)))
-        )
+        click.echo(plain_json(would.encode()) if as_json else "\n".join(map(shown, reader_changes.report_lines(would))))
         return
     done = readings.read_again(output, known, wanted, again=again or not every, say=say)
     if as_json:
-        click.echo(json.dumps((done if every else done.read[0]).encode(), ensure_ascii=False))
+        click.echo(plain_json((done if every else done.read[0]).encode()))
         return
     for report in done.read:
         click.echo(f"{report.counts.articles} articles, {report.counts.gaps} gaps, read into {report.folder}")

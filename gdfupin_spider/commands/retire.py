@@ -1,10 +1,10 @@
 """`gdfupin retire`."""
 
-import json
 from pathlib import Path
 
 import click
 
+from ..terminal import plain_json
 from .options import JSON, OUTPUT
 from .output import say
 
@@ -37,7 +37,7 @@ def retire_command(crawl: tuple[str, ...], output: Path, to: Path, as_json: bool
 
     done = retire(output, [resolve(output, name) for name in dict.fromkeys(crawl)], to, say)
     if as_json:
-        click.echo(json.dumps({"retired": [as_dict(each) for each in done]}, ensure_ascii=False))
+        click.echo(plain_json({"retired": [as_dict(each) for each in done]}))
         return
     for each in done:
         click.echo(f"{each.crawl}: {each.files} files, {each.bytes / 1e6:,.1f} MB, moved to {each.to}")

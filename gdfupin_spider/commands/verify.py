@@ -1,6 +1,5 @@
 """`gdfupin verify`."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import click
 from ..errors import ExitCode
 from ..storage.archive_info import is_demo, profile_of
 from ..storage.lookup import resolve
+from ..terminal import plain_json
 from .options import JSON, OUTPUT, PROFILE
 from .output import print_lines, runnable, say
 
@@ -37,7 +37,7 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
     )
     if as_json:
         data = "demo" if is_demo(output) else "live"
-        click.echo(json.dumps({**verify.encode(found), "data": data}, ensure_ascii=False))
+        click.echo(plain_json({**verify.encode(found), "data": data}))
     else:
         lines = [runnable(line, output) for line in verify.report_lines(found)]
         print_lines([*lines, "This is demo data: all articles are invented."] if is_demo(output) else lines)
