@@ -65,6 +65,22 @@ SELECT c.name, 'added', count(*) FROM version v JOIN sighting s ON s.n = v.first
 WHERE v.number = 1 GROUP BY 1
 ORDER BY 1
 """
+WHOLE_SITE = frozenset(
+    {
+        "网站地图",
+        "站点地图",
+        "网站导航",
+        "站点导航",
+        "站内搜索",
+        "网站搜索",
+        "全站搜索",
+        "搜索结果",
+        "搜索",
+        "会员登录",
+        "用户登录",
+    }
+)
+"""Last steps of breadcrumbs of pages that list or search the whole site: no sections."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,11 @@ class CrawlEvents:
     """By `EventKind`."""
 
 
+def _named(section: str) -> str:
+    """The name of a section; `` for a page that lists or searches the whole site."""
+    return "" if section in WHOLE_SITE else section
+
+
 def sections(catalog: Catalog) -> list[SectionArticles]:
     """All sections that have a listing, by name."""
     db = catalog._db
@@ -135,8 +156,12 @@ def sections(catalog: Catalog) -> list[SectionArticles]:
         {section: value for section, value, _ in db.execute(_PRINTED.format(column))}
         for column in ("printed_total", "printed_pages")
     )
-    listed = {section: counts for section, *counts in db.execute(_LISTED.format(_NO_LISTING))}
-    names = {name for (name,) in db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")}
+    listed: dict[str, list[int]] = {}
+    for section, *counts in db.execute(_LISTED.format(_NO_LISTING)):
+        known = listed.setdefault(_named(section), [0] * len(counts))
+        listed[_named(section)] = [old + new for old, new in zip(known, counts, strict=True)]
+    rows = db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")
+    names = {_named(name) for (name,) in rows}
     return [
         SectionArticles(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
         for section in sorted(names | listed.keys())
@@ -153,7 +178,7 @@ def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
         if address in rejected:
             continue
         why = _unanswered(owed[address]) if address in owed else _answered(answer)
-        yield MissingArticle(section, url, why)
+        yield MissingArticle(_named(section), url, why)
 
 
 def _unanswered(failure: str | None) -> MissingReason:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from ..errors import NothingReadable
 from ..storage.archive_info import profile_of
 from ..storage.lookup import every as every_crawl
 from ..terminal import plain_json, shown
@@ -48,6 +49,10 @@ def replay_command(
         click.echo(plain_json(would.encode()) if as_json else "\n".join(map(shown, reader_changes.report_lines(would))))
         return
     done = readings.read_again(output, known, wanted, again=again or not every, say=say)
+    for report in done.read if not every else ():
+        if report.damage and not (report.counts.pages or report.counts.sightings):
+            first = report.damage[0]
+            raise NothingReadable(wanted[0].path, f"none of its records can be read; {first.file}: {first.reason}")
     if as_json:
         click.echo(plain_json((done if every else done.read[0]).encode()))
         return

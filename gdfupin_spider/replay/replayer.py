@@ -19,7 +19,6 @@ from hashlib import sha256
 from pathlib import Path
 
 from .. import clock, deadline, pages, warc
-from ..errors import NothingReadable
 from ..items import Capture, Issue, Proof
 from ..ledger.judge import Judge
 from ..ledger.ledger import Ledger, LineSink
@@ -35,16 +34,12 @@ from ..storage.report import DamageNote, ReadingReport
 
 
 def replay(crawl: Crawl, profile: Profile, output: Path) -> ReadingReport:
-    """Parses the crawl again into `output/readings/`. Raises CannotWrite, ArchiveError; NothingReadable if no record can be read."""
+    """Parses the crawl again into `output/readings/`. Raises CannotWrite, ArchiveError."""
     damages: list[warc.Damage] = []
     started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
         again, ledger = replaying(crawl.path, profile, folder)
         again.run(damages)
-        if damages and not again.captures:
-            raise NothingReadable(
-                crawl.path, f"none of its records can be read; {damages[0].path.name}: {damages[0].reason}"
-            )
         for issue in issues_of_crawl(crawl.path):
             ledger.issue(issue)
         report = ReadingReport(
@@ -92,12 +87,9 @@ class Replaying:
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
         self._claimed: set[str] = set()
         self._counts: dict[tuple[str, int], Proof] = {}
-        self.captures = 0
-        """Number of captures that were added."""
 
     def add(self, capture: Capture) -> None:
         """Registers a capture. Call it for each capture of the WARC, in its order, before `judge`."""
-        self.captures += 1
         if is_page(capture):
             (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
 
