@@ -102,7 +102,7 @@ def test_what_a_limit_left_is_fetched_by_the_next_crawl(tmp_path: Path, markup: 
 def test_what_a_killed_crawl_left_is_fetched_by_the_next(tmp_path: Path) -> None:
     markup = "shtml"
     with serve(markup) as replica:
-        arguments = ["crawl", "--output", str(tmp_path), "--delay", "0", "--concurrency", "4"]
+        arguments = ["crawl", "--output", str(tmp_path), "--delay", "0", "--concurrency", "4", "--clock-ok"]
         command = [sys.executable, "-m", "gdfupin_spider", *arguments]
         known = environment(replica.proxy) | {"GDFUPIN_CLOCK": SECOND}
         process = subprocess.Popen(command, env=known, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)

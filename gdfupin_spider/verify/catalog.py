@@ -10,7 +10,6 @@ from pathlib import Path
 
 from .. import catalog, pages
 from ..catalog import LineSource, Rules
-from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG, LineFolder, choose, naming
 from ..errors import ArchiveError, CannotWrite, CatalogUnusable
 from ..profiles import Profile
@@ -64,11 +63,6 @@ def prove_catalog(
         on_finding(Finding("catalog", path, None, reason, not sound))
         return False
     try:
-        for folded in stored.folded():
-            folder = output / "crawls" / folded.crawl
-            if folded.crawl != ADMITTED and not folder.is_dir():
-                reason = "the catalog knows this crawl, but its folder is missing: what it read would be new to the next crawl"
-                on_finding(Finding("catalog", folder, None, reason, crawl=folded.crawl))
         sources, why = _as_folded(stored, choice.sources, pages.reader(profile))
         if why:
             on_finding(Finding("catalog", path, None, f"not compared, as the next fold rebuilds it: {why}", False))

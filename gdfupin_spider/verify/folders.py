@@ -40,7 +40,7 @@ def prove_folders(output: Path, crawls: list[Crawl], on_finding: OnFinding) -> l
             on_finding(Finding("folder", crawl.path, None, reason, crawl=crawl.name))
     there = {crawl.name for crawl in crawls} | by_name.keys()
     for name in sorted(known_crawls(output) - there):
-        reason = "the archive had this crawl, and its folder is missing: put it back"
+        reason = "the archive had this crawl, and its folder is missing: put it back, as what it read is new to the next crawl"
         on_finding(Finding("folder", output / "crawls" / name, None, reason, crawl=name))
     return [crawl for crawl in crawls if crawl in sound]
 

@@ -44,7 +44,10 @@ def test_a_crawl_that_the_archive_had_and_the_disk_lacks_is_damage_also_without_
 ) -> None:
     shutil.move(crawl.path, tmp_path / "elsewhere")
     shutil.rmtree(output / "readings")
-    missing = [("folder", "the archive had this crawl, and its folder is missing: put it back")]
+    reason = (
+        "the archive had this crawl, and its folder is missing: put it back, as what it read is new to the next crawl"
+    )
+    missing = [("folder", reason)]
     assert damage(output) == missing
     (output / CATALOG).unlink()
     assert damage(output) == missing
