@@ -34,6 +34,8 @@ ARTICLES = 40
 """Articles of the site on the first day, of the years before."""
 MESSAGES = False
 """Whether exit codes of known gaps and messages are checked, too."""
+SHORT_WAITS = {"GDFUPIN_RETRY_WAITS": "0.5,0.5,0.5", "GDFUPIN_BLOCK_WAITS": "0.5,0.5,0.5"}
+"""Waits between tries, so that a bad day takes seconds."""
 GRACE = 2
 """Days after which a well site is archived completely."""
 
@@ -355,7 +357,6 @@ def schedule(days: int, chance: random.Random) -> dict[int, str]:
 def months(days: int, seed: int, folder: Path, say: Callable[[str], None] = lambda text: None) -> Months:
     """So many daily crawls behind a first one."""
     chance = random.Random(seed)
-    os.environ |= {"GDFUPIN_RETRY_WAITS": "1,1,1", "GDFUPIN_BLOCK_WAITS": "1,1,1"}
     output = folder / "output"
     with LivingSite().fill(ARTICLES, FIRST.date()) as site:
         life = Months(output, site, chance)
@@ -371,6 +372,7 @@ def months(days: int, seed: int, folder: Path, say: Callable[[str], None] = lamb
 
 
 def main(days: int, seed: int) -> int:
+    os.environ |= SHORT_WAITS
     with tempfile.TemporaryDirectory() as folder:
         life = months(days, seed, Path(folder), lambda text: print(text, flush=True))
     requests, promised = life.cost()
