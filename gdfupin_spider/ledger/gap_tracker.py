@@ -10,7 +10,18 @@ from ..storage.open_gaps import OpenGap, is_kept
 from .unknown_shapes import NAME as UNKNOWN_SHAPE
 
 BAD_ANSWERS = frozenset(
-    {"empty", "error-page", "cut-off", "stalled", "timeout", "refused", "no-address", "connection-lost"}
+    {
+        "empty",
+        "error-page",
+        "no-rows",
+        "redirect-loop",
+        "cut-off",
+        "stalled",
+        "timeout",
+        "refused",
+        "no-address",
+        "connection-lost",
+    }
 )
 """Together with `status-…`: one kind of failure, that of a server or network that is not well. It changes from day to day."""
 
