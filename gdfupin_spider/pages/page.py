@@ -13,6 +13,7 @@ from .dom.document import Document, Line
 from .evidence import Evidence
 from .links.extract import Link
 from .notebook import page_html
+from .rule import WordRule
 from .text.decode import Encoding
 from .text.unpack import TOO_MUCH
 
@@ -105,6 +106,12 @@ def _article(page: Callable[..., Page], evidence: Evidence) -> Page:
     )
 
 
+_NO_SECTION = WordRule(
+    "listing-of-the-whole-site",
+    "A page that lists or searches the whole site is no section of it: `网站地图`, `站内搜索`.",
+    ("网站地图", "站点地图", "网站导航", "站点导航", "站内搜索", "网站搜索", "搜索结果", "搜索", "全站搜索", "会员登录", "用户登录"), pages="gdfupin/rows-a-site-map-is-no-section",)  # fmt: skip
+
+
 def _listing(page: Callable[..., Page], evidence: Evidence) -> Page:
     size, pager, crumb = evidence.size, evidence.pager, evidence.structure.breadcrumb
     if crumb:
@@ -112,6 +119,8 @@ def _listing(page: Callable[..., Page], evidence: Evidence) -> Page:
     else:
         names = evidence.profile.section_names
         section = next((line.text for line in evidence.doc.lines if line.text in names and not line.linked), None)
+    if section in _NO_SECTION.words and section not in evidence.profile.section_names:
+        section = None
     return page(
         structure=evidence.structure,
         links=_with_pager(evidence.links, pager.links),
