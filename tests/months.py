@@ -4,8 +4,8 @@ The site publishes, edits and removes articles at known rates. On bad days the s
 the ways of KINDS; a failure of the machine is mended on the same day and the crawl is run again, as an operator would.
 
 Checked: everything that the site published is in the archive within two days of its being well again; nothing false is added, edited
-or gone; good days have exit code 0 and bad days another one; requests stay within the promised formula. The checks of messages
-(each problem told once, its end once, no message on a quiet day) are made where `MESSAGES` is true.
+or gone; good days have exit code 0 and bad days another one; requests stay within the promised formula; each problem is told once
+and its end once, and no quiet day has a message, except the weekly line about known gaps.
 """
 
 import os
@@ -23,8 +23,11 @@ from pathlib import Path
 
 from gdfupin_spider.catalog import BEGIN, END, Catalog, changes
 from gdfupin_spider.catalog.sources import CATALOG
+from gdfupin_spider.monitoring.message import CrawlEnd, Message, message
+from gdfupin_spider.monitoring.problems import ToldProblems
 from gdfupin_spider.replica.foreign_pages import GAMBLING, LOGIN, WAF
 from gdfupin_spider.storage.lock import holder
+from gdfupin_spider.storage.report import read_crawl_report
 from tests.living_site import SECTIONS, Answer, Fault, Item, LivingSite, html, on
 from tests.sites import Crawl, crawl, run
 
@@ -32,8 +35,8 @@ FIRST = datetime(2026, 1, 1, 3, tzinfo=UTC)
 DAY = timedelta(days=1)
 ARTICLES = 40
 """Articles of the site on the first day, of the years before."""
-MESSAGES = False
-"""Whether exit codes of known gaps and messages are checked, too."""
+SHORT_WAITS = {"GDFUPIN_RETRY_WAITS": "0.5,0.5,0.5", "GDFUPIN_BLOCK_WAITS": "0.5,0.5,0.5"}
+"""Waits between tries, so that a bad day takes seconds."""
 GRACE = 2
 """Days after which a well site is archived completely."""
 
@@ -134,6 +137,9 @@ class Months:
     """Titles of articles that are not the site's."""
     well_since: int = 0
     """The first of the good days in a row."""
+    told: ToldProblems = field(default_factory=ToldProblems)
+    messages: list[Message | None] = field(default_factory=list)
+    """Of the crawls of the day, in order; a killed crawl has none."""
 
     # --- the life of the site ----------------------------------------------------------------------------------------
 
@@ -166,6 +172,7 @@ class Months:
         life = self.live(number)
         self.site.now, self.site.fault = FIRST + number * DAY, None
         codes: list[int] = []
+        self.messages = []
         if kind in MACHINE_KINDS:
             codes.append(self.machine(kind))
         elif kind in SITE_KINDS:
@@ -209,7 +216,13 @@ class Months:
     def crawl(self, *arguments: str, ahead: timedelta = timedelta(), output: Path | None = None) -> Crawl:
         self.site.asked.clear()
         known = ("--start-url", self.site.url, "--no-media", *(("--existing",) if self.days else ()), *arguments)
-        return crawl(output or self.output, *known, clock=self.clock(ahead), check_clock=True)
+        done = crawl(output or self.output, *known, clock=self.clock(ahead), check_clock=True)
+        if done.exit_code != -signal.SIGKILL:
+            report = read_crawl_report(done.folder) if done.folder is not None else None
+            end = CrawlEnd(done.exit_code, self.clock(), report, done.said.get("message") or done.said.get("error"))
+            text, self.told = message(end, self.told)
+            self.messages.append(text)
+        return done
 
     def clock(self, ahead: timedelta = timedelta()) -> str:
         return f"{self.site.now + ahead:%Y-%m-%dT%H:%M:%SZ}"
@@ -303,21 +316,32 @@ class Months:
                 say(f"day {number}: article {item.number} is not gone")
         if wrong := {title for what, title in events if what == "reappeared"}:
             say(f"day {number}: {len(wrong)} articles reappeared that were never gone")
-        if not kind and number - self.well_since >= 1 and self.is_settled(number) and codes[-1] != 0:
+        self.check_messages(number, kind, codes)
+        if not kind and number > self.well_since and codes[-1] != 0:
             say(
                 f"day {number}: exit code {codes[-1]} on a good day: {done.said.get('monitors')} {done.said.get('issues')}"
             )
         looked = sum((done.said.get("sightings") or {}).values())
         if kind and not any(codes) and looked > 2:
             say(f"day {number}: exit code 0 on a day of {kind}")
-        if kind in MACHINE_KINDS and self.is_settled(number) and codes[-1] != 0:
+        if kind in MACHINE_KINDS and codes[-1] != 0:
             say(
                 f"day {number}: exit code {codes[-1]} after {kind} was mended: {done.said.get('message')} {done.log[-500:]}"
             )
 
-    def is_settled(self, number: int) -> bool:
-        """Whether a redesign is long ago: for a week the old listings are known gaps, which only messages leave out."""
-        return MESSAGES or not any(day.kind == "redesign" and number - day.number <= 8 for day in self.days)
+    def check_messages(self, number: int, kind: str, codes: list[int]) -> None:
+        """A bad crawl sends a message, the next one that is well says that it is over, and all others are silent."""
+        was_bad = len(self.days) > 1 and self.days[-2].exit_codes[-1] != 0
+        for at, text in enumerate(self.messages):
+            code = codes[-1] if at == len(self.messages) - 1 else codes[0]
+            if code and text is None:
+                self.wrong.append(f"day {number}: no message about exit code {code} ({kind})")
+            if code or text is None or "known gap" in text.body:
+                continue
+            if not (was_bad or len(self.messages) > 1 or "Over: " in text.body or "closed" in text.body):
+                self.wrong.append(f"day {number}: a message on a quiet day: {text.title}: {text.body}")
+        if codes[-1] == 0 and self.told.problems:
+            self.wrong.append(f"day {number}: not over: {', '.join(each.name for each in self.told.problems)}")
 
     def cost(self) -> tuple[float, float]:
         """Requests of the good days that were not full, and what was promised for them."""
@@ -355,7 +379,6 @@ def schedule(days: int, chance: random.Random) -> dict[int, str]:
 def months(days: int, seed: int, folder: Path, say: Callable[[str], None] = lambda text: None) -> Months:
     """So many daily crawls behind a first one."""
     chance = random.Random(seed)
-    os.environ |= {"GDFUPIN_RETRY_WAITS": "1,1,1", "GDFUPIN_BLOCK_WAITS": "1,1,1"}
     output = folder / "output"
     with LivingSite().fill(ARTICLES, FIRST.date()) as site:
         life = Months(output, site, chance)
@@ -371,6 +394,7 @@ def months(days: int, seed: int, folder: Path, say: Callable[[str], None] = lamb
 
 
 def main(days: int, seed: int) -> int:
+    os.environ |= SHORT_WAITS
     with tempfile.TemporaryDirectory() as folder:
         life = months(days, seed, Path(folder), lambda text: print(text, flush=True))
     requests, promised = life.cost()

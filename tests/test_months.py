@@ -4,14 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.months import KINDS, months
+from tests.months import KINDS, SHORT_WAITS, months
 
 
 def test_a_month_with_every_kind_of_bad_day_loses_nothing_and_invents_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GDFUPIN_RETRY_WAITS", "")
-    monkeypatch.setenv("GDFUPIN_BLOCK_WAITS", "")
+    for name, value in SHORT_WAITS.items():
+        monkeypatch.setenv(name, value)
     life = months(30, 1, tmp_path)
     assert life.wrong == [], "\n".join(day.line() for day in life.days)
     assert {day.kind for day in life.days if day.kind} == set(KINDS)

@@ -47,6 +47,8 @@ class Listing:
     """Whether a crawl followed it to its end."""
     printed_total: int | None
     """The newest one printed."""
+    left: bool = False
+    """Whether its newest answer was that there is none any more; see LEFT."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +116,12 @@ def known(catalog: Catalog, hopeless: Collection[str] = (), *, now: datetime | N
     passed = frozenset(n for n in last if n not in listings and n not in owed and n not in articles)
     sections = {section for (section,) in db.execute(_WITH_ARTICLES)}
     heads = {
-        listing.head: Listing(_url(listing), listing.walked_at is not None, _total(listing))
+        listing.head: Listing(
+            _url(listing),
+            listing.walked_at is not None,
+            _total(listing),
+            any(row.kind in LEFT for row in since[listing.head]),
+        )
         for listing in paged_listings(db)
         if listing.head in listings and any((page.section or "") in sections for page in listing.pages)
     }

@@ -80,6 +80,7 @@ class Lookout:
         return Looked(
             listings_known=len(self._plan.heads),
             listings_read=len(self._listings),
+            listings_left=sum(head.left and n not in self._listings for n, head in self._plan.heads.items()),
             articles_known=self._plan.article_count,
             articles_requested=len(self._requested),
             articles_seen=len(self._seen & self._requested),

@@ -473,7 +473,7 @@ class Session:
     def _compare_gaps(self, reason: str) -> OpenGaps | None:
         """The gaps after this crawl; None where it read nothing of the site, is held back, or that failed: all stay as they were."""
         self._open_gaps = tuple(self._gaps_before)
-        if self.held or isinstance(self.error, SiteUnreachable | SiteForeign):
+        if self.held or isinstance(self.error, SiteUnreachable | SiteForeign | WrongClock):
             return None
         try:
             return self._gaps_now(reason)

@@ -137,8 +137,7 @@ def plan(
 
 
 def _recheck(catalog: Catalog, output: Path, profile: Profile, article: ArticleState) -> Recheck:
-    others = tuple(url for url in catalog.aliases(article.id) if url != article.url)
-    return Recheck(article.url, _marks(catalog, profile, article.url, output), others)
+    return Recheck(article.url, _marks(catalog, profile, article.url, output), _others(catalog, article))
 
 
 def _spares(catalog: Catalog, due_now: Iterable[ArticleState], now: datetime) -> tuple[Recheck, ...]:
@@ -146,7 +145,12 @@ def _spares(catalog: Catalog, due_now: Iterable[ArticleState], now: datetime) ->
     taken = {article.id for article in due_now}
     rest = [each for each in catalog.articles("live", until=stamp(now + AHEAD)) if each.id not in taken]
     rest.sort(key=lambda article: (article.looked_at or "", article.id))
-    return tuple(Recheck(article.url) for article in rest[:SPARES])
+    return tuple(Recheck(each.url, others=_others(catalog, each)) for each in rest[:SPARES])
+
+
+def _others(catalog: Catalog, article: ArticleState) -> tuple[str, ...]:
+    """The other addresses of an article."""
+    return tuple(url for url in catalog.aliases(article.id) if url != article.url)
 
 
 def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = None) -> Marks:

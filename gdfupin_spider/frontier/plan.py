@@ -49,13 +49,13 @@ class Plan:
     """All listings are followed to their ends."""
     articles: frozenset[int] = frozenset()
     """Addresses of articles."""
-    article_count: int = 0
-    """Articles of the archive; one can have several addresses."""
     passed: frozenset[int] = frozenset()
     """Pages that are neither articles nor listings."""
     listings: frozenset[int] = frozenset()
     heads: Mapping[int, Listing] = field(default_factory=dict)
     """First pages of listings."""
+    article_count: int = 0
+    """Articles of the archive; one can have several addresses."""
     waiting: frozenset[int] = frozenset()
     """Addresses that failed in earlier crawls and are not due yet."""
     sections: frozenset[str] = frozenset()

@@ -9,7 +9,20 @@ from ..pages.layouts.shape import shape
 from ..storage.open_gaps import OpenGap, is_kept
 from .unknown_shapes import NAME as UNKNOWN_SHAPE
 
-BAD_ANSWERS = frozenset({"empty", "cut-off", "stalled", "timeout", "refused", "no-address", "connection-lost"})
+BAD_ANSWERS = frozenset(
+    {
+        "empty",
+        "error-page",
+        "no-rows",
+        "redirect-loop",
+        "cut-off",
+        "stalled",
+        "timeout",
+        "refused",
+        "no-address",
+        "connection-lost",
+    }
+)
 """Together with `status-…`: one kind of failure, that of a server or network that is not well. It changes from day to day."""
 
 

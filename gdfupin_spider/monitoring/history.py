@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from .. import clock
 from ..storage.aftermath import Aftermath, Completeness
 from ..storage.counts import BoilerplateCheck, RecurringLines
-from ..storage.crawls import crawls
+from ..storage.crawls import by_age, crawls
 from ..storage.holds import decisions, is_held
 from ..storage.report import CrawlReport, read_crawl_report
 
@@ -16,7 +17,7 @@ MOST = 400
 
 def earlier(output: Path, crawl: str) -> list[CrawlReport]:
     """The reports of the crawls of an output that ended, oldest first, without this one, unreadable and held ones."""
-    names = [each for each in crawls(output) if each.whole and each.name != crawl]
+    names = [each for each in by_age(crawls(output), clock.now()) if each.whole and each.name != crawl]
     decided = decisions(output)
     return [each for each in _reports([each.path for each in names[-MOST:]]) if not is_held(each, decided)]
 

@@ -186,7 +186,8 @@ def _unseen(report: CrawlReport) -> Iterator[tuple[str, str]]:
     if run.reason not in REACHED:
         return
     looked, archived = run.looked, sum(catalog.articles.values()) if catalog is not None else None
-    if looked.listings_known - looked.listings_read > looked.listings_known // 2:
+    present = looked.listings_known - looked.listings_left
+    if present - looked.listings_read > present // 2 or (looked.listings_known and not looked.listings_read):
         figures = f"{looked.listings_read:,} of {looked.listings_known:,} known listings read"
         yield (
             "listings-unread",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from .. import clock
 from ..items import Issue, Level, WrongShape, as_line, decode
-from .crawls import crawls
+from .crawls import by_age, crawls
 from .line_file import lines
 
 FILE = "gaps.jsonl"
@@ -55,7 +56,7 @@ def is_kept(issue: Issue) -> bool:
 
 def last_open_gaps(output: Path) -> list[OpenGap]:
     """The open gaps after the newest crawl that has the file; none where no crawl has it. Damaged lines are skipped."""
-    for crawl in reversed(crawls(output)):
+    for crawl in reversed(by_age(crawls(output), clock.now())):
         if (crawl.path / FILE).is_file():
             return list(_read(crawl.path / FILE))
     return []

@@ -56,6 +56,8 @@ class Looked:
     """Listings whose first page was to be requested."""
     listings_read: int = 0
     """Those that answered as a listing, or as not modified."""
+    listings_left: int = 0
+    """Those that did not, and were missing or moved in an earlier crawl already."""
     articles_known: int = 0
     """Articles of the archive when the crawl began."""
     articles_requested: int = 0

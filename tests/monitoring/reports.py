@@ -14,6 +14,7 @@ REPORT: dict[str, Any] = {
     "reason": "finished",
     "settings": {"profile": "gdfupin", "media": True, "max_minutes": 0, "limit": 0, "full": True},
     "requests": {"page": {"200": 450, "404": 2}, "media": {"200": 90}},
+    "requests_total": 560,
     "articles": 300,
     "fields": {"date": 297, "source": 280, "author": 40, "section": 300},
     "encodings": {"gb18030": 290, "utf-8": 10},
@@ -52,11 +53,11 @@ def put(said: dict[str, Any], path: list[str], value: Any) -> None:
     said[path[-1]] = value
 
 
-def silent(day: int, days: int, longest: int | None = 10) -> CrawlReport:
+def silent(day: int, days: int, longest: int | None = 10, **changed: Any) -> CrawlReport:
     """A crawl that finds the newest article so many days old."""
     newest = (FIRST + timedelta(days=day)).date() - timedelta(days=days)
     fresh = {"newest": newest.isoformat(), "silent_days": days, "longest_silence": longest}
-    return report(day, completeness__fresh=fresh)
+    return report(day, completeness__fresh=fresh, **changed)
 
 
 def compared(report: CrawlReport, monitors: Monitors) -> CrawlReport:

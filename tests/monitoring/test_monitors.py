@@ -39,6 +39,7 @@ def names(earlier: list[CrawlReport], now: CrawlReport, thresholds: Thresholds |
         ),
         ("blocked", {"sightings": {"read": 275, "blocked": 45}}, {"sightings": {"read": 298, "blocked": 8}}),
         ("titles-disagree", {"leaks__titles": {"compared": 300, "disagree": 90}}, {"leaks__titles__disagree": 12}),
+        ("crawl-smaller", {"requests_total": 100}, {"requests_total": 300}),
         ("layouts-misfit", {"layouts__misfits": 90}, {"layouts__misfits": 40}),
         ("layouts-unknown", {"layouts__other_shapes": 90}, {"layouts__other_shapes": 30}),
         ("leaks-more", {"leaks__recurring_lines__count": 9}, {"leaks__recurring_lines__count": 5}),

@@ -19,7 +19,6 @@ from gdfupin_spider.monitoring.status_view import screen
 from gdfupin_spider.storage.crawl_folder import CrawlFolder
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.storage.lock import OutputLock, holder
-from tests.monitoring.reports import FIRST
 from tests.sites import Crawl, run
 
 GDFUPIN = profiles.load("gdfupin")
@@ -81,7 +80,7 @@ def test_where_there_is_nothing_the_next_step_is_named(output: Path, tmp_path: P
 
 def test_a_crawl_under_way_is_said_and_not_missed_in_the_catalog(output: Path) -> None:
     with OutputLock(output) as lock:
-        folder = CrawlFolder.create(output, FIRST.replace(year=2030), "live")
+        folder = CrawlFolder.create(output, NOW + timedelta(hours=1), "live")
         lock.name(folder.name)
         found = status(output, GDFUPIN, NOW)
         assert found.running is not None
