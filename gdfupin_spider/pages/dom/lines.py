@@ -283,6 +283,19 @@ def _inner_text(element: Element) -> str:
     return fold("".join(map(str, element.itertext())))
 
 
+_MOST_INSIDE = 200
+"""Elements inside a link or option whose text is its text; an unclosed one has all that follows inside."""
+
+
+def _short_text(element: Element) -> str:
+    pieces = [element.text or ""]
+    for event, inner in islice(etree.iterwalk(element, ("start", "end")), 1, 2 * _MOST_INSIDE):
+        if inner is element:
+            break
+        pieces.append((inner.text if event == "start" else inner.tail) or "")
+    return fold("".join(pieces))
+
+
 def _mute(doc: Document, element: Element, tag: str) -> str:
     """Record the scripts, options, frames and links of an element that prints nothing.
 
@@ -308,11 +321,11 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
             doc.frames.append(_attributes(inner))
         elif inner.tag == "a":
             if tag == "hidden":
-                doc.anchors.append(Anchor("a", inner, at, _inner_text(inner)))
+                doc.anchors.append(Anchor("a", inner, at, _short_text(inner)))
         else:
             attrs = _attributes(inner)
             if inner.tag == "option":
-                attrs["text"] = _inner_text(inner)
+                attrs["text"] = _short_text(inner)
             doc.fields.append((str(inner.tag), attrs, at))
     return ""
 
@@ -337,6 +350,10 @@ def _is_text(text: str) -> bool:
     return text.isprintable()
 
 
+_LONGEST_BASE = 2_000
+"""Characters of a `<base href>`; all addresses of the page begin with it."""
+
+
 def _aside(doc: Document, element: Element, tag: str) -> None:
     """Record an empty element that prints nothing: area, frame, meta, base, input."""
     at = len(doc.lines)
@@ -348,14 +365,15 @@ def _aside(doc: Document, element: Element, tag: str) -> None:
         if element.get("http-equiv") is not None:  # nothing uses the others
             doc.metas.append(_attributes(element))
     elif tag == "base":
-        doc.base = doc.base or element.get("href")
+        href = element.get("href") or ""
+        doc.base = doc.base or (href if len(href) <= _LONGEST_BASE else None)
     else:
         doc.fields.append(("input", _attributes(element), at))
 
 
 def _click(doc: Document, element: Element, tag: str) -> None:
     """Record an element other than `<a>` with a jump on click."""
-    text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
+    text = _short_text(element) or fold(element.get("value") or element.get("title") or "")
     anchor = Anchor(tag, element, len(doc.lines), text)
     doc.anchors.append(anchor)
     doc.clicks.append(anchor)
