@@ -14,6 +14,8 @@ LONG_TAG = 20_000
 """Bytes from which on the attributes of a tag are counted. The view state of ASP.NET is longer, but one attribute."""
 MOST_ATTRIBUTES = 500
 """Attributes of a long tag; it loses all of them beyond this number."""
+MOST_SPANNED = 100
+"""Lines of a link; an unclosed one ends after them, because each of its lines has the text of all."""
 DEEPEST = 500
 """Blocks in blocks. Browsers nest no more than 512 elements; further ones only end a line."""
 _LONG = re.compile(rb"<([a-zA-Z][^\s<>/]*)([^<>]{%d,})" % LONG_TAG)

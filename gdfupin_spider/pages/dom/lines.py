@@ -13,7 +13,7 @@ from typing import cast
 from lxml import etree
 
 from ..rule import LimitRule, PatternRule, Rule, WordRule
-from .bounds import DEEPEST, bounded
+from .bounds import DEEPEST, MOST_SPANNED, bounded
 from .datastore import is_answer, unread_data, with_datastores
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
@@ -138,6 +138,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     anchor: Anchor | None = None  # the open link, which is the last in `anchors`
     anchor_parts: list[str] = []  # its text in lines before the current one
     since = 0  # index in `buffer` where its pieces begin
+    spanned = 0  # lines that it has spanned
     inner: Element | None = None  # innermost open element
     around: list[Element | None] = []  # its ancestors, outermost first
     muted: Element | None = None  # outermost open element that prints nothing
@@ -145,7 +146,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     duty_of = _DUTIES.get
 
     def end_line() -> None:
-        nonlocal since
+        nonlocal since, spanned
         if anchor is not None:
             pieces = buffer[since:]
             linked.extend(pieces)
@@ -165,6 +166,10 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 anchors.append(anchor)  # a link that spans several lines belongs to each of them
         buffer.clear()
         linked.clear()
+        if anchor is not None:
+            spanned += 1
+            if spanned == MOST_SPANNED:
+                end_anchor()
 
     def end_anchor() -> None:
         nonlocal anchor
@@ -238,7 +243,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 element.get("href") is not None or element.get("onclick") is not None
             ):  # otherwise a named anchor, often unclosed
                 anchor = Anchor("a", element, len(lines))
-                since = len(buffer)
+                since, spanned = len(buffer), 0
                 doc.anchors.append(anchor)
                 anchors.append(anchor)
         elif duty == _INLINE:
