@@ -12,6 +12,7 @@ import argparse
 import gzip
 import itertools
 import multiprocessing
+import os
 import resource
 import signal
 import sys
@@ -87,6 +88,7 @@ def _measure(make: Input, size: int, results: "multiprocessing.SimpleQueue[tuple
     began = time.process_time()
     read_all(response, profile)
     results.put((time.process_time() - began, (_peak() - before) // 1024))
+    os._exit(0)  # a search forks in threads, which the usual end would wait for
 
 
 def _peak() -> int:
@@ -112,13 +114,13 @@ def cost(make: Input, size: int) -> Cost | None:
 ARTICLE = (
     "<html><head><title>省扶贫办召开会议</title>{head}</head><body {attributes}>{top}<p>您当前的位置：<a href=/>首页</a> &gt; "
     "<a href=list.asp>扶贫要闻</a> &gt; 正文</p><h1>省扶贫办召开会议{title}</h1><p>加入时间：2021-1-13 来源：南方日报{info}</p>"
-    "<div id=body><p>会议总结了全年的扶贫工作，部署了明年的任务。{body}</p></div>{below}<p>广东省扶贫办 版权所有</p></body></html>"
+    "<div id=body><p>会议总结了全年的扶贫工作，部署了明年的任务。{body}</p></div>{below}<p>广东省扶贫开发协会 版权所有</p></body></html>"
 )
 LISTING = (
     "<html><head><title>扶贫要闻</title></head><body><p>您当前的位置：<a href=/>首页</a> &gt; <a href=list.asp>扶贫要闻</a></p>"
     "<ul>{above}<li><a href=show.asp?id=1>省扶贫办召开会议</a> 2021-01-13</li><li><a href=show.asp?id=2>全省扶贫工作</a> "
     "2021-01-12</li><li><a href=show.asp?id=3>修路</a> 2021-01-11</li>{rows}</ul><p>共{size}条 页次：1/27 {pager}</p>"
-    "广东省扶贫办 版权所有</body></html>"
+    "广东省扶贫开发协会 版权所有</body></html>"
 )
 _HOLES = ("head", "attributes", "top", "title", "info", "body", "below")
 PLACES: dict[str, Callable[[str], str]] = {

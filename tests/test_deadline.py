@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from gdfupin_spider import deadline, pages
-from gdfupin_spider.deadline import reading
+from gdfupin_spider.deadline import timed
 from gdfupin_spider.items import Capture, Proof
 from gdfupin_spider.ledger.judge import Judge
 from gdfupin_spider.ledger.response_faults import response_fault
@@ -35,17 +35,17 @@ def stuck(profile: Profile) -> Profile:
 
 @pytest.fixture(autouse=True)
 def short_deadline(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr(reading, "DEADLINE", 2.0)
-    monkeypatch.setattr(reading, "_worker", reading.WorkerProcess())
+    monkeypatch.setattr(timed, "DEADLINE", 2.0)
+    monkeypatch.setattr(timed, "_worker", timed.WorkerProcess())
     yield
-    reading._worker._kill()
+    timed._worker._kill()
 
 
 def test_a_small_page_is_read_without_the_worker(profile: Profile) -> None:
     page = deadline.quick(_capture(PAGE), profile)
     assert page is not None
     assert page.kind == "article"
-    assert reading._worker._process is None
+    assert timed._worker._process is None
 
 
 def test_a_large_page_is_read_as_without_a_deadline(profile: Profile) -> None:
@@ -56,7 +56,7 @@ def test_a_large_page_is_read_as_without_a_deadline(profile: Profile) -> None:
 
 def test_a_stuck_regular_expression_is_interrupted() -> None:
     began = time.process_time()
-    with pytest.raises(reading._OutOfTime), reading._timer(0.2):
+    with pytest.raises(timed._OutOfTime), timed._timer(0.2):
         re.match("(a+)+$", "a" * 40 + "b")
     assert time.process_time() - began < 2
 

@@ -8,6 +8,6 @@ needs too much memory. Only what the worker has read is read again here: the sam
 Reading twice costs less than sending a parsed page from process to process, and gives the same record; it is rare.
 """
 
-from .reading import DEADLINE, QUICK, SMALL, quick, read, slow
+from .timed import DEADLINE, QUICK, SMALL, quick, read, slow
 
 __all__ = ["DEADLINE", "QUICK", "SMALL", "quick", "read", "slow"]

@@ -32,8 +32,8 @@ class Limits:
     """... and this number more for each article that the listings link to, or that the archive has."""
     files_of_article: int = 500
     """Pictures and attachments of one article that are fetched."""
-    failures_of_host: int = 5
-    """After this number of pictures and attachments in a row that a host did not send, no more of its files are fetched."""
+    failures_of_host: int = 20
+    """After this number of requests in a row for pictures and attachments that failed, no more files of the host are fetched."""
 
     def most_pages(self, known: int) -> float:
         """The maximum number of requests for pages. `known`: number of articles in the archive."""
@@ -101,7 +101,7 @@ class LimitKeeper:
         return min(number, most)
 
     def file_failed(self, host: str) -> None:
-        """Counts a picture or attachment that a host did not send."""
+        """Counts a request for a picture or attachment that failed, each try."""
         self._failures[host] += 1
 
     def file_received(self, host: str) -> None:
@@ -113,9 +113,7 @@ class LimitKeeper:
         """Whether no more files of a host are fetched."""
         if self._failures[host] < self.limits.failures_of_host:
             return False
-        what = (
-            f"{host} did not send {self.limits.failures_of_host:,} pictures or files in a row; its others are left out"
-        )
+        what = f"{host} did not respond to {self.limits.failures_of_host:,} requests for pictures and files in a row; its others are left out"
         self._reach(f"host {host}", what, "failures_of_host")
         return True
 

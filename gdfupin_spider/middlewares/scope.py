@@ -13,6 +13,10 @@ from ..frontier.scope import is_private_name
 from ..pages import host_of
 
 
+class HostGivenUp(IgnoreRequest):
+    """The host of a picture or attachment sends no files today."""
+
+
 class ScopeMiddleware:
     """Checks every request, whoever made it. Behind a proxy no name is resolved here."""
 
@@ -35,7 +39,7 @@ class ScopeMiddleware:
             if not session.traps.allows(url):  # the pattern was given up while the request waited
                 raise IgnoreRequest("part of a crawler trap")
         if purpose == "media" and session.limits.is_given_up(host_of(url)):
-            raise IgnoreRequest("its host does not send files")
+            raise HostGivenUp("the host did not send many files in a row; the crawl requests no more of them")
         if not (scope.page(url) or (purpose in ("media", "robots") and scope.media(url))):
             raise IgnoreRequest("out of scope")
         if not request.meta.get("proxy"):

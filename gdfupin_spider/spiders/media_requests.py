@@ -16,6 +16,7 @@ from ..items import Article, Media
 from ..ledger.judge import Judge
 from ..ledger.response_faults import HOPELESS, every_try
 from ..middlewares.retry import name_of
+from ..middlewares.scope import HostGivenUp
 
 PRIORITY = 0
 HOPS = 5
@@ -51,9 +52,7 @@ class MediaRequests:
         if not self._session.scope.media(url):
             evidence = f"outside hosts and media_hosts, so not fetched; shown by {article}"
             self._session.ledger.note("media-elsewhere", url, evidence)
-        elif not (plan.media and plan.number(url) in plan.media) and not self._session.limits.is_given_up(
-            pages.host_of(url)
-        ):
+        elif not (plan.media and plan.number(url) in plan.media):
             yield self._request(url, article, ())
 
     def _request(self, url: str, referer: str, trail: tuple[str, ...]) -> Request:
@@ -90,8 +89,6 @@ class MediaRequests:
                 session.ledger.note("media-missing", request.url, evidence)
             if context.fault is None or context.fault in HOPELESS:
                 session.limits.file_received(pages.host_of(request.url))
-            else:
-                session.limits.file_failed(pages.host_of(request.url))
             if fault := context.fault:
                 evidence = every_try(fault, capture)
                 session.ledger.write(self._judge.unanswered(request.url, fault, evidence, capture))
@@ -109,12 +106,11 @@ class MediaRequests:
     def _failed(self, failure: Failure) -> None:
         error = failure.value
         broken_off = isinstance(error, CrawlEnding) and error.on_wire
-        if not isinstance(error, Exception) or (isinstance(error, IgnoreRequest | CannotWrite) and not broken_off):
+        is_gap = broken_off or isinstance(error, HostGivenUp)
+        if not isinstance(error, Exception) or (isinstance(error, IgnoreRequest | CannotWrite) and not is_gap):
             return
         url = failure.request.url  # type: ignore[attr-defined]  # Scrapy puts it there
-        what = "interrupted" if broken_off else name_of(error)
-        if not broken_off:
-            self._session.limits.file_failed(pages.host_of(url))
+        what = "interrupted" if broken_off else "host-given-up" if isinstance(error, HostGivenUp) else name_of(error)
         try:
             self._session.ledger.write(self._judge.unanswered(url, what, str(error)))
         except CannotWrite as problem:

@@ -34,6 +34,14 @@ COUNTER = PatternRule(
 )
 
 
+_MOST_LABELS = 100
+"""Labels of one byline; more lines with labels are a list."""
+
+
+_MOST_BYLINES = 1_000
+"""Bylines of a page that are compared; a page with more is a list."""
+
+
 def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = ()) -> list[Byline]:
     """All bylines of a page in page order, each with a score. One byline may span several lines.
 
@@ -52,7 +60,8 @@ def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = (
             if index in titles or (line.block.tag in _HEADINGS and dates.find_date(line.text) is None)
             else _line(lines, index, words)
         )
-        if byline is not None and group is not None and gap <= 4 and _together(lines, group, byline):
+        is_short = group is not None and gap <= 4 and len(group.pairs) < _MOST_LABELS
+        if byline is not None and group is not None and is_short and _together(lines, group, byline):
             group = _join(group, byline)
             skip, gap = byline.last, 0
         elif byline is not None and not (group is not None and byline.is_counter()):
@@ -72,7 +81,7 @@ def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = (
             gap += 1
     if group is not None:
         groups.append(group)
-    return [group for group in groups if group.score >= 1.2 and not group.is_reference()]
+    return [group for group in groups if group.score >= 1.2 and not group.is_reference()][:_MOST_BYLINES]
 
 
 def _line(lines: Sequence[Line], index: int, words: Words) -> Byline | None:

@@ -123,6 +123,10 @@ _TITLE_BEYOND_TEXT = Rule(
 )
 
 
+_FARTHEST = 2_000
+"""Lines between a title and the byline below its text."""
+
+
 def _title_beyond_body(
     lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
 ) -> int | None:
@@ -130,7 +134,7 @@ def _title_beyond_body(
     if not _TITLE_BEYOND_TEXT.on:
         return None
     if behind_prose:
-        start = crumb.last + 1 if crumb else 0
+        start = max(crumb.last + 1 if crumb else 0, first - _FARTHEST)
         head = next(
             (line for line in _lines_between(lines, start, first) if line.text and not words.is_buttons(line)), None
         )

@@ -277,7 +277,8 @@ def _is_under_title(
     timed = group.bare_date.has_time
     if timed and (len(group.unclaimed) <= 6 or group.unlabelled_source()):
         return True
-    between = [line for line in lines[title_lines[-1] + 1 : group.first] if line.text and not words.is_buttons(line)]
+    texts = (lines[index] for index in range(title_lines[-1] + 1, group.first) if lines[index].text)
+    between = list(itertools.islice((line for line in texts if not words.is_buttons(line)), 4))
     if len(between) > 3 or any(line.size > 60 or line_class.is_prose(line) for line in between):
         return False
     title = lines[title_lines[0]]

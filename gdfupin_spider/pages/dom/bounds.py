@@ -11,9 +11,14 @@ MOST_TAGS = 100_000
 MOST_LINE_ENDS = 100_000
 """Line ends of a page with `<pre>`, where each begins a line."""
 LONG_TAG = 20_000
-"""Bytes from which on the attributes of a tag are counted. The view state of ASP.NET is longer, but one attribute."""
+"""Bytes from which on the attributes of a tag are looked at, and bytes of one attribute. Only the view state of ASP.NET, in an
+`<input>`, and embedded pictures are longer."""
+_KEPT = 1_000
+"""Bytes that are kept of a longer attribute."""
 MOST_ATTRIBUTES = 500
 """Attributes of a long tag; it loses all of them beyond this number."""
+MOST_SPANNED = 100
+"""Lines of a link; an unclosed one ends after them, because each of its lines has the text of all."""
 DEEPEST = 500
 """Blocks in blocks. Browsers nest no more than 512 elements; further ones only end a line."""
 _LONG = re.compile(rb"<([a-zA-Z][^\s<>/]*)([^<>]{%d,})" % LONG_TAG)
@@ -30,21 +35,36 @@ def bounded(data: bytes) -> tuple[bytes, str | None]:
         data = _beginning(data, b"\n", MOST_LINE_ENDS)
         cut.append(f"{MOST_LINE_ENDS:,} lines")
     if len(data) > LONG_TAG and max(map(len, data.split(b"<"))) > LONG_TAG:
-        shorter = _LONG.sub(_without_attributes, data)
-        if shorter != data:
-            data = shorter
-            cut.append(f"{MOST_ATTRIBUTES} attributes of an element")
+        data, is_cut = _with_short_tags(data)
+        if is_cut:
+            cut.append(f"{MOST_ATTRIBUTES} attributes of an element, or {LONG_TAG:,} bytes of one")
     return data, f"the page has more than {' and '.join(cut)}; only these are read" if cut else None
+
+
+def _with_short_tags(data: bytes) -> tuple[bytes, bool]:
+    """The page without attributes that are too many or too long, and whether one was cut that is not embedded data."""
+    is_cut = False
+
+    def shorter(tag: re.Match[bytes]) -> bytes:
+        nonlocal is_cut
+        name, attributes = tag[1], tag[2]
+        rest = _QUOTED.sub(b"", attributes).split()
+        if len(rest) > MOST_ATTRIBUTES or (name.lower() != b"input" and max(map(len, rest), default=0) > LONG_TAG):
+            is_cut = True
+            return b"<" + name + b" "
+        return tag[0] if name.lower() == b"input" else b"<" + name + _QUOTED.sub(value, attributes)
+
+    def value(quoted: re.Match[bytes]) -> bytes:
+        nonlocal is_cut
+        if len(quoted[0]) <= LONG_TAG:
+            return quoted[0]
+        is_cut = is_cut or quoted[0][1:6].lower() != b"data:"
+        return quoted[0][:_KEPT] + quoted[0][:1]
+
+    return _LONG.sub(shorter, data), is_cut
 
 
 def _beginning(data: bytes, sign: bytes, count: int) -> bytes:
     """The data before this sign occurs for the (count + 1)th time."""
     rest = data.split(sign, count + 1)[-1]
     return data[: len(data) - len(rest) - 1]
-
-
-def _without_attributes(tag: re.Match[bytes]) -> bytes:
-    """The tag without its attributes where there are too many."""
-    if len(_QUOTED.sub(b"", tag[2]).split()) <= MOST_ATTRIBUTES:
-        return tag[0]
-    return b"<" + tag[1] + b" "

@@ -1,7 +1,7 @@
 """Forms of a page, encoded as a browser would send them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote_from_bytes
 
@@ -62,9 +62,8 @@ def forms(doc: Document) -> list[Form]:
     return found
 
 
-def form_at(doc: Document, line: int | None) -> Form | None:
+def form_at(all_forms: Sequence[Form], line: int | None) -> Form | None:
     """The form around a line or nearest before it; with None the first form with a page field, else the first."""
-    all_forms = forms(doc)
     if line is not None:
         return next((form for form in reversed(all_forms) if form.line <= line), None)
     return next(

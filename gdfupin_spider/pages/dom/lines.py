@@ -13,7 +13,7 @@ from typing import cast
 from lxml import etree
 
 from ..rule import LimitRule, PatternRule, Rule, WordRule
-from .bounds import DEEPEST, bounded
+from .bounds import DEEPEST, MOST_SPANNED, bounded
 from .datastore import is_answer, unread_data, with_datastores
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
@@ -138,6 +138,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     anchor: Anchor | None = None  # the open link, which is the last in `anchors`
     anchor_parts: list[str] = []  # its text in lines before the current one
     since = 0  # index in `buffer` where its pieces begin
+    spanned = 0  # lines that it has spanned
     inner: Element | None = None  # innermost open element
     around: list[Element | None] = []  # its ancestors, outermost first
     muted: Element | None = None  # outermost open element that prints nothing
@@ -145,7 +146,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
     duty_of = _DUTIES.get
 
     def end_line() -> None:
-        nonlocal since
+        nonlocal since, spanned
         if anchor is not None:
             pieces = buffer[since:]
             linked.extend(pieces)
@@ -165,6 +166,10 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 anchors.append(anchor)  # a link that spans several lines belongs to each of them
         buffer.clear()
         linked.clear()
+        if anchor is not None:
+            spanned += 1
+            if spanned == MOST_SPANNED:
+                end_anchor()
 
     def end_anchor() -> None:
         nonlocal anchor
@@ -238,7 +243,7 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
                 element.get("href") is not None or element.get("onclick") is not None
             ):  # otherwise a named anchor, often unclosed
                 anchor = Anchor("a", element, len(lines))
-                since = len(buffer)
+                since, spanned = len(buffer), 0
                 doc.anchors.append(anchor)
                 anchors.append(anchor)
         elif duty == _INLINE:
@@ -283,6 +288,19 @@ def _inner_text(element: Element) -> str:
     return fold("".join(map(str, element.itertext())))
 
 
+_MOST_INSIDE = 200
+"""Elements inside a link or option whose text is its text; an unclosed one has all that follows inside."""
+
+
+def _short_text(element: Element) -> str:
+    pieces = [element.text or ""]
+    for event, inner in islice(etree.iterwalk(element, ("start", "end")), 1, 2 * _MOST_INSIDE):
+        if inner is element:
+            break
+        pieces.append((inner.text if event == "start" else inner.tail) or "")
+    return fold("".join(pieces))
+
+
 def _mute(doc: Document, element: Element, tag: str) -> str:
     """Record the scripts, options, frames and links of an element that prints nothing.
 
@@ -308,11 +326,11 @@ def _mute(doc: Document, element: Element, tag: str) -> str:
             doc.frames.append(_attributes(inner))
         elif inner.tag == "a":
             if tag == "hidden":
-                doc.anchors.append(Anchor("a", inner, at, _inner_text(inner)))
+                doc.anchors.append(Anchor("a", inner, at, _short_text(inner)))
         else:
             attrs = _attributes(inner)
             if inner.tag == "option":
-                attrs["text"] = _inner_text(inner)
+                attrs["text"] = _short_text(inner)
             doc.fields.append((str(inner.tag), attrs, at))
     return ""
 
@@ -337,6 +355,10 @@ def _is_text(text: str) -> bool:
     return text.isprintable()
 
 
+_LONGEST_BASE = 2_000
+"""Characters of a `<base href>`; all addresses of the page begin with it."""
+
+
 def _aside(doc: Document, element: Element, tag: str) -> None:
     """Record an empty element that prints nothing: area, frame, meta, base, input."""
     at = len(doc.lines)
@@ -348,14 +370,15 @@ def _aside(doc: Document, element: Element, tag: str) -> None:
         if element.get("http-equiv") is not None:  # nothing uses the others
             doc.metas.append(_attributes(element))
     elif tag == "base":
-        doc.base = doc.base or element.get("href")
+        href = element.get("href") or ""
+        doc.base = doc.base or (href if len(href) <= _LONGEST_BASE else None)
     else:
         doc.fields.append(("input", _attributes(element), at))
 
 
 def _click(doc: Document, element: Element, tag: str) -> None:
     """Record an element other than `<a>` with a jump on click."""
-    text = _inner_text(element) or fold(element.get("value") or element.get("title") or "")
+    text = _short_text(element) or fold(element.get("value") or element.get("title") or "")
     anchor = Anchor(tag, element, len(doc.lines), text)
     doc.anchors.append(anchor)
     doc.clicks.append(anchor)

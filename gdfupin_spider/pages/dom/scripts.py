@@ -30,6 +30,10 @@ _ESCAPED = {"n": "\n", "t": "\t", "r": "", "b": "", "f": "", "v": " "}
 _TAG = re.compile(r"<[^<>]*>")
 _LINK = re.compile(r"""<a\s[^<>]*?href\s*=\s*(?:"([^"<>]*)"|'([^'<>]*)'|([^\s"'<>]+))[^<>]*>([^<]*)""", re.I)
 """A link and its text up to the next tag: `<a href="a.doc">附件`."""
+_LONGEST_SCRIPT = 20_000
+"""Characters of a script that writes something into its page; a longer one is a library."""
+_LONGEST_WRITTEN = 100_000
+"""Characters that a script writes; one that writes a variable again and again could write gigabytes."""
 _CUT = PatternRule(
     "script-cuts-value",
     "A script may cut the value that it writes: `.substring(0, 10)`.",
@@ -99,21 +103,28 @@ def links_in(markup: str) -> list[tuple[str, str]]:
 def written_markup(script: str) -> str:
     """The markup that `document.write` prints in this script; empty if it depends on an unknown value."""
     at = script.find("document.write")
-    if at < 0 or len(script) > 20000:  # a library
+    if at < 0 or len(script) > _LONGEST_SCRIPT:
         return ""
-    out = []
+    out: list[str] = []
+    size = 0
+    variables: dict[str, str | None] = {}
     while at >= 0:
         if match := _WRITE.match(script, at):
-            value = _concatenation(match[1], script)
+            value = _concatenation(match[1], script, variables)
             if value is None:
                 return ""
             out.append(value)
+            size += len(value)
+            if size > _LONGEST_WRITTEN:
+                return ""
         at = script.find("document.write", at + 14)
     return "".join(out)
 
 
-def _concatenation(expression: str, script: str) -> str | None:
-    out = []
+def _concatenation(expression: str, script: str, variables: dict[str, str | None]) -> str | None:
+    """`variables`: those of the script that were looked for already, with their values."""
+    out: list[str] = []
+    size = 0
     rest = expression
     while rest := rest.strip():
         match = _PIECE.match(rest)
@@ -122,10 +133,14 @@ def _concatenation(expression: str, script: str) -> str | None:
         if match[1]:
             out.append(literal(match[1]))
         else:
-            value = variable(script, match[2])
+            name = match[2]
+            value = variables[name] if name in variables else variables.setdefault(name, variable(script, name))
             if value is None:
                 return None
             out.append(value[: int(cut[1])] if (cut := _CUT.search(match[3])) else value)
+        size += len(out[-1])
+        if size > _LONGEST_WRITTEN:
+            return None
         rest = rest[match.end() :].strip()
         if rest and not rest.startswith("+"):
             return None

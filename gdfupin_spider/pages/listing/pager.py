@@ -7,10 +7,11 @@ URL of page 2. All become URLs here; the crawl decides which of them are new.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from ..dom.document import Anchor, Document
 from ..dom.file_links import source
-from ..dom.forms import PAGE_FIELD, form_at, forms, selects
+from ..dom.forms import PAGE_FIELD, Form, form_at, forms, selects
 from ..dom.js_calls import JUMP, code_of, evaluate, function, jump
 from ..links.extract import Link, written_address
 from ..links.urls import absolute, identity_key
@@ -89,6 +90,8 @@ _POSTBACK = PatternRule(
 )
 MOST_PAGES = 3000
 """Maximum number of page URLs made from a printed count; 12 years of a busy section have far fewer."""
+_MOST_BYTES = 2_000_000
+"""Bytes of the addresses and form data of all links of a pager. The form data of ASP.NET has some kilobytes for each link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +114,15 @@ def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pag
     base = absolute(doc.base, url, encoding) or url if doc.base else url
     found: dict[str, Link] = {}
     own = identity_key(url)
+    known_forms = forms(doc)
+    left = _MOST_BYTES
 
     def add(href: str | None, text: str, body: bytes | None = None) -> str | None:
-        target = absolute(href, base, encoding) if href is not None else None
+        nonlocal left
+        target = absolute(href, base, encoding) if href is not None and left > 0 else None
         if target is None:
             return None
+        left -= len(target) + len(body or b"")
         link = Link(target, text, role="next", body=body)
         if body is not None or identity_key(target) != own:
             found.setdefault(link.key, link)
@@ -129,6 +136,8 @@ def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pag
         number = NUMBER.match(text)
         if not (number or NEXT.match(text) or _LAST.match(text) or NEXT.match(anchor.attribute("title"))):
             continue
+        if left <= 0:
+            break
         href = written_address(anchor)
         if href is not None:
             target = add(href, text)
@@ -141,7 +150,7 @@ def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pag
         if (call := _CALL.match(code)) and not call[1].startswith("history"):
             calls.append((call[1], int(call[2]), text, anchor))
         elif match := _POSTBACK.search(code):
-            if (form := form_at(doc, anchor.line)) is not None:
+            if (form := form_at(known_forms, anchor.line)) is not None:
                 add(
                     form.action or url,
                     text,
@@ -152,12 +161,18 @@ def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pag
         elif code:
             add(_address_of_function(doc, anchor), text)
     for called, called_with, text, anchor in calls:
-        href, body = _called_page(doc, called, called_with, encoding)
+        if left <= 0:
+            break
+        href, body = _called_page(doc, known_forms, called, called_with, encoding)
         add(href or _address_of_function(doc, anchor), text, body)
-    for href, text, body in _select_pages(doc, url, encoding):
+    for href, text, body in _select_pages(doc, known_forms, url, encoding):
         add(href, text, body)
-    for href, text in (*_created_by_script(doc), *_counted_by_script(doc)):
+        if left <= 0:
+            break
+    for href, text in chain(_created_by_script(doc), _counted_by_script(doc)):
         add(href, text)
+        if left <= 0:
+            break
     if size.pages and size.pages > 1:
         for href, text in _counted_pages(url, following, list(found.values()), size):
             add(href, text)
@@ -165,8 +180,10 @@ def find_pager(doc: Document, url: str, encoding: str, size: ListingSize) -> Pag
             for number in (*range(1, size.page), *range(size.page + 1, min(size.pages, MOST_PAGES) + 1)):
                 add(f"{own_pattern[0]}{number}{own_pattern[1]}", str(number))
         if not found:
-            for href, text, body in _page_form(doc, url, size, encoding):
+            for href, text, body in _page_form(known_forms, url, size, encoding):
                 add(href, text, body)
+                if left <= 0:
+                    break
     links = tuple(found.values())
     return Pager(links, size.page, size.pages, *_next_and_last(links, size))
 
@@ -245,7 +262,9 @@ def _address_of_function(doc: Document, anchor: Anchor) -> str | None:
     return None if known is None or ".submit" in known.code.partition("function ")[0] else jump(doc, anchor)
 
 
-def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[str | None, bytes | None]:
+def _called_page(
+    doc: Document, known_forms: Sequence[Form], name: str, number: int, encoding: str
+) -> tuple[str | None, bytes | None]:
     """URL and form data to which a function of the page leads for a page number; both None if unknown."""
     called = function(doc, name)
     if called is None:
@@ -255,7 +274,7 @@ def _called_page(doc: Document, name: str, number: int, encoding: str) -> tuple[
         href = evaluate(jump[1], {parameter: str(number)})
         if href is not None and ".submit" not in code:
             return href, None
-    if ".submit" in code and (form := form_at(doc, None)) is not None:
+    if ".submit" in code and (form := form_at(known_forms, None)) is not None:
         values = (
             {field: str(number) for field in re.findall(r"\.\s*(\w+)\s*\.\s*value\s*=\s*" + re.escape(parameter), code)}
             if parameter
@@ -282,7 +301,9 @@ _PAGER_SELECT = Rule(
 )
 
 
-def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+def _select_pages(
+    doc: Document, known_forms: Sequence[Form], url: str, encoding: str
+) -> Iterator[tuple[str, str, bytes | None]]:
     """Pages that a `<select>` offers, by URL or by number."""
     if not _PAGER_SELECT.on:
         return
@@ -303,13 +324,13 @@ def _select_pages(doc: Document, url: str, encoding: str) -> Iterator[tuple[str,
                 continue
             if call := re.match(r"\s*(?:javascript:)?\s*([A-Za-z_$][\w$]*)\s*\(", change):
                 for value, text in values:
-                    href2, body = _called_page(doc, call[1], int(value), encoding)
+                    href2, body = _called_page(doc, known_forms, call[1], int(value), encoding)
                     if href2 is not None:
                         yield href2, text, body
                     elif ".submit" in change:
                         break
             name = select.get("name", "")
-            form = next((form for form in forms(doc) if name in form.values), None)
+            form = next((form for form in known_forms if name in form.values), None)
             if form is not None and PAGE_FIELD.match(name):
                 form.action = form.action or url
                 for value, text in values:
@@ -331,12 +352,14 @@ _PAGER_FORM = Rule(
 )
 
 
-def _page_form(doc: Document, url: str, size: ListingSize, encoding: str) -> Iterator[tuple[str, str, bytes | None]]:
+def _page_form(
+    known_forms: Sequence[Form], url: str, size: ListingSize, encoding: str
+) -> Iterator[tuple[str, str, bytes | None]]:
     """One request for each page of a form with a page field, if the pager has nothing else."""
     if not _PAGER_FORM.on:
         return
     assert size.pages is not None
-    for form in forms(doc):
+    for form in known_forms:
         name = next((name for name in form.values if PAGE_FIELD.match(name)), None)
         if name is not None:
             form.action = form.action or url

@@ -219,7 +219,8 @@ def _heading(doc: Document, row: Block) -> str | None:
     """The first line of a row that is linked by [详细] only, if it can be a title."""
     if not _ROW_TITLE_WITHOUT_LINK.on:
         return None
-    first = next((line for line in doc.lines[row.start : row.end] if line.text), None)
+    lines = doc.lines
+    first = next((lines[index] for index in range(row.start, row.end) if lines[index].text), None)
     if first is None or first.anchors or not 4 <= first.size <= 80 or "。" in first.text:
         return None
     return None if dates.find_date(first.text) else first.text
@@ -357,10 +358,15 @@ def _tag_path(row: Block) -> tuple[object, ...]:
     return (tags, row.depth, id(outer))
 
 
+_MOST_BESIDE = 50
+"""Lines between the link of a row and its date; a block with more is not one row."""
+
+
 def _date_beside(doc: Document, row: Block, line: Line) -> str | None:
     """The date of a row: beside its link, or inside it if there is no other. In its own line if the tags of the row
     were not closed."""
-    places = (*range(line.index, max(row.end, line.index + 1)), *range(line.index - 1, row.start - 1, -1))
+    end, start = min(row.end, line.index + _MOST_BESIDE), max(row.start, line.index - _MOST_BESIDE)
+    places = (*range(line.index, max(end, line.index + 1)), *range(line.index - 1, start - 1, -1))
     for within in (False, True):
         for index in places:
             if (day := _day(doc.lines[index], within)) is not None:
