@@ -105,7 +105,9 @@ def test_with_its_profile_alone_every_article_is_exact(complete: Crawl, county: 
     assert {line["url"] for line in complete.lines("sightings") if line["outcome"] == "missing"} == {
         f"http://www.qxly.gov.cn/View.asp?ID={GONE}"
     }
-    assert complete.lines("issues") == []
+    assert [(line["what"], line["url"]) for line in complete.lines("issues")] == [
+        ("linked-missing", f"http://www.qxly.gov.cn/View.asp?ID={GONE}")
+    ]
     assert complete.said["leaks"]["recurring_lines"]["count"] == 0
     assert complete.said["leaks"]["titles"]["disagree"] == 0
 
