@@ -56,9 +56,9 @@ def test_a_large_page_is_read_as_without_a_deadline(profile: Profile) -> None:
 
 def test_a_stuck_regular_expression_is_interrupted() -> None:
     began = time.process_time()
-    with pytest.raises(timed._OutOfTime), timed._timer(0.2):
+    with pytest.raises(timed._OutOfTime), timed._timer():
         re.match("(a+)+$", "a" * 40 + "b")
-    assert time.process_time() - began < 2
+    assert time.process_time() - began < 3
 
 
 def test_a_stuck_parser_is_killed_and_the_next_page_is_read(profile: Profile, stuck: Profile) -> None:

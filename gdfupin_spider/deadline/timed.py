@@ -17,6 +17,8 @@ DEADLINE = 20.0
 """Seconds that reading a page may take. The longest page within the bounds of `pages/` takes some 5 seconds."""
 QUICK = 1.0
 """Seconds of CPU that a small page may take before it goes to the worker. It takes 2 to 50 ms; a crawl is deaf meanwhile."""
+TICKS = 2
+"""Ticks of the timer in this time."""
 SMALL = 100_000
 """Bytes of a page that is read without the worker: three times an ordinary page. libxml2, which no timer interrupts, takes at
 most 0.6 s for that, even for one element with as many attributes as fit."""
@@ -28,7 +30,8 @@ class _OutOfTime(BaseException):
     """Raised by the timer within a reading. No `except Exception` of a library stops it."""
 
 
-_is_armed = False
+_ticks: int | None = None
+"""Ticks since the reading began; None while nothing is read."""
 
 
 def read(capture: Capture, profile: Profile) -> Page:
@@ -44,7 +47,7 @@ def quick(capture: Capture, profile: Profile) -> Page | None:
     if threading.current_thread() is not threading.main_thread():
         return None  # only the main thread can be interrupted
     try:
-        with _timer(QUICK):
+        with _timer():
             return pages.read(capture, profile)
     except _OutOfTime:
         return None
@@ -63,20 +66,26 @@ def _unread(capture: Capture, profile: Profile, reason: str) -> Page:
 
 
 @contextmanager
-def _timer(seconds: float) -> Iterator[None]:
-    """Raises _OutOfTime after this CPU time."""
-    global _is_armed
-    if signal.getsignal(signal.SIGVTALRM) is not _ring:
-        signal.signal(signal.SIGVTALRM, _ring)
-    _is_armed = True
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds, seconds)  # again, where a destructor swallowed the first
+def _timer() -> Iterator[None]:
+    """Raises _OutOfTime after about QUICK seconds of CPU time.
+
+    One timer ticks as long as the process runs: to set it for each page would take a tenth of the page's time.
+    """
+    global _ticks
+    if signal.getsignal(signal.SIGVTALRM) is not _tick:
+        signal.signal(signal.SIGVTALRM, _tick)
+        signal.setitimer(signal.ITIMER_VIRTUAL, QUICK / TICKS, QUICK / TICKS)
+    _ticks = 0
     try:
         yield
     finally:
-        _is_armed = False
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        _ticks = None
 
 
-def _ring(number: int, frame: FrameType | None) -> None:
-    if _is_armed:
+def _tick(number: int, frame: FrameType | None) -> None:
+    global _ticks
+    if _ticks is None:
+        return
+    _ticks += 1
+    if _ticks > TICKS:  # and at each later one, where a destructor swallowed the first
         raise _OutOfTime
