@@ -140,9 +140,8 @@ class RetryMiddleware:
             waits = waits[:START_RETRIES]
         if context.purpose == "media" and fault in STALLING:
             waits = waits[:MEDIA_RETRIES]
-        hopeless = fault in HOPELESS or (capture is not None and capture.status in (404, 410))
-        if hopeless or context.tries >= len(waits):
-            if not hopeless and fault != NO_END and not (context.first or context.inline or context.last):
+        if fault in HOPELESS or context.tries >= len(waits):
+            if fault not in HOPELESS and fault != NO_END and not (context.first or context.inline or context.last):
                 self._defer(session, request, fault, capture)
             context.fault = fault
             return None
