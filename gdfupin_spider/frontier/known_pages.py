@@ -10,8 +10,11 @@ from .plan import Plan
 NO_ROWS, NO_SECTIONS = "no-rows", "no-sections"
 FEW_LINKS = 3
 """A start page with at least this number of links to unknown addresses may be a new one; with fewer it leads nowhere."""
-_STILL = frozenset({"listing", "moved", "article"})
-"""Kinds of pages that a known listing may be: a listing, or something else that the site says on purpose."""
+SAID = frozenset({304, 404, 410})
+"""By these statuses the site itself says what became of the page."""
+_STILL = frozenset({"listing", "moved", "article", "gone"})
+"""Kinds of pages that a known listing may be: a listing, or something else that the site says on purpose. All of them at once are an
+alarm, and the next crawl asks again."""
 
 
 def unexpected(plan: Plan, page: Page, *, first: bool) -> str | None:
@@ -21,7 +24,7 @@ def unexpected(plan: Plan, page: Page, *, first: bool) -> str | None:
     address that the archive knows, and to hardly any other.
     """
     capture = page.capture
-    if capture.method != "GET" or capture.status == 304 or not plan.heads:
+    if capture.method != "GET" or capture.status in SAID or not plan.heads:
         return None
     if plan.number(capture.url) in plan.heads:
         return NO_ROWS if page.kind not in _STILL and page.kind != "home" else None

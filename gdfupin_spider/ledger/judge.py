@@ -92,7 +92,7 @@ class Judge:
         a further page of an article.
         """
         if fault is not None or page is None:
-            return self._failed(capture, fault or "unread", page)
+            return self._failed(capture, fault or "unread")
         key = pages.identity_key(capture.url)
         if page.kind == "foreign" and key in self._frames:
             page = replace(page, kind="unknown")  # its frameset, and the frames beside it, show whose page it is
@@ -166,13 +166,11 @@ class Judge:
                 return replace(verdict, sighting=sighting, seen=seen(page), issues=(_not_an_article(page), *notes))
         return replace(verdict, seen=seen(page))
 
-    def _failed(self, capture: Capture, fault: str, page: Page | None) -> Verdict:
+    def _failed(self, capture: Capture, fault: str) -> Verdict:
         level: Level = "note" if fault in NOTED else "failure"
         issue = Issue(level, fault, capture.url, every_try(fault, capture)[:EVIDENCE], capture.proof)
         if fault in ("blocked", "no-access", LOGIN):
             return Verdict("blocked", sighting=self._sighting(capture, "blocked"), issues=(issue,))
-        if page is not None and page.kind == "gone":  # a known listing; the site may say so again
-            return Verdict("failed", sighting=self._sighting(capture, "missing"), issues=(issue,))
         promised = pages.identity_key(capture.url) in self._promised
         sighting = self._sighting(capture, "unreadable") if promised else None
         return Verdict("failed", sighting=sighting, issues=(issue,))

@@ -138,14 +138,13 @@ class RetryMiddleware:
         waits = self._block_waits if fault in THROTTLING and not first else self._waits
         if first and capture is None:
             waits = waits[:START_RETRIES]
-        hopeless = fault in HOPELESS or (capture is not None and capture.status in (404, 410))
         if context.purpose == "media":
             if fault not in HOPELESS:
                 session.limits.file_failed(pages.host_of(request.url))
             if fault in STALLING:
                 waits = waits[:MEDIA_RETRIES]
-        if hopeless or context.tries >= len(waits):
-            if not hopeless and fault != NO_END and not (context.first or context.inline or context.last):
+        if fault in HOPELESS or context.tries >= len(waits):
+            if fault not in HOPELESS and fault != NO_END and not (context.first or context.inline or context.last):
                 self._defer(session, request, fault, capture)
             context.fault = fault
             return None

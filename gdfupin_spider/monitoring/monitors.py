@@ -209,6 +209,9 @@ def _unseen(report: CrawlReport) -> Iterator[tuple[str, str]]:
 
 def _smaller(before: Sequence[CrawlReport], report: CrawlReport, thresholds: Thresholds) -> Iterator[tuple[str, str]]:
     """Far fewer requests than in any of the crawls before: something was not looked at."""
+    looked = report.run.looked
+    if looked.listings_known and looked.listings_read + looked.listings_left >= looked.listings_known:
+        return  # it looked at everything: there was little to do
     counts = [each.run.requests_total for each in before if _full(each) == _full(report)]
     if len(counts) < thresholds.min_history:
         return
