@@ -51,7 +51,7 @@ def test_an_exit_code_that_is_not_0_says_why(tmp_path: Path) -> None:
     alarm = {"name": "nothing-new", "message": "nothing new for 20 days", "since": "2026-11-23T00:00:00Z"}
     worse = {"exit_code": 1, "gaps": 2, "reason": "interrupted", "monitors": {"compared_with": 3, "alarms": [alarm]}}
     said = printed(REPORT | worse, tmp_path)
-    assert "exit code 1: interrupted, 2 gaps, 1 alarm\n" in said
+    assert "exit code 1: interrupted, 2 new gaps, 1 alarm\n" in said
     assert "alarm nothing-new: nothing new for 20 days (since 2026-11-23)" in said
 
 

@@ -25,6 +25,8 @@ DOORS = {
     ("storage/line_file.py", "line_at"),
     # A row of a foreign file: names are taken from it, or NotArticles is raised.
     ("diff/article_check.py", "aliases_of"),
+    # A table of TOML, for the two that check its values.
+    ("data_files.py", "toml"),
     # A table of TOML: every value is checked, then a Profile is made of them.
     ("profiles/__init__.py", "_parse"),
 }
@@ -63,6 +65,7 @@ MIRRORS = {
     "build.py": {"frontier", "releases"},  # of a plan; of a release
     "rows.py": {"pages/listing", "releases"},  # of a listing; of an article
     "tables.py": {"diff", "pages/dom"},  # changes as CSV; HTML tables
+    "retire.py": {"commands", "verify"},  # the verb and what it calls
     "frames.py": {"replica/markups", "warc"},  # a markup with frames; gzip members
 }
 """File names that occur in several packages, with these packages."""

@@ -7,7 +7,7 @@ A function of the set of lines, in capture order; the order of folding does not 
 from .changes import BEGIN, END, Change, after_crawl, as_of, changes, changes_of
 from .dump import dump
 from .facts import Naming, content_number, title_number
-from .fold import FoldResult, LineSource, Problem, fold
+from .fold import FoldResult, LineSource, SkippedLine, fold
 from .frontier_state import Known, Listing, known
 from .history_types import EventKind
 from .observation import Point
@@ -47,9 +47,9 @@ __all__ = [
     "Naming",
     "Place",
     "Point",
-    "Problem",
     "Rules",
     "SightingState",
+    "SkippedLine",
     "VersionState",
     "after_crawl",
     "as_of",

@@ -52,7 +52,7 @@ class LineSource(HasBodies, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Problem:
+class SkippedLine:
     """A line that was skipped."""
 
     folder: str
@@ -71,7 +71,7 @@ class FoldResult:
     """New lines."""
     articles: int
     """Articles whose history was recomputed."""
-    problems: tuple[Problem, ...]
+    problems: tuple[SkippedLine, ...]
 
 
 def fold(
@@ -98,7 +98,7 @@ def fold(
             db.execute("INSERT INTO meta VALUES ('reader', ?), ('rules', ?)", (reader, rules.text()))
         elif _meta(db, "rules") != rules.text():
             _judge_anew(db, rules)
-        problems: list[Problem] = []
+        problems: list[SkippedLine] = []
         lines = 0
         touched: set[int] = set()
         for source in sorted(sources, key=lambda source: source.name):
@@ -167,7 +167,7 @@ def _take(
     crawl: int,
     reader: str,
     naming: Naming,
-    problems: list[Problem],
+    problems: list[SkippedLine],
     progress: Callable[[int], None] | None,
     before: int,
 ) -> int:
@@ -184,7 +184,7 @@ def _take(
                 try:
                     take(offset, _record(line))
                 except (KeyError, TypeError, ValueError, AttributeError) as error:
-                    problems.append(Problem(source.folder, kind, offset, f"{type(error).__name__}: {error}"))
+                    problems.append(SkippedLine(source.folder, kind, offset, f"{type(error).__name__}: {error}"))
             if offset < 0:
                 del files[kind]
             else:

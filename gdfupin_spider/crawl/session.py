@@ -341,6 +341,9 @@ class Session:
                 catch_up(self.options.output, self.profile, self.config.rules, running=running, say=log.info)
                 return result()
             except (CatalogUnusable, sqlite3.DatabaseError) as error:
+                cause = error.__cause__ if isinstance(error, CatalogUnusable) else error
+                if getattr(cause, "sqlite_errorname", "").startswith(("SQLITE_IOERR", "SQLITE_FULL")):
+                    raise CannotWrite(path, str(error)) from error  # the disk fails, not the file
                 if last or (isinstance(error, CatalogUnusable) and error.held):
                     raise
                 reason = error.reason if isinstance(error, CatalogUnusable) else str(error)

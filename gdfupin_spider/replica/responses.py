@@ -139,8 +139,9 @@ class Responses:
 
     def _file(self, path: str) -> str | None:
         name = unquote(path)
-        if name in self._files:
-            return self._files[name]
+        for spelling in (name, unquote(path, "gb18030")):  # as IIS on a Chinese machine takes both
+            if spelling in self._files:
+                return self._files[spelling]
         return name if re.search(r"\.(?:gif|css|js|ico|png|jpg)$", name) and "/Upload" not in name else None
 
     def _robots(self) -> bytes:
