@@ -59,9 +59,8 @@ _ASP = PatternRule(
     re.I,
     pages="gdfupin/above-the-body-print-and-close gdfupin/body-a-notice-of-one-short-sentence",
 )
-_PLAIN_HOST = re.compile(r"https?://(?:www\.)?((?:[a-z\d-]+\.)+[a-z][a-z\d-]*)(?::\d{1,5})?(?:[/?#][^\\\x00-\x20]*)?$")
-"""A URL whose host every client understands in one way."""
-_UNCLEAR = re.compile(r"[\\\x00-\x20\ud800-\udfff]")
+_ORIGIN = re.compile(r"(https?://[^/?#@\\\x00-\x20\ud800-\udfff]+)(?:[/?#][^\\\x00-\x20\ud800-\udfff]*)?$")
+"""Scheme, host and port of a URL whose host every client understands in one way."""
 _HIGH_BYTES = re.compile(r"(?:%[89a-f][\da-f])+", re.I)
 """Escaped bytes of characters in UTF-8."""
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -243,25 +242,24 @@ def article_id(profile_name: str, url: str) -> str:
 def host_of(url: str) -> str:
     """The host of an http(s) URL in lower case, without `www.` and port: the one that a client connects to.
 
-    Empty for other URLs, and for those whose host clients understand in different ways. Called for every link, so the
-    usual form is not parsed.
+    Empty for other URLs, and for those whose host clients understand in different ways. Called for every link, so hosts
+    are remembered.
 
     >>> host_of("http://WWW.gdfupin.org.cn:8080/a"), host_of("http://0x7f.1/"), host_of("http://[::1]:8080/a")
     ('gdfupin.org.cn', '127.0.0.1', '[::1]')
     >>> host_of("http://a.cn\\\\@b.cn/"), host_of("http://a.cn@b.cn/"), host_of("javascript:void(0)")
     ('', '', '')
     """
-    if plain := _PLAIN_HOST.match(url):
-        return plain[1]
-    if _UNCLEAR.search(url):
-        return ""
+    found = _ORIGIN.match(url) or _ORIGIN.match(url.lower())
+    return _host_of_origin(found[1]) if found else ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _host_of_origin(origin: str) -> str:
     try:
-        parsed = ada_url.URL(url)
+        return ada_url.URL(origin).hostname.removesuffix(".").removeprefix("www.")
     except ValueError:
         return ""
-    if parsed.protocol not in ("http:", "https:") or parsed.username or parsed.password:
-        return ""
-    return parsed.hostname.removesuffix(".").removeprefix("www.")
 
 
 _TRAP_PATH = PatternRule(
