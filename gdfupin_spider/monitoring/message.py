@@ -19,8 +19,7 @@ TITLES, LONGEST_LINE, LONGEST_BODY = 5, 1500, 3500
 ENDED_WELL = ("finished", "limit", "max-minutes")
 """Reasons of crawls that ended as requested."""
 WELL = (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM)
-
-
+"""Codes of crawls that reached the site."""
 SILENCE = "alarm nothing-new"
 """It is raised when the silence began to be unusual, and when it has doubled; it is over when something new comes."""
 
@@ -69,9 +68,9 @@ def message(
     changes: bool = False,
     command: Callable[[str], str] = lambda text: text,
 ) -> tuple[Message | None, ToldProblems]:
-    """The message about a crawl, or None; and what is told after it.
+    """The message about a crawl, None if it needs none, and the problems that messages have named until now.
 
-    `told`: what earlier messages told. `changes`: a crawl without problems sends a message, too, if it found changes.
+    `told`: those that earlier messages named. `changes`: a crawl without problems sends a message, too, if it found changes.
     `command`: completes the commands in a text, so that they run as printed.
     """
     told = told or ToldProblems()

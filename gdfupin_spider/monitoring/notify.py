@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from .. import clock
+from .. import clock, data_files
 from ..errors import CannotWrite, CrawlRunning
 from ..items import WrongShape, as_dict, decode
 from ..storage.durable import write_whole
@@ -46,7 +46,7 @@ def after(
     sent = send(known.urls, ping, text)
     is_sent = text is None or any(each.failed is None for each in sent if each.channel != "ping")
     if known.urls and is_sent and told_now != told:
-        with contextlib.suppress(CannotWrite):  # it is told again
+        with contextlib.suppress(CannotWrite):  # the next crawl sends it again
             write_whole(file.with_name(FILE), json.dumps(as_dict(told_now), ensure_ascii=False, indent=2) + "\n")
     return [*([warning] if warning else []), *(f"{each.channel}: {each.failed}" for each in sent if each.failed)]
 
@@ -54,8 +54,8 @@ def after(
 def _told(path: Path) -> ToldProblems:
     """What earlier messages told; nothing where the file is absent or damaged."""
     try:
-        return decode(ToldProblems, json.loads(path.read_bytes()))
-    except (OSError, ValueError, WrongShape):
+        return decode(ToldProblems, data_files.json_value(data_files.content(path, data_files.METADATA)))
+    except (OSError, ValueError):
         return ToldProblems()
 
 

@@ -1,6 +1,6 @@
-"""Problems that last: each is told once, once a week in one line as long as it lasts, and once when it is over. Pure.
+"""Problems that last: messages name each one when it begins, once a week while it lasts, and when it is over. Pure.
 
-What was told is kept in `notified.json` of the archive, so that a timer that runs every night does not repeat itself.
+`notified.json` of the archive has those that messages have named, so that a nightly timer does not repeat itself.
 """
 
 from collections.abc import Iterable, Sequence
@@ -33,25 +33,25 @@ class ToldProblems:
     """`notified.json`."""
 
     problems: tuple[Problem, ...] = ()
-    """Those that were told and are not over."""
+    """Those that messages have named and that are not over."""
     gaps_told: str = ""
     """When a message had the open gaps last; UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class ProblemChanges:
-    """Problems after a crawl, compared with those that were told."""
+    """Problems after a crawl, compared with those that messages have named."""
 
     new: tuple[Problem, ...]
     over: tuple[Problem, ...]
     lasting: tuple[Problem, ...]
     """Those whose weekly line is due."""
     known: tuple[Problem, ...]
-    """Those to remember, as told now."""
+    """Those to remember."""
 
 
 def compare(told: Sequence[Problem], current: Sequence[Problem], now: str, *, well: bool) -> ProblemChanges:
-    """What to tell. `now`: UTC. `well`: the crawl reached its end, so that what it did not meet is over."""
+    """The problems that the next message names. `now`: UTC. `well`: the crawl reached its end, so that what it did not meet is over."""
     before = {problem.name: problem for problem in told}
     names = {problem.name for problem in current}
     new = tuple(replace(problem, told=now) for problem in current if problem.name not in before)
@@ -63,7 +63,7 @@ def compare(told: Sequence[Problem], current: Sequence[Problem], now: str, *, we
 
 
 def is_due(told: str, now: str) -> bool:
-    """Whether a week has passed since something was told; both are UTC. Also true if it never was."""
+    """Whether a week has passed since a message had something; both are UTC. Also true if none ever had."""
     return not told or datetime.fromisoformat(now) - datetime.fromisoformat(told) >= REMIND_AFTER - SLACK
 
 

@@ -1,17 +1,17 @@
 """`output/acknowledged.jsonl`: gaps, alarms and losses that a person knows of, each with a reason. Appended, never changed.
 
-An acknowledged gap or alarm neither changes the exit code nor is told again; it stays in reports and in `status`. The
-acknowledgement of an alarm ends with the alarm: if it is raised again later, it is told again.
+An acknowledged gap or alarm does not change the exit code and is not in messages; reports and `status` still have it. The
+acknowledgement of an alarm ends with the alarm: if it is raised again later, it is in messages again.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..items import WrongShape, as_line, decode
+from ..items import as_line
 from ..pages import identity_key
-from .line_file import append_whole, lines
+from .line_file import append_whole, records
 
 FILE = "acknowledged.jsonl"
 
@@ -68,24 +68,12 @@ class Acknowledgements:
 
 def load(output: Path) -> Acknowledgements:
     """Those of an archive; none without the file. Damaged lines are skipped."""
-    return Acknowledgements(_read(output / FILE))
+    return Acknowledgements(records(output / FILE, Acknowledgement))
 
 
 def append(output: Path, acknowledgements: Iterable[Acknowledgement]) -> None:
     """Appends lines, forced to the disk. Raises CannotWrite; then none of them is in the file."""
     append_whole(output / FILE, map(as_line, acknowledgements))
-
-
-def _read(path: Path) -> Iterable[Acknowledgement]:
-    for _, line in lines(path):
-        try:
-            yield _decode(line)
-        except WrongShape:
-            continue
-
-
-def _decode(line: Mapping[str, object]) -> Acknowledgement:
-    return decode(Acknowledgement, line)
 
 
 def _pattern(text: str) -> re.Pattern[str]:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..items import WrongShape, as_line, decode
-from .line_file import append_whole, lines
+from ..items import as_line
+from .line_file import append_whole, records
 
 FILE = "crawls.jsonl"
 
@@ -31,8 +31,4 @@ def register(output: Path, crawls: Iterable[str], ended: str) -> None:
 
 def registered(output: Path) -> Iterator[str]:
     """The names of all crawls in the file. Damaged lines are skipped."""
-    for _, line in lines(output / FILE, lambda damage: None):
-        try:
-            yield decode(RegisteredCrawl, line).crawl
-        except WrongShape:
-            continue
+    return (each.crawl for each in records(output / FILE, RegisteredCrawl))

@@ -37,7 +37,7 @@ def write_whole(path: Path, content: str | Iterable[bytes]) -> None:
 def write_target(path: Path, content: str) -> None:
     """Writes to a path that a user named: a FIFO or a character device is written into, a link stays a link.
 
-    Raises CannotWrite, also for anything else that is no regular file.
+    Raises CannotWrite, also where the target is not a file.
     """
     with refusals(path):
         target = path.resolve()

@@ -5,16 +5,14 @@ but the catalog does not fold it, so that no release, feed, `diff` or status sho
 compared with it. `gdfupin accept` writes a decision: the newest one of a crawl counts.
 """
 
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from ..items import WrongShape, as_line, decode
+from ..items import as_line
 from .crawls import crawls
-from .durable import refusals, sync_folder
-from .line_file import lines
+from .line_file import append_whole, records
 from .report import CrawlReport, read_crawl_report
 
 FILE = "decisions.jsonl"
@@ -45,27 +43,12 @@ class HeldCrawl:
 
 def decisions(output: Path) -> dict[str, HoldDecision]:
     """The newest decision about each crawl. Damaged lines are skipped."""
-    found = {}
-    for _, value in lines(output / FILE, lambda damage: None):
-        try:
-            decision = decode(HoldDecision, value)
-        except WrongShape:
-            continue
-        found[decision.crawl] = decision
-    return found
+    return {decision.crawl: decision for decision in records(output / FILE, HoldDecision)}
 
 
 def append(output: Path, decision: HoldDecision) -> None:
     """Appends a decision. The caller holds the lock of the output. Raises CannotWrite."""
-    path = output / FILE
-    with refusals(path):
-        new = not path.exists()
-        with path.open("ab") as file:
-            file.write(f"{as_line(decision)}\n".encode("utf-8", "backslashreplace"))
-            file.flush()
-            os.fsync(file.fileno())
-    if new:
-        sync_folder(output)
+    append_whole(output / FILE, [as_line(decision)])
 
 
 def is_held(report: CrawlReport | None, decided: Mapping[str, HoldDecision]) -> bool:

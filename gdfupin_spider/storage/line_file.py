@@ -1,19 +1,22 @@
 """JSON Lines files: written by whole lines, read with damage reported as data."""
 
+import contextlib
 import hashlib
 import logging
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from .. import data_files
 from ..errors import ArchiveError, CannotWrite
+from ..items import WrongShape, decode
 from ..warc import Damage, Report
 from .durable import refusals, sync_folder
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +135,13 @@ def lines(path: Path, damage: Report | None = None) -> Iterator[tuple[int, dict[
                 else:
                     report(Damage(path, offset, "not a JSON object"))
             offset += len(line)
+
+
+def records(path: Path, kind: type[T]) -> Iterator[T]:
+    """The lines of a file as records. Lines that are damaged or of another shape are skipped."""
+    for _, line in lines(path, lambda damage: None):
+        with contextlib.suppress(WrongShape):
+            yield decode(kind, line)
 
 
 def line_at(path: Path, offset: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """`gaps.jsonl` in the folder of a crawl: the gaps that are open after it, whether this crawl requested them or not.
 
-Each crawl takes over those of the crawl before it. So a gap is told once, and requested again after growing pauses.
+Each crawl takes over those of the crawl before it. So a gap is reported once, and requested again after growing pauses.
 """
 
 from collections.abc import Iterable
@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from .. import clock
-from ..items import Issue, Level, WrongShape, as_line, decode
+from ..items import Issue, Level, as_line
 from .crawls import by_age, crawls
-from .line_file import lines
+from .line_file import records
 
 FILE = "gaps.jsonl"
 LONGEST = timedelta(days=32)
@@ -58,17 +58,13 @@ def last_open_gaps(output: Path) -> list[OpenGap]:
     """The open gaps after the newest crawl that has the file; none where no crawl has it. Damaged lines are skipped."""
     for crawl in reversed(by_age(crawls(output), clock.now())):
         if (crawl.path / FILE).is_file():
-            return list(_read(crawl.path / FILE))
+            return list(records(crawl.path / FILE, OpenGap))
     return []
 
 
 def issues_of(folder: Path) -> Iterable[Issue]:
     """The issues of a crawl or reading. Damaged lines are skipped."""
-    for _, line in lines(folder / "issues.jsonl", lambda damage: None):
-        try:
-            yield decode(Issue, line)
-        except WrongShape:
-            continue
+    return records(folder / "issues.jsonl", Issue)
 
 
 def lines_of(gaps: Iterable[OpenGap]) -> Iterable[bytes]:
@@ -77,11 +73,3 @@ def lines_of(gaps: Iterable[OpenGap]) -> Iterable[bytes]:
         f"{as_line(gap)}\n".encode("utf-8", "backslashreplace")
         for gap in sorted(gaps, key=lambda gap: (gap.url, gap.what))
     ]
-
-
-def _read(path: Path) -> Iterable[OpenGap]:
-    for _, line in lines(path, lambda damage: None):
-        try:
-            yield decode(OpenGap, line)
-        except WrongShape:
-            continue

@@ -31,7 +31,7 @@ from .line_files import LineFileCheck, Place, place_of
 
 DERIVED = {
     "changes.jsonl": "the catalog still has the changes of this crawl",
-    "gaps.jsonl": "the next crawl takes over the gaps of an earlier crawl; some may be told again",
+    "gaps.jsonl": "the next crawl takes over the gaps of an earlier crawl; messages may name some of them again",
 }
 """Line files of a crawl that cannot be rebuilt from it alone, and what their loss means."""
 

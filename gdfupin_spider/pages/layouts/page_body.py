@@ -1,4 +1,4 @@
-"""The body of one page by a layout: the lines of its block below the title, without what is no text at both ends."""
+"""The body of one page by a layout: the lines of its block below the title, without those at both ends that are not text."""
 
 from collections.abc import Sequence
 

@@ -14,7 +14,7 @@ _UNSAFE = re.compile(r"[^\x21-\x7e]|[\"<>\\^`{|}]")
 _HIGH = re.compile(r"[^\x00-\x7f]+")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _OUTER = "".join(map(chr, range(33))) + "\u3000\xa0'\""
-"""Characters around an address that are no part of it."""
+"""Characters around an address that are not part of it."""
 _HOST = re.compile(r"(?:[a-z\d_-]{1,63}\.)*[a-z\d_-]{1,63}|\[[\da-f:.]+\]")
 """A host that name servers and clients take, after the URL parser."""
 _TYPO = PatternRule(
