@@ -5,8 +5,8 @@ import logging
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -40,9 +40,9 @@ from ..storage import acknowledgements, archive_info
 from ..storage.aftermath import Aftermath, Completeness, Monitors, OpenGaps
 from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_register import register
-from ..storage.crawl_settings import CrawlSettings, Scalar, to_warcinfo
+from ..storage.crawl_settings import to_warcinfo
 from ..storage.crawls import crawls
-from ..storage.durable import FREE_FLOOR, need_room
+from ..storage.durable import need_room
 from ..storage.lock import OutputLock
 from ..storage.open_gaps import OpenGap, issues_of, last_open_gaps
 from ..storage.report import CrawlReport, ReadingReport, Run, read_reading_report
@@ -50,73 +50,17 @@ from ..terminal import without_credentials
 from .capture_order import CaptureOrder
 from .clock_check import ClockCheck
 from .cookie_walls import CookieWalls
+from .crawl_options import CrawlOptions
 from .lookout import Lookout
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-RECORDED_SETTINGS = (
-    "DOWNLOAD_DELAY",
-    "CONCURRENT_REQUESTS",
-    "DOWNLOAD_TIMEOUT",
-    "ROBOTSTXT_OBEY",
-    "USER_AGENT",
-    "GDFUPIN_PAGE_BYTES",
-    "GDFUPIN_MEDIA_BYTES",
-)
-"""Scrapy settings that are written into warcinfo and report.json; all others are left out, as they may hold secrets."""
 REASONS = ("home", "listing", "new", "recheck", "media", "retry", "robots", "other")
 ROOM_AFTER = 20_000_000
 """Bytes that are written between two checks of the free disk space."""
 ROOM_EVERY = 5.0
 """Maximum number of seconds between two of these checks: other programs write to the same disk, too."""
-
-
-@dataclass(frozen=True)
-class CrawlOptions:
-    """The options of a crawl."""
-
-    output: Path
-    profile: Profile
-    start_urls: tuple[str, ...]
-    given: tuple[str, ...] = ()
-    """Start URLs that the operator gave; those of the profile are not included."""
-    limit: int = 0
-    """The crawl ends after this number of articles; 0: no limit."""
-    minutes: float = 0
-    """The crawl ends after this number of minutes; 0: no limit."""
-    media: bool = True
-    clock_ok: bool = False
-    """The clock of this machine is right, whatever the server says."""
-    demo: bool = False
-    """The site is the replica: everything that is captured is marked as demo data."""
-    full: bool = False
-    """All listings are followed to their ends, and non-article pages are requested again."""
-    recheck: str = "due"
-    """Which known articles are requested again: those that are `due`, `all`, or `none`."""
-    private_hosts: bool = False
-    """The profile may name private addresses, such as 127.0.0.1."""
-    layout_pages: int = 10
-    """Minimum number of pages of a crawl that learns layouts; 0: none learns."""
-    give_up_after: int = 30
-    """The crawl ends when this number of addresses in a row could not be fetched."""
-    free_bytes: int = FREE_FLOOR
-    """The crawl ends before the disk has less free space than this."""
-    settings: Mapping[str, Scalar] = field(default_factory=dict)
-    """Values of RECORDED_SETTINGS."""
-
-    def recorded(self) -> CrawlSettings:
-        """The settings that reports and WARC files record."""
-        return CrawlSettings(
-            self.profile.name,
-            self.start_urls,
-            self.limit,
-            self.minutes,
-            self.media,
-            self.full,
-            self.recheck,
-            self.settings,
-        )
 
 
 class Session:
@@ -348,8 +292,9 @@ class Session:
                     raise
                 reason = error.reason if isinstance(error, CatalogUnusable) else str(error)
                 set_aside(path)
-                self.rebuilt = f"it could not be used ({reason.partition('. ')[0]}); it was set aside and folded again"
-                log.warning("The catalog %s", self.rebuilt)
+                why = f"could not be used ({reason.partition('. ')[0]}); it was set aside and folded again"
+                self.rebuilt = f"the catalog {why}"
+                log.warning("The catalog %s", why)
         raise AssertionError("the second attempt returns or raises")
 
     def _learn(self, reason: str) -> None:

@@ -13,9 +13,10 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
+from ..crawl.crawl_options import RECORDED_SETTINGS, CrawlOptions
 from ..crawl.ending import CrawlEnding, end_waiting
 from ..crawl.request_context import RequestContext, context_of
-from ..crawl.session import RECORDED_SETTINGS, CrawlOptions, Session
+from ..crawl.session import Session
 from ..errors import CannotWrite, GdfupinError, ProfileError, WrongArgument
 from ..items import as_dict
 from ..ledger.judge import Judge, Verdict
