@@ -9,7 +9,7 @@
     │   ├── NothingReadable  no record of a crawl's WARC files can be read
     │   └── CatalogUnusable  the catalog file cannot be opened; it is never deleted for that
     ├── WrongArchive         the output holds another archive: of another profile, or demo data; exit code 2
-    ├── WrongArgument        an argument or setting of the spider cannot be used; exit code 2
+    ├── WrongArgument        an argument, or a setting of the spider, cannot be used; exit code 2
     ├── NoSuchCrawl          the named crawl does not exist; exit code 2
     ├── NoSuchPage           the named page does not exist; exit code 2
     ├── NotNamed             an argument of `diff` is not a crawl, release, date or file; exit code 2
@@ -92,7 +92,7 @@ class WrongArchive(GdfupinError):
 
 
 class WrongArgument(GdfupinError):
-    """Raised by the spider for an argument (`-a NAME=VALUE`) or setting that is unknown or cannot be used."""
+    """Raised for an argument of a command or of the spider (`-a NAME=VALUE`), or a setting, that is unknown or cannot be used."""
 
     exit_code = ExitCode.USAGE
 

@@ -323,3 +323,10 @@ def test_with_existing_no_archive_is_started(site: LivingSite, tmp_path: Path) -
     assert "Is the disk mounted?" in done.log
     on_day(output, site, 0)
     assert on_day(output, site, 1, "--existing").exit_code == 0
+
+
+def test_only_a_crawl_that_is_held_back_can_be_accepted(tmp_path: Path) -> None:
+    (tmp_path / "crawls" / "20261128T030000Z-live").mkdir(parents=True)
+    done = run("accept", "20261129T030000Z-live", "--output", str(tmp_path), "--reason", "a typo")
+    assert done.returncode == 2
+    assert f"20261129T030000Z-live: is not held back; no crawl in {tmp_path} is" in done.stderr

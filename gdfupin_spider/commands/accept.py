@@ -7,7 +7,7 @@ import click
 
 from .. import clock, config
 from ..catalog.update import catch_up, summary_of
-from ..errors import NoSuchCrawl
+from ..errors import WrongArgument
 from ..items import as_dict
 from ..storage import holds
 from ..storage.archive_info import profile_of
@@ -75,14 +75,15 @@ def accept_command(
 
 
 def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: bool, reason: str) -> Decided:
-    """Stores the decisions and folds. Raises NoSuchCrawl for a crawl that was never held back."""
+    """Stores the decisions and folds. Raises WrongArgument for a crawl that was never held back."""
     decided = []
     with OutputLock(output, "gdfupin accept"):
         known = holds.decisions(output)
         names = {held.crawl for held in held_crawls(output)} | known.keys()
         for crawl in crawls:
             if crawl not in names:
-                raise NoSuchCrawl(output, f"{crawl} that is held back", sorted(names))
+                held = f"those are: {', '.join(sorted(names))}" if names else f"no crawl in {output} is"
+                raise WrongArgument(crawl, f"is not held back; {held}")
         for crawl in crawls:
             decision = HoldDecision(crawl, "reject" if reject else "accept", reason, clock.stamp())
             holds.append(output, decision)
