@@ -1,6 +1,8 @@
 """No page can stop the program: reading has a deadline, whatever it is stuck in."""
 
 import re
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,3 +71,18 @@ def test_a_stuck_parser_is_killed_and_the_next_page_is_read(profile: Profile, st
     (issue,) = Judge(stuck, ()).judge(capture, page, "too-costly").issues
     assert (issue.level, issue.what) == ("failure", "too-costly")
     assert deadline.read(capture, replace(profile, overrides={"title": "//h1"})).kind == "article"
+
+
+ENDS = """
+import atexit, signal
+atexit.register(lambda: print(signal.getitimer(signal.ITIMER_VIRTUAL)))  # registered first, so it runs last
+from gdfupin_spider import deadline, profiles
+from gdfupin_spider.items import Capture, Proof
+deadline.read(Capture("http://a.cn/", "2026-01-01T00:00:00Z", 200, (), b"<p>text</p>", Proof("", 0, "")), profiles.load("general"))
+"""
+
+
+def test_no_timer_ticks_while_python_ends() -> None:
+    """Its handler is gone by then, and the signal would end the process with another exit code."""
+    ended = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, check=True)
+    assert ended.stdout == "(0.0, 0.0)\n"

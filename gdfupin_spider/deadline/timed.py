@@ -1,5 +1,6 @@
 """Reading a page in this process, or in the worker first."""
 
+import atexit
 import signal
 import threading
 from collections.abc import Iterator
@@ -75,6 +76,9 @@ def _timer() -> Iterator[None]:
     if signal.getsignal(signal.SIGVTALRM) is not _tick:
         signal.signal(signal.SIGVTALRM, _tick)
         signal.setitimer(signal.ITIMER_VIRTUAL, QUICK / TICKS, QUICK / TICKS)
+        atexit.register(
+            signal.setitimer, signal.ITIMER_VIRTUAL, 0
+        )  # a tick after the handler is gone would kill Python
     _ticks = 0
     try:
         yield
