@@ -14,40 +14,43 @@ from gdfupin_spider import warc
 from gdfupin_spider.replica import MARKUPS, Faults
 from tests.sites import Crawl, crawl_replica, run
 
+KINDS = ("articles", "sightings", "pages", "issues")
 
-def replayed(crawl: Crawl, output: Path, kind: str) -> list[str]:
-    """The sorted lines of a fresh replay of this crawl."""
+
+def replayed(crawl: Crawl, output: Path) -> dict[str, list[bytes]]:
+    """The sorted lines of a fresh replay of this crawl, by kind."""
     done = run("replay", str(crawl.folder), "--output", str(output))
     assert done.returncode == 0, done.stderr
     [folder] = (output / "readings").glob("*/*")
     assert (folder / "reading.json").is_file()
-    return sorted((folder / f"{kind}.jsonl").read_bytes().splitlines())  # type: ignore[return-value]
+    return {kind: sorted((folder / f"{kind}.jsonl").read_bytes().splitlines()) for kind in KINDS}
 
 
-def lines(crawl: Crawl, kind: str) -> list[str]:
+def lines(crawl: Crawl, kind: str) -> list[bytes]:
     assert crawl.folder is not None, crawl.log
-    return sorted((crawl.folder / f"{kind}.jsonl").read_bytes().splitlines())  # type: ignore[return-value]
+    return sorted((crawl.folder / f"{kind}.jsonl").read_bytes().splitlines())
 
 
 @pytest.mark.parametrize("markup", sorted(MARKUPS))
 def test_a_crawl_equals_its_replay(crawled: Callable[[str], Crawl], markup: str, tmp_path: Path) -> None:
     crawl = crawled(markup)
-    assert replayed(crawl, tmp_path, "articles") == lines(crawl, "articles")
-    for kind in ("sightings", "pages", "issues"):
-        assert replayed(crawl, tmp_path, kind) == lines(crawl, kind), kind
+    again = replayed(crawl, tmp_path)
+    for kind in KINDS:
+        assert again[kind] == lines(crawl, kind), kind
 
 
 def test_a_crawl_with_retries_equals_its_replay(tmp_path: Path) -> None:
     shares = dict.fromkeys(("500", "reset", "long", "short", "empty", "429", "waf"), 0.04)
     crawl, _ = crawl_replica(tmp_path / "output", "static-cms", faults=Faults(shares=shares, retry_after=0))
     assert crawl.said["requests"]["page"].get("500"), "the faults did happen"
-    assert replayed(crawl, tmp_path, "articles") == lines(crawl, "articles")
-    assert replayed(crawl, tmp_path, "sightings") == lines(crawl, "sightings")
+    again = replayed(crawl, tmp_path)
+    for kind in ("articles", "sightings"):
+        assert again[kind] == lines(crawl, kind), kind
 
 
 def test_a_crawl_with_a_limit_equals_its_replay(tmp_path: Path) -> None:
     crawl, _ = crawl_replica(tmp_path / "output", "shtml", "--limit", "9", "--no-media")
-    assert replayed(crawl, tmp_path, "articles") == lines(crawl, "articles")
+    assert replayed(crawl, tmp_path)["articles"] == lines(crawl, "articles")
 
 
 def test_a_replay_needs_the_warc_only(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
@@ -56,12 +59,12 @@ def test_a_replay_needs_the_warc_only(crawled: Callable[[str], Crawl], tmp_path:
     bare = tmp_path / "output" / "crawls" / crawl.folder.name
     bare.mkdir(parents=True)
     shutil.copy(crawl.folder / "capture-00000.warc.gz", bare)
-    assert replayed(replace(crawl, folder=bare), tmp_path / "output", "articles") == lines(crawl, "articles")
+    assert replayed(replace(crawl, folder=bare), tmp_path / "output")["articles"] == lines(crawl, "articles")
 
 
 def test_a_second_replay_takes_the_place_of_the_first(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
     crawl = crawled("frames")
-    assert replayed(crawl, tmp_path, "articles") == replayed(crawl, tmp_path, "articles")
+    assert replayed(crawl, tmp_path) == replayed(crawl, tmp_path)
     [folder] = (tmp_path / "readings").glob("*/*")
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 

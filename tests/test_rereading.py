@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,16 +13,24 @@ from gdfupin_spider.replay.readings import read_again
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.storage.lock import OutputLock
 from tests.papers import ROOT
-from tests.sites import Crawl, run
+from tests.shared import once
+from tests.sites import crawl_replica, run
 
 PROFILE = profiles.load("gdfupin")
 READER = pages.reader(PROFILE)
 
 
+ARTICLES = 40
+
+
 @pytest.fixture
-def output(crawled: Callable[[str], Crawl], tmp_path: Path) -> Path:
-    """An output with two crawls."""
-    folder = crawled("asp-tables").folder
+def output(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Path:
+    """An output with two crawls of some articles."""
+
+    def few(folder: Path) -> Path | None:
+        return crawl_replica(folder, "asp-tables", "--limit", str(ARTICLES), "--no-media")[0].folder
+
+    folder = once(tmp_path_factory, "crawl-of-some-articles", few)
     assert folder is not None
     for name in (folder.name, f"{folder.name}-2"):
         shutil.copytree(folder, tmp_path / "output" / "crawls" / name)
@@ -65,7 +72,7 @@ def test_nothing_would_change_and_nothing_is_written(output: Path) -> None:
     with OutputLock(output, "a crawl"):
         shutil.rmtree(output / "crawls" / crawls(output)[1].name)
         report = json.loads(run("replay", "--all", "--dry-run", "--output", str(output), "--json").stdout)
-    assert (report["changed"], report["fields"], report["articles"]) == (0, {}, 311)
+    assert (report["changed"], report["fields"], report["articles"]) == (0, {}, ARTICLES)
     after = files(output)
     assert {path: when for path, when in before.items() if path in after} == {
         path: when for path, when in after.items() if path.name != ".lock"
@@ -76,14 +83,14 @@ def test_what_another_profile_would_change_is_counted_and_shown(output: Path, ot
     crawl = crawls(output)[0]
     done = run("replay", crawl.name, "--dry-run", "--profile", str(other), "--output", str(output), "--json")
     report = json.loads(done.stdout)
-    assert report["fields"]["author"]["count"] == 311
-    assert report["fields"]["content_sha256"]["count"] == 311
+    assert report["fields"]["author"]["count"] == ARTICLES
+    assert report["fields"]["content_sha256"]["count"] == ARTICLES
     assert len(report["fields"]["author"]["examples"]) == 5
     assert {"crawl", "id", "url", "fields"} == report["which"][0].keys()
     example = report["fields"]["author"]["examples"][0]
     assert example["before"] != example["after"]
     text = "\n".join(report_lines(would_change(output, profiles.load(str(other)), [crawl])))
-    assert "author: 311 of 311 articles" in text
+    assert f"author: {ARTICLES} of {ARTICLES} articles" in text
     assert example["url"] in text
     assert not (output / "readings").exists()
 
