@@ -7,8 +7,9 @@ files have other sizes; the folder can be deleted at any time.
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import Self
 
@@ -17,8 +18,10 @@ from ..items import Capture, WrongShape, decode
 from ..storage.crawls import crawls
 from ..storage.durable import refusals, write_whole
 from ..storage.retired import is_reachable
+from ..warc import Exchange, address
 
 FOLDER = "index"
+_DEFAULT_PORT = re.compile(r"^(http://[^/?#]*):80(?=[/?#]|$)|^(https://[^/?#]*):443(?=[/?#]|$)")
 _KEY = 12
 """Bytes of a digest that are remembered of each capture: a collision among a billion captures is unlikely."""
 
@@ -27,6 +30,8 @@ _KEY = 12
 class HeldCapture:
     """One line of an index."""
 
+    url: str
+    """As captured, with the digest of the body of a POST."""
     key: str
     """Identity key of the address."""
     captured_at: str
@@ -39,6 +44,7 @@ class Held:
 
     def __init__(self) -> None:
         self._at: set[bytes] = set()
+        self._exactly: set[bytes] = set()
         self._payloads: set[bytes] = set()
         self.count = 0
 
@@ -55,9 +61,15 @@ class Held:
         """A capture that was written just now."""
         self._take(_entry(capture))
 
+    def has_exchange(self, exchange: Exchange) -> bool:
+        """Whether just this exchange is held: the same request of the same second, with the same payload."""
+        url = _url(address(exchange.url), exchange.method, exchange.request_body)
+        return _digest(url, exchange.captured_at, sha1_of(exchange.payload)) in self._exactly
+
     def has(self, url: str, captured_at: str) -> bool:
-        """Whether a capture of this address of this second is held."""
-        return _digest(pages.identity_key(url), captured_at) in self._at
+        """Whether a capture of this URL of this second is held. http and https, with and without www, are two URLs: one
+        often redirects to the other within a second."""
+        return _digest(_url(address(url)), captured_at) in self._at
 
     def has_payload(self, url: str, sha1: str) -> bool:
         """Whether this payload at this address is held, captured at whatever time. `sha1`: in base32."""
@@ -65,7 +77,8 @@ class Held:
 
     def _take(self, each: HeldCapture) -> None:
         self.count += 1
-        self._at.add(_digest(each.key, each.captured_at))
+        self._at.add(_digest(each.url, each.captured_at))
+        self._exactly.add(_digest(each.url, each.captured_at, each.sha1))
         self._payloads.add(_digest(each.key, each.sha1))
 
 
@@ -78,12 +91,20 @@ def sha1_of(payload: bytes) -> str:
     return base64.b32encode(hashlib.sha1(payload, usedforsecurity=False).digest()).decode()
 
 
-def _digest(key: str, other: str) -> bytes:
-    return hashlib.blake2b(f"{other} {key}".encode("utf-8", "surrogatepass"), digest_size=_KEY).digest()
+def _digest(url: str, *others: str) -> bytes:
+    text = " ".join((*others, url))
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=_KEY).digest()
+
+
+def _url(url: str, method: str = "GET", body: bytes = b"") -> str:
+    """A URL with its default port left out, and with what else was asked for."""
+    url = _DEFAULT_PORT.sub(r"\1\2", url)
+    return url if method == "GET" else f"{url} {method} {hashlib.sha256(body).hexdigest()}"
 
 
 def _entry(capture: Capture) -> HeldCapture:
-    return HeldCapture(pages.identity_key(capture.url), capture.captured_at, sha1_of(capture.payload))
+    url = _url(capture.url, capture.method, capture.request_body)
+    return HeldCapture(url, pages.identity_key(capture.url), capture.captured_at, sha1_of(capture.payload))
 
 
 def _indexed(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator[HeldCapture]:
@@ -100,7 +121,7 @@ def _indexed(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator
     if not known:
         say(f"indexing {folder.name}")
         known = [_entry(each) for each in _whole(folder)]
-        lines = (json.dumps([each.key, each.captured_at, each.sha1], ensure_ascii=False) for each in known)
+        lines = (json.dumps(astuple(each)) for each in known)
         with refusals(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, (f"{line}\n".encode("utf-8", "surrogatepass") for line in (head, *lines)))
@@ -110,7 +131,7 @@ def _indexed(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator
 def _whole(folder: Path) -> Iterator[Capture]:
     """Captures with their whole bodies. Pictures and files are left out: they may be long."""
     for capture in warc.read(folder, lambda damage: None, without="media"):
-        if capture.truncated is None and capture.method == "GET":
+        if capture.truncated is None:
             yield capture
 
 
@@ -120,7 +141,7 @@ def _read(path: Path, head: str | None) -> Iterator[HeldCapture]:
         first, *lines = data_files.content(path, data_files.METADATA).decode("utf-8", "surrogatepass").splitlines()
         if head is not None and first != head:
             return
-        found = [HeldCapture(*decode(tuple[str, str, str], json.loads(line))) for line in lines]
+        found = [HeldCapture(*decode(tuple[str, str, str, str], json.loads(line))) for line in lines]
     except (OSError, ValueError, WrongShape):
         return
     yield from found

@@ -140,7 +140,7 @@ class _Intake:
     def run(self, say: Callable[[str], None], name: Callable[[str], None]) -> None:
         held = Held.of(self.output, say)
         for exchange in self.source.exchanges:
-            if held.has(exchange.url, exchange.captured_at):
+            if held.has_exchange(exchange):
                 self.held_already += 1
                 continue
             if not self.demo and _is_replica(exchange):

@@ -1,7 +1,7 @@
 """Captures out of WARC files, ours and anybody's.
 
-`metadata`, `resource`, `conversion` and records about something other than http(s) are passed over: they are no
-exchange. What cannot be read is reported and passed over, unless asked to be strict.
+`metadata`, `conversion` and records about something other than http(s) are passed over: they are no exchange. A `resource`
+record of a page is a capture of origin `saved`. What cannot be read is reported and passed over, unless asked to be strict.
 """
 
 import hashlib
@@ -66,6 +66,11 @@ def is_answer(record: Record) -> bool:
         record.type == "resource" and record.field(PURPOSE) is not None
     )
     return answers and record.url.lower().startswith(("http:", "https:"))
+
+
+def _is_page(resource: Record) -> bool:
+    """Whether a resource record is a saved page: ours, or one that a tool made of a file."""
+    return resource.field(PURPOSE) is not None or (resource.field("Content-Type") or "").lower().startswith("text/html")
 
 
 def paired(path: Path, there: Iterable[Record], report: Report) -> Iterator[Capture]:
@@ -156,7 +161,7 @@ def _saved(path: Path, answer: Record) -> Capture:
     """A page that somebody saved: no server said a status, and no header but the type is known."""
     sha256 = hashlib.sha256(answer.block).hexdigest()
     captured_at = answer.captured_at
-    if answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
+    if answer.field(PURPOSE) and answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
         raise DamagedRecord(path, "the payload digest does not hold", answer.offset)
     if captured_at is None:
         raise DamagedRecord(path, f"WARC-Date is {answer.field('WARC-Date')!r}", answer.offset)
