@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 
@@ -261,6 +261,19 @@ class Media:
     sha256: str
     captured_at: str
     capture: Proof
+
+    @classmethod
+    def of(cls, capture: Capture) -> Self:
+        """The line of a captured picture or attachment, which is not parsed."""
+        return cls(
+            url=capture.url,
+            status=capture.status,
+            type=capture.header("content-type"),
+            bytes=capture.size,
+            sha256=capture.proof.payload_sha256,
+            captured_at=capture.captured_at,
+            capture=capture.proof,
+        )
 
 
 @dataclass(frozen=True, slots=True)

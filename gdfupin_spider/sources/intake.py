@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import clock, config
 from ..catalog.update import CrawlSummary, catch_up, summary_of
 from ..errors import ExitCode, GdfupinError
-from ..items import REPLICA_HEADER, Capture, Issue, Origin, as_dict
+from ..items import REPLICA_HEADER, Capture, Issue, Media, Origin, as_dict
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
@@ -158,6 +158,8 @@ class _Intake:
 
     def _write(self, folder: CrawlFolder, exchange: Exchange) -> Capture:
         capture = folder.warc.write(exchange)
+        if capture.purpose == "media":
+            folder.media(Media.of(capture))
         self.captures += 1
         self.bytes += capture.size
         self.statuses[str(capture.status)] += 1
