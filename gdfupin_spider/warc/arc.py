@@ -34,8 +34,9 @@ def read_arc(path: Path, report: Report) -> Iterator[Capture]:
                 record = next(records, None)
                 if record is None:
                     return
-                at = records.get_record_offset()
-                found = _capture(path, at, record)
+                body = record.raw_stream.read(RECORD_LIMIT + 1)
+                at = records.get_record_offset()  # it reads to the end of the record
+                found = _capture(path, at, record, body)
             except (ArchiveLoadFailed, ValueError, OSError, EOFError) as error:
                 report(Damage(path, at, f"no ARC record can be read after this byte: {error}", tail=True))
                 return
@@ -45,7 +46,7 @@ def read_arc(path: Path, report: Report) -> Iterator[Capture]:
                 yield found
 
 
-def _capture(path: Path, at: int, record: object) -> Capture | str | None:
+def _capture(path: Path, at: int, record: object, body: bytes) -> Capture | str | None:
     """One capture; a sentence where it cannot be used; None for a record that is no exchange."""
     fields = record.rec_headers  # type: ignore[attr-defined]
     http = record.http_headers  # type: ignore[attr-defined]
@@ -54,7 +55,6 @@ def _capture(path: Path, at: int, record: object) -> Capture | str | None:
         return None
     if http is None:
         return f"no HTTP response of {url[:200]}"
-    body = record.raw_stream.read(RECORD_LIMIT + 1)  # type: ignore[attr-defined]
     if len(body) > RECORD_LIMIT:
         return f"the record is larger than {RECORD_LIMIT} bytes"
     status = http.get_statuscode()
