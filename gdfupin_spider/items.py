@@ -8,14 +8,15 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 import msgspec
 
 T = TypeVar("T")
 
-Origin = Literal["live", "demo", "wayback", "commoncrawl", "warc"]
-"""Where bytes came from: the site itself, the replica of `gdfupin demo` (all invented), a web archive, any WARC file."""
+Origin = Literal["live", "demo", "wayback", "commoncrawl", "cdx", "warc", "saved"]
+"""Where bytes came from: the site itself, the replica of `gdfupin demo` (all invented), a web archive (`cdx`: one with an
+index in the form of pywb), any WARC file, a page that somebody saved (without HTTP)."""
 REPLICA_HEADER = "X-Gdfupin-Replica"
 """A header of every response of the replica, so that its captures can never pass for those of the site."""
 Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
@@ -62,6 +63,15 @@ class Capture:
     """What the crawl fetched it as: `page`, `robots`, `media`, `part` or `probe`; replay reads it as the same."""
     length: int | None = None
     """Size of a body that is too long to be held in memory: it is in the WARC alone, and `payload` is empty."""
+    source_uri: str | None = None
+    """Where a web archive replayed it."""
+    source_note: str | None = None
+    """File and record that it was copied from."""
+
+    @property
+    def is_archived(self) -> bool:
+        """Whether it comes from another archive: then each capture of an address is of its own time, not a further try."""
+        return self.origin not in ("live", "demo")
 
     @property
     def size(self) -> int:
@@ -251,6 +261,19 @@ class Media:
     sha256: str
     captured_at: str
     capture: Proof
+
+    @classmethod
+    def of(cls, capture: Capture) -> Self:
+        """The line of a captured picture or attachment, which is not parsed."""
+        return cls(
+            url=capture.url,
+            status=capture.status,
+            type=capture.header("content-type"),
+            bytes=capture.size,
+            sha256=capture.proof.payload_sha256,
+            captured_at=capture.captured_at,
+            capture=capture.proof,
+        )
 
 
 @dataclass(frozen=True, slots=True)

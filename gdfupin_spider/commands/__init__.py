@@ -20,6 +20,7 @@ from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
     "crawl",
+    "import",
     "demo",
     "status",
     "ack",
@@ -40,6 +41,8 @@ COMMANDS = (
     "replica",
 )
 """Each in the file of its name. Only the one that is typed is imported: Scrapy and lxml take longer than most of them."""
+FILES = {"import": "import_files"}
+"""Commands whose name cannot be that of a file, because Python has a keyword of that name."""
 
 
 LOST = (errno.EPIPE, errno.ENOSPC, errno.EIO)
@@ -62,7 +65,9 @@ class Group(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(import_module(f".{cmd_name}", __name__), f"{cmd_name}_command")
+        command: click.Command = getattr(
+            import_module(f".{FILES.get(cmd_name, cmd_name)}", __name__), f"{cmd_name}_command"
+        )
         return command
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -165,6 +170,7 @@ def main() -> None:
     gdfupin demo                      crawl a small copy of the site, on this machine
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
+    gdfupin import PATH               take captures of other programs: WARC, WACZ, saved pages
     gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm
     gdfupin diff --since 7d           what changed

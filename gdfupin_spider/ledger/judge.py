@@ -17,6 +17,8 @@ to the ledger, which writes and counts.
   refusal.
 - A response with a fault, after the last try: a failure; for a block page a sighting `blocked`, else where a row promised
   an article a sighting `unreadable`. A login page, and a response above the size limit, is a note instead.
+- A response with a fault, or of another site, that a web archive or the WARC of another program holds: a note. It proves
+  nothing about the page, and nobody can fetch it again.
 
 Sightings of addresses that never had an article carry no information; the catalog ignores them.
 """
@@ -167,6 +169,11 @@ class Judge:
         return replace(verdict, seen=seen(page))
 
     def _failed(self, capture: Capture, fault: str) -> Verdict:
+        if capture.is_archived:
+            evidence = (
+                f"{fault}: status {capture.status}, {capture.size} bytes; archived like this, so it is no content"
+            )
+            return Verdict("failed", issues=(Issue("note", fault, capture.url, evidence[:EVIDENCE], capture.proof),))
         level: Level = "note" if fault in NOTED else "failure"
         issue = Issue(level, fault, capture.url, every_try(fault, capture)[:EVIDENCE], capture.proof)
         if fault in ("blocked", "no-access", LOGIN):
@@ -241,4 +248,5 @@ def seen(page: Page) -> PageSeen:
 def _not_an_article(page: Page) -> Issue:
     what = "foreign-page" if page.kind == "foreign" else "not-an-article"
     evidence = f"a listing links here as to an article, but it reads as {page.kind}: {page.why}"
-    return Issue("refusal", what, page.capture.url, evidence[:EVIDENCE], page.capture.proof)
+    level: Level = "note" if page.kind == "foreign" and page.capture.is_archived else "refusal"
+    return Issue(level, what, page.capture.url, evidence[:EVIDENCE], page.capture.proof)

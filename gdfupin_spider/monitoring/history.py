@@ -15,11 +15,20 @@ MOST = 400
 """Number of reports read, from the newest: a year of daily crawls has the full crawls of each month."""
 
 
+LIVE = ("live", "demo")
+"""Origins of crawls of the site."""
+
+
 def earlier(output: Path, crawl: str) -> list[CrawlReport]:
-    """The reports of the crawls of an output that ended, oldest first, without this one, unreadable and held ones."""
+    """The reports of the crawls of the site that ended, oldest first, without this one, unreadable and held ones. What came
+    from other archives says nothing of how the site usually answers."""
     names = [each for each in by_age(crawls(output), clock.now()) if each.whole and each.name != crawl]
     decided = decisions(output)
-    return [each for each in _reports([each.path for each in names[-MOST:]]) if not is_held(each, decided)]
+    return [
+        each
+        for each in _reports([each.path for each in names[-MOST:]])
+        if each.run.origin in LIVE and not is_held(each, decided)
+    ]
 
 
 def _reports(folders: list[Path]) -> Iterator[CrawlReport]:

@@ -7,6 +7,8 @@ A crawl and its replay agree because both apply the same rules to the same captu
 - A capture that was fetched as a further page belongs to the article that links to it. Without one it is parsed like any
   other page.
 - An article with a missing further page is refused.
+- Captures of a web archive, and of the WARC files of other programs, are years apart: each counts, at its own time. Of a
+  further page of an article the capture nearest in time to that of the first page belongs to it.
 
 WARC files of other programs do not record the purpose of a request. In these, all captures are pages, except robots.txt
 and captures whose Content-Type is that of a file.
@@ -15,6 +17,7 @@ and captures whose Content-Type is that of a file.
 import contextlib
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -87,10 +90,13 @@ class Replaying:
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
         self._claimed: set[str] = set()
         self._counts: dict[tuple[str, int], Proof] = {}
+        self._archived: dict[Proof, str] = {}  # captures of other archives: when they were made
 
     def add(self, capture: Capture) -> None:
         """Registers a capture. Call it for each capture of the WARC, in its order, before `judge`."""
         if is_page(capture):
+            if capture.is_archived:
+                self._archived[capture.proof] = capture.captured_at
             (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
 
     def run(self, damages: list[warc.Damage]) -> None:
@@ -114,7 +120,7 @@ class Replaying:
         """Judges one capture. `captures`: all captures of its address."""
         page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
-        if len(captures) > 1 and self._counting(captures) != capture.proof:
+        if len(captures) > 1 and not capture.is_archived and self._counting(captures) != capture.proof:
             if fault is not None or page.kind != "moved":
                 return
             verdict = self._judge.judge(capture, page)
@@ -129,25 +135,38 @@ class Replaying:
         """The further pages of an article, and the URL of the first one that is missing."""
         further: list[Page] = []
         while (url := pages.next_part([first, *further])) is not None:
-            part = self._part(url)
+            part = self._part(url, first.capture)
             if part is None:
                 return further, url
             further.append(part)
         return further, None
 
-    def _part(self, url: str) -> Page | None:
+    def _part(self, url: str, first: Capture) -> Page | None:
         key = pages.identity_key(url)
         claimed = key in self._claimed
         self._claimed.add(key)
         captures = self._as_part.get(key) or self._as_page.get(key)
         if not captures:
             return None
-        capture = self._at(self._counting(captures))
+        near = self._nearest(captures, first) if first.is_archived else captures
+        if not near:
+            return None
+        capture = self._at(self._counting(near))
         page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
         if not claimed and capture.purpose == "part":
             self._ledger.write(self._judge.judge(capture, page, fault, part=True))
         return page if fault is None else None
+
+    def _nearest(self, captures: list[Proof], first: Capture) -> list[Proof]:
+        """Of captures of other archives the one without a fault that is nearest in time to the first page."""
+        begun = datetime.fromisoformat(first.captured_at)
+
+        def distance(proof: Proof) -> timedelta:
+            return abs(datetime.fromisoformat(self._archived.get(proof, first.captured_at)) - begun)
+
+        near = sorted(captures, key=distance)
+        return next(([proof] for proof in near if self._is_content(proof)), [])
 
     def _counting(self, captures: list[Proof]) -> Proof:
         """The capture that counts, of all captures of one address."""
@@ -177,4 +196,4 @@ def is_page(capture: Capture) -> bool:
     if capture.purpose not in ("page", "part"):
         return False
     kind = (capture.header("content-type") or "text/html").partition(";")[0].strip().lower()
-    return capture.origin != "warc" or kind.startswith("text/") or kind.endswith(("html", "xml")) or not kind
+    return not capture.is_archived or kind.startswith("text/") or kind.endswith(("html", "xml")) or not kind

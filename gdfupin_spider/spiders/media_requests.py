@@ -73,17 +73,7 @@ class MediaRequests:
         capture = context.capture
         assert capture is not None
         try:
-            session.folder.media(
-                Media(
-                    url=capture.url,
-                    status=capture.status,
-                    type=capture.header("content-type"),
-                    bytes=capture.size,
-                    sha256=capture.proof.payload_sha256,
-                    captured_at=capture.captured_at,
-                    capture=capture.proof,
-                )
-            )
+            session.folder.media(Media.of(capture))
             if capture.status in (404, 410) and context.fault is None:
                 evidence = f"status {capture.status}; shown by {_referer(request)}"
                 session.ledger.note("media-missing", request.url, evidence)

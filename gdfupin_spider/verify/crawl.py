@@ -132,7 +132,7 @@ def prove(
         if again:
             rereading.add(capture)
         if capture.purpose == "media":
-            own.files["media"].may_have(_encoded(media_line(capture)))
+            own.files["media"].may_have(_encoded(as_line(Media.of(capture))))
         proven.captures += 1
         progress(proven.captures)
     for folder in folders:
@@ -209,21 +209,6 @@ def _captures(crawl: Crawl, whole: bool, on_finding: OnFinding, tails: list[warc
             yield from warc.checked(file, damaged)
         except ArchiveError as error:
             on_finding(Finding("warc", file, None, error.reason, crawl=crawl.name))
-
-
-def media_line(capture: Capture) -> str:
-    """The line of a picture or attachment, which needs no parsing."""
-    proof = capture.proof
-    made = Media(
-        url=capture.url,
-        status=capture.status,
-        type=capture.header("content-type"),
-        bytes=len(capture.payload),
-        sha256=proof.payload_sha256,
-        captured_at=capture.captured_at,
-        capture=proof,
-    )
-    return as_line(made)
 
 
 def _changes(crawl: Crawl, own: _Folder, on_finding: OnFinding) -> None:

@@ -15,7 +15,7 @@ from .. import catalog, clock, config, pages, warc
 from ..catalog.sources import CATALOG, reader_of
 from ..catalog.update import catch_up
 from ..errors import CannotWrite
-from ..items import Article, Issue, PageSeen, Sighting, as_line
+from ..items import Article, Issue, Media, PageSeen, Sighting, as_line
 from ..profiles import Profile
 from ..replay.replayer import replay, replaying
 from ..storage.crawl_folder import KINDS
@@ -24,7 +24,7 @@ from ..storage.crawls import Crawl, crawls
 from ..storage.durable import sync_folder
 from ..storage.line_file import LineFile, lines
 from ..storage.report import CRAWL_REPORT, amend_report, read_crawl_report
-from .crawl import DERIVED, media_line, prove
+from .crawl import DERIVED, prove
 from .findings import Finding
 from .folders import known_crawls
 from .output import Say, Verified, locked, proven, readings_of
@@ -146,7 +146,7 @@ def _lines(
         for capture in warc.read(crawl.path, lambda damage: None):
             rereading.add(capture)
             if capture.purpose == "media":
-                media[capture.url] = media_line(capture)
+                media[capture.url] = as_line(Media.of(capture))
         if "media" in bad:
             known = old["media"].urls()
             for url, line in media.items():

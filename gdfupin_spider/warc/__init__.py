@@ -13,13 +13,17 @@ What lies on the disk, for whoever reads it without this package:
 - A payload of 1,024 bytes or more that is in the crawl already is a `revisit`: below that, what it must say would be as
   long as what it saves. A body that was cut off is neither a revisit nor referred to. Revisits refer to records of the
   same folder only, so a folder can be moved, and is complete, by itself.
-- Fields of our own: `Gdfupin-Purpose` (page, robots, media, part, probe), `Gdfupin-Origin` (unless live) and
-  `Gdfupin-Refers-To` (file and byte offset of a revisit's payload).
+- Fields of our own: `Gdfupin-Purpose` (page, robots, media, part, probe), `Gdfupin-Origin` (unless live),
+  `Gdfupin-Refers-To` (file and byte offset of a revisit's payload) and `Gdfupin-Source` (file and record that this one is a
+  copy of). `WARC-Source-URI` has the address at which a web archive replayed it. Copies have no request record, as nobody
+  asked the site for them; pages that a person saved are `resource` records, as no server answered.
 """
 
+from .arc import read_arc
 from .check import check, checked
 from .exchange import Exchange, LongBody, Purpose, Truncation, unkept
 from .frames import Damage, Report
+from .messages import address
 from .reader import files, read, read_at
 from .repair import mend
 from .warcinfo import about
@@ -35,11 +39,13 @@ __all__ = [
     "Truncation",
     "WarcWriter",
     "about",
+    "address",
     "check",
     "checked",
     "files",
     "mend",
     "read",
+    "read_arc",
     "read_at",
     "unkept",
 ]

@@ -52,6 +52,15 @@ class Exchange:
     """What the crawl fetched it as; kept in the record, so that a replay reads it as the same."""
     long_body: LongBody | None = None
     """The body where it is too long to be held; `payload` is empty then."""
+    source_uri: str | None = None
+    """Where a web archive replayed it (`WARC-Source-URI`); None: it does not come from a web archive."""
+    source_note: str | None = None
+    """File and record from which it was copied, as far as known (`Gdfupin-Source`): of the archive, or of an imported file."""
+
+    @property
+    def is_copied(self) -> bool:
+        """Whether it comes from another archive: what we asked for is then no part of the exchange."""
+        return self.source_uri is not None or self.source_note is not None
 
     def __post_init__(self) -> None:
         if not _MOMENT.fullmatch(self.captured_at):

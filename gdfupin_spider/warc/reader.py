@@ -1,7 +1,7 @@
 """Captures out of WARC files, ours and anybody's.
 
-`metadata`, `resource`, `conversion` and records about something other than http(s) are passed over: they are no
-exchange. What cannot be read is reported and passed over, unless asked to be strict.
+`metadata`, `conversion` and records about something other than http(s) are passed over: they are no exchange. A `resource`
+record of a page is a capture of origin `saved`. What cannot be read is reported and passed over, unless asked to be strict.
 """
 
 import hashlib
@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NoReturn, get_args
+from urllib.parse import unquote
 
 from ..errors import DamagedRecord
 from ..items import Capture, Origin, Proof
@@ -16,7 +17,7 @@ from .exchange import Purpose
 from .frames import Damage, Report
 from .messages import dechunked, payload_of, split_head, status_of
 from .originals import Originals
-from .record import ORIGIN, PURPOSE, Record, record_at, records
+from .record import ORIGIN, PURPOSE, SOURCE, SOURCE_URI, Record, record_at, records
 
 log = logging.getLogger(__name__)
 _PURPOSES: frozenset[str] = frozenset(get_args(Purpose))
@@ -61,7 +62,15 @@ def read_at(path: Path, offset: int) -> Capture:
 
 def is_answer(record: Record) -> bool:
     """Whether a capture is made of this record."""
-    return record.type in ("response", "revisit") and record.url.lower().startswith(("http:", "https:"))
+    answers = record.type in ("response", "revisit") or (
+        record.type == "resource" and record.field(PURPOSE) is not None
+    )
+    return answers and record.url.lower().startswith(("http:", "https:"))
+
+
+def _is_page(resource: Record) -> bool:
+    """Whether a resource record is a saved page: ours, or one that a tool made of a file."""
+    return resource.field(PURPOSE) is not None or (resource.field("Content-Type") or "").lower().startswith("text/html")
 
 
 def paired(path: Path, there: Iterable[Record], report: Report) -> Iterator[Capture]:
@@ -83,7 +92,7 @@ def paired(path: Path, there: Iterable[Record], report: Report) -> Iterator[Capt
         elif is_answer(record):
             answer = record
             request = request if request and _belong(request, answer) else None
-    if answer and not request and answer.field(PURPOSE):
+    if answer and not request and answer.field(PURPOSE) and answer.field("WARC-Concurrent-To"):
         report(Damage(path, answer.offset, "the file ends before the request of this response", tail=True))
     elif answer:
         yield from _captures(path, answer, request, originals, report)
@@ -109,6 +118,8 @@ def _captures(
 
 
 def _capture(path: Path, answer: Record, request: Record | None, originals: Originals) -> Capture:
+    if answer.type == "resource":
+        return _saved(path, answer)
     first_line, headers, body = split_head(answer.block)
     original = None
     if answer.type == "revisit" and not (answer.field("WARC-Profile") or "").endswith("server-not-modified"):
@@ -141,6 +152,29 @@ def _capture(path: Path, answer: Record, request: Record | None, originals: Orig
         method=method,
         request_body=request_body,
         purpose=ours if ours in _PURPOSES else _guess(answer.url),
+        source_uri=answer.field(SOURCE_URI),
+        source_note=note if (note := answer.field(SOURCE)) is None else unquote(note),
+    )
+
+
+def _saved(path: Path, answer: Record) -> Capture:
+    """A page that somebody saved: no server said a status, and no header but the type is known."""
+    sha256 = hashlib.sha256(answer.block).hexdigest()
+    captured_at = answer.captured_at
+    if answer.field(PURPOSE) and answer.field("WARC-Payload-Digest") != f"sha256:{sha256}":
+        raise DamagedRecord(path, "the payload digest does not hold", answer.offset)
+    if captured_at is None:
+        raise DamagedRecord(path, f"WARC-Date is {answer.field('WARC-Date')!r}", answer.offset)
+    return Capture(
+        url=answer.url,
+        captured_at=captured_at,
+        status=200,
+        headers=(("Content-Type", answer.field("Content-Type") or "text/html"),),
+        payload=answer.block,
+        proof=Proof(f"{path.absolute().parent.name}/{path.name}", answer.offset, sha256),
+        origin="saved",
+        purpose=answer.field(PURPOSE) or "page",
+        source_note=note if (note := answer.field(SOURCE)) is None else unquote(note),
     )
 
 

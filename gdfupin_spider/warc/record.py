@@ -19,8 +19,12 @@ from .frames import HEAD_END, LONGEST_HEAD, Damage, Frame, Report, frame_at, fra
 PURPOSE = "Gdfupin-Purpose"
 ORIGIN = "Gdfupin-Origin"
 REFERS_TO = "Gdfupin-Refers-To"
+SOURCE = "Gdfupin-Source"
 """Our own fields (the standard lets readers ignore those they do not know): what the crawl fetched it as; where the
-bytes came from unless live; file and offset of the record that holds a revisit's payload."""
+bytes came from unless live; file and offset of the record that holds a revisit's payload; file and record that a copy
+was made of."""
+SOURCE_URI = "WARC-Source-URI"
+"""Address at which a web archive replayed the record; pywb writes the same field."""
 
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 

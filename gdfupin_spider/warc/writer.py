@@ -11,17 +11,29 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from itertools import chain
 from pathlib import Path
+from urllib.parse import quote
 
 from .. import __version__, clock
 from ..errors import ArchiveError, CannotWrite
 from ..items import Capture, Proof
 from .digests import sha256 as digest
 from .digests import sha256_of
-from .exchange import Exchange
+from .exchange import Exchange, Headers
 from .messages import address, request_message, response_head, stored_headers
-from .record import ORIGIN, PURPOSE, REFERS_TO, REVISIT_PROFILE, long_member, member, record_at
+from .record import (
+    ORIGIN,
+    PURPOSE,
+    REFERS_TO,
+    REVISIT_PROFILE,
+    SOURCE,
+    SOURCE_URI,
+    long_member,
+    member,
+    record_at,
+)
 
 REVISIT_FROM = 1024  # bytes; the fields of a revisit cost about what gzip makes of less than this
+_AS_NOTE = "".join(map(chr, range(0x20, 0x7F)))
 _KEY = 16  # bytes of a digest that are remembered; what they find is compared in full
 
 _ABOUT = {
@@ -38,7 +50,8 @@ _ABOUT = {
     "revisits": f"identical payloads of {REVISIT_FROM} bytes and more; they refer within this crawl only",
     "extension-fields": (
         f"{PURPOSE}: what it was fetched as (page, robots, media, part, probe); {ORIGIN}: where the bytes came from, "
-        f"if not from the live site; {REFERS_TO}: file and byte offset of the record with a revisit's payload"
+        f"if not from the live site; {REFERS_TO}: file and byte offset of the record with a revisit's payload; "
+        f"{SOURCE}, {SOURCE_URI}: file and replay address of the record that this one is a copy of"
     ),
 }
 
@@ -88,7 +101,7 @@ class WarcWriter:
         payload_digest = "sha256:" + payload_sha256
         # A body that was cut off is neither a revisit nor referred to: WARC-Truncated of a revisit would be ambiguous. A long
         # one neither, because readers would hold it in memory to find a payload.
-        repeatable = size >= REVISIT_FROM and exchange.truncated is None and body is None
+        repeatable = size >= REVISIT_FROM and exchange.truncated is None and body is None and exchange.origin != "saved"
         original = self._original(key, payload_digest) if repeatable else None
 
         headers = stored_headers(exchange.headers, size, exchange.method == "HEAD" or exchange.status in (204, 304))
@@ -98,19 +111,28 @@ class WarcWriter:
         about = [("WARC-Date", exchange.captured_at), ("WARC-Target-URI", url)]
         if exchange.ip:
             about.append(("WARC-IP-Address", address(exchange.ip)))
-        response = [("WARC-Record-ID", response_id), *about, ("WARC-Concurrent-To", request_id)]
+        response = [("WARC-Record-ID", response_id), *about]
+        if has_request := not exchange.is_copied or exchange.method != "GET":
+            response.append(("WARC-Concurrent-To", request_id))
         response.append((PURPOSE, exchange.purpose))
         if exchange.origin != "live":
             response.append((ORIGIN, exchange.origin))
+        if exchange.source_uri:
+            response.append((SOURCE_URI, address(exchange.source_uri)))
+        if exchange.source_note:
+            response.append((SOURCE, quote(exchange.source_note, safe=_AS_NOTE)))
         if exchange.truncated:
             response.append(("WARC-Truncated", exchange.truncated))
         response.append(("WARC-Payload-Digest", payload_digest))
         if original:
             response.extend(original)
         request = [("WARC-Record-ID", request_id), *about, ("WARC-Concurrent-To", response_id)]
-        asked = _http_member("request", request, request_message(exchange))
-        if original:
-            pieces: Iterable[bytes] = [_http_member("revisit", response, head) + asked]
+        asked = _http_member("request", request, request_message(exchange)) if has_request else b""
+        if exchange.origin == "saved":
+            headers = _content_type(exchange)
+            pieces: Iterable[bytes] = [_resource_member(response, exchange)]
+        elif original:
+            pieces = [_http_member("revisit", response, head) + asked]
         elif body:
             fields = _http_fields("response", response, sha256_of(head, body.file), len(head) + body.size)
             pieces = chain(long_member(fields, head, body.file), [asked])
@@ -132,6 +154,8 @@ class WarcWriter:
             request_body=exchange.request_body,
             purpose=exchange.purpose,
             length=body.size if body else None,
+            source_uri=exchange.source_uri,
+            source_note=exchange.source_note,
         )
 
     def sync(self, upto: Proof | None = None) -> None:
@@ -256,6 +280,20 @@ class WarcWriter:
             ("WARC-Refers-To-Date", record.captured_at or ""),
             (REFERS_TO, f"{path.name} {place[1]}"),
         ]
+
+
+def _content_type(exchange: Exchange) -> Headers:
+    """The only header that a saved page keeps: it may say the encoding."""
+    kind = next((value for name, value in exchange.headers if name.lower() == b"content-type"), b"text/html")
+    return ((b"Content-Type", kind),)
+
+
+def _resource_member(fields: list[tuple[str, str]], exchange: Exchange) -> bytes:
+    """A page that somebody saved: its bytes alone, without anything that a server said."""
+    [(_, kind)] = _content_type(exchange)
+    digests = ("WARC-Block-Digest", digest(exchange.payload))
+    about = [("Content-Type", kind.decode("latin-1")), ("Content-Length", str(len(exchange.payload)))]
+    return member([("WARC-Type", "resource"), *fields, digests, *about], exchange.payload)
 
 
 def _http_member(kind: str, fields: list[tuple[str, str]], block: bytes) -> bytes:

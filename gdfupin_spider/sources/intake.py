@@ -1,0 +1,260 @@
+"""Takes the captures of a source into an archive: a crawl folder of their own, at their true dates.
+
+The folder has what a live crawl has: WARC files first, then the lines that the replayer reads from them, the report last.
+Whatever ends an intake, captures that were written stay; the same command goes on, because what is held is skipped.
+"""
+
+import contextlib
+import signal
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from .. import clock, config
+from ..catalog.update import CrawlSummary, catch_up, summary_of
+from ..errors import ExitCode, GdfupinError
+from ..items import REPLICA_HEADER, Capture, Issue, Media, Origin, as_dict
+from ..ledger.ledger import Ledger
+from ..ledger.provenance import versions
+from ..monitoring.completeness import completeness_of
+from ..profiles import Profile, with_layouts
+from ..replay.learning import keep, learned
+from ..replay.replayer import replaying
+from ..storage import archive_info
+from ..storage.aftermath import Aftermath
+from ..storage.crawl_folder import CrawlFolder
+from ..storage.crawl_register import register
+from ..storage.crawl_settings import CrawlSettings, to_warcinfo
+from ..storage.crawls import crawls
+from ..storage.durable import need_room
+from ..storage.lock import OutputLock
+from ..storage.report import CrawlReport, Run
+from ..warc import Exchange
+from .held import Held
+
+ROOM_EVERY = 200
+"""Captures between two checks of the free disk space, and two forced writes."""
+LAYOUT_PAGES = 10
+"""Minimum number of pages of an intake that learns layouts."""
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The result of an intake."""
+
+    crawl: str | None
+    """Name of its folder; None: nothing was new, and no folder was made."""
+    captures: int
+    """Captures that were written."""
+    held: int
+    """Captures that were held already."""
+    replicas: int
+    """Captures of the replica that were left out: the archive is of a site."""
+    report: CrawlReport | None = None
+    summary: CrawlSummary | None = None
+    interrupted: bool = False
+
+    @property
+    def exit_code(self) -> int:
+        if self.interrupted:
+            return ExitCode.GAPS
+        return self.report.run.exit_code if self.report is not None else ExitCode.COMPLETE
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "crawl": self.crawl,
+            "captures": self.captures,
+            "held": self.held,
+            "interrupted": self.interrupted,
+            "changes": self.summary.counts if self.summary else {},
+            "exit_code": self.exit_code,
+            "catalog": as_dict(self.summary.catalog) if self.summary else None,
+        }
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where exchanges come from, and how the crawl folder is named and described."""
+
+    origin: Origin
+    exchanges: Iterable[Exchange]
+    description: Callable[[], str]
+    """What was taken from where, a sentence; asked for at the end."""
+    issues: Callable[[], Iterable[Issue]] = tuple
+    """What could not be taken; asked for at the end."""
+
+
+def take(
+    output: Path,
+    profile: Profile,
+    source: Source,
+    *,
+    layout_pages: int = LAYOUT_PAGES,
+    say: Callable[[str], None] = lambda text: None,
+) -> Taken:
+    """Takes all exchanges of a source that are not held, then reads and folds them.
+
+    Ctrl-C ends the taking: what was taken is read and folded; a second one leaves that to the next command. `layout_pages`:
+    minimum number of pages from which layouts are learned; 0: never. Raises CrawlRunning, CannotWrite, WrongArchive,
+    ArchiveError, and what the source raises after it was folded.
+    """
+    started, began = clock.now(), time.monotonic()
+    with OutputLock(output, f"gdfupin: captures of {source.origin}") as lock:
+        need_room(output)
+        demo = archive_info.is_demo(output)
+        archive_info.record(output, profile, "demo" if demo else "live")
+        intake = _Intake(output, profile, source, started, demo)
+        error: GdfupinError | None = None
+        try:
+            intake.run(say, lock.name)
+        except KeyboardInterrupt:
+            intake.interrupted = True
+            say("interrupted: what was taken is read now; Ctrl-C again leaves that to the next command")
+        except GdfupinError as raised:
+            error = raised
+        if intake.folder is None:
+            if error is not None:
+                raise error
+            return Taken(None, 0, intake.held_already, intake.replicas, interrupted=intake.interrupted)
+        taken = _read(intake, began, layout_pages, error, say)
+    if error is not None:
+        raise error
+    return taken
+
+
+class _Intake:
+    """Writes what is new into a crawl folder, which is made with the first capture."""
+
+    def __init__(self, output: Path, profile: Profile, source: Source, started: datetime, demo: bool) -> None:
+        self.output, self.profile, self.source, self.started, self.demo = output, profile, source, started, demo
+        self.folder: CrawlFolder | None = None
+        self.captures = self.held_already = self.replicas = self.bytes = 0
+        self.statuses: Counter[str] = Counter()
+        self.interrupted = False
+
+    def run(self, say: Callable[[str], None], name: Callable[[str], None]) -> None:
+        held = Held.of(self.output, say)
+        for exchange in self.source.exchanges:
+            if held.has_exchange(exchange):
+                self.held_already += 1
+                continue
+            if not self.demo and _is_replica(exchange):
+                self.replicas += 1
+                continue
+            if self.folder is None:
+                settings = CrawlSettings(self.profile.name, self.profile.start_urls)
+                self.folder = CrawlFolder.create(self.output, self.started, self.source.origin, to_warcinfo(settings))
+                name(self.folder.name)
+            with _uninterrupted():
+                held.add(self._write(self.folder, exchange))
+            if self.captures % ROOM_EVERY == 0:
+                need_room(self.output)
+                self.folder.warc.sync()
+
+    def _write(self, folder: CrawlFolder, exchange: Exchange) -> Capture:
+        capture = folder.warc.write(exchange)
+        if capture.purpose == "media":
+            folder.media(Media.of(capture))
+        self.captures += 1
+        self.bytes += capture.size
+        self.statuses[str(capture.status)] += 1
+        return capture
+
+
+def _read(
+    intake: _Intake, began: float, layout_pages: int, error: GdfupinError | None, say: Callable[[str], None]
+) -> Taken:
+    """Reads what was taken, writes lines and report, and folds it."""
+    output, source, folder = intake.output, intake.source, intake.folder
+    assert folder is not None
+    folder.warc.close()
+    say(f"reading {intake.captures:,} captures")
+    profile = _with_what_it_teaches(output, intake.profile, layout_pages, say)
+    reading, ledger = replaying(folder.path, profile, folder)
+    reading.run([])
+    for issue in source.issues():
+        ledger.issue(issue)
+    folder.finish()
+    rules = config.load(output).rules
+    catch_up(output, profile, rules, running=folder.name, say=say)
+    summary = summary_of(output, folder.name)
+    report = _report(intake, profile, ledger, began, summary, error)
+    folder.changes(summary.lines)
+    folder.gaps(())
+    folder.close(report)
+    register(output, [each.name for each in crawls(output) if each.whole], clock.stamp())
+    return Taken(
+        folder.name, intake.captures, intake.held_already, intake.replicas, report, summary, intake.interrupted
+    )
+
+
+def _with_what_it_teaches(output: Path, profile: Profile, layout_pages: int, say: Callable[[str], None]) -> Profile:
+    """The profile with layouts learned from all captures, if there are twice as many as taught the present ones.
+
+    The templates of each era are layouts of their own, so that a capture of 2012 is read by what its neighbours teach.
+    """
+    if not layout_pages:
+        return profile
+    layouts = learned(profile, crawls(output), whole=True, say=say)
+    if layouts.site.pages < max(layout_pages, 2 * profile.layouts.site.pages) or not layouts:
+        return profile
+    keep(output, layouts)
+    return with_layouts(profile, layouts)
+
+
+def _report(
+    intake: _Intake,
+    profile: Profile,
+    ledger: Ledger,
+    began: float,
+    summary: CrawlSummary,
+    error: GdfupinError | None,
+) -> CrawlReport:
+    folder = intake.folder
+    assert folder is not None
+    counts = ledger.counts()
+    reason = "interrupted" if intake.interrupted else type(error).__name__ if error is not None else "finished"
+    code = error.exit_code if error is not None else ExitCode.GAPS if intake.interrupted else ExitCode.COMPLETE
+    run = Run(
+        crawl=folder.name,
+        origin=intake.source.origin,
+        started=clock.stamp(intake.started),
+        finished=clock.stamp(),
+        seconds=round(time.monotonic() - began, 1),
+        reason=reason,
+        message=intake.source.description() if error is None else str(error),
+        exit_code=int(code),
+        requests={"page": dict(sorted(intake.statuses.items()))},
+        requests_total=intake.captures,
+        payload_bytes=intake.bytes,
+    )
+    completeness = completeness_of(intake.output, intake.started.date())
+    after = Aftermath(summary.counts, summary.catalog, completeness)
+    settings = CrawlSettings(profile.name, profile.start_urls)
+    return CrawlReport(run, counts, after, settings, versions(profile))
+
+
+def _is_replica(exchange: Exchange) -> bool:
+    name = REPLICA_HEADER.lower().encode()
+    return exchange.origin == "demo" or any(header.lower() == name for header, _ in exchange.headers)
+
+
+@contextlib.contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Ctrl-C waits until a capture is written whole. Only the main thread hears it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pressed: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, frame: pressed.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
