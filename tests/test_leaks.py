@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import pages
-from gdfupin_spider.items import Article, Attachment, Capture, Proof
+from gdfupin_spider.items import Article, Attachment, Capture, Kind, Proof
 from gdfupin_spider.ledger import boilerplate
 from gdfupin_spider.ledger.boilerplate import BoilerplateChecker
+from gdfupin_spider.ledger.page_facts import RowFacts, facts_of
 from gdfupin_spider.pages.listing.title_match import agrees
 from gdfupin_spider.probe.boilerplate_table import boilerplate_table
 from gdfupin_spider.profiles import load
@@ -33,7 +34,7 @@ def article(number: int, *lines: str, title: str = "") -> Article:
     return replace(ARTICLE, url=url, title=title or f"题{number}", body="\n".join((*own, *lines)))
 
 
-def listing(*rows: str) -> pages.Page:
+def listing(*rows: str) -> tuple[Kind, frozenset[int], tuple[RowFacts, ...]]:
     """A page whose rows lead to the articles 0, 1, 2 …; each row as it stands in the link, perhaps with attributes."""
     links = "".join(
         f'<tr><td><a href="show.asp?id={number}"{row}</a></td><td>2013-5-{number + 1}</td></tr>'
@@ -45,7 +46,8 @@ def listing(*rows: str) -> pages.Page:
     capture = Capture(url, "2026-01-01T00:00:00Z", 200, head, html.encode(), Proof("", 0, ""))
     page = pages.read(capture, PROFILE)
     assert page.kind == "listing"
-    return page
+    facts = facts_of(page)
+    return facts.kind, facts.printed, facts.rows
 
 
 def looked_at(*articles: Article) -> BoilerplateChecker:
@@ -86,7 +88,7 @@ def test_a_line_of_few_articles_is_a_leak_where_listings_print_it_too() -> None:
     found = looked_at(*(article(n, *(["关注我们的公众号"] if n < 3 else [])) for n in range(300)))
     assert found.recurring() == []
     for _ in range(3):
-        found.page(listing(">甲", ">乙", ">丙"))
+        found.page(*listing(">甲", ">乙", ">丙"))
     [line] = found.recurring()
     assert (line.line, line.articles, line.other_pages) == ("关注我们的公众号", 3, 3)
 
@@ -129,14 +131,14 @@ TITLE = "关于举办“丰收•喜悦”2016年广东省扶贫摄影展的通�
 )  # fmt: skip
 def test_a_title_that_a_listing_cut_or_broke_agrees(row: str) -> None:
     found = looked_at(article(0, title=TITLE))
-    found.page(listing(row, ">别的文章甲", ">别的文章乙"))
+    found.page(*listing(row, ">别的文章甲", ">别的文章乙"))
     assert (found.compared, found.result().titles.disagree) == (1, 0)
 
 
 @pytest.mark.parametrize("row", [">全省扶贫开发工作会议召开", ">关于举办摄影展的通告", ">关于举办“丰收•喜悦”2015年…"])
 def test_another_title_disagrees_and_is_an_example(row: str) -> None:
     found = BoilerplateChecker(PROFILE)
-    found.page(listing(row, ">别的文章甲", ">别的文章乙"))  # the listing comes first, as in a crawl
+    found.page(*listing(row, ">别的文章甲", ">别的文章乙"))  # the listing comes first, as in a crawl
     one = article(0, title=TITLE)
     found.article(one)
     assert found.result().titles == TitleCheck(1, 1, (TitleDifference(one.url, row[1:], TITLE),))
@@ -159,7 +161,7 @@ def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(crawl
 
 def test_the_summary_shows_leaks_and_nothing_where_there_are_none(capsys: pytest.CaptureFixture[str]) -> None:
     found = looked_at(*(article(n, "关注我们的\x1b[31m公众号") for n in range(10)))
-    found.page(listing(">全省扶贫开发工作会议召开", ">别的文章甲", ">别的文章乙"))
+    found.page(*listing(">全省扶贫开发工作会议召开", ">别的文章甲", ">别的文章乙"))
     table = boilerplate_table(found.result(), Path("output/crawls/a-crawl"))
     assert table is not None
     console().print(table)

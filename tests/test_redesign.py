@@ -11,6 +11,7 @@ from gdfupin_spider import pages, profiles, warc
 from gdfupin_spider.ledger.judge import Verdict
 from gdfupin_spider.ledger.layout_fit import LayoutFitCounter
 from gdfupin_spider.ledger.ledger import Ledger
+from gdfupin_spider.ledger.page_facts import facts_of
 from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import serve, truth
 from gdfupin_spider.replica.events import REDESIGN
@@ -100,7 +101,7 @@ def test_pages_of_a_known_address_pattern_that_fit_no_layout_are_misfits(
         page = pages.read(capture, profile)
         if page.kind != "article" or page.structure is None or page.structure.layout is None:
             continue
-        counter.add(page)
+        counter.add(facts_of(page))
         bare = capture.payload.replace(b"<div", b"<section").replace(b"</div", b"</section")
         bare = (
             bare.replace(b"<h1", b"<h4")
@@ -108,7 +109,7 @@ def test_pages_of_a_known_address_pattern_that_fit_no_layout_are_misfits(
             .replace(b"class=", b"data-k=")
             .replace(b"id=", b"data-i=")
         )
-        ledger.write(Verdict("article", pages.read(_with_payload(capture, bare), profile)))
+        ledger.write(Verdict("article", facts=facts_of(pages.read(_with_payload(capture, bare), profile))))
     fit, misfit = counter.result(), ledger.counts().layouts
     assert fit.pages > 300
     assert (fit.misfits, fit.other_shapes, fit.examples) == (0, 0, ())
@@ -125,7 +126,7 @@ def test_without_layouts_nothing_is_counted() -> None:
         "<h1>题</h1><p>加入时间:2021-1-13 来源:南方日报</p><p>文。</p>".encode(), "http://www.gdfupin.org.cn/1.html"
     )
     counter = LayoutFitCounter(profile.layouts)
-    counter.add(page)
+    counter.add(facts_of(page))
     assert counter.result().other_shapes == 0
 
 

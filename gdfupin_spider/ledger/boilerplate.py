@@ -12,10 +12,12 @@ unmatched rows and titles are kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Protocol
 
-from ..items import Article
+from ..items import Article, Kind
 from ..pages import Page, identity_key
 from ..pages.listing.title_match import agrees
 from ..profiles import Profile
@@ -57,7 +59,23 @@ def key(line: str) -> int | None:
         words = _WORDLESS.sub("", text)
         if len(words) < 2 or ("0" in text and len(words) < 4):
             return None
-    return hash(text)
+    return number_of(text)
+
+
+def number_of(text: str) -> int:
+    """A hash of a text that is the same in every process, unlike that of Python.
+
+    >>> number_of("扶贫")
+    9273792308865678739
+    """
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+def printed_keys(page: Page) -> frozenset[int]:
+    """The keys of the lines that a listing or home page prints; none of other pages."""
+    if page.kind not in ("listing", "home"):
+        return frozenset()
+    return frozenset(number for line in page.lines if not line.linked and (number := key(line.text)) is not None)
 
 
 def body_keys(article: Article, *, ends_only: bool = False) -> dict[int, str]:
@@ -70,6 +88,17 @@ def body_keys(article: Article, *, ends_only: bool = False) -> dict[int, str]:
         lines = lines[: 2 * EDGE] + lines[-2 * EDGE :]
     names = {file.name for file in article.attachments}
     return {number: line for line in lines if line not in names and (number := key(line)) is not None}
+
+
+class Row(Protocol):
+    """What is asked of a row."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def title(self) -> str | None: ...
 
 
 @dataclass(slots=True)
@@ -126,7 +155,7 @@ class BoilerplateChecker:
         """`ends_only`: of bodies only the first and last lines count."""
         self._ends_only = ends_only
         self._names = {
-            hash("".join(name.split())) for name in (*profile.identity, profile.title, *profile.section_names)
+            number_of("".join(name.split())) for name in (*profile.identity, profile.title, *profile.section_names)
         }
         self.articles = 0
         self._bodies, self._elsewhere = LineCounter(), LineCounter()
@@ -142,20 +171,20 @@ class BoilerplateChecker:
         self.articles += 1
         for number, line in body_keys(article, ends_only=self._ends_only).items():
             self._bodies.add(number, line, article.url)
-        place = hash(identity_key(article.url))
+        place = number_of(identity_key(article.url))
         if len(self._titles) < REMEMBERED:
             self._titles[place] = article.title[:60]
         if (row := self._rows.pop(place, None)) is not None:
             self._compare(place, article.url, row, article.title)
 
-    def page(self, page: Page) -> None:
-        """Takes a page that is not an article; only listings and home pages matter."""
-        if page.kind not in ("listing", "home"):
+    def page(self, kind: Kind, printed: Iterable[int], rows: Iterable[Row]) -> None:
+        """Takes a page that is not an article: its `printed_keys` and rows. Only listings and home pages matter."""
+        if kind not in ("listing", "home"):
             return
-        for number in {number for line in page.lines if not line.linked and (number := key(line.text)) is not None}:
+        for number in printed:
             self._elsewhere.add(number)
-        for row in page.rows:
-            place = hash(identity_key(row.url))
+        for row in rows:
+            place = number_of(identity_key(row.url))
             if (title := self._titles.get(place)) is not None:
                 self._compare(place, row.url, (row.text[:60], (row.title or "")[:60]), title)
             elif len(self._rows) < REMEMBERED:
@@ -173,7 +202,7 @@ class BoilerplateChecker:
 
     def disagrees(self, url: str) -> bool:
         """Whether a listing row has another title for this article."""
-        return hash(identity_key(url)) in self._disagreeing
+        return number_of(identity_key(url)) in self._disagreeing
 
     def recurring(self) -> list[RecurringLine]:
         """Lines that recur in bodies, the most frequent first."""

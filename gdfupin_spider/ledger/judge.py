@@ -31,7 +31,8 @@ from ..items import Article, Capture, Issue, Level, Outcome, PageSeen, Sighting
 from ..pages import Page
 from ..profiles import Profile
 from ..storage.open_gaps import NOTED
-from .articles import extract, validate
+from .articles import validate
+from .page_facts import PageFacts, facts_of
 from .response_faults import LOGIN, every_try
 
 EVIDENCE = 300
@@ -45,7 +46,9 @@ class Verdict:
     counted_as: str | None = None
     """Its kind in the counts of the report; None: it is not counted."""
     page: Page | None = None
-    """The page as it was judged; None where it was not read, or the response has a fault."""
+    """The page as it was judged; None where it was not read, the response has a fault, or another process has the page."""
+    facts: PageFacts | None = None
+    """Its facts; None where it was not read, or the response has a fault."""
     article: Article | None = None
     """The line of `articles.jsonl`."""
     sighting: Sighting | None = None
@@ -94,16 +97,24 @@ class Judge:
         a further page of an article.
         """
         if fault is not None or page is None:
-            return self._failed(capture, fault or "unread")
-        key = pages.identity_key(capture.url)
-        if page.kind == "foreign" and key in self._frames:
-            page = replace(page, kind="unknown")  # its frameset, and the frames beside it, show whose page it is
-        self._frames.update(pages.identity_key(link.url) for link in page.links if link.role == "frame")
-        if part or page.first_part is not None:
-            return Verdict("part", page, issues=tuple(page.issues), follow=page.kind != "foreign")
-        if page.kind == "article":
-            return self._article(page, further, missing)
-        return self._other(page, key)
+            return self.judge_fault(capture, fault or "unread")
+        facts = facts_of(page, further, missing, read=not (part or self.at_limit))
+        verdict = self.judge_facts(facts, part=part)
+        kind = verdict.facts.kind if verdict.facts is not None else page.kind
+        return replace(verdict, page=page if page.kind == kind else replace(page, kind=kind))
+
+    def judge_facts(self, facts: PageFacts, *, part: bool = False) -> Verdict:
+        """As `judge`, by the facts of a page that another process may have read."""
+        key = pages.identity_key(facts.capture.url)
+        if facts.kind == "foreign" and key in self._frames:
+            # Its frameset, and the frames beside it, show whose page it is.
+            facts = replace(facts, kind="unknown", seen=replace(facts.seen, kind="unknown"))
+        self._frames.update(map(pages.identity_key, facts.frames))
+        if part or facts.is_part:
+            return Verdict("part", facts=facts, issues=facts.issues, follow=facts.kind != "foreign")
+        if facts.kind == "article":
+            return self._article(facts)
+        return self._other(facts, key)
 
     def is_promised(self, url: str) -> bool:
         """Whether a row named this address as an article."""
@@ -119,32 +130,29 @@ class Judge:
         level: Level = "note" if what in NOTED else "failure"
         return Verdict(issues=(Issue(level, what, url, evidence[:EVIDENCE], proof),))
 
-    def _article(self, first: Page, further: Sequence[Page], missing: str | None) -> Verdict:
-        if self.at_limit:
-            return Verdict(page=first)
-        reading = extract((first, *further), missing)
-        article, issues = reading.article, reading.issues
+    def _article(self, facts: PageFacts) -> Verdict:
+        if self.at_limit or facts.reading is None:
+            return Verdict(facts=facts)
+        capture, article, issues = facts.capture, facts.reading.article, facts.reading.issues
         if article is not None and (refusal := validate(article)) is not None:
             article, issues = None, (refusal,)
         if article is None:
-            return Verdict(
-                "article", first, sighting=self._sighting(first.capture, "unreadable"), issues=issues, follow=True
-            )
+            sighting = self._sighting(capture, "unreadable")
+            return Verdict("article", facts=facts, sighting=sighting, issues=issues, follow=True)
         same_as = self._first_with.setdefault(article.digest_without_section(), article.url)
         if same_as != article.url:
-            return Verdict(
-                "article", first, sighting=self._sighting(first.capture, "read", same_as=same_as), follow=True
-            )
+            sighting = self._sighting(capture, "read", same_as=same_as)
+            return Verdict("article", facts=facts, sighting=sighting, follow=True)
         self._articles += 1
-        sighting = self._sighting(first.capture, "read")
-        return Verdict("article", first, article=article, sighting=sighting, issues=issues, follow=True)
+        sighting = self._sighting(capture, "read")
+        return Verdict("article", facts=facts, article=article, sighting=sighting, issues=issues, follow=True)
 
-    def _other(self, page: Page, key: str) -> Verdict:
+    def _other(self, page: PageFacts, key: str) -> Verdict:
         capture = page.capture
         if capture.status == 304:
             return Verdict(sighting=self._sighting(capture, "not_modified"))
-        notes, rows = tuple(page.issues), self._new_rows(page)
-        verdict = Verdict(page.kind, page, issues=notes, new_rows=rows, follow=page.kind != "foreign")
+        notes, rows = page.issues, self._new_rows(page)
+        verdict = Verdict(page.kind, facts=page, issues=notes, new_rows=rows, follow=page.kind != "foreign")
         match page.kind:
             case "gone" if key in self._promised:
                 evidence = f"a listing links here as to an article, but {page.why}"
@@ -157,18 +165,19 @@ class Judge:
             case "moved":
                 home = page.to is not None and pages.identity_key(page.to) in self._homes
                 sighting = self._sighting(capture, "missing" if home else "moved", to=page.to)
-                return replace(verdict, sighting=sighting, seen=seen(page))
-            case "unknown" if key in self._promised and (to := forward(page)) is not None:
+                return replace(verdict, sighting=sighting, seen=page.seen)
+            case "unknown" if key in self._promised and (to := page.forward) is not None:
                 self._promised.setdefault(pages.identity_key(to), self._promised[key])
                 home = pages.identity_key(to) in self._homes
                 sighting = self._sighting(capture, "missing" if home else "moved", to=to)
-                return replace(verdict, sighting=sighting, seen=replace(seen(page), to=to))
+                return replace(verdict, sighting=sighting, seen=replace(page.seen, to=to))
             case "unknown" | "foreign" if key in self._promised:
                 sighting = self._sighting(capture, "unreadable")
-                return replace(verdict, sighting=sighting, seen=seen(page), issues=(_not_an_article(page), *notes))
-        return replace(verdict, seen=seen(page))
+                return replace(verdict, sighting=sighting, seen=page.seen, issues=(_not_an_article(page), *notes))
+        return replace(verdict, seen=page.seen)
 
-    def _failed(self, capture: Capture, fault: str) -> Verdict:
+    def judge_fault(self, capture: Capture, fault: str) -> Verdict:
+        """The verdict on a response with a fault, after the last try."""
         if capture.is_archived:
             evidence = (
                 f"{fault}: status {capture.status}, {capture.size} bytes; archived like this, so it is no content"
@@ -182,7 +191,7 @@ class Judge:
         sighting = self._sighting(capture, "unreadable") if promised else None
         return Verdict("failed", sighting=sighting, issues=(issue,))
 
-    def _new_rows(self, page: Page) -> tuple[str, ...]:
+    def _new_rows(self, page: PageFacts) -> tuple[str, ...]:
         new, listing = [], page.kind == "listing"
         for row in page.rows:
             key = pages.identity_key(row.url)
@@ -209,43 +218,7 @@ class Judge:
         )
 
 
-FORWARD_SIZE = 80
-"""Characters of a page with a refresh from which it has text of its own."""
-
-
-def forward(page: Page) -> str | None:
-    """Where a page without text of its own leads by a refresh or a script; None for any other page.
-
-    As for a redirect, the first target counts; the others are links.
-    """
-    if sum(line.size for line in page.lines) >= FORWARD_SIZE:
-        return None
-    return next((link.url for link in page.links if link.role == "refresh"), None)
-
-
-def seen(page: Page) -> PageSeen:
-    """The line of a non-article page."""
-    capture = page.capture
-    return PageSeen(
-        url=capture.url,
-        kind=page.kind,
-        status=capture.status,
-        section=page.section,
-        page_number=page.page_number,
-        printed_total=page.printed_total,
-        printed_pages=page.printed_pages,
-        article_links=tuple(row.url for row in page.rows),
-        end=page.is_last,
-        captured_at=capture.captured_at,
-        capture=capture.proof,
-        etag=capture.header("etag"),
-        last_modified=capture.header("last-modified"),
-        to=page.to,
-        next_page=page.next_page.url if page.next_page else None,
-    )
-
-
-def _not_an_article(page: Page) -> Issue:
+def _not_an_article(page: PageFacts) -> Issue:
     what = "foreign-page" if page.kind == "foreign" else "not-an-article"
     evidence = f"a listing links here as to an article, but it reads as {page.kind}: {page.why}"
     level: Level = "note" if page.kind == "foreign" and page.capture.is_archived else "refusal"

@@ -1,9 +1,9 @@
 """Counts the pages that the layouts of the site do not fit: a redesign shows there first."""
 
-from ..pages import Page
 from ..pages.layouts.shape import shape
 from ..profiles.layouts import Layouts
 from ..storage.counts import Example, LayoutFit
+from .page_facts import PageFacts
 
 EXAMPLES = 5
 """Maximum number of examples in the report."""
@@ -17,22 +17,22 @@ class LayoutFitCounter:
         self._known = self._misfits = self._differing = self._other = 0
         self._examples: list[Example] = []
 
-    def add(self, page: Page) -> None:
+    def add(self, page: PageFacts) -> None:
         """Counts a page once it is judged; further pages of an article are left out."""
-        if not self._layouts.all or page.structure is None or page.kind not in ("article", "unknown"):
+        if not self._layouts.all or page.layout is None or page.kind not in ("article", "unknown"):
             return
         if shape(page.capture.url) not in self._layouts.by_shape:
             self._other += page.kind == "article"
             return
         self._known += 1
-        if page.structure.layout is None:
+        if page.layout == "misfit":
             self._misfits += 1
             if len(self._examples) < EXAMPLES:
                 self._examples.append(
                     Example(page.capture.url, f"no layout fits; read as {page.kind}: {page.why}"[:300])
                 )
         else:
-            self._differing += bool(page.structure.doubts)
+            self._differing += page.layout == "differs"
 
     def result(self) -> LayoutFit:
         """The counts until now."""

@@ -9,7 +9,6 @@ from typing import Protocol
 
 from .. import pages
 from ..items import Article, Issue, Level, PageSeen, Sighting
-from ..pages import Page
 from ..profiles import Profile
 from ..storage.counts import Counts, Example, IssueCount, SectionCounts
 from .boilerplate import BoilerplateChecker
@@ -77,22 +76,22 @@ class Ledger:
         """Writes the records of a verdict, an article before its sighting, and counts them. Raises CannotWrite."""
         if verdict.counted_as is not None:
             self.kinds[verdict.counted_as] += 1
-            if verdict.page is not None and verdict.counted_as != "part":
-                self.layouts.add(verdict.page)
-                self.unknown_shapes.add(verdict.page)
+            if verdict.facts is not None and verdict.counted_as != "part":
+                self.layouts.add(verdict.facts)
+                self.unknown_shapes.add(verdict.facts)
         if verdict.article is not None:
             self._article(verdict.article)
-        elif verdict.seen is not None and verdict.page is not None:
-            self.leaks.page(verdict.page)
-            if verdict.page.kind == "listing":
-                self._cover(verdict.page)
+        elif verdict.seen is not None and verdict.facts is not None:
+            self.leaks.page(verdict.facts.kind, verdict.facts.printed, verdict.facts.rows)
+            if verdict.seen.kind == "listing":
+                self._cover(verdict.seen)
         if verdict.sighting is not None:
             self.outcomes[verdict.sighting.outcome] += 1
             self._lines.sighting(verdict.sighting)
         if verdict.seen is not None:
             self._lines.page(verdict.seen)
-        if verdict.page is not None:
-            self.open_gaps.answered(verdict.page.capture.url)
+        if verdict.facts is not None:
+            self.open_gaps.answered(verdict.facts.capture.url)
         if verdict.sighting is not None and verdict.sighting.outcome == "not_modified":
             self.open_gaps.answered(verdict.sighting.url)
         for issue in verdict.issues:
@@ -158,9 +157,9 @@ class Ledger:
             unknown_shapes=tuple(self.unknown_shapes.found()),
         )
 
-    def _cover(self, page: Page) -> None:
+    def _cover(self, page: PageSeen) -> None:
         covered = self.coverage[page.section or ""]
         covered.listing_pages += 1
         covered.printed_total = max(covered.printed_total or 0, page.printed_total or 0) or None
         covered.printed_pages = max(covered.printed_pages or 0, page.printed_pages or 0) or None
-        covered.listed.update(pages.identity_key(row.url) for row in page.rows)
+        covered.listed.update(pages.identity_key(url) for url in page.article_links)

@@ -8,11 +8,10 @@ and of a reading, with the number of its pages and an example.
 from collections import Counter, defaultdict
 
 from ..items import Issue, Proof
-from ..pages import Page
 from ..pages.layouts.shape import shape
-from ..pages.text.compared import plain, without_digits
 from ..profiles import Profile
 from ..storage.counts import UnknownShape
+from .page_facts import PageFacts
 
 NAME = "unknown-shape"
 MANY = 10
@@ -20,23 +19,6 @@ MANY = 10
 the pages of a form differ in numbers and links only, and hold nothing."""
 SHARE = 0.2
 """Minimum share of unknown pages among all pages with the pattern: one odd article in ten is reported by its own issue."""
-
-
-def is_unknown(page: Page) -> bool:
-    """Whether a page has content that was not understood. Error statuses, messages, frames and empty pages are
-    understood.
-
-    `structure` is None where the kind was decided before the parts of an article were looked for.
-    """
-    if page.kind != "unknown" or page.capture.status != 200 or page.structure is None:
-        return False
-    return bool(page.lines) and not any(link.role in ("frame", "refresh") for link in page.links)
-
-
-def _own_text(page: Page) -> int:
-    """A hash of the lines of a page that are not mostly links, without digits."""
-    lines = (line.text for line in page.lines if line.linked < 0.5 * line.size)
-    return hash(without_digits(plain("".join(lines))))
 
 
 class UnknownShapes:
@@ -50,17 +32,17 @@ class UnknownShapes:
         """By pattern: hashes of different texts, at most one more than MANY."""
         self._examples: dict[str, tuple[str, Proof]] = {}
 
-    def add(self, page: Page) -> None:
+    def add(self, page: PageFacts) -> None:
         """Counts a judged page."""
         if page.kind not in ("article", "listing", "unknown"):
             return
         pattern = shape(page.capture.url)
         self._pages[pattern] += 1
-        if pattern in self._other or not is_unknown(page):
+        if pattern in self._other or page.own_text is None:
             return
         self._unknown[pattern] += 1
         if len(self._texts[pattern]) <= MANY:
-            self._texts[pattern].add(_own_text(page))
+            self._texts[pattern].add(page.own_text)
         example = (page.capture.url, page.capture.proof)
         known = self._examples.get(pattern)
         if known is None or example[0] < known[0]:

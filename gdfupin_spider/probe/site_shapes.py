@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ..ledger.unknown_shapes import is_unknown
+from ..ledger.page_facts import is_unknown
 from ..pages import Page
 from ..pages.layouts.shape import shape
 from ..profiles import Profile

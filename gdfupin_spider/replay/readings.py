@@ -10,6 +10,7 @@ from ..storage.crawls import Crawl
 from ..storage.lock import OutputLock
 from ..storage.report import READING_REPORT, ReadingReport
 from ..storage.retired import require_captures
+from .page_readers import PageReaders
 from .replayer import replay
 
 Say = Callable[[str], None]
@@ -31,9 +32,17 @@ class ReadAgain:
 
 
 def read_again(
-    output: Path, profile: Profile, crawls: Sequence[Crawl], *, again: bool = False, say: Say = lambda text: None
+    output: Path,
+    profile: Profile,
+    crawls: Sequence[Crawl],
+    *,
+    again: bool = False,
+    readers: PageReaders | None = None,
+    say: Say = lambda text: None,
 ) -> ReadAgain:
     """Replays each crawl into a reading. Crawls that have a complete one are skipped, unless `again`.
+
+    `readers`: other processes that read the pages; None: this one does.
 
     An interruption leaves no incomplete reading. Raises CrawlRunning, CannotWrite, ArchiveError.
     """
@@ -48,5 +57,5 @@ def read_again(
                 continue
             require_captures(crawl.path)
             say(f"{crawl.name} ({number} of {len(crawls)})")
-            read.append(replay(crawl, profile, output))
+            read.append(replay(crawl, profile, output, readers))
     return ReadAgain(reader, tuple(read), tuple(skipped))

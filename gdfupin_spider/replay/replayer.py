@@ -19,9 +19,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 
 from .. import clock, deadline, pages, warc
+from ..errors import ArchiveError
 from ..items import Capture, Issue, Proof
 from ..ledger.judge import Judge
 from ..ledger.ledger import Ledger, LineSink
@@ -34,15 +36,19 @@ from ..storage.crawls import Crawl
 from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
 from ..storage.report import DamageNote, ReadingReport
+from .page_readers import CHUNK, Chunk, PageReaders
 
 
-def replay(crawl: Crawl, profile: Profile, output: Path) -> ReadingReport:
-    """Parses the crawl again into `output/readings/`. Raises CannotWrite, ArchiveError."""
+def replay(crawl: Crawl, profile: Profile, output: Path, readers: PageReaders | None = None) -> ReadingReport:
+    """Parses the crawl again into `output/readings/`. Raises CannotWrite, ArchiveError.
+
+    `readers`: other processes that read the pages; None: this one does.
+    """
     damages: list[warc.Damage] = []
     started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
         again, ledger = replaying(crawl.path, profile, folder)
-        again.run(damages)
+        again.run(damages, readers)
         for issue in issues_of_crawl(crawl.path):
             ledger.issue(issue)
         report = ReadingReport(
@@ -90,6 +96,7 @@ class Replaying:
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
         self._claimed: set[str] = set()
         self._counts: dict[tuple[str, int], Proof] = {}
+        self._order: list[tuple[Proof, str]] = []  # pages by their keys, in capture order
         self._archived: dict[Proof, str] = {}  # captures of other archives: when they were made
 
     def add(self, capture: Capture) -> None:
@@ -97,19 +104,57 @@ class Replaying:
         if is_page(capture):
             if capture.is_archived:
                 self._archived[capture.proof] = capture.captured_at
-            (self._as_part if capture.purpose == "part" else self._as_page)[key_of(capture)].append(capture.proof)
+            key = key_of(capture)
+            if capture.purpose == "part":
+                self._as_part[key].append(capture.proof)
+            else:
+                self._as_page[key].append(capture.proof)
+                self._order.append((capture.proof, key))
 
-    def run(self, damages: list[warc.Damage]) -> None:
-        """Reads the WARC twice: to register all captures, then to judge them."""
+    def run(self, damages: list[warc.Damage], readers: PageReaders | None = None) -> None:
+        """Reads the WARC twice: to register all captures, then to judge them. `readers`: these processes read the pages."""
         for capture in warc.read(self._path, damages.append, without="media"):
             self.add(capture)
-        self.judge()
+        if readers is None:
+            self.judge()
+        else:
+            self._judge_with(readers)
 
     def judge(self) -> None:
         """Parses and judges the pages after all captures are registered, and writes what only all pages show."""
         for capture in warc.read(self._path, lambda damage: None, without="media"):
             if is_page(capture) and capture.purpose != "part":
                 self._page(capture, self._as_page[key_of(capture)])
+        self._finish()
+
+    def _judge_with(self, readers: PageReaders) -> None:
+        """As `judge`, with pages that other processes read. Addresses that were fetched several times are read here."""
+        alone = {proof for proof, key in self._order if len(self._as_page[key]) > 1 and proof not in self._archived}
+        shared = [proof for proof, _ in self._order if proof not in alone]
+        chunks = (
+            Chunk(tuple((self._file(proof), proof.offset) for proof in shared[start : start + CHUNK]))
+            for start in range(0, len(shared), CHUNK)
+        )
+        results = chain.from_iterable(readers.read(chunks))
+        for proof, key in self._order:
+            if proof in alone:
+                self._page(self._at(proof), self._as_page[key])
+                continue
+            read = next(results, None)
+            if read is None or read.capture.proof != proof:
+                raise ArchiveError(self._file(proof), "its captures changed while they were read", proof.offset)
+            if read.has_further_pages:
+                self._page(self._at(proof), self._as_page[key])
+            elif read.facts is not None:
+                self._ledger.write(self._judge.judge_facts(read.facts))
+            else:
+                self._ledger.write(self._judge.judge_fault(read.capture, read.fault or "unread"))
+        if next(results, None) is not None:
+            raise ArchiveError(self._path, "more captures were read than it has")
+        self._finish()
+
+    def _finish(self) -> None:
+        """Judges further pages that no article claimed, and writes what only all pages show."""
         for key, proofs in self._as_part.items():
             if key not in self._claimed:
                 for proof in proofs:
@@ -182,7 +227,10 @@ class Replaying:
         return response_fault(capture, page) is None and not again
 
     def _at(self, proof: Proof) -> Capture:
-        return warc.read_at(self._path / proof.warc.rpartition("/")[2], proof.offset)
+        return warc.read_at(self._file(proof), proof.offset)
+
+    def _file(self, proof: Proof) -> Path:
+        return self._path / proof.warc.rpartition("/")[2]
 
 
 def key_of(capture: Capture) -> str:

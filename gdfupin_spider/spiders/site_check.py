@@ -8,7 +8,7 @@ from collections.abc import Callable
 from urllib.parse import urljoin, urlsplit
 
 from ..errors import GdfupinError, SiteForeign, SiteUnreachable
-from ..ledger.judge import FORWARD_SIZE, forward
+from ..ledger.page_facts import FORWARD_SIZE, forward
 from ..middlewares.robots import FORBIDDEN
 from ..pages import Page
 
