@@ -27,6 +27,7 @@ COMMANDS = (
     "accept",
     "diff",
     "release",
+    "export",
     "replay",
     "catalog",
     "articles",

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 @click.option("--limit", type=click.IntRange(1), help="End after N articles.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after N minutes.")
 @click.option("--no-media", is_flag=True, help="Skip pictures and attachments.")
+@click.option("--requisites", is_flag=True, help="Fetch style sheets, scripts and pictures of the template, too.")
 @click.option("--full", is_flag=True, help="Crawl every listing page and re-fetch all non-article pages.")
 @click.option(
     "--recheck",
@@ -64,6 +65,7 @@ def crawl_command(
     limit: int | None,
     max_minutes: float | None,
     no_media: bool,
+    requisites: bool,
     full: bool,
     recheck: str,
     private_hosts: bool,
@@ -99,6 +101,8 @@ def crawl_command(
         raise click.UsageError(
             "URL makes a profile of its own; with --profile or --start-url give the address as --start-url"
         )
+    if requisites and no_media:
+        raise click.UsageError("--requisites and --no-media exclude each other")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
     from . import process
@@ -126,6 +130,7 @@ def crawl_command(
         recheck=recheck,
         private_hosts="yes" if private_hosts else "no",
         clock_ok="yes" if clock_ok else "no",
+        requisites="yes" if requisites else "no",
     )
     with _failures_told(output):
         crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency, logs=logs)

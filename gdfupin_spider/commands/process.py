@@ -46,6 +46,7 @@ class SpiderArguments:
     recheck: str = "due"
     """due, all, none"""
     clock_ok: Literal["yes", "no"] = "no"
+    requisites: Literal["yes", "no"] = "no"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,8 @@ class CrawlOptions:
     minutes: float = 0
     """The crawl ends after this number of minutes; 0: no limit."""
     media: bool = True
+    requisites: bool = False
+    """Style sheets, scripts and pictures of the template are fetched, too, so that playback looks like the site."""
     clock_ok: bool = False
     """The clock of this machine is right, whatever the server says."""
     demo: bool = False
@@ -64,4 +66,5 @@ class CrawlOptions:
             self.full,
             self.recheck,
             self.settings,
+            self.requisites,
         )

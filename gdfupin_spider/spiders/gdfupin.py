@@ -33,7 +33,18 @@ from .requests import RequestBuilder
 from .site_check import SiteCheck
 from .unsupported_settings import refuse_unsupported
 
-ARGUMENTS = ("profile", "start_url", "limit", "minutes", "media", "full", "recheck", "private_hosts", "clock_ok")
+ARGUMENTS = (
+    "profile",
+    "start_url",
+    "limit",
+    "minutes",
+    "media",
+    "full",
+    "recheck",
+    "private_hosts",
+    "clock_ok",
+    "requisites",
+)
 RECHECKS = ("due", "all", "none")
 
 
@@ -54,6 +65,7 @@ class GdfupinSpider(Spider):
         recheck: str = "due",
         private_hosts: str = "no",
         clock_ok: str = "no",
+        requisites: str = "no",
         _job: str = "",  # scrapyd names its job
         **kwargs: Any,
     ) -> None:
@@ -70,6 +82,7 @@ class GdfupinSpider(Spider):
         """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
         choices = {"media": media, "full": full, "private_hosts": private_hosts, "clock_ok": clock_ok}
+        choices["requisites"] = requisites
         for argument, value in choices.items():
             if value.lower() not in ("yes", "no"):
                 raise WrongArgument(f"-a {argument}", f"{value!r} is neither yes nor no")
@@ -79,6 +92,7 @@ class GdfupinSpider(Spider):
         self._media, self._full = media.lower() == "yes", full.lower() == "yes"
         self._private_hosts = private_hosts.lower() == "yes"
         self._clock_ok = clock_ok.lower() == "yes"
+        self._requisites = requisites.lower() == "yes"
         self.judge = Judge(self.profile, self.start_urls, self._limit)
         self._site_check = SiteCheck()
         self._requests = RequestBuilder(self._site_check, self.parse, self.failed)
@@ -138,6 +152,7 @@ class GdfupinSpider(Spider):
             limit=self._limit,
             minutes=self._minutes,
             media=self._media,
+            requisites=self._requisites,
             full=self._full,
             recheck=self._recheck,
             private_hosts=self._private_hosts,
@@ -254,6 +269,8 @@ class GdfupinSpider(Spider):
         if self._media and self._media_requests is not None:
             if verdict.article is not None:
                 yield from self._media_requests.of(verdict.article)
+            if self._requisites and follow and page is not None:
+                yield from self._media_requests.requisites(page)
             if self._site_check.proven:
                 yield from self._media_requests.owed()
         if error := self._site_check.error():

@@ -1,6 +1,7 @@
-"""Pictures and attachments of articles: captured and listed, but not parsed. Article lines do not wait for them."""
+"""Pictures and attachments of articles, and requisites of pages: captured and listed, but not parsed. Article lines do not
+wait for them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -17,9 +18,14 @@ from ..ledger.judge import Judge
 from ..ledger.response_faults import HOPELESS, every_try
 from ..middlewares.retry import name_of
 from ..middlewares.scope import HostGivenUp
+from ..pages import Page
+from ..pages.links import requisites
+from ..pages.text.decode import decode
 
 PRIORITY = 0
 HOPS = 5
+MOST_REQUISITES = 5_000
+"""Style sheets, scripts and pictures of templates that one crawl requests; a site has some hundred."""
 PATIENCE = 600
 """Download timeout of one file in seconds: servers are slow, and some archives are large."""
 
@@ -31,12 +37,27 @@ class MediaRequests:
         self._session, self._judge = session, judge
         self._seen: set[str] = set()
         self._owed = session.plan.owed_media
+        self._requisites = 0
 
     def of(self, article: Article) -> Iterator[Request]:
         """Requests for the pictures and attachments of an article that no earlier crawl has fetched."""
         urls = (*(image.url for image in article.images), *(file.url for file in article.attachments))
         for url in urls[: self._session.limits.files(article.url, len(urls))]:
             yield from self._request_once(url, article.url)
+
+    def requisites(self, page: Page) -> Iterator[Request]:
+        """Requests for what a page needs to look as it did, of the hosts of the profile."""
+        text, encoding = decode(page.capture.payload, page.capture.header("content-type"))
+        yield from self._requisites_at(requisites.of_page(text, page.capture.url, encoding.name), page.capture.url)
+
+    def _requisites_at(self, urls: Iterable[str], shown_by: str) -> Iterator[Request]:
+        for url in urls:
+            if self._requisites >= MOST_REQUISITES:
+                return
+            if self._session.scope.media(url):  # counters and advertisements of other hosts are no part of the site
+                for request in self._request_once(url, shown_by):
+                    self._requisites += 1
+                    yield request
 
     def owed(self) -> Iterator[Request]:
         """Requests for files that earlier crawls did not fetch; empty when called again."""
@@ -87,6 +108,10 @@ class MediaRequests:
         except CannotWrite as error:
             session.stop(error)
             return
+        kind = (capture.header("content-type") or "").lower()
+        if session.options.requisites and capture.status == 200 and kind.startswith("text/css"):
+            text, encoding = decode(capture.payload, kind)
+            yield from self._requisites_at(requisites.of_style_sheet(text, capture.url, encoding.name), capture.url)
         location, trail = response.headers.get("Location"), (*context.trail, request.url)
         if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
             to = pages.redirect_target(location.decode("latin-1"), request.url)

@@ -37,6 +37,8 @@ class CrawlSettings:
     """Which known articles are fetched again: `due`, `all` or `none`."""
     scrapy: Mapping[str, Scalar] = field(default_factory=dict)
     """Scrapy settings that may be published, by their names in capitals."""
+    requisites: bool = False
+    """Whether style sheets, scripts and pictures of the template are fetched."""
 
     def encode(self) -> dict[str, object]:
         """For JSON; Scrapy settings stand beside the options."""

@@ -27,6 +27,7 @@ _NO_RULES = {
     "dom/lines.py": "_DRESS _CLOSING",
     "dom/scripts.py": "_PIECE _ESCAPE _TAG _LINK",
     "links/extract.py": "_STRING",
+    "links/requisites.py": "_IN_STYLE",
     "links/urls.py": "_UNSAFE _HIGH _SURROGATE _HOST _ORIGIN _HIGH_BYTES _SIMPLE",
     "listing/pager.py": "_CURRENT _STEM _SUFFIX _DIGITS",
     "listing/rows.py": "_DIGIT",

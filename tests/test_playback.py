@@ -1,0 +1,103 @@
+"""What is kept can be looked at with the programs that people use for it."""
+
+import hashlib
+import json
+import subprocess
+import urllib.request
+import venv
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider import warc
+from tests.shared import once
+from tests.sites import crawl_replica, run
+
+
+@pytest.fixture
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An output with a crawl of some articles and their pictures."""
+
+    def make(folder: Path) -> Path:
+        crawl_replica(folder / "output", "asp-tables", "--limit", "12")
+        return folder / "output"
+
+    return once(tmp_path_factory, "small-output", make)
+
+
+def test_a_wacz_has_all_captures_and_begins_with_the_articles(small: Path, tmp_path: Path) -> None:
+    done = run("export", "wacz", "--output", str(small), "--to", str(tmp_path / "site.wacz"), "--json")
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(tmp_path / "site.wacz") as packed:
+        [name] = [each for each in packed.namelist() if each.startswith("archive/")]
+        [crawl] = (small / "crawls").iterdir()
+        assert name == f"archive/{crawl.name}-capture-00000.warc.gz"
+        assert packed.read(name) == (crawl / "capture-00000.warc.gz").read_bytes()
+        head, *pages = map(json.loads, packed.read("pages/pages.jsonl").decode().splitlines())
+    assert head["format"] == "json-pages-1.0"
+    assert len(pages) == 1 + 12
+    assert all(page["title"] and page["ts"].endswith("Z") for page in pages)
+
+
+def test_an_archive_without_captures_says_what_to_do(tmp_path: Path) -> None:
+    done = run("export", "wacz", "--output", str(tmp_path), "--to", str(tmp_path / "site.wacz"))
+    assert done.returncode == 2
+    assert not (tmp_path / "site.wacz").exists()
+
+
+@pytest.fixture(scope="module")
+def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the programs of pywb, in an environment of its own: it needs other versions of libraries than we do."""
+
+    def make(folder: Path) -> Path:
+        venv.create(folder / "venv", with_pip=True)
+        programs = folder / "venv" / "bin"
+        subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", "pywb>=2.8"], check=True)
+        return programs
+
+    return once(tmp_path_factory, "pywb", make)
+
+
+@contextmanager
+def played(pywb: Path, place: Path) -> Iterator[str]:
+    """The address of pywb, which serves the collections of a folder."""
+    code = (
+        "from pywb.apps.cli import WaybackCli\n"
+        "from gevent.pywsgi import WSGIServer\n"
+        "server = WSGIServer(('127.0.0.1', 0), WaybackCli(args=[]).application, log=None)\n"
+        "server.start()\n"
+        "print(server.server_port, flush=True)\n"
+        "server.serve_forever()\n"
+    )
+    command = [str(pywb / "python"), "-c", code]
+    with subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
+        assert server.stdout is not None
+        port = next(line for line in server.stdout if line.strip().isdigit()).strip()
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            server.kill()
+
+
+def test_pywb_gives_every_payload_back(small: Path, pywb: Path, tmp_path: Path) -> None:
+    [crawl] = (small / "crawls").iterdir()
+    manager = pywb / "wb-manager"
+    for arguments in (["init", "site"], ["add", "site", *map(str, warc.files(crawl))]):
+        subprocess.run([manager, *arguments], cwd=tmp_path, check=True, capture_output=True)
+    wrong, compared = [], 0
+    with played(pywb, tmp_path) as address:
+        for capture in warc.read(crawl):
+            if capture.status != 200 or capture.method != "GET":
+                continue
+            stamp = "".join(sign for sign in capture.captured_at if sign.isdigit())
+            request = urllib.request.Request(f"{address}/site/{stamp}id_/{capture.url}")
+            with urllib.request.urlopen(request, timeout=30) as response:
+                found = hashlib.sha256(response.read()).hexdigest()
+            compared += 1
+            if found != capture.proof.payload_sha256:
+                wrong.append(capture.url)
+    assert compared > 30
+    assert wrong == []
