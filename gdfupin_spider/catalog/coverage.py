@@ -1,7 +1,8 @@
 """What the catalog holds of the site, by section and as a whole: the figures behind the completeness report."""
 
-from collections import Counter
-from collections.abc import Iterator
+import sqlite3
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
@@ -10,10 +11,12 @@ from .facts import number_of
 from .queries import Catalog
 from .unanswered import unanswered
 
-MissingReason = Literal["missing", "moved", "blocked", "unreadable", "failed", "oversize", "no-article", "not-asked"]
+MissingReason = Literal[
+    "missing", "moved", "blocked", "unreadable", "failed", "oversize", "no-article", "not-asked", "never-captured"
+]
 """Why an address that a listing names has no article. Answered: the page is gone (missing), leads elsewhere (moved),
 could not be read (unreadable), is a file or another kind of page (no-article). Never answered: the server refuses us
-(blocked), the response is too long (oversize), every request failed (failed), nobody requested it yet (not-asked)."""
+(blocked), the response is too long (oversize), every request failed (failed), nobody requested it yet (not-asked), no source has it and there is no live crawl that could ask (never-captured)."""
 
 # The newest answer. A capture can have both a sighting and a page line: the sighting is the more exact.
 _NAMED = """
@@ -37,6 +40,13 @@ WHERE {0} GROUP BY l.section
 # SQLite takes the other columns from the row that has the maximum.
 _PRINTED = """
 SELECT coalesce(section, ''), {0}, max(captured_at) FROM page WHERE kind = 'listing' AND {0} IS NOT NULL GROUP BY 1
+"""
+_BY_ORIGIN = """
+WITH shown AS (
+  SELECT DISTINCT a.article, s.origin FROM sighting s JOIN address a ON a.n = s.address
+  WHERE s.word = 'alive' AND a.article IS NOT NULL)
+SELECT l.section, shown.origin, count(DISTINCT a.article)
+FROM listed l JOIN address a ON a.n = l.address JOIN shown ON shown.article = a.article GROUP BY 1, 2 ORDER BY 1, 2
 """
 _UNLISTED = """
 SELECT count(*) FROM article r
@@ -107,6 +117,8 @@ class SectionArticles:
     """Articles its rows ever linked to."""
     left: int
     """Those of them that are gone or moved: listings need not name them any more."""
+    origins: Mapping[str, int]
+    """Those of `articles` that each origin showed; empty where all captures have one origin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,12 +172,26 @@ def sections(catalog: Catalog) -> list[SectionArticles]:
     for section, *counts in db.execute(_LISTED.format(_NO_LISTING)):
         known = listed.setdefault(_named(section), [0] * len(counts))
         listed[_named(section)] = [old + new for old, new in zip(known, counts, strict=True)]
+    origins: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    if len(_origins(db)) > 1:
+        for section, origin, count in db.execute(_BY_ORIGIN):
+            origins[_named(section)][origin] += count
     rows = db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")
     names = {_named(name) for (name,) in rows}
     return [
-        SectionArticles(section, totals.get(section), pages.get(section), *listed.get(section, (0, 0, 0)))
+        SectionArticles(
+            section,
+            totals.get(section),
+            pages.get(section),
+            *listed.get(section, (0, 0, 0)),
+            origins=dict(origins[section]),
+        )
         for section in sorted(names | listed.keys())
     ]
+
+
+def _origins(db: sqlite3.Connection) -> frozenset[str]:
+    return frozenset(origin for (origin,) in db.execute("SELECT DISTINCT origin FROM sighting"))
 
 
 def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
@@ -173,18 +199,20 @@ def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
     decisions = decisions_of(catalog.path.parent)
     payloads = decisions.rejected
     rejected = {number_of(review.id) for review in decisions.all() if review.payload_sha256 in payloads}
+    origins = _origins(catalog._db)
+    unasked: MissingReason = "not-asked" if origins & {"live", "demo"} or not origins else "never-captured"
     owed = {each.address: each.failure for each in unanswered(catalog._db)}
     for section, url, address, answer in catalog._db.execute(_NAMED.format(_NO_LISTING)):
         if address in rejected:
             continue
-        why = _unanswered(owed[address]) if address in owed else _answered(answer)
+        why = _unanswered(owed[address], unasked) if address in owed else _answered(answer)
         yield MissingArticle(_named(section), url, why)
 
 
-def _unanswered(failure: str | None) -> MissingReason:
+def _unanswered(failure: str | None, unasked: MissingReason) -> MissingReason:
     match failure:
         case None:
-            return "not-asked"
+            return unasked
         case "blocked" | "no-access" | "login-page":
             return "blocked"
         case "oversize":

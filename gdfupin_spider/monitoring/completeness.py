@@ -55,5 +55,6 @@ def sections(catalog: Catalog) -> dict[str, SectionCompleteness]:
             articles=each.articles,
             missing={**({"never-linked": never} if never else {}), **dict(sorted(why[each.section].items()))},
             examples={reason: tuple(urls) for reason, urls in sorted(examples[each.section].items())},
+            origins=each.origins,
         )
     return found

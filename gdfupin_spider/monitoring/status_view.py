@@ -116,19 +116,21 @@ def _table(title: str, *columns: str, left: tuple[str, ...] = ()) -> Table:
 def _sections(known: Completeness, articles: int) -> RenderableType:
     if not known.sections:
         return Text("No listing has been read yet.")
-    table = _table(
-        "Sections", "section", "printed", "listed", "have", "missing, and why", left=("section", "missing, and why")
-    )
+    origins = sorted({origin for one in known.sections.values() for origin in one.origins})
+    columns = ("section", "printed", "listed", "have", *origins, "missing, and why")
+    table = _table("Sections", *columns, left=("section", "missing, and why"))
     printed = listed = 0
     for section, one in known.sections.items():
         figures = (one.printed_total, one.listed, one.articles)
         printed, listed = printed + (one.printed_total or 0), listed + one.listed
         why = ", ".join(f"{count:,} {reason.replace('-', ' ')}" for reason, count in one.missing.items())
         cells = ["?" if figure is None else f"{figure:,}" for figure in figures]
+        cells += [f"{one.origins.get(origin, 0):,}" for origin in origins]
         table.add_row(shown(section) or "(none)", *cells, Text(why or "·", style=BAD if why else "dim"))
     unlisted = f"{known.unlisted:,} articles are in no listing" if known.unlisted else "·"
     have = articles - known.unlisted  # an article in two sections counts once here
-    table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", unlisted, style=HEAD)
+    shown_by = ["" for _ in origins]  # articles in two sections would count twice
+    table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", *shown_by, unlisted, style=HEAD)
     return table
 
 

@@ -31,6 +31,7 @@ WHY: Mapping[str, str] = {
     "oversize": "Named by a listing; the response is too long.",
     "no-article": "Named by a listing; it is a file or another page, not an article.",
     "not-asked": "Named by a listing; no crawl has requested it yet.",
+    "never-captured": "Named by a listing; none of the web archives and files that were asked has it.",
     "never-linked": "Difference between the total that a listing prints and the number of articles it links to.",
 }
 """Meaning of each reason of the completeness report, for readers of the dataset."""

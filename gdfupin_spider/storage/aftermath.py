@@ -45,6 +45,8 @@ class SectionCompleteness:
     """Number of missing articles by reason."""
     examples: Mapping[str, tuple[str, ...]]
     """Some of their URLs by reason."""
+    origins: Mapping[str, int] = field(default_factory=dict)
+    """Number of `articles` that each origin showed; empty where all captures have one origin."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -276,3 +276,30 @@ def test_the_replica_never_enters_the_archive_of_a_site(crawled: Callable[[str],
     result = imported(tmp_path / "output", folder)
     assert result["captures"] == 0
     assert result["replicas"] > 0
+
+
+def test_status_tells_what_each_origin_showed(pages: list[Page], tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(written_by_warcio(pages))
+    imported(tmp_path / "output", tmp_path / "a.warc.gz")
+    once_more = next(page for page in pages if identity_key(page.url) in articles(tmp_path / "output"))
+    _dated(tmp_path / "saved" / "one.htm", _saved_by_a_browser(once_more))
+    imported(tmp_path / "output", tmp_path / "saved")
+    done = run("status", "--output", str(tmp_path / "output"), "--json")
+    sections = json.loads(done.stdout)["sections"]
+    assert sum(one["origins"].get("saved", 0) for one in sections.values()) >= 1
+    assert all(one["origins"].get("warc", 0) == one["articles"] for one in sections.values())
+    table = run("status", "--output", str(tmp_path / "output")).stdout
+    assert "saved" in table
+    assert "warc" in table
+
+
+def test_what_no_source_has_is_named_as_never_captured(pages: list[Page], tmp_path: Path) -> None:
+    listed = [page for page in pages if identity_key(page.url) not in _keys()]
+    (tmp_path / "a.warc.gz").write_bytes(
+        written_by_warcio([*listed, next(page for page in pages if page not in listed)])
+    )
+    imported(tmp_path / "output", tmp_path / "a.warc.gz")
+    sections = json.loads(run("status", "--output", str(tmp_path / "output"), "--json").stdout)["sections"]
+    missing = {reason for one in sections.values() for reason in one["missing"]}
+    assert "never-captured" in missing
+    assert "not-asked" not in missing
