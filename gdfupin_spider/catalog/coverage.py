@@ -178,16 +178,12 @@ def sections(catalog: Catalog) -> list[SectionArticles]:
             origins[_named(section)][origin] += count
     rows = db.execute("SELECT DISTINCT coalesce(section, '') FROM page WHERE kind = 'listing'")
     names = {_named(name) for (name,) in rows}
-    return [
-        SectionArticles(
-            section,
-            totals.get(section),
-            pages.get(section),
-            *listed.get(section, (0, 0, 0)),
-            origins=dict(origins[section]),
-        )
-        for section in sorted(names | listed.keys())
-    ]
+    found = []
+    for section in sorted(names | listed.keys()):
+        count, articles, left = listed.get(section, (0, 0, 0))
+        figures = (totals.get(section), pages.get(section), count, articles, left)
+        found.append(SectionArticles(section, *figures, origins=dict(origins[section])))
+    return found
 
 
 def _origins(db: sqlite3.Connection) -> frozenset[str]:
