@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
+from ..crawl.conclusion import Conclusion
 from ..crawl.crawl_options import RECORDED_SETTINGS, CrawlOptions
 from ..crawl.ending import CrawlEnding, end_waiting
 from ..crawl.request_context import RequestContext, context_of
@@ -194,7 +195,7 @@ class GdfupinSpider(Spider):
                 session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
         except CannotWrite as error:
             session.error = session.error or error
-        session.finish(reason)
+        Conclusion(session, reason).write()
         self.ended = session.error
         if self.ended:
             self._log_error(self.ended)
