@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.catalog import Listing
-from gdfupin_spider.crawl.lookout import Lookout
 from gdfupin_spider.frontier.plan import Plan, Recheck
 from gdfupin_spider.items import Proof, Sighting
+from gdfupin_spider.monitoring.lookout import Lookout
 from tests.living_site import LivingSite
 from tests.sites import crawl
 

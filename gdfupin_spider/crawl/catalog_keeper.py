@@ -10,6 +10,8 @@ from ..catalog import Rules, set_aside
 from ..catalog.sources import CATALOG
 from ..catalog.update import catch_up
 from ..errors import CannotWrite, CatalogUnusable
+from ..monitoring.killed_crawls import judge_killed_crawls
+from ..monitoring.thresholds import Thresholds
 from ..profiles import Profile
 
 log = logging.getLogger(__name__)
@@ -19,13 +21,17 @@ T = TypeVar("T")
 class CatalogKeeper:
     """The catalog of one output, whose lock the crawl holds."""
 
-    def __init__(self, output: Path, rules: Rules) -> None:
-        self._output, self._rules = output, rules
+    def __init__(self, output: Path, rules: Rules, thresholds: Thresholds) -> None:
+        self._output, self._rules, self._thresholds = output, rules, thresholds
         self.rebuilt = ""
         """Why the catalog was set aside and folded again; empty where it was not."""
 
-    def current(self, profile: Profile, result: Callable[[], T], running: str | None = None) -> T:
-        """Brings the catalog up to date and returns a result that reads it. `running`: the crawl whose lines are folded, too.
+    def current(
+        self, profile: Profile, result: Callable[[], T], running: str | None = None, *, judged: bool = False
+    ) -> T:
+        """Brings the catalog up to date and returns a result that reads it.
+
+        `running`: the crawl whose lines are folded, too. `judged`: all killed crawls have a verdict.
 
         A damaged or foreign file is set aside and folded again, once: it is made of the lines of the crawls, and without it
         every crawl would fetch the whole site. Raises CannotWrite, CatalogUnusable, ArchiveError, sqlite3.Error.
@@ -33,6 +39,8 @@ class CatalogKeeper:
         path = self._output / CATALOG
         for last in (False, True):
             try:
+                if not judged:
+                    judge_killed_crawls(self._output, profile, self._rules, self._thresholds)
                 catch_up(self._output, profile, self._rules, running=running, say=log.info)
                 return result()
             except (CatalogUnusable, sqlite3.DatabaseError) as error:

@@ -121,7 +121,7 @@ class Conclusion:
                 with Catalog(self._output / CATALOG) as catalog:
                     return CrawlSummary(catalog.counts(), {}, ())
             running = None if self._has_learned else self._name
-            return self._session.catalog.current(self._profile, self._folded, running)
+            return self._session.catalog.current(self._profile, self._folded, running, judged=True)
         except GdfupinError as error:
             log.error("The catalog cannot be folded: %s", error)
             self._uncatalogued = error
@@ -164,6 +164,7 @@ class Conclusion:
             identity=self._session.lookout.identity,
             clock_offset=self._session.clock.offset,
             held=self._held,
+            killed_held={held.crawl: held.alarms for held in self._session.killed_held},
         )
         return CrawlReport(
             run, counts, settings=self._session.options.recorded(), versions=versions(self._session.options.profile)

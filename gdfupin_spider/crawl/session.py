@@ -26,6 +26,8 @@ from ..items import Origin
 from ..ledger.gap_tracker import GapTracker
 from ..ledger.ledger import Ledger
 from ..monitoring.history import earlier
+from ..monitoring.killed_crawls import untold
+from ..monitoring.lookout import Lookout
 from ..pages import host_of
 from ..storage import archive_info
 from ..storage.crawl_folder import CrawlFolder
@@ -39,7 +41,6 @@ from .catalog_keeper import CatalogKeeper
 from .clock_check import ClockCheck
 from .cookie_walls import CookieWalls
 from .crawl_options import CrawlOptions
-from .lookout import Lookout
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -98,8 +99,9 @@ class Session:
             self.config = config.load(options.output)
             archive_info.record(options.output, options.profile, "demo" if options.demo else "live")
             self.gaps_before = last_open_gaps(options.output)
-            self.catalog = CatalogKeeper(options.output, self.config.rules)
+            self.catalog = CatalogKeeper(options.output, self.config.rules, self.config.monitors)
             self.plan = self._plan()
+            self.killed_held = untold(options.output)
             self.limits = LimitKeeper(self.config.limits, len(self.plan.articles))
             self.options = options = replace(options, full=self.plan.full)
             info = to_warcinfo(options.recorded())

@@ -58,7 +58,7 @@ def past(output: Path, now: datetime) -> Past:
         report = read_crawl_report(crawl.path)
         if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
             continue
-        if is_held(report, decided):
+        if is_held(crawl.name, report, decided):
             continue
         if report is None or report.run.reason != "finished":
             unfinished.append(crawl)

@@ -113,6 +113,8 @@ class Run:
     """Seconds by which the clock of the server was ahead; None where it sent no Date."""
     held: tuple[str, ...] = ()
     """Names of the alarms because of which the crawl is held back; see `storage.holds`. Empty: it is not."""
+    killed_held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Killed crawls that are held back and that no earlier crawl told of: names of their alarms."""
 
 
 @dataclass(frozen=True)
