@@ -153,6 +153,9 @@ class Session:
     def keep_limits(self) -> None:
         """Ends the crawl if it has requested as many pages or bytes as it may, or runs as long."""
         requested = sum(count for (purpose, _), count in self.requests.items() if purpose != "media")
+        if self.options.pages and requested >= self.options.pages:
+            self._close("max-pages")
+            return
         if (reason := self.limits.ending(requested, self.bytes, self.seconds)) is not None:
             self._close(reason)
 

@@ -157,7 +157,7 @@ def _finished(report: CrawlReport) -> bool:
 def _kind(report: CrawlReport) -> tuple[object, ...]:
     """Settings that must be the same where two crawls are compared."""
     settings = report.settings
-    return settings.profile, settings.media, settings.max_minutes, settings.limit
+    return settings.profile, settings.media, settings.max_minutes, settings.max_pages, settings.limit
 
 
 def _full(report: CrawlReport) -> bool:

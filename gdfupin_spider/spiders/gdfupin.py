@@ -39,6 +39,7 @@ ARGUMENTS = (
     "start_url",
     "limit",
     "minutes",
+    "max_pages",
     "media",
     "full",
     "recheck",
@@ -61,6 +62,7 @@ class GdfupinSpider(Spider):
         start_url: str = "",
         limit: str | int = 0,
         minutes: str | float = 0,
+        max_pages: str | int = 0,
         media: str = "yes",
         full: str = "no",
         recheck: str = "due",
@@ -82,6 +84,7 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
+        self._max_pages = int(number("-a max_pages", max_pages))
         choices = {"media": media, "full": full, "private_hosts": private_hosts, "clock_ok": clock_ok}
         choices["requisites"] = requisites
         for argument, value in choices.items():
@@ -152,6 +155,7 @@ class GdfupinSpider(Spider):
             given=self._given,
             limit=self._limit,
             minutes=self._minutes,
+            pages=self._max_pages,
             media=self._media,
             requisites=self._requisites,
             full=self._full,

@@ -84,7 +84,7 @@ class Run:
     finished: str = ""
     seconds: float = 0
     reason: str = ""
-    """`finished`, `limit`, `max-minutes`, `interrupted`, `gave-up`, `too-many-pages`, `too-many-bytes`, `too-long`, or the name of the error that ended it."""
+    """`finished`, `limit`, `max-minutes`, `max-pages`, `interrupted`, `gave-up`, `too-many-pages`, `too-many-bytes`, `too-long`, or the name of the error that ended it."""
     message: str | None = None
     """The error, or why the catalog could not be updated."""
     exit_code: int = 0
