@@ -71,6 +71,9 @@ def test_a_hijacked_crawl_that_was_killed_is_held_back_and_told_once(tmp_path: P
         assert [(held["crawl"], held["rejected"]) for held in json.loads(listed.stdout)["held"]] == [
             (killed.name, None)
         ]
+        compared = run("diff", killed.name, "--output", str(tmp_path))
+        assert compared.returncode == 2
+        assert "held back (articles-flood): nothing of it is published. Look at it" in compared.stderr
         whole = run("verify", "--output", str(tmp_path))
         assert whole.returncode == 0, whole.stdout
         accepted = run("accept", killed.name, "--reason", "ours", "--output", str(tmp_path))
