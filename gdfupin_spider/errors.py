@@ -179,8 +179,14 @@ class NotNamed(GdfupinError):
 
     exit_code = ExitCode.USAGE
 
-    def __init__(self, asked: str, output: Path, crawls: Sequence[str]) -> None:
+    def __init__(self, asked: str, output: Path, crawls: Sequence[str], held: str = "") -> None:
+        """`held`: why the crawl of this name is left out of everything that is published; empty for other arguments."""
         self.asked, self.output, self.crawls = asked, output, tuple(crawls)
+        if held:
+            super().__init__(
+                f"{asked}: {held}. Look at it with `gdfupin probe --crawl {asked}`; `gdfupin accept {asked}` publishes it"
+            )
+            return
         known = (
             f"the newest crawls are {', '.join(self.crawls[-5:])}"
             if crawls

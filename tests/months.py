@@ -3,11 +3,13 @@
 The site publishes, edits and removes articles at known rates. On bad days the site, the machine or the operator fails in one of
 the ways of KINDS; a failure of the machine is mended on the same day and the crawl is run again, as an operator would.
 
-Checked: everything that the site published is in the archive within two days of its being well again; nothing false is added, edited
-or gone; good days have exit code 0 and bad days another one; requests stay within the promised formula; each problem is told once
+Checked: everything that the site published is in the archive within two days of its being well again; each edit and removal within
+the days that the schedule promises (as many as the text had not changed for), and two more; nothing false is added, edited or gone;
+good days have exit code 0 and bad days another one; requests stay within the promised formula; each problem is told once
 and its end once, and no quiet day has a message, except the weekly line about known gaps.
 """
 
+import itertools
 import os
 import random
 import shutil
@@ -101,6 +103,8 @@ class Day:
     """Of its crawls, in order; the last one is that of a well machine."""
     requests: int
     """Of the last crawl."""
+    reasons: dict[str, int]
+    """Its requests by reason, as in `report.json`."""
     full: bool
     alarms: list[str]
     changes: dict[str, int]
@@ -112,10 +116,28 @@ class Day:
     def line(self) -> str:
         codes = ",".join(map(str, self.exit_codes))
         told = ", ".join(f"{count} {kind}" for kind, count in self.changes.items()) or "·"
+        reasons = ", ".join(f"{count} {reason}" for reason, count in self.reasons.items())
         return (
             f"{self.number:4} {self.kind or 'good':28} exit {codes:6} {self.requests:4} requests{' full' if self.full else ''}"
-            f"  news {self.news} edits {self.edits} removals {self.removals}  found {told}  {' '.join(self.alarms)}"
+            f" ({reasons})  news {self.news} edits {self.edits} removals {self.removals}  found {told}  {' '.join(self.alarms)}"
         )
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One edit, or the removal of an article."""
+
+    item: Item
+    day: int
+    since: int
+    """The day of the publication, or of the last edit before."""
+    removal: bool = False
+
+    @property
+    def due(self) -> int:
+        """The last day on which a crawl sees it: a text that did not change for some days is looked at within as many days.
+        A disappearance is confirmed by one crawl more."""
+        return self.day + max(1, self.day - self.since) + self.removal
 
 
 @dataclass
@@ -133,6 +155,11 @@ class Months:
     published: dict[int, int] = field(default_factory=dict)
     """By number of the article: the day of its publication; 0 for old ones."""
     removed: dict[int, int] = field(default_factory=dict)
+    unseen: list[Edit] = field(default_factory=list)
+    """Edits and removals that the catalog does not have yet."""
+    edits_seen: list[Edit] = field(default_factory=list)
+    delays: list[int] = field(default_factory=list)
+    """Of these: days until the catalog had them."""
     fakes: set[str] = field(default_factory=set)
     """Titles of articles that are not the site's."""
     well_since: int = 0
@@ -154,14 +181,21 @@ class Months:
         if young and number % 3 == 0:
             item = self.chance.choice(young)
             item.body = item.body.replace("。", "！", 1) if "。" in item.body else f"{item.body}。"
+            self.unseen.append(Edit(item, number, self.last_change(item)))
             self.edited[item.number] += 1
             edits = 1
         if young and number % 10 == 5:
             item = self.chance.choice(young)
             item.gone = True
             self.removed[item.number] = number
+            self.unseen.append(Edit(item, number, self.last_change(item), removal=True))
             removals = 1
         return len(news), edits, removals
+
+    def last_change(self, item: Item) -> int:
+        """The day of the last edit that the catalog has, or of the publication."""
+        days = [edit.day for edit in self.edits_seen if edit.item is item]
+        return max(days, default=self.published[item.number])
 
     def today(self, number: int) -> date:
         return (FIRST + number * DAY).date()
@@ -197,6 +231,7 @@ class Months:
                 kind,
                 codes,
                 report.get("requests_total", 0),
+                report.get("requests_by_reason") or {},
                 (report.get("settings") or {}).get("full", False),
                 [alarm["name"] for alarm in (report.get("monitors") or {}).get("alarms", ())],
                 report.get("changes") or {},
@@ -272,7 +307,7 @@ class Months:
                 self.site.fault = self.ending(number)
                 done = self.crawl(ahead=-timedelta(hours=1))
                 self.site.fault = None
-                return done.exit_code or 1
+                return done.exit_code
             case "broken profile":
                 path = self.output / "operator.toml"
                 path.write_text("[schedule]\nfull_day = 30\n")
@@ -283,10 +318,12 @@ class Months:
 
     def ending(self, number: int) -> Fault:
         """Sends a signal to the crawl at its fourth request for a page."""
+        turn = itertools.count(1)  # requests come from several threads, and each gets another number
 
         def fault(path: str, right: Answer) -> Answer:
-            running = holder(self.output)
-            if len(self.site.asked) == 5 and running is not None and running.pid:
+            if next(turn) == 5:
+                running = holder(self.output)
+                assert running is not None
                 os.kill(running.pid, number)
                 time.sleep(0.3)
             return right
@@ -300,6 +337,12 @@ class Months:
             articles = {article.title: article for article in catalog.articles()}
             total = sum(catalog.counts().articles.values())
             events = Counter((change.kind, change.title) for change in changes(catalog, BEGIN, END))
+            newest = {
+                edit.item.title: list(catalog.versions(articles[edit.item.title].id))[-1].first_seen
+                for edit in self.unseen
+                if edit.item.title in articles
+            }
+        self.check_edits(number, {title: article.status for title, article in articles.items()}, newest)
         say = self.wrong.append
         if fakes := self.fakes & articles.keys():
             say(f"day {number}: {len(fakes)} invented articles are in the catalog")
@@ -328,6 +371,23 @@ class Months:
             say(
                 f"day {number}: exit code {codes[-1]} after {kind} was mended: {done.said.get('message')} {done.log[-500:]}"
             )
+
+    def check_edits(self, number: int, status: dict[str, str], newest: dict[str, str]) -> None:
+        """`status` and `newest`: by title, of the article and when its newest version was first seen."""
+        for edit in tuple(self.unseen):
+            title, began = edit.item.title, f"{FIRST + edit.day * DAY:%Y-%m-%d}"
+            is_seen = status.get(title) == "gone" if edit.removal else newest.get(title, "") >= began
+            # An article can be removed before a crawl could see it, or its edit.
+            is_lost = edit.item.gone and (not edit.removal or title not in status)
+            is_late = number - max(edit.due, self.well_since) >= GRACE
+            if is_seen:
+                self.edits_seen.append(edit)
+                self.delays.append(number - edit.day)
+            elif is_late and not is_lost:
+                what = "removal" if edit.removal else "edit"
+                self.wrong.append(f"day {number}: the {what} of article {edit.item.number} on day {edit.day} is unseen")
+            if is_seen or is_lost or is_late:
+                self.unseen.remove(edit)
 
     def check_messages(self, number: int, kind: str, codes: list[int]) -> None:
         """A bad crawl sends a message, the next one that is well says that it is over, and all others are silent."""
@@ -402,6 +462,11 @@ def main(days: int, seed: int) -> int:
     print(
         f"{len(life.days) - 1} days, {kinds.total()} bad ones of {len(kinds)} kinds; "
         f"{len(life.published)} articles published, {life.edited.total()} edited, {len(life.removed)} removed"
+    )
+    delays = sorted(life.delays)
+    print(
+        f"of the edits and removals {len(delays)} were recorded, half of them within {delays[len(delays) // 2]} days, "
+        f"the last after {delays[-1]}; {len(life.unseen)} still have time"
     )
     print(f"requests of good days: {requests:,.0f} (promised: {promised:,.0f} at most)")
     print(f"wrong: {len(life.wrong)}")

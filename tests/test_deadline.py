@@ -1,15 +1,19 @@
 """No page can stop the program: reading has a deadline, whatever it is stuck in."""
 
+import json
 import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from gdfupin_spider import deadline, pages
+from gdfupin_spider.commands.read import read_command
 from gdfupin_spider.deadline import timed
 from gdfupin_spider.items import Capture, Proof
 from gdfupin_spider.ledger.judge import Judge
@@ -86,3 +90,14 @@ def test_no_timer_ticks_while_python_ends() -> None:
     """Its handler is gone by then, and the signal would end the process with another exit code."""
     ended = subprocess.run([sys.executable, "-c", ENDS], capture_output=True, text=True, check=True)
     assert ended.stdout == "(0.0, 0.0)\n"
+
+
+def test_the_verb_read_has_the_deadline_and_says_what_it_could_not_read(tmp_path: Path) -> None:
+    (tmp_path / "stuck.toml").write_text(f'name = "stuck"\ntitle = "Stuck"\n[overrides]\ntitle = "{STUCK}"\n')
+    (tmp_path / "page.htm").write_text(PAGE + "<p>字</p>" * 300)
+    arguments = ["--profile", str(tmp_path / "stuck.toml"), str(tmp_path / "page.htm")]
+    line = json.loads(CliRunner().invoke(read_command, arguments).stdout)
+    assert (line["kind"], line["title"], line["body"]) == ("unknown", None, "")
+    assert line["issues"] == [
+        {"level": "failure", "what": "too-costly", "evidence": "reading it takes more than 2 seconds"}
+    ]

@@ -53,6 +53,13 @@ def test_a_crawl_ends_at_its_limit_of(name: str, value: float, reason: str, tmp_
     assert done.said["articles"] == len(done.lines("articles")) > 0
 
 
+def test_a_crawl_ends_after_max_pages_without_an_alarm(tmp_path: Path) -> None:
+    with Handmade(ENDLESS) as site:
+        done = crawl(tmp_path, "--start-url", site.url, "--delay", "0.02", "--max-pages", "9", demo=False)
+    assert (done.exit_code, done.said["reason"], _alarms(done)) == (0, "max-pages", [])
+    assert 9 <= done.said["requests_total"] <= 13, "those on the wire may end"
+
+
 def test_files_of_an_article_and_of_a_host_have_a_limit(tmp_path: Path) -> None:
     output = _settings(tmp_path / "output", files_of_article=40, failures_of_host=3)
     pictures = "".join(f"<p><img src='/{number}.jpg'></p>" for number in range(60))

@@ -10,7 +10,7 @@ from gdfupin_spider.crawl.tolerant_client import NotHttp, read_body, read_head
 from gdfupin_spider.items import Capture, Proof
 from gdfupin_spider.ledger.response_faults import response_fault
 from tests.handmade import article, links, page
-from tests.raw_site import Site
+from tests.raw_site import Site, Write
 from tests.sites import crawl, run
 
 HOME = page(f"<p>村里的新闻都在这里。</p>{links('/a.htm', '/b.htm')}")
@@ -140,3 +140,24 @@ def test_a_proxy_is_used_by_the_tolerant_client_too(tmp_path: Path) -> None:
     with site.serve() as proxy:
         done = crawl(tmp_path, proxy=proxy, demo=False)
     assert (done.exit_code, len(done.lines("articles"))) == (0, 2), done.log
+
+
+@pytest.mark.parametrize("before", [b"", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["at once", "after a 100"])
+def test_headers_are_bounded_and_the_crawl_goes_on(
+    before: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDFUPIN_RETRY_WAITS", "0.2,0.2,0.2")
+    sent: list[int] = []
+
+    def endless(write: Write) -> None:
+        write(before + b"HTTP/1.1 200 OK\r\n")
+        for number in range(3000):  # 30 MB
+            write(b"".join(b"X-%d-%d: %s\r\n" % (number, each, b"x" * 1000) for each in range(10)))
+            sent.append(10_000)
+
+    names = list(BODIES)
+    site = Site({path: raw(body, sized(body)) for path, body in BODIES.items()} | {names[-1]: endless})
+    with site.serve() as url:
+        done = crawl(tmp_path, "--start-url", url)
+    assert (done.exit_code, len(done.lines("articles"))) == (1, 1), done.log
+    assert sum(sent) / site.paths.count(names[-1]) < 10_000_000, "what the socket holds beside the limit"

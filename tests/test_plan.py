@@ -52,10 +52,17 @@ def test_a_listing_is_walked_until_a_page_brings_nothing_new(
     assert [walk.goes_on(*page) for page in pages] == [True] * (asked - 1) + [False]
 
 
-@pytest.mark.parametrize("total", [51, 53, 60])
+@pytest.mark.parametrize("total", [53, 60])
 def test_a_total_that_the_new_rows_do_not_explain_walks_on_to_the_end(total: int) -> None:
     walk = plan().walk("http://a.cn/list")
     assert [walk.goes_on("", "", total) for _ in range(4)] == [True] * 4
+
+
+@pytest.mark.parametrize(("rows", "total"), [("", 51), ("", 40), ("a", 52), ("ab", 51)])
+def test_removed_articles_do_not_make_a_crawl_walk_along_the_whole_listing(rows: str, total: int) -> None:
+    walk = plan().walk("http://a.cn/list")
+    assert walk.goes_on(rows, "", total) == bool(rows)
+    assert not walk.goes_on("", "", total)
 
 
 def test_a_total_that_new_rows_explain_in_part_walks_on() -> None:

@@ -161,6 +161,13 @@ def test_every_key_is_refused_when_it_is_of_the_wrong_kind(tmp_path: Path) -> No
         assert caught.value.key == key
 
 
+def test_a_profile_has_at_most_a_thousand_words_of_a_kind(tmp_path: Path) -> None:
+    path = tmp_path / "long.toml"
+    path.write_text(f'name = "long"\ntitle = "Long"\nidentity = {[f"word {n}" for n in range(1001)]}\n')
+    with pytest.raises(ProfileError, match="identity: has 1,001 entries; at most 1,000 are allowed"):
+        load(str(path))
+
+
 @pytest.mark.parametrize("key", ["name", "title"])
 def test_name_and_title_are_required(key: str, tmp_path: Path) -> None:
     least = "".join(line for line in LEAST.splitlines(keepends=True) if not line.startswith(key))

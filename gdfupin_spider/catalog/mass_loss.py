@@ -1,7 +1,8 @@
 """Whether missing articles of a crawl count.
 
 If many articles are missing at once, a fault of the site is more likely than their removal. Such a crawl is doubted: its
-missing articles do not count, until several crawls in a row over some days agree.
+missing articles do not count, until several crawls in a row over some days agree. In an archive of fewer articles than that (`mass_floor`)
+it is doubted if it observed several and found none.
 """
 
 import sqlite3
@@ -25,6 +26,13 @@ WHERE s.crawl = :crawl AND s.origin IN ('live', 'demo') AND s.word IS NOT NULL A
 GROUP BY a.article
 """
 _MISSING = "SELECT crawl, count(*) FROM sighting WHERE word = 'missing' GROUP BY crawl"
+_KNOWN_BEFORE = """
+SELECT count(*) FROM (
+    SELECT DISTINCT a.article FROM sighting s JOIN address a ON a.n = s.address
+    WHERE a.article IS NOT NULL AND s.word = 'alive' AND s.origin IN ('live', 'demo') AND s.captured_at < ? LIMIT ?)
+"""
+SEVERAL = 2
+"""Minimum number of missing articles in a small archive: one article of one may have been removed."""
 _AFFECTED = "SELECT DISTINCT s.crawl FROM stale t JOIN address a ON a.article = t.n JOIN sighting s ON s.address = a.n"
 _DOUBTED_NOW = """
 INSERT OR IGNORE INTO stale (n)
@@ -50,23 +58,31 @@ def judge(db: sqlite3.Connection, rules: Rules, touched: set[int]) -> None:
     for n, began, home, *counted, old in crawls:
         verdict: Verdict = "taken"
         counts: list[int | None] = [None, None]
+        is_small = missing.get(n, 0) >= SEVERAL and _is_small(db, began, rules)
         if home == "bad":
             verdict = "home"
-        elif row_of_them or missing.get(n, 0) >= rules.mass_floor:
-            again = changed or n in affected or counted[0] is None
+        elif row_of_them or is_small or missing.get(n, 0) >= rules.mass_floor:
+            again = changed or is_small or n in affected or counted[0] is None
             known, lost = _count(db, n, began, rules) if again else counted
             counts = [known, lost]
-            if lost >= rules.mass_floor and lost > rules.mass_share * known:
+            is_mass = lost >= rules.mass_floor and lost > rules.mass_share * known
+            if is_mass or (is_small and lost == known >= SEVERAL):
                 row_of_them.append(began)
                 long = hours_between(row_of_them[0], began) >= 24 * rules.mass_days
                 verdict = "believed" if long and len(row_of_them) >= rules.mass_crawls else "mass"
-            elif known >= rules.mass_floor:
+            elif known >= rules.mass_floor or (is_small and lost < known):
                 row_of_them.clear()  # a crawl that observed fewer proves nothing either way
         if [*counts, verdict] != [*counted, old]:
             db.execute("UPDATE crawl SET known = ?, lost = ?, verdict = ? WHERE n = ?", (*counts, verdict, n))
         if (old or "taken") != verdict:
             db.execute(_DOUBTED_NOW, (n,))
             changed = True
+
+
+def _is_small(db: sqlite3.Connection, began: str, rules: Rules) -> bool:
+    """Whether fewer articles than `mass_floor` were known when a crawl began."""
+    (known,) = db.execute(_KNOWN_BEFORE, (began, rules.mass_floor)).fetchone()
+    return int(known) < rules.mass_floor
 
 
 def _count(db: sqlite3.Connection, crawl: int, began: str, rules: Rules) -> list[int]:

@@ -35,6 +35,9 @@ WITH leading (article, address) AS MATERIALIZED (
     FROM crawl c CROSS JOIN sighting s ON s.crawl = c.n AND s.outcome = 'moved' JOIN address t ON t.n = s.leads
     WHERE s.word = 'moved' AND t.article IS NOT NULL)
 """
+# A move is no change here: a text with another address or section is no more likely to be edited than before.
+_CHANGED_AT = """coalesce((SELECT max(captured_at) FROM event WHERE article = r.n AND kind != 'moved'),
+                         (SELECT first_seen FROM version WHERE article = r.n AND number = 1))"""
 _SECTIONS = """
 SELECT json_group_array(section) FROM (
     SELECT l.section FROM address b JOIN listed l ON l.address = b.n WHERE b.article = r.n AND l.section != ''
@@ -306,7 +309,7 @@ class Catalog:
             f"""{_LEADING}
                 SELECT a.id, r.status, s.url, r.section, k.title, k.date, k.source, r.versions,
                        (SELECT first_seen FROM version WHERE article = r.n AND number = 1),
-                       r.last_seen, r.changed_at, r.looked_at, r.missing_since, ({_SECTIONS})
+                       r.last_seen, {_CHANGED_AT}, r.looked_at, r.missing_since, ({_SECTIONS})
                 FROM address a JOIN article r ON r.n = a.n JOIN sighting s ON s.n = r.seen
                 JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
                 WHERE {where} ORDER BY a.id""",

@@ -31,7 +31,7 @@ class ArticleState:
     first_seen: str
     last_seen: str
     changed_at: str
-    """Time of its last event: added, edited, moved, gone or reappeared."""
+    """Time of its last event: added, edited, gone or reappeared. A move does not count."""
     looked_at: str | None
     """The last live observation with a definite result; None: it was never observed live."""
     missing_since: str | None

@@ -8,7 +8,7 @@ pages are left out, and admitted ones are the lines of one more folder (`admitte
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -93,11 +93,15 @@ class SourceChoice:
 
 
 def choose(
-    output: Path, profile: Profile, running: str | None = None, decisions: Decisions | None = None
+    output: Path,
+    profile: Profile,
+    running: str | None = None,
+    decisions: Decisions | None = None,
+    without: Container[str] = (),
 ) -> SourceChoice:
     """`running`: the crawl that is running now; its lines are of the current reader although it has no report yet.
 
-    `decisions`: those of the output where None.
+    `decisions`: those of the output where None. `without`: names of crawls that are left out.
     """
     reader = pages.reader(profile)
     decisions = decisions if decisions is not None else decisions_of(output)
@@ -105,7 +109,7 @@ def choose(
     unread: list[Crawl] = []
     decided = decisions_about_crawls(output)
     for crawl in crawls(output):
-        if is_held(read_crawl_report(crawl.path), decided):
+        if crawl.name in without or is_held(crawl.name, read_crawl_report(crawl.path), decided):
             continue
         source = _source(output, crawl, profile, reader, running)
         if source is None:
@@ -128,6 +132,7 @@ def fold(
     rules: Rules | None = None,
     *,
     running: str | None = None,
+    without: Container[str] = (),
     rebuild: bool = False,
     progress: Callable[[int], None] | None = None,
 ) -> tuple[FoldResult, SourceChoice]:
@@ -135,7 +140,7 @@ def fold(
 
     The caller holds the lock of the output. Raises CatalogUnusable, CannotWrite, ArchiveError.
     """
-    choice = choose(output, profile, running)
+    choice = choose(output, profile, running, without=without)
     write_admitted(output, choice.admitted)
     path = output / CATALOG
     reader = pages.reader(profile)

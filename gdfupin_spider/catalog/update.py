@@ -1,7 +1,7 @@
 """Updates the catalog of an output: at both ends of a crawl, and by `gdfupin catalog`."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -83,19 +83,23 @@ def catch_up(
     rules: Rules,
     *,
     running: str | None = None,
+    without: Container[str] = (),
     rebuild: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> CatalogUpdate:
     """Parses crawls of other readers again, then folds new lines. The caller holds the lock of the output.
 
-    `running`: the crawl that is running now. Raises CatalogUnusable, CannotWrite, ArchiveError.
+    `running`: the crawl that is running now. `without`: names of crawls that are left out. Raises CatalogUnusable, CannotWrite,
+    ArchiveError.
     """
-    unread = choose(output, profile, running).unread
+    unread = choose(output, profile, running, without=without).unread
     for crawl in unread:
         say(f"parsing {crawl.name} again: its lines are not of reader {pages.reader(profile)}")
         require_captures(crawl.path)
         replay(crawl, profile, output)
-    folded, choice = fold(output, profile, rules, running=running, rebuild=rebuild, progress=_every_50_000(say))
+    folded, choice = fold(
+        output, profile, rules, running=running, without=without, rebuild=rebuild, progress=_every_50_000(say)
+    )
     return CatalogUpdate(tuple(crawl.name for crawl in unread), folded, choice)
 
 
@@ -105,15 +109,17 @@ def bring_up_to_date(
     rules: Rules,
     *,
     rebuild: bool = False,
+    judge: Callable[[], object] = lambda: None,
     say: Callable[[str], None] = lambda text: None,
 ) -> CatalogState:
-    """Updates the catalog of an output under its lock.
+    """Updates the catalog of an output under its lock. `judge`: judges killed crawls before they are folded.
 
     Raises NoSuchCrawl if there are no crawls, CrawlRunning, WrongSetting, CatalogUnusable, CannotWrite,
     ArchiveError.
     """
     every(output)  # so that a mistyped output is not created
     with OutputLock(output, "gdfupin catalog"):
+        judge()
         done = catch_up(output, profile, rules, rebuild=rebuild, say=say)
     with Catalog(output / CATALOG) as catalog:
         return CatalogState(output / CATALOG, catalog.reader, done, catalog.counts(), tuple(catalog.doubted()))

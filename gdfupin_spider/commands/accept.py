@@ -9,6 +9,7 @@ from .. import clock, config
 from ..catalog.update import catch_up, summary_of
 from ..errors import WrongArgument
 from ..items import as_dict
+from ..monitoring.killed_crawls import judge_killed_crawls
 from ..storage import holds
 from ..storage.archive_info import profile_of
 from ..storage.holds import HeldCrawl, HoldDecision, held_crawls
@@ -78,8 +79,9 @@ def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: 
     """Stores the decisions and folds. Raises WrongArgument for a crawl that was never held back."""
     decided = []
     with OutputLock(output, "gdfupin accept"):
-        known = holds.decisions(output)
-        names = {held.crawl for held in held_crawls(output)} | known.keys()
+        settings, used = config.load(output), profile_of(output, profile)
+        decided_before = {name for name, known in holds.decisions(output).items() if known.decision != "pass"}
+        names = {held.crawl for held in held_crawls(output)} | decided_before
         for crawl in crawls:
             if crawl not in names:
                 held = f"those are: {', '.join(sorted(names))}" if names else f"no crawl in {output} is"
@@ -88,7 +90,8 @@ def _decide(output: Path, profile: str | None, crawls: tuple[str, ...], reject: 
             decision = HoldDecision(crawl, "reject" if reject else "accept", reason, clock.stamp())
             holds.append(output, decision)
             decided.append(decision)
-        catch_up(output, profile_of(output, profile), config.load(output).rules)
+        judge_killed_crawls(output, used, settings.rules, settings.monitors)
+        catch_up(output, used, settings.rules)
         changes = {} if reject else {crawl: summary_of(output, crawl).counts for crawl in crawls}
     return Decided(tuple(decided), changes, tuple(held_crawls(output)))
 

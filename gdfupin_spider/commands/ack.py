@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from ..storage.acknowledgements import Acknowledgement
 
 
+FOLDERS = ("crawls", "readings", "releases", "layouts")
+"""Folders of an archive whose files can be lost."""
+
+
 @click.command("ack")
 @click.argument("what", nargs=-1)
 @OUTPUT
@@ -37,7 +41,7 @@ def ack_command(
 
     WHAT is an address, an address with * for any characters, the name of an alarm, or a damaged file as `gdfupin verify`
     names it. Acknowledged gaps and alarms do not change the exit code of a crawl and are not in messages; reports and
-    `gdfupin status` still have them. The acknowledgement of an alarm ends with the alarm.
+    `gdfupin status` still have them. The acknowledgement of an alarm ends with the alarm, that of a file with its next change.
     """
     from ..errors import NoSuchCrawl
     from ..storage import acknowledgements
@@ -59,7 +63,7 @@ def ack_command(
     if undo and (unknown := [each for each in what if each not in {one.what for one in known.all()}]):
         raise click.UsageError(f"{', '.join(unknown)}: not acknowledged; `gdfupin ack --list` lists all")
     now = clock.stamp()
-    written = [acknowledgements.Acknowledgement(without_credentials(each), reason or "", now, undo) for each in what]
+    written = [_acknowledgement(output, without_credentials(each), reason or "", now, undo) for each in what]
     with OutputLock(output, "gdfupin ack"):
         acknowledgements.append(output, written)
     if as_json:
@@ -67,6 +71,17 @@ def ack_command(
     else:
         for each in written:
             click.echo(f"{'taken back' if undo else 'acknowledged'}: {shown(each.what)}")
+
+
+def _acknowledgement(output: Path, what: str, reason: str, now: str, undone: bool) -> "Acknowledgement":
+    """With the digest of the file, if it is one below the output, which may be missing."""
+    from ..storage.acknowledgements import Acknowledgement, digest_of_start
+
+    path = output / what
+    is_file = path.is_file() or what.partition("/")[0] in FOLDERS
+    if undone or "*" in what or "@" in what or not is_file or not path.resolve().is_relative_to(output.resolve()):
+        return Acknowledgement(what, reason, now, undone)
+    return Acknowledgement(what, reason, now, undone, *digest_of_start(path))
 
 
 def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> None:

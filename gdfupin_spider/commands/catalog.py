@@ -1,5 +1,6 @@
 """`gdfupin catalog`."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,9 +36,11 @@ def catalog_command(output: Path, profile: str | None, rebuild: bool, dump: bool
     time and folded again.
     """
     from ..catalog import update
+    from ..monitoring.killed_crawls import judge_killed_crawls
 
-    known = profile_of(output, profile)
-    state = update.bring_up_to_date(output, known, config.load(output).rules, rebuild=rebuild, say=say)
+    known, settings = profile_of(output, profile), config.load(output)
+    judge = partial(judge_killed_crawls, output, known, settings.rules, settings.monitors)
+    state = update.bring_up_to_date(output, known, settings.rules, rebuild=rebuild, judge=judge, say=say)
     if dump:
         for line in update.dumped(output):
             click.echo(plain_line(line))

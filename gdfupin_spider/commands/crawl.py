@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 @click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Parallel requests.")
 @click.option("--limit", type=click.IntRange(1), help="End after N articles.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after N minutes.")
+@click.option("--max-pages", type=click.IntRange(1), help="End after N requests for pages; media do not count.")
 @click.option("--no-media", is_flag=True, help="Skip pictures and attachments.")
 @click.option("--requisites", is_flag=True, help="Fetch style sheets, scripts and pictures of the template, too.")
 @click.option("--full", is_flag=True, help="Crawl every listing page and re-fetch all non-article pages.")
@@ -64,6 +65,7 @@ def crawl_command(
     concurrency: int,
     limit: int | None,
     max_minutes: float | None,
+    max_pages: int | None,
     no_media: bool,
     requisites: bool,
     full: bool,
@@ -125,6 +127,7 @@ def crawl_command(
         start_url=" ".join(given.replace(" ", "%20") for given in start_url),
         limit=limit or 0,
         minutes=max_minutes or 0,
+        max_pages=max_pages or 0,
         media="no" if no_media else "yes",
         full="yes" if full else "no",
         recheck=recheck,

@@ -39,6 +39,7 @@ class SpiderArguments:
     limit: int = 0
     """End after this number of articles; 0: no limit."""
     minutes: float = 0
+    max_pages: int = 0
     """End after this time; 0: no limit."""
     media: Literal["yes", "no"] = "yes"
     full: Literal["yes", "no"] = "no"

@@ -6,7 +6,9 @@ from urllib.parse import quote, urljoin
 
 import click
 
-from .. import data_files, pages, profiles
+from .. import data_files, deadline, pages, profiles
+from ..items import Capture, Proof
+from ..pages.reading import UNKNOWN_TIME
 from ..terminal import plain_json
 
 
@@ -24,7 +26,8 @@ def read_command(files: tuple[str, ...], profile: str, base_url: str | None, con
     curl -s http://www.gdfupin.org.cn/news/101.html | gdfupin read -
 
     The keys are those of gdfupin_spider.read_article, after `file` and `kind` (article, listing, home, gone, blocked ...).
-    Fields that a page does not print are null.
+    Fields that a page does not print are null. A page that takes longer than 20 seconds to read, or too much memory, is `unknown` and
+    has the issue `too-costly`.
     """
     known = profiles.load(profile)
     for file in files:
@@ -37,6 +40,9 @@ def read_command(files: tuple[str, ...], profile: str, base_url: str | None, con
             raise click.BadParameter(f"{file}: {error.strerror}", param_hint="FILE") from None
         url = urljoin(base_url, quote(Path(file).as_posix())) if base_url else None
         headers = (("Content-Type", content_type),) if content_type else ()
-        kind = pages.read_page(payload, url or "http://localhost/", headers=headers, profile=known).kind
-        article = pages.read_article(payload, content_type, url, known)
-        click.echo(plain_json({"file": file, "kind": kind, **article}))
+        capture = Capture(url or "http://localhost/", UNKNOWN_TIME, 200, headers, payload, Proof("", 0, ""))
+        page = deadline.read(capture, known)
+        article = pages.read_article(payload if page.unread is None else b"", content_type, url, known)
+        if page.unread is not None:
+            article["issues"] = [{"level": "failure", "what": "too-costly", "evidence": page.unread}]
+        click.echo(plain_json({"file": file, "kind": page.kind, **article}))

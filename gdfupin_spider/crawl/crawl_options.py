@@ -33,6 +33,8 @@ class CrawlOptions:
     """The crawl ends after this number of articles; 0: no limit."""
     minutes: float = 0
     """The crawl ends after this number of minutes; 0: no limit."""
+    pages: int = 0
+    """The crawl ends after this number of requests for pages; 0: no limit but that of `[limits]`."""
     media: bool = True
     requisites: bool = False
     """Style sheets, scripts and pictures of the template are fetched, too, so that playback looks like the site."""
@@ -62,6 +64,7 @@ class CrawlOptions:
             self.start_urls,
             self.limit,
             self.minutes,
+            self.pages,
             self.media,
             self.full,
             self.recheck,

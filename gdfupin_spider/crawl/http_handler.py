@@ -12,6 +12,7 @@ from typing import Any, cast
 
 from scrapy import Request, signals
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
 from scrapy.exceptions import DownloadFailedError, DownloadTimeoutError, StopDownload
 from scrapy.http import Headers, Response
 from scrapy.responsetypes import responsetypes
@@ -21,6 +22,7 @@ from twisted.web.client import ResponseFailed
 
 from ..pages import host_of
 from .ending import CrawlEnding
+from .head_bound import bounded
 from .request_context import context_of
 from .session import Session, session_of
 from .tolerant_client import NotHttp, connect, read_body, read_head, request_bytes
@@ -30,6 +32,10 @@ log = logging.getLogger(__name__)
 
 class HttpHandler(HTTP11DownloadHandler):
     """An exchange that outlives the end of the crawl is broken off and raises CrawlEnding."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._pool._factory = bounded(self._pool._factory)
 
     async def download_request(self, request: Request) -> Response:
         session = session_of(self.crawler)

@@ -12,6 +12,7 @@ from ..catalog import Catalog, Point, after_crawl, as_of
 from ..errors import NoSuchCrawl, NotArticles, NotNamed
 from ..items import WrongShape, decode
 from ..storage.durable import write_whole
+from ..storage.holds import held_crawls
 from ..storage.lookup import resolve
 from ..storage.report import read_crawl_report
 
@@ -55,7 +56,20 @@ def named(asked: str, output: Path, catalog: Catalog | None) -> NamedPoint | Nam
     path = Path(asked)
     if path.exists():
         return NamedFiles(path, asked)
-    raise NotNamed(asked, output, crawls_of(catalog) if catalog else [])
+    raise not_named(asked, output, catalog)
+
+
+def not_named(asked: str, output: Path, catalog: Catalog | None) -> NotNamed:
+    """The error for an argument that is nothing that can be compared."""
+    held = next((each for each in held_crawls(output) if each.crawl == asked), None)
+    why = ""
+    if held is not None:
+        why = (
+            "it was rejected"
+            if held.rejected
+            else f"it is held back ({', '.join(held.alarms)}): nothing of it is published"
+        )
+    return NotNamed(asked, output, crawls_of(catalog) if catalog else [], why)
 
 
 def moment(asked: str) -> str | None:

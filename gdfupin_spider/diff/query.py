@@ -14,7 +14,7 @@ from ..catalog import END, Catalog, Change, after_crawl, as_of, changes, changes
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
 from ..clock import stamp
-from ..errors import NoSuchTime, NothingThere, NotNamed, WrongOrder
+from ..errors import NoSuchTime, NothingThere, WrongOrder
 from ..storage.crawls import crawls
 from . import arguments
 from .article_files import opened
@@ -116,7 +116,7 @@ class DiffQuery:
             return self._since(shelves, catalog, since, now)
         crawl = names[0] if names and names[0] != "latest" else arguments.newest_crawl(self._output, catalog)
         if crawl is None or after_crawl(catalog, crawl) is None:
-            raise NotNamed(names[0] if names else "latest", self._output, arguments.crawls_of(catalog))
+            raise arguments.not_named(names[0] if names else "latest", self._output, catalog)
         self.before, self.after = "before", crawl
         return self._of_crawl(shelves, catalog, crawl)
 

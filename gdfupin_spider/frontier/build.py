@@ -30,6 +30,8 @@ from .recheck import SLACK, Schedule, due
 
 SPARES = 10
 """Articles that a crawl looks at in addition if most of those that are due are missing."""
+LEFT = frozenset({"suspected", "gone", "moved"})
+"""States of addresses at which an article was not when they were last looked at."""
 TURNED_AWAY = frozenset({"SiteUnreachable", "SiteForeign", "WrongClock"})
 """Reasons of crawls that ended before they had any links to follow."""
 
@@ -56,7 +58,7 @@ def past(output: Path, now: datetime) -> Past:
         report = read_crawl_report(crawl.path)
         if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
             continue
-        if is_held(report, decided):
+        if is_held(crawl.name, report, decided):
             continue
         if report is None or report.run.reason != "finished":
             unfinished.append(crawl)
@@ -149,8 +151,15 @@ def _spares(catalog: Catalog, due_now: Iterable[ArticleState], now: datetime) ->
 
 
 def _others(catalog: Catalog, article: ArticleState) -> tuple[str, ...]:
-    """The other addresses of an article."""
-    return tuple(url for url in catalog.aliases(article.id) if url != article.url)
+    """The other addresses of an article at which it may be.
+
+    Of an article that is there, those that it left are not: a site that was redesigned five times has five addresses of each
+    article, and one that is alive. Of a missing one all are: it is gone when it is at none of them.
+    """
+    others = [alias for alias in catalog.addresses(article.id) if alias.url != article.url]
+    if article.missing_since is None:
+        others = [alias for alias in others if (state := catalog.address(alias.id)) is None or state.state not in LEFT]
+    return tuple(alias.url for alias in others)
 
 
 def _marks(catalog: Catalog, profile: Profile, url: str, output: Path | None = None) -> Marks:

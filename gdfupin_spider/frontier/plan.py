@@ -3,7 +3,7 @@
 - Unknown URLs are requested. Known articles are requested only by rechecks, other known pages only by full crawls.
 - The first page of each listing is requested, and further pages as long as each has something new. A page without
   anything new ends the walk, so pinned rows do no harm. A listing is followed to its end if no crawl has done so yet,
-  or if its printed total has changed by another number than that of the new rows.
+  or if its printed total has risen by more than the number of the new rows.
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -130,6 +130,7 @@ class Walk:
         if self.whole or any(found):
             return True
         if total is not None and self.before is not None:
-            # A row that is not recognised is still a link.
-            self.whole = not len(self.rows) <= total - self.before <= len(self.rows) + len(self.links)
+            # A row that is not recognised is still a link. A total that rose by less, or fell, is that of removed articles: to walk
+            # on would find nothing, and cost as much as the listing is long.
+            self.whole = total - self.before > len(self.rows) + len(self.links)
         return self.whole

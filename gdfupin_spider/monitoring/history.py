@@ -27,7 +27,7 @@ def earlier(output: Path, crawl: str) -> list[CrawlReport]:
     return [
         each
         for each in _reports([each.path for each in names[-MOST:]])
-        if each.run.origin in LIVE and not is_held(each, decided)
+        if each.run.origin in LIVE and not is_held(each.run.crawl, each, decided)
     ]
 
 

@@ -16,7 +16,7 @@ from .problems import Problem, ProblemChanges, ToldProblems, compare, days, is_d
 
 TITLES, LONGEST_LINE, LONGEST_BODY = 5, 1500, 3500
 """New titles; characters of a line and of a body. Some services refuse longer messages."""
-ENDED_WELL = ("finished", "limit", "max-minutes")
+ENDED_WELL = ("finished", "limit", "max-minutes", "max-pages")
 """Reasons of crawls that ended as requested."""
 WELL = (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM)
 """Codes of crawls that reached the site."""

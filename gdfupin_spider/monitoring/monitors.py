@@ -94,6 +94,7 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
         *_forbidden(report),
         *_unseen(report),
         *_mass_loss(report),
+        *_killed(report),
         *_misfits(report, thresholds),
     ]
     held = [*suspicions(before, report, thresholds)]
@@ -106,6 +107,17 @@ def alarms(earlier: Sequence[CrawlReport], report: CrawlReport, thresholds: Thre
             found += check(alike[-thresholds.history :], report, thresholds)
         found += _full_crawl(full[-thresholds.history :], report, thresholds)
     return [Alarm(name, message, _since(earlier, report, name)) for name, message in found]
+
+
+def _killed(report: CrawlReport) -> Iterator[tuple[str, str]]:
+    """Killed crawls that were held back when this one began."""
+    for crawl, names in list(report.run.killed_held.items())[:1]:
+        more = len(report.run.killed_held) - 1
+        yield (
+            "killed-held",
+            f"{crawl} was killed and is held back ({', '.join(names)}){f', and {more} more' if more else ''}: "
+            f"`gdfupin accept {crawl}` or `gdfupin accept --reject {crawl}`",
+        )
 
 
 def _hold(report: CrawlReport) -> str:
@@ -145,7 +157,7 @@ def _finished(report: CrawlReport) -> bool:
 def _kind(report: CrawlReport) -> tuple[object, ...]:
     """Settings that must be the same where two crawls are compared."""
     settings = report.settings
-    return settings.profile, settings.media, settings.max_minutes, settings.limit
+    return settings.profile, settings.media, settings.max_minutes, settings.max_pages, settings.limit
 
 
 def _full(report: CrawlReport) -> bool:

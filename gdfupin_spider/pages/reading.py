@@ -169,6 +169,9 @@ def read_article(
     file. Also returns fields of pages that a crawl would refuse (`read_page` tells the kind): a missing field is None, a
     missing body is the empty string. Raises ProfileError.
 
+    There is no deadline: the time grows with the page (some 5 seconds for 10 MB, a page within the bounds of SECURITY.md), and an
+    expression of a profile's `overrides` may take for ever. For pages or profiles of strangers use `gdfupin read`, which has one.
+
     >>> page = "<h1>省扶贫办召开会议</h1><p>加入时间:2021-1-13 来源:南方日报</p><p>会议总结了全年的工作。</p>"
     >>> article = read_article(page.encode("gb18030"), "text/html; charset=gb2312")
     >>> article["title"], article["date"], article["source"]
@@ -216,7 +219,7 @@ def read_page(
 
     `payload`: the body as received. `url`: the address that was requested. `headers`: names and values of the response;
     Content-Type, Content-Encoding and Location are used. `profile`: a bundled name or the path of a TOML file. An odd page
-    never raises, it has the kind `unknown`; ProfileError is raised.
+    never raises, it has the kind `unknown`; ProfileError is raised. There is no deadline: see `read_article`.
 
     >>> page = read_page("<p>该文章不存在</p>".encode(), "http://www.gdfupin.org.cn/show.asp?id=7")
     >>> page.kind, page.article

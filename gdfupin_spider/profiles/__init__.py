@@ -23,6 +23,8 @@ from .layouts import NONE, Layouts
 
 GENERAL = "general"
 OVERRIDABLE = ("title", "date", "source", "author", "info_line", "breadcrumb", "body")
+MOST_ENTRIES = 1_000
+"""Maximum number of words, hosts or patterns under one key: each page is compared with all of them."""
 
 
 @dataclass(frozen=True, eq=False)  # compared by identity: `load` returns the same object for the same file
@@ -142,6 +144,9 @@ def _parse(file: str, data: bytes, _stamp: tuple[float, ...], path: Path | None 
             near = difflib.get_close_matches(key, _KEYS, 1)
             hint = f"did you mean {near[0]}?" if near else f"the keys are {', '.join(_KEYS)}"
             problems.append((key, f"no such key; {hint}"))
+            continue
+        if isinstance(value, list | dict) and len(value) > MOST_ENTRIES:
+            problems.append((key, f"has {len(value):,} entries; at most {MOST_ENTRIES:,} are allowed"))
             continue
         try:
             values[key.replace(".", "_")] = check(value)

@@ -12,6 +12,7 @@ from ..errors import NoSuchRelease
 from ..items import as_dict
 from ..monitoring.completeness import sections
 from ..monitoring.id_gaps import runs
+from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
@@ -110,7 +111,9 @@ def make(
     """
     every(output)  # so that a mistyped output is not created
     with OutputLock(output, "gdfupin release"):
-        catch_up(output, profile, config.load(output).rules, say=say)
+        settings = config.load(output)
+        judge_killed_crawls(output, profile, settings.rules, settings.monitors)
+        catch_up(output, profile, settings.rules, say=say)
         return release(output, profile, name, allow, known_gaps, say)
 
 

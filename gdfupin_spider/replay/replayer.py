@@ -16,7 +16,7 @@ and captures whose Content-Type is that of a file.
 
 import contextlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from hashlib import sha256
 from itertools import chain
@@ -24,8 +24,8 @@ from pathlib import Path
 
 from .. import clock, deadline, pages, warc
 from ..errors import ArchiveError
-from ..items import Capture, Issue, Proof
-from ..ledger.judge import Judge
+from ..items import Article, Capture, Issue, Proof, Sighting
+from ..ledger.judge import Judge, Verdict
 from ..ledger.ledger import Ledger, LineSink
 from ..ledger.provenance import versions
 from ..ledger.response_faults import response_fault
@@ -37,6 +37,9 @@ from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
 from ..storage.report import DamageNote, ReadingReport
 from .page_readers import CHUNK, Chunk, PageReaders
+
+OnPage = Callable[[Page | None, Sighting | None, Article | None], None]
+"""Takes what becomes of a page: the page where this process read it, and the records that were written."""
 
 
 def replay(crawl: Crawl, profile: Profile, output: Path, readers: PageReaders | None = None) -> ReadingReport:
@@ -79,18 +82,28 @@ def issues_of_crawl(path: Path) -> Iterator[Issue]:
             yield Issue(line["level"], line["what"], line["url"], line["evidence"], Proof(**proof) if proof else None)
 
 
-def replaying(path: Path, profile: Profile, lines: LineSink) -> tuple["Replaying", Ledger]:
+def replaying(
+    path: Path, profile: Profile, lines: LineSink, on_page: OnPage = lambda page, sighting, article: None
+) -> tuple["Replaying", Ledger]:
     """A replay of the WARC files in a folder that writes to `lines`, and the ledger that counts them."""
     settings = settings_of(path)
     ledger = Ledger(lines, profile)
     judge = Judge(profile, settings.start_urls or profile.start_urls, settings.limit)
-    return Replaying(path, profile, judge, ledger), ledger
+    return Replaying(path, profile, judge, ledger, on_page), ledger
 
 
 class Replaying:
     """Parses, judges and writes pages as a crawl does, with a WARC instead of the network: each capture once, in order."""
 
-    def __init__(self, path: Path, profile: Profile, judge: Judge, ledger: Ledger) -> None:
+    def __init__(
+        self,
+        path: Path,
+        profile: Profile,
+        judge: Judge,
+        ledger: Ledger,
+        on_page: OnPage = lambda page, sighting, article: None,
+    ) -> None:
+        self._on_page = on_page
         self._path, self._profile, self._judge, self._ledger = path, profile, judge, ledger
         self._as_page: defaultdict[str, list[Proof]] = defaultdict(list)
         self._as_part: defaultdict[str, list[Proof]] = defaultdict(list)
@@ -146,9 +159,9 @@ class Replaying:
             if read.has_further_pages:
                 self._page(self._at(proof), self._as_page[key])
             elif read.facts is not None:
-                self._ledger.write(self._judge.judge_facts(read.facts))
+                self._write(self._judge.judge_facts(read.facts))
             else:
-                self._ledger.write(self._judge.judge_fault(read.capture, read.fault or "unread"))
+                self._write(self._judge.judge_fault(read.capture, read.fault or "unread"))
         if next(results, None) is not None:
             raise ArchiveError(self._path, "more captures were read than it has")
         self._finish()
@@ -174,7 +187,11 @@ class Replaying:
             verdict = self._judge.judge(capture, page, further=further, missing=missing)
         else:
             verdict = self._judge.judge(capture, page, fault)
+        self._write(verdict)
+
+    def _write(self, verdict: Verdict) -> None:
         self._ledger.write(verdict)
+        self._on_page(verdict.page, verdict.sighting, verdict.article)
 
     def _further(self, first: Page) -> tuple[list[Page], str | None]:
         """The further pages of an article, and the URL of the first one that is missing."""
@@ -200,7 +217,7 @@ class Replaying:
         page = deadline.read(capture, self._profile)
         fault = response_fault(capture, page)
         if not claimed and capture.purpose == "part":
-            self._ledger.write(self._judge.judge(capture, page, fault, part=True))
+            self._write(self._judge.judge(capture, page, fault, part=True))
         return page if fault is None else None
 
     def _nearest(self, captures: list[Proof], first: Capture) -> list[Proof]:

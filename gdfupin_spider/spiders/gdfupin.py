@@ -13,6 +13,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from .. import pages, profiles
+from ..crawl.conclusion import Conclusion
 from ..crawl.crawl_options import RECORDED_SETTINGS, CrawlOptions
 from ..crawl.ending import CrawlEnding, end_waiting
 from ..crawl.request_context import RequestContext, context_of
@@ -38,6 +39,7 @@ ARGUMENTS = (
     "start_url",
     "limit",
     "minutes",
+    "max_pages",
     "media",
     "full",
     "recheck",
@@ -60,6 +62,7 @@ class GdfupinSpider(Spider):
         start_url: str = "",
         limit: str | int = 0,
         minutes: str | float = 0,
+        max_pages: str | int = 0,
         media: str = "yes",
         full: str = "no",
         recheck: str = "due",
@@ -81,6 +84,7 @@ class GdfupinSpider(Spider):
         self.ended: GdfupinError | None = None
         """The error because of which there is no session, or that ended it."""
         self._limit, self._minutes = int(number("-a limit", limit)), number("-a minutes", minutes)
+        self._max_pages = int(number("-a max_pages", max_pages))
         choices = {"media": media, "full": full, "private_hosts": private_hosts, "clock_ok": clock_ok}
         choices["requisites"] = requisites
         for argument, value in choices.items():
@@ -151,6 +155,7 @@ class GdfupinSpider(Spider):
             given=self._given,
             limit=self._limit,
             minutes=self._minutes,
+            pages=self._max_pages,
             media=self._media,
             requisites=self._requisites,
             full=self._full,
@@ -194,7 +199,7 @@ class GdfupinSpider(Spider):
                 session.ledger.write(self.judge.unanswered(request.url, fault, evidence))
         except CannotWrite as error:
             session.error = session.error or error
-        session.finish(reason)
+        Conclusion(session, reason).write()
         self.ended = session.error
         if self.ended:
             self._log_error(self.ended)

@@ -113,7 +113,7 @@ class RequestBuilder:
             context = context_of(request)
             context.reason, context.recheck = "recheck", recheck
             if self.session is not None:
-                self.session.lookout.requested(url)
+                self.session.lookout.requested(url, recheck)
             yield request.replace(priority=RECHECK)
 
     def _requests(self, page: Page, context: RequestContext, first: bool) -> Iterator[Request]:

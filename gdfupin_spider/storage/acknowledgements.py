@@ -4,16 +4,19 @@ An acknowledged gap or alarm does not change the exit code and is not in message
 acknowledgement of an alarm ends with the alarm: if it is raised again later, it is in messages again.
 """
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from .. import data_files
 from ..items import as_line
 from ..pages import identity_key
 from .line_file import append_whole, records
 
 FILE = "acknowledged.jsonl"
+_PIECE = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,14 @@ class Acknowledgement:
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC."""
     undone: bool = False
     """Whether this line takes an earlier one back."""
+    bytes: int | None = None
+    """Of a file: how long it was, 0 if it was missing. None for everything else, and in lines of older programs."""
+    sha256: str | None = None
+    """Of a file: the SHA-256 of these bytes. What is damaged later is not acknowledged by it."""
+
+    def covers(self, path: Path) -> bool:
+        """Whether a file is as it was when it was acknowledged; it may have grown. Raises OSError."""
+        return self.bytes is None or digest_of_start(path, self.bytes or None) == (self.bytes, self.sha256)
 
 
 class Acknowledgements:
@@ -64,6 +75,17 @@ class Acknowledgements:
         """That of an alarm that was raised first at `since` (UTC): an earlier one was for an alarm that has ended."""
         found = self.of(name)
         return found if found is not None and found.at >= since else None
+
+
+def digest_of_start(path: Path, size: int | None = None) -> tuple[int, str]:
+    """(length, SHA-256) of the first `size` bytes of a file; of all where None. A missing file has no bytes. Raises OSError."""
+    digest, length = hashlib.sha256(), 0
+    if path.is_file():
+        with data_files.opened(path) as file:
+            while piece := file.read(_PIECE if size is None else min(_PIECE, size - length)):
+                digest.update(piece)
+                length += len(piece)
+    return length, digest.hexdigest()
 
 
 def load(output: Path) -> Acknowledgements:

@@ -84,7 +84,7 @@ class Run:
     finished: str = ""
     seconds: float = 0
     reason: str = ""
-    """`finished`, `limit`, `max-minutes`, `interrupted`, `gave-up`, `too-many-pages`, `too-many-bytes`, `too-long`, or the name of the error that ended it."""
+    """`finished`, `limit`, `max-minutes`, `max-pages`, `interrupted`, `gave-up`, `too-many-pages`, `too-many-bytes`, `too-long`, or the name of the error that ended it."""
     message: str | None = None
     """The error, or why the catalog could not be updated."""
     exit_code: int = 0
@@ -113,6 +113,8 @@ class Run:
     """Seconds by which the clock of the server was ahead; None where it sent no Date."""
     held: tuple[str, ...] = ()
     """Names of the alarms because of which the crawl is held back; see `storage.holds`. Empty: it is not."""
+    killed_held: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Killed crawls that are held back and that no earlier crawl told of: names of their alarms."""
 
 
 @dataclass(frozen=True)

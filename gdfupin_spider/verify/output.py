@@ -1,6 +1,7 @@
 """Checks an output: crawl by crawl, then the catalog."""
 
 import contextlib
+import functools
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,6 +11,7 @@ from ..catalog.sources import CATALOG
 from ..errors import CannotWrite
 from ..profiles import Profile, layouts
 from ..storage import acknowledgements
+from ..storage.acknowledgements import Acknowledgement
 from ..storage.archive_info import LAYOUTS
 from ..storage.crawl_register import FILE as REGISTER
 from ..storage.crawls import Crawl, crawls
@@ -106,15 +108,24 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
         say("the catalog")
         found.catalog = prove_catalog(output, profile, found.findings.append, _progress(say, "lines folded"))
     known = acknowledgements.load(output)
-    found.findings = [_with_reason(finding, output, known) for finding in found.findings]
+    covers = functools.cache(Acknowledgement.covers)  # the digest of a file is made once, however many findings it has
+    found.findings = [_with_reason(finding, output, known, covers) for finding in found.findings]
     return found
 
 
-def _with_reason(finding: Finding, output: Path, known: acknowledgements.Acknowledgements) -> Finding:
-    """The finding with the reason of its acknowledgement: of the file, or of the place in it."""
+def _with_reason(
+    finding: Finding,
+    output: Path,
+    known: acknowledgements.Acknowledgements,
+    covers: Callable[[Acknowledgement, Path], bool],
+) -> Finding:
+    """The finding with the reason of its acknowledgement: of the place in the file, or of the file as it was then."""
     if not finding.damage:
         return finding
-    each = known.of(finding.place(output)) or known.of(finding.file(output))
+    each = known.of(finding.place(output))
+    if each is None and (of_file := known.of(finding.file(output))) is not None and covers(of_file, finding.path):
+        is_later = of_file.bytes is not None and finding.offset is not None and finding.offset >= of_file.bytes > 0
+        each = None if is_later else of_file
     return replace(finding, acknowledged=each.reason) if each is not None else finding
 
 

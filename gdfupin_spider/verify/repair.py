@@ -16,6 +16,7 @@ from ..catalog.sources import CATALOG, reader_of
 from ..catalog.update import catch_up
 from ..errors import CannotWrite
 from ..items import Article, Issue, Media, PageSeen, Sighting, as_line
+from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile
 from ..replay.replayer import replay, replaying
 from ..storage.crawl_folder import KINDS
@@ -52,7 +53,9 @@ def repair(output: Path, profile: Profile, only: Sequence[Crawl] = (), say: Say 
             catalog.set_aside(path)
             repaired.append(f"{path} was renamed")
         if path.exists() or not only:
-            catch_up(output, profile, config.load(output).rules, rebuild=True, say=say)
+            settings = config.load(output)
+            judge_killed_crawls(output, profile, settings.rules, settings.monitors)
+            catch_up(output, profile, settings.rules, rebuild=True, say=say)
             repaired.append(f"{path} was rebuilt")
         again = proven(output, profile, only, say)
     again.repaired, again.lost = repaired, lost

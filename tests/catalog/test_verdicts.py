@@ -34,6 +34,14 @@ def test_ten_missing_articles_are_taken_where_that_is_not_more_than_the_share(tm
     assert standing(tmp_path, site(0), site(1, 10), rules=Rules(mass_share=0.1)) == {"suspected": 10, "live": 90}
 
 
+def test_a_small_archive_of_which_nothing_is_found_is_doubted_and_believed_after_a_week(tmp_path: Path) -> None:
+    crawls = [site(0, of=4), site(1, 4, of=4), site(2, 4, of=4)]
+    assert standing(tmp_path / "all", *crawls) == {"live": 4}
+    assert standing(tmp_path / "most", site(0, of=4), site(1, 3, of=4), site(2, 3, of=4)) == {"gone": 3, "live": 1}
+    assert standing(tmp_path / "week", *crawls, site(8, 4, of=4), site(9, 4, of=4)) == {"gone": 4}
+    assert standing(tmp_path / "one", site(0, of=1), site(1, 1, of=1), site(2, 1, of=1)) == {"gone": 1}
+
+
 def test_the_report_says_why_a_crawl_is_doubted(tmp_path: Path) -> None:
     with folded(tmp_path, site(0), doubted := site(1, 30)) as catalog:
         assert catalog.doubted() == [MassLoss(doubted.name, "mass", 100, 30)]

@@ -112,6 +112,21 @@ def test_a_lost_warc_file_is_acknowledged_once_and_stays_recorded(output: Path, 
     assert verify(output, PROFILE).damage != []
 
 
+def test_the_acknowledgement_of_a_file_hides_no_damage_that_it_takes_later(output: Path, crawl: Crawl) -> None:
+    path, name = crawl.path / WARC, f"crawls/{crawl.name}/{WARC}"
+
+    def is_damaged(content: bytes) -> bool:
+        path.write_bytes(content)
+        return path in {finding.path for finding in verify(output, PROFILE).damage}
+
+    whole = path.read_bytes()
+    assert is_damaged(whole[:-40])
+    assert run("ack", name, "--reason", "the disk failed", "--output", str(output)).returncode == 0
+    assert not is_damaged(whole[:-40])
+    assert is_damaged(whole[:-60])
+    assert is_damaged(b"")
+
+
 def test_the_acknowledgement_of_a_place_hides_no_other_damage_of_the_file(output: Path, crawl: Crawl) -> None:
     finding = Finding("warc", crawl.path / WARC, 17, "broken")
     assert finding.place(output) == f"crawls/{crawl.name}/{WARC}@17"

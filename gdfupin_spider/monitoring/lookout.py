@@ -1,7 +1,7 @@
 """Counts what a crawl looks at, of what the archive knows: the listings read, the articles seen again, what is new."""
 
 from ..catalog import title_number
-from ..frontier.plan import Plan
+from ..frontier.plan import Plan, Recheck
 from ..items import Article, Sighting
 from ..pages import Page
 from ..storage.report import Looked
@@ -17,10 +17,11 @@ class Lookout:
         self._plan = plan
         self._listings: set[int] = set()
         self._requested: set[int] = set()
+        self._canonical: dict[int, int] = {}
         self._seen: set[int] = set()
         self._missing: set[int] = set()
         self._new: set[int] = set()
-        self._found: set[int] = set()  # this and the next: all addresses of articles, known or named by a row
+        self._found: set[int] = set()  # this and the next: canonical addresses of articles, known or named by a row
         self._lost: set[int] = set()
         self._sections: set[str] = set()
         self._identity: set[str] = set()
@@ -40,9 +41,11 @@ class Lookout:
         texts = (page.doc.title, *(line.text for line in page.lines))
         self._identity |= {word for word in page.profile.identity if any(word in text for text in texts)}
 
-    def requested(self, url: str) -> None:
-        """Registers a request for a known article."""
+    def requested(self, url: str, recheck: Recheck | None = None) -> None:
+        """Registers a request for a known article. `recheck`: whose other addresses count as this article."""
         self._requested.add(self._plan.number(url))
+        for other in recheck.others if recheck is not None else ():
+            self._canonical[self._plan.number(other)] = self._plan.number(url)
 
     def judged(
         self, page: Page | None, sighting: Sighting | None, article: Article | None, trail: tuple[str, ...]
@@ -57,10 +60,9 @@ class Lookout:
         number = plan.number(sighting.url)
         if sighting.outcome == "not_modified" and number in plan.heads:
             self._listings.add(number)
-        if sighting.outcome == "missing":
-            self._lost.add(number)
-        elif sighting.outcome in DEFINITE and number not in plan.heads:
-            self._found.add(number)
+        if sighting.outcome in DEFINITE and number not in plan.listings:
+            found_or_lost = self._lost if sighting.outcome == "missing" else self._found
+            found_or_lost.add(self._canonical.get(number, number))
         if number in plan.articles and sighting.outcome in DEFINITE:
             self._seen.add(number)
             if sighting.outcome == "missing":
@@ -73,7 +75,7 @@ class Lookout:
     @property
     def most_are_missing(self) -> bool:
         """Whether most of the articles that were looked at are missing, and more than one."""
-        return len(self._lost) > max(1, len(self._found))
+        return len(self._lost - self._found) > max(1, len(self._found))
 
     def result(self) -> Looked:
         """The counts until now."""
