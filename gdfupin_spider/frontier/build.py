@@ -20,7 +20,7 @@ from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
 from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
-from ..storage.crawls import AHEAD, Crawl, by_age, crawls, is_ahead
+from ..storage.crawls import AHEAD, Crawl, by_age, crawls, is_ahead, is_of_site
 from ..storage.holds import decisions, is_held
 from ..storage.line_file import lines
 from ..storage.open_gaps import OpenGap
@@ -56,7 +56,7 @@ def past(output: Path, now: datetime) -> Past:
     decided = decisions(output)
     for crawl in by_age(crawls(output), now):
         report = read_crawl_report(crawl.path)
-        if report is not None and (report.run.reason in TURNED_AWAY or report.run.origin not in ("live", "demo")):
+        if not is_of_site(crawl.name) or (report is not None and report.run.reason in TURNED_AWAY):
             continue
         if is_held(crawl.name, report, decided):
             continue

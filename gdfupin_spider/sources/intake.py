@@ -21,6 +21,7 @@ from ..items import REPLICA_HEADER, Capture, Issue, Media, Origin, as_dict
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
+from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
 from ..replay.replayer import replaying
@@ -180,7 +181,9 @@ def _read(
     for issue in source.issues():
         ledger.issue(issue)
     folder.finish()
-    rules = config.load(output).rules
+    settings = config.load(output)
+    rules = settings.rules
+    judge_killed_crawls(output, profile, rules, settings.monitors)
     catch_up(output, profile, rules, running=folder.name, say=say)
     summary = summary_of(output, folder.name)
     report = _report(intake, profile, ledger, began, summary, error)

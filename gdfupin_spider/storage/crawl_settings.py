@@ -67,7 +67,7 @@ def from_warcinfo(fields: Mapping[str, str]) -> CrawlSettings | None:
     """From the fields of `warcinfo`, in the form of today or of 0.1.0; None where they hold no readable settings.
 
     >>> from_warcinfo({"wish-start_urls": "['http://a.cn/?x=1,2']", "wish-limit": "20", "wish-media": "True"})
-    CrawlSettings(profile=None, start_urls=('http://a.cn/?x=1,2',), limit=20, max_minutes=0, max_pages=0, media=True, full=False, recheck='due', scrapy={})
+    CrawlSettings(profile=None, start_urls=('http://a.cn/?x=1,2',), limit=20, max_minutes=0, max_pages=0, media=True, full=False, recheck='due', scrapy={}, requisites=False)
     >>> from_warcinfo({"software": "wget"}) is None
     True
     """

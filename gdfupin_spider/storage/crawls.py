@@ -1,6 +1,7 @@
 """The crawls of an output folder."""
 
 import logging
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -20,6 +21,19 @@ class Crawl:
     name: str
     whole: bool
     """Whether it has a report; else it is running or was killed."""
+
+
+_NAME = re.compile(r"\d{8}T\d{6}Z-([a-z]+)(?:-\d+)?")
+
+
+def is_of_site(name: str) -> bool:
+    """Whether a crawl asked the site itself, by its name; a folder of another program may have any name.
+
+    >>> [is_of_site(name) for name in ("20261123T030000Z-live-2", "20261123T030000Z-demo", "20261123T030000Z-wayback", "wget")]
+    [True, True, False, True]
+    """
+    found = _NAME.fullmatch(name)
+    return found is None or found[1] in ("live", "demo")
 
 
 def crawls(output: Path) -> list[Crawl]:

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ..items import as_line
 from .crawl_settings import settings_of
-from .crawls import Crawl, by_age, crawls
+from .crawls import Crawl, by_age, crawls, is_of_site
 from .line_file import append_whole, records
 from .report import CrawlReport, read_crawl_report
 
@@ -84,10 +84,10 @@ def unjudged(output: Path, now: datetime, running: str | None = None) -> list[Cr
     """Killed crawls without a verdict, oldest first.
 
     Those before the newest crawl that ended were judged by it, or are of a program that judged none. Folders of other programs
-    are left to whoever put them there.
+    are left to whoever put them there, and captures of other archives say nothing of how the site usually is.
     """
     decided, found = decisions(output), list[Crawl]()
-    for crawl in by_age(crawls(output), now):
+    for crawl in by_age(filter(lambda crawl: is_of_site(crawl.name), crawls(output)), now):
         if crawl.whole and crawl.name != running:
             found.clear()
         elif crawl.name != running and crawl.name not in decided and settings_of(crawl.path).profile is not None:
