@@ -92,17 +92,18 @@ _WRITTEN_CLOSING = re.compile(
 )
 
 
-def hidden_elements(root: Element, lower: bytes) -> set[Element]:
-    """The elements that a page hides. `lower` is its source in lower case, which tells what need not be searched for."""
+def hidden_elements(root: Element, signs: bytes) -> set[Element]:
+    """The elements that a page hides. `signs` is the ASCII of its source in lower case, which tells what need not
+    be searched for."""
     hidden = bearers(_STYLES, root, _may_hide)
     hidden = {element for element in hidden if _hides((element.get("style") or "").lower(), element)}
-    if _HIDDEN_NAME.search(lower):
+    if _HIDDEN_NAME.search(signs):
         hidden |= bearers(_HIDDENS, root)
-    if b"<style" in lower:
+    if b"<style" in signs:
         hidden |= _hidden_by_sheets(root)
-    if b".style." in lower:
+    if b".style." in signs:
         hidden |= _hidden_by_scripts(root)
-    if b"<marquee" in lower:
+    if b"<marquee" in signs:
         hidden |= {
             box
             for box in root.iter("marquee")
