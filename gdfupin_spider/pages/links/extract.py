@@ -113,8 +113,8 @@ def full_title(anchor: Anchor) -> str | None:
     if not _TITLE_ATTRIBUTE.on:
         return None
     title = fold(anchor.attribute("title"))
-    if not title:
-        return None
+    if not title or (title == anchor.text and title[-1] not in ".…"):
+        return None  # a shortcut for most links
     if "20" in title or "19" in title:
         title = _GLUED_DATE.sub("", title) or title
     for word in ("标题：", "标题:", "文章标题：", "文章标题:") if "标题" in title else ():
