@@ -27,6 +27,9 @@ _LOGIN = PatternRule(
 )
 
 
+_HOME_ADDRESS = re.compile(r"[^/]+/(?:(?:index|default|main)\.\w+)?")
+
+
 class KindRule(Rule):
     """A rule that decides the kind of a page."""
 
@@ -79,7 +82,8 @@ def _status(*statuses: int) -> Callable[[Evidence], str | None]:
 
 
 def _empty(page: Evidence) -> str | None:
-    return None if page.capture.payload.strip() else f"status {page.capture.status} and nothing else"
+    payload = page.capture.payload
+    return None if payload and not payload.isspace() else f"status {page.capture.status} and nothing else"
 
 
 def _file(page: Evidence) -> str | None:
@@ -125,7 +129,7 @@ def _foreign(page: Evidence) -> str | None:
 def _home(page: Evidence) -> str | None:
     key = identity_key(page.capture.url)
     own = key in {identity_key(url) for url in page.profile.start_urls}
-    if not own and not re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", key):
+    if not own and not _HOME_ADDRESS.fullmatch(key):
         return None
     return None if page.is_article and page.structure.score >= 8 else "the address of the home page"
 

@@ -115,7 +115,8 @@ def hidden_elements(root: Element, signs: bytes) -> set[Element]:
 def bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool] = lambda value: True) -> set[Element]:
     """The elements with such an attribute whose value satisfies `means`."""
     found = cast(list[etree._ElementUnicodeResult], attributes(root))
-    return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
+    meant = {value for value in set(found) if means(value)}  # most elements of a page share a few styles
+    return {bearer for value in found if value in meant and (bearer := value.getparent()) is not None}
 
 
 _HIDDEN_BOX_BY_SCRIPT = Rule(

@@ -1,5 +1,6 @@
 """Lines and blocks of a page by their paths, so that the same place is found on other pages of a shape."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -115,6 +116,7 @@ def links_to_itself(line: Line, url: str) -> bool:
     return bool(targets) and all(target is not None and identity_key(target) == own for target in targets)
 
 
+@functools.lru_cache(maxsize=256)  # the pages of a site share a few classes
 def _name(written: str | None, own: str | None) -> str:
     """The classes and the id of a block, for its path."""
     name = ""

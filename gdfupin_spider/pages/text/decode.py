@@ -43,6 +43,7 @@ _CHARSET = PatternRule(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)""",
     pages="general/bytes-valid-utf-8-by-chance",
 )
+_CHARSET_OF_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
 _CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
@@ -163,7 +164,7 @@ def _declared(data: bytes, content_type: str | None) -> tuple[str | None, list[s
     """The declared encoding family, None without a declaration, and all declarations. The header first, as in browsers."""
     declared: str | None = None
     evidence: list[str] = []
-    if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
+    if content_type and (match := _CHARSET_OF_HEADER.search(content_type)):
         declared = match[1].lower()
         evidence.append(f"header says {declared}")
     head = data[:8192].lower()
