@@ -27,9 +27,6 @@ _LOGIN = PatternRule(
 )
 
 
-_HOME_ADDRESS = re.compile(r"[^/]+/(?:(?:index|default|main)\.\w+)?")
-
-
 class KindRule(Rule):
     """A rule that decides the kind of a page."""
 
@@ -129,7 +126,7 @@ def _foreign(page: Evidence) -> str | None:
 def _home(page: Evidence) -> str | None:
     key = identity_key(page.capture.url)
     own = key in {identity_key(url) for url in page.profile.start_urls}
-    if not own and not _HOME_ADDRESS.fullmatch(key):
+    if not own and not re.fullmatch(r"[^/]+/(?:(?:index|default|main)\.\w+)?", key):
         return None
     return None if page.is_article and page.structure.score >= 8 else "the address of the home page"
 
