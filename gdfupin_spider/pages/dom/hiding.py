@@ -93,8 +93,8 @@ _WRITTEN_CLOSING = re.compile(
 
 
 def hidden_elements(root: Element, signs: bytes) -> set[Element]:
-    """The elements that a page hides. `signs` is the ASCII of its source in lower case, which tells what need not
-    be searched for."""
+    """The elements that a page hides. `signs` is the ASCII of its source in lower case, which tells what need not be
+    searched for."""
     hidden = bearers(_STYLES, root, _may_hide)
     hidden = {element for element in hidden if _hides((element.get("style") or "").lower(), element)}
     if _HIDDEN_NAME.search(signs):

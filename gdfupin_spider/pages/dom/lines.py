@@ -500,8 +500,7 @@ def _tree(data: bytes) -> Element | None:
 
 
 def _walked(root: Element | None, signs: bytes) -> Document:
-    """The lines of a tree. `signs` is the ASCII of its source in lower case, which tells what need
-    not be searched for."""
+    """The lines of a tree. `signs` is the ASCII of its source in lower case, which tells what need not be searched for."""
     if root is None:
         return Document()
     hidden: set[Element] = set()

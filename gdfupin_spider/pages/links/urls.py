@@ -284,7 +284,7 @@ def is_trap(url: str, text: str) -> bool:
     >>> is_trap("http://a.cn/research/3.html", "调研")
     False
     """
-    rest = url.partition("://")[2].lower()  # an expression that ignores case takes twice the time
+    rest = url.partition("://")[2].lower()  # `_TRAP_PATH` is in lower case; ignoring case takes twice the time
     path = rest.find("/")
     return (path >= 0 and _TRAP_PATH.search(rest, path) is not None) or _TRAP_TEXT.match(text) is not None
 
