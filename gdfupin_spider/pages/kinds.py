@@ -79,7 +79,8 @@ def _status(*statuses: int) -> Callable[[Evidence], str | None]:
 
 
 def _empty(page: Evidence) -> str | None:
-    return None if page.capture.payload.strip() else f"status {page.capture.status} and nothing else"
+    payload = page.capture.payload
+    return None if payload and not payload.isspace() else f"status {page.capture.status} and nothing else"
 
 
 def _file(page: Evidence) -> str | None:

@@ -86,6 +86,8 @@ _UPDATED = PatternRule(
     pages="general/date-english-below-the-title",
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_SIGNS = "[]【】()（）|｜/·•:：,，;；<>《》«»-—–_+&↑↓^★☆◆■□●○→←"
+"""Brackets and other signs around words at the ends of an article."""
 # Every alternative begins with a literal character, none with a group or a flag. `search` then skips to the next
 # possible start, which takes an eighth of the time.
 _FOOTER = PatternRule(
@@ -121,6 +123,8 @@ class Words:
     breadcrumb: re.Pattern[str]
     tool: re.Pattern[str]
     """A whole line of buttons: `【打印】【关闭】`."""
+    end_starts: frozenset[str]
+    """First characters of all that `own_end`, `after` and `related` match; a quick test, most lines have another one."""
     after: re.Pattern[str]
     """The beginning of a link to a neighbouring article: `下一篇：…`."""
     related: re.Pattern[str]
@@ -172,7 +176,7 @@ def words_of(profile: Profile) -> Words:
     }
     own_end = [word for word in profile.own_body_end if profile.name != "general"]
     english = _any([word for word in profile.labels_date if word.isascii()])
-    brackets = r"[\s\[\]【】()（）|｜/·•:：,，;；<>《》«»\-—–_+&↑↓^★☆◆■□●○→←]"
+    brackets = rf"[\s{re.escape(_SIGNS)}]"
     tool_signs = "".join(
         {re.escape(word[0]) for word in _TOOL.words}
     )  # checked first: most lines begin with another character
@@ -189,6 +193,7 @@ def words_of(profile: Profile) -> Words:
             rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"
         ),
         tool=re.compile(rf"(?={brackets}|[\d{tool_signs}])(?:{brackets}|\d|{_any(_TOOL.words)})+"),
+        end_starts=frozenset(_SIGNS).union(word[:1] for word in (*_AFTER.words, *_RELATED.words, *own_end)),
         after=re.compile(rf"^{brackets}{{0,3}}(?:{_any(_AFTER.words)})\s*(?P<rest>[:：>»】\]|]|$|\s)"),
         related=re.compile(rf"^{brackets}{{0,4}}(?:{_any(_RELATED.words)})(?P<rest>.*)$"),
         editor=re.compile(

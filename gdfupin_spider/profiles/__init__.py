@@ -77,7 +77,7 @@ class Profile:
     written_digest: str = ""
     """The digest without the layouts; empty where there are none."""
 
-    @property
+    @functools.cached_property
     def section_names(self) -> frozenset[str]:
         """Section names of all channels, without the channels."""
         return frozenset(name for names in self.sections.values() for name in names)

@@ -4,6 +4,7 @@ A layout has the places of title, date and body on the pages of one address patt
 module holds the records and their files; `pages/layouts/` learns and applies them.
 """
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterable
@@ -50,7 +51,7 @@ class Support:
     """URLs of up to three pages that agree."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """What the pages of one shape have in common."""
 
@@ -81,7 +82,7 @@ class Layout:
     """Paths of lines that end the body's block and are mostly links (`Next: …`), and how many a page has: no text."""
     support: Support
 
-    @property
+    @functools.cached_property  # every article page that is read with the layout names it
     def digest(self) -> str:
         """First 12 hex digits of the SHA-256 of all that shapes reading: everything but its support."""
         return _digest({name: value for name, value in as_dict(self).items() if name != "support"}, 12)

@@ -1,5 +1,6 @@
 """Bytes to text: Chinese text comes back from any of its encodings, and nothing raises."""
 
+import unicodedata
 import zlib
 
 import brotli
@@ -144,3 +145,16 @@ def test_a_cut_stream_gives_its_beginning_and_a_note(data: bytes, name: str, dra
     result, error = unpack(packed[:size], name)
     assert error
     assert data.startswith(result) or result == packed[:size]
+
+
+def test_what_gbk_has_is_the_same_in_gb18030_and_prints_something() -> None:
+    """Bytes that are valid GBK are decoded as GBK, and not searched for characters without width."""
+    for lead in range(0x100):
+        for data in (bytes((lead,)), *(bytes((lead, trail)) for trail in range(0x100))):
+            try:
+                text = data.decode("gbk")
+            except UnicodeDecodeError:
+                continue
+            assert text == data.decode("gb18030")
+            assert not unicodedata.category(text[0]).startswith("Cf")
+    assert "\ufeff".encode().startswith("锘".encode("gbk"))

@@ -66,7 +66,7 @@ def _only_links(classes: LineClasses) -> tuple[Line, ...]:
             continue
         if kind != LINK or not line.text:
             break
-        if found and container_of(line, classes.after) is not container_of(found[0], classes.after):
+        if found and container_of(classes, line) is not container_of(classes, found[0]):
             break
         found.append(line)
     listed = any(
@@ -84,9 +84,7 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
     lines = classes.lines
     start, stop = max(content.start, classes.after), content.end
     containers = {
-        index: id(container_of(lines[index], classes.after))
-        for index in range(start, stop)
-        if classes.is_sentence(index)
+        index: id(container_of(classes, lines[index])) for index in range(start, stop) if classes.is_sentence(index)
     }
     level = set(containers.values())
     shapes = {_tag_path(lines[index].block, content) for index in range(start, stop) if classes.of(index) == PLAIN}
@@ -129,10 +127,10 @@ def _trimmed(classes: LineClasses, content: Block) -> Body:
 def _tag_path(block: Block, content: Block) -> tuple[str, ...]:
     """The tags between a block and the content block; the paragraphs of one body have equal tags."""
     tags = []
-    for part in block.ancestors():
-        if part is content:
-            break
+    part: Block | None = block
+    while part is not None and part is not content:
         tags.append(part.tag)
+        part = part.parent
     return tuple(tags)
 
 
@@ -213,8 +211,7 @@ def _body_lines(
     for index in range(start, end):
         line, kind = classes.lines[index], classes.of(index)
         if kind == NOISE and (
-            (id(container_of(line, classes.after)) not in level and _tag_path(line.block, content) not in shapes)
-            or not begun
+            (id(container_of(classes, line)) not in level and _tag_path(line.block, content) not in shapes) or not begun
         ):
             continue
         if kind == LINK and _tag_path(line.block, content) not in shapes:

@@ -53,7 +53,7 @@ def find_bylines(lines: Sequence[Line], words: Words, titles: Container[int] = (
     skip = -1
     for line in lines:
         index = line.index
-        if index <= skip or (group is None and _CLAIMS.search(line.text) is None):
+        if index <= skip or (group is None and (line.size > LONGEST or _CLAIMS.search(line.text) is None)):
             continue  # a shortcut for most lines
         byline = (
             None

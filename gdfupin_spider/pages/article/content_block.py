@@ -63,14 +63,14 @@ def find_content_block(classes: LineClasses, block: Block) -> Block | None:
             )
             if weak is not None and (prose < 150 or _is_interrupted(classes, weak.end, first)):
                 return weak
-            return _extended(classes, container_of(classes.lines[first], classes.after), region)
+            return _extended(classes, container_of(classes, classes.lines[first]), region)
         if (
             weak is None
             and region.parent is not None
             and region.tag != "body"
             and classes.has_content(region.start, region.end)
         ):
-            weak = container_of(classes.lines[classes.first_content(region.start, region.end)], classes.after)
+            weak = container_of(classes, classes.lines[classes.first_content(region.start, region.end)])
     return weak or next((region for region in block.ancestors() if classes.has_content(region.start, region.end)), None)
 
 
@@ -107,24 +107,37 @@ def is_beside(classes: LineClasses, content: Block, block: Block) -> bool:
     return first is not None and classes.ends_above(first, only_neighbours=prose > 0)
 
 
-def container_of(line: Line, after: int = 0) -> Block:
+def container_of(classes: LineClasses, line: Line) -> Block:
     """The block that contains a paragraph with its siblings.
 
-    Paragraphs, list items, cells of data tables and blocks of one line are passed. A row that begins before line
-    `after` holds the article itself, so it is not data.
+    Paragraphs, list items, cells of data tables and blocks of one line are passed. A row that begins before the first
+    line of `classes` holds the article itself, so it is not data.
     """
     block = line.block
-    while block.parent is not None:
-        row = block.parent if block.tag in ("td", "th") else None
+    passed: list[int] = []
+    while (parent := block.parent) is not None:
+        known = classes.containers.get(block.number)
+        if known is not None:
+            block = known
+            break
+        passed.append(block.number)
+        row = parent if block.tag in ("td", "th") else None
         if block.tag in _PARAGRAPHS.words or (block.tag in ("div", "section", "span") and block.end - block.start <= 1):
-            block = block.parent
-        elif row is not None and row.tag == "tr" and row.start >= after and (is_data_row(row) or _is_above_data(row)):
+            block = parent
+        elif (
+            row is not None
+            and row.tag == "tr"
+            and row.start >= classes.after
+            and (is_data_row(row) or _is_above_data(row))
+        ):
             table = row
             while table.parent is not None and table.tag != "table":
                 table = table.parent
             block = table.parent or table
         else:
             break
+    for number in passed:
+        classes.containers[number] = block
     return block
 
 

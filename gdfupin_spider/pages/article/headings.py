@@ -23,9 +23,12 @@ _SUBTITLE = PatternRule(
 )
 
 
+_UNCOMPARED = re.compile(r"[\s\"'“”‘’「」]+")
+
+
 def normalized(text: str) -> str:
     """Text for comparison: NFKC, without white space and quotation marks."""
-    return re.sub(r"[\s\"'“”‘’「」]+", "", unicodedata.normalize("NFKC", text))
+    return _UNCOMPARED.sub("", unicodedata.normalize("NFKC", text))
 
 
 _TITLE_IN_HEAD = Rule(

@@ -1,10 +1,11 @@
 """Labels and values in the text of a byline: date, source, author, known labels without a field, and the rest."""
 
+import functools
 import re
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..rule import PatternRule, Rule, WordRule
+from ..rule import PatternRule, Rule, WordRule, cleared_by_rules
 from ..text import dates
 from ..words import Words
 
@@ -196,7 +197,15 @@ _NO_COLON = Rule(
 def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> Byline | None:
     """The labels and values of a text. None if it has neither label nor date, or more than `beside` characters of
     other text beside a date without label."""
-    byline = Byline(index, index, text)
+    read = _remembered if len(text) <= LONGEST else _read
+    found = read(text, words, beside)
+    if found is None:
+        return None
+    return Byline(index, index, text, list(found.pairs), found.bare_date, found.unclaimed, found.score)
+
+
+def _read(text: str, words: Words, beside: int) -> Byline | None:
+    byline = Byline(0, 0, text)
     printed, text = text, dates.ascii_digits(text)  # of the same length, so values can be cut from the printed text
     marks = _labels(text, words)
     if not marks:
@@ -225,6 +234,11 @@ def read_labels(text: str, words: Words, index: int = 0, beside: int = 10) -> By
         return None
     byline.score = score_of(byline)
     return byline
+
+
+_remembered = functools.lru_cache(maxsize=256)(_read)
+"""`_read` for short texts: title, date and body of a page ask again for the few lines that may be its byline."""
+cleared_by_rules(_remembered.cache_clear)
 
 
 _SHORT_DATE_AMONG_BUTTONS = Rule(

@@ -93,6 +93,9 @@ class LineClasses:
         self.lines, self.after, self.words = lines, after, words
         self.footer = footer_start(lines, after, words)
         self._known: dict[int, str] = {}
+        self._sentences: dict[int, bool] = {}
+        self.containers: dict[int, Block] = {}
+        """The containers that `content_block.container_of` has found, by the number of a block inside."""
 
     def of(self, index: int) -> str:
         """The class of a line: PLAIN, LINK, NOISE, PICTURE, FILES or BLANK."""
@@ -104,7 +107,10 @@ class LineClasses:
 
     def is_sentence(self, index: int) -> bool:
         """True if the line is prose and not template."""
-        return is_prose(self.lines[index]) and self.of(index) in (PLAIN, FILES)
+        known = self._sentences.get(index)
+        if known is None:
+            known = self._sentences[index] = is_prose(self.lines[index]) and self.of(index) in (PLAIN, FILES)
+        return known
 
     def sentences(self, start: int, end: int) -> int:
         """Number of unlinked characters of prose in a range of lines."""
@@ -333,6 +339,8 @@ def _has_inputs(form: Block) -> bool:
 def end_mark(line: Line, words: Words) -> str:
     """Why a line ends the article: `end word`, `neighbours` or `related`; empty if it does not."""
     text = line.text
+    if text[:1] not in words.end_starts:
+        return ""  # a shortcut for most lines
     if words.own_end is not None and words.own_end.match(text) and line.size < 60:
         return "end word"
     if (match := words.after.match(text)) and (

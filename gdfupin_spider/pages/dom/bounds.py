@@ -14,7 +14,8 @@ LONG_TAG = 20_000
 """Bytes from which on the attributes of a tag are looked at, and bytes of one attribute. Only the view state of ASP.NET, in an
 `<input>`, and embedded pictures are longer."""
 _SMALL = 60_000
-"""Bytes of a page whose tags are not looked at: the parser takes 0.2 s for all of them as attributes of one element."""
+"""Bytes of a page that is not looked at: it cannot have so many tags or lines, and the parser takes 0.2 s for all of them as
+attributes of one element."""
 _KEPT = 1_000
 """Bytes that are kept of a longer attribute."""
 MOST_ATTRIBUTES = 500
@@ -29,6 +30,8 @@ _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 
 def bounded(data: bytes) -> tuple[bytes, str | None]:
     """The page as far as it is read, and what was cut off; None if nothing."""
+    if len(data) <= _SMALL:
+        return data, None
     cut = []
     if data.count(b"<") > MOST_TAGS:
         data = _beginning(data, b"<", MOST_TAGS)
@@ -36,7 +39,7 @@ def bounded(data: bytes) -> tuple[bytes, str | None]:
     if data.count(b"\n") > MOST_LINE_ENDS and b"<pre" in data.lower():
         data = _beginning(data, b"\n", MOST_LINE_ENDS)
         cut.append(f"{MOST_LINE_ENDS:,} lines")
-    if len(data) > _SMALL and max(map(len, data.split(b"<"))) > LONG_TAG:
+    if max(map(len, data.split(b"<"))) > LONG_TAG:
         data, is_cut = _with_short_tags(data)
         if is_cut:
             cut.append(f"{MOST_ATTRIBUTES} attributes of an element, or {LONG_TAG:,} bytes of one")

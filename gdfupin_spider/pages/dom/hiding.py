@@ -92,17 +92,18 @@ _WRITTEN_CLOSING = re.compile(
 )
 
 
-def hidden_elements(root: Element, lower: bytes) -> set[Element]:
-    """The elements that a page hides. `lower` is its source in lower case, which tells what need not be searched for."""
+def hidden_elements(root: Element, signs: bytes) -> set[Element]:
+    """The elements that a page hides. `signs` is the ASCII of its source in lower case, which tells what need not be
+    searched for."""
     hidden = bearers(_STYLES, root, _may_hide)
     hidden = {element for element in hidden if _hides((element.get("style") or "").lower(), element)}
-    if _HIDDEN_NAME.search(lower):
+    if _HIDDEN_NAME.search(signs):
         hidden |= bearers(_HIDDENS, root)
-    if b"<style" in lower:
+    if b"<style" in signs:
         hidden |= _hidden_by_sheets(root)
-    if b".style." in lower:
+    if b".style." in signs:
         hidden |= _hidden_by_scripts(root)
-    if b"<marquee" in lower:
+    if b"<marquee" in signs:
         hidden |= {
             box
             for box in root.iter("marquee")
@@ -114,7 +115,8 @@ def hidden_elements(root: Element, lower: bytes) -> set[Element]:
 def bearers(attributes: etree.XPath, root: Element, means: Callable[[str], bool] = lambda value: True) -> set[Element]:
     """The elements with such an attribute whose value satisfies `means`."""
     found = cast(list[etree._ElementUnicodeResult], attributes(root))
-    return {bearer for value in found if means(value) and (bearer := value.getparent()) is not None}
+    meant = {value for value in set(found) if means(value)}  # most elements of a page share a few styles
+    return {bearer for value in found if value in meant and (bearer := value.getparent()) is not None}
 
 
 _HIDDEN_BOX_BY_SCRIPT = Rule(

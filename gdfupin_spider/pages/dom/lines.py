@@ -417,6 +417,8 @@ _OUTER = PatternRule(
 )
 _CLOSING = re.compile(rb"</(?:(body|html)|(p\s*>)|br)")
 """End tags that the parser mishandles: `</body>`, `</p>`, `</br>`."""
+_HIGH_BYTES = bytes(range(0x80, 0x100))
+"""The bytes of all characters but ASCII."""
 _PARAGRAPHS = etree.XPath("count(//p)")
 _CLICKS = etree.XPath("/descendant::*/@onclick[not(parent::a)]")
 
@@ -445,20 +447,21 @@ def parse(text: str) -> Document:
         data = _OUTER.sub(b"<br>", data)  # an included file has an end tag of its own, at which the parser would stop
     if breaks:
         data = _BREAK_END.sub(b"<br>", data)
-    if b"document.write" in lower and b"none" in lower:
+    signs = lower.translate(None, _HIGH_BYTES)  # half of a Chinese page, and searched for more than ten words
+    if b"document.write" in signs and b"none" in signs:
         data = with_written_boxes(data)
     root = _tree(data)
-    doc = _walked(root, lower)
+    doc = _walked(root, signs)
     if doc.deepest > _DEEP.value:
         # Unclosed elements nest without limit; the parser gives up at some depth.
         data = _DRESS.sub(b"", data)
         root = _tree(data)
-        doc = _walked(root, lower)
+        doc = _walked(root, signs)
     if strays and root is not None and cast(float, _PARAGRAPHS(root)) < strays:
-        doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), lower)  # an end tag without start tag ends a line too
+        doc = _walked(_tree(_STRAY.sub(rb"\g<0><br>", data)), signs)  # an end tag without start tag ends a line too
     _link_rows(doc)
     doc.is_data, doc.cut = is_data, cut
-    if b"/xml" in lower:
+    if b"/xml" in signs:
         doc.unread_data = unread_data(text)
     return doc
 
@@ -496,15 +499,15 @@ def _tree(data: bytes) -> Element | None:
         return None
 
 
-def _walked(root: Element | None, lower: bytes) -> Document:
-    """The lines of a tree. `lower` is its source in lower case, which tells what need not be searched for."""
+def _walked(root: Element | None, signs: bytes) -> Document:
+    """The lines of a tree. `signs` is the ASCII of its source in lower case, which tells what need not be searched for."""
     if root is None:
         return Document()
     hidden: set[Element] = set()
-    if any(sign in lower for sign in HIDING):
-        hidden = hidden_elements(root, lower)
+    if any(sign in signs for sign in HIDING):
+        hidden = hidden_elements(root, signs)
         hidden = {element for element in hidden if element.tag not in _NEVER_HIDDEN}
-    clicked = bearers(_CLICKS, root, _jumps) if b"onclick" in lower else set()
+    clicked = bearers(_CLICKS, root, _jumps) if b"onclick" in signs else set()
     return walk(root, hidden, clicked)
 
 

@@ -16,14 +16,15 @@ class PageByLayout:
     def __init__(self, doc: Document, url: str, places: Places, layout: Layout, words: Words) -> None:
         self.doc, self.url, self.places, self.layout, self.words = doc, url, places, layout, words
         self.index: LayoutIndex = index_of(layout)
+        self._paths = places.paths("classes")
 
     def path(self, line: Line) -> str:
         """The path of a line by classes."""
-        return self.places.path("classes", line.block)
+        return self._paths[line.block.number]
 
     def is_prose(self, line: Line) -> bool:
         """Whether text is usually where the line is."""
-        return self.path(line) in self.index.prose
+        return self._paths[line.block.number] in self.index.prose
 
     def is_template(self, line: Line) -> bool:
         """Whether most pages of the layout have the line."""

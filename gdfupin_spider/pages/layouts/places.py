@@ -1,5 +1,6 @@
 """Lines and blocks of a page by their paths, so that the same place is found on other pages of a shape."""
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
@@ -17,33 +18,26 @@ _NUMBER = re.compile(r"\d{3,}")
 
 
 class Places:
-    """The paths of one page's blocks, each computed when it is asked for."""
+    """The paths of one page's blocks, computed when they are asked for."""
 
     def __init__(self, doc: Document) -> None:
         self.doc = doc
-        self._known: dict[PathKind, dict[int, str]] = {kind: {} for kind in KINDS}
-        self._steps: dict[int, str] = {}
-        self._indexed: list[str] = []
+        self._paths: dict[PathKind, list[str]] = {}
+
+    def paths(self, kind: PathKind) -> list[str]:
+        """The paths of all blocks, by the number of the block. `tbody` has the path of its table: some pages write it,
+        some do not."""
+        if kind not in self._paths:
+            blocks = self.doc.contents.blocks
+            if kind == "indexed":
+                self._paths["indexed"] = _indexed(blocks)
+            else:
+                self._paths["near"], self._paths["classes"] = _named(blocks)
+        return self._paths[kind]
 
     def path(self, kind: PathKind, block: Block) -> str:
-        """The path of a block. `tbody` has the path of its table: some pages write it, some do not."""
-        if kind == "indexed":
-            self._indexed = self._indexed or _indexed(self.doc.contents.blocks)
-            return self._indexed[block.number]
-        known = self._known[kind]
-        found = known.get(block.number)
-        if found is None:
-            above = block.parent
-            if above is None:
-                found = ""
-            elif block.tag == "tbody":
-                found = self.path(kind, above)
-            else:
-                step = self._step(block)
-                named = kind == "near" and step != block.tag
-                found = step if named else f"{self.path(kind, above)}>{step}"
-            known[block.number] = found
-        return found
+        """The path of a block."""
+        return self.paths(kind)[block.number]
 
     def at(self, place: PagePlace) -> tuple[Line, ...]:
         """The lines at a place; empty where the page has no such place."""
@@ -55,24 +49,40 @@ class Places:
 
     def along(self, place: PagePlace) -> Iterator[Line]:
         """All lines with the path of a place, in page order."""
-        return (line for line in self.doc.lines if line.text and self._is_at(place, line.block))
+        paths = self.paths(place.kind)
+        return (line for line in self.doc.lines if line.text and paths[line.block.number] == place.path)
 
     def block_at(self, place: PagePlace) -> Block | None:
         """The block at a place; None where the page has no such place."""
-        here = (block for block in self.doc.contents.blocks if block.tag != "tbody" and self._is_at(place, block))
+        blocks = zip(self.doc.contents.blocks, self.paths(place.kind), strict=True)
+        here = (block for block, path in blocks if path == place.path and block.tag != "tbody")
         return next(itertools.islice(here, place.k, None), None)
 
-    def _is_at(self, place: PagePlace, block: Block) -> bool:
-        if place.kind != "indexed" and block.tag != "tbody" and not place.path.endswith(self._step(block)):
-            return False  # the last step is known without the steps above
-        return self.path(place.kind, block) == place.path
 
-    def _step(self, block: Block) -> str:
-        """Tag, classes and id of a block."""
-        step = self._steps.get(block.number)
-        if step is None:
-            step = self._steps[block.number] = block.tag + _name(block)
-        return step
+def _named(blocks: Sequence[Block]) -> tuple[list[str], list[str]]:
+    """The paths from the nearest block with a class or id, and those by all tags, classes and ids."""
+    near, classes = [""], [""]
+    known: dict[tuple[str, str], str] = {}  # siblings share one string: a page may have 100,000 of them
+    for block in blocks[1:]:
+        assert block.parent is not None
+        assert block.element is not None
+        tag, number = block.tag, block.parent.number
+        above, above_near = classes[number], near[number]
+        if tag == "tbody":
+            classes.append(above)
+            near.append(above_near)
+            continue
+        written, own = block.element.get("class"), block.element.get("id")
+        step = tag + _name(written, own) if written or own else tag
+        path = known.get((above, step)) or known.setdefault((above, step), f"{above}>{step}")
+        classes.append(path)
+        if step != tag:
+            near.append(step)
+        elif above_near is above:
+            near.append(path)
+        else:
+            near.append(known.get((above_near, tag)) or known.setdefault((above_near, tag), f"{above_near}>{tag}"))
+    return near, classes
 
 
 def _indexed(blocks: Sequence[Block]) -> list[str]:
@@ -106,15 +116,12 @@ def links_to_itself(line: Line, url: str) -> bool:
     return bool(targets) and all(target is not None and identity_key(target) == own for target in targets)
 
 
-def _name(block: Block) -> str:
-    """Class and id of a block, for its path."""
-    element = block.element
-    if element is None:
-        return ""
-    written, own = element.get("class"), element.get("id")
+@functools.lru_cache(maxsize=256)  # the pages of a site share a few classes
+def _name(written: str | None, own: str | None) -> str:
+    """The classes and the id of a block, for its path."""
     name = ""
     if written:
         name = "." + ".".join(sorted(set(written.split())))
     if own:
         name += f"#{own.strip()}"
-    return _NUMBER.sub("0", name) if name else ""
+    return _NUMBER.sub("0", name)

@@ -1,5 +1,6 @@
 """The links of a page: href, onclick, `javascript:`, frames, refreshes."""
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
@@ -8,7 +9,7 @@ from ..dom import js_calls
 from ..dom.document import Anchor, Document, fold
 from ..dom.file_types import ATTACHMENT, NOT_A_PAGE
 from ..dom.scripts import literal
-from ..rule import PatternRule, Rule
+from ..rule import PatternRule, Rule, cleared_by_rules
 from ..text import dates
 from .urls import absolute, identity_key, is_trap
 
@@ -74,6 +75,8 @@ class Link(NamedTuple):  # a NamedTuple, made in a third of the time of a frozen
 def written_address(anchor: Anchor) -> str | None:
     """The address of a link as written: its href, or the literal address in its script. None without one."""
     href = anchor.attribute("href").strip()
+    if href and href[0] not in "#jJ":
+        return href  # a shortcut for most links
     lower = href[:11].lower()
     if href and href[0] != "#" and lower != "javascript:":
         return href
@@ -113,8 +116,8 @@ def full_title(anchor: Anchor) -> str | None:
     if not _TITLE_ATTRIBUTE.on:
         return None
     title = fold(anchor.attribute("title"))
-    if not title:
-        return None
+    if not title or (title == anchor.text and title[-1] not in ".…"):
+        return None  # a shortcut for most links
     if "20" in title or "19" in title:
         title = _GLUED_DATE.sub("", title) or title
     for word in ("标题：", "标题:", "文章标题：", "文章标题:") if "标题" in title else ():
@@ -162,7 +165,8 @@ def extract_links(doc: Document, url: str, encoding: str, refresh: str | None = 
         resolved = absolute(written, base, encoding)
         if resolved is None or ((first := found.get(resolved)) is not None and (first.text or not anchor.text)):
             continue
-        if ATTACHMENT.search(written) or NOT_A_PAGE.search(written) or is_trap(resolved, anchor.text):
+        leads_to_page = _remembered if len(written) + len(anchor.text) < _LONG else _leads_to_page
+        if not leads_to_page(written, resolved, anchor.text):
             continue
         line = doc.lines[anchor.line] if anchor.line < len(doc.lines) else None
         date = (
@@ -178,6 +182,19 @@ def extract_links(doc: Document, url: str, encoding: str, refresh: str | None = 
                 text=anchor.text, title=full_title(anchor) or first.title, date=day or first.date
             )
     return tuple(found.values())
+
+
+_LONG = 500
+"""Characters of an address and its text that are not remembered."""
+
+
+def _leads_to_page(written: str, resolved: str, text: str) -> bool:
+    return not (ATTACHMENT.search(written) or NOT_A_PAGE.search(written) or is_trap(resolved, text))
+
+
+_remembered = functools.lru_cache(maxsize=2048)(_leads_to_page)
+"""`_leads_to_page` for short addresses: all pages of a site have its menus."""
+cleared_by_rules(_remembered.cache_clear)
 
 
 _HREF = PatternRule(

@@ -265,8 +265,7 @@ def _host_of_origin(origin: str) -> str:
 _TRAP_PATH = PatternRule(
     "trap-address",
     "Links that perform an action or a search are never followed: `user/logout.asp`, `show.asp?action=del`.",
-    r"(?:^|[/_\-.?&=])(?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])",
-    re.I,
+    r"[/_\-.?&=](?:log[_-]?(?:out|off)|sign[_-]?out|quit|delete?|del|remove|vote|toupiao|search|register|login|add(?:fav|cart)|print|sendmail|mailto|digg|post_?comment|comment_?add|reply|admin)(?:$|[/_\-.?&=])",
     pages="gdfupin/home-with-odd-addresses-and-traps",
 )
 _TRAP_TEXT = PatternRule(
@@ -285,7 +284,9 @@ def is_trap(url: str, text: str) -> bool:
     >>> is_trap("http://a.cn/research/3.html", "调研")
     False
     """
-    return bool(_TRAP_PATH.search(url.partition("://")[2].partition("/")[2])) or bool(_TRAP_TEXT.match(text))
+    rest = url.partition("://")[2].lower()  # `_TRAP_PATH` is in lower case; ignoring case takes twice the time
+    path = rest.find("/")
+    return (path >= 0 and _TRAP_PATH.search(rest, path) is not None) or _TRAP_TEXT.match(text) is not None
 
 
 for _cache in (_folder, _absolute, identity_key):

@@ -20,6 +20,8 @@ _WIDE = PatternRule(
     pages="gdfupin/date-full-width-digits gdfupin/date-full-width-digits-and-dashes",
 )
 _DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[A-Za-zſ]{3}")
+"""What every English date has. An expression that ignores case takes the long s for an s."""
 _TIME = r"(?:\s*(?:星期[一二三四五六日天]|周[一二三四五六日])?[\sT]*(?:[上下]午\s*)?\d{1,2}\s*(?:[:时]\s*\d{1,2}\s*(?:分)?(?:\s*:?\s*\d{1,2}\s*秒?(?:\.\d+)?)?)(?:\s*[AP]M)?)?"
 """An optional time of day, with weekday: ` 星期三 10:05:07`."""
 _YMD = rf"((?:19|20)\d\d)(?<!\d{{5}})\s*([-/.年—–‐‑−])\s*(\d{{1,2}})\s*([-/.月—–‐‑−])\s*(\d{{1,2}}(?!\d)|\d\d(?=\d\d:\d\d))\s*[日号]?{_TIME}"
@@ -122,7 +124,8 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     if "年" not in text and _DIGIT.search(text) is None:
         return None
     text = ascii_digits(text)
-    if "20" not in text and "19" not in text and "年" not in text:  # every form contains one of these
+    numeric = "20" in text or "19" in text
+    if not numeric and not ("年" in text and "月" in text and "日" in text):  # every form has these or those
         return None
     # The usual form begins with a digit, so `search` can skip to it; with three alternatives it cannot.
     spelled = _IN_NUMERALS.on and (
@@ -133,10 +136,12 @@ def find_date(text: str, start: int = 0, end: int | None = None) -> PrintedDate 
     match = pattern.search(text, start, end)
     while match is not None and CLOCK.search(text, max(start, match.start() - 12), match.start()):
         match = pattern.search(text, match.end(), end)
-    if match is None:
-        english = _ENGLISH.search(text, start, end)
-        return None if english is None else _from_english(english)
-    return _from_match(match)
+    if match is not None:
+        return _from_match(match)
+    if not numeric or _LETTERS.search(text) is None:  # the expression takes long, and most texts are Chinese
+        return None
+    english = _ENGLISH.search(text, start, end)
+    return None if english is None else _from_english(english)
 
 
 def slashed_numbers(text: str) -> tuple[int, int, int] | None:

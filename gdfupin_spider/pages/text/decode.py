@@ -7,6 +7,7 @@ declares gb2312 is read as GB18030, its superset. Written for HTML; other text w
 import contextlib
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from ..rule import PatternRule, Rule
 from .unpack import unpack
@@ -42,6 +43,7 @@ _CHARSET = PatternRule(
     rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([a-z0-9_-]+)|<\?xml[^>]{0,100}?encoding\s*=\s*["']([a-z0-9_-]+)""",
     pages="general/bytes-valid-utf-8-by-chance",
 )
+_CHARSET_OF_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
 _CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
@@ -66,15 +68,25 @@ def decode(
     data, unpack_error = (
         unpack(payload, content_encoding) if content_encoding or payload[:2] == b"\x1f\x8b" else (payload, None)
     )
-    text, name, evidence, replaced = _decide(data, content_type)
-    return _repair(text), Encoding(name, evidence, replaced, unpack_error)
+    decided = _decide(data, content_type)
+    text = _repair(decided.text, decided.in_gbk)
+    return text, Encoding(decided.name, decided.evidence, decided.replaced, unpack_error)
 
 
 # --- which encoding ---------------------------------------------------------------------------------------------------
 
 
-def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str, ...], int]:
-    """Text, encoding name, evidence, number of broken bytes."""
+class _Decided(NamedTuple):
+    text: str
+    name: str
+    evidence: tuple[str, ...]
+    replaced: int
+    in_gbk: bool = False
+    """Whether GBK is known to have all characters of the text; it has none without width."""
+
+
+def _decide(data: bytes, content_type: str | None) -> _Decided:
+    """The text of a payload, not yet repaired."""
     evidence: list[str] = []
     for bom, name in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if data.startswith(bom):
@@ -84,13 +96,13 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
                 evidence.append("UTF-8 BOM, but the bytes behind it are not UTF-8")
                 data = data[3:]
                 break  # the mark is of an included file; the page has another encoding
-            return text, name, (f"{name} byte order mark",), broken
+            return _Decided(text, name, (f"{name} byte order mark",), broken)
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
     if any(map(data.__contains__, _CONTROLS)):  # rare, so the copy of the page is avoided otherwise
         data = data.translate(None, _CONTROL_BYTES)
     if data.isascii():
-        return data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0
+        return _Decided(data.decode("ascii"), "utf-8", (*evidence, "ASCII only"), 0)
     declared, declarations = _declared(data, content_type)
     evidence += declarations
     try:
@@ -105,20 +117,20 @@ def _decide(data: bytes, content_type: str | None) -> tuple[str, str, tuple[str,
         ):
             evidence.append("valid UTF-8 by chance: Chinese only if read as GB18030")
         else:
-            return text, "utf-8", (*evidence, "valid UTF-8"), 0
+            return _Decided(text, "utf-8", (*evidence, "valid UTF-8"), 0)
         first_fault = 0
     if declared == "gb18030" and not first_fault > 20000:
         try:  # the usual old page, decided without comparing encodings
-            text = _without_marks(data).decode("gb18030")
+            text, in_gbk = _decode_valid_gb(data)
         except UnicodeDecodeError:
             pass
         else:
             if _share(text) > 0.3:
-                return text, "gb18030", (*evidence, "valid GB18030, reads as Chinese"), 0
+                return _Decided(text, "gb18030", (*evidence, "valid GB18030, reads as Chinese"), 0, in_gbk)
     return _weigh(data, declared, evidence)
 
 
-def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str, str, tuple[str, ...], int]:
+def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> _Decided:
     """The decoding that looks most like Chinese text. GB18030 accepts nearly any bytes, so the number of errors alone
     decides nothing."""
     best: tuple[float, int, str, str] | None = None
@@ -145,14 +157,14 @@ def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> tuple[str,
     elif score < 0.1 and declared is None and broken:
         text, name, broken = data.decode("cp1252", "replace"), "cp1252", 0
         evidence.append("no Chinese in any reading: taken for Western text")
-    return text, name, tuple(evidence), broken
+    return _Decided(text, name, tuple(evidence), broken)
 
 
 def _declared(data: bytes, content_type: str | None) -> tuple[str | None, list[str]]:
     """The declared encoding family, None without a declaration, and all declarations. The header first, as in browsers."""
     declared: str | None = None
     evidence: list[str] = []
-    if content_type and (match := re.search(r"charset\s*=\s*[\"']?([\w-]+)", content_type, re.I)):
+    if content_type and (match := _CHARSET_OF_HEADER.search(content_type)):
         declared = match[1].lower()
         evidence.append(f"header says {declared}")
     head = data[:8192].lower()
@@ -176,7 +188,7 @@ _UTF_16_WITHOUT_MARK = Rule(
 )
 
 
-def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None:
+def _wide(data: bytes, nul: int) -> _Decided | None:
     """Text of UTF-16 without byte order mark (every other byte of its markup is NUL), or None."""
     if not _UTF_16_WITHOUT_MARK.on:
         return None
@@ -184,7 +196,7 @@ def _wide(data: bytes, nul: int) -> tuple[str, str, tuple[str, ...], int] | None
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
             text = data.decode(name, "replace").translate(dict.fromkeys(_CONTROL_BYTES))
-            return text, name, ("every other byte is NUL",), text.count("\ufffd")
+            return _Decided(text, name, ("every other byte is NUL",), text.count("\ufffd"))
     return None
 
 
@@ -200,6 +212,19 @@ def _without_marks(data: bytes) -> bytes:
     if not _MARKS_OF_INCLUDED_FILES.on:
         return data
     return re.sub(rb"(?<![\x80-\xff])(?:\xef\xbb\xbf)+", b"", data) if b"\xef\xbb\xbf" in data else data
+
+
+def _decode_valid_gb(data: bytes) -> tuple[str, bool]:
+    """The text of bytes that are valid GB18030, and whether all of it is GBK, which nearly all old pages are.
+
+    GBK is decoded faster. Every byte sequence that is valid in it has the same characters in GB18030. Raises
+    UnicodeDecodeError.
+    """
+    with contextlib.suppress(UnicodeDecodeError):
+        text = data.decode("gbk")
+        if "锘" not in text:  # a byte order mark begins with the bytes of this character
+            return text, True
+    return _without_marks(data).decode("gb18030"), False
 
 
 _RUN = re.compile(rb"[^\x00-\x3f<>]+")  # bytes of two-byte characters: no markup, digits or spaces
@@ -335,14 +360,14 @@ _BLANK_OF_GBK = Rule(
 )
 
 
-def _repair(text: str) -> str:
+def _repair(text: str, in_gbk: bool) -> str:
     """Text without byte order marks, leading XML declaration and zero-width characters, and with character references
-    as browsers read them."""
+    as browsers read them. `in_gbk`: it has no characters but those of GBK."""
     if _ODD.search(text):
         text = _PAIR.sub(_astral, text)
         text = _REFERENCE.sub(_reference, text)
         text = _JOINER_NAME.sub(_JOINER, _NO_WIDTH_NAMES.sub("", text))
-    for mark in _NO_WIDTH if _WIDTHLESS.on else ():
+    for mark in _NO_WIDTH if _WIDTHLESS.on and not in_gbk else ():
         if mark in text:
             text = text.replace(mark, "")
     if _JOINER in text:
