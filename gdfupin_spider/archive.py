@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self, cast
 
 from . import clock, warc
-from .catalog import END, ArticleState, Catalog, VersionState
+from .catalog import END, AddressState, ArticleState, Catalog, SightingState, VersionState
 from .catalog import coverage as catalog_coverage
 from .catalog.decisions import decisions_of
 from .catalog.rereads import Reread, RereadHistory
@@ -80,6 +80,22 @@ class Archive:
         """The newest version of the article with this id, also an id of another of its addresses; None where there is none."""
         state = self._catalog.article(name)
         return self._newest(state) if state is not None else None
+
+    def state(self, name: str) -> ArticleState | None:
+        """What the catalog knows of the article with this id, of today or of earlier; None where there is none."""
+        return self._catalog.article(name)
+
+    def address_state(self, name: str) -> AddressState | None:
+        """What is known of the address with this id, article or not; None: no crawl ever requested it."""
+        return self._catalog.address(name)
+
+    def addresses(self, name: str) -> list[str]:
+        """All URLs of an article: first the one that its id is made of, then by age."""
+        return self._catalog.aliases(name)
+
+    def looks(self, name: str, since: str, until: str) -> Iterator[SightingState]:
+        """All sightings of an article between two times (UTC), both included, in capture order."""
+        return self._catalog.sightings(name, since, until)
 
     def versions(self, name: str) -> list[Record]:
         """All versions of an article, oldest first; empty where there is no such article.

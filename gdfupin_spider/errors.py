@@ -12,6 +12,7 @@
     ├── WrongArgument        an argument, or a setting of the spider, cannot be used; exit code 2
     ├── NoSuchCrawl          the named crawl does not exist; exit code 2
     ├── NoSuchPage           the named page does not exist; exit code 2
+    ├── NotArchived          the archive has no article of this id or address; exit code 2
     ├── NotNamed             an argument of `diff` is not a crawl, release, date or file; exit code 2
     ├── NoSuchTime           the argument of `diff --since` is not a time; exit code 2
     ├── WrongOrder           the first of two points that `diff` compares is the later one; exit code 2
@@ -172,6 +173,16 @@ class NoSuchPage(GdfupinError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path}: {reason}")
+
+
+class NotArchived(GdfupinError):
+    """Raised by `show`, `history` and the like for an id or address without an article. The message has what is known of it."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name, self.reason = name, reason
+        super().__init__(f"{name}: {reason}")
 
 
 class NotNamed(GdfupinError):

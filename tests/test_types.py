@@ -61,7 +61,7 @@ MIRRORS = {
     "parquet.py": {"diff", "releases/formats"},  # readers of any file; writers and readers of a release
     "sqlite.py": {"diff", "releases/formats"},
     "records.py": {"catalog", "releases"},  # what each of them gives
-    "history.py": {"catalog", "monitoring"},  # of an article; of crawls
+    "history.py": {"catalog", "commands", "monitoring"},  # of an article; of crawls
     "build.py": {"frontier", "releases"},  # of a plan; of a release
     "rows.py": {"pages/listing", "releases"},  # of a listing; of an article
     "tables.py": {"diff", "pages/dom"},  # changes as CSV; HTML tables

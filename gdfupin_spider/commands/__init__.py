@@ -31,6 +31,8 @@ COMMANDS = (
     "replay",
     "catalog",
     "articles",
+    "show",
+    "history",
     "layouts",
     "review",
     "profile",
@@ -176,6 +178,8 @@ def main() -> None:
     gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm
     gdfupin diff --since 7d           what changed
     gdfupin articles                  print all articles
+    gdfupin show ID|URL               print one article, with --proof
+    gdfupin history ID|URL            all its versions, and what proves them
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive

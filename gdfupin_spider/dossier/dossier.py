@@ -1,0 +1,135 @@
+"""The history of one article, found by any id or address that it ever had."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+from .. import pages
+from ..archive import Archive, Record
+from ..catalog import ArticleState, SightingState
+from ..errors import NotArchived
+from ..items import Capture, Origin, Proof, as_dict, decode
+from ..profiles import Profile
+from .proof import ProvenCapture, proven
+
+_ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
+EVER = ("", "9999")
+"""Two times that have everything between them."""
+
+
+@dataclass(frozen=True)
+class VersionSeen:
+    """One version: its record, and the captures that showed it."""
+
+    number: int
+    first_seen: str
+    last_seen: str
+    record: Record
+    """Its line; only `id` and `content_sha256` if the line was lost with a killed crawl."""
+    captures: tuple[ProvenCapture, ...]
+    """From its first to its last sighting, in capture order."""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """One article."""
+
+    state: ArticleState
+    addresses: tuple[str, ...]
+    """All its URLs, the one of its id first."""
+    versions: tuple[VersionSeen, ...]
+    """Oldest first."""
+    absent: tuple[ProvenCapture, ...]
+    """Captures since it was last seen that did not find it: what proves a disappearance."""
+
+    def version(self, number: int | None) -> VersionSeen:
+        """The version of this number; the newest one where None. Raises NotArchived."""
+        if number is None:
+            return self.versions[-1]
+        for version in self.versions:
+            if version.number == number:
+                return version
+        raise NotArchived(self.state.id, f"it has {len(self.versions)} versions, and none is number {number}")
+
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            **as_dict(self.state),
+            "addresses": list(self.addresses),
+            "versions": [
+                {
+                    "version": each.number,
+                    "first_seen": each.first_seen,
+                    "last_seen": each.last_seen,
+                    "record": each.record,
+                    "captures": [as_dict(capture) for capture in each.captures],
+                }
+                for each in self.versions
+            ],
+            "absent": [as_dict(capture) for capture in self.absent],
+        }
+
+
+def dossier_of(archive: Archive, profile: Profile, name: str) -> Dossier:
+    """The article with this id or URL, of today or of earlier. Raises NotArchived, which says what is known of it."""
+    id_ = _id_of(profile, name)
+    state = archive.state(id_)
+    if state is None:
+        raise NotArchived(name, _why_not(archive, profile, name, id_))
+    looks = list(archive.looks(state.id, *EVER))
+    return Dossier(
+        state,
+        tuple(archive.addresses(state.id)),
+        tuple(_versions(archive, state, looks)),
+        tuple(_proven(archive.path, look) for look in looks if _is_absent(look) and look.captured_at > state.last_seen),
+    )
+
+
+def payload_of(archive: Archive, version: VersionSeen) -> Capture:
+    """The capture that the record of a version was read from: of an article of several pages, that of the first one.
+
+    Raises NotArchived, ArchiveError.
+    """
+    captures = cast(list[dict[str, object]], version.record.get("captures") or [])
+    if not captures:
+        raise NotArchived(str(version.record["id"]), "the line of this version was lost with a killed crawl")
+    return archive.capture(decode(Proof, captures[0]))
+
+
+def _id_of(profile: Profile, name: str) -> str:
+    if name.startswith(("http://", "https://")):
+        return pages.article_id(profile.name, name)
+    if _ID.fullmatch(name) is None:
+        raise NotArchived(name, "it is neither an id (gdfupin-1a2b3c4d5e6f) nor a URL")
+    return name
+
+
+def _why_not(archive: Archive, profile: Profile, name: str, id_: str) -> str:
+    known = archive.address_state(id_)
+    if known is None:
+        listed = next((each for each in archive.missing() if pages.article_id(profile.name, each.url) == id_), None)
+        return (
+            f"a listing of {listed.section or 'the site'} names it, but the archive has no answer from it ({listed.why})"
+            if listed is not None
+            else "the archive knows no such article, and no listing names it"
+        )
+    return f"the archive knows this address, but it is no article: {known.outcome}"
+
+
+def _is_absent(look: SightingState) -> bool:
+    return look.word in ("missing", "moved")
+
+
+def _versions(archive: Archive, state: ArticleState, looks: list[SightingState]) -> Iterator[VersionSeen]:
+    for record in archive.versions(state.id):
+        first, last = str(record["first_seen"]), str(record["last_seen"])
+        seen = (look for look in looks if look.word == "alive" and first <= look.captured_at <= last)
+        number = cast(int, record["version"])
+        yield VersionSeen(number, first, last, record, tuple(_proven(archive.path, look) for look in seen))
+
+
+def _proven(output: Path, look: SightingState) -> ProvenCapture:
+    file = f"{look.crawl}/{look.warc}"
+    return proven(output, look.captured_at, look.outcome, cast(Origin, look.origin), file, look.offset)

@@ -1,0 +1,157 @@
+"""A dossier for terminals and as one HTML file without scripts and external resources. All page text is escaped."""
+
+from collections.abc import Iterable, Iterator
+from typing import cast
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from ..diff import ComparedArticle, Difference
+from ..diff.compare import differences
+from ..diff.html_page import POLICY, STYLE, body_of
+from ..diff.text_view import lines
+from ..terminal import html_text, shown
+from .dossier import Dossier, VersionSeen
+from .proof import ProvenCapture
+
+FACTS = ("date", "source", "author", "section")
+FEW = 3
+"""Captures of one version that are shown at each end; JSON has all."""
+
+
+def article(dossier: Dossier, version: VersionSeen, proof: bool) -> RenderableType:
+    """The record of one version, as text; with `proof`, the captures that showed it."""
+    record = version.record
+    text = Text()
+    text.append(f"{shown(str(record.get('title') or '(its line was lost)'))}\n", style="bold")
+    text.append("  ".join(shown(str(record[name])) for name in FACTS if record.get(name)), style="cyan")
+    text.append(f"\n{shown(dossier.state.url)}  {dossier.state.id}\n", style="dim")
+    text.append(f"{_place(dossier, version)}\n\n", style="dim")
+    text.append(f"{shown(str(record.get('body') or ''))}\n")
+    for name, label in (("images", "picture"), ("attachments", "file")):
+        for file in cast(list[dict[str, object]], record.get(name) or []):
+            said = file.get("caption") or file.get("name") or ""
+            text.append(f"{label}: {shown(str(said))} {shown(str(file['url']))}\n", style="dim")
+    if not proof:
+        return text
+    return Group(text, *(_capture(each) for each in version.captures))
+
+
+def history(dossier: Dossier, between: tuple[int, int] | None = None) -> Iterator[Text]:
+    """Lines: all versions with what changed from each to the next, or the difference between two of them."""
+    state = dossier.state
+    head = Text(f"{shown(state.title)}\n", style="bold")
+    head.append(f"{state.id}  {state.status}, {state.versions} versions\n", style="dim")
+    head.append("\n".join(shown(url) for url in dossier.addresses), style="dim")
+    yield head
+    if between is not None:
+        old, new = between
+        yield Text()
+        yield from _change(dossier.version(old), dossier.version(new))
+        return
+    previous: VersionSeen | None = None
+    for version in dossier.versions:
+        yield Text()
+        yield Text(_place(dossier, version), style="bold")
+        if previous is not None:
+            yield from _indented(_change(previous, version))
+        yield from _indented(_few(version.captures))
+        previous = version
+    if dossier.absent:
+        yield Text()
+        yield Text(f"not found since {state.missing_since or dossier.absent[0].captured_at}", style="bold")
+        yield from _indented(_few(dossier.absent))
+
+
+def _indented(some: Iterable[Text]) -> Iterator[Text]:
+    for each in some:
+        for line in each.split("\n"):
+            yield Text("  ").append_text(line)
+
+
+def html_page(dossier: Dossier) -> str:
+    """The history as one HTML file."""
+    state = dossier.state
+    title = html_text(state.title)
+    parts = [
+        "<!doctype html><html lang=zh><head><meta charset=utf-8>",
+        f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+        f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{title}</title>',
+        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>",
+        f"<p class=dim>{html_text(state.id)}, {state.status}, {state.versions} versions. Times are UTC.<br>",
+        "<br>".join(html_text(url) for url in dossier.addresses) + "</p>",
+    ]
+    previous: VersionSeen | None = None
+    for version in dossier.versions:
+        parts.append(f"<section id=v{version.number}><h2>{html_text(_place(dossier, version))}</h2>")
+        change = _difference(previous, version) if previous is not None else None
+        if change is not None:
+            parts.append(f"<article>{body_of(change)}</article>")
+        paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in str(version.record.get("body") or "").split("\n"))
+        parts.append(
+            f"<article><details><summary>text</summary>{paragraphs}</details>{_rows(version.captures)}</article>"
+        )
+        parts.append("</section>")
+        previous = version
+    if dossier.absent:
+        parts.append(f"<section id=absent><h2>not found since {html_text(dossier.absent[0].captured_at)}</h2>")
+        parts.append(f"<article>{_rows(dossier.absent)}</article></section>")
+    return "\n".join([*parts, "</main></body></html>\n"])
+
+
+def _place(dossier: Dossier, version: VersionSeen) -> str:
+    seen = f"seen {version.first_seen} to {version.last_seen}"
+    if version.first_seen == version.last_seen:
+        seen = f"seen {version.first_seen}"
+    return f"version {version.number} of {len(dossier.versions)}, {seen}"
+
+
+def _difference(old: VersionSeen, new: VersionSeen) -> Difference | None:
+    """The edit between two versions; None where one of the lines was lost, or they are equal."""
+    if "body" not in old.record or "body" not in new.record:
+        return None
+    before, after = cast(ComparedArticle, old.record), cast(ComparedArticle, new.record)
+    found = differences(before, after, f"version {old.number}", f"version {new.number}")
+    return next((each for each in found if each.kind in ("edited", "reread")), None)
+
+
+def _change(old: VersionSeen, new: VersionSeen) -> Iterator[Text]:
+    change = _difference(old, new)
+    if change is None:
+        yield Text("the texts cannot be compared, or are equal", style="dim")
+        return
+    _, *rest = lines(change, colour=False)
+    yield from rest[2:]  # without the address and the evidence, which the heading has
+
+
+def _few(captures: tuple[ProvenCapture, ...]) -> Iterator[Text]:
+    if len(captures) <= 2 * FEW:
+        yield from map(_capture, captures)
+        return
+    yield from map(_capture, captures[:FEW])
+    yield Text(f"… {len(captures) - 2 * FEW} more captures", style="dim")
+    yield from map(_capture, captures[-FEW:])
+
+
+def _capture(capture: ProvenCapture) -> Text:
+    status = f" {capture.status}" if capture.status is not None else ""
+    place = f"{capture.warc} byte {capture.offset}"
+    text = Text(f"{capture.captured_at}  {capture.outcome}{status}  {capture.origin}  {place}", style="dim")
+    if capture.payload_sha256 is not None:
+        text.append(f"\n    sha256 {capture.payload_sha256}", style="dim")
+    if capture.source is not None:
+        text.append(f"\n    copy of {shown(capture.source)}", style="dim")
+    if capture.problem is not None:
+        text.append(f"\n    cannot be read: {shown(capture.problem)}", style="yellow")
+    return text
+
+
+def _rows(captures: tuple[ProvenCapture, ...]) -> str:
+    rows = "".join(
+        f"<tr><td>{html_text(each.captured_at)}</td><td>{html_text(each.outcome)}</td><td>{each.status or ''}</td>"
+        f"<td>{html_text(each.origin)}</td><td>{html_text(each.warc)} {each.offset}</td>"
+        f"<td>{html_text((each.payload_sha256 or each.problem or '')[:16])}</td></tr>"
+        for each in captures
+    )
+    head = "<tr><th>captured</th><th>outcome</th><th>status</th><th>origin</th><th>record</th><th>sha256</th></tr>"
+    return f"<details><summary>{len(captures)} captures</summary><table>{head}{rows}</table></details>"

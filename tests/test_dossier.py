@@ -1,0 +1,137 @@
+"""`show` and `history`: one article, by any name it ever had, with what proves it."""
+
+import hashlib
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gdfupin_spider import warc
+from gdfupin_spider.pages import article_id
+from tests import handmade
+from tests.shared import once
+from tests.sites import crawl, run
+
+SHOW = "/show.asp?id="
+ROWS = "<p>当前位置:<a href='/'>首页</a>->>扶贫前沿->>扶贫要闻</p>"
+
+
+def site(titles: dict[int, str], more: str = "") -> dict[str, bytes]:
+    """A home page, a listing and these articles."""
+    rows = "".join(f"<p><a href='{SHOW}{n}'>{title}</a> 2021-1-{n}</p>" for n, title in titles.items())
+    pages = {
+        "/": handmade.page("<p><a href='/list.asp'>扶贫要闻</a></p>" + rows),
+        "/list.asp": handmade.page(ROWS + rows),
+    }
+    return pages | {f"{SHOW}{n}": handmade.article(title, more if n == 1 else "") for n, title in titles.items()}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Four crawls: article 1 is edited, article 2 goes; and the URL of the site."""
+
+    def make(folder: Path) -> tuple[Path, str]:
+        pages = site({n: f"修路的消息第{n}号" for n in range(1, 13)})
+        served: dict[str, Any] = dict(pages)
+        with handmade.Handmade(served) as running:
+            for day in (1, 2, 4, 6):
+                if day == 2:
+                    text = "今年的路修得更长，一直通到了山那边的村子，乡亲们都来看。"
+                    served[f"{SHOW}1"] = handmade.article("修路的消息第1号", body=text)
+                if day == 4:
+                    served[f"{SHOW}2"] = (404, {}, b"<p>404</p>")
+                crawl(
+                    folder / "output", "--full", "--recheck", "all", "--start-url", running.url,
+                    clock=f"2030-01-0{day}T03:00:00Z", demo=False,
+                )  # fmt: skip
+            return folder / "output", running.url
+
+    return once(tmp_path_factory, "dossier-of-a-site", make)
+
+
+def history(output: Path, name: str) -> dict[str, Any]:
+    done = run("history", name, "--output", str(output), "--json")
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)  # type: ignore[no-any-return]
+
+
+def test_an_edited_article_has_two_versions_with_the_captures_that_prove_each(archive: tuple[Path, str]) -> None:
+    output, url = archive
+    found = history(output, f"{url}show.asp?id=1")
+    assert [(one["version"], len(one["captures"])) for one in found["versions"]] == [(1, 1), (2, 3)]
+    for version in found["versions"]:
+        for capture in version["captures"]:
+            kept = warc.read_at(output / "crawls" / capture["warc"], capture["offset"])
+            assert hashlib.sha256(kept.payload).hexdigest() == capture["payload_sha256"]
+            assert (capture["status"], capture["outcome"], capture["origin"]) == (200, "read", "live")
+    assert history(output, found["id"]) == found
+    printed = run("history", found["id"], "--output", str(output)).stdout
+    assert "{+" in printed
+    assert "[-" in printed
+    between = run("history", found["id"], "--between", "1", "2", "--output", str(output)).stdout
+    assert "今年的路修得更长" in between
+    assert "sha256" not in between
+
+
+def test_a_disappearance_is_proven_by_the_captures_that_did_not_find_it(archive: tuple[Path, str]) -> None:
+    output, url = archive
+    found = history(output, f"{url}show.asp?id=2")
+    assert found["status"] == "gone"
+    assert [(one["outcome"], one["status"], one["captured_at"][:10]) for one in found["absent"]] == [
+        ("missing", 404, "2030-01-04"),
+        ("missing", 404, "2030-01-06"),
+    ]
+    assert "not found since 2030-01-04" in run("history", found["id"], "--output", str(output)).stdout
+
+
+def test_a_version_is_shown_as_text_as_record_and_as_captured(archive: tuple[Path, str]) -> None:
+    output, url = archive
+    name = f"{url}show.asp?id=1"
+    old, new = (
+        json.loads(run("show", name, *more, "--output", str(output), "--json").stdout)
+        for more in (("--version", "1"), ())
+    )
+    assert old["body"] != new["body"]
+    assert (old["version"], new["version"], new["versions"], new["status"]) == (1, 2, 2, "live")
+    printed = run("show", name, "--proof", "--output", str(output)).stdout
+    assert new["title"] in printed
+    assert new["body"].split("\n")[0] in printed
+    assert all(one["payload_sha256"] in printed for one in new["proof"])
+    raw = run("show", name, "--raw", "--version", "1", "--output", str(output)).stdout
+    assert hashlib.sha256(raw.encode()).hexdigest() == old["proof"][0]["payload_sha256"]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nonsense", "neither an id"),
+        ("site-000000000000", "knows no such article"),
+        ("list.asp", "no article: listing"),
+        ("show.asp?id=99", "knows no such article"),
+    ],
+)
+def test_what_is_no_article_is_said_as_what_it_is(archive: tuple[Path, str], name: str, said: str) -> None:
+    output, url = archive
+    asked = url + name if ".asp" in name else name
+    for verb in ("show", "history"):
+        done = run(verb, asked, "--output", str(output))
+        assert (done.returncode, said in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+
+
+def test_a_version_that_does_not_exist_is_named(archive: tuple[Path, str]) -> None:
+    output, url = archive
+    done = run("show", f"{url}show.asp?id=1", "--version", "9", "--output", str(output))
+    assert (done.returncode, "2 versions" in done.stderr) == (2, True)
+
+
+def test_the_page_is_one_file_that_asks_nobody(archive: tuple[Path, str], tmp_path: Path) -> None:
+    output, url = archive
+    run("history", f"{url}show.asp?id=1", "--html", str(tmp_path / "h.html"), "--output", str(output))
+    text = (tmp_path / "h.html").read_text("utf-8")
+
+    loaded = re.findall(r"<(?:script|link|img|iframe|object)\b|\burl\(|\bsrc=", text)
+    assert loaded == []
+    assert "<ins>" in text
+    assert article_id("gdfupin", f"{url}show.asp?id=1") in text
