@@ -15,7 +15,7 @@ from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("reading", "layouts", "learning", "crawling", "memory", "fold", "simulation", "diff", "release")
+PARTS = ("reading", "layouts", "learning", "crawling", "memory", "importing", "replaying", "fold", "simulation", "diff", "release")
 LISTED = ("fold", "simulation", "diff")
 """Parts whose lines become a list."""
 
@@ -55,6 +55,8 @@ def main() -> None:
         "learning": ("benchmarks.learning", str(int(asked.articles) // 5)),
         "crawling": ("benchmarks.crawling", "--pages", asked.pages, "--rounds", asked.rounds),
         "memory": ("benchmarks.crawling", "--pages", "0", "--memory", *asked.memory),
+        "importing": ("benchmarks.importing", "2"),
+        "replaying": ("benchmarks.replaying", "2000", asked.rounds),
         "fold": ("benchmarks.fold", asked.articles),
         "release": ("benchmarks.release", str(int(asked.articles) // 5), asked.articles),
         "simulation": ("benchmarks.simulation",),
