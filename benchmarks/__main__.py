@@ -15,7 +15,19 @@ from .machine import described
 
 ROOT = Path(__file__).parent.parent
 PAPER = ROOT / "docs" / "benchmarks.md"
-PARTS = ("reading", "layouts", "learning", "crawling", "memory", "importing", "replaying", "fold", "simulation", "diff", "release")
+PARTS = (
+    "reading",
+    "layouts",
+    "learning",
+    "crawling",
+    "memory",
+    "importing",
+    "replaying",
+    "fold",
+    "simulation",
+    "diff",
+    "release",
+)
 LISTED = ("fold", "simulation", "diff")
 """Parts whose lines become a list."""
 

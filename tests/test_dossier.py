@@ -7,8 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from gdfupin_spider import warc
+from gdfupin_spider.dossier.citation import Citation, bibtex, ris
 from gdfupin_spider.pages import article_id
 from tests import handmade
 from tests.shared import once
@@ -135,3 +138,72 @@ def test_the_page_is_one_file_that_asks_nobody(archive: tuple[Path, str], tmp_pa
     assert loaded == []
     assert "<ins>" in text
     assert article_id("gdfupin", f"{url}show.asp?id=1") in text
+
+
+# --- citations --------------------------------------------------------------------------------------------------------
+
+
+def cited(output: Path, name: str, *arguments: str) -> str:
+    done = run("cite", name, "--output", str(output), *arguments)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_the_chinese_standard_has_title_dates_and_address(archive: tuple[Path, str]) -> None:
+    output, url = archive
+    text = cited(output, f"{url}show.asp?id=1", "--style", "gb-t-7714-2015")
+    assert text == f"南方日报. 修路的消息第1号[EB/OL]. (2021-01-13)[2030-01-06]. {url}show.asp?id=1."
+    old = cited(output, f"{url}show.asp?id=1", "--style", "gb-t-7714-2015", "--version", "1")
+    assert "[2030-01-01]" in old
+    assert cited(output, f"{url}show.asp?id=1", "--style", "apa").startswith("南方日报. (2021, January 13).")
+
+
+def test_every_form_has_what_is_needed_to_check_it(archive: tuple[Path, str]) -> None:
+    output, url = archive
+    name = f"{url}show.asp?id=1"
+    record = json.loads(run("show", name, "--output", str(output), "--json").stdout)
+    for form in ("plain", "bibtex", "ris", "csl-json"):
+        text = cited(output, name, "--format", form)
+        for needed in (
+            record["id"].replace("_", r"\_"),
+            record["content_sha256"],
+            record["captures"][0]["payload_sha256"],
+            record["url"],
+        ):
+            assert needed in text, (form, needed)
+    [item] = json.loads(cited(output, name, "--format", "csl-json"))
+    assert (item["title"], item["issued"], item["accessed"]) == (
+        record["title"],
+        {"date-parts": [[2021, 1, 13]]},
+        {"date-parts": [[2030, 1, 6]]},
+    )
+
+
+def test_a_style_that_is_none_is_refused_in_a_sentence(archive: tuple[Path, str], tmp_path: Path) -> None:
+    output, url = archive
+    (tmp_path / "broken.csl").write_text("<style>")
+    for style in ("no-such-style", str(tmp_path / "broken.csl")):
+        done = run("cite", f"{url}show.asp?id=1", "--style", style, "--output", str(output))
+        assert (done.returncode, "--style" in done.stderr, "Traceback" in done.stderr) == (2, True, False), done.stderr
+
+
+@given(st.text(max_size=40), st.text(max_size=20))
+def test_any_title_gives_one_entry_of_balanced_braces(title: str, author: str) -> None:
+    one = Citation(
+        "s-000000000000",
+        title or "x",
+        author or None,
+        "网站",
+        "2021-01-13",
+        "http://a.cn/",
+        "2030-01-02T00:00:00Z",
+        "c",
+        "p",
+        1,
+        1,
+        None,
+    )
+    entry = bibtex(one)
+    bare = re.sub(r"\\[\\&%$#_{}]", "", entry)
+    assert bare.count("{") == bare.count("}")
+    assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris(one).split("\n"))

@@ -33,6 +33,7 @@ COMMANDS = (
     "articles",
     "show",
     "history",
+    "cite",
     "layouts",
     "review",
     "profile",

