@@ -349,3 +349,4 @@ def test_a_location_that_is_no_address_leads_nowhere_and_ends_nothing(tmp_path: 
     assert (done.exit_code, "Traceback" in done.log) == (0, False), done.log
     assert [line["title"] for line in done.lines("articles")] == ["修路"]
     assert [line["status"] for line in done.lines("media")] == [302]
+    assert {what for what, url in done.issues("note") if url.endswith("/p.jpg")} == {"media-missing"}
