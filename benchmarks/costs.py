@@ -251,6 +251,11 @@ KNOWN: dict[str, Input] = {
     "rows in a table": generated(
         "cell", "<tr><td><a href=show.asp?id={i}>省扶贫办{i}</a></td><td>2021-01-13</td></tr>"
     ),
+    "bylines behind prose": generated(
+        "top",
+        "<li><a href=show.asp?id={i}>扶贫{i}</a></li><li>2021-01-13</li><li>会议总结了全年的扶贫工作，部署了明年的任务。</li>",
+    ),
+    "pictures in one cell": generated("cell", "<img src=x{i}.jpg>图{i}<br>"),
     "refresh with blanks": _refresh_with_blanks,
     "empty gzip members": _gzip_members,
     "attributes of one element": _attributes,

@@ -463,9 +463,9 @@ def main(days: int, seed: int) -> int:
         f"{len(life.days) - 1} days, {kinds.total()} bad ones of {len(kinds)} kinds; "
         f"{len(life.published)} articles published, {life.edited.total()} edited, {len(life.removed)} removed"
     )
-    delays = sorted(life.delays)
+    delays = sorted(life.delays) or [0]
     print(
-        f"of the edits and removals {len(delays)} were recorded, half of them within {delays[len(delays) // 2]} days, "
+        f"of the edits and removals {len(life.delays)} were recorded, half of them within {delays[len(delays) // 2]} days, "
         f"the last after {delays[-1]}; {len(life.unseen)} still have time"
     )
     print(f"requests of good days: {requests:,.0f} (promised: {promised:,.0f} at most)")

@@ -318,7 +318,7 @@ def test_a_second_signal_ends_it_at_once_and_says_what_is_left(tmp_path: Path) -
         ("limit=many", "-a limit: 'many' is no number of 0 or more"),
         ("minutes=-1", "-a minutes: '-1' is no number of 0 or more"),
         ("media=perhaps", "-a media: 'perhaps' is neither yes nor no"),
-        ("lmit=3", "-a lmit: there is no such argument; known are profile, start_url, limit, minutes, media"),
+        ("lmit=3", "-a lmit: there is no such argument; known are profile, start_url, limit, minutes, max_pages"),
     ],
 )
 def test_scrapy_crawl_names_an_argument_it_cannot_use(argument: str, said: str, tmp_path: Path) -> None:

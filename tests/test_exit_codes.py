@@ -175,6 +175,11 @@ def test_cron_mails_only_where_somebody_should_look(code: ExitCode, tmp_path: Pa
 def test_systemd_treats_the_same_codes_as_success_and_tells_about_a_killed_crawl() -> None:
     unit = (ROOT / "deploy" / "gdfupin.service").read_text("utf-8")
     assert "SuccessExitStatus=1 5\n" in unit
+    assert re.findall(r"^(MemoryMax|TimeoutStartSec)=", unit, re.M) == ["MemoryMax", "TimeoutStartSec"]
+    for name in ("gdfupin.service", "gdfupin.cron"):
+        assert "gdfupin crawl --existing " in (ROOT / "deploy" / name).read_text("utf-8"), (
+            "a lost mount is no new archive"
+        )
     [name] = re.findall(r"^OnFailure=(\S+)$", unit, re.M)
     assert (ROOT / "deploy" / name).is_file()
 

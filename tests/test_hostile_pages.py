@@ -62,7 +62,18 @@ def test_hundreds_of_generated_pages_are_read_in_time_that_grows_with_their_size
     assert not slow
 
 
-@pytest.mark.parametrize("name", ["rows with dates", "functions and calls", "unclosed links over breaks"])  # fmt: skip
+@pytest.mark.parametrize(
+    "name",
+    [
+        "rows with dates",
+        "rows without dates",
+        "functions and calls",
+        "__doPostBack and inputs",
+        "unclosed links over breaks",
+        "bylines behind prose",
+        "pictures in one cell",
+    ],
+)
 def test_twice_the_page_takes_twice_the_time(name: str) -> None:
     """Bounds are generous, as the machine may be busy: a quadratic step takes sixteen times as long for four times the page."""
     small, large = (costs.cost(costs.KNOWN[name], size) for size in (20_000, 80_000))

@@ -11,7 +11,7 @@ from lxml import html
 from markdown_it import MarkdownIt
 
 from gdfupin_spider.diff.html_page import _link
-from gdfupin_spider.terminal import html_text, markdown_text, plain_json, shown
+from gdfupin_spider.terminal import cell_text, html_text, markdown_text, plain_json, shown
 
 ODD = st.text(st.characters() | st.sampled_from("<>&'\"`*_[]()!|\\#~{}\x1b\u202e\u3164\n\t扶"))
 
@@ -58,3 +58,8 @@ def test_markdown_has_the_text_and_no_markup(text: str) -> None:
     assert set(re.findall(r"</?(\w+)", table)) == {"table", "thead", "tr", "th"}
     cell = html.fragment_fromstring(table).findtext(".//th")
     assert cell == f"x{' '.join(shown(text).split())}x"
+
+
+@pytest.mark.parametrize("sign", "=+-@＝＋－＠\t\r")
+def test_no_cell_is_a_formula_in_any_spreadsheet(sign: str) -> None:
+    assert cell_text(f"{sign}1+1") == f"'{sign}1+1"

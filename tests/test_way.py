@@ -334,3 +334,19 @@ def test_a_row_that_leads_on_to_no_article_stays_a_gap(tmp_path: Path) -> None:
         done = crawl(tmp_path, "--start-url", site.url)
     assert done.exit_code == 1
     assert done.issues("refusal") == {("not-an-article", f"{site.url}new.htm")}
+
+
+def test_a_location_that_is_no_address_leads_nowhere_and_ends_nothing(tmp_path: Path) -> None:
+    nowhere: Answer = (302, {"Location": "http://["}, b"")
+    site = {
+        "/": page(links("/a.htm", "/b.htm")),
+        "/a.htm": nowhere,
+        "/b.htm": article("修路", body="村里修路的人多了。<img src=/p.jpg>"),
+        "/p.jpg": nowhere,
+    }
+    with Handmade(site) as served:
+        done = crawl(tmp_path, "--start-url", served.url, demo=False)
+    assert (done.exit_code, "Traceback" in done.log) == (0, False), done.log
+    assert [line["title"] for line in done.lines("articles")] == ["修路"]
+    assert [line["status"] for line in done.lines("media")] == [302]
+    assert {what for what, url in done.issues("note") if url.endswith("/p.jpg")} == {"media-missing"}

@@ -113,10 +113,16 @@ class MediaRequests:
             text, encoding = decode(capture.payload, kind)
             yield from self._requisites_at(requisites.of_style_sheet(text, capture.url, encoding.name), capture.url)
         location, trail = response.headers.get("Location"), (*context.trail, request.url)
-        if 300 <= capture.status < 400 and location and len(trail) <= HOPS:
+        if 300 <= capture.status < 400 and location:
             to = pages.redirect_target(location.decode("latin-1"), request.url)
-            if to is not None and session.scope.media(to) and to not in trail:
+            if to is not None and session.scope.media(to) and to not in trail and len(trail) <= HOPS:
                 yield self._request(to, _referer(request), trail)
+            else:
+                evidence = f"redirects to {to or 'no address'}, which is not requested; shown by {_referer(request)}"
+                try:
+                    session.ledger.note("media-missing", trail[0], evidence)
+                except CannotWrite as error:
+                    session.stop(error)
 
     def _failed(self, failure: Failure) -> None:
         error = failure.value

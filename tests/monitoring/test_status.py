@@ -145,3 +145,10 @@ def test_what_is_to_be_looked_at_again_is_counted(output: Path) -> None:
     later = status(output, GDFUPIN, NOW + timedelta(days=181))
     assert later.rechecks.due == articles
     assert f"rechecks: {articles} due now" in " ".join(" ".join(shown(later)).split())
+
+
+def test_how_old_the_knowledge_is_is_counted(output: Path) -> None:
+    articles = status(output, GDFUPIN, NOW).catalog.articles["live"]
+    for days, seen in ((1, (articles,) * 3), (8, (0, articles, articles)), (31, (0, 0, articles)), (91, (0, 0, 0))):
+        now = status(output, GDFUPIN, NOW + timedelta(days=days)).seen
+        assert (now.within_7_days, now.within_30_days, now.within_90_days) == seen, days

@@ -1,6 +1,7 @@
 """A page as lines: every visible text once, no hidden text, no exception."""
 
 import html
+import time
 
 import pytest
 from hypothesis import example, given
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from gdfupin_spider.pages.dom.document import fold
 from gdfupin_spider.pages.dom.lines import parse
+from gdfupin_spider.pages.dom.noscript import with_raw_noscript
 from gdfupin_spider.pages.text.decode import decode
 
 _BLOCKS = ("div", "p", "td", "li", "center", "h3", "blockquote", "dd", "fieldset", "article", "table", "tr", "ul")
@@ -144,3 +146,16 @@ def test_text_behind_the_end_of_the_page_is_read() -> None:
     assert printed(
         "<html><body><p>一</p></body></html><html><head><title>x</title></head><body>二</body></html>三"
     ) == ["一", "二", "三"]
+
+
+@pytest.mark.parametrize("inner", ["<div><a href=x><img src=y>", "<table><tr><td>", "<!-- 无", "<DIV>请启用<b>脚本"])
+def test_an_element_that_is_not_closed_in_noscript_swallows_nothing(inner: str) -> None:
+    page = parse(f"<p>甲</p><noscript>{inner}</noscript><p>乙</p><script>w('<noscript>')</script><p>丙</p>")
+    assert [line.text for line in page.lines if line.text] == ["甲", "乙", "丙"]
+
+
+def test_many_elements_without_an_end_cost_no_more_than_their_number() -> None:
+    page = b"<noscript <script <!--" * 40_000
+    began = time.process_time()
+    assert with_raw_noscript(page, page) == page
+    assert time.process_time() - began < 1

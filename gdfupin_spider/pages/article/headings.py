@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from ..dom.document import Line
 from ..dom.tables import is_data_row
@@ -130,8 +132,34 @@ _FARTHEST = 2_000
 """Lines between a title and the byline below its text."""
 
 
+class FarTitles:
+    """Unlinked lines of a page that are headings or agree with `<title>`: found once, as a page may have thousands of bylines."""
+
+    def __init__(self, lines: Sequence[Line], evidence: str) -> None:
+        self._lines, self._evidence = lines, evidence
+
+    @cached_property
+    def _indexes(self) -> list[int]:
+        return [
+            index
+            for index, line in enumerate(self._lines)
+            if not line.linked and (agrees(line, self._evidence) or line.block.tag in HEADINGS)
+        ]
+
+    def first(self, start: int, end: int) -> int | None:
+        """The index of the first one in this range of lines."""
+        at = bisect_left(self._indexes, start)
+        return self._indexes[at] if at < len(self._indexes) and self._indexes[at] < end else None
+
+
 def _title_beyond_body(
-    lines: Sequence[Line], first: int, crumb: Breadcrumb | None, evidence: str, words: Words, behind_prose: bool
+    lines: Sequence[Line],
+    first: int,
+    crumb: Breadcrumb | None,
+    evidence: str,
+    words: Words,
+    behind_prose: bool,
+    far_titles: FarTitles,
 ) -> int | None:
     """The title where the text of the article, or the breadcrumb, is between it and the byline."""
     if not _TITLE_BEYOND_TEXT.on:
@@ -143,14 +171,7 @@ def _title_beyond_body(
         )
         if crumb and head is not None and not head.linked and head.size <= 100 and "。" not in head.text:
             return head.index
-        return next(
-            (
-                line.index
-                for line in _lines_between(lines, start, first)
-                if not line.linked and (agrees(line, evidence) or line.block.tag in HEADINGS)
-            ),
-            None,
-        )
+        return far_titles.first(start, first)
     if crumb is not None and crumb.last + 4 >= first:
         above = lines[max(0, crumb.first - 3) : crumb.first]
         return next(
@@ -167,9 +188,18 @@ def _title_beyond_body(
 
 
 def find_title(
-    lines: Sequence[Line], first: int, last: int, crumb: Breadcrumb | None, evidence: str, words: Words
+    lines: Sequence[Line],
+    first: int,
+    last: int,
+    crumb: Breadcrumb | None,
+    evidence: str,
+    words: Words,
+    far_titles: FarTitles | None = None,
 ) -> tuple[tuple[int, ...], float]:
-    """The lines of the title of a byline, and a score of how much they speak for that byline."""
+    """The lines of the title of a byline, and a score of how much they speak for that byline.
+
+    `far_titles`: those of the page, where it is called for many bylines.
+    """
     floor = crumb.last + 1 if crumb else 0
     steps = crumb.steps if crumb else ()
     nearest: int | None = None
@@ -201,7 +231,15 @@ def find_title(
         )
     ) is not None:
         return title_with_neighbours(lines, below, below + 1, below, words), 3.0
-    if nearest is None and (far := _title_beyond_body(lines, first, crumb, evidence, words, behind_prose)) is not None:
+    if (
+        nearest is None
+        and (
+            far := _title_beyond_body(
+                lines, first, crumb, evidence, words, behind_prose, far_titles or FarTitles(lines, evidence)
+            )
+        )
+        is not None
+    ):
         return title_with_neighbours(lines, far, far + 1, far, words), 1.0
     if nearest is None:
         return (), 0.0

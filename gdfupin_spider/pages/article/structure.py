@@ -224,13 +224,14 @@ def _best_candidate(
 ) -> Candidate | None:
     """The byline of the highest score, with title and breadcrumb."""
     best: Candidate | None = None
+    far_titles = headings.FarTitles(lines, evidence)
     for candidate in groups:
         crumb = _breadcrumb_above(crumbs, candidate.first)
         group = candidate if candidate.own_title else _without_title(lines[candidate.first], candidate, crumb, words)
         title_lines, bonus = (
             ((group.first,), 4.0)
             if group.own_title
-            else headings.find_title(lines, group.first, group.last, crumb, evidence, words)
+            else headings.find_title(lines, group.first, group.last, crumb, evidence, words, far_titles)
         )
         if not _is_under_title(lines, group, title_lines, crumb, bonus, words):
             continue

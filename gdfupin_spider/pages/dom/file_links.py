@@ -70,7 +70,7 @@ def _is_corner(cell: Element) -> bool:
     """True if the image of a cell is the corner of a frame: alone in it, beside an empty cell with a background."""
     if not _CORNER_OF_FRAME.on:
         return False
-    if len(cell) > 1:
+    if cell[0].getnext() is not None:  # len() counts all children, for each of them
         return False
     return any(
         other is not None

@@ -18,6 +18,7 @@ from .datastore import is_answer, unread_data, with_datastores
 from .document import Anchor, Attributes, Block, Document, Element, Line, fold
 from .file_links import is_file
 from .hiding import HIDING, bearers, hidden_elements, with_written_boxes
+from .noscript import with_raw_noscript
 from .scripts import links_in, text_of, written_markup
 
 _BLOCKS = frozenset(
@@ -435,6 +436,8 @@ def parse(text: str) -> Document:
         text = with_datastores(text)
     data, cut = bounded(text.encode("utf-8", "replace"))
     lower = data.lower()
+    if b"<noscript" in lower and len(raw := with_raw_noscript(data, lower)) != len(data):
+        data, lower = raw, raw.lower()
     end, strays, breaks = -1, 0, False
     for closing in _CLOSING.finditer(lower):  # one search for three questions
         if closing[2]:
