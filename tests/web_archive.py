@@ -6,10 +6,10 @@ import socket
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -17,9 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 
 from gdfupin_spider import warc
 from gdfupin_spider.items import REPLICA_HEADER
+from gdfupin_spider.replica import BASE, NONE, listings, truth
+from gdfupin_spider.replica.responses import Responses
 from gdfupin_spider.sources.held import sha1_of
 
 NAMES = ("urlkey", "timestamp", "original", "mimetype", "statuscode", "digest", "length")
+Content = tuple[object, ...]
 OWN = {REPLICA_HEADER.lower(), "connection", "transfer-encoding"}
 
 
@@ -67,6 +70,42 @@ def captures_of(folder: Path, move: Callable[[str], str] = lambda timestamp: tim
             yield Stored(each.url, move(re.sub(r"\D", "", each.captured_at)), each.status, headers, each.payload)
 
 
+def of_replica(markup: str, epoch: int, begin: str, numbers: Container[int] | None = None) -> list[Stored]:
+    """Every page of the replica at an epoch, and the addresses that it has no more, a second each from `begin`.
+
+    `numbers`: the articles that are archived; None: all.
+    """
+    responses = Responses(markup, epoch, NONE)
+    now = [BASE, *listings(markup, epoch=epoch), *_parts(markup, epoch, numbers)]
+    former = [url for before in range(epoch) for url in _parts(markup, before, numbers)]
+    at = datetime.strptime(begin, "%Y%m%d%H%M%S")  # noqa: DTZ007
+    stored = []
+    for number, url in enumerate(dict.fromkeys([*now, *former])):
+        response = responses.response("GET", url[len(BASE) - 1 :], {"host": "www.gdfupin.org.cn"})
+        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in response.headers)
+        timestamp = f"{at + timedelta(seconds=number):%Y%m%d%H%M%S}"
+        stored.append(Stored(url, timestamp, response.status, headers, response.body))
+    return stored
+
+
+def _parts(markup: str, epoch: int, numbers: Container[int] | None) -> list[str]:
+    """Addresses of all pages of articles."""
+    wanted = (each for each in truth(markup, epoch=epoch) if numbers is None or each.number in numbers)
+    return [url for each in wanted for address in each.addresses for url in address.parts]
+
+
+def versions_of(markup: str, epochs: Iterable[int], numbers: Container[int]) -> dict[int, list[Content]]:
+    """The contents that each article had one after the other."""
+    versions: dict[int, list[Content]] = {}
+    for each in (each for epoch in epochs for each in truth(markup, epoch=epoch) if each.number in numbers):
+        content = (each.title, each.date, each.source, each.author, each.body)
+        content += (tuple(image.caption for image in each.images), tuple(file.name for file in each.attachments))
+        known = versions.setdefault(each.number, [])
+        if known[-1:] != [content]:
+            known.append(content)
+    return versions
+
+
 @dataclass
 class ArchiveFaults:
     """What goes wrong. Playbacks are named by (key, timestamp)."""
@@ -110,6 +149,8 @@ class WebArchiveServer:
         for each in self.captures:
             self._by_key[each.key].append(each)
         self._walks = 0
+        self.on_request: Callable[[int], None] = lambda number: None
+        """Called with the running number of each request (from 1), before it is answered."""
         self._lock = threading.Lock()
         outer = self
 
@@ -162,6 +203,8 @@ class WebArchiveServer:
             recent = sum(at > now - 1 and each == pool for at, each, *_ in self.requests[-500:])
             too_fast = limit is not None and recent > limit
             self.too_fast += too_fast
+            number = len(self.requests)
+        self.on_request(number)
         if too_fast:
             _send(handler, 429, [("Content-Type", "text/html")], b"<h1>429 Too Many Requests</h1>")
         elif pool == "playback":

@@ -25,6 +25,7 @@ from ..sources.archives.site import domains_of
 from ..sources.archives.web_archive import WebArchive, archive_named
 from ..sources.held import Held
 from ..sources.intake import LAYOUT_PAGES, Source, Taken, take
+from ..storage.lock import OutputLock
 from ..terminal import console, plain_json, shown
 from .output import at, runnable, say, typed
 
@@ -86,9 +87,10 @@ class _Import:
         settings = config.load(output).archives
         folder = archive.folder(output)
         self.inventories = [Inventory(folder, domain) for domain in domains_of(profile)]
-        for inventory in self.inventories:
-            days = 0 if options.refresh else settings.inventory_days
-            inventory.walk(archive.index, days=days, say=voice.say)
+        with OutputLock(output, f"the inventory of {archive.name}"):
+            for inventory in self.inventories:
+                days = 0 if options.refresh else settings.inventory_days
+                inventory.walk(archive.index, days=days, say=voice.say)
         self.outcomes = Outcomes(folder, settings.retry_days)
         self.held = Held.of(output, voice.say)
         self.kinds, self.scope = AddressKinds(output, profile), Scope(profile)
