@@ -130,14 +130,12 @@ class ArchiveFaults:
     """The resume key is always the same."""
     per_second: dict[str, int] = field(default_factory=dict)
     """Limits by pool: what is above gets 429."""
-    ban: float = 0
-    """After 20 answers with 429, connections are refused for this number of seconds."""
 
 
 class WebArchiveServer:
     """Use it in a `with` block."""
 
-    def __init__(self, captures: Iterable[Stored], faults: ArchiveFaults | None = None) -> None:
+    def __init__(self, captures: Iterable[Stored], faults: ArchiveFaults | None = None, port: int = 0) -> None:
         self.captures = sorted(set(captures), key=lambda each: (each.key, each.timestamp, each.url, each.digest))
         self.faults = faults or ArchiveFaults()
         self.requests: list[tuple[float, str, str, dict[str, str]]] = []
@@ -149,6 +147,7 @@ class WebArchiveServer:
         for each in self.captures:
             self._by_key[each.key].append(each)
         self._walks = 0
+        self._closing = False
         self.on_request: Callable[[int], None] = lambda number: None
         """Called with the running number of each request (from 1), before it is answered."""
         self._lock = threading.Lock()
@@ -171,7 +170,7 @@ class WebArchiveServer:
             def handle_error(self, request: object, client_address: object) -> None:
                 pass
 
-        self._server = Server(("127.0.0.1", 0), Handler)
+        self._server = Server(("127.0.0.1", port), Handler)
         self.port = self._server.server_port
         self.url = f"http://127.0.0.1:{self.port}"
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True)
@@ -181,8 +180,14 @@ class WebArchiveServer:
         return self
 
     def __exit__(self, *reason: object) -> None:
-        self._server.shutdown()
+        if not self._closing:
+            self._server.shutdown()
         self._server.server_close()
+
+    def refuse(self) -> None:
+        """From now on connections are refused, and open ones are closed after their answer."""
+        self._closing = True
+        self._server.socket.close()
 
     def paths(self, pool: str) -> list[str]:
         return [path for _, each, path, _ in self.requests if each == pool]
@@ -205,6 +210,7 @@ class WebArchiveServer:
             self.too_fast += too_fast
             number = len(self.requests)
         self.on_request(number)
+        handler.close_connection = self._closing
         if too_fast:
             _send(handler, 429, [("Content-Type", "text/html")], b"<h1>429 Too Many Requests</h1>")
         elif pool == "playback":
@@ -305,9 +311,11 @@ def _send(handler: BaseHTTPRequestHandler, status: int, headers: list[tuple[str,
 
 
 @contextmanager
-def archive_of(captures: Iterable[Stored], faults: ArchiveFaults | None = None) -> Iterator[WebArchiveServer]:
+def archive_of(
+    captures: Iterable[Stored], faults: ArchiveFaults | None = None, port: int = 0
+) -> Iterator[WebArchiveServer]:
     """An archive with these captures."""
-    with WebArchiveServer(captures, faults) as server:
+    with WebArchiveServer(captures, faults, port) as server:
         yield server
 
 

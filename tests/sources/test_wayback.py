@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from gdfupin_spider import warc
 from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import truth
 from tests.sites import Crawl, run
-from tests.web_archive import Stored, archive_of, captures_of, settings_for
+from tests.web_archive import ArchiveFaults, Stored, archive_of, captures_of, settings_for
 
 MARKUP = "static-cms"
 
@@ -93,3 +94,87 @@ def test_a_record_has_the_original_address_date_and_headers_and_names_the_archiv
     agents = {headers["user-agent"] for *_, headers in server.requests}
     assert all(agent.startswith("gdfupin_spider/") for agent in agents)
     assert {headers["accept-encoding"] for *_, headers in server.requests} == {"identity"}
+
+
+def test_what_the_archive_refuses_is_named_replaced_by_an_equal_capture_and_not_asked_for_again(
+    tmp_path: Path, stored: list[Stored]
+) -> None:
+    """Five articles; a later capture with the same bytes exists of the third and the fourth."""
+    pages = [next(each for each in stored if each.url == record.url) for record in truth(MARKUP)[20:25]]
+    later = [replace(each, timestamp=f"2014{each.timestamp[4:]}") for each in pages[2:4]]
+    withheld, missing, nearest, corrupt = ((each.key, each.timestamp) for each in pages[:4])
+    faults = ArchiveFaults(withheld={withheld}, missing={missing}, nearest={nearest}, corrupt={corrupt})
+    output = tmp_path / "output"
+    with archive_of([*pages, *later], faults) as server:
+        settings_for(output, server)
+        taken = imported(output, code=0)
+        before = len(server.paths("playback"))
+        again = imported(output)
+        assert len(server.paths("playback")) == before == 7
+        settings_for(output, server, retry_days=0)
+        imported(output)
+        assert len(server.paths("playback")) == before + 4
+    assert taken["refused"] == {"withheld": 1, "missing": 1, "nearest": 1, "mismatch": 1}
+    assert taken["taken"] == 3
+    assert set(articles(output)) == {record.number for record in truth(MARKUP)[22:25]}
+    assert again["plan"]["left_out"]["refused before"] == 4
+    issues = (output / "crawls" / taken["crawl"] / "issues.jsonl").read_text("utf-8")
+    for what in ("archive-withheld", "archive-missing", "archive-nearest", "archive-mismatch"):
+        assert what in issues
+
+
+def test_an_archive_that_shuts_us_out_ends_with_exit_code_7_and_is_left_alone(
+    tmp_path: Path, stored: list[Stored]
+) -> None:
+    output = tmp_path / "output"
+    with archive_of(stored) as server:
+        settings_for(output, server)
+        imported(output, "--plan")
+    for _ in range(2):
+        ended = imported(output, "--limit", "5", code=7)
+        assert "firewall" in ended["error"]
+        assert ended["exit_code"] == 7
+    assert not (output / "crawls").exists()
+
+
+def test_an_archive_that_is_blocked_halfway_keeps_what_was_fetched(tmp_path: Path, stored: list[Stored]) -> None:
+    output = tmp_path / "output"
+    with archive_of(stored) as server:
+        settings_for(output, server)
+
+        def close(number: int) -> None:
+            if number == 60:
+                server.refuse()
+
+        server.on_request = close
+        ended = imported(output, "--only", "articles", code=7)
+    assert "firewall" in ended["error"]
+    found = len(articles(output))
+    assert 20 < found <= 60
+    with archive_of(stored, port=server.port) as server:
+        settings_for(output, server)
+        imported(output, "--only", "articles", code=7)  # the hour is not over
+        for file in (tmp_path / "pace").iterdir():
+            file.unlink()
+        imported(output, "--only", "articles")
+        assert all(count == 1 for count in server.served.values())
+    assert set(articles(output)) == {record.number for record in truth(MARKUP)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--from", "wayback", "--delay", "2"), "--delay is about the live site"),
+        (("--from", "wayback", "http://a.cn/"), "URL is about the live site"),
+        (("--from", "wayback", "--full"), "--full is about the live site"),
+        (("--plan",), "--plan needs --from"),
+        (("--since", "2013"), "--since needs --from"),
+        (("--from", "wayback", "--since", "yesterday"), "not a year, month or day"),
+        (("--from", "geocities"), "none of wayback"),
+        (("--from", "cdx=archive.example"), "must begin with http"),
+    ],
+)
+def test_options_that_make_no_sense_are_refused(tmp_path: Path, arguments: tuple[str, ...], message: str) -> None:
+    done = run("crawl", "--output", str(tmp_path / "output"), *arguments)
+    assert done.returncode == 2
+    assert message in " ".join(done.stderr.split())

@@ -11,7 +11,6 @@ from urllib.parse import urlsplit
 
 import urllib3
 from urllib3.exceptions import (
-    ConnectTimeoutError,
     HTTPError,
     NameResolutionError,
     NewConnectionError,
@@ -31,6 +30,8 @@ WAITS = (5.0, 20.0, 60.0)
 PASSING = frozenset({500, 502, 504, 599})
 PAUSING = frozenset({429, 503})
 """Statuses of the archive itself by which it asks for a pause."""
+PAUSES_OF_REQUEST = 3
+"""A request that makes the archive ask for this number of pauses has no answer: it may be the cause."""
 _PIECE = 1 << 16
 _TIMEOUT = urllib3.Timeout(connect=30, read=90)  # playback of a capture from slow disks takes up to a minute
 
@@ -72,47 +73,43 @@ class ArchiveClient:
         self, url: str, pool: Pool, *, headers: Mapping[str, str] | None = None, longest: int = LONGEST_BODY
     ) -> Answer:
         """The answer to a GET, redirects not followed. Raises NoAnswer, ArchiveRefuses, Stopped."""
-        closed = False
-        for wait in (*self._waits, None):
-            while True:
-                sent = self.pace.wait(pool)
-                self.requests += 1
-                try:
-                    answer = self._sent(url, headers or {}, longest)
-                except (ConnectTimeoutError, TimeoutError) as error:
-                    reason = f"no answer in time ({type(error).__name__})"
-                    break
-                except NameResolutionError as error:
-                    raise ArchiveRefuses(self.pace.host, "its name cannot be resolved") from error
-                except (NewConnectionError, ProxyError) as error:
-                    if not isinstance(_cause(error), ConnectionRefusedError):
-                        raise ArchiveRefuses(self.pace.host, f"it cannot be reached: {_cause(error)}") from error
-                    self.pace.refused(sent)
+        failures = pauses = closed = 0
+        while True:
+            sent = self.pace.wait(pool)
+            self.requests += 1
+            try:
+                answer = self._sent(url, headers or {}, longest)
+            except NameResolutionError as error:
+                raise ArchiveRefuses(self.pace.host, "its name cannot be resolved") from error
+            except (NewConnectionError, ProxyError) as error:
+                if not isinstance(_cause(error), ConnectionRefusedError):
+                    raise ArchiveRefuses(self.pace.host, f"it cannot be reached: {_cause(error)}") from error
+                self.pace.refused(sent)
+                continue
+            except ProtocolError as error:
+                reason = f"the connection was closed: {_cause(error)}"
+                closed += 1
+                if closed == 1:  # of an idle connection that is used again, that means nothing
                     continue
-                except ProtocolError as error:
-                    if closed:
-                        self.pace.slowed(sent, "it closed the connection without an answer")
-                    closed = not closed
-                    reason = str(error)
-                    continue
-                except HTTPError as error:
-                    reason = f"{type(error).__name__}: {error}"
-                    break
-                if answer.is_memento:
+                self.pace.slowed(sent, reason)
+                pauses += 1
+            except HTTPError as error:
+                reason = f"{type(error).__name__}: {error}"
+                failures += 1
+            else:
+                if answer.is_memento or answer.status not in (*PAUSING, *PASSING):
                     self.pace.answered()
                     return answer
+                reason = f"status {answer.status} of the archive itself"
                 if answer.status in PAUSING:
-                    self.pace.slowed(sent, f"status {answer.status}")
-                    continue
-                if answer.status in PASSING:
-                    reason = f"status {answer.status} of the archive itself"
-                    break
-                self.pace.answered()
-                return answer
-            if wait is None:
-                break
-            self.pace.pause(wait)
-        raise NoAnswer(reason)
+                    self.pace.slowed(sent, reason)
+                    pauses += 1
+                else:
+                    failures += 1
+            if failures > len(self._waits) or pauses >= PAUSES_OF_REQUEST:
+                raise NoAnswer(reason)
+            if failures:
+                self.pace.pause(self._waits[failures - 1])
 
     def close(self) -> None:
         for manager in self._pools.values():

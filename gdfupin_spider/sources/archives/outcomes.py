@@ -41,6 +41,7 @@ class Outcomes:
         self._path, self._days = folder / FILE, retry_days
         self._torn = False
         self._newest = {(each.url, each.timestamp): each for each in self._lines()}
+        self._this_run: set[tuple[str, str]] = set()
         self.added: list[PlaybackOutcome] = []
         """Those of this run."""
 
@@ -60,10 +61,10 @@ class Outcomes:
                 continue  # the torn last line of a killed process
 
     def recent(self, row: IndexRow, now: datetime) -> PlaybackOutcome | None:
-        """The outcome of a capture for which it is not asked again yet."""
+        """The outcome of a capture for which it is not asked again yet: never twice in one run."""
         outcome = self._newest.get((row.url, row.timestamp))
-        if outcome is None:
-            return None
+        if outcome is None or (row.url, row.timestamp) in self._this_run:
+            return outcome
         days = min(FAILED_DAYS, self._days) if outcome.reason == "failed" else self._days
         return outcome if now - datetime.fromisoformat(outcome.at) < timedelta(days=days) else None
 
@@ -73,6 +74,7 @@ class Outcomes:
             clock.stamp(), row.url, row.timestamp, row.digest, refusal.reason, refusal.detail, refusal.nearest
         )
         self._newest[row.url, row.timestamp] = outcome
+        self._this_run.add((row.url, row.timestamp))
         self.added.append(outcome)
         with refusals(self._path):
             self._path.parent.mkdir(parents=True, exist_ok=True)
