@@ -48,6 +48,7 @@ _OF_ARCHIVE = (
     "replay",
     "retire",
     "review",
+    "scout",
     "status",
     "verify",
 )

@@ -15,6 +15,8 @@ from ...frontier.build import number_at
 from ...pages.layouts.shape import shape
 from ...profiles import Profile
 
+MANY = 10
+"""Addresses of one pattern."""
 AddressKind = Literal["listing", "article", "other", "unknown"]
 """listing: home pages, too. other: known to be neither."""
 _HOME = re.compile(r"(?:/(?:index|default|home|main)\.\w+)?/?$", re.I)
@@ -49,11 +51,18 @@ class AddressKinds:
                 pass  # the crawl folds it again
         self._shapes = frozenset(name for name, counts in shapes.items() if counts[True] > counts[False])
         self._shapes |= frozenset(profile.article_urls)
+        self._frequent: frozenset[str] = frozenset()
 
     @property
     def articles(self) -> int:
         """Addresses of articles that the catalog knows."""
         return len(self._articles)
+
+    def learn(self, urls: Iterable[str]) -> None:
+        """Learns from the addresses of an inventory: a pattern that many of them have in all but digits is of articles,
+        unless words make it something else."""
+        counts = Counter(shape(url) for url in {pages.identity_key(url): url for url in urls}.values())
+        self._frequent = frozenset(pattern for pattern, count in counts.items() if count >= MANY and "0" in pattern)
 
     def kind(self, url: str) -> AddressKind:
         number = number_at(self._profile, url)
@@ -68,7 +77,8 @@ class AddressKinds:
             return "article"
         if pattern in self._profile.other_urls:
             return "other"
-        return kind_by_words(url)
+        kind = kind_by_words(url)
+        return "article" if kind == "unknown" and pattern in self._frequent else kind
 
     def is_known_article(self, url: str) -> bool:
         """Whether the catalog has an article at this address."""
@@ -93,9 +103,3 @@ def kind_by_words(url: str) -> AddressKind:
     if _LISTING.search(last) or path.endswith("/"):
         return "listing"
     return "unknown"
-
-
-def count_kinds(kinds: Iterable[AddressKind]) -> dict[str, int]:
-    """Number of addresses by kind, all kinds named."""
-    counts = Counter(kinds)
-    return {kind: counts[kind] for kind in ("article", "listing", "other", "unknown")}

@@ -110,7 +110,7 @@ def plan(
     count = 0
     for row in rows:
         count += 1
-        if (reason := _unwanted(row, wanted, scope)) is not None:
+        if (reason := unwanted(row, wanted, scope)) is not None:
             left_out[reason] += 1
         else:
             by_address[pages.identity_key(row.url)].append(row)
@@ -119,6 +119,7 @@ def plan(
     def usable(row: IndexRow) -> bool:
         return outcomes.recent(row, now) is None
 
+    kinds.learn(address[0].url for address in by_address.values())
     for address in by_address.values():
         address.sort(key=lambda row: (row.timestamp, row.url, row.digest))
         kind = kinds.kind(address[0].url)
@@ -132,7 +133,8 @@ def plan(
     return ArchivePlan(tuple(planned), count, left_out, per_minute)
 
 
-def _unwanted(row: IndexRow, wanted: Wanted, scope: Scope) -> str | None:
+def unwanted(row: IndexRow, wanted: Wanted, scope: Scope) -> str | None:
+    """Why a row is left out whatever is held: a word of LEFT_OUT; None: it is not."""
     if not (scope.media(row.url) if is_media(row) else scope.page(row.url)):
         return "other hosts"
     if not wanted.has_time(row):

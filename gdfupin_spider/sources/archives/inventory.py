@@ -62,6 +62,11 @@ class Inventory:
         except (OSError, ValueError, WrongShape):
             return []
 
+    @property
+    def is_partial(self) -> bool:
+        """Whether no walk has reached the end of the index yet."""
+        return not any(walk.finished for walk in self.walks)
+
     def age(self, now: datetime) -> timedelta | None:
         """Since the newest whole walk; None: there is none."""
         finished = [walk.finished for walk in self.walks if walk.finished]
@@ -76,7 +81,7 @@ class Inventory:
         most: int | None = None,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
-        """Walks until `walks` of the last `days` are whole. `most`: pieces of a walk; what is beyond is named as missing.
+        """Walks until `walks` of the last `days` are whole. `most`: pieces that are read now; the next call goes on.
 
         Raises ArchiveRefuses, Stopped, CannotWrite.
         """
@@ -84,11 +89,15 @@ class Inventory:
         while sum(walk.started >= oldest and walk.finished is not None for walk in self.walks) < walks:
             if not self.walks or self.walks[-1].finished or self.walks[-1].started < oldest:
                 self.walks.append(IndexWalk(clock.stamp()))
-            self._walk(len(self.walks), index, most, say)
+            most = self._walk(len(self.walks), index, most, say)
+            if most == 0:
+                return
 
-    def _walk(self, number: int, index: Index, most: int | None, say: Callable[[str], None]) -> None:
+    def _walk(self, number: int, index: Index, most: int | None, say: Callable[[str], None]) -> int | None:
+        """Goes on with a walk. Returns how many of `most` pieces are left."""
         cursors: set[str | None] = set()
-        while (walk := self.walks[number - 1]).finished is None:
+        while (walk := self.walks[number - 1]).finished is None and most != 0:
+            most = most - 1 if most is not None else None
             cursors.add(walk.cursor)
             piece = index.piece(self.domain, walk.cursor)
             size = self._append(number, walk.bytes, piece.rows)
@@ -99,8 +108,6 @@ class Inventory:
                     (*warnings, f"the index repeated the cursor {piece.next!r}; the walk ended there"),
                     True,
                 )
-            elif most is not None and walk.pieces + 1 >= most and not ended:
-                warnings, ended = (*warnings, f"ended after {most} answers; the index has more"), True
             malformed = dict(walk.malformed or {})
             for reason, count in piece.faults.malformed.items():
                 malformed[reason] = malformed.get(reason, 0) + count
@@ -118,6 +125,7 @@ class Inventory:
             )
             write_whole(self._state, json.dumps([as_dict(each) for each in self.walks]))
             say(f"inventory of {self.domain}, walk {number}: {self.walks[number - 1].rows:,} rows")
+        return most
 
     def _append(self, number: int, size: int, rows: list[IndexRow]) -> int:
         """Writes rows behind byte `size` of the file of a walk. Returns its new size."""
