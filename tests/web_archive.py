@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -126,6 +127,8 @@ class ArchiveFaults:
     """Rows that are put before all others."""
     hide: Callable[[int, int], bool] = lambda walk, number: False
     """Whether a walk (from 1) leaves out the row of this number."""
+    cut: int = 0
+    """Rows after which an answer of the pywb index ends; 0: never."""
     loop: bool = False
     """The resume key is always the same."""
     per_second: dict[str, int] = field(default_factory=dict)
@@ -200,7 +203,7 @@ class WebArchiveServer:
     # --- answers ------------------------------------------------------------------------------------------------
 
     def _answer(self, handler: BaseHTTPRequestHandler) -> None:
-        pool = "playback" if re.match(r"/web/\d", handler.path) else "index"
+        pool = "playback" if re.match(r"/(?:web|county)/\d", handler.path) else "index"
         with self._lock:
             now = time.time()
             self.requests.append((now, pool, handler.path, {k.lower(): v for k, v in handler.headers.items()}))
@@ -213,6 +216,10 @@ class WebArchiveServer:
         handler.close_connection = self._closing
         if too_fast:
             _send(handler, 429, [("Content-Type", "text/html")], b"<h1>429 Too Many Requests</h1>")
+        elif handler.path.startswith("/county/cdx?"):
+            self._pywb_index(handler)
+        elif handler.path.startswith("/county/"):
+            self._pywb_play(handler)
         elif pool == "playback":
             self._play(handler)
         elif handler.path.startswith("/cdx/search/cdx?"):
@@ -237,6 +244,50 @@ class WebArchiveServer:
         if query.get("showResumeKey") == "true" and end < len(rows):
             table += [[], [f"{rows[end][0]} {0 if self.faults.loop else end}"]]
         _send(handler, 200, [("Content-Type", "application/json")], json.dumps(table if rows else []).encode())
+
+    # --- as pywb 2.9 does, seen with `wayback` and `wb-manager add` ------------------------------------------------
+
+    def _pywb_index(self, handler: BaseHTTPRequestHandler) -> None:
+        query = {name: values[0] for name, values in parse_qs(urlsplit(handler.path).query).items()}
+        assert not {"resumeKey", "fl", "collapse"} & set(query)
+        key = surt(f"http://{query['url']}/").partition(")")[0]
+        lines = []
+        for number, each in enumerate(self.captures):
+            if re.match(rf"{re.escape(key)}[,)]", each.key) and query["from"] <= each.timestamp[:4] <= query["to"]:
+                fields = {"urlkey": each.key, "timestamp": each.timestamp, "url": each.url, "mime": each.mime,
+                          "status": str(each.status), "length": "900", "offset": str(number), "filename": "c.warc.gz",
+                          "digest": f"sha256:{sha256(each.body).hexdigest()}" if number % 2 else each.digest}  # fmt: skip
+                lines.append(json.dumps(fields) + "\n")
+        lines = lines[: self.faults.cut or None]
+        _send(handler, 200, [("Content-Type", "text/x-ndjson")], "".join(lines).encode())
+
+    def _pywb_play(self, handler: BaseHTTPRequestHandler) -> None:
+        """The nearest capture at once, with its own time."""
+        found = re.match(r"/county/(\d{14})id_/(.+)", handler.path)
+        assert found, handler.path
+        timestamp, url = found.groups()
+        all_of_it = [
+            each for each in self._by_key.get(surt(url), []) if (each.key, each.timestamp) not in self.faults.missing
+        ]
+        if not all_of_it:
+            _send(handler, 404, [("Content-Type", "text/html")], b"<h1>Not found</h1>")
+            return
+        stored = min(all_of_it, key=lambda each: abs(int(each.timestamp) - int(timestamp)))
+        at = datetime.strptime(stored.timestamp, "%Y%m%d%H%M%S").replace(tzinfo=UTC)
+        renamed = ("server", "etag", "last-modified", "content-encoding")
+        headers = [
+            *((f"X-Archive-Orig-{name}" if name.lower() in renamed else name, value) for name, value in stored.headers),
+            ("Memento-Datetime", format_datetime(at, usegmt=True)),
+            ("Link", f'<{stored.url}>; rel="original", <{self.url}/county/{stored.url}>; rel="timegate"'),
+            ("Content-Location", f"{self.url}/county/{stored.timestamp}id_/{stored.url}"),
+        ]
+        headers = [
+            (name, f"{self.url}/county/{stored.timestamp}id_/{value}" if name.lower() == "location" else value)
+            for name, value in headers
+        ]
+        _send(handler, stored.status, headers, stored.body)
+        with self._lock:
+            self.served[stored.key, stored.timestamp] += 1
 
     def _rows(self, domain: str) -> Iterator[list[str]]:
         key = surt(f"http://{domain}/").partition(")")[0]

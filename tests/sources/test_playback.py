@@ -59,7 +59,7 @@ def test_a_redirect_keeps_where_it_leads() -> None:
     row = replace(ROW, status=302, digest=sha1_of(b""))
     location = "/web/20130501000000id_/http://www.a.cn/new.htm"
     own = taken(answer(302, b"", Location=location), row)
-    assert dict(own.headers)[b"location"] == b"http://www.a.cn/new.htm"
+    assert dict(own.headers)[b"Location"] == b"http://www.a.cn/new.htm"
     original = taken(answer(302, b"", Location=location, X_Archive_Orig_location="new.htm"), row)
     assert dict(original.headers)[b"location"] == b"new.htm"
 

@@ -74,6 +74,23 @@ def test_articles_and_versions_are_those_of_the_truth_though_each_walk_is_a_samp
     assert taken["plan"]["left_out"]["same content"] > 0
 
 
+def test_plain_pywb_gives_the_same(tmp_path: Path) -> None:
+    """Its index has other names, two kinds of digests and no resume key; its playback gives the nearest capture at once."""
+    output = tmp_path / "output"
+    with archive_of(archived()) as server:
+        settings_for(output, server)
+        done = run("crawl", "--from", f"cdx={server.url}/county/cdx", "--output", str(output), "--json")
+    assert done.returncode == 0, done.stderr
+    [inventory] = json.loads(done.stdout)["inventories"]
+    assert inventory["warnings"] == []
+    assert versions(output) == expected()
+    assert len(server.paths("index")) == 2
+    [crawl] = (output / "crawls").iterdir()
+    assert crawl.name.endswith("-cdx")
+    capture = next(each for each in warc.read(crawl, strict=True) if each.url.endswith("class11.htm"))
+    assert {name.lower() for name, _ in capture.headers} == {"content-type", "etag", "last-modified"}
+
+
 def test_what_is_killed_ten_times_and_resumed_has_everything_once_and_keeps_the_pace(tmp_path: Path) -> None:
     output = tmp_path / "output"
     points = [1, 2, 4, 9, 20, 45, 80, 120, 170, 220]

@@ -1,5 +1,6 @@
 """Rows of capture indexes (CDX): the JSON of the Wayback Machine, and the JSON lines and CDXJ of pywb and Common Crawl."""
 
+import hashlib
 import json
 import re
 from collections import Counter
@@ -7,8 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-REVISIT = "warc/revisit"
-_DIGEST = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.I)
+from ..held import sha1_of
+
+_SHA1 = re.compile(r"(?:sha1:)?([A-Z2-7]{32})", re.I)
+_SHA256 = re.compile(r"sha-?256:([0-9a-f]{64})", re.I)
 _PORT = re.compile(r"^(http://[^/:?#]+):80(?=[/?#]|$)|^(https://[^/:?#]+):443(?=[/?#]|$)", re.I)
 
 
@@ -26,7 +29,7 @@ class IndexRow:
     status: int | None
     """None where the index has none: revisits."""
     digest: str
-    """SHA-1 of the payload in base32; empty where the index has none."""
+    """SHA-1 of the payload in base32, or `sha256:` and hex digits; empty where the index has neither."""
     filename: str | None = None
     """The WARC or ARC file at Common Crawl, and the place of the record in it."""
     offset: int | None = None
@@ -39,6 +42,13 @@ class IndexRow:
         """`YYYY-MM-DDTHH:MM:SSZ`."""
         t = self.timestamp
         return f"{t[:4]}-{t[4:6]}-{t[6:8]}T{t[8:10]}:{t[10:12]}:{t[12:14]}Z"
+
+    def is_of(self, payload: bytes) -> bool:
+        """Whether a payload has the digest."""
+        algorithm, _, value = self.digest.rpartition(":")
+        if algorithm == "sha256":
+            return hashlib.sha256(payload).hexdigest() == value
+        return sha1_of(payload) == value
 
     @property
     def year(self) -> int:
@@ -168,19 +178,26 @@ def _row(fields: Mapping[str, object], faults: RowFaults) -> IndexRow | None:
         faults.add("address", dict(fields))
         return None
     status = str(fields.get("statuscode") or fields.get("status") or "-")
-    digest = _DIGEST.fullmatch(str(fields.get("digest", "")))
     return IndexRow(
         urlkey=str(fields.get("urlkey", "")),
         timestamp=timestamp,
         url=url,
         mime=str(fields.get("mimetype") or fields.get("mime") or "").lower(),
         status=int(status) if len(status) == 3 and status.isascii() and status.isdigit() else None,
-        digest=digest[1].upper() if digest else "",
+        digest=_digest(str(fields.get("digest", ""))),
         filename=_text(fields.get("filename")),
         offset=_int(fields.get("offset")),
         length=_int(fields.get("length")),
         truncated=_text(fields.get("truncated")),
     )
+
+
+def _digest(text: str) -> str:
+    """A digest as IndexRow has it."""
+    if found := _SHA1.fullmatch(text):
+        return found[1].upper()
+    found = _SHA256.fullmatch(text)
+    return f"sha256:{found[1].lower()}" if found else ""
 
 
 def _int(value: object) -> int | None:

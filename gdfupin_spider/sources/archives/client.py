@@ -40,6 +40,10 @@ class NoAnswer(Exception):
     """Raised where one request cannot be answered: it is too long, or failed again and again. Others may go on."""
 
 
+class TooLong(NoAnswer):
+    """Raised where an answer is longer than what the caller takes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """An answer of the archive."""
@@ -125,7 +129,7 @@ class ArchiveClient:
             while piece := response.read(_PIECE, decode_content=False):
                 size += len(piece)
                 if size > longest:
-                    raise NoAnswer(f"the answer is longer than {longest:,} bytes")
+                    raise TooLong(f"the answer is longer than {longest:,} bytes")
                 pieces.append(piece)
         except BaseException:
             response.close()

@@ -19,6 +19,8 @@ from .cdx_rows import IndexRow
 from .indexes import Index
 
 WALKS = 2
+SAY_EVERY = 10
+"""Pieces between two lines of progress."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +126,8 @@ class Inventory:
                 warnings=warnings,
             )
             write_whole(self._state, json.dumps([as_dict(each) for each in self.walks]))
-            say(f"inventory of {self.domain}, walk {number}: {self.walks[number - 1].rows:,} rows")
+            if ended or self.walks[number - 1].pieces % SAY_EVERY == 0:
+                say(f"inventory of {self.domain}, walk {number}: {self.walks[number - 1].rows:,} rows")
         return most
 
     def _append(self, number: int, size: int, rows: list[IndexRow]) -> int:

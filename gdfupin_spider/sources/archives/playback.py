@@ -27,6 +27,10 @@ another capture. mismatch: the bytes or the address are not those of the index. 
 NO_CONTENT = frozenset({401, 403, 405, 407, 408, 418, 421, 423, 425, 429, 451, *range(500, 1000)})
 """Archived statuses by which the site said nothing about a page."""
 _ORIGINAL = "x-archive-orig-"
+_OWN = frozenset({
+    MEMENTO, "link", "content-location", "content-length", "date", "connection", "transfer-encoding", "preference-applied",
+})  # fmt: skip
+"""Headers that pywb adds."""
 _EXCLUDED = {
     "AdministrativeAccessControlException": "excluded on request of the owner",
     "RobotAccessControlException": "excluded by robots.txt",
@@ -45,8 +49,13 @@ class Refusal:
     """Timestamp of the capture that the archive offered instead."""
 
 
-def exchange_of(row: IndexRow, answer: Answer, origin: Origin, replay_url: str) -> Exchange | Refusal:
-    """The capture of an index row from the answer to `replay_url`."""
+def exchange_of(
+    row: IndexRow, answer: Answer, origin: Origin, replay_url: str, *, as_pywb: bool = False
+) -> Exchange | Refusal:
+    """The capture of an index row from the answer to `replay_url`.
+
+    `as_pywb`: of the headers of the original only those that mean something else here are renamed to `X-Archive-Orig-*`.
+    """
     if not answer.is_memento:
         return _refusal(answer)
     captured_at = _time(answer)
@@ -60,16 +69,16 @@ def exchange_of(row: IndexRow, answer: Answer, origin: Origin, replay_url: str) 
     if answer.status in NO_CONTENT or not 100 <= answer.status <= 999:
         return Refusal("no-content", f"archived status {answer.status}")
     body = answer.body
-    if row.digest and sha1_of(body) != row.digest:
+    if row.digest and not row.is_of(body):
         body = _unpacked(answer)
-        if sha1_of(body) != row.digest:
+        if not row.is_of(body):
             return Refusal("mismatch", f"SHA-1 is {sha1_of(answer.body)}, the index has {row.digest}")
     notes = [answer.header("x-archive-src") or "", "" if row.digest else "the index has no digest"]
     return Exchange(
         url=url,
         captured_at=captured_at,
         status=answer.status,
-        headers=_headers(answer),
+        headers=_headers(answer, as_pywb),
         payload=body,
         origin=origin,
         purpose=purpose_of(row),
@@ -140,13 +149,16 @@ def _original(answer: Answer) -> str | None:
     return None
 
 
-def _headers(answer: Answer) -> Headers:
-    """The headers of the original. Where the archive gives none, its own Content-Type and Location."""
+def _headers(answer: Answer, as_pywb: bool) -> Headers:
+    """The headers of the original. The Wayback Machine has those that it did not rename only in its own."""
     kept = [(name[len(_ORIGINAL) :], value) for name, value in answer.headers if name.lower().startswith(_ORIGINAL)]
     named = {name.lower() for name, _ in kept}
-    for name in ("content-type", "location"):
-        value = answer.header(name)
-        if name not in named and value:
+    for name, value in answer.headers:
+        lower = name.lower()
+        is_own = (
+            lower in _OWN or lower.startswith("x-archive-") if as_pywb else lower not in ("content-type", "location")
+        )
+        if not is_own and lower not in named and value:
             kept.append((name, value))
     kept = [(name, unarchived(value) if name.lower() == "location" else value) for name, value in kept if name]
     return tuple((name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in kept)

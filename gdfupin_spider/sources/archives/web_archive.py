@@ -13,7 +13,7 @@ from ...items import Origin
 from ...warc import Exchange
 from .cdx_rows import IndexRow
 from .client import ArchiveClient, NoAnswer
-from .indexes import Index, index_at, replay_at
+from .indexes import Index, index_at, is_wayback, replay_at
 from .pace import ArchivePace
 from .playback import Refusal, exchange_of
 
@@ -90,7 +90,7 @@ def _replaying(
         say=say,
     )
     client = ArchiveClient(pace, connections=connections)
-    base = replay_at(url)
+    base, as_pywb = replay_at(url), not is_wayback(url)
 
     def playback(row: IndexRow) -> Exchange | Refusal:
         replay_url = f"{base}{row.timestamp}id_/{_in_path(row.url)}"
@@ -98,7 +98,7 @@ def _replaying(
             answer = client.get(replay_url, "playback")
         except NoAnswer as error:
             return Refusal("failed", str(error))
-        return exchange_of(row, answer, origin, replay_url)
+        return exchange_of(row, answer, origin, replay_url, as_pywb=as_pywb)
 
     index = index_at(client, url, clock.now().year)
     name = origin if origin != "cdx" else f"cdx-{urlsplit(url).netloc.replace(':', '-')}{_path_name(url)}"
