@@ -59,8 +59,8 @@ class Stored:
 def surt(url: str) -> str:
     """The key of an address: without scheme, `www.`, default port and case."""
     host, slash, path = url.partition("://")[2].partition("/")
-    host = re.sub(r":(80|443)$", "", host.lower()).removeprefix("www.")
-    return f"{','.join(reversed(host.split('.')))}){slash or '/'}{path.lower()}"
+    host, colon, port = re.sub(r":(80|443)$", "", host.lower()).removeprefix("www.").partition(":")
+    return f"{','.join(reversed(host.split('.')))}{colon}{port}){slash or '/'}{path.lower()}"
 
 
 def captures_of(folder: Path, move: Callable[[str], str] = lambda timestamp: timestamp) -> Iterator[Stored]:
@@ -149,6 +149,8 @@ class WebArchiveServer:
         self._by_key: dict[str, list[Stored]] = defaultdict(list)
         for each in self.captures:
             self._by_key[each.key].append(each)
+        self.files: dict[str, bytes] = {}
+        """Further files by path, which can be read by byte ranges: those of Common Crawl."""
         self._walks = 0
         self._closing = False
         self.on_request: Callable[[int], None] = lambda number: None
@@ -216,6 +218,8 @@ class WebArchiveServer:
         handler.close_connection = self._closing
         if too_fast:
             _send(handler, 429, [("Content-Type", "text/html")], b"<h1>429 Too Many Requests</h1>")
+        elif handler.path in self.files:
+            self._file(handler)
         elif handler.path.startswith("/county/cdx?"):
             self._pywb_index(handler)
         elif handler.path.startswith("/county/"):
@@ -244,6 +248,15 @@ class WebArchiveServer:
         if query.get("showResumeKey") == "true" and end < len(rows):
             table += [[], [f"{rows[end][0]} {0 if self.faults.loop else end}"]]
         _send(handler, 200, [("Content-Type", "application/json")], json.dumps(table if rows else []).encode())
+
+    def _file(self, handler: BaseHTTPRequestHandler) -> None:
+        data = self.files[handler.path]
+        found = re.fullmatch(r"bytes=(\d+)-(\d+)", handler.headers.get("Range", ""))
+        if found is None:
+            _send(handler, 200, [], data)
+            return
+        first, last = int(found[1]), min(int(found[2]), len(data) - 1)
+        _send(handler, 206, [("Content-Range", f"bytes {first}-{last}/{len(data)}")], data[first : last + 1])
 
     # --- as pywb 2.9 does, seen with `wayback` and `wb-manager add` ------------------------------------------------
 
@@ -373,7 +386,7 @@ def archive_of(
 def settings_for(output: Path, server: WebArchiveServer, **settings: object) -> None:
     """Writes `operator.toml`, so that the archive is asked in place of the real one, as fast as it can."""
     known: dict[str, object] = {
-        "wayback": server.url, "index_per_minute": 60000, "playbacks_per_minute": 600000, **settings,
+        "wayback": server.url, "commoncrawl_index": f"{server.url}/collinfo.json", "commoncrawl_data": server.url, "index_per_minute": 60000, "playbacks_per_minute": 600000, **settings,
     }  # fmt: skip
     output.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = {json.dumps(value)}" for name, value in known.items()]

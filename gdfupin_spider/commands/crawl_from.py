@@ -19,9 +19,7 @@ from ..profiles import Profile
 from ..sources.archives.address_kinds import AddressKinds
 from ..sources.archives.capture_plan import ArchivePlan, Wanted, plan
 from ..sources.archives.fetching import ArchiveFetch, FetchProgress
-from ..sources.archives.inventory import Inventory
 from ..sources.archives.outcomes import Outcomes
-from ..sources.archives.site import domains_of
 from ..sources.archives.web_archive import WebArchive, archive_named
 from ..sources.held import Held
 from ..sources.intake import LAYOUT_PAGES, Source, Taken, take
@@ -86,11 +84,11 @@ class _Import:
         self.output, self.profile, self.archive, self.options, self.voice = output, profile, archive, options, voice
         settings = config.load(output).archives
         folder = archive.folder(output)
-        self.inventories = [Inventory(folder, domain) for domain in domains_of(profile)]
+        self.inventories = archive.inventories(output, profile)
         with OutputLock(output, f"the inventory of {archive.name}"):
             for inventory in self.inventories:
                 days = 0 if options.refresh else settings.inventory_days
-                inventory.walk(archive.index, days=days, say=voice.say)
+                inventory.walk(archive.index, walks=archive.walks, days=days, say=voice.say)
         self.outcomes = Outcomes(folder, settings.retry_days)
         self.held = Held.of(output, voice.say)
         self.kinds, self.scope = AddressKinds(output, profile), Scope(profile)

@@ -13,6 +13,7 @@ from gdfupin_spider import open_archive, warc
 from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import LAST, changes, truth
 from gdfupin_spider.storage.lock import holder
+from tests.common_crawl import files_of
 from tests.sites import run
 from tests.web_archive import ArchiveFaults, Stored, archive_of, of_replica, settings_for, versions_of
 
@@ -89,6 +90,29 @@ def test_plain_pywb_gives_the_same(tmp_path: Path) -> None:
     assert crawl.name.endswith("-cdx")
     capture = next(each for each in warc.read(crawl, strict=True) if each.url.endswith("class11.htm"))
     assert {name.lower() for name, _ in capture.headers} == {"content-type", "etag", "last-modified"}
+
+
+def test_common_crawl_gives_the_same_from_warc_and_arc_files(tmp_path: Path) -> None:
+    """Each epoch is a collection; those of 2010 to 2012 are ARC. Its index files are read by byte ranges."""
+    collections: dict[str, list[Stored]] = {}
+    for each in archived():
+        year = each.timestamp[:4]
+        collections.setdefault("CC-MAIN-2009-2012" if year < "2013" else f"CC-MAIN-{year}-20", []).append(each)
+    output = tmp_path / "output"
+    with archive_of([]) as server:
+        server.files = files_of(collections)
+        settings_for(output, server)
+        done = run("crawl", "--from", "commoncrawl", "--output", str(output), "--json")
+        index = [path for path in server.paths("index") if not path.startswith("/crawl-data/")]
+        again = run("crawl", "--from", "commoncrawl", "--output", str(output), "--json")
+    assert done.returncode == 0, done.stderr
+    assert versions(output) == expected()
+    assert len(index) < 5 * 20 + 20
+    assert json.loads(again.stdout)["taken"] == 0
+    [crawl] = (output / "crawls").iterdir()
+    captures = list(warc.read(crawl, strict=True))
+    assert {each.origin for each in captures} == {"commoncrawl"}
+    assert all(each.source_note and each.source_uri and each.source_uri.startswith(server.url) for each in captures)
 
 
 def test_what_is_killed_ten_times_and_resumed_has_everything_once_and_keeps_the_pace(tmp_path: Path) -> None:

@@ -66,8 +66,16 @@ class Answer:
 class ArchiveClient:
     """Requests to one archive. Threads may share it."""
 
-    def __init__(self, pace: ArchivePace, *, connections: int = 4, waits: tuple[float, ...] = WAITS) -> None:
-        self.pace, self._waits = pace, waits
+    def __init__(
+        self,
+        pace: ArchivePace,
+        *,
+        connections: int = 4,
+        waits: tuple[float, ...] = WAITS,
+        pausing: frozenset[int] = PAUSING,
+    ) -> None:
+        """`pausing`: statuses by which the archive asks for a pause."""
+        self.pace, self._waits, self._pausing = pace, waits, pausing
         self._pools: dict[str, urllib3.PoolManager] = {}
         self._connections = connections
         self._agent = user_agent(os.environ.get("GDFUPIN_CONTACT", ""))
@@ -101,11 +109,11 @@ class ArchiveClient:
                 reason = f"{type(error).__name__}: {error}"
                 failures += 1
             else:
-                if answer.is_memento or answer.status not in (*PAUSING, *PASSING):
+                if answer.is_memento or answer.status not in (*self._pausing, *PASSING):
                     self.pace.answered()
                     return answer
                 reason = f"status {answer.status} of the archive itself"
-                if answer.status in PAUSING:
+                if answer.status in self._pausing:
                     self.pace.slowed(sent, reason)
                     pauses += 1
                 else:

@@ -48,12 +48,12 @@ class IndexWalk:
 class Inventory:
     """The rows of one domain in one archive."""
 
-    def __init__(self, folder: Path, domain: str) -> None:
-        """`folder`: `output/sources/<archive>`."""
+    def __init__(self, folder: Path, domain: str, part: str = "") -> None:
+        """`folder`: `output/sources/<archive>`. `part`: of the index; empty: all of it."""
         self.domain = domain
         name = re.sub(r"[^\w.-]", "-", domain)
-        if name != domain:
-            name += f"-{hashlib.sha256(domain.encode()).hexdigest()[:6]}"
+        if name != domain or part:
+            name += f"-{hashlib.sha256(f'{domain} {part}'.encode()).hexdigest()[:6]}"
         self._folder, self._stem = folder, f"inventory-{name}"
         self._state = folder / f"{self._stem}.json"
         self.walks = self._read()

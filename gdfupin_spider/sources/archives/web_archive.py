@@ -10,12 +10,16 @@ from ... import clock
 from ...errors import WrongArgument
 from ...frontier.web_archives import WebArchives
 from ...items import Origin
+from ...profiles import Profile
 from ...warc import Exchange
 from .cdx_rows import IndexRow
-from .client import ArchiveClient, NoAnswer
+from .client import PAUSING, ArchiveClient, NoAnswer
+from .commoncrawl import CommonCrawlIndex, CommonCrawlPlayback
 from .indexes import Index, index_at, is_wayback, replay_at
+from .inventory import Inventory
 from .pace import ArchivePace
 from .playback import Refusal, exchange_of
+from .site import domains_of
 
 FOLDER = "sources"
 """Folder of the output: inventories and outcomes, one folder an archive."""
@@ -44,9 +48,17 @@ class WebArchive:
     client: ArchiveClient
     per_minute: float
     """Captures a minute."""
+    walks: int = 2
+    """Walks of an inventory: the files of Common Crawl do not change, so there one is enough."""
+    part: str = ""
+    """The part of the index that is asked, as part of the name of an inventory; empty: all."""
 
     def folder(self, output: Path) -> Path:
         return output / FOLDER / self.name
+
+    def inventories(self, output: Path, profile: Profile) -> list[Inventory]:
+        """The inventory of each domain of a profile."""
+        return [Inventory(self.folder(output), domain, self.part) for domain in domains_of(profile)]
 
     def close(self) -> None:
         self.pace.stop()
@@ -61,7 +73,10 @@ def archive_named(
     patient: bool = False,
     say: Callable[[str], None] = lambda text: None,
 ) -> WebArchive:
-    """The archive that `--from` names: `wayback`, `cdx=URL`. Raises WrongArgument."""
+    """The archive that `--from` names: `wayback`, `commoncrawl`, `commoncrawl=NAME,NAME`, `cdx=URL`. Raises WrongArgument."""
+    name, _, names = option.partition("=")
+    if name == "commoncrawl":
+        return _commoncrawl(option, tuple(filter(None, names.split(","))), settings, connections, patient, say)
     if option == "wayback":
         return _replaying(
             option, "wayback", f"{settings.wayback.rstrip('/')}/{WAYBACK_INDEX}", settings, connections, patient, say
@@ -69,6 +84,23 @@ def archive_named(
     if option.startswith("cdx="):
         return _replaying(option, "cdx", option.removeprefix("cdx="), settings, connections, patient, say)
     raise WrongArgument("--from", f"{option!r} is none of wayback, commoncrawl, cdx=URL, best")
+
+
+def _commoncrawl(
+    option: str,
+    names: tuple[str, ...],
+    settings: WebArchives,
+    connections: int,
+    patient: bool,
+    say: Callable[[str], None],
+) -> WebArchive:
+    """Common Crawl, or some of its collections. All requests but the first are for parts of files, so all are playbacks."""
+    rate = settings.playbacks_per_minute
+    pace = ArchivePace(settings.commoncrawl_data, {"index": rate, "playback": rate}, patient=patient, say=say)
+    client = ArchiveClient(pace, connections=connections, pausing=PAUSING | {403})
+    index = CommonCrawlIndex(client, settings.commoncrawl_index, settings.commoncrawl_data, names)
+    playback = CommonCrawlPlayback(client, settings.commoncrawl_data)
+    return WebArchive("commoncrawl", option, "commoncrawl", index, playback, pace, client, rate, 1, "-".join(names))
 
 
 def _replaying(

@@ -17,8 +17,6 @@ from ...monitoring.id_gaps import runs
 from ...profiles import Profile
 from ...storage.lock import OutputLock
 from ..archives.address_kinds import AddressKinds
-from ..archives.inventory import Inventory
-from ..archives.site import domains_of
 from ..archives.web_archive import archive_named
 from .estimates import ArticleEstimate, captured_twice, numbered, printed
 from .holdings import ArchiveHoldings, counted
@@ -110,7 +108,7 @@ def _asked(
 ) -> ArchiveHoldings:
     """What one archive has. Its rows are kept for a crawl."""
     archive = archive_named(option, settings, say=say)
-    inventories = [Inventory(archive.folder(output), domain) for domain in domains_of(profile)]
+    inventories = archive.inventories(output, profile)
     error = None
     try:
         for inventory in inventories:
