@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 OF_LIVE = (
     "url", "start_url", "delay", "no_media", "full", "recheck", "private_hosts", "clock_ok", "demo", "verbose",
+    "max_pages", "requisites",
 )  # fmt: skip
 OF_FROM = ("plan_only", "since", "until", "only", "media", "refresh", "wait")
 NO_ARCHIVE = "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
@@ -145,21 +146,20 @@ def crawl_command(
         raise click.UsageError("--quiet and --verbose exclude each other")
     _check_options(context, source)
     if source is not None:
-        from ..sources.archives.capture_plan import Wanted  # these two import all of reading
+        from ..sources.archives.archive_import import CONNECTIONS, ImportLimits  # these import all of reading
+        from ..sources.archives.capture_plan import Wanted
         from . import crawl_from
 
         if existing and not crawls(output):
             raise WrongArchive(output, NO_ARCHIVE)
-        wanted = Wanted(since, until, only, media)
+        connections = concurrency if _is_given(context, "concurrency") else CONNECTIONS
         options = crawl_from.FromOptions(
             source,
-            wanted,
+            Wanted(since, until, only, media),
+            ImportLimits(limit, max_minutes, connections),
             plan_only=plan_only,
             refresh=refresh,
             wait=wait,
-            limit=limit,
-            minutes=max_minutes,
-            connections=concurrency if _is_given(context, "concurrency") else crawl_from.CONNECTIONS,
             quiet=quiet,
             log_file=log_file,
             as_json=as_json,

@@ -12,8 +12,8 @@ from gdfupin_spider.sources.archives.cdx_rows import IndexRow
 from gdfupin_spider.sources.archives.client import ArchiveClient
 from gdfupin_spider.sources.archives.commoncrawl import CommonCrawlIndex, CommonCrawlPlayback
 from gdfupin_spider.sources.archives.inventory import Inventory
+from gdfupin_spider.sources.archives.memento import Refusal
 from gdfupin_spider.sources.archives.pace import ArchivePace
-from gdfupin_spider.sources.archives.playback import Refusal
 from gdfupin_spider.warc import Exchange
 from tests.common_crawl import files_of
 from tests.web_archive import Stored, WebArchiveServer, archive_of
@@ -117,4 +117,7 @@ def test_an_index_that_cannot_be_read_is_a_warning_and_the_others_go_on(
 def test_a_list_that_is_none_is_named(server: WebArchiveServer, client: ArchiveClient) -> None:
     server.files["/collinfo.json"] = json.dumps({"message": "too many requests"}).encode()
     with pytest.raises(ArchiveRefuses, match="its list of indexes is"):
+        index_of(server, client).names()
+    del server.files["/collinfo.json"]
+    with pytest.raises(ArchiveRefuses, match="its list of indexes cannot be read: status 404"):
         index_of(server, client).names()

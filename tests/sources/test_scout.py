@@ -18,6 +18,7 @@ from gdfupin_spider.sources.scouting.estimates import ArticleEstimate, captured_
 from gdfupin_spider.sources.scouting.live_site import Verdict, looked_at
 from gdfupin_spider.sources.scouting.scout_report import scouted
 from tests import forked
+from tests.common_crawl import files_of
 from tests.sites import environment
 from tests.web_archive import archive_of, of_replica, settings_for
 
@@ -124,10 +125,13 @@ def test_the_next_command_is_the_right_one(
     captures = of_replica("frames", 0, "20130601000000", SOME) if archived else []
     with serve("frames", faults=Faults(site=site)) as replica, archive_of(captures) as server:  # type: ignore[arg-type]
         monkeypatch.setenv("http_proxy", replica.proxy)
-        settings = WebArchives(wayback=server.url, index_per_minute=60000)
+        server.files = files_of({"CC-MAIN-2014-15": []})
+        settings = WebArchives(
+            server.url, f"{server.url}/collinfo.json", server.url, index_per_minute=60000, playbacks_per_minute=60000
+        )
         report = scouted(tmp_path, PROFILE, settings, 0)
         assert not server.paths("playback")
-        assert len(server.requests) <= 2
+        assert len(server.requests) <= 25
     assert [each.command for each in report.next] == [f"gdfupin {command}" for command in commands]
     assert len(replica.requests) <= 8
 
@@ -137,9 +141,12 @@ def test_an_archive_that_cannot_be_asked_is_named_and_others_go_on(
 ) -> None:
     with archive_of(of_replica("frames", 0, "20130601000000", SOME)) as server:
         one = f"{server.url}/cdx/search/cdx"
-        settings = WebArchives(wayback="http://127.0.0.1:9", cdx=(one,), index_per_minute=60000)
+        settings = WebArchives(
+            "http://127.0.0.1:9", "http://127.0.0.1:9/c.json", "http://127.0.0.1:9", (one,), index_per_minute=60000
+        )
         report = scouted(tmp_path, PROFILE, settings, 0)
-    dead, alive = report.archives
+    dead, alive, other = report.archives
+    assert (other.name, other.error is None) == ("commoncrawl", False)
     assert dead.error is not None
     assert "refused" in dead.error
     assert alive.error is None

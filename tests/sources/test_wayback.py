@@ -178,3 +178,24 @@ def test_options_that_make_no_sense_are_refused(tmp_path: Path, arguments: tuple
     done = run("crawl", "--output", str(tmp_path / "output"), *arguments)
     assert done.returncode == 2
     assert message in " ".join(done.stderr.split())
+
+
+def test_best_asks_one_archive_after_the_other_and_fetches_what_is_missing(
+    tmp_path: Path, stored: list[Stored]
+) -> None:
+    """The first archive has every second article, the second all; one is down."""
+    output = tmp_path / "output"
+    parts = ((url, record.number) for record in truth(MARKUP) for place in record.addresses for url in place.parts)
+    numbers = {identity_key(url): number for url, number in parts}
+    some = [each for each in stored if numbers.get(identity_key(each.url), 1) % 2]
+    with archive_of(some) as one, archive_of(stored) as two:
+        settings_for(output, one, cdx=[f"{two.url}/county/cdx"], commoncrawl_index=f"{one.url}/none.json")
+        plan = json.loads(run("crawl", "--from", "best", "--plan", "--output", str(output), "--json").stdout)
+        done = run("crawl", "--from", "best", "--output", str(output), "--json")
+    assert [source["source"].partition("=")[0] for source in plan["sources"]] == ["wayback", "cdx", "commoncrawl"]
+    assert done.returncode == 0, done.stderr
+    wayback, cdx, commoncrawl = json.loads(done.stdout)["sources"]
+    assert (wayback["taken"] > 100, cdx["taken"] > 100) == (True, True)
+    assert cdx["plan"]["left_out"]["held"] >= wayback["taken"]
+    assert commoncrawl["exit_code"] == 7
+    assert set(articles(output)) == {record.number for record in truth(MARKUP)}

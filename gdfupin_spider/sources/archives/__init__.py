@@ -7,6 +7,9 @@ The way of one import, in the order of its modules:
     inventory               all rows of a site, cached on the disk
     address_kinds,
     capture_plan            what is worth fetching, in which order
-    playback, outcomes      a capture with proof, or the reason why it is not to be had
-    web_archive, fetching   one archive with all of these; the captures of a plan
+    memento, outcomes       a capture with proof, or the reason why it is not to be had
+    web_archive,
+    commoncrawl             one archive with its index and playback
+    fetching,
+    archive_import          the captures of a plan, taken into the output
 """

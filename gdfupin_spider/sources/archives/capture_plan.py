@@ -15,8 +15,8 @@ from ...frontier.scope import Scope
 from ..held import Held
 from .address_kinds import AddressKind, AddressKinds
 from .cdx_rows import IndexRow
+from .memento import NO_CONTENT, folded, is_media
 from .outcomes import Outcomes
-from .playback import NO_CONTENT, folded, is_media
 
 Usable = Callable[[IndexRow], bool]
 """Whether the archive may give a capture; false where it refused lately."""
@@ -40,6 +40,8 @@ class Wanted:
     """The same, included."""
     only: Literal["articles", "listings"] | None = None
     media: bool = False
+    missing_only: bool = False
+    """A payload that is held of whatever time is not fetched for an older date."""
 
     def has_time(self, row: IndexRow) -> bool:
         return (self.since is None or row.timestamp >= self.since) and (
@@ -126,7 +128,7 @@ def plan(
         if is_media(address[0]):
             planned += _media(address, held, usable, left_out)
         elif wanted.has_kind(kind):
-            planned += _address(address, kind, held, usable, left_out)
+            planned += _address(address, kind, held, usable, left_out, missing_only=wanted.missing_only)
         else:
             left_out["other kinds"] += len(address)
     planned.sort(key=lambda each: (GROUPS.index(each.group), each.row.timestamp, each.row.url, each.row.digest))
@@ -163,7 +165,13 @@ def _media(rows: list[IndexRow], held: Held, usable: Usable, left_out: Counter[s
 
 
 def _address(
-    rows: list[IndexRow], kind: AddressKind, held: Held, usable: Usable, left_out: Counter[str]
+    rows: list[IndexRow],
+    kind: AddressKind,
+    held: Held,
+    usable: Usable,
+    left_out: Counter[str],
+    *,
+    missing_only: bool,
 ) -> Iterator[PlannedCapture]:
     """The captures of one address that are fetched. `rows`: in time order."""
     known = any(held.has(row.url, row.captured_at) or held.has_payload(row.url, row.digest) for row in rows)
@@ -179,7 +187,7 @@ def _address(
         else:
             group = "articles" if kind == "article" else "unknown"
             known = True
-        if held.has(row.url, row.captured_at):
+        if held.has(row.url, row.captured_at) or (missing_only and held.has_payload(row.url, row.digest)):
             left_out["held"] += 1
         else:
             yield PlannedCapture(group, row)

@@ -93,13 +93,14 @@ class ArchiveClient:
                 answer = self._sent(url, headers or {}, longest)
             except NameResolutionError as error:
                 raise ArchiveRefuses(self.pace.host, "its name cannot be resolved") from error
-            except (NewConnectionError, ProxyError) as error:
-                if not isinstance(_cause(error), ConnectionRefusedError):
-                    raise ArchiveRefuses(self.pace.host, f"it cannot be reached: {_cause(error)}") from error
-                self.pace.refused(sent)
-                continue
-            except ProtocolError as error:
-                reason = f"the connection was closed: {_cause(error)}"
+            except (NewConnectionError, ProxyError, ProtocolError) as error:
+                cause = _cause(error)
+                if isinstance(cause, ConnectionRefusedError):
+                    self.pace.refused(sent)
+                    continue
+                if not isinstance(error, ProtocolError) and not isinstance(cause, ConnectionError):
+                    raise ArchiveRefuses(self.pace.host, f"it cannot be reached: {cause}") from error
+                reason = f"the connection was closed: {cause}"
                 closed += 1
                 if closed == 1:  # of an idle connection that is used again, that means nothing
                     continue

@@ -8,7 +8,8 @@ import json
 import re
 import tempfile
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import get_args
@@ -20,7 +21,7 @@ from ...warc import Exchange, Truncation
 from .cdx_rows import IndexRow, RowFaults, cdxj_rows
 from .client import Answer, ArchiveClient, NoAnswer
 from .indexes import IndexPiece
-from .playback import NO_CONTENT, Refusal, folded, purpose_of
+from .memento import NO_CONTENT, Refusal, folded, purpose_of
 
 WINDOW = 100_000
 """Bytes of cluster.idx that are read at once: some 700 blocks."""
@@ -43,7 +44,10 @@ class IndexBlock:
 
 
 class CommonCrawlIndex:
-    """The indexes of all collections, or of those named. A piece is a collection; its cursor is the collection's name."""
+    """The indexes of all collections, or of those named. A piece is a collection; a cursor has the names of those that are left.
+
+    The first collection of each year comes first, so that some pieces show what there is of all years.
+    """
 
     def __init__(self, client: ArchiveClient, collections: str, data: str, named: tuple[str, ...] = ()) -> None:
         """`client`: for the data host and the list at the address `collections`. `data`: address of the data host."""
@@ -51,9 +55,12 @@ class CommonCrawlIndex:
         self._names: list[str] = []
 
     def names(self) -> list[str]:
-        """Names of the collections, oldest first. Raises ArchiveRefuses, WrongArgument."""
+        """Names of the collections, in the order in which they are read. Raises ArchiveRefuses, WrongArgument."""
         if not self._names:
-            answer = self._get(self._list, None)
+            try:
+                answer = self._get(self._list, None)
+            except NoAnswer as error:
+                raise ArchiveRefuses(self._client.pace.host, f"its list of indexes cannot be read: {error}") from None
             try:
                 known = [str(each["id"]) for each in json.loads(answer.body)]
             except (ValueError, TypeError, KeyError):
@@ -63,13 +70,11 @@ class CommonCrawlIndex:
                     raise WrongArgument(
                         "--from", f"Common Crawl has no index {name}; the newest is {known[0] if known else 'none'}"
                     )
-            self._names = sorted(self._named or known)
+            self._names = spread(self._named or known)
         return self._names
 
     def piece(self, domain: str, cursor: str | None) -> IndexPiece:
-        names = self.names()
-        name = cursor or names[0]
-        later = [each for each in names if each > name]
+        name, *later = cursor.split() if cursor else self.names()
         faults = RowFaults()
         begin, end = key_range(domain)
         folder = f"{self._data}/cc-index/collections/{name}/indexes"
@@ -83,7 +88,7 @@ class CommonCrawlIndex:
                 rows += cdxj_rows(self._lines(f"{folder}/{block.file}", block, begin, end), faults)
         except (NoAnswer, zlib.error) as error:
             warning = f"{name}: its index cannot be read: {error}"
-        return IndexPiece([row for row in rows if _is_below(row, domain)], later[0] if later else None, faults, warning)
+        return IndexPiece([row for row in rows if _is_below(row, domain)], " ".join(later) or None, faults, warning)
 
     def _lines(self, url: str, block: IndexBlock, begin: str, end: str) -> Iterator[str]:
         """The rows of a block between two keys."""
@@ -149,6 +154,21 @@ def _block_lines(data: bytes, *, whole: bool) -> Iterator[IndexBlock]:
         if found := _BLOCK.fullmatch(line.rstrip(b"\r")):
             key, _, file, offset, length = found.groups()
             yield IndexBlock(key.decode("utf-8", "replace"), file.decode(), int(offset), int(length))
+
+
+def spread(names: Iterable[str]) -> list[str]:
+    """Names of collections: the first of each year, oldest first, then the second of each year ...
+
+    >>> spread(["CC-MAIN-2014-15", "CC-MAIN-2013-20", "CC-MAIN-2014-10", "CC-MAIN-2009-2010"])
+    ['CC-MAIN-2009-2010', 'CC-MAIN-2013-20', 'CC-MAIN-2014-10', 'CC-MAIN-2014-15']
+    """
+    seen: Counter[str] = Counter()
+    places = []
+    for name in sorted(names):
+        year = name[:12]  # CC-MAIN-2014
+        places.append((seen[year], name))
+        seen[year] += 1
+    return [name for _, name in sorted(places)]
 
 
 def key_range(domain: str) -> tuple[str, str]:

@@ -10,8 +10,8 @@ from ... import warc
 from ...warc import Exchange
 from ..held import Held
 from .capture_plan import ArchivePlan, PlannedCapture
+from .memento import Refusal
 from .outcomes import Outcomes
-from .playback import Refusal
 from .web_archive import WebArchive
 
 

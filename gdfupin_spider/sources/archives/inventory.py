@@ -65,6 +65,16 @@ class Inventory:
             return []
 
     @property
+    def malformed(self) -> int:
+        """Rows that were left out, of all walks."""
+        return sum(count for walk in self.walks for count in (walk.malformed or {}).values())
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """Of all walks, each once."""
+        return tuple(dict.fromkeys(text for walk in self.walks for text in walk.warnings))
+
+    @property
     def is_partial(self) -> bool:
         """Whether no walk has reached the end of the index yet."""
         return not any(walk.finished for walk in self.walks)

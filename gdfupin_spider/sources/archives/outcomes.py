@@ -11,7 +11,7 @@ from ... import clock
 from ...items import Issue, WrongShape, as_line, decode
 from ...storage.durable import refusals
 from .cdx_rows import IndexRow
-from .playback import Reason, Refusal
+from .memento import Reason, Refusal
 
 FILE = "outcomes.jsonl"
 FAILED_DAYS = 1.0

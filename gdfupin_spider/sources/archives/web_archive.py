@@ -17,8 +17,8 @@ from .client import PAUSING, ArchiveClient, NoAnswer
 from .commoncrawl import CommonCrawlIndex, CommonCrawlPlayback
 from .indexes import Index, index_at, is_wayback, replay_at
 from .inventory import Inventory
+from .memento import Refusal, exchange_of
 from .pace import ArchivePace
-from .playback import Refusal, exchange_of
 from .site import domains_of
 
 FOLDER = "sources"
@@ -63,6 +63,11 @@ class WebArchive:
     def close(self) -> None:
         self.pace.stop()
         self.client.close()
+
+
+def all_options(settings: WebArchives) -> tuple[str, ...]:
+    """Values of `--from` for all archives that are configured, in the order in which `best` asks them."""
+    return ("wayback", *(f"cdx={url}" for url in settings.cdx), "commoncrawl")
 
 
 def archive_named(

@@ -17,7 +17,7 @@ from ...monitoring.id_gaps import runs
 from ...profiles import Profile
 from ...storage.lock import OutputLock
 from ..archives.address_kinds import AddressKinds
-from ..archives.web_archive import archive_named
+from ..archives.web_archive import all_options, archive_named
 from .estimates import ArticleEstimate, captured_twice, numbered, printed
 from .holdings import ArchiveHoldings, counted
 from .live_site import LiveSite, looked_at
@@ -77,7 +77,7 @@ def scouted(
     kinds, scope = AddressKinds(output, profile), Scope(profile)
     archives = []
     with OutputLock(output, "gdfupin scout"):
-        for option in ("wayback", *(f"cdx={url}" for url in settings.cdx)):
+        for option in all_options(settings):
             say(f"asking {option}")
             archives.append(_asked(option, output, profile, settings, kinds, scope, say))
     known, totals, articles = _known(output)

@@ -7,7 +7,7 @@ import pytest
 
 from gdfupin_spider.sources.archives.cdx_rows import IndexRow
 from gdfupin_spider.sources.archives.client import Answer
-from gdfupin_spider.sources.archives.playback import Refusal, exchange_of
+from gdfupin_spider.sources.archives.memento import Refusal, exchange_of
 from gdfupin_spider.sources.held import sha1_of
 from gdfupin_spider.warc import Exchange
 
