@@ -100,6 +100,27 @@ def test_what_is_no_page_of_the_site_is_left_out_by_name(tmp_path: Path) -> None
     assert [group for group, *_ in names(planned(tmp_path, rows, media=True))] == ["media", "media"]
 
 
+def test_the_pages_of_an_article_are_fetched_together_also_those_that_are_held(tmp_path: Path) -> None:
+    """A crawl folder is read by itself. An address that only looks like a further page has no first one."""
+    rows = [
+        row("/show.asp?id=1", "20130101"), row("/show.asp?id=2", "20130102"), row("/show.asp?id=1&page=2", "20130103"),
+        row("/x/42.htm", "20130104"), row("/x/42_2.htm", "20130105"), row("/x/42_3.htm", "20130105"),
+        row("/x/t2013_7.htm", "20130101"), row("/x/t2013_8.htm", "20130102"),
+    ]  # fmt: skip
+    order = [each.row.url.removeprefix(SITE) for each in planned(tmp_path, rows).captures]
+    for one, two in (
+        ("/show.asp?id=1", "/show.asp?id=1&page=2"),
+        ("/x/42.htm", "/x/42_2.htm"),
+        ("/x/42_2.htm", "/x/42_3.htm"),
+    ):
+        assert order.index(two) == order.index(one) + 1
+    held = Held()
+    for each in (rows[4], rows[6]):
+        held.add(warc.unkept(Exchange(each.url, each.captured_at, 200, (), b"held")))
+    again = [each.row.url.removeprefix(SITE) for each in planned(tmp_path, rows, held).captures if each.again]
+    assert again == ["/x/42_2.htm"]
+
+
 @pytest.mark.parametrize(("wanted", "times"), [
     ({"since": "2013"}, ["201301", "201312", "201406"]),
     ({"until": "2013"}, ["201206", "201301", "201312"]),

@@ -79,7 +79,13 @@ class ArchiveImport:
             report=report,
         )
         self.progress = fetch.progress
-        source = Source(self.archive.origin, fetch.exchanges(), fetch.description, lambda: list(self.outcomes.issues()))
+        source = Source(
+            self.archive.origin,
+            fetch.exchanges(),
+            fetch.description,
+            lambda: list(self.outcomes.issues()),
+            fetch.is_again,
+        )
         pages = int(os.environ.get("GDFUPIN_LAYOUT_PAGES") or LAYOUT_PAGES)
         return take(self.output, self.profile, source, layout_pages=pages, say=self._say)
 

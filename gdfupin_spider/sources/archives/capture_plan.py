@@ -4,8 +4,9 @@ Listings of every year come first, because they name articles; then articles tha
 further versions. Of a run of captures of one address with one payload the oldest is enough. Made in memory: some 400 bytes a row.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -18,6 +19,8 @@ from .cdx_rows import IndexRow
 from .memento import NO_CONTENT, folded, is_media
 from .outcomes import Outcomes
 
+_FURTHER = re.compile(r"[_-]\d{1,2}(?=\.[a-z]{2,5}$)|(?<=[?&])(?:page|pageno|page_no|currpage|pn|p)=\d+&?", re.I)
+"""What the address of a further page has more than that of the first."""
 Usable = Callable[[IndexRow], bool]
 """Whether the archive may give a capture; false where it refused lately."""
 Group = Literal["listings", "articles", "unknown", "versions", "gone and moved", "media"]
@@ -59,6 +62,8 @@ class PlannedCapture:
 
     group: Group
     row: IndexRow
+    again: bool = False
+    """It is held, and fetched again for another page of its article."""
 
 
 @dataclass(frozen=True)
@@ -131,8 +136,54 @@ def plan(
             planned += _address(address, kind, held, usable, left_out, missing_only=wanted.missing_only)
         else:
             left_out["other kinds"] += len(address)
-    planned.sort(key=lambda each: (GROUPS.index(each.group), each.row.timestamp, each.row.url, each.row.digest))
+    planned = _with_families(planned, by_address, held)
     return ArchivePlan(tuple(planned), count, left_out, per_minute)
+
+
+def _with_families(
+    planned: list[PlannedCapture], by_address: dict[str, list[IndexRow]], held: Held
+) -> list[PlannedCapture]:
+    """The captures in order, the pages of an article together.
+
+    A crawl folder is read by itself: where some pages of an article are held in another folder, they are fetched again.
+    """
+    families: dict[str, list[str]] = defaultdict(list)
+    for key in by_address:
+        families[_family(key, by_address)].append(key)
+    rows = {(pages.identity_key(each.row.url), each.row.timestamp) for each in planned}
+    for each in list(planned):
+        family = families[_family(pages.identity_key(each.row.url), by_address)]
+        if len(family) < 2 or each.group in ("listings", "media", "gone and moved"):
+            continue
+        for key in family:
+            nearest = _nearest(each.row, by_address[key])
+            name = key, nearest.timestamp if nearest else ""
+            if nearest is not None and name not in rows and held.has(nearest.url, nearest.captured_at):
+                rows.add(name)
+                planned.append(PlannedCapture(each.group, nearest, again=True))
+    first: dict[tuple[Group, str], str] = {}
+    for each in planned:
+        place = each.group, _family(pages.identity_key(each.row.url), by_address)
+        first[place] = min(first.get(place, each.row.timestamp), each.row.timestamp)
+
+    def order(each: PlannedCapture) -> tuple[int, str, str, str, str, str]:
+        family = _family(pages.identity_key(each.row.url), by_address)
+        row = each.row
+        return GROUPS.index(each.group), first[each.group, family], family, row.timestamp, row.url, row.digest
+
+    return sorted(planned, key=order)
+
+
+def _family(key: str, known: Container[str]) -> str:
+    """The identity key of the first page of an article that an address may be a further page of: `42_2.html` of `42.html`."""
+    base = _FURTHER.sub("", key).rstrip("?&")
+    return base if base in known else key
+
+
+def _nearest(row: IndexRow, others: list[IndexRow]) -> IndexRow | None:
+    """The capture with content that is nearest in time to a row."""
+    content = [each for each in others if each.status in (200, None)]
+    return min(content, key=lambda each: abs(int(each.timestamp) - int(row.timestamp)), default=None)
 
 
 def unwanted(row: IndexRow, wanted: Wanted, scope: Scope) -> str | None:

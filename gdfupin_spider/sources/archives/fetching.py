@@ -2,7 +2,7 @@
 
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 
@@ -70,6 +70,8 @@ class ArchiveFetch:
         )
         self._connections, self._limit, self._minutes, self._report = connections, limit, minutes, report
         self.progress = FetchProgress()
+        self._again: set[tuple[str, str]] = set()
+        self._tried: set[tuple[str, str]] = set()
         self.ended_early: str | None = None
         """Why it ended before the end of the plan; None: it did not, or by an error."""
 
@@ -77,15 +79,18 @@ class ArchiveFetch:
         """Raises ArchiveRefuses, CannotWrite."""
         self.progress.began = time.monotonic()
         plan = self._plan
-        while plan.captures:
-            self.progress.planned += len(plan.captures)
-            for planned, answer in self._answers(plan):
+        while captures := [each for each in plan.captures if (each.row.url, each.row.timestamp) not in self._tried]:
+            self.progress.planned += len(captures)
+            for planned, answer in self._answers(captures):
+                self._tried.add((planned.row.url, planned.row.timestamp))
                 self.progress.done += 1
                 if isinstance(answer, Refusal):
                     self.progress.refused += 1
                     self._outcomes.add(planned.row, answer)
                 else:
                     self.progress.taken += 1
+                    if planned.again:
+                        self._again.add((answer.url, answer.captured_at))
                     yield answer
                     self._held.add(warc.unkept(answer))
                 self._report(self.progress)
@@ -93,10 +98,12 @@ class ArchiveFetch:
                     return
             plan = self._replan()
 
-    def _answers(self, plan: ArchivePlan) -> Iterator[tuple[PlannedCapture, Exchange | Refusal]]:
+    def _answers(
+        self, planned_captures: Sequence[PlannedCapture]
+    ) -> Iterator[tuple[PlannedCapture, Exchange | Refusal]]:
         executor = ThreadPoolExecutor(self._connections, "archive")
         waiting: deque[tuple[PlannedCapture, Future[Exchange | Refusal]]] = deque()
-        captures = iter(plan.captures)
+        captures = iter(planned_captures)
         try:
             while True:
                 while len(waiting) < 2 * self._connections and (planned := next(captures, None)) is not None:
@@ -116,6 +123,10 @@ class ArchiveFetch:
         elif self._minutes is not None and time.monotonic() - self.progress.began >= self._minutes * 60:
             self.ended_early = f"--max-minutes {self._minutes:g}"
         return self.ended_early is not None
+
+    def is_again(self, exchange: Exchange) -> bool:
+        """Whether a capture was fetched although it is held."""
+        return (exchange.url, exchange.captured_at) in self._again
 
     def description(self) -> str:
         """What was taken, a sentence."""
