@@ -80,6 +80,14 @@ def _parts(report: "ScoutReport", output: Path) -> list[RenderableType]:
         for archive in report.archives
         if archive.error or archive.note
     ]
+    if report.held_articles:
+        parts += [
+            Text(
+                f"{archive.name} has {archive.known_articles:,} addresses of our articles, {archive.known_listings:,} of our listings"
+            )
+            for archive in report.archives
+            if archive.captures
+        ]
     if (by_year := _years(report)) is not None:
         parts += [Text(), by_year]
     if report.estimates:

@@ -176,6 +176,19 @@ def test_the_command_prints_a_table_and_json(tmp_path: Path) -> None:
     assert report["next"][0]["command"] == "gdfupin crawl"
 
 
+def test_crawls_of_common_crawl_are_compared_with_each_other(tmp_path: Path) -> None:
+    one, two = (of_replica("frames", 0, f"{year}0601000000", SOME) for year in (2014, 2015))
+    with archive_of([]) as server:
+        server.files = files_of({"CC-MAIN-2014-15": one[:-5], "CC-MAIN-2015-18": two[5:]})
+        settings = WebArchives(
+            server.url, f"{server.url}/collinfo.json", server.url, index_per_minute=60000, playbacks_per_minute=60000
+        )
+        report = scouted(tmp_path, PROFILE, settings, 0)
+    estimate = next(each for each in report.estimates if "CC-MAIN" in each.of)
+    assert estimate.of.startswith("CC-MAIN-2014-15 (25), CC-MAIN-2015-18 (30)")
+    assert estimate.estimate == 30
+
+
 # --- estimates -------------------------------------------------------------------------------------------------------
 
 

@@ -40,10 +40,12 @@ class ArchiveHoldings:
     article_keys: frozenset[str] = frozenset()
     """Identity keys of addresses that seem to be articles."""
     article_urls: tuple[str, ...] = ()
+    article_keys_by_crawl: dict[str, frozenset[str]] = field(default_factory=dict)
+    """The same by crawl of the archive, where its index tells crawls apart (Common Crawl)."""
 
     def encode(self) -> dict[str, object]:
         """For JSON."""
-        left_out = ("article_keys", "article_urls")
+        left_out = ("article_keys", "article_urls", "article_keys_by_crawl")
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in left_out}
 
 
@@ -63,6 +65,11 @@ def counted(
     years: dict[str, Counter[str]] = defaultdict(Counter)
     for row in wanted:
         years[str(row.year)][kind_of[pages.identity_key(row.url)]] += 1
+    by_crawl: dict[str, set[str]] = defaultdict(set)
+    for row in wanted:
+        key = pages.identity_key(row.url)
+        if kind_of[key] == "article" and (crawl := _crawl(row)) is not None:
+            by_crawl[crawl].add(key)
     articles = {key: url for key, url in addresses.items() if kind_of[key] == "article"}
     return ArchiveHoldings(
         name=name,
@@ -79,4 +86,11 @@ def counted(
         new_articles=sum(not kinds.is_known_article(url) for url in articles.values()),
         article_keys=frozenset(articles),
         article_urls=tuple(articles.values()),
+        article_keys_by_crawl={crawl: frozenset(keys) for crawl, keys in by_crawl.items()},
     )
+
+
+def _crawl(row: IndexRow) -> str | None:
+    """The collection of a row of Common Crawl: `crawl-data/CC-MAIN-2014-15/...`."""
+    name = (row.filename or "").partition("/")[2].partition("/")[0]
+    return name if name.startswith("CC-") else None
