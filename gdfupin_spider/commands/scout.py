@@ -72,7 +72,14 @@ def _parts(report: "ScoutReport", output: Path) -> list[RenderableType]:
         )
         captures.add_row(archive.name, *(f"{count:,}" for count in counts), years)
     captures.add_row(
-        "held", "", "", "", f"{report.held_articles:,}", "", f"{report.held_crawls:,} crawls", style="bold"
+        "held",
+        "",
+        "",
+        "",
+        f"{report.held_articles:,}",
+        "",
+        f"{report.held_crawls:,} crawl{'s' * (report.held_crawls != 1)}",
+        style="bold",
     )
     parts += [Text(), captures]
     parts += [

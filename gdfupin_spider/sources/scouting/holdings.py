@@ -39,13 +39,12 @@ class ArchiveHoldings:
     """Addresses that seem to be articles and are not in the catalog."""
     article_keys: frozenset[str] = frozenset()
     """Identity keys of addresses that seem to be articles."""
-    article_urls: tuple[str, ...] = ()
     article_keys_by_crawl: dict[str, frozenset[str]] = field(default_factory=dict)
     """The same by crawl of the archive, where its index tells crawls apart (Common Crawl)."""
 
     def encode(self) -> dict[str, object]:
         """For JSON."""
-        left_out = ("article_keys", "article_urls", "article_keys_by_crawl")
+        left_out = ("article_keys", "article_keys_by_crawl")
         return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in left_out}
 
 
@@ -85,7 +84,6 @@ def counted(
         known_listings=sum(map(kinds.is_known_listing, addresses.values())),
         new_articles=sum(not kinds.is_known_article(url) for url in articles.values()),
         article_keys=frozenset(articles),
-        article_urls=tuple(articles.values()),
         article_keys_by_crawl={crawl: frozenset(keys) for crawl, keys in by_crawl.items()},
     )
 

@@ -149,12 +149,15 @@ def _by_crawl(archives: Sequence[ArchiveHoldings]) -> list[ArticleEstimate]:
 
 def _numbered(known: Sequence[KnownUrl], archives: Sequence[ArchiveHoldings]) -> list[ArticleEstimate]:
     """The largest run of numbers in addresses of articles, of all sources together."""
-    urls = {pages.identity_key(each.url): (each.url, each.is_article) for each in known}
+    is_article: dict[str, bool] = {}
+    for each in known:
+        key = pages.identity_key(each.url)
+        is_article[key] = is_article.get(key, False) or each.is_article
     for archive in archives:
-        for url in archive.article_urls:
-            urls.setdefault(pages.identity_key(url), (url, True))
-    # http and https, with and without www., are one run
-    found = runs((f"http://{key}", is_article) for key, (_, is_article) in urls.items())
+        for key in archive.article_keys:
+            is_article.setdefault(key, True)
+    # identity keys: http and https, with and without www., are one run
+    found = runs((f"http://{key}", article) for key, article in sorted(is_article.items()))
     return [numbered(run.pattern, run.first, run.last, run.articles, run.others) for run in found[:1]]
 
 
