@@ -154,8 +154,7 @@ def _numbered(known: Sequence[KnownUrl], archives: Sequence[ArchiveHoldings]) ->
         key = pages.identity_key(each.url)
         is_article[key] = is_article.get(key, False) or each.is_article
     for archive in archives:
-        for key in archive.article_keys:
-            is_article.setdefault(key, True)
+        is_article |= dict.fromkeys(archive.article_keys, True)
     # identity keys: http and https, with and without www., are one run
     found = runs((f"http://{key}", article) for key, article in sorted(is_article.items()))
     return [numbered(run.pattern, run.first, run.last, run.articles, run.others) for run in found[:1]]
