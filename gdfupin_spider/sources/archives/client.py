@@ -33,7 +33,10 @@ PAUSING = frozenset({429, 503})
 PAUSES_OF_REQUEST = 3
 """A request that makes the archive ask for this number of pauses has no answer: it may be the cause."""
 _PIECE = 1 << 16
-_TIMEOUT = urllib3.Timeout(connect=30, read=90)  # playback of a capture from slow disks takes up to a minute
+_TIMEOUTS: dict[Pool, urllib3.Timeout] = {
+    "index": urllib3.Timeout(connect=30, read=300),  # the index of a whole domain is slow to begin
+    "playback": urllib3.Timeout(connect=30, read=90),  # a capture from a slow disk takes up to a minute
+}
 
 
 class NoAnswer(Exception):
@@ -90,7 +93,7 @@ class ArchiveClient:
             sent = self.pace.wait(pool)
             self.requests += 1
             try:
-                answer = self._sent(url, headers or {}, longest)
+                answer = self._sent(url, pool, headers or {}, longest)
             except NameResolutionError as error:
                 raise ArchiveRefuses(self.pace.host, "its name cannot be resolved") from error
             except (NewConnectionError, ProxyError, ProtocolError) as error:
@@ -128,10 +131,10 @@ class ArchiveClient:
         for manager in self._pools.values():
             manager.clear()
 
-    def _sent(self, url: str, headers: Mapping[str, str], longest: int) -> Answer:
+    def _sent(self, url: str, pool: Pool, headers: Mapping[str, str], longest: int) -> Answer:
         sent = {"User-Agent": self._agent, "Accept-Encoding": "identity", "Accept": "*/*", **headers}
         response = self._manager(url).request(
-            "GET", url, headers=sent, redirect=False, retries=False, timeout=_TIMEOUT, preload_content=False
+            "GET", url, headers=sent, redirect=False, retries=False, timeout=_TIMEOUTS[pool], preload_content=False
         )
         try:
             pieces, size = [], 0
