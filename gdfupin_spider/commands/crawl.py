@@ -13,7 +13,7 @@ from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
 from ..storage.crawls import crawls
 from .options import JSON, OUTPUT, PROFILE, address, moment
-from .output import at, end, say
+from .output import at, end, profile_option, say
 
 if TYPE_CHECKING:
     from .process import Crawled  # imports Scrapy
@@ -160,6 +160,7 @@ def crawl_command(
             plan_only=plan_only,
             refresh=refresh,
             wait=wait,
+            profile=profile_option(output, profile),
             quiet=quiet,
             log_file=log_file,
             as_json=as_json,

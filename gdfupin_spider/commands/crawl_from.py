@@ -41,6 +41,8 @@ class FromOptions:
     """The inventory is made again, whatever its age."""
     wait: bool = False
     """Blocks of an archive are waited for."""
+    profile: str = ""
+    """The option for the profile, with a leading space, where commands need it."""
     quiet: bool = False
     log_file: Path | None = None
     as_json: bool = False
@@ -94,6 +96,8 @@ def _import(
         if options.plan_only:
             if not options.as_json:
                 console().print(Group(*_plan_tables(taking)))
+                command = typed(f"gdfupin crawl --from {taking.archive.option}{_given(options)}{at(output)}")
+                click.echo(f"Next: {command}")
             return taking.encode(), ExitCode.COMPLETE
         for line in plan_lines(taking.plan):
             voice.say(line)
@@ -125,6 +129,14 @@ def _left_out(planned: ArchivePlan) -> str:
     return ", ".join(f"{count:,} {reason}" for reason, count in planned.left_out.items() if count)
 
 
+def _given(options: FromOptions) -> str:
+    """Options that limit a plan, each with a leading space, as they were given."""
+    wanted = options.wanted
+    named = {"since": wanted.since, "until": wanted.until, "only": wanted.only}
+    text = "".join(f" --{name} {value}" for name, value in named.items() if value is not None)
+    return f"{text}{' --media' if wanted.media else ''}{options.profile}"
+
+
 def _plan_tables(taking: ArchiveImport) -> list[RenderableType]:
     inventories = Table(title=f"Inventory of {taking.archive.name}", title_justify="left", box=None, pad_edge=False)
     for name in ("domain", "rows", "walks", "added by the last", "malformed"):
@@ -148,8 +160,7 @@ def _plan_tables(taking: ArchiveImport) -> list[RenderableType]:
         )
     if left_out := _left_out(taking.plan):
         parts.append(Text(f"Not fetched: {left_out}"))
-    command = typed(f"gdfupin crawl --from {taking.archive.option}{at(taking.output)}")
-    parts.append(Text(f"Time at the archive's pace: {_span(taking.plan.minutes)}. Next: {command}"))
+    parts.append(Text(f"Time at the archive's pace: {_span(taking.plan.minutes)}"))
     return parts
 
 

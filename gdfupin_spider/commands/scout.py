@@ -14,7 +14,7 @@ from ..storage.archive_info import profile_of
 from ..storage.crawls import crawls
 from ..terminal import console, plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import runnable, say, typed
+from .output import profile_option, runnable, say, typed
 
 if TYPE_CHECKING:
     from ..sources.scouting.scout_report import ScoutReport  # imports all of reading
@@ -46,13 +46,15 @@ def scout_command(output: Path, profile: str | None, quiet: bool, as_json: bool)
     if as_json:
         click.echo(plain_json(report.encode()))
     else:
-        console().print(Group(*_parts(report, output)))
+        console().print(Group(*_parts(report)))
+        for line in _next(report, output, profile_option(output, profile)):
+            click.echo(line)  # never broken: it is to be copied
     unreachable = report.live.verdict == "unreachable" and all(archive.error for archive in report.archives)
     sys.exit(ExitCode.UNREACHABLE if unreachable else ExitCode.COMPLETE)
 
 
-def _parts(report: "ScoutReport", output: Path) -> list[RenderableType]:
-    """The report for people."""
+def _parts(report: "ScoutReport") -> list[RenderableType]:
+    """The report for people, without the commands."""
     parts: list[RenderableType] = [Text(), _live(report)]
     captures = _table(
         "Web archives: pages of the site",
@@ -104,10 +106,17 @@ def _parts(report: "ScoutReport", output: Path) -> list[RenderableType]:
             table.add_row(f"{each.low:,}", f"{each.estimate:,}", high, each.method, shown(each.of))
         parts += [Text(), table]
     parts.append(Text())
-    for number, command in enumerate(report.next):
-        typed_command = typed(runnable(f"`{command.command}`", output).strip("`"))
-        parts.append(Text(f"{'Next: ' if number == 0 else 'Then: '}{typed_command}    {shown(command.why)}"))
     return parts
+
+
+def _next(report: "ScoutReport", output: Path, profile: str) -> list[str]:
+    """The commands to type next, and why. `profile`: the option for it, where commands need it."""
+    lines = []
+    for number, command in enumerate(report.next):
+        of_profile = profile if command.command.startswith(("gdfupin crawl", "gdfupin scout", "gdfupin import")) else ""
+        line = typed(runnable(f"`{command.command}{of_profile}`", output).strip("`"))
+        lines.append(f"{'Next: ' if number == 0 else 'Then: '}{line}    ({shown(command.why)})")
+    return lines
 
 
 def _live(report: "ScoutReport") -> Table:

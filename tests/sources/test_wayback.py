@@ -183,6 +183,19 @@ def test_an_archive_that_is_blocked_halfway_keeps_what_was_fetched(tmp_path: Pat
     assert set(articles(output)) == some
 
 
+def test_the_plan_ends_with_the_command_that_fetches_it(tmp_path: Path, stored: list[Stored]) -> None:
+    """With the limits and the profile that were given, as the archive does not know it yet."""
+    output = tmp_path / "output"
+    with archive_of(stored[:40]) as server:
+        settings_for(output, server)
+        limits = ("--since", "2013-02", "--until", "2013", "--only", "articles", "--profile", "gdfupin")
+        done = run("crawl", "--from", "wayback", "--output", str(output), "--plan", *limits)
+        scout = run("scout", "--output", str(output), "--profile", "gdfupin")
+    shown, scouted = (" ".join(each.stdout.split()) for each in (done, scout))
+    assert f"--from wayback --since 201302 --until 2013 --only articles --profile gdfupin --output {output}" in shown
+    assert f"--from wayback --plan --profile gdfupin --output {output}" in scouted
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

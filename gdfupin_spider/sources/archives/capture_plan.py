@@ -29,8 +29,8 @@ GROUPS: tuple[Group, ...] = ("listings", "articles", "unknown", "versions", "gon
 LEFT_OUT = (
     "held", "same content", "no content", "media", "robots.txt", "other hosts", "other years", "other kinds", "refused before",
 )  # fmt: skip
-"""Why rows are left out: captured already; the payload of the capture before; archived 403, 429, 5xx; not asked for; ...;
-withheld, missing or failed in an earlier run."""
+"""Why rows are left out. same content: the payload of the capture before. no content: archived 403, 429, 5xx. other years, other
+kinds: not asked for. refused before: withheld, missing or failed in an earlier run."""
 
 
 @dataclass(frozen=True, slots=True)

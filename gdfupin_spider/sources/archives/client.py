@@ -95,14 +95,14 @@ class ArchiveClient:
             try:
                 answer = self._sent(url, pool, headers or {}, longest)
             except NameResolutionError as error:
-                raise ArchiveRefuses(self.pace.host, "its name cannot be resolved") from error
+                raise ArchiveRefuses(urlsplit(url).netloc, "its name cannot be resolved") from error
             except (NewConnectionError, ProxyError, ProtocolError) as error:
                 cause = _cause(error)
                 if isinstance(cause, ConnectionRefusedError):
                     self.pace.refused(sent)
                     continue
                 if not isinstance(error, ProtocolError) and not isinstance(cause, ConnectionError):
-                    raise ArchiveRefuses(self.pace.host, f"it cannot be reached: {cause}") from error
+                    raise ArchiveRefuses(urlsplit(url).netloc, f"it cannot be reached: {cause}") from error
                 reason = f"the connection was closed: {cause}"
                 closed += 1
                 if closed == 1:  # of an idle connection that is used again, that means nothing
