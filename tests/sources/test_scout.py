@@ -107,6 +107,16 @@ def test_the_live_site_is_what_it_is(
     assert (live.start_url == "http://fp.new.example/") == (verdict == "moved")
 
 
+def test_a_redirect_into_a_private_network_is_not_followed(monkeypatch: pytest.MonkeyPatch) -> None:
+    proxy = SmallProxy({"www.gdfupin.org.cn": (302, {"Location": "http://127.0.0.1:1/admin"}, "")})
+    monkeypatch.setenv("http_proxy", proxy.url)
+    try:
+        first, *_ = looked_at(PROFILE).looks
+    finally:
+        proxy.close()
+    assert first.detail == "its address 127.0.0.1 is private"
+
+
 @pytest.mark.parametrize(
     ("site", "archived", "commands"),
     [

@@ -16,7 +16,7 @@ from ...frontier.scope import Scope
 from ..held import Held
 from .address_kinds import AddressKind, AddressKinds
 from .cdx_rows import IndexRow
-from .memento import NO_CONTENT, folded, is_media
+from .memento import NO_CONTENT, is_media, is_robots
 from .outcomes import Outcomes
 
 _FURTHER = re.compile(r"[_-]\d{1,2}(?=\.[a-z]{2,5}$)|(?<=[?&])(?:page|pageno|page_no|currpage|pn|p)=\d+&?", re.I)
@@ -194,7 +194,7 @@ def unwanted(row: IndexRow, wanted: Wanted, scope: Scope) -> str | None:
         return "other years"
     if row.status in NO_CONTENT:
         return "no content"
-    if folded(row.url).partition("/")[2] == "robots.txt":
+    if is_robots(row.url):
         return "robots.txt"
     return "media" if is_media(row) and not wanted.media else None
 

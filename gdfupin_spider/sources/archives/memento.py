@@ -98,9 +98,18 @@ def folded(url: str) -> str:
 
 def purpose_of(row: IndexRow) -> Purpose:
     """What a crawl would have fetched it as."""
-    if folded(row.url).partition("/")[2] == "robots.txt":
+    if is_robots(row.url):
         return "robots"
     return "media" if is_media(row) else "page"
+
+
+def is_robots(url: str) -> bool:
+    """Whether this is the address of a robots.txt.
+
+    >>> is_robots("http://a.cn/robots.txt?"), is_robots("http://a.cn/help/robots.txt")
+    (True, False)
+    """
+    return url.lower().rstrip("?").partition("://")[2].partition("/")[2] == "robots.txt"
 
 
 def is_media(row: IndexRow) -> bool:

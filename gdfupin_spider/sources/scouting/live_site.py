@@ -90,7 +90,8 @@ def _look(url: str, profile: Profile, scope: Scope, manager: "_Requests") -> Liv
     at = url
     while True:
         try:
-            addresses = addresses or manager.addresses(at)
+            found = manager.addresses(at)  # of each step: a redirect may lead into a private network
+            addresses = addresses or found
             exchange = manager.get(at)
         except (OSError, urllib3.exceptions.HTTPError, _Private) as error:
             return LiveLook(url, "unreachable", _reason(error), tuple(steps), None, addresses)
