@@ -88,6 +88,11 @@ def test_pauses_grow_hold_for_all_and_end_with_exit_code_7(tmp_path: Path) -> No
     with pytest.raises(ArchiveRefuses, match="7 pauses in a row") as refused:
         one.slowed(one.wait("playback"), "status 429")
     assert refused.value.exit_code == 7
+    patient = pace_of(tmp_path, clock, patient=True)
+    patient.slowed(patient.wait("playback"), "status 429")
+    before = clock.now
+    patient.wait("index")
+    assert clock.now - before == pytest.approx(960)
 
 
 def test_a_good_answer_makes_the_next_pause_short_again(tmp_path: Path) -> None:
@@ -194,6 +199,15 @@ def test_a_request_that_always_fails_has_no_answer_and_others_go_on(
         client.get(playback(server), "playback")
     assert client.requests == requests
     assert client.get(f"{server.url}/web/20130101000000id_/http://b.cn/", "playback").status == 404
+
+
+def test_429_is_never_about_one_request(
+    server: WebArchiveServer, faults: ArchiveFaults, client: ArchiveClient, clock: Clock
+) -> None:
+    faults.always[NAME] = "429"
+    with pytest.raises(ArchiveRefuses, match="7 pauses in a row"):
+        client.get(playback(server), "playback")
+    assert sum(clock.slept) == pytest.approx(60 + 120 + 240 + 480 + 960 + 960, abs=1)
 
 
 def test_an_archived_503_is_an_answer_and_an_answer_that_is_too_long_is_none(clock: Clock, tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """The plan of an import from an archive: which captures are fetched, in which order, and what is left out and why.
 
 Listings of every year come first, because they name articles; then articles that are missing; then what may be one; then
-further versions. Of a run of captures of one address with one payload the oldest is enough. Made in memory: some 400 bytes a row.
+further versions. Of a run of captures of one address with one payload the oldest is enough. Made in memory: 300,000 rows take 330 MB.
 """
 
 import re

@@ -28,7 +28,8 @@ LONGEST_BODY = 50_000_000
 WAITS = (5.0, 20.0, 60.0)
 """Seconds before the next tries of a request that failed in a way that passes."""
 PASSING = frozenset({500, 502, 504, 599})
-PAUSING = frozenset({429, 503})
+TOO_MANY = 429
+PAUSING = frozenset({TOO_MANY, 503})
 """Statuses of the archive itself by which it asks for a pause."""
 PAUSES_OF_REQUEST = 3
 """A request that makes the archive ask for this number of pauses has no answer: it may be the cause."""
@@ -119,7 +120,7 @@ class ArchiveClient:
                 reason = f"status {answer.status} of the archive itself"
                 if answer.status in self._pausing:
                     self.pace.slowed(sent, reason)
-                    pauses += 1
+                    pauses += answer.status != TOO_MANY  # which is never about one request
                 else:
                     failures += 1
             if failures > len(self._waits) or pauses >= PAUSES_OF_REQUEST:

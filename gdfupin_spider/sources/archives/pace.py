@@ -70,7 +70,7 @@ class ArchivePace:
         sleep: Callable[[float], object] | None = None,
         say: Callable[[str], None] = lambda text: None,
     ) -> None:
-        """`base`: any address of the archive; its host and port name the file. `patient`: blocks are waited for."""
+        """`base`: any address of the archive; its host and port name the file. `patient`: pauses and blocks are waited for, however long they last."""
         self.host = urlsplit(base).netloc.lower()
         self._per_minute, self._patient, self._now, self._say = per_minute, patient, now, say
         self._stop = threading.Event()
@@ -116,7 +116,7 @@ class ArchivePace:
         """The archive asks for a pause (429, 503, a connection closed without an answer): all commands wait.
 
         `sent`: when the request was sent; one that was underway when a pause began does not lengthen it. Raises
-        ArchiveRefuses after MOST_PAUSES pauses in a row.
+        ArchiveRefuses after MOST_PAUSES pauses in a row, unless patient.
         """
         with self._state() as state:
             if state.paused_at >= sent:
@@ -126,7 +126,7 @@ class ArchivePace:
             seconds = min(FIRST_PAUSE * 2 ** (state.pauses - 1), LONGEST_PAUSE)
             state.paused_at, state.paused_until = now, now + seconds
             pauses = state.pauses
-        if pauses > MOST_PAUSES:
+        if pauses > MOST_PAUSES and not self._patient:
             raise ArchiveRefuses(self.host, f"it asked for {pauses} pauses in a row ({reason})", _time(now + seconds))
         self._say(f"{self.host}: {reason}; all requests wait {seconds:.0f} s")
 
