@@ -14,6 +14,7 @@ from .catalog import Rules
 from .errors import WrongSetting
 from .frontier.limits import Limits
 from .frontier.recheck import Schedule
+from .frontier.web_archives import WebArchives
 from .monitoring.channels import Channels
 from .monitoring.thresholds import Thresholds
 
@@ -46,6 +47,8 @@ class OperatorSettings:
     """[schedule]: when known articles are requested again."""
     limits: Limits = field(default_factory=Limits)
     """[limits]: what a crawl may request at most."""
+    archives: WebArchives = field(default_factory=WebArchives)
+    """[archives]: web archives, and how fast they are asked."""
     notify: Channels = field(default_factory=Channels)
     """[notify]: recipients of messages. With this table the file must not be readable by other users."""
 

@@ -27,6 +27,7 @@
     ├── WrongClock           the clocks of this machine and of the server are days apart; exit code 2
     ├── CrawlRunning         another process holds the lock of the output; exit code 5
     ├── SiteUnreachable      no start page can be fetched; exit code 3
+    ├── ArchiveRefuses       a web archive cannot be used now; exit code 7
     └── SiteForeign          the start page belongs to another site, or is a block page; exit code 4
 
 Each has its values as attributes and, where the command line ends with it, an exit code. `ExitCode` is the table of all exit codes.
@@ -39,7 +40,7 @@ from typing import Self
 
 
 class ExitCode(IntEnum):
-    """How a command ended. Help, README and docs/operating.md have the same numbers and meanings. 7 is reserved."""
+    """How a command ended. Help, README and docs/operating.md have the same numbers and meanings."""
 
     meaning: str
 
@@ -56,6 +57,7 @@ class ExitCode(IntEnum):
     FOREIGN = 4, "site foreign or blocked"
     RUNNING = 5, "another crawl runs"
     CANNOT_WRITE = 6, "cannot write"
+    ARCHIVE_REFUSES = 7, "a web archive refuses us for now"
     ALARM = 8, "an alarm was raised"
     NEEDS_REPAIR = 9, "the archive needs repair"
     INTERNAL = 70, "internal error"
@@ -331,3 +333,15 @@ class SiteForeign(GdfupinError):
     """Raised when the start page is not of the profile's site, or blocks the crawler. Inspect it with `gdfupin probe`."""
 
     exit_code = ExitCode.FOREIGN
+
+
+class ArchiveRefuses(GdfupinError):
+    """Raised where a web archive shuts us out, or cannot be reached. Nothing is lost: run the same command again later."""
+
+    exit_code = ExitCode.ARCHIVE_REFUSES
+
+    def __init__(self, host: str, reason: str, until: str | None = None) -> None:
+        """`until`: when it may be asked again, UTC; None where that is not known."""
+        self.host, self.reason, self.until = host, reason, until
+        later = f"after {until}" if until else "later"
+        super().__init__(f"{host}: {reason}. Run the same command again {later}; what was fetched is kept.")

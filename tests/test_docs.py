@@ -41,6 +41,7 @@ OF_OTHERS = {
 HOSTS = {"www.gdfupin.org.cn", "gdfupin.org.cn", "keepachangelog.com", "127.0.0.1", "localhost"}
 HOSTS |= {"www.qxly.gov.cn", "img.qxly.gov.cn"}  # of the county that docs/first-contact.md makes up
 HOSTS |= {"replayweb.page"}
+HOSTS |= {"web.archive.org", "index.commoncrawl.org", "data.commoncrawl.org"}
 """Hosts that papers name; beside them only such as say `example`."""
 MACHINES = ("home", "root", "tmp", "work", "Users", "mnt")
 

@@ -22,6 +22,7 @@ COMMANDS = (
     "crawl",
     "import",
     "demo",
+    "scout",
     "status",
     "ack",
     "accept",
@@ -175,6 +176,7 @@ def main() -> None:
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
     gdfupin import PATH               take captures of other programs: WARC, WACZ, saved pages
+    gdfupin scout                     where the site can still be had: live, in web archives
     gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm
     gdfupin diff --since 7d           what changed

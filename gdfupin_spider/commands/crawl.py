@@ -3,19 +3,27 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
+from click.core import ParameterSource
 
 from ..errors import ExitCode, GdfupinError, WrongArchive
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
 from ..storage.crawls import crawls
-from .options import JSON, OUTPUT, PROFILE, address
-from .output import at, end, say
+from .options import JSON, OUTPUT, PROFILE, address, moment
+from .output import at, end, profile_option, say
 
 if TYPE_CHECKING:
     from .process import Crawled  # imports Scrapy
+
+OF_LIVE = (
+    "url", "start_url", "delay", "no_media", "full", "recheck", "private_hosts", "clock_ok", "demo", "verbose",
+    "max_pages", "requisites",
+)  # fmt: skip
+OF_FROM = ("plan_only", "since", "until", "only", "media", "refresh", "wait")
+NO_ARCHIVE = "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
 
 
 @click.command("crawl")
@@ -33,7 +41,7 @@ if TYPE_CHECKING:
     "--delay", type=click.FloatRange(0, 3600), default=1.0, show_default=True, help="Seconds between requests."
 )
 @click.option("--concurrency", type=click.IntRange(1, 64), default=1, show_default=True, help="Parallel requests.")
-@click.option("--limit", type=click.IntRange(1), help="End after N articles.")
+@click.option("--limit", type=click.IntRange(1), help="End after N articles; with --from: after N captures.")
 @click.option("--max-minutes", type=click.FloatRange(0, min_open=True), help="End after N minutes.")
 @click.option("--max-pages", type=click.IntRange(1), help="End after N requests for pages; media do not count.")
 @click.option("--no-media", is_flag=True, help="Skip pictures and attachments.")
@@ -50,13 +58,32 @@ if TYPE_CHECKING:
 @click.option("--existing", is_flag=True, help="Refuse to start a new archive: is the disk mounted?")
 @click.option("--clock-ok", is_flag=True, help="The clock of this machine is right, even if the server's differs.")
 @click.option("--demo", is_flag=True, help="The site is the replica (gdfupin replica): mark everything as demo data.")
+@click.option(
+    "--from",
+    "source",
+    metavar="SOURCE",
+    help="Fetch captures of a web archive instead: wayback, commoncrawl, cdx=URL of a CDX server, or best.",
+)
+@click.option("--plan", "plan_only", is_flag=True, help="With --from: print what would be fetched, and end.")
+@click.option(
+    "--since", metavar="TIME", callback=moment, help="With --from: no earlier captures: 2013, 2013-05, 2013-05-01."
+)
+@click.option("--until", metavar="TIME", callback=moment, help="With --from: no later captures; TIME is included.")
+@click.option(
+    "--only", type=click.Choice(["articles", "listings"]), help="With --from: only pages that seem to be these."
+)
+@click.option("--media", is_flag=True, help="With --from: pictures and attachments, too.")
+@click.option("--refresh", is_flag=True, help="With --from: read the archive's index again, whatever its age.")
+@click.option("--wait", is_flag=True, help="With --from: where the archive refuses, wait for hours instead of ending.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only warnings, errors and, with --json, the report.")
 @click.option("-v", "--verbose", is_flag=True, help="Log each try and pause as well.")
 @click.option(
     "--log-file", type=click.Path(path_type=Path, dir_okay=False), metavar="FILE", help="Append log lines to FILE, too."
 )
 @JSON
+@click.pass_context
 def crawl_command(
+    context: click.Context,
     url: str | None,
     output: Path,
     profile: str | None,
@@ -74,6 +101,14 @@ def crawl_command(
     existing: bool,
     clock_ok: bool,
     demo: bool,
+    source: str | None,
+    plan_only: bool,
+    since: str | None,
+    until: str | None,
+    only: Literal["articles", "listings"] | None,
+    media: bool,
+    refresh: bool,
+    wait: bool,
     quiet: bool,
     verbose: bool,
     log_file: Path | None,
@@ -88,6 +123,8 @@ def crawl_command(
     gdfupin crawl --start-url http://mirror.cn/    from a mirror
     gdfupin crawl -q --log-file crawl.log          from a timer
     gdfupin crawl --existing                       from a timer, into an archive that exists
+    gdfupin crawl --from wayback --plan            what the Wayback Machine has that is not held
+    gdfupin crawl --from wayback --until 2016      fetch it, up to the end of 2016
 
     URL is the home page of a site that has no profile: one is made from it (OUTPUT/profile.toml), and later crawls in that
     folder need no URL. With a profile of your own, give --profile, and --start-url for a mirror.
@@ -107,15 +144,35 @@ def crawl_command(
         raise click.UsageError("--requisites and --no-media exclude each other")
     if quiet and verbose:
         raise click.UsageError("--quiet and --verbose exclude each other")
+    _check_options(context, source)
+    if source is not None:
+        from ..sources.archives.archive_import import CONNECTIONS, ImportLimits  # these import all of reading
+        from ..sources.archives.capture_plan import Wanted
+        from . import crawl_from
+
+        if existing and not crawls(output):
+            raise WrongArchive(output, NO_ARCHIVE)
+        connections = concurrency if _is_given(context, "concurrency") else CONNECTIONS
+        options = crawl_from.FromOptions(
+            source,
+            Wanted(since, until, only, media),
+            ImportLimits(limit, max_minutes, connections),
+            plan_only=plan_only,
+            refresh=refresh,
+            wait=wait,
+            profile=profile_option(output, profile),
+            quiet=quiet,
+            log_file=log_file,
+            as_json=as_json,
+        )
+        crawl_from.crawl_from(output, profile_of(output, profile), options)
+        return
     from . import process
 
     logs = process.LogOptions("quiet" if quiet else "verbose" if verbose else "normal", log_file)
     with _failures_told(output):
         if existing and not crawls(output):
-            raise WrongArchive(
-                output,
-                "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?",
-            )
+            raise WrongArchive(output, NO_ARCHIVE)
         if url is not None:
             from . import new_site
 
@@ -140,6 +197,22 @@ def crawl_command(
     for failure in process.notify(output, crawled):
         say(failure)
     end(crawled, output, as_json, _next_steps(crawled, output), quiet=quiet)
+
+
+def _check_options(context: click.Context, source: str | None) -> None:
+    """Refuses options that make no sense with --from, or without it."""
+    reason = "needs --from" if source is None else "is about the live site, and excludes --from"
+    for name in OF_FROM if source is None else OF_LIVE:
+        if _is_given(context, name):
+            option = next(each.opts[-1] for each in context.command.params if each.name == name)
+            raise click.UsageError(f"{'URL' if name == 'url' else option} {reason}")
+
+
+def _is_given(context: click.Context, name: str) -> bool:
+    return context.get_parameter_source(name) is ParameterSource.COMMANDLINE and context.params.get(name) not in (
+        None,
+        (),
+    )
 
 
 @contextmanager

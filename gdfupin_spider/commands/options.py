@@ -1,5 +1,6 @@
 """Options of several commands."""
 
+import re
 from pathlib import Path
 
 import click
@@ -41,6 +42,16 @@ def address(
     if clean != value:
         click.echo("gdfupin: user and password of the URL are left out: no page is requested with them", err=True)
     return clean
+
+
+def moment(_context: click.Context, option: click.Parameter, value: str | None) -> str | None:
+    """The callback of --since and --until: digits of a timestamp."""
+    if value is None:
+        return None
+    found = re.fullmatch(r"(\d{4})(?:-?(\d\d)(?:-?(\d\d))?)?", value)
+    if found is None:
+        raise click.BadParameter(f"{value!r} is not a year, month or day such as 2013, 2013-05, 2013-05-01")
+    return "".join(part for part in found.groups() if part)
 
 
 PROFILE = click.option(

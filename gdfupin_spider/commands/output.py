@@ -15,6 +15,7 @@ from rich.console import Console, RenderableType
 from rich.pager import Pager
 
 from ..errors import SiteForeign, SiteUnreachable
+from ..storage.archive_info import info_of
 from ..storage.crawls import Crawl
 from ..storage.durable import write_target
 from ..storage.lookup import remarks, resolve
@@ -34,6 +35,13 @@ def at(output: Path) -> str:
     return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
 
 
+def profile_option(output: Path, profile: str | None) -> str:
+    """The option for the profile that the user gave, with a leading space, while the archive does not know it by itself."""
+    if profile is None or info_of(output) is not None:
+        return ""
+    return f" --profile {shlex.quote(profile)}"
+
+
 _COMMAND = re.compile(r"`gdfupin (?P<verb>[a-z]+)(?P<rest>[^`]*)`")
 _OF_ARCHIVE = (
     "ack",
@@ -48,6 +56,7 @@ _OF_ARCHIVE = (
     "replay",
     "retire",
     "review",
+    "scout",
     "status",
     "verify",
 )

@@ -88,6 +88,8 @@ class Source:
     """What was taken from where, a sentence; asked for at the end."""
     issues: Callable[[], Iterable[Issue]] = tuple
     """What could not be taken; asked for at the end."""
+    is_again: Callable[[Exchange], bool] = lambda exchange: False
+    """Whether a capture is taken although it is held: the pages of an article must be in one folder."""
 
 
 def take(
@@ -141,7 +143,7 @@ class _Intake:
     def run(self, say: Callable[[str], None], name: Callable[[str], None]) -> None:
         held = Held.of(self.output, say)
         for exchange in self.source.exchanges:
-            if held.has_exchange(exchange):
+            if held.has_exchange(exchange) and not self.source.is_again(exchange):
                 self.held_already += 1
                 continue
             if not self.demo and _is_replica(exchange):

@@ -1,0 +1,232 @@
+"""`gdfupin crawl --from`: captures of web archives in place of the live site."""
+
+import shutil
+import sys
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+from rich.console import Group, RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from .. import clock, config
+from ..errors import ArchiveRefuses, CannotWrite, ExitCode
+from ..profiles import Profile
+from ..sources.archives.archive_import import ArchiveImport, ImportLimits
+from ..sources.archives.capture_plan import ArchivePlan, Wanted
+from ..sources.archives.fetching import FetchProgress
+from ..sources.archives.web_archive import all_options, archive_named
+from ..sources.intake import Taken
+from ..terminal import console, plain_json, shown
+from .output import at, runnable, say, typed
+
+PLAIN_EVERY = 30.0
+"""Seconds between two lines of progress where stderr is no terminal."""
+FIRST_AFTER = 2.0
+REDRAW_EVERY = 0.5
+
+
+@dataclass(frozen=True)
+class FromOptions:
+    """Options of `gdfupin crawl --from`."""
+
+    source: str
+    """wayback, commoncrawl, commoncrawl=NAMES, cdx=URL, best"""
+    wanted: Wanted
+    limits: ImportLimits
+    plan_only: bool = False
+    refresh: bool = False
+    """The inventory is made again, whatever its age."""
+    wait: bool = False
+    """Blocks of an archive are waited for."""
+    profile: str = ""
+    """The option for the profile, with a leading space, where commands need it."""
+    quiet: bool = False
+    log_file: Path | None = None
+    as_json: bool = False
+
+
+def crawl_from(output: Path, profile: Profile, options: FromOptions) -> None:
+    """Plans, and fetches unless only the plan is wanted. Exits with the exit code."""
+    voice = _Voice(options)
+    if options.source != "best":
+        data, code = _import(options.source, output, profile, options, voice)
+        if options.as_json:
+            click.echo(plain_json(data))
+        sys.exit(code)
+    results: list[dict[str, object]] = []
+    codes: list[int] = []
+    for source in all_options(config.load(output).archives):
+        voice.say(f"source: {source}")
+        wanted = replace(options.wanted, missing_only=True)
+        try:
+            data, code = _import(source, output, profile, replace(options, wanted=wanted), voice)
+        except ArchiveRefuses as refused:
+            voice.say(str(refused))
+            data, code = (
+                {"source": source, "error": str(refused), "exit_code": int(refused.exit_code)},
+                refused.exit_code,
+            )
+        results.append(data)
+        codes.append(code)
+        if data.get("interrupted"):
+            break
+    # what one archive refuses, another may have given
+    code = (
+        max(codes)
+        if ExitCode.COMPLETE not in codes
+        else max(code for code in codes if code != ExitCode.ARCHIVE_REFUSES)
+    )
+    if options.as_json:
+        click.echo(plain_json({"source": "best", "sources": results, "exit_code": int(code)}))
+    sys.exit(code)
+
+
+def _import(
+    source: str, output: Path, profile: Profile, options: FromOptions, voice: "_Voice"
+) -> tuple[dict[str, object], int]:
+    """One archive. Returns its JSON and exit code; prints the rest unless JSON is wanted."""
+    settings = config.load(output).archives
+    connections = options.limits.connections
+    archive = archive_named(source, settings, connections=connections, patient=options.wait, say=voice.say)
+    try:
+        taking = ArchiveImport(output, profile, archive, options.wanted, refresh=options.refresh, say=voice.say)
+        if options.plan_only:
+            if not options.as_json:
+                console().print(Group(*_plan_tables(taking)))
+                command = typed(f"gdfupin crawl --from {taking.archive.option}{_given(options)}{at(output)}")
+                click.echo(f"Next: {command}")
+            return taking.encode(), ExitCode.COMPLETE
+        for line in plan_lines(taking.plan):
+            voice.say(line)
+        taken = taking.run(options.limits, voice.progress)
+    finally:
+        archive.close()
+        voice.close()
+    if not options.as_json and not options.quiet:
+        _show_result(output, taking, taken)
+    progress = taking.progress
+    fetched = {
+        "planned": progress.planned,
+        "taken": progress.taken,
+        "refused": dict(taking.outcomes.counts()),
+        "left": progress.left,
+    }
+    return {**taking.encode(), **fetched, **taken.encode()}, taken.exit_code
+
+
+def plan_lines(planned: ArchivePlan) -> list[str]:
+    """The plan in two lines."""
+    groups = ", ".join(f"{count:,} {group}" for group, count in planned.by_group().items())
+    line = f"plan: {len(planned.captures):,} captures of {planned.rows:,} rows, {_span(planned.minutes)}"
+    left_out = _left_out(planned)
+    return [f"{line} ({groups})" if groups else line, *([f"not fetched: {left_out}"] if left_out else [])]
+
+
+def _left_out(planned: ArchivePlan) -> str:
+    return ", ".join(f"{count:,} {reason}" for reason, count in planned.left_out.items() if count)
+
+
+def _given(options: FromOptions) -> str:
+    """Options that limit a plan, each with a leading space, as they were given."""
+    wanted = options.wanted
+    named = {"since": wanted.since, "until": wanted.until, "only": wanted.only}
+    text = "".join(f" --{name} {value}" for name, value in named.items() if value is not None)
+    return f"{text}{' --media' if wanted.media else ''}{options.profile}"
+
+
+def _plan_tables(taking: ArchiveImport) -> list[RenderableType]:
+    inventories = Table(title=f"Inventory of {taking.archive.name}", title_justify="left", box=None, pad_edge=False)
+    for name in ("domain", "rows", "walks", "added by the last", "malformed"):
+        inventories.add_column(name, justify="left" if name == "domain" else "right")
+    for inventory in taking.inventories:
+        rows = sum(1 for _ in inventory.rows())
+        counts = rows, len(inventory.walks), inventory.added(), inventory.malformed
+        inventories.add_row(inventory.domain, *(f"{count:,}" for count in counts))
+    table = Table(title="Plan, in this order", title_justify="left", box=None, pad_edge=False)
+    table.add_column("captures", min_width=20)
+    table.add_column("number", justify="right")
+    for group, count in taking.plan.by_group().items():
+        table.add_row(group, f"{count:,}")
+    table.add_row("all", f"{len(taking.plan.captures):,}", style="bold")
+    parts: list[RenderableType] = [Text(), inventories]
+    parts += [Text(f"Warning: {shown(text)}") for inventory in taking.inventories for text in inventory.warnings]
+    parts += [Text(), table, Text()]
+    if taking.plan.captures:
+        parts.append(
+            Text("By year: " + ", ".join(f"{year} {count:,}" for year, count in taking.plan.by_year().items()))
+        )
+    if left_out := _left_out(taking.plan):
+        parts.append(Text(f"Not fetched: {left_out}"))
+    parts.append(Text(f"Time at the archive's pace: {_span(taking.plan.minutes)}"))
+    return parts
+
+
+def _show_result(output: Path, taking: ArchiveImport, taken: Taken) -> None:
+    if taken.report is not None and taken.crawl is not None:
+        from .summary import summary  # imports all of reading
+
+        steps = [
+            (f"gdfupin status{at(output)}", "how much of the site is archived, what is missing and why"),
+            (f"gdfupin diff{at(output)}", "the changes it found"),
+        ]
+        steps = [(typed(verb), what) for verb, what in steps]
+        console().print(summary(taken.report, output / "crawls" / taken.crawl, steps))
+    else:
+        nothing = f"nothing new from {taking.archive.name}: `gdfupin status` shows what is archived"
+        click.echo(runnable(nothing, output))
+    if refused := taking.outcomes.counts():
+        reasons = ", ".join(f"{count:,} {reason}" for reason, count in refused.items())
+        click.echo(f"not to be had: {reasons}; see {taking.archive.folder(output) / 'outcomes.jsonl'}")
+
+
+class _Voice:
+    """Lines to stderr and the log file; progress as one line that is redrawn on a terminal."""
+
+    def __init__(self, options: FromOptions) -> None:
+        self._quiet, self._file = options.quiet, options.log_file
+        self._terminal = sys.stderr.isatty() and not options.quiet
+        self._drawn, self._next = False, time.monotonic() + (0 if self._terminal else FIRST_AFTER)
+
+    def say(self, text: str) -> None:
+        self.close()
+        if not self._quiet:
+            say(text)
+        if self._file is None:
+            return
+        try:
+            with self._file.open("a", encoding="utf-8") as file:
+                file.write(f"{clock.stamp()} INFO {shown(text)}\n")
+        except OSError as error:
+            raise CannotWrite(self._file, error.strerror or str(error)) from error
+
+    def progress(self, progress: FetchProgress) -> None:
+        now = time.monotonic()
+        if now < self._next:
+            return
+        if self._terminal:
+            line = progress.line(now)[: shutil.get_terminal_size().columns - 1]
+            click.echo(f"\r\x1b[K{line}", nl=False, err=True)
+            self._drawn, self._next = True, now + REDRAW_EVERY
+        else:
+            self._next = now + PLAIN_EVERY
+            self.say(progress.line(now))
+
+    def close(self) -> None:
+        """Removes the line of progress."""
+        if self._drawn:
+            click.echo("\r\x1b[K", nl=False, err=True)
+            self._drawn = False
+
+
+def _span(minutes: float) -> str:
+    """A duration for people.
+
+    >>> _span(0.2), _span(42), _span(300)
+    ('less than a minute', '42 min', '5.0 h')
+    """
+    if minutes < 1:
+        return "less than a minute"
+    return f"{minutes / 60:.1f} h" if minutes >= 90 else f"{minutes:.0f} min"
