@@ -2,13 +2,16 @@
 
 import json
 import socket
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from twisted.internet.error import DNSLookupError
 
+from gdfupin_spider.frontier.scope import Scope
 from gdfupin_spider.middlewares.resolver import _public, proxy_hosts
+from gdfupin_spider.profiles import load
 from tests.handmade import Handmade, article, links, page
 from tests.sites import crawl, run
 
@@ -66,16 +69,31 @@ def test_a_host_of_the_profile_that_lies_at_a_private_address_is_refused(tmp_pat
     assert "private address" in done.said["message"]
 
 
-@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+@pytest.mark.parametrize("host", ["10.255.255.1", "169.254.169.254", "192.168.0.1"])
 def test_only_the_operator_opens_a_private_address_that_a_profile_names(host: str, tmp_path: Path) -> None:
+    refused = crawl(tmp_path, "--profile", str(profile(tmp_path, host, "1")))
+    assert refused.exit_code == 3
+    assert "private address" in refused.said["message"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"])
+def test_a_profile_of_a_site_on_this_machine_needs_no_option(host: str, tmp_path: Path) -> None:
     with Handmade({"/": page(links("/a.htm")), "/a.htm": article("修路")}) as site:
         port = site.url.rpartition(":")[2].strip("/")
-        strangers = str(profile(tmp_path, host, port))
-        refused = crawl(tmp_path, "--profile", strangers)
-        assert (refused.exit_code, site.asked) == (3, [])
-        assert "private address" in refused.said["message"]
-        done = crawl(tmp_path, "--profile", strangers, "--private-hosts")
+        done = crawl(tmp_path, "--profile", str(profile(tmp_path, host, port)))
     assert (done.exit_code, [line["title"] for line in done.lines("articles")]) == (0, ["修路"]), done.log
+
+
+def test_a_profile_of_a_public_site_opens_no_host_of_this_machine() -> None:
+    known = load("gdfupin")
+    starts = known.start_urls
+    for hosts, media in (((*known.hosts, "127.0.0.1"), ()), (known.hosts, ("localhost", "10.0.0.1"))):
+        strangers = replace(known, hosts=hosts, media_hosts=media)
+        assert Scope(strangers).named == frozenset()
+        assert "127.0.0.1" not in Scope(replace(strangers, start_urls=(*starts, "http://127.0.0.1/"))).named
+        assert Scope(strangers, private=True).named
+    here = replace(known, start_urls=("http://127.0.0.1:80/",), hosts=("127.0.0.1", "10.0.0.1"))
+    assert Scope(here).named == {"127.0.0.1"}
 
 
 CHINESE = "关于报名的通知"

@@ -39,7 +39,14 @@ class Scope:
         self._media = self._pages | {bare(host) for host in profile.media_hosts}
         self.named = frozenset(host for host in self._media if private and is_private_name(host)) | started
         """Hosts that may have a private address: those of --start-url; those of the profile, which may come from a
-        stranger, only if the operator says so."""
+        stranger, only if the operator says so. A profile of a site on this machine, whose start pages are all there, is
+        no stranger's way into the network: it names its hosts by itself."""
+        if (
+            not started
+            and (starts := {host_of(url) for url in profile.start_urls})
+            and all(map(is_this_machine, starts))
+        ):
+            self.named |= starts
 
     def page(self, url: str) -> bool:
         """Whether a page may be fetched from this URL."""
@@ -48,6 +55,20 @@ class Scope:
     def media(self, url: str) -> bool:
         """Whether a picture or attachment may be fetched from this URL."""
         return host_of(url) in self._media and len(url) <= LONGEST
+
+
+def is_this_machine(host: str) -> bool:
+    """Whether a host is a name or address of this machine itself.
+
+    >>> [is_this_machine(host) for host in ("localhost", "127.0.0.1", "[::1]", "10.1.2.3", "169.254.169.254", "a.cn")]
+    [True, True, True, False, False, False]
+    """
+    if host == "localhost" or host.endswith(".localhost"):
+        return True
+    try:
+        return ipaddress.ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
 
 
 def is_private_name(host: str) -> bool:
