@@ -166,6 +166,10 @@ class Archive:
         place = proof if isinstance(proof, Proof) else decode(Proof, dict(proof))
         return warc.read_at(self.path / "crawls" / place.warc, place.offset)
 
+    def capture_at(self, file: str, offset: int) -> Capture:
+        """The capture whose record begins at this byte of a WARC file, `<crawl>/capture-00000.warc.gz`. Raises ArchiveError."""
+        return warc.read_at(self.path / "crawls" / file, offset)
+
     # --- completeness ---------------------------------------------------------------------------------------------
 
     def missing(self) -> list[catalog_coverage.MissingArticle]:

@@ -4,10 +4,11 @@ import contextlib
 import io
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from . import warc
 from .catalog import Catalog
@@ -29,10 +30,6 @@ def write_wacz(
     Its list of pages has the start page and every article at its newest capture. Raises NotInstalled, CannotWrite,
     NothingThere where the crawls have no WARC file, and ArchiveError for a retired crawl that cannot be reached.
     """
-    try:
-        make: Any = import_module("wacz.main")  # it has no types
-    except ImportError:
-        raise NotInstalled("wacz", "WACZ files", "wacz") from None
     with tempfile.TemporaryDirectory(prefix="gdfupin-wacz-") as place:
         folder, files = Path(place), []
         for crawl in crawls:
@@ -43,29 +40,63 @@ def write_wacz(
                 files.append(link)
         if not files:
             raise NothingThere(output, 0)
-        listed = folder / "pages.jsonl"
-        listed.write_text("".join(f"{json.dumps(page)}\n" for page in (_HEAD, *_pages(output, profile))), "utf-8")
-        draft = to.with_name(f".{to.name}.new")
         say(f"packing {len(files)} WARC files")
-        arguments = ["create", "--output", str(draft), "--title", profile.title, "--pages", str(listed), "--copy-pages"]
-        printed = io.StringIO()
-        with refusals(to), contextlib.redirect_stdout(printed):
-            failed = make.main([*arguments, *map(str, files)])
-            if failed:
-                raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
-            draft.replace(to)
+        pack(files, _pages(output, profile), profile.title, to, folder)
     return to.stat().st_size
 
 
-def _pages(output: Path, profile: Profile) -> Iterator[dict[str, str]]:
+class Page(NamedTuple):
+    """A page that a reader may begin with."""
+
+    url: str
+    title: str
+    ts: str
+    """UTC."""
+
+
+def pack(
+    files: Sequence[Path],
+    pages: Iterable[Page],
+    title: str,
+    to: Path,
+    folder: Path,
+    more: Mapping[str, str] | None = None,
+) -> None:
+    """Writes a WACZ with these WARC files, whole or not at all. `folder`: for temporary files. `more`: further files in it, by
+    name. Raises NotInstalled, CannotWrite."""
+    try:
+        make: Any = import_module("wacz.main")  # it has no types
+    except ImportError:
+        raise NotInstalled("wacz", "WACZ files", "wacz") from None
+    listed = folder / "pages.jsonl"
+    listed.write_text(
+        "".join(f"{json.dumps(page)}\n" for page in (_HEAD, *(each._asdict() for each in pages))), "utf-8"
+    )
+    draft = to.with_name(f".{to.name}.new")
+    arguments = ["create", "--output", str(draft), "--title", title, "--pages", str(listed), "--copy-pages"]
+    printed = io.StringIO()
+    with refusals(to), contextlib.redirect_stdout(printed):
+        try:
+            failed = make.main([*arguments, *map(str, files)])
+            if failed:
+                raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
+            with zipfile.ZipFile(draft, "a", zipfile.ZIP_DEFLATED) as packed:
+                for name, text in (more or {}).items():
+                    packed.writestr(name, text)
+            draft.replace(to)
+        finally:
+            draft.unlink(missing_ok=True)
+
+
+def _pages(output: Path, profile: Profile) -> Iterator[Page]:
     """What a reader may begin with: the home page, then all articles that the catalog knows."""
     try:
         with Catalog(output / CATALOG) as catalog:
             articles = list(catalog.articles())
             newest = max((article.last_seen for article in articles), default=None)
             for url in profile.start_urls[:1] if newest is not None else ():
-                yield {"url": url, "title": profile.title, "ts": str(newest)}
+                yield Page(url, profile.title, str(newest))
             for article in articles:
-                yield {"url": article.url, "title": article.title, "ts": article.last_seen}
+                yield Page(article.url, article.title, article.last_seen)
     except CatalogUnusable:
         return  # the files can be looked at all the same, by their addresses

@@ -3,10 +3,14 @@
 import hashlib
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastwarc.warc import ArchiveIterator, WarcRecordType
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -207,3 +211,53 @@ def test_any_title_gives_one_entry_of_balanced_braces(title: str, author: str) -
     bare = re.sub(r"\\[\\&%$#_{}]", "", entry)
     assert bare.count("{") == bare.count("}")
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris(one).split("\n"))
+
+
+# --- evidence ---------------------------------------------------------------------------------------------------------
+
+
+def checked(file: Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """As somebody without this program checks it."""
+    with zipfile.ZipFile(file) as packed:
+        packed.extract("evidence/verify.py", folder)
+    command = [sys.executable, "-I", str(folder / "evidence" / "verify.py"), str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("number", "statuses"), [(1, ["200", "200"]), (2, ["200", "404"])])
+def test_evidence_is_checked_without_this_program(
+    archive: tuple[Path, str], tmp_path: Path, number: int, statuses: list[str]
+) -> None:
+    output, url = archive
+    file = tmp_path / "evidence.wacz"
+    done = run("evidence", f"{url}show.asp?id={number}", "--to", str(file), "--output", str(output), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["captures"] == 2
+    result = checked(file, tmp_path)
+    assert result.returncode == 0, result.stderr + result.stdout
+    assert [line.split()[2] for line in result.stdout.splitlines()] == statuses
+    with zipfile.ZipFile(file) as packed:
+        (tmp_path / "evidence.warc.gz").write_bytes(packed.read("archive/evidence.warc.gz"))
+        records = [json.loads(line) for line in packed.read("evidence/records.jsonl").decode().splitlines()]
+        page = packed.read("evidence/README.html").decode()
+    with (tmp_path / "evidence.warc.gz").open("rb") as content:
+        theirs = [record.verify_payload_digest() for record in ArchiveIterator(content, WarcRecordType.response)]
+    assert theirs == [True, True]
+    assert {record["version"] for record in records} == ({1, 2} if number == 1 else {1})
+    assert "如何核验" in page
+    assert "How to check" in page
+
+
+def test_one_changed_byte_of_the_evidence_is_found(archive: tuple[Path, str], tmp_path: Path) -> None:
+    output, url = archive
+    run("evidence", f"{url}show.asp?id=1", "--to", str(tmp_path / "a.wacz"), "--output", str(output))
+    with zipfile.ZipFile(tmp_path / "a.wacz") as packed:
+        files = {name: packed.read(name) for name in packed.namelist()}
+    for changed in ("evidence/captures.json", "archive/evidence.warc.gz"):
+        content = bytearray(files[changed])
+        place = content.index(b'"payload_sha256": "') + 25 if changed.endswith("json") else len(content) // 3
+        content[place] = content[place] ^ 1
+        with zipfile.ZipFile(tmp_path / "b.wacz", "w") as packed:
+            for name, data in (files | {changed: bytes(content)}).items():
+                packed.writestr(name, data)
+        assert checked(tmp_path / "b.wacz", tmp_path).returncode != 0, changed

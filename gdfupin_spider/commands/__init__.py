@@ -35,6 +35,7 @@ COMMANDS = (
     "show",
     "history",
     "cite",
+    "evidence",
     "layouts",
     "review",
     "profile",
