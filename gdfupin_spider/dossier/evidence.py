@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ..archive import Archive
 from ..errors import ArchiveError, NotArchived
-from ..items import Capture, as_dict
+from ..items import as_dict
 from ..playback import Page, pack
 from ..terminal import html_text
-from ..warc import Exchange, WarcWriter
+from ..warc import WarcWriter, copy_of
 from .citation import Citation, plain
 from .dossier import Dossier
 from .proof import ProvenCapture
@@ -66,7 +66,7 @@ def _copied(archive: Archive, dossier: Dossier, folder: Path) -> Iterator[dict[s
                 capture = archive.capture_at(proven.warc, proven.offset)
             except ArchiveError:
                 continue  # its file was moved out, or is damaged; the records still name it
-            kept = writer.write(_exchange(capture, f"{proven.warc} {proven.offset}"))
+            kept = writer.write(copy_of(capture, f"{proven.warc} {proven.offset}"))
             size = 64_000 + 2 * sum(len(name) + len(value) for name, value in capture.headers) + capture.size
             yield {**as_dict(proven), "kept_at": proven.warc, "kept_offset": proven.offset, "offset": kept.proof.offset,
                    "record_bytes": size}  # fmt: skip
@@ -81,22 +81,6 @@ def _all(dossier: Dossier) -> Iterator[ProvenCapture]:
         if one.payload_sha256 is not None and one.payload_sha256 not in seen:
             seen.add(one.payload_sha256)
             yield one
-
-
-def _exchange(capture: Capture, note: str) -> Exchange:
-    headers = tuple(
-        (name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in capture.headers
-    )
-    return Exchange(
-        url=capture.url,
-        captured_at=capture.captured_at,
-        status=capture.status,
-        headers=headers,
-        payload=capture.payload,
-        origin=capture.origin,
-        source_uri=capture.source_uri,
-        source_note=note if capture.source_note is None else f"{note}; {capture.source_note}",
-    )
 
 
 def _papers(dossier: Dossier, citation: Citation, captures: list[dict[str, object]]) -> Mapping[str, str]:

@@ -136,33 +136,7 @@ def exchange_of(capture: Capture, note: str) -> Exchange:
     What another program captured has the origin `warc`, also what a live crawl of ours captured elsewhere.
     """
     origin = capture.origin if capture.origin in _KEPT_ORIGINS else "warc"
-    return Exchange(
-        url=capture.url,
-        captured_at=capture.captured_at,
-        status=capture.status,
-        headers=tuple(
-            (name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in capture.headers
-        ),
-        payload=capture.payload,
-        method=capture.method if capture.method.isalpha() else "GET",
-        request_body=capture.request_body,
-        origin=origin,
-        truncated=_truncation(capture.truncated),
-        purpose=_purpose(capture),
-        source_uri=capture.source_uri,
-        source_note=note if capture.source_note is None else f"{note}; {capture.source_note}",
-    )
-
-
-def _truncation(reason: str | None) -> warc.Truncation | None:
-    """Reasons that other programs write beside the standard ones mean that the connection broke."""
-    match reason:
-        case None:
-            return None
-        case "length" | "time":
-            return reason
-        case _:
-            return "disconnect"
+    return warc.copy_of(capture, note, origin=origin, purpose=_purpose(capture))
 
 
 def _purpose(capture: Capture) -> warc.Purpose:

@@ -21,7 +21,7 @@ What lies on the disk, for whoever reads it without this package:
 
 from .arc import read_arc
 from .check import check, checked
-from .exchange import Exchange, LongBody, Purpose, Truncation, unkept
+from .exchange import Exchange, LongBody, Purpose, Truncation, copy_of, unkept
 from .frames import Damage, Report
 from .messages import address
 from .reader import files, read, read_at
@@ -42,6 +42,7 @@ __all__ = [
     "address",
     "check",
     "checked",
+    "copy_of",
     "files",
     "mend",
     "read",

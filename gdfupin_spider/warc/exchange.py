@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import BinaryIO, Literal
+from typing import BinaryIO, Literal, get_args
 
 from ..items import Capture, Origin, Proof
 
@@ -85,3 +85,42 @@ def unkept(exchange: Exchange) -> Capture:
         request_body=exchange.request_body,
         purpose=exchange.purpose,
     )
+
+
+def copy_of(capture: Capture, note: str, *, origin: Origin | None = None, purpose: Purpose | None = None) -> Exchange:
+    """A capture of another file as an exchange to be kept. Raises ValueError where its date or status cannot be stored.
+
+    `note`: file and byte of its record. `origin`, `purpose`: in place of those of the capture.
+    """
+    return Exchange(
+        url=capture.url,
+        captured_at=capture.captured_at,
+        status=capture.status,
+        headers=tuple((_bytes(name), _bytes(value)) for name, value in capture.headers),
+        payload=capture.payload,
+        method=capture.method if _METHOD.fullmatch(capture.method) else "GET",
+        request_body=capture.request_body,
+        origin=origin or capture.origin,
+        truncated=_truncation(capture.truncated),
+        purpose=purpose or _PURPOSES.get(capture.purpose, "page"),
+        source_uri=capture.source_uri,
+        source_note=note if capture.source_note is None else f"{note}; {capture.source_note}",
+    )
+
+
+_PURPOSES: dict[str, Purpose] = {name: name for name in get_args(Purpose)}
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("latin-1", "replace")
+
+
+def _truncation(reason: str | None) -> Truncation | None:
+    """Reasons that other programs write beside the standard ones mean that the connection broke."""
+    match reason:
+        case None:
+            return None
+        case "length" | "time":
+            return reason
+        case _:
+            return "disconnect"
