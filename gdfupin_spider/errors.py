@@ -12,6 +12,7 @@
     ├── WrongArgument        an argument, or a setting of the spider, cannot be used; exit code 2
     ├── NoSuchCrawl          the named crawl does not exist; exit code 2
     ├── NoSuchPage           the named page does not exist; exit code 2
+    ├── NobodyLooked         no crawl looked since the time that `diff` asks for; exit code 10
     ├── NotArchived          the archive has no article of this id or address; exit code 2
     ├── NotNamed             an argument of `diff` is not a crawl, release, date or file; exit code 2
     ├── NoSuchTime           the argument of `diff --since` is not a time; exit code 2
@@ -60,6 +61,7 @@ class ExitCode(IntEnum):
     ARCHIVE_REFUSES = 7, "a web archive refuses us for now"
     ALARM = 8, "an alarm was raised"
     NEEDS_REPAIR = 9, "the archive needs repair"
+    NOT_LOOKED = 10, "no crawl looked in the time that was asked for"
     INTERNAL = 70, "internal error"
     OUTPUT_LOST = 74, "stdout is closed or full"
 
@@ -175,6 +177,19 @@ class NoSuchPage(GdfupinError):
     def __init__(self, path: Path, reason: str) -> None:
         self.path, self.reason = path, reason
         super().__init__(f"{path}: {reason}")
+
+
+class NobodyLooked(GdfupinError):
+    """Raised by `diff --since` where no crawl looked since then: that is not the same as no changes."""
+
+    exit_code = ExitCode.NOT_LOOKED
+
+    def __init__(self, since: str, last: str | None) -> None:
+        self.since, self.last = since, last
+        looked = f"the last look was {last}" if last is not None else "nobody ever looked"
+        super().__init__(
+            f"no crawl looked since {since}, so nothing is known of that time; {looked}. Run `gdfupin crawl` first"
+        )
 
 
 class NotArchived(GdfupinError):

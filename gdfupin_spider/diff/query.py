@@ -10,11 +10,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..catalog import END, Catalog, Change, after_crawl, as_of, changes, changes_of
+from ..catalog import END, Catalog, Change, Point, after_crawl, as_of, changes, changes_of
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
 from ..clock import stamp
-from ..errors import NoSuchTime, NothingThere, WrongOrder
+from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongOrder
 from ..storage.crawls import crawls
 from . import arguments
 from .article_files import opened
@@ -66,7 +66,7 @@ class DiffQuery:
     ) -> None:
         """`asked`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
-        Raises NotNamed, NoSuchTime, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
+        Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
         """
         self._output, self._wanted, self._stack = output, wanted, ExitStack()
         path = output / CATALOG
@@ -77,6 +77,10 @@ class DiffQuery:
         """Names of what is compared."""
         self.left_out = 0
         """Changes so far that the filter left out."""
+        self.covered: tuple[str, ...] = ()
+        """Crawls that looked since the time that was asked for; empty for other questions."""
+        self.last_look: str | None = None
+        """The newest capture; UTC. None where there is none, or files are compared."""
         try:
             self._found = self._between(*names) if len(names) == 2 else self._of_archive(names, since, now)
         except BaseException:
@@ -136,6 +140,7 @@ class DiffQuery:
             if time is None:
                 raise NoSuchTime(since)
             self.before, self.after = time, "now"
+            self._cover(shelves, as_of(time), time)
             return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
@@ -145,6 +150,15 @@ class DiffQuery:
             self.before = f"{crawl} (asked for the first time)"
             return self._of_crawl(shelves, catalog, crawl) if crawl else ()
         return self._since_stop(shelves, catalog, then)
+
+    def _cover(self, archive: ArchiveLines, since: Point, name: str) -> None:
+        """Finds the crawls that looked after a point. Raises NobodyLooked where none did, and nothing was read again."""
+        catalog = archive.catalog
+        points = {name: point for name in arguments.crawls_of(catalog) if (point := after_crawl(catalog, name))}
+        self.last_look = max(points.values()).captured_at if points else None
+        self.covered = tuple(name for name, point in points.items() if point > since)
+        if not self.covered and next(rereads_between(archive, since.captured_at, END.captured_at), None) is None:
+            raise NobodyLooked(name, self.last_look)
 
     def _since_stop(self, shelves: ArchiveLines, catalog: Catalog, then: arguments.Bookmark) -> Iterator[Difference]:
         known: set[tuple[str, str]] = set()

@@ -47,6 +47,12 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
     """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
     console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
+    if question.covered:
+        first = f"{question.covered[0]} to " if len(question.covered) > 1 else ""
+        crawls = (
+            f"{len(question.covered):,} crawl{'s' * (len(question.covered) > 1)} looked: {first}{question.covered[-1]}"
+        )
+        console.print(Text(f"{crawls}; the last look was {question.last_look}", style="dim"), soft_wrap=True)
     colour = console.color_system is not None
     for change in by_section(counted(question.changes(), tally)):
         if not stat and console.is_terminal:

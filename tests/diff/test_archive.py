@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.diff import ChangeFilter, Difference, DiffQuery, compare, opened
-from gdfupin_spider.errors import NotArticles, NothingThere, NotNamed
+from gdfupin_spider.errors import NobodyLooked, NotArticles, NothingThere, NotNamed
 from gdfupin_spider.replica import MARKUPS, epochs
 from gdfupin_spider.warc import Exchange, WarcWriter
 from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at
@@ -37,6 +37,21 @@ def output(tmp_path: Path) -> Path:
         Crawl(8).missing(Y),
     ).__exit__(None, None, None)
     return tmp_path
+
+
+# --- a time in which nobody looked -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("since", "covered"), [("2026-01-08", 1), ("2026-01-01", 3), ("2026-01-09", 0), ("7d", 0), ("2027-01-01", 0)]
+)
+def test_no_look_is_not_the_same_as_no_changes(output: Path, since: str, covered: int) -> None:
+    if not covered:
+        with pytest.raises(NobodyLooked, match="the last look was 2026-01-09"):
+            asked(output, since=since)
+        return
+    with DiffQuery(output, (), since, NOW, ChangeFilter()) as question:
+        assert (len(question.covered), (question.last_look or "")[:10]) == (covered, "2026-01-09")
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
@@ -124,7 +139,7 @@ def test_between_two_crawls_or_two_days(output: Path) -> None:
 def test_since_a_day_or_so_long_ago(output: Path) -> None:
     assert kinds(asked(output, since="2026-01-08")) == kinds(asked(output, "2026-01-08")) == [("gone", Y)]
     assert kinds(asked(output, since="13d")) == [("added", Z), ("edited", X, "body"), ("gone", Y)]
-    assert kinds(asked(output, since="1w")) == []
+    assert kinds(asked(output, since="11d")) == [("gone", Y)]
 
 
 def test_the_texts_before_and_after_are_there(output: Path) -> None:

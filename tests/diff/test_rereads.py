@@ -91,7 +91,8 @@ def test_diff_names_fields_and_readers_and_no_edit(output: Path) -> None:
     assert diff(output, first, second) == found
     assert {each["kind"] for each in diff(output, first)} == {"added"}
     assert diff(output, "--kind", "edited") == []
-    assert diff(output, "--since", "2026-11-21T12:00:00Z") == []
+    done = run("diff", "--output", str(output), "--since", "2026-11-21T12:00:00Z", clock=LATER)
+    assert (done.returncode, "no crawl looked since" in done.stderr) == (10, True)
 
 
 def test_a_bookmark_sees_a_reread_once(output: Path) -> None:
