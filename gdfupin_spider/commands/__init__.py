@@ -36,6 +36,7 @@ COMMANDS = (
     "history",
     "cite",
     "evidence",
+    "search",
     "layouts",
     "review",
     "profile",
@@ -184,6 +185,7 @@ def main() -> None:
     gdfupin articles                  print all articles
     gdfupin show ID|URL               print one article, with --proof
     gdfupin history ID|URL            all its versions, and what proves them
+    gdfupin search WORD...            full-text search
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive

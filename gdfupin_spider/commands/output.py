@@ -57,6 +57,7 @@ _OF_ARCHIVE = (
     "retire",
     "review",
     "scout",
+    "search",
     "status",
     "verify",
 )
