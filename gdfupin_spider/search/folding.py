@@ -89,8 +89,8 @@ def _fold_character(character: str) -> str:
     before = ""
     while character != before:  # until nothing changes: K (of Kelvin) becomes K, then k
         before = character
-        for form in (unicodedata.normalize("NFKC", character), character.casefold(), character.lower()):
-            if len(form) == 1 and form != character:
-                character = form
-                break
+        compatible = unicodedata.normalize("NFKC", character)
+        character = compatible if len(compatible) == 1 else character
+        # Only one of the two: Cherokee letters are folded to capitals and lowered to small letters.
+        character = next((form for form in (character.casefold(), character.lower()) if len(form) == 1), character)
     return character
