@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold as fold_catalog
-from gdfupin_spider.search import SearchIndex, SearchRequest, Selection, bring_up_to_date
+from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
 from tests.catalog.lines import id_of
@@ -111,13 +111,13 @@ def scanned(texts: list[tuple[Any, str, str]], clauses: list[list[Written]]) -> 
 
 
 def found(index: SearchIndex, text: str, **options: Any) -> list[tuple[str, int]]:
-    options = {"selection": Selection(all_versions=True), "limit": -1, "order": "date"} | options
+    options = {"selection": ArticleSelection(all_versions=True), "limit": -1, "order": "date"} | options
     return [(hit.id, hit.version) for hit in index.hits(SearchRequest(text, **options))]
 
 
 @pytest.fixture(scope="module")
 def texts(index: SearchIndex) -> list[tuple[Any, str, str]]:
-    everything = list(index.hits(SearchRequest("", Selection(all_versions=True), limit=-1, order="date")))
+    everything = list(index.hits(SearchRequest("", ArticleSelection(all_versions=True), limit=-1, order="date")))
     assert len(everything) == 40
     return [((hit.id, hit.version), simple(hit.title), simple(hit.body)) for hit in everything]
 
@@ -184,14 +184,14 @@ def test_every_character_folds_to_one_and_all_that_do_are_listed() -> None:
 
 
 def test_the_newest_version_is_searched_unless_all_are_asked_for(index: SearchIndex) -> None:
-    assert found(index, "旧版", selection=Selection()) == []
+    assert found(index, "旧版", selection=ArticleSelection()) == []
     assert len(found(index, "旧版")) == 10
     assert {version for _, version in found(index, "旧版")} == {1}
 
 
 def test_hits_are_selected_by_what_they_have(index: SearchIndex) -> None:
     def ids(text: str, column: Any = None, **selection: Any) -> list[str]:
-        return [id_ for id_, _ in found(index, text, column=column, selection=Selection(**selection))]
+        return [id_ for id_, _ in found(index, text, column=column, selection=ArticleSelection(**selection))]
 
     assert set(ids("", sections=("定点连线",))) == {id_of(url(100 + n)) for n in range(10)}
     assert set(ids("", sources=("新华网",), since_year="2019", until_year="2019")) == set(
@@ -265,3 +265,31 @@ def test_the_index_is_built_again_when_the_archive_changed(output: Path, tmp_pat
 def test_an_archive_without_a_catalog_names_the_next_step(tmp_path: Path) -> None:
     done = run("search", "村", "--output", str(tmp_path))
     assert (done.returncode, "gdfupin crawl" in done.stderr) == (2, True)
+
+
+# --- trends ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_trend_counts_each_query_and_the_articles_that_its_share_is_of(output: Path, tmp_path: Path) -> None:
+    chart = tmp_path / "trend.svg"
+    done = run(
+        "trend", "修路", "脱贫 -攻坚", "--by", "year", "--share", "--svg", str(chart), "--json", "--output", str(output)
+    )
+    trend = json.loads(done.stdout)
+    points = {point["period"]: point for point in trend["points"]}
+    assert list(points) == ["2010", "2011", "2012", "2013", "2014", "2015", "2016", "2017", "2018", "2019"]
+    assert (points["2010"]["articles"], points["2010"]["counts"], points["2010"]["shares"]) == (4, [4, 0], [1, 0])
+    assert (points["2016"]["articles"], points["2016"]["counts"], points["2016"]["shares"]) == (0, [0, 0], [None, None])
+    assert (points["2019"]["articles"], points["2019"]["counts"], points["2019"]["shares"]) == (10, [0, 1], [0, 0.1])
+    drawn = chart.read_text("utf-8")
+    assert "脱贫 -攻坚" in drawn
+    assert "2010" in drawn
+    assert "<script" not in drawn
+
+
+def test_a_trend_by_month_has_every_month_as_a_row(output: Path) -> None:
+    done = run("trend", "修路", "--share", "--format", "csv", "--year", "2010..2011", "--output", str(output))
+    head, *rows = csv.reader(io.StringIO(done.stdout))
+    assert head == ["period", "articles", "修路", "修路 share"]
+    assert [row[0] for row in rows][:3] == ["2010-01", "2010-02", "2010-03"]
+    assert sum(int(row[1]) for row in rows) == 8

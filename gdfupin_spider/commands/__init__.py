@@ -37,6 +37,7 @@ COMMANDS = (
     "cite",
     "evidence",
     "search",
+    "trend",
     "layouts",
     "review",
     "profile",
@@ -186,6 +187,7 @@ def main() -> None:
     gdfupin show ID|URL               print one article, with --proof
     gdfupin history ID|URL            all its versions, and what proves them
     gdfupin search WORD...            full-text search
+    gdfupin trend WORD...             how often words occur, by month or year
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive

@@ -59,6 +59,7 @@ _OF_ARCHIVE = (
     "scout",
     "search",
     "status",
+    "trend",
     "verify",
 )
 

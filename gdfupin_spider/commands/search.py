@@ -12,7 +12,7 @@ from .options import JSON, OUTPUT
 from .output import paged, say
 
 if TYPE_CHECKING:
-    from ..search import Selection
+    from ..search import ArticleSelection
 
 _YEARS = re.compile(r"(?P<since>\d{4})?(?P<range>\.\.)?(?P<until>\d{4})?")
 PAGE = 20
@@ -64,11 +64,11 @@ def selection(
     sources: tuple[str, ...],
     statuses: tuple[str, ...],
     all_versions: bool,
-) -> "Selection":
+) -> "ArticleSelection":
     """What those options select."""
-    from ..search import Selection
+    from ..search import ArticleSelection
 
-    return Selection(sections, sources, statuses, *year, all_versions=all_versions)
+    return ArticleSelection(sections, sources, statuses, *year, all_versions=all_versions)
 
 
 @click.command("search", cls=WordsCommand, context_settings={"ignore_unknown_options": True})

@@ -25,7 +25,7 @@ Order = Literal["relevance", "date"]
 
 
 @dataclass(frozen=True, slots=True)
-class Selection:
+class ArticleSelection:
     """Which articles are searched, whatever their words."""
 
     sections: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class SearchRequest:
 
     text: str
     """See `query_text.parse`."""
-    selection: Selection = field(default_factory=Selection)
+    selection: ArticleSelection = field(default_factory=ArticleSelection)
     column: Literal["title", "body"] | None = None
     """Where the words must be; None: anywhere."""
     order: Order = "relevance"
@@ -167,7 +167,7 @@ class SearchIndex:
             yield self._hit(n, clauses)
 
     def by_period(
-        self, text: str, selection: Selection, column: Literal["title", "body"] | None, length: int
+        self, text: str, selection: ArticleSelection, column: Literal["title", "body"] | None, length: int
     ) -> Counter[str]:
         """Hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date."""
         expression = match_expression(parse(text), column)
@@ -176,7 +176,7 @@ class SearchIndex:
             found[(self._facets[n].month or "")[:length]] += count
         return found
 
-    def _allowed(self, selection: Selection) -> frozenset[int] | None:
+    def _allowed(self, selection: ArticleSelection) -> frozenset[int] | None:
         """Numbers of the facets that are selected; None: all are."""
         sections, sources = (
             self._known(name, asked) for name, asked in (("section", selection.sections), ("source", selection.sources))
@@ -258,12 +258,12 @@ class SearchIndex:
             sources[facet.source or ""] += count
         return HitCounts(_frequent(sections), dict(sorted(years.items(), reverse=True)), _frequent(sources))
 
-    def _not_held(self, selection: Selection) -> dict[str, int]:
+    def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
         asked = {fold(section) for section in selection.sections}
         return {section: count for section, count in self._missing if not asked or fold(section) in asked}
 
 
-def _is_within(month: str | None, selection: Selection) -> bool:
+def _is_within(month: str | None, selection: ArticleSelection) -> bool:
     if not (selection.since_year or selection.until_year):
         return True
     year = (month or "")[:4]
