@@ -3,8 +3,10 @@
 import csv
 import io
 import json
+import sqlite3
 import unicodedata
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
@@ -19,7 +21,7 @@ from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, 
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
 from tests.catalog.lines import id_of
-from tests.releases.archives import crawl, url, write
+from tests.releases.archives import crawl, released, url, write
 from tests.sites import run
 
 TEXTS = (
@@ -131,6 +133,30 @@ def test_a_search_finds_what_a_scan_of_all_versions_finds(
     for _ in range(50):
         clauses = query(chance)
         assert found(index, typed(clauses)) == scanned(texts, clauses), typed(clauses)
+
+
+@pytest.fixture(scope="module")
+def release(output: Path) -> Iterator[sqlite3.Connection]:
+    """The `articles.sqlite` of a release of the same archive."""
+    with closing(sqlite3.connect(released(output, allow=("empty", "replaced")) / "articles.sqlite")) as db:
+        yield db
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.integers(min_value=0))
+def test_the_query_that_a_release_documents_finds_what_a_scan_finds(
+    release: sqlite3.Connection, index: SearchIndex, seed: int
+) -> None:
+    (query_,) = release.execute("SELECT value FROM about WHERE key = 'search'").fetchone()
+    rows = release.execute("SELECT id, title, body FROM articles").fetchall()
+    texts = [(id_, simple(title), simple(body)) for id_, title, body in rows]
+    chance = Random(seed)
+    for _ in range(25):
+        clauses = query(chance)
+        if "\0" not in (text := typed(clauses)):  # where a parameter of SQL ends
+            assert sorted(row[-1] for row in release.execute(query_, {"q": text})) == sorted(scanned(texts, clauses)), (
+                text
+            )
 
 
 @settings(max_examples=100, deadline=None)

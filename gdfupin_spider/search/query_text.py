@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from .folding import EVERY, fold, phrase
 
-_PART = re.compile(r'(?P<without>-(?=[^\s]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>\S+))')
+SPACE = " \t\n\r\u00a0\u3000"
+"""What separates words."""
+_PART = re.compile(rf'(?P<without>-(?=[^{SPACE}]))?(?:"(?P<phrase>[^"]*)(?:"|$)|(?P<word>[^{SPACE}]+))')
 OR = "OR"
 
 
