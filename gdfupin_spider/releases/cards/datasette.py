@@ -28,6 +28,7 @@ def text(about: About) -> str:
                         "title": _TITLES[name],
                         "description": '扶贫 产业 = both; -协会 = without; "a b" = phrase; 村 OR 镇 = either',
                         "sql": query,
+                        "hide_sql": True,
                     }
                     for name, query in sql.QUERIES.items()
                 },
