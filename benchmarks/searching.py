@@ -14,9 +14,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
+from gdfupin_spider.catalog.sources import fold
+from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, SearchResult, bring_up_to_date
 
-from .fold import SECTIONS, vocabulary, write_crawl
+from .fold import PROFILE, SECTIONS, vocabulary, write_crawl
 
 ROUNDS = 40
 
@@ -53,23 +54,35 @@ def queries() -> dict[str, SearchRequest]:
     }
 
 
+def answers(folder: Path, count: int) -> dict[str, SearchResult]:
+    """What each query finds in so many articles."""
+    write_crawl(folder, range(count), datetime(2026, 1, 1, 3, tzinfo=UTC), words=True)
+    fold(folder, PROFILE)
+    with SearchIndex(bring_up_to_date(folder)) as index:
+        return {name: index.search(request) for name, request in queries().items()}
+
+
+def measured(folder: Path) -> None:
+    """Prints a row for each query."""
+    print("\n| query | hits | median | 95 of 100 |\n|---|---|---|---|")
+    with SearchIndex(bring_up_to_date(folder)) as index:
+        for name, request in queries().items():
+            times = []
+            for _ in range(ROUNDS):
+                began = time.perf_counter()
+                result = index.search(request)
+                times.append((time.perf_counter() - began) * 1000)
+            median, slow = statistics.median(times), statistics.quantiles(times, n=20)[-1]
+            print(f"| {name} | {result.total:,} | {median:.1f} ms | {slow:.1f} ms |", flush=True)
+
+
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         write_crawl(Path(folder), range(count), datetime(2026, 1, 1, 3, tzinfo=UTC), words=True)
         subprocess.run([sys.executable, "-m", "benchmarks.release", "--fold", folder], check=True)
-        print(f"{count:,} articles")
-        sys.stdout.flush()
+        print(f"{count:,} articles; ", end="", flush=True)
         subprocess.run([sys.executable, "-m", "benchmarks.searching", "--build", folder], check=True)
-        print("\n| query | hits | median | 95 of 100 |\n|---|---|---|---|")
-        with SearchIndex(bring_up_to_date(Path(folder))) as index:
-            for name, request in queries().items():
-                times = []
-                for _ in range(ROUNDS):
-                    began = time.perf_counter()
-                    result = index.search(request)
-                    times.append((time.perf_counter() - began) * 1000)
-                median, slow = statistics.median(times), statistics.quantiles(times, n=20)[-1]
-                print(f"| {name} | {result.total:,} | {median:.1f} ms | {slow:.1f} ms |", flush=True)
+        measured(Path(folder))
 
 
 if __name__ == "__main__":

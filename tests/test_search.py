@@ -264,6 +264,21 @@ def test_a_section_that_nothing_has_is_an_error_and_not_an_empty_answer(output: 
         assert (done.returncode, told in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (["扶贫", "-hello", "-ghx"], "扶贫 -hello -ghx"),
+        (["-3.5", "--limit", "1", "-a=b"], "-3.5 -a=b"),
+        (["--", "--limit"], "--limit"),
+        (['"两不愁 三保障"', "-", "OR"], '"两不愁 三保障" - OR'),
+    ],
+)
+def test_words_with_a_minus_are_no_options(output: Path, words: list[str], query: str) -> None:
+    done = run("search", "--json", "--output", str(output), *words)
+    assert json.loads(done.stdout)["query"] == query
+    assert "--facets" in run("search", "-h").stdout
+
+
 def test_many_hits_are_sorted_by_date_and_the_answer_names_it(
     output: Path, index: SearchIndex, monkeypatch: pytest.MonkeyPatch
 ) -> None:

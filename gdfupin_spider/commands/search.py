@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -22,7 +22,14 @@ PAGE = 20
 class WordsCommand(click.Command):
     """A command whose arguments are words to search: `-word` is one of them, `--word` is a mistyped option."""
 
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        # Without short options, `-hectare` is not -h.
+        self.context_settings = {"ignore_unknown_options": True, "help_option_names": ["--help"]}
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args == ["-h"]:
+            args = ["--help"]
         options = {option for parameter in self.params for option in parameter.opts} | {"--help"}
         for word in args[: args.index("--") if "--" in args else None]:
             name = word.partition("=")[0]
@@ -71,7 +78,7 @@ def selection(
     return ArticleSelection(sections, sources, statuses, *year, all_versions=all_versions)
 
 
-@click.command("search", cls=WordsCommand, context_settings={"ignore_unknown_options": True})
+@click.command("search", cls=WordsCommand)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[WORD]...")
 @OUTPUT
 @SELECTING[0]

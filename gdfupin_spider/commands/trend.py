@@ -14,7 +14,7 @@ from .output import paged, say, write
 from .search import SELECTING, WordsCommand, selection
 
 
-@click.command("trend", cls=WordsCommand, context_settings={"ignore_unknown_options": True})
+@click.command("trend", cls=WordsCommand)
 @click.argument("queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY...")
 @OUTPUT
 @click.option(
