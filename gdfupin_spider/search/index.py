@@ -22,6 +22,8 @@ _TITLE_WEIGHT = 5.0
 """Of a word in the title against one in the body."""
 
 Order = Literal["relevance", "date"]
+Column = Literal["title", "body"] | None
+"""Where words must be; None: in title or body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ class SearchRequest:
     text: str
     """See `query_text.parse`."""
     selection: ArticleSelection = field(default_factory=ArticleSelection)
-    column: Literal["title", "body"] | None = None
-    """Where the words must be; None: anywhere."""
+    column: Column = None
     order: Order = "relevance"
     limit: int = 20
     offset: int = 0
@@ -101,14 +102,32 @@ class SearchResult:
 class _Facet:
     """What hits are counted and selected by."""
 
-    __slots__ = ("is_newest", "month", "section", "sections", "source", "status")
+    __slots__ = ("month", "section", "sections", "source", "status")
 
-    def __init__(
-        self, month: str | None, section: str | None, sections: str, source: str | None, status: str, newest: int
-    ) -> None:
+    def __init__(self, month: str | None, section: str | None, sections: str, source: str | None, status: str) -> None:
         self.month, self.section, self.source, self.status = month, section, source, status
         self.sections: list[str] = json.loads(sections)
-        self.is_newest = bool(newest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """Rows of the index."""
+
+    expression: str
+    """For `search MATCH`."""
+    newest: int | None
+    """The last number of a newest version; None: all versions."""
+    facets: frozenset[int] | None
+    """None: all."""
+
+    @property
+    def condition(self) -> str:
+        return "search MATCH :expression" + (" AND search.rowid <= :newest" if self.newest is not None else "")
+
+    @property
+    def values(self) -> dict[str, object]:
+        values: dict[str, object] = {"expression": self.expression}
+        return values if self.newest is None else {**values, "newest": self.newest}
 
 
 class SearchIndex:
@@ -121,10 +140,11 @@ class SearchIndex:
             # The file never changes: a newer one is renamed over it.
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
             self._db.execute("PRAGMA mmap_size = 1073741824")
-            rows = self._db.execute("SELECT n, month, section, sections, source, status, newest FROM facet")
+            rows = self._db.execute("SELECT n, month, section, sections, source, status FROM facet")
             self._facets = {n: _Facet(*values) for n, *values in rows}
             self._missing = self._db.execute("SELECT section, sum(articles) FROM missing GROUP BY 1").fetchall()
-            self._lost = int(self._db.execute("SELECT value FROM meta WHERE key = 'lost_versions'").fetchone()[0])
+            meta = dict(self._db.execute("SELECT key, value FROM meta"))
+            self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
         except sqlite3.Error as error:
             raise ArchiveError(path, f"{error}; delete it, it is built again") from error
 
@@ -141,15 +161,16 @@ class SearchIndex:
 
     def search(self, request: SearchRequest) -> SearchResult:
         """What is found, one page of it. Raises WrongArgument for a section or source that the archive does not have."""
-        clauses = parse(request.text)
-        expression = match_expression(clauses, request.column)
-        allowed = self._allowed(request.selection)
-        per_facet = self._per_facet(expression, allowed)
-        total = sum(per_facet.values())
-        order: Order = (
-            "relevance" if request.order == "relevance" and wanted(clauses) and total <= MOST_RANKED else "date"
-        )
-        numbers = self._page(expression, allowed, order, request.limit, request.offset)
+        clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
+        per_facet: Mapping[int, int] = {}
+        if request.with_counts or matched.facets is not None:
+            per_facet = self._per_facet(matched)
+            total = sum(per_facet.values())
+        else:
+            total = self._total(matched)
+        ranked = request.order == "relevance" and wanted(clauses) and total <= MOST_RANKED
+        order: Order = "relevance" if ranked else "date"
+        numbers = self._page(matched, order, request.limit, request.offset)
         return SearchResult(
             total,
             order,
@@ -161,20 +182,20 @@ class SearchIndex:
 
     def hits(self, request: SearchRequest) -> Iterator[Hit]:
         """The same page one by one, in the order that is asked for, however many there are. A limit of -1: to the end."""
-        clauses = parse(request.text)
-        expression = match_expression(clauses, request.column)
-        for n in self._page(expression, self._allowed(request.selection), request.order, request.limit, request.offset):
+        clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
+        for n in self._page(matched, request.order, request.limit, request.offset):
             yield self._hit(n, clauses)
 
-    def by_period(
-        self, text: str, selection: ArticleSelection, column: Literal["title", "body"] | None, length: int
-    ) -> Counter[str]:
+    def by_period(self, text: str, selection: ArticleSelection, column: Column, length: int) -> Counter[str]:
         """Hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date."""
-        expression = match_expression(parse(text), column)
         found: Counter[str] = Counter()
-        for n, count in self._per_facet(expression, self._allowed(selection)).items():
+        for n, count in self._per_facet(self._matched(text, selection, column)).items():
             found[(self._facets[n].month or "")[:length]] += count
         return found
+
+    def _matched(self, text: str, selection: ArticleSelection, column: Column) -> "_Matched":
+        newest = None if selection.all_versions else self._newest
+        return _Matched(match_expression(parse(text), column), newest, self._allowed(selection))
 
     def _allowed(self, selection: ArticleSelection) -> frozenset[int] | None:
         """Numbers of the facets that are selected; None: all are."""
@@ -184,8 +205,7 @@ class SearchIndex:
         found = frozenset(
             n
             for n, facet in self._facets.items()
-            if (selection.all_versions or facet.is_newest)
-            and (not sections or any(fold(section) in sections for section in facet.sections))
+            if (not sections or any(fold(section) in sections for section in facet.sections))
             and (not sources or fold(facet.source or "") in sources)
             and (not selection.statuses or facet.status in selection.statuses)
             and _is_within(facet.month, selection)
@@ -210,24 +230,32 @@ class SearchIndex:
                 )
         return frozenset(map(fold, asked))
 
-    def _per_facet(self, expression: str, allowed: frozenset[int] | None) -> dict[int, int]:
-        rows = self._db.execute(
-            "SELECT m.facet, count(*) FROM search CROSS JOIN member m ON m.n = search.rowid WHERE search MATCH ? GROUP BY 1",
-            (expression,),
-        )
-        return {n: count for n, count in rows if allowed is None or n in allowed}
+    def _total(self, matched: "_Matched") -> int:
+        row = self._db.execute(f"SELECT count(*) FROM search WHERE {matched.condition}", matched.values).fetchone()
+        return int(row[0])
 
-    def _page(
-        self, expression: str, allowed: frozenset[int] | None, order: Order, limit: int, offset: int
-    ) -> list[int]:
-        by = f"bm25(search, {_TITLE_WEIGHT}, 1.0), search.rowid" if order == "relevance" else "search.rowid"
-        selected, values = "", [expression]
-        if allowed is not None:
-            selected = "CROSS JOIN member m ON m.n = search.rowid AND m.facet IN (SELECT value FROM json_each(?))"
-            values = [json.dumps(sorted(allowed)), expression]
+    def _per_facet(self, matched: "_Matched") -> dict[int, int]:
         rows = self._db.execute(
-            f"SELECT search.rowid FROM search {selected} WHERE search MATCH ? ORDER BY {by} LIMIT ? OFFSET ?",
-            (*values, limit, offset),
+            f"SELECT m.facet, count(*) FROM search CROSS JOIN member m ON m.n = search.rowid WHERE {matched.condition} GROUP BY 1",
+            matched.values,
+        )
+        return {n: count for n, count in rows if matched.facets is None or n in matched.facets}
+
+    def _page(self, matched: "_Matched", order: Order, limit: int, offset: int) -> list[int]:
+        joined, condition, values = "", matched.condition, dict(matched.values)
+        by = "search.rowid"
+        if order == "relevance":
+            by = f"bm25(search, {_TITLE_WEIGHT}, 1.0), search.rowid"
+        elif matched.newest is None:
+            by = "m.place"
+        if matched.facets is not None or by == "m.place":
+            joined = "CROSS JOIN member m ON m.n = search.rowid"
+        if matched.facets is not None:
+            condition += " AND m.facet IN (SELECT value FROM json_each(:facets))"
+            values["facets"] = json.dumps(sorted(matched.facets))
+        rows = self._db.execute(
+            f"SELECT search.rowid FROM search {joined} WHERE {condition} ORDER BY {by} LIMIT :limit OFFSET :offset",
+            {**values, "limit": limit, "offset": offset},
         )
         return [n for (n,) in rows]
 
@@ -242,11 +270,6 @@ class SearchIndex:
             id_, url, version, date, known.section, known.source, author, known.status, first, last, title,
             marked_title(title, words), snippet(text, words), text,
         )  # fmt: skip
-
-    def texts(self) -> Iterator[tuple[int, str, str]]:
-        """(row number, title, body) of all versions, for scans without the index."""
-        for n, title, body in self._db.execute("SELECT n, title, body FROM record ORDER BY n"):
-            yield n, title, zlib.decompress(body).decode()
 
     def _counts(self, per_facet: Mapping[int, int]) -> HitCounts:
         sections, years, sources = Counter[str](), Counter[str](), Counter[str]()

@@ -1,7 +1,7 @@
 """Builds the index of an archive, `output/search.sqlite`, from the catalog and the article lines.
 
-It is written to a draft and renamed, so that a search that runs meanwhile sees the old one. Rows are numbered from the newest date
-to the oldest: the first page of a word that is nearly everywhere needs no sorting.
+It is written to a draft and renamed, so that a search that runs meanwhile sees the old one. The newest versions of articles have the
+first numbers, from the newest date to the oldest: the first page of a word that is nearly everywhere needs neither sorting nor a join.
 """
 
 import contextlib
@@ -33,9 +33,8 @@ _EVERY = 5_000
 """Versions between two progress messages."""
 _SCHEMA = f"""
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE facet (n INTEGER PRIMARY KEY, month TEXT, section TEXT, sections TEXT NOT NULL, source TEXT, status TEXT NOT NULL,
-                    newest INTEGER NOT NULL);
-CREATE TABLE member (n INTEGER PRIMARY KEY, facet INTEGER NOT NULL);
+CREATE TABLE facet (n INTEGER PRIMARY KEY, month TEXT, section TEXT, sections TEXT NOT NULL, source TEXT, status TEXT NOT NULL);
+CREATE TABLE member (n INTEGER PRIMARY KEY, facet INTEGER NOT NULL, place INTEGER NOT NULL);
 CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT NOT NULL, version INTEGER NOT NULL, date TEXT,
                      title TEXT NOT NULL, author TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE missing (section TEXT NOT NULL, why TEXT NOT NULL, articles INTEGER NOT NULL);
@@ -117,9 +116,13 @@ def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: De
             found.append(_Found(str(_record(output, version.line, decisions)["date"] or ""), state, version))
     found.sort(key=lambda each: (each.version.id, -each.version.number))
     found.sort(key=lambda each: each.date, reverse=True)
+    places = {id(each): place for place, each in enumerate(found)}
+    found.sort(key=lambda each: each.version.number != each.state.versions)  # stable
+    newest = sum(each.version.number == each.state.versions for each in found)
     facets: dict[tuple[object, ...], int] = {}
     db.execute("BEGIN")
-    for n, (date, state, version) in enumerate(found, 1):
+    for n, each in enumerate(found, 1):
+        date, state, version = each
         record = _record(output, cast(Place, version.line), decisions)
         title, body = (_storable(str(record[name] or "")) for name in ("title", "body"))
         section, source, author = (
@@ -127,10 +130,9 @@ def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: De
             for name in ("section", "source", "author")
         )
         sections = sorted({*state.sections, *([section] if section else [])})
-        newest = version.number == state.versions
-        key = (date[:7] or None, section, json.dumps(sections, ensure_ascii=False), source, state.status, newest)
+        key = (date[:7] or None, section, json.dumps(sections, ensure_ascii=False), source, state.status)
         facet = facets.setdefault(key, len(facets) + 1)
-        db.execute("INSERT INTO member VALUES (?, ?)", (n, facet))
+        db.execute("INSERT INTO member VALUES (?, ?, ?)", (n, facet, places[id(each)]))
         db.execute(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (n, state.id, state.url, version.number, date or None, title, author, version.first_seen, version.last_seen,
@@ -139,10 +141,10 @@ def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: De
         db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, index_text(title), index_text(body)))
         if n % _EVERY == 0:
             say(f"{n:,} of {len(found):,} versions indexed")
-    db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))
-    missing = Counter((each.section, each.why) for each in missing_articles(catalog))
+    db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))
+    missing = Counter((gap.section, gap.why) for gap in missing_articles(catalog))
     db.executemany("INSERT INTO missing VALUES (?, ?, ?)", ((*key, count) for key, count in sorted(missing.items())))
-    db.execute("INSERT INTO meta VALUES ('lost_versions', ?)", (str(lost),))
+    db.executemany("INSERT INTO meta VALUES (?, ?)", (("lost_versions", str(lost)), ("newest_versions", str(newest))))
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
     db.execute("COMMIT")
 

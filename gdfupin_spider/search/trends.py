@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotInstalled
-from .index import ArticleSelection, SearchIndex
+from .index import ArticleSelection, Column, SearchIndex
 
 _SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
 """Pygal's settings for its own script, and its name."""
@@ -45,7 +45,7 @@ def trend_of(
     queries: Sequence[str],
     by: Period,
     selection: ArticleSelection,
-    column: Literal["title", "body"] | None = None,
+    column: Column = None,
 ) -> Trend:
     """The trend of these queries among the selected articles. Raises WrongArgument for an unknown section or source."""
     length = 4 if by == "year" else 7
