@@ -245,7 +245,7 @@ class SearchIndex:
         joined, condition, values = "", matched.condition, dict(matched.values)
         by = "search.rowid"
         if order == "relevance":
-            by = f"bm25(search, {_TITLE_WEIGHT}, 1.0), search.rowid"
+            by = f"bm25(search, 1.0, {_TITLE_WEIGHT}), search.rowid"
         elif matched.newest is None:
             by = "m.place"
         if matched.facets is not None or by == "m.place":
