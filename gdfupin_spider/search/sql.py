@@ -59,9 +59,10 @@ SELECT date, section, source, title,
        iif(at = 0 OR word = '', substr(body, 1, 120),
            substr(body, max(1, at - 30), min(30, at - 1)) || '【' || substr(body, at, length(word)) || '】'
            || substr(body, at + length(word), 90)) AS snippet, url, id
-FROM (SELECT articles.*, word, instr(lower(articles.body), lower(word)) AS at, search.rank AS relevance
-      FROM search JOIN articles ON articles.n = search.rowid, first_word
-      WHERE search MATCH (SELECT expression FROM asked) ORDER BY search.rank, articles.n LIMIT 1000)
+FROM (SELECT articles.*, word, instr(lower(articles.body), lower(word)) AS at, hit.rank AS relevance
+      FROM (SELECT rowid AS n, rank FROM search WHERE search MATCH (SELECT expression FROM asked)
+            ORDER BY rank, rowid LIMIT 1000) AS hit
+      JOIN articles ON articles.n = hit.n, first_word)
 ORDER BY relevance, n
 """.strip()
 """What is found, by relevance."""
