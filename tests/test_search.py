@@ -124,7 +124,7 @@ def texts(index: SearchIndex) -> list[tuple[Any, str, str]]:
     return [((hit.id, hit.version), simple(hit.title), simple(hit.body)) for hit in everything]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.integers(min_value=0))
 def test_a_search_finds_what_a_scan_of_all_versions_finds(
     index: SearchIndex, texts: list[tuple[Any, str, str]], seed: int
@@ -291,6 +291,7 @@ def test_the_index_is_built_again_when_the_archive_changed(output: Path, tmp_pat
     made = write(tmp_path, crawl(0, range(3)))
     fold_catalog(made, profiles.load("gdfupin"))
     built: list[str] = []
+    (made / ".search.sqlite.4194305.draft").write_bytes(b"of a killed process")  # a number above those of Linux
     assert bring_up_to_date(made, built.append) == bring_up_to_date(made, built.append)
     assert len(built) == 1
     fold_catalog(write(made, crawl(1, range(2, 6), "新修的桥")), profiles.load("gdfupin"))
@@ -301,6 +302,20 @@ def test_the_index_is_built_again_when_the_archive_changed(output: Path, tmp_pat
     (made / "search.sqlite").write_bytes(b"no index")
     with SearchIndex(bring_up_to_date(made, built.append)) as index:
         assert index.search(SearchRequest("新修的桥")).total == 4
+
+
+def test_a_damaged_index_names_what_to_do(tmp_path: Path) -> None:
+    fold_catalog(write(tmp_path, crawl(0, range(40))), profiles.load("gdfupin"))
+    run("search", "村", "--output", str(tmp_path))
+    path = tmp_path / "search.sqlite"
+    size = path.stat().st_size
+    with path.open("r+b") as file:
+        file.seek(8 * 4096)
+        file.write(b"\xff" * (size - 8 * 4096))
+    done = run("search", "村", "--output", str(tmp_path))
+    assert (done.returncode, "delete the file" in done.stderr) == (9, True), done.stderr
+    path.unlink()
+    assert "40 articles" in run("search", "村", "--output", str(tmp_path)).stdout
 
 
 def test_an_archive_without_a_catalog_names_the_next_step(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from ..errors import ArchiveError, WrongArgument
 from .folding import fold
@@ -146,7 +146,7 @@ class SearchIndex:
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
         except sqlite3.Error as error:
-            raise ArchiveError(path, f"{error}; delete it, it is built again") from error
+            raise _unusable(path, error) from error
 
     def __enter__(self) -> Self:
         return self
@@ -160,7 +160,10 @@ class SearchIndex:
         self._db.close()
 
     def search(self, request: SearchRequest) -> SearchResult:
-        """What is found, one page of it. Raises WrongArgument for a section or source that the archive does not have."""
+        """What is found, one page of it.
+
+        Raises WrongArgument for a section or source that the archive does not have, ArchiveError.
+        """
         clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
         per_facet: Mapping[int, int] = {}
         if request.with_counts or matched.facets is not None:
@@ -230,12 +233,18 @@ class SearchIndex:
                 )
         return frozenset(map(fold, asked))
 
+    def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _unusable(self.path, error) from error
+
     def _total(self, matched: "_Matched") -> int:
-        row = self._db.execute(f"SELECT count(*) FROM search WHERE {matched.condition}", matched.values).fetchone()
-        return int(row[0])
+        ((total,),) = self._rows(f"SELECT count(*) FROM search WHERE {matched.condition}", matched.values)
+        return int(total)
 
     def _per_facet(self, matched: "_Matched") -> dict[int, int]:
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT m.facet, count(*) FROM search CROSS JOIN member m ON m.n = search.rowid WHERE {matched.condition} GROUP BY 1",
             matched.values,
         )
@@ -253,18 +262,18 @@ class SearchIndex:
         if matched.facets is not None:
             condition += " AND m.facet IN (SELECT value FROM json_each(:facets))"
             values["facets"] = json.dumps(sorted(matched.facets))
-        rows = self._db.execute(
+        rows = self._rows(
             f"SELECT search.rowid FROM search {joined} WHERE {condition} ORDER BY {by} LIMIT :limit OFFSET :offset",
             {**values, "limit": limit, "offset": offset},
         )
         return [n for (n,) in rows]
 
     def _hit(self, n: int, clauses: Sequence[Clause]) -> Hit:
-        id_, url, version, date, title, author, first, last, body, facet = self._db.execute(
+        ((id_, url, version, date, title, author, first, last, body, facet),) = self._rows(
             """SELECT id, url, version, date, title, author, first_seen, last_seen, body, facet
-               FROM record JOIN member USING (n) WHERE n = ?""",
-            (n,),
-        ).fetchone()
+               FROM record JOIN member USING (n) WHERE n = :n""",
+            {"n": n},
+        )
         known, words, text = self._facets[facet], wanted(clauses), zlib.decompress(body).decode()
         return Hit(
             id_, url, version, date, known.section, known.source, author, known.status, first, last, title,
@@ -284,6 +293,10 @@ class SearchIndex:
     def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
         asked = {fold(section) for section in selection.sections}
         return {section: count for section, count in self._missing if not asked or fold(section) in asked}
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:
+    return ArchiveError(path, f"{error}; delete the file, it is built again")
 
 
 def _is_within(month: str | None, selection: ArticleSelection) -> bool:

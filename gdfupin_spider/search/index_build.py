@@ -69,6 +69,7 @@ def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
             return path
         need_room(output)
         say("the archive changed: indexing it for search")
+        _remove_drafts_of_killed_processes(output)
         draft = path.with_name(f".{INDEX}.{os.getpid()}.draft")
         try:
             with refusals(path):
@@ -83,6 +84,17 @@ def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     return path
+
+
+def _remove_drafts_of_killed_processes(output: Path) -> None:
+    for draft in output.glob(f".{INDEX}.*.draft"):
+        number = draft.name.split(".")[-2]
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            draft.unlink(missing_ok=True)
+        except (PermissionError, ValueError):  # of another user; not ours
+            continue
 
 
 def _made_of(catalog: Catalog, decisions: Decisions) -> str:
