@@ -27,6 +27,7 @@ PARTS = (
     "simulation",
     "diff",
     "release",
+    "searching",
 )
 LISTED = ("fold", "simulation", "diff")
 """Parts whose lines become a list."""
@@ -70,6 +71,7 @@ def main() -> None:
         "importing": ("benchmarks.importing", "2"),
         "replaying": ("benchmarks.replaying", "2000", asked.rounds),
         "fold": ("benchmarks.fold", asked.articles),
+        "searching": ("benchmarks.searching", asked.articles),
         "release": ("benchmarks.release", str(int(asked.articles) // 5), asked.articles),
         "simulation": ("benchmarks.simulation",),
         "diff": ("benchmarks.diff", asked.articles, "--rounds", asked.rounds),

@@ -24,6 +24,7 @@ from gdfupin_spider.items import Article, Proof, Sighting, as_line
 
 PROFILE = profiles.load("gdfupin")
 WANTED = 0.12
+LETTERS = [chr(0x4E00 + n) for n in range(3000)]
 SECTIONS = ("扶贫要闻", "部门动态", "地市联播", "定点连线", "会员快讯")
 
 
@@ -33,8 +34,8 @@ def write_crawl(output: Path, numbers: range, start: datetime, *, words: bool = 
     `words`: of words, frequent and rare ones, as matters to a full-text index; else of characters at random.
     """
     chance = random.Random(numbers.start)
-    letters = [chr(0x4E00 + n) for n in range(3000)]
-    say = _speaker(letters) if words else None
+    letters = LETTERS
+    say = _speaker() if words else None
     name = f"{start:%Y%m%dT%H%M%SZ}-live"
     folder = output / "crawls" / name
     folder.mkdir(parents=True)
@@ -60,10 +61,15 @@ def write_crawl(output: Path, numbers: range, start: datetime, *, words: bool = 
     (folder / "report.json").write_text(json.dumps({"versions": {"reader": pages.reader(PROFILE)}}))
 
 
-def _speaker(letters: list[str]) -> Callable[[random.Random], str]:
-    """What says a hundred characters of some twenty thousand words, the n-th of which is as frequent as 1/n."""
+def vocabulary() -> list[str]:
+    """Twenty thousand words, the most frequent ones first."""
     chance = random.Random(0)
-    words = ["".join(chance.choices(letters, k=chance.choice((1, 2, 2, 2, 3, 4)))) for _ in range(20_000)]
+    return ["".join(chance.choices(LETTERS, k=chance.choice((1, 2, 2, 2, 3, 4)))) for _ in range(20_000)]
+
+
+def _speaker() -> Callable[[random.Random], str]:
+    """What says a hundred characters of these words, the n-th of which is as frequent as 1/n."""
+    words = vocabulary()
     often = list(accumulate(1 / (n + 3) for n in range(len(words))))
     return lambda chance: "".join(chance.choices(words, cum_weights=often, k=80))[:100]
 

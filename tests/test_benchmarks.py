@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import corpus, crawling, diff, layouts, learning, reading, release, samples, simulation
+from benchmarks import corpus, crawling, diff, layouts, learning, reading, release, samples, searching, simulation
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
 from tests.sites import Crawl
@@ -82,6 +82,15 @@ def test_a_release_is_measured_with_its_memory() -> None:
     assert found["articles"] == 40
     assert found["peak"] > 20
     assert set(release.LARGEST) < found["bytes"].keys()
+
+
+def test_a_search_is_measured_on_what_it_finds(tmp_path: Path) -> None:
+    found = {name: result.total for name, result in searching.answers(tmp_path, 60).items()}
+    assert 50 < found["nearly everywhere"] <= 60
+    assert found["nearly everywhere, of one section and year"] < 10
+    assert found["nearly everywhere, with counts"] == found["nearly everywhere"]
+    assert found["rare"] < 3
+    assert found["nowhere"] == 0
 
 
 def test_a_simulated_year_sees_its_edits_and_counts_its_requests(monkeypatch: pytest.MonkeyPatch) -> None:

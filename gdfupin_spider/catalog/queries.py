@@ -1,5 +1,6 @@
 """The reading side of the catalog: articles, their versions and sightings, addresses, crawls. Answers are records."""
 
+import contextlib
 import json
 from collections.abc import Iterator
 from dataclasses import replace
@@ -69,6 +70,15 @@ class Catalog:
 
     def close(self) -> None:
         self._db.close()
+
+    @contextlib.contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All reading in the block sees one state of the catalog, whatever another process folds meanwhile."""
+        self._db.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._db.execute("ROLLBACK")
 
     @property
     def reader(self) -> str:

@@ -36,6 +36,8 @@ COMMANDS = (
     "history",
     "cite",
     "evidence",
+    "search",
+    "trend",
     "layouts",
     "review",
     "profile",
@@ -184,6 +186,8 @@ def main() -> None:
     gdfupin articles                  print all articles
     gdfupin show ID|URL               print one article, with --proof
     gdfupin history ID|URL            all its versions, and what proves them
+    gdfupin search WORD...            full-text search
+    gdfupin trend WORD...             how often words occur, by month or year
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive

@@ -57,7 +57,9 @@ _OF_ARCHIVE = (
     "retire",
     "review",
     "scout",
+    "search",
     "status",
+    "trend",
     "verify",
 )
 

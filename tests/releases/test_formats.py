@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from gdfupin_spider.items import Attachment, Image
-from gdfupin_spider.releases.formats import bigrams
 from gdfupin_spider.releases.formats.csv_files import CELL
 from gdfupin_spider.releases.sample import choose
 from tests.catalog.lines import id_of
+from tests.papers import ROOT, fenced
 from tests.releases.archives import body, crawl, need_r, records, released, url, write
 
 LONG = "长" * (CELL + 10)
@@ -157,8 +157,9 @@ def db(folder: Path) -> sqlite3.Connection:
 
 
 def found(db: sqlite3.Connection, words: str) -> list[str]:
-    query = "SELECT a.title FROM search JOIN articles a ON a.n = search.rowid WHERE search MATCH ? ORDER BY a.id"
-    return [title for (title,) in db.execute(query, (words,))]
+    """The titles that the query finds which the file itself documents."""
+    (query,) = db.execute("SELECT value FROM about WHERE key = 'search'").fetchone()
+    return [title for _, _, _, title, *_ in db.execute(query, {"q": words})]
 
 
 @pytest.mark.parametrize(
@@ -168,19 +169,54 @@ def found(db: sqlite3.Connection, words: str) -> list[str]:
         ("脱贫攻坚", ["连线"]),
         ("坚", ["连线"]),
         ("GDP增长", ["连线"]),
-        ("gdp", ["连线"]),
+        ("ｇｄｐ", ["连线"]),
+        ("长8%", ["连线"]),
         ("定点连线 增长", ["连线"]),
+        ("图文 OR 脱贫 -增长", ["@有图有件"]),
         ("扶贫攻坚", []),
         ("贫脱", []),
         ("有件", ["@有图有件"]),
+        ("@有", ["@有图有件"]),
     ],
 )
-def test_words_of_any_length_are_found(db: sqlite3.Connection, words: str, titles: list[str]) -> None:
-    assert found(db, bigrams.query(words)) == titles
+def test_words_of_any_kind_are_found_by_the_query_in_the_file(
+    db: sqlite3.Connection, words: str, titles: list[str]
+) -> None:
+    assert found(db, words) == titles
+
+
+def test_the_query_in_the_file_has_snippets_and_counts(db: sqlite3.Connection) -> None:
+    (query,) = db.execute("SELECT value FROM about WHERE key = 'search'").fetchone()
+    ((date_, section, source, _, snippet, _, _),) = db.execute(query, {"q": "gdp增长"})
+    assert (date_, section, source, snippet) == (
+        "2009-12-31",
+        "扶贫要闻",
+        "南方日报",
+        "定点连线脱贫攻坚，【GDP增长】8%。",
+    )
+    ((*_, marked, _, _),) = db.execute(query, {"q": "脱贫攻坚 增长"})
+    assert marked == "定点连线【脱贫攻坚】，GDP增长8%。"
+    (counts,) = db.execute("SELECT value FROM about WHERE key = 'search_by_year'").fetchone()
+    assert db.execute(counts, {"q": "脱贫"}).fetchall() == [("2009", 1)]
+
+
+def test_the_query_in_the_papers_is_the_one_in_the_file(db: sqlite3.Connection) -> None:
+    (query,) = db.execute("SELECT value FROM about WHERE key = 'search'").fetchone()
+    assert fenced(ROOT / "docs" / "releases.md", "sql") == [f"{query}\n"]
+
+
+def test_datasette_gets_the_queries_of_the_file(folder: Path, db: sqlite3.Connection) -> None:
+    metadata = json.loads((folder / "datasette.json").read_text("utf-8"))
+    queries = metadata["databases"]["articles"]["queries"]
+    for name, query in queries.items():
+        assert db.execute("SELECT value FROM about WHERE key = ?", (name,)).fetchone() == (query["sql"],)
+        assert db.execute(query["sql"], {"q": "脱贫"}).fetchall()
+    assert len(queries) == 4
 
 
 def test_a_word_of_two_characters_is_found_as_it_is_typed(db: sqlite3.Connection) -> None:
-    assert found(db, "脱贫") == ["连线"]
+    titles = db.execute("SELECT a.title FROM search JOIN articles a ON a.n = search.rowid WHERE search MATCH '脱贫'")
+    assert titles.fetchall() == [("连线",)]
     assert len(found(db, "水泥")) == 30
 
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from ...terminal import shown
 from ..metadata import About
-from . import citation, croissant, datapackage, readme, web_page
+from . import citation, croissant, datapackage, datasette, readme, web_page
 
 _MADE: Mapping[str, Callable[[About], str]] = {
     "README.md": readme.text,
     "CITATION.cff": citation.text,
     "datapackage.json": datapackage.text,
     "croissant.json": croissant.text,
+    "datasette.json": datasette.text,
     "index.html": web_page.text,
 }
 """Files of a release that are made of `About` alone, by name."""

@@ -1,4 +1,4 @@
-"""SQLite with indexes, views and full-text search.
+"""SQLite with indexes, views and full-text search; the table `about` has the queries for it (`search.sql`).
 
 Lists stand in the table as JSON, as the record has them; the views `images`, `attachments`, `aliases` and `captures` have
 a row for each part of them.
@@ -11,8 +11,8 @@ from typing import Any
 
 from ... import data_files
 from ...errors import ArchiveError
+from ...search import folding, sql
 from ..records import Field
-from .bigrams import tokens
 from .jsonl import compact
 
 APPLICATION = 0x67647273  # "gdrs"
@@ -40,10 +40,12 @@ class SqliteWriter:
         self._db.execute(f"PRAGMA application_id = {APPLICATION}")
         columns = ", ".join(f"{_quoted(field.name)} {_declared(field)}" for field in fields)
         self._db.execute(f"CREATE TABLE articles (n INTEGER PRIMARY KEY, {columns})")
-        self._db.execute("CREATE VIRTUAL TABLE search USING fts5 (title, body, content='', tokenize='ascii')")
+        self._db.execute(folding.TABLE)
         self._db.execute("INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)")
         self._db.execute("CREATE TABLE about (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID")
-        self._db.executemany("INSERT INTO about VALUES (?, ?)", about.items())
+        self._db.executemany("INSERT INTO about VALUES (?, ?)", {**about, **sql.QUERIES}.items())
+        self._db.execute(sql.TOKEN_FORM)
+        self._db.executemany("INSERT INTO token_form VALUES (?, ?)", folding.token_forms())
         self._insert = f"INSERT INTO articles VALUES (?, {', '.join('?' * len(fields))})"
         self.rows = 0
 
@@ -56,7 +58,10 @@ class SqliteWriter:
         )
         self._db.executemany(
             "INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)",
-            ((n, tokens(str(record["title"])), tokens(str(record["body"]))) for n, record in numbered),
+            (
+                (n, folding.index_text(str(record["title"])), folding.index_text(str(record["body"])))
+                for n, record in numbered
+            ),
         )
         self._db.execute("COMMIT")
         self.rows += len(records)

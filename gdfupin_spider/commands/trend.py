@@ -1,0 +1,81 @@
+"""`gdfupin trend`."""
+
+import csv
+import sys
+from pathlib import Path
+from typing import Literal
+
+import click
+from rich.table import Table
+
+from ..terminal import cell_text, plain_json, shown
+from .options import JSON, OUTPUT
+from .output import paged, say, write
+from .search import SELECTING, WordsCommand, selection
+
+
+@click.command("trend", cls=WordsCommand)
+@click.argument("queries", nargs=-1, required=True, type=click.UNPROCESSED, metavar="QUERY...")
+@OUTPUT
+@click.option(
+    "--by", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Length of a period."
+)
+@click.option("--share", is_flag=True, help="Also print the share of all articles.")
+@SELECTING[0]
+@SELECTING[1]
+@SELECTING[2]
+@SELECTING[3]
+@SELECTING[4]
+@SELECTING[5]
+@click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True, help="Format.")
+@click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Also draw a chart.")
+@JSON
+def trend_command(
+    queries: tuple[str, ...],
+    output: Path,
+    by: Literal["month", "year"],
+    share: bool,
+    sections: tuple[str, ...],
+    year: tuple[str, str],
+    sources: tuple[str, ...],
+    column: Literal["title", "body"] | None,
+    statuses: tuple[str, ...],
+    all_versions: bool,
+    form: str,
+    svg: Path | None,
+    as_json: bool,
+) -> None:
+    """Count the articles that have a word, by month or year.
+
+    \b
+    gdfupin trend 产业扶贫 消费扶贫 --by month --share
+    gdfupin trend '产业扶贫 -协会' '村 OR 镇' --by year --format csv > trend.csv
+
+    Each argument is a query of its own, as in `gdfupin search`. The share is that of all articles of the period that the
+    options select.
+    """
+    from ..search import SearchIndex, bring_up_to_date
+    from ..search.trends import chart, encode, table, trend_of
+
+    if as_json and form != "text":
+        raise click.UsageError("--json excludes --format")
+    with SearchIndex(bring_up_to_date(output, say)) as index:
+        trend = trend_of(index, queries, by, selection(sections, year, sources, statuses, all_versions), column)
+    if svg is not None:
+        write(svg, chart(trend, share=share))
+    if as_json:
+        click.echo(plain_json(encode(trend, by)))
+        return
+    head, *rows = table(trend, share=share)
+    if form == "csv":
+        sheet = csv.writer(sys.stdout, lineterminator="\n")
+        sheet.writerow([cell_text(shown(name)) for name in head])
+        sheet.writerows(rows)
+        return
+    printed = Table(*map(shown, head), box=None, pad_edge=False)
+    for column_ in printed.columns[1:]:
+        column_.justify = "right"
+    for row in rows:
+        printed.add_row(row[0] or "no date", *row[1:])
+    with paged() as screen:
+        screen.print(printed)

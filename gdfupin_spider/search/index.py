@@ -1,0 +1,310 @@
+"""The index of an archive, open for searching."""
+
+import json
+import sqlite3
+import zlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from ..errors import ArchiveError, WrongArgument
+from .folding import fold
+from .query_text import Clause, match_expression, parse, wanted
+from .snippets import Marked, marked_title, snippet
+
+MOST_RANKED = 5_000
+"""Hits that are sorted by relevance; more are sorted by date."""
+_TITLE_WEIGHT = 5.0
+"""Of a word in the title against one in the body."""
+
+Order = Literal["relevance", "date"]
+Column = Literal["title", "body"] | None
+"""Where words must be; None: in title or body."""
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleSelection:
+    """Which articles are searched, whatever their words."""
+
+    sections: tuple[str, ...] = ()
+    """As printed, or of a listing that links to the article; one of them. Empty: all."""
+    sources: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    since_year: str = ""
+    """`2019`: dated in this year or later. Articles without a date are in no period."""
+    until_year: str = ""
+    all_versions: bool = False
+    """Every version; else the newest of each article."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchRequest:
+    """What is asked."""
+
+    text: str
+    """See `query_text.parse`."""
+    selection: ArticleSelection = field(default_factory=ArticleSelection)
+    column: Column = None
+    order: Order = "relevance"
+    limit: int = 20
+    offset: int = 0
+    with_counts: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One version that was found."""
+
+    id: str
+    url: str
+    version: int
+    date: str | None
+    section: str | None
+    source: str | None
+    author: str | None
+    status: str
+    first_seen: str
+    """UTC, of the version."""
+    last_seen: str
+    title: str
+    marked_title: Marked
+    snippet: Marked
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class HitCounts:
+    """Hits by what they have; the most frequent first, years newest first. An article of two sections counts in both."""
+
+    section: Mapping[str, int]
+    year: Mapping[str, int]
+    source: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """One page of what was found."""
+
+    total: int
+    order: Order
+    hits: tuple[Hit, ...]
+    counts: HitCounts | None
+    not_held: Mapping[str, int]
+    """By section: articles that its listings name and that were never captured, or could not be read; only of the sections asked for."""
+    lost_versions: int
+    """Versions whose line was lost with a killed crawl; they cannot be found."""
+
+
+class _Facet:
+    """What hits are counted and selected by."""
+
+    __slots__ = ("month", "section", "sections", "source", "status")
+
+    def __init__(self, month: str | None, section: str | None, sections: str, source: str | None, status: str) -> None:
+        self.month, self.section, self.source, self.status = month, section, source, status
+        self.sections: list[str] = json.loads(sections)
+
+
+@dataclass(frozen=True, slots=True)
+class _Matched:
+    """Rows of the index."""
+
+    expression: str
+    """For `search MATCH`."""
+    newest: int | None
+    """The last number of a newest version; None: all versions."""
+    facets: frozenset[int] | None
+    """None: all."""
+
+    @property
+    def condition(self) -> str:
+        return "search MATCH :expression" + (" AND search.rowid <= :newest" if self.newest is not None else "")
+
+    @property
+    def values(self) -> dict[str, object]:
+        values: dict[str, object] = {"expression": self.expression}
+        return values if self.newest is None else {**values, "newest": self.newest}
+
+
+class SearchIndex:
+    """An open index, read-only. Use it in a `with` block. A newer index that replaces the file is not seen."""
+
+    def __init__(self, path: Path) -> None:
+        """Raises ArchiveError."""
+        self.path = path
+        try:
+            # The file never changes: a newer one is renamed over it.
+            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+            self._db.execute("PRAGMA mmap_size = 1073741824")
+            rows = self._db.execute("SELECT n, month, section, sections, source, status FROM facet")
+            self._facets = {n: _Facet(*values) for n, *values in rows}
+            self._missing = self._db.execute("SELECT section, sum(articles) FROM missing GROUP BY 1").fetchall()
+            meta = dict(self._db.execute("SELECT key, value FROM meta"))
+            self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
+        except sqlite3.Error as error:
+            raise _unusable(path, error) from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._db.close()
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """What is found, one page of it.
+
+        Raises WrongArgument for a section or source that the archive does not have, ArchiveError.
+        """
+        clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
+        per_facet: Mapping[int, int] = {}
+        if request.with_counts or matched.facets is not None:
+            per_facet = self._per_facet(matched)
+            total = sum(per_facet.values())
+        else:
+            total = self._total(matched)
+        ranked = request.order == "relevance" and wanted(clauses) and total <= MOST_RANKED
+        order: Order = "relevance" if ranked else "date"
+        numbers = self._page(matched, order, request.limit, request.offset)
+        return SearchResult(
+            total,
+            order,
+            tuple(self._hit(n, clauses) for n in numbers),
+            self._counts(per_facet) if request.with_counts else None,
+            self._not_held(request.selection),
+            self._lost,
+        )
+
+    def hits(self, request: SearchRequest) -> Iterator[Hit]:
+        """The same page one by one, in the order that is asked for, however many there are. A limit of -1: to the end."""
+        clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
+        for n in self._page(matched, request.order, request.limit, request.offset):
+            yield self._hit(n, clauses)
+
+    def by_period(self, text: str, selection: ArticleSelection, column: Column, length: int) -> Counter[str]:
+        """Hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date."""
+        found: Counter[str] = Counter()
+        for n, count in self._per_facet(self._matched(text, selection, column)).items():
+            found[(self._facets[n].month or "")[:length]] += count
+        return found
+
+    def _matched(self, text: str, selection: ArticleSelection, column: Column) -> "_Matched":
+        newest = None if selection.all_versions else self._newest
+        return _Matched(match_expression(parse(text), column), newest, self._allowed(selection))
+
+    def _allowed(self, selection: ArticleSelection) -> frozenset[int] | None:
+        """Numbers of the facets that are selected; None: all are."""
+        sections, sources = (
+            self._known(name, asked) for name, asked in (("section", selection.sections), ("source", selection.sources))
+        )
+        found = frozenset(
+            n
+            for n, facet in self._facets.items()
+            if (not sections or any(fold(section) in sections for section in facet.sections))
+            and (not sources or fold(facet.source or "") in sources)
+            and (not selection.statuses or facet.status in selection.statuses)
+            and _is_within(facet.month, selection)
+        )
+        return None if len(found) == len(self._facets) else found
+
+    def _known(self, name: str, asked: Sequence[str]) -> frozenset[str]:
+        """The values asked for, folded. Raises WrongArgument for one that nothing has."""
+        if not asked:
+            return frozenset()
+        if name == "section":
+            names = {section for facet in self._facets.values() for section in facet.sections}
+            names |= {section for section, _ in self._missing}
+        else:
+            names = {facet.source for facet in self._facets.values() if facet.source}
+        known = {fold(value) for value in names}
+        for value in asked:
+            if fold(value) not in known:
+                near = get_close_matches(value, sorted(names), 3, 0.3) or sorted(names)[:8]
+                raise WrongArgument(
+                    f"--{name} {value}", f"no article has this {name}; there are {', '.join(near) or 'none'}"
+                )
+        return frozenset(map(fold, asked))
+
+    def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        try:
+            return self._db.execute(query, values).fetchall()
+        except sqlite3.DatabaseError as error:
+            raise _unusable(self.path, error) from error
+
+    def _total(self, matched: "_Matched") -> int:
+        ((total,),) = self._rows(f"SELECT count(*) FROM search WHERE {matched.condition}", matched.values)
+        return int(total)
+
+    def _per_facet(self, matched: "_Matched") -> dict[int, int]:
+        rows = self._rows(
+            f"SELECT m.facet, count(*) FROM search CROSS JOIN member m ON m.n = search.rowid WHERE {matched.condition} GROUP BY 1",
+            matched.values,
+        )
+        return {n: count for n, count in rows if matched.facets is None or n in matched.facets}
+
+    def _page(self, matched: "_Matched", order: Order, limit: int, offset: int) -> list[int]:
+        joined, condition, values = "", matched.condition, dict(matched.values)
+        by = "search.rowid"
+        if order == "relevance":
+            by = f"bm25(search, 1.0, {_TITLE_WEIGHT}), search.rowid"
+        elif matched.newest is None:
+            by = "m.place"
+        if matched.facets is not None or by == "m.place":
+            joined = "CROSS JOIN member m ON m.n = search.rowid"
+        if matched.facets is not None:
+            condition += " AND m.facet IN (SELECT value FROM json_each(:facets))"
+            values["facets"] = json.dumps(sorted(matched.facets))
+        rows = self._rows(
+            f"SELECT search.rowid FROM search {joined} WHERE {condition} ORDER BY {by} LIMIT :limit OFFSET :offset",
+            {**values, "limit": limit, "offset": offset},
+        )
+        return [n for (n,) in rows]
+
+    def _hit(self, n: int, clauses: Sequence[Clause]) -> Hit:
+        ((id_, url, version, date, title, author, first, last, body, facet),) = self._rows(
+            """SELECT id, url, version, date, title, author, first_seen, last_seen, body, facet
+               FROM record JOIN member USING (n) WHERE n = :n""",
+            {"n": n},
+        )
+        known, words, text = self._facets[facet], wanted(clauses), zlib.decompress(body).decode()
+        return Hit(
+            id_, url, version, date, known.section, known.source, author, known.status, first, last, title,
+            marked_title(title, words), snippet(text, words), text,
+        )  # fmt: skip
+
+    def _counts(self, per_facet: Mapping[int, int]) -> HitCounts:
+        sections, years, sources = Counter[str](), Counter[str](), Counter[str]()
+        for n, count in per_facet.items():
+            facet = self._facets[n]
+            for section in facet.sections or [""]:
+                sections[section] += count
+            years[(facet.month or "")[:4]] += count
+            sources[facet.source or ""] += count
+        return HitCounts(_frequent(sections), dict(sorted(years.items(), reverse=True)), _frequent(sources))
+
+    def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
+        asked = {fold(section) for section in selection.sections}
+        return {section: count for section, count in self._missing if not asked or fold(section) in asked}
+
+
+def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:
+    return ArchiveError(path, f"{error}; delete the file, it is built again")
+
+
+def _is_within(month: str | None, selection: ArticleSelection) -> bool:
+    if not (selection.since_year or selection.until_year):
+        return True
+    year = (month or "")[:4]
+    return bool(year) and selection.since_year <= year <= (selection.until_year or "9999")
+
+
+def _frequent(counts: Counter[str]) -> dict[str, int]:
+    return dict(sorted(counts.items(), key=lambda each: (-each[1], each[0])))

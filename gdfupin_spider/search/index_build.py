@@ -1,0 +1,180 @@
+"""Builds the index of an archive, `output/search.sqlite`, from the catalog and the article lines.
+
+It is written to a draft and renamed, so that a search that runs meanwhile sees the old one. The newest versions of articles have the
+first numbers, from the newest date to the oldest: the first page of a word that is nearly everywhere needs neither sorting nor a join.
+"""
+
+import contextlib
+import json
+import os
+import sqlite3
+import unicodedata
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NamedTuple, cast
+
+from ..catalog import ArticleState, Catalog, Place, VersionState
+from ..catalog.coverage import missing_articles
+from ..catalog.decisions import Decisions, decisions_of
+from ..catalog.sources import CATALOG
+from ..errors import NothingThere
+from ..storage.crawls import crawls
+from ..storage.durable import need_room, refusals, sync_folder
+from ..storage.line_file import line_at
+from .folding import TABLE, index_text
+
+INDEX = "search.sqlite"
+"""Below the output."""
+VERSION = 1
+"""Incremented when the tables or the folding change; another one is built again."""
+_EVERY = 5_000
+"""Versions between two progress messages."""
+_SCHEMA = f"""
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE facet (n INTEGER PRIMARY KEY, month TEXT, section TEXT, sections TEXT NOT NULL, source TEXT, status TEXT NOT NULL);
+CREATE TABLE member (n INTEGER PRIMARY KEY, facet INTEGER NOT NULL, place INTEGER NOT NULL);
+CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT NOT NULL, version INTEGER NOT NULL, date TEXT,
+                     title TEXT NOT NULL, author TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE missing (section TEXT NOT NULL, why TEXT NOT NULL, articles INTEGER NOT NULL);
+{TABLE};
+INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
+"""
+
+Say = Callable[[str], None]
+
+
+class _Found(NamedTuple):
+    """A version with a line."""
+
+    date: str
+    """Empty where there is none."""
+    state: ArticleState
+    version: VersionState
+
+
+def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
+    """The index of an archive; built if there is none, or if the catalog or the decisions of persons changed since.
+
+    Raises NothingThere, CatalogUnusable, ArchiveError, CannotWrite.
+    """
+    if not (output / CATALOG).exists():
+        raise NothingThere(output, len(crawls(output)))
+    path = output / INDEX
+    with Catalog(output / CATALOG) as catalog, catalog.snapshot():
+        decisions = decisions_of(output)
+        made_of = _made_of(catalog, decisions)
+        if _is_made_of(path, made_of):
+            return path
+        need_room(output)
+        say("the archive changed: indexing it for search")
+        _remove_drafts_of_killed_processes(output)
+        draft = path.with_name(f".{INDEX}.{os.getpid()}.draft")
+        try:
+            with refusals(path):
+                draft.unlink(missing_ok=True)
+                with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
+                    _write(db, output, catalog, decisions, say)
+                    db.execute("INSERT INTO meta VALUES ('made_of', ?)", (made_of,))
+                with draft.open("rb") as file:
+                    os.fsync(file.fileno())
+                draft.replace(path)
+            sync_folder(output)
+        finally:
+            draft.unlink(missing_ok=True)
+    return path
+
+
+def _remove_drafts_of_killed_processes(output: Path) -> None:
+    for draft in output.glob(f".{INDEX}.*.draft"):
+        number = draft.name.split(".")[-2]
+        try:
+            os.kill(int(number), 0)
+        except ProcessLookupError:
+            draft.unlink(missing_ok=True)
+        except (PermissionError, ValueError):  # of another user; not ours
+            continue
+
+
+def _made_of(catalog: Catalog, decisions: Decisions) -> str:
+    """Everything that the index depends on, as text to compare."""
+    folded = [[each.crawl, each.folder, each.stamp, dict(each.bytes)] for each in catalog.folded()]
+    program = [VERSION, unicodedata.unidata_version]
+    return json.dumps([program, catalog.reader, str(catalog.rules), decisions.digest, folded])
+
+
+def _is_made_of(path: Path, made_of: str) -> bool:
+    """Whether there is an index of these inputs. A file that cannot be read is no index."""
+    if not path.is_file():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
+            row = db.execute("SELECT value FROM meta WHERE key = 'made_of'").fetchone()
+    except sqlite3.Error:
+        return False
+    return row is not None and row[0] == made_of
+
+
+def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: Decisions, say: Say) -> None:
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
+        db.execute(f"PRAGMA {pragma}")
+    db.executescript(_SCHEMA)
+    found, lost = [], 0
+    for state, version in _versions(catalog):
+        if version.line is None:
+            lost += 1
+        else:
+            found.append(_Found(str(_record(output, version.line, decisions)["date"] or ""), state, version))
+    found.sort(key=lambda each: (each.version.id, -each.version.number))
+    found.sort(key=lambda each: each.date, reverse=True)
+    places = {id(each): place for place, each in enumerate(found)}
+    found.sort(key=lambda each: each.version.number != each.state.versions)  # stable
+    newest = sum(each.version.number == each.state.versions for each in found)
+    facets: dict[tuple[object, ...], int] = {}
+    db.execute("BEGIN")
+    for n, each in enumerate(found, 1):
+        date, state, version = each
+        record = _record(output, cast(Place, version.line), decisions)
+        title, body = (_storable(str(record[name] or "")) for name in ("title", "body"))
+        section, source, author = (
+            _storable(str(record[name])) if record[name] is not None else None
+            for name in ("section", "source", "author")
+        )
+        sections = sorted({*state.sections, *([section] if section else [])})
+        key = (date[:7] or None, section, json.dumps(sections, ensure_ascii=False), source, state.status)
+        facet = facets.setdefault(key, len(facets) + 1)
+        db.execute("INSERT INTO member VALUES (?, ?, ?)", (n, facet, places[id(each)]))
+        db.execute(
+            "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (n, state.id, state.url, version.number, date or None, title, author, version.first_seen, version.last_seen,
+             zlib.compress(body.encode(), 1)),
+        )  # fmt: skip
+        db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, index_text(title), index_text(body)))
+        if n % _EVERY == 0:
+            say(f"{n:,} of {len(found):,} versions indexed")
+    db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))
+    missing = Counter((gap.section, gap.why) for gap in missing_articles(catalog))
+    db.executemany("INSERT INTO missing VALUES (?, ?, ?)", ((*key, count) for key, count in sorted(missing.items())))
+    db.executemany("INSERT INTO meta VALUES (?, ?)", (("lost_versions", str(lost)), ("newest_versions", str(newest))))
+    db.execute("INSERT INTO search (search) VALUES ('optimize')")
+    db.execute("COMMIT")
+
+
+def _versions(catalog: Catalog) -> Iterator[tuple[ArticleState, VersionState]]:
+    states = {state.id: state for state in catalog.articles()}
+    for version in catalog.versions():
+        yield states[version.id], version
+
+
+def _record(output: Path, place: Place, decisions: Decisions) -> dict[str, object]:
+    return decisions.applied(line_at(output / place.folder / "articles.jsonl", place.offset)).record
+
+
+def _storable(text: str) -> str:
+    """The text without lone surrogates, which SQLite cannot hold."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -1,0 +1,132 @@
+"""What was found, for terminals and as rows. Page text is made safe for the place where it is shown."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+
+from rich.text import Text
+
+from ..terminal import cell_text, shown
+from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
+from .snippets import Marked, plain
+
+COLUMNS = (
+    "id", "url", "version", "date", "title", "source", "author", "section", "status", "first_seen", "last_seen", "snippet",
+    "body",
+)  # fmt: skip
+"""Of CSV."""
+_MOST_COUNTED = 15
+"""Values of a facet that are printed; JSON has all."""
+
+
+def as_record(hit: Hit) -> dict[str, object]:
+    """For JSON: `snippet` is text, `marks` has the places of the words in it, `title_marks` those in the title."""
+    values = {name: getattr(hit, name) for name in COLUMNS if name != "body"}
+    return {
+        **values,
+        "snippet": plain(hit.snippet),
+        "marks": _places(hit.snippet),
+        "title_marks": _places(hit.marked_title),
+    }
+
+
+def csv_header() -> str:
+    """The first line, with a byte order mark for Excel."""
+    return "\ufeff" + _row(COLUMNS)
+
+
+def csv_row(hit: Hit) -> str:
+    """One line; no cell is a formula. Words stand in 【】 in the snippet."""
+    values = {name: getattr(hit, name) for name in COLUMNS} | {"snippet": plain(hit.snippet, "【", "】")}
+    return _row(["" if value is None else shown(str(value)) for value in values.values()])
+
+
+def encode(request: SearchRequest, result: SearchResult) -> dict[str, object]:
+    """For JSON."""
+    counts = result.counts
+    return {
+        "query": request.text,
+        "total": result.total,
+        "offset": request.offset,
+        "sort": result.order,
+        "hits": [as_record(hit) for hit in result.hits],
+        "counts": {"section": counts.section, "year": counts.year, "source": counts.source} if counts else None,
+        "not_held": result.not_held,
+        "lost_versions": result.lost_versions,
+    }
+
+
+def lines(request: SearchRequest, result: SearchResult) -> Iterator[Text]:
+    """For a terminal."""
+    for hit in result.hits:
+        facts = [hit.date or "no date", hit.section, hit.source, hit.status if hit.status != "live" else None]
+        version = f"version {hit.version}" if request.selection.all_versions else None
+        head = Text("  ".join(shown(fact) for fact in (*facts, version) if fact), style="cyan")
+        yield head
+        yield _marked(hit.marked_title, "bold")
+        if hit.body:
+            yield _marked(hit.snippet, "")
+        yield Text(f"{hit.id}  {shown(hit.url)}\n", style="dim")
+    if result.counts:
+        for name, counts in (
+            ("section", result.counts.section), ("year", result.counts.year), ("source", result.counts.source),
+        ):  # fmt: skip
+            yield Text(f"by {name}: ", style="bold").append(_counted(counts), style="not bold")
+    for line in summary(request, result):
+        yield Text(line)
+
+
+def summary(request: SearchRequest, result: SearchResult) -> list[str]:
+    """How many were found, in which order, and what could not be searched."""
+    what = "version" if request.selection.all_versions else "article"
+    if not result.total:
+        found = [f"no {what} found"]
+    else:
+        first, last = request.offset + 1, request.offset + len(result.hits)
+        shown_part = f", {first:,} to {last:,} shown" if result.hits and len(result.hits) < result.total else ""
+        order = "newest first" if result.order == "date" else "by relevance"
+        found = [f"{result.total:,} {what}{'s' * (result.total != 1)}{shown_part}, {order}"]
+        if request.order == "relevance" and result.total > MOST_RANKED:
+            found[0] += f": more than {MOST_RANKED:,} are not sorted by relevance"
+    if result.not_held:
+        several = sum(result.not_held.values())
+        where = "; ".join(f"{count:,} of {shown(section or 'no section')}" for section, count in _most(result.not_held))
+        found.append(
+            f"not searched: {several:,} article{'s are' if several != 1 else ' is'} listed but not held ({where}); "
+            "`gdfupin status` has reasons"
+        )
+    if result.lost_versions:
+        found.append(f"not searched: {result.lost_versions:,} versions whose line was lost with a killed crawl")
+    return found
+
+
+def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    return sorted(counts.items(), key=lambda each: (-each[1], each[0]))
+
+
+def _counted(counts: Mapping[str, int]) -> str:
+    parts = [f"{shown(value) or 'none'} {count:,}" for value, count in counts.items()]
+    more = f", and {len(parts) - _MOST_COUNTED} more" if len(parts) > _MOST_COUNTED else ""
+    return ", ".join(parts[:_MOST_COUNTED]) + more
+
+
+def _marked(marked: Marked, style: str) -> Text:
+    text = Text(style=style)
+    for piece, is_word in marked:
+        text.append(shown(piece), style="bold black on yellow" if is_word else "")
+    return text
+
+
+def _places(marked: Marked) -> list[list[int]]:
+    found, at = [], 0
+    for piece, is_word in marked:
+        if is_word:
+            found.append([at, at + len(piece)])
+        at += len(piece)
+    return found
+
+
+def _row(values: tuple[str, ...] | list[str]) -> str:
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\n").writerow(map(cell_text, values))
+    return row.getvalue()

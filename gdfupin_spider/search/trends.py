@@ -1,0 +1,125 @@
+"""How often queries are found over time, with the number of all articles that the shares refer to."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from ..errors import NotInstalled
+from .index import ArticleSelection, Column, SearchIndex
+
+_SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
+"""Pygal's settings for its own script, and its name."""
+
+Period = Literal["month", "year"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    """One period."""
+
+    period: str
+    """`2019` or `2019-03`, by the printed date; empty: articles without a date."""
+    articles: int
+    """All that are selected: the denominator."""
+    counts: tuple[int, ...]
+    """Of them those that each query finds."""
+
+    @property
+    def shares(self) -> tuple[float | None, ...]:
+        """Of the articles, from 0 to 1; None in a period without articles."""
+        return tuple(round(count / self.articles, 6) if self.articles else None for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Trend:
+    """Some queries over time."""
+
+    queries: tuple[str, ...]
+    points: tuple[TrendPoint, ...]
+    """Every period from the first to the last article; those without a date come last."""
+
+
+def trend_of(
+    index: SearchIndex,
+    queries: Sequence[str],
+    by: Period,
+    selection: ArticleSelection,
+    column: Column = None,
+) -> Trend:
+    """The trend of these queries among the selected articles. Raises WrongArgument for an unknown section or source."""
+    length = 4 if by == "year" else 7
+    everything = index.by_period("", selection, None, length)
+    found = [index.by_period(query, selection, column, length) for query in queries]
+    periods = _all_between(sorted(filter(None, everything)), by) + [""] * ("" in everything)
+    return Trend(
+        tuple(queries),
+        tuple(TrendPoint(each, everything[each], tuple(counts[each] for counts in found)) for each in periods),
+    )
+
+
+def _all_between(periods: Sequence[str], by: Period) -> list[str]:
+    """The periods from the first to the last, without a gap."""
+    if not periods:
+        return []
+    if by == "year":
+        return [f"{year:04}" for year in range(int(periods[0]), int(periods[-1]) + 1)]
+    first, last = (int(each[:4]) * 12 + int(each[5:7]) - 1 for each in (periods[0], periods[-1]))
+    return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
+
+
+def table(trend: Trend, *, share: bool) -> list[list[str]]:
+    """Rows of text with a head: period, articles, and for each query its count, with `share` its share of the articles, too."""
+    head = ["period", "articles"]
+    for query in trend.queries:
+        head += [query, f"{query} share"] if share else [query]
+    rows = [head]
+    for point in trend.points:
+        row = [point.period, str(point.articles)]
+        for count, part in zip(point.counts, point.shares, strict=True):
+            row += [str(count), "" if part is None else f"{part:.6f}"] if share else [str(count)]
+        rows.append(row)
+    return rows
+
+
+def encode(trend: Trend, by: Period) -> dict[str, object]:
+    """For JSON."""
+    return {
+        "queries": list(trend.queries),
+        "by": by,
+        "points": [
+            {"period": each.period or None, "articles": each.articles, "counts": each.counts, "shares": each.shares}
+            for each in trend.points
+        ],
+    }
+
+
+def chart(trend: Trend, *, share: bool) -> str:
+    """A line chart as SVG that fetches nothing. Raises NotInstalled without pygal, of the extra `datasets`."""
+    try:
+        import pygal
+    except ImportError:
+        raise NotInstalled("pygal", "--svg", "datasets") from None
+    dated = [point for point in trend.points if point.period]
+    longest = max(1, len(dated) // 12)
+    drawn = pygal.Line(
+        title=f"{' / '.join(trend.queries)}: {'share of articles' if share else 'articles'}",
+        x_labels=[point.period for point in dated],
+        x_labels_major_every=longest,
+        show_minor_x_labels=False,
+        x_label_rotation=40,
+        truncate_label=-1,
+        truncate_legend=-1,
+        include_x_axis=True,
+        dots_size=2,
+        legend_at_bottom=True,
+        js=(),
+        disable_xml_declaration=False,
+        no_prefix=True,
+        formatter=(lambda value: f"{value:.1%}") if share else (lambda value: f"{value:,.0f}"),
+        style=pygal.style.Style(font_family="sans-serif", background="white", plot_background="white"),
+    )
+    for number, query in enumerate(trend.queries):
+        values = (point.shares[number] if share else point.counts[number] for point in dated)
+        drawn.add(query, list(values))
+    return _SCRIPT.sub("", str(drawn.render(is_unicode=True)))
