@@ -45,7 +45,7 @@ def write_wacz(
     return to.stat().st_size
 
 
-class Page(NamedTuple):
+class ListedPage(NamedTuple):
     """A page that a reader may begin with."""
 
     url: str
@@ -56,7 +56,7 @@ class Page(NamedTuple):
 
 def pack(
     files: Sequence[Path],
-    pages: Iterable[Page],
+    pages: Iterable[ListedPage],
     title: str,
     to: Path,
     folder: Path,
@@ -88,15 +88,15 @@ def pack(
             draft.unlink(missing_ok=True)
 
 
-def _pages(output: Path, profile: Profile) -> Iterator[Page]:
+def _pages(output: Path, profile: Profile) -> Iterator[ListedPage]:
     """What a reader may begin with: the home page, then all articles that the catalog knows."""
     try:
         with Catalog(output / CATALOG) as catalog:
             articles = list(catalog.articles())
             newest = max((article.last_seen for article in articles), default=None)
             for url in profile.start_urls[:1] if newest is not None else ():
-                yield Page(url, profile.title, str(newest))
+                yield ListedPage(url, profile.title, str(newest))
             for article in articles:
-                yield Page(article.url, article.title, article.last_seen)
+                yield ListedPage(article.url, article.title, article.last_seen)
     except CatalogUnusable:
         return  # the files can be looked at all the same, by their addresses

@@ -65,6 +65,7 @@ MIRRORS = {
     "build.py": {"frontier", "releases"},  # of a plan; of a release
     "rows.py": {"pages/listing", "releases"},  # of a listing; of an article
     "tables.py": {"diff", "pages/dom"},  # changes as CSV; HTML tables
+    "evidence.py": {"commands", "dossier", "pages"},  # of an article; what kinds of page are decided by
     "citation.py": {"dossier", "releases/cards"},  # of one article; of a release
     "retire.py": {"commands", "verify"},  # the verb and what it calls
     "frames.py": {"replica/markups", "warc"},  # a markup with frames; gzip members

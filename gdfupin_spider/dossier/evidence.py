@@ -12,7 +12,7 @@ from pathlib import Path
 from ..archive import Archive
 from ..errors import ArchiveError, NotArchived
 from ..items import as_dict
-from ..playback import Page, pack
+from ..playback import ListedPage, pack
 from ..terminal import html_text
 from ..warc import WarcWriter, copy_of
 from .citation import Citation, plain
@@ -52,7 +52,7 @@ def write_evidence(archive: Archive, dossier: Dossier, citation: Citation, to: P
             raise NotArchived(dossier.state.id, "none of its captures can be read; are the WARC files here?")
         (file,) = folder.glob("capture-*.warc.gz")
         warc = file.rename(folder / "evidence.warc.gz")
-        pages = [Page(str(one["url"]), dossier.state.title, str(one["captured_at"])) for one in captures]
+        pages = [ListedPage(str(one["url"]), dossier.state.title, str(one["captured_at"])) for one in captures]
         pack([warc], pages, dossier.state.title, to, folder, more=_papers(dossier, citation, captures))
     return len(captures)
 
