@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ..pages import host_of
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE, address
@@ -50,8 +51,10 @@ def import_command(
     """
     from ..sources.imports import import_paths
 
-    if url_prefix is not None and not url_prefix.startswith(("http://", "https://")):
-        raise click.BadParameter(f"{url_prefix!r} must begin with http:// or https://", param_hint="--url-prefix")
+    if url_prefix is not None and not host_of(url_prefix):
+        raise click.BadParameter(
+            f"{url_prefix!r} is no URL; it must be like http://www.gdfupin.org.cn/", param_hint="--url-prefix"
+        )
     known = profile_of(output, profile)
     done = import_paths(output, known, path, prefix=url_prefix, provenance=provenance, say=say)
     taken, tally = done.taken, done.tally
