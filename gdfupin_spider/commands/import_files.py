@@ -70,7 +70,9 @@ def import_command(
         hosts = ", ".join(f"{shown(host)} ({count:,})" for host, count in done.other_hosts)
         click.echo(f"left out, of other hosts: {hosts}. A host of the site belongs into the profile (`hosts`)")
     if taken.replicas:
-        click.echo(f"left out, of the demo's replica: {taken.replicas:,}")
+        click.echo(
+            f"left out, of the demo's replica: {taken.replicas:,}. They can be imported into an archive of `gdfupin demo`"
+        )
     if tally.losses:
         click.echo(f"lost: {len(tally.losses):,} records, for example:")
         for issue in tally.losses[:3]:

@@ -63,6 +63,10 @@ def import_paths(
             captured = files.files_in(path, tally)
         except OSError as error:
             raise WrongArgument(str(path), error.strerror or str(error)) from None
+        if captured and path.is_dir() and (pages := len(saved_pages.pages_in(path))):
+            say(
+                f"{pages:,} saved pages below {files.readable(path.name)} are not read, because it has WARC files; import the folder of the pages alone"
+            )
         if captured:
             found += captured
         elif path.is_dir() and saved_pages.pages_in(path):

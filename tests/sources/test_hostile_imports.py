@@ -156,6 +156,16 @@ def test_a_folder_may_hold_anything(tmp_path: Path) -> None:
         import_paths(tmp_path / "output", PROFILE, (folder / "pipe.warc",))
 
 
+def test_saved_pages_beside_warc_files_are_named(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "a.warc").write_bytes(record())
+    (folder / "b.html").write_bytes(HTML)
+    printed: list[str] = []
+    import_paths(tmp_path / "output", PROFILE, (folder,), say=printed.append)
+    assert any("1 saved pages below in are not read" in text for text in printed)
+
+
 def test_a_file_of_which_nothing_can_be_read_is_no_success(tmp_path: Path) -> None:
     with pytest.raises(WrongArgument, match="nothing of it can be read"):
         taken(tmp_path, "a.warc.gz", b"\x1f\x8b\x08" + b"\xff" * 100)
