@@ -24,6 +24,7 @@ from ..monitoring.completeness import completeness_of
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
+from ..replay.progress import Progress
 from ..replay.replayer import replaying
 from ..storage import archive_info
 from ..storage.aftermath import Aftermath
@@ -39,23 +40,8 @@ from .held import Held
 
 ROOM_EVERY = 200
 """Captures between two checks of the free disk space, and two forced writes."""
-PROGRESS_EVERY = 10.0
 LAYOUT_PAGES = 10
 """Minimum number of pages of an intake that learns layouts."""
-
-
-class Progress:
-    """Prints a count at most every PROGRESS_EVERY seconds."""
-
-    def __init__(self, say: Callable[[str], None]) -> None:
-        self._say, self._number, self._last = say, 0, time.monotonic()
-
-    def count(self, what: str) -> None:
-        """Counts one more. `what`: what is counted, in the plural."""
-        self._number += 1
-        if time.monotonic() - self._last >= PROGRESS_EVERY:
-            self._say(f"{self._number:,} {what}")
-            self._last = time.monotonic()
 
 
 @dataclass(frozen=True)

@@ -222,3 +222,11 @@ def test_what_an_interrupted_import_took_is_read_by_the_same_command(
     assert not list(tmp_path.glob("output/catalog.sqlite"))
     assert taken(tmp_path, "a.warc.gz", content).taken.held == 1
     assert list(tmp_path.glob("output/catalog.sqlite"))
+
+
+def test_a_long_import_prints_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gdfupin_spider.replay.progress.EVERY", 0)
+    (tmp_path / "a.warc").write_bytes(record() + record("b.asp"))
+    printed: list[str] = []
+    import_paths(tmp_path / "output", PROFILE, (tmp_path / "a.warc",), say=printed.append)
+    assert {"2 captures found, 1 of them new", "2 pages of 2 captures read"} <= set(printed)
