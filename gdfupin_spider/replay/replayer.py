@@ -37,7 +37,7 @@ from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
 from ..storage.report import DamageNote, ReadingReport
 from .page_readers import CHUNK, Chunk, PageReaders
-from .progress import Progress
+from .running_count import RunningCount
 
 OnPage = Callable[[Page | None, Sighting | None, Article | None], None]
 """Takes what becomes of a page: the page where this process read it, and the records that were written."""
@@ -54,7 +54,7 @@ def replay(
 
     `readers`: other processes that read the pages; None: this one does.
     """
-    progress = Progress(say)
+    progress = RunningCount(say)
     damages: list[warc.Damage] = []
     started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:

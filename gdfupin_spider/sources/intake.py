@@ -24,8 +24,8 @@ from ..monitoring.completeness import completeness_of
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
-from ..replay.progress import Progress
 from ..replay.replayer import replaying
+from ..replay.running_count import RunningCount
 from ..storage import archive_info
 from ..storage.aftermath import Aftermath
 from ..storage.crawl_folder import CrawlFolder
@@ -156,7 +156,7 @@ class _Intake:
 
     def run(self, say: Callable[[str], None], name: Callable[[str], None]) -> None:
         held = Held.of(self.output, say)
-        progress = Progress(say)
+        progress = RunningCount(say)
         for exchange in self.source.exchanges:
             progress.count(f"captures found, {self.captures:,} of them new")
             if held.has_exchange(exchange) and not self.source.is_again(exchange):
@@ -194,7 +194,7 @@ def _read(
     folder.warc.close()
     say(f"reading {intake.captures:,} captures")
     profile = _with_what_it_teaches(output, intake.profile, layout_pages, say)
-    progress = Progress(say)
+    progress = RunningCount(say)
 
     def on_page(*_: object) -> None:
         progress.count(f"pages of {intake.captures:,} captures read")

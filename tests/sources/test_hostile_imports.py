@@ -156,6 +156,16 @@ def test_a_folder_may_hold_anything(tmp_path: Path) -> None:
         import_paths(tmp_path / "output", PROFILE, (folder / "pipe.warc",))
 
 
+def test_a_revisit_is_looked_for_in_files_only(tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    revisit = record(fields="WARC-Payload-Digest: sha1:AAAA\r\n").replace(b"response\r\n", b"revisit\r\n", 1)
+    (tmp_path / "in" / "a.warc").write_bytes(revisit + record("b.asp"))
+    os.mkfifo(tmp_path / "in" / "b.warc")
+    (tmp_path / "in" / "c.warc").mkdir()
+    done = import_paths(tmp_path / "output", PROFILE, (tmp_path / "in" / "a.warc",))
+    assert (done.taken.captures, len(done.tally.losses)) == (1, 1)
+
+
 def test_saved_pages_beside_warc_files_are_named(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -225,7 +235,7 @@ def test_what_an_interrupted_import_took_is_read_by_the_same_command(
 
 
 def test_a_long_import_prints_how_far_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gdfupin_spider.replay.progress.EVERY", 0)
+    monkeypatch.setattr("gdfupin_spider.replay.running_count.EVERY", 0)
     (tmp_path / "a.warc").write_bytes(record() + record("b.asp"))
     printed: list[str] = []
     import_paths(tmp_path / "output", PROFILE, (tmp_path / "a.warc",), say=printed.append)

@@ -7,7 +7,7 @@ EVERY = 10.0
 """Seconds between two lines."""
 
 
-class Progress:
+class RunningCount:
     """Prints a count at most every EVERY seconds."""
 
     def __init__(self, say: Callable[[str], None]) -> None:
