@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from . import warc
 from .catalog import Catalog
 from .catalog.sources import CATALOG
-from .errors import CannotWrite, CatalogUnusable, NothingThere, NotInstalled
+from .errors import CannotWrite, CatalogUnusable, DamagedRecord, GdfupinError, NothingThere, NotInstalled
 from .profiles import Profile
 from .storage.crawls import Crawl
 from .storage.durable import refusals
@@ -28,7 +28,8 @@ def write_wacz(
     """Writes one WACZ with the WARC files of these crawls and returns its size in bytes.
 
     Its list of pages has the start page and every article at its newest capture. Raises NotInstalled, CannotWrite,
-    NothingThere where the crawls have no WARC file, and ArchiveError for a retired crawl that cannot be reached.
+    NothingThere where the crawls have no WARC file, and ArchiveError for a retired crawl that cannot be reached, or a damaged
+    record.
     """
     with tempfile.TemporaryDirectory(prefix="gdfupin-wacz-") as place:
         folder, files = Path(place), []
@@ -63,7 +64,9 @@ def pack(
     more: Mapping[str, str] | None = None,
 ) -> None:
     """Writes a WACZ with these WARC files, whole or not at all. `folder`: for temporary files. `more`: further files in it, by
-    name. Raises NotInstalled, CannotWrite."""
+    name. Raises NotInstalled, CannotWrite, DamagedRecord."""
+    if to.exists() and not to.is_file():
+        raise CannotWrite(to, "it is not a file")
     try:
         make: Any = import_module("wacz.main")  # it has no types
     except ImportError:
@@ -75,8 +78,8 @@ def pack(
     draft = to.with_name(f".{to.name}.new")
     arguments = ["create", "--output", str(draft), "--title", title, "--pages", str(listed), "--copy-pages"]
     printed = io.StringIO()
-    with refusals(to), contextlib.redirect_stdout(printed):
-        try:
+    try:
+        with refusals(to), contextlib.redirect_stdout(printed):
             failed = make.main([*arguments, *map(str, files)])
             if failed:
                 raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
@@ -84,8 +87,24 @@ def pack(
                 for name, text in (more or {}).items():
                     packed.writestr(name, text)
             draft.replace(to)
-        finally:
-            draft.unlink(missing_ok=True)
+    except GdfupinError:
+        raise
+    except Exception:
+        for file in files:
+            _require_whole(file.resolve())
+        raise
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _require_whole(file: Path) -> None:
+    """Raises DamagedRecord for the first damage of a WARC file: the library wacz only says that it cannot go on."""
+
+    def report(damage: warc.Damage) -> None:
+        raise DamagedRecord(file, f"{damage.reason}; `gdfupin verify --repair` sets it aside", damage.offset)
+
+    for _ in warc.read(file, report, without="media"):
+        pass
 
 
 def _pages(output: Path, profile: Profile) -> Iterator[ListedPage]:

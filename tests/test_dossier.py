@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -129,8 +130,9 @@ def test_what_is_no_article_is_said_as_what_it_is(archive: tuple[Path, str], nam
 
 def test_a_version_that_does_not_exist_is_named(archive: tuple[Path, str]) -> None:
     output, url = archive
-    done = run("show", f"{url}show.asp?id=1", "--version", "9", "--output", str(output))
-    assert (done.returncode, "2 versions" in done.stderr) == (2, True)
+    for arguments in (("show", "--version", "9"), ("history", "--between", "1", "9", "--json")):
+        done = run(arguments[0], f"{url}show.asp?id=1", *arguments[1:], "--output", str(output))
+        assert (done.returncode, "2 versions" in done.stderr) == (2, True)
 
 
 def test_the_page_is_one_file_that_asks_nobody(archive: tuple[Path, str], tmp_path: Path) -> None:
@@ -208,8 +210,9 @@ def test_any_title_gives_one_entry_of_balanced_braces(title: str, author: str) -
         None,
     )
     entry = bibtex(one)
-    bare = re.sub(r"\\[\\&%$#_{}]", "", entry)
-    assert bare.count("{") == bare.count("}")
+    depths = list(accumulate((sign == "{") - (sign == "}") for sign in entry))
+    assert depths[-1] == 0, "BibTeX counts braces, also those behind a backslash"
+    assert depths.index(0, depths.index(1)) == len(depths) - 1, "the entry ends where it ends"
     assert all(re.match(r"[A-Z][A-Z0-9]  - ", line) for line in ris(one).split("\n"))
 
 

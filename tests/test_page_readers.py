@@ -145,3 +145,25 @@ def test_workers_and_a_scheduler_exclude_each_other_and_a_dead_one_is_named(tmp_
     (tmp_path / "crawls").mkdir()
     for wrong in (("--workers", "2", "--scheduler", "tcp://127.0.0.1:1"), ("--workers", "2", "--dry-run")):
         assert run("replay", "--all", *wrong, "--output", str(tmp_path)).returncode == 2
+
+
+ENDLESS = """
+import os, signal
+from gdfupin_spider import profiles
+from gdfupin_spider.replay.page_readers import LocalReaders
+
+if __name__ == "__main__":
+    pool = LocalReaders(profiles.load("gdfupin"), 1)._started()
+    print(pool.submit(os.getpid).result(), flush=True)
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_readers_end_with_a_judging_process_that_was_killed(tmp_path: Path) -> None:
+    script = tmp_path / "judge.py"
+    script.write_text(ENDLESS)
+    # Readers inherit its stdout: this returns when the last of them has ended.
+    done = subprocess.run(
+        [sys.executable, script], env=environment(None), capture_output=True, text=True, timeout=30, check=False
+    )
+    assert (done.returncode, done.stdout.strip().isdecimal()) == (-signal.SIGKILL, True), done.stderr

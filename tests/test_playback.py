@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import os
+import shutil
 import subprocess
 import urllib.request
 import venv
@@ -40,6 +42,23 @@ def test_a_wacz_has_all_captures_and_begins_with_the_articles(small: Path, tmp_p
     assert head["format"] == "json-pages-1.0"
     assert len(pages) == 1 + 12
     assert all(page["title"] and page["ts"].endswith("Z") for page in pages)
+
+
+def test_a_wacz_of_damaged_files_is_refused_and_leaves_nothing(small: Path, tmp_path: Path) -> None:
+    output, target = tmp_path / "output", tmp_path / "to" / "site.wacz"
+    target.parent.mkdir()
+    shutil.copytree(small, output)
+    [file] = output.glob("crawls/*/*.warc.gz")
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    file.write_bytes(data)
+    done = run("export", "wacz", "--output", str(output), "--to", str(target))
+    assert done.returncode == 9, done.stderr
+    assert "gdfupin verify --repair" in done.stderr
+    os.mkfifo(target)
+    done = run("export", "wacz", "--output", str(output), "--to", str(target))
+    assert (done.returncode, target.is_fifo()) == (6, True), "only a file is replaced"
+    assert list(target.parent.iterdir()) == [target]
 
 
 def test_an_archive_without_captures_says_what_to_do(tmp_path: Path) -> None:

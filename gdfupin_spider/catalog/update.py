@@ -96,7 +96,7 @@ def catch_up(
     for crawl in unread:
         say(f"parsing {crawl.name} again: its lines are not of reader {pages.reader(profile)}")
         require_captures(crawl.path)
-        replay(crawl, profile, output)
+        replay(crawl, profile, output, say=say)
     folded, choice = fold(
         output, profile, rules, running=running, without=without, rebuild=rebuild, progress=_every_50_000(say)
     )

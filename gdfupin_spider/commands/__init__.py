@@ -93,6 +93,9 @@ class Group(click.Group):
             elif isinstance(ended, click.Abort):
                 self._print_json(ctx, "interrupted", ExitCode.GAPS)
             raise
+        except KeyboardInterrupt:
+            self._print_json(ctx, "interrupted", ExitCode.GAPS)
+            raise
         except GdfupinError as error:
             self._end(ctx, str(error), error.exit_code)
         except OSError as error:

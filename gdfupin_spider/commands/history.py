@@ -41,6 +41,8 @@ def history_command(
 
     with open_archive(output) as archive:
         dossier = dossier_of(archive, profile_of(output, profile), name)
+    for number in between or ():
+        dossier.version(number)
     if html is not None:
         write(html, views.html_page(dossier))
     if as_json:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from ..pages import host_of
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import JSON, OUTPUT, PROFILE, address
@@ -50,8 +51,10 @@ def import_command(
     """
     from ..sources.imports import import_paths
 
-    if url_prefix is not None and not url_prefix.startswith(("http://", "https://")):
-        raise click.BadParameter(f"{url_prefix!r} must begin with http:// or https://", param_hint="--url-prefix")
+    if url_prefix is not None and not host_of(url_prefix):
+        raise click.BadParameter(
+            f"{url_prefix!r} is no URL; it must be like http://www.gdfupin.org.cn/", param_hint="--url-prefix"
+        )
     known = profile_of(output, profile)
     done = import_paths(output, known, path, prefix=url_prefix, provenance=provenance, say=say)
     taken, tally = done.taken, done.tally
@@ -67,7 +70,9 @@ def import_command(
         hosts = ", ".join(f"{shown(host)} ({count:,})" for host, count in done.other_hosts)
         click.echo(f"left out, of other hosts: {hosts}. A host of the site belongs into the profile (`hosts`)")
     if taken.replicas:
-        click.echo(f"left out, of the demo's replica: {taken.replicas:,}")
+        click.echo(
+            f"left out, of the demo's replica: {taken.replicas:,}. They can be imported into an archive of `gdfupin demo`"
+        )
     if tally.losses:
         click.echo(f"lost: {len(tally.losses):,} records, for example:")
         for issue in tally.losses[:3]:

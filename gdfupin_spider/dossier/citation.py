@@ -44,6 +44,8 @@ class Citation:
     versions: int
     release: str | None
     """Name of the newest release of the archive; None: there is none."""
+    is_demo: bool = False
+    """Whether it is an invented article of the replica."""
 
 
 def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, release: str | None) -> Citation:
@@ -52,7 +54,7 @@ def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, releas
 
     def text(name: str) -> str | None:
         value = record.get(name)
-        return str(value) if value else None
+        return _line(str(value)) or None if value else None
 
     captures = cast(list[dict[str, object]], record.get("captures") or [])
     return Citation(
@@ -68,6 +70,7 @@ def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, releas
         version=version.number,
         versions=dossier.state.versions,
         release=release,
+        is_demo=record.get("origin") == "demo",
     )
 
 
@@ -126,7 +129,7 @@ def bibtex(cited: Citation) -> str:
         "author": f"{{{_tex(cited.author)}}}" if cited.author else None,
         "organization": _tex(cited.site),
         "date": cited.date,
-        "url": cited.url.replace("{", "%7B").replace("}", "%7D"),
+        "url": cited.url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
         "urldate": cited.captured_at[:10],
         "note": _tex(_note(cited)),
         "langid": "chinese",
@@ -168,13 +171,23 @@ def _note(cited: Citation) -> str:
     parts.append(f"of the content {cited.content_sha256}")
     if cited.release is not None:
         parts.append(f"release {cited.release}")
+    if cited.is_demo:
+        parts.append("demo data: this article is invented")
     return "; ".join(parts)
+
+
+_TEX = {
+    "\\": r"\textbackslash{}",
+    "~": r"\textasciitilde{}",
+    "^": r"\textasciicircum{}",
+    "{": r"\textbraceleft{}",  # BibTeX counts braces, also those behind a backslash
+    "}": r"\textbraceright{}",
+}
 
 
 def _tex(text: str) -> str:
     """Text with the characters that TeX reads as commands escaped."""
-    escapes = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
-    return "".join(escapes.get(sign, f"\\{sign}" if sign in "&%$#_{}" else sign) for sign in _line(text))
+    return "".join(_TEX.get(sign, f"\\{sign}" if sign in "&%$#_" else sign) for sign in _line(text))
 
 
 def _line(text: str) -> str:

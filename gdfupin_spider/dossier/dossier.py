@@ -51,7 +51,10 @@ class Dossier:
         for version in self.versions:
             if version.number == number:
                 return version
-        raise NotArchived(self.state.id, f"it has {len(self.versions)} versions, and none is number {number}")
+        raise NotArchived(
+            self.state.id,
+            f"it has {len(self.versions)} version{'s' * (len(self.versions) > 1)}, and none is number {number}",
+        )
 
     def encode(self) -> dict[str, object]:
         """For JSON."""
@@ -102,7 +105,9 @@ def _id_of(profile: Profile, name: str) -> str:
     if name.startswith(("http://", "https://")):
         return pages.article_id(profile.name, name)
     if _ID.fullmatch(name) is None:
-        raise NotArchived(name, "it is neither an id (gdfupin-1a2b3c4d5e6f) nor a URL")
+        raise NotArchived(
+            name, "it is neither an id (gdfupin-1a2b3c4d5e6f) nor a URL; `gdfupin articles` prints both of all articles"
+        )
     return name
 
 
@@ -113,7 +118,7 @@ def _why_not(archive: Archive, profile: Profile, name: str, id_: str) -> str:
         return (
             f"a listing of {listed.section or 'the site'} names it, but the archive has no answer from it ({listed.why})"
             if listed is not None
-            else "the archive knows no such article, and no listing names it"
+            else "the archive knows no such article, and no listing names it; `gdfupin articles` prints those that it has"
         )
     return f"the archive knows this address, but it is no article: {known.outcome}"
 

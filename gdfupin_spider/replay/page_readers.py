@@ -6,6 +6,8 @@ is left to it: an article of several pages, and addresses that were fetched seve
 
 import concurrent.futures
 import multiprocessing
+import os
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures.process import BrokenProcessPool
@@ -77,6 +79,15 @@ _profile: Profile | None = None
 def _begin(profile: Profile) -> None:
     global _profile
     _profile = profile
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    """Ends this reader when the process that judges was killed: nobody would ever stop it."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
 
 
 def _read_here(chunk: Chunk) -> list[CaptureRead]:

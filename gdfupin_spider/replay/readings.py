@@ -57,5 +57,5 @@ def read_again(
                 continue
             require_captures(crawl.path)
             say(f"{crawl.name} ({number} of {len(crawls)})")
-            read.append(replay(crawl, profile, output, readers))
+            read.append(replay(crawl, profile, output, readers, say))
     return ReadAgain(reader, tuple(read), tuple(skipped))

@@ -37,20 +37,28 @@ from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
 from ..storage.report import DamageNote, ReadingReport
 from .page_readers import CHUNK, Chunk, PageReaders
+from .running_count import RunningCount
 
 OnPage = Callable[[Page | None, Sighting | None, Article | None], None]
 """Takes what becomes of a page: the page where this process read it, and the records that were written."""
 
 
-def replay(crawl: Crawl, profile: Profile, output: Path, readers: PageReaders | None = None) -> ReadingReport:
+def replay(
+    crawl: Crawl,
+    profile: Profile,
+    output: Path,
+    readers: PageReaders | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> ReadingReport:
     """Parses the crawl again into `output/readings/`. Raises CannotWrite, ArchiveError.
 
     `readers`: other processes that read the pages; None: this one does.
     """
+    progress = RunningCount(say)
     damages: list[warc.Damage] = []
     started = clock.now()
     with ReadingFolder(output, pages.reader(profile), crawl.name) as folder:
-        again, ledger = replaying(crawl.path, profile, folder)
+        again, ledger = replaying(crawl.path, profile, folder, lambda *_: progress.count(f"pages of {crawl.name} read"))
         again.run(damages, readers)
         for issue in issues_of_crawl(crawl.path):
             ledger.issue(issue)

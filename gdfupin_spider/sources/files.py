@@ -3,19 +3,25 @@
 A file is known by its first bytes, not by its name. Revisits find their payload in the neighbours of their file.
 """
 
+import lzma
+import os
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
-from .. import data_files, warc
+from .. import clock, data_files, warc
 from ..errors import ArchiveError
 from ..frontier.scope import Scope
 from ..items import Capture, Issue, Origin
 from ..pages import host_of
+from ..storage.durable import FREE_FLOOR, need_room, refusals
+from ..terminal import without_credentials
 from ..warc import Damage, Exchange
 
 MOST_MEMBERS = 10_000
@@ -23,7 +29,12 @@ MOST_MEMBERS = 10_000
 LARGEST_MEMBER = 20_000_000_000
 """Bytes of one of them."""
 _PIECE = 1 << 20
-EXAMPLES = 3
+EARLIEST = "1990"
+"""No page of the Web is older."""
+_UNPACKING_ERRORS = (
+    zipfile.BadZipFile, zlib.error, lzma.LZMAError, struct.error, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
+"""What zipfile raises about a file that is damaged, encrypted, or packed in a way that it does not know."""
 _KEPT_ORIGINS: frozenset[Origin] = frozenset({"wayback", "commoncrawl", "cdx", "saved", "demo"})
 
 
@@ -39,11 +50,20 @@ class Tally:
     losses: list[Issue] = field(default_factory=list)
     """What could not be read: a note each, with the name of the file as its URL."""
     unusable: int = 0
-    """Captures without a date or status that could be stored."""
+    """Captures without an address, date or status that could be stored."""
 
     def lost(self, path: Path, offset: int | None, reason: str) -> None:
-        place = f"{path.name} at byte {offset}" if offset is not None else path.name
+        name = readable(path.name)
+        place = f"{name} at byte {offset}" if offset is not None else name
         self.losses.append(Issue("note", "damaged-record", place, reason[:300]))
+
+    def left_out(self, path: Path, offset: int | None, url: str) -> None:
+        """Counts a capture that is not of the site; one without a host that could be compared is a loss."""
+        if host := host_of(url):
+            self.other_hosts[host] += 1
+        else:
+            self.unusable += 1
+            self.lost(path, offset, f"its address cannot be used: {without_credentials(url)[:200]}")
 
 
 def kind_of(path: Path) -> str | None:
@@ -65,19 +85,39 @@ def kind_of(path: Path) -> str | None:
     return "warc" if path.name.lower().endswith((".warc.gz", ".warc")) else None
 
 
-def files_in(path: Path) -> list[Path]:
-    """The files to read: `path` itself, or all below it that hold captures, by name. Links are not followed. Raises OSError."""
+def readable(name: str) -> str:
+    r"""The name of a file as text: bytes of it that are no UTF-8, line ends and what nobody sees are escaped.
+
+    >>> readable("扶\udcb7\n.html")
+    '扶\\xb7\\n.html'
+    """
+    text = os.fsencode(name).decode("utf-8", "backslashreplace")
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode() for sign in text)
+
+
+def files_in(path: Path, tally: Tally) -> list[Path]:
+    """The files to read: `path` itself, or all below it that hold captures, by name. Links are not followed.
+
+    A file below it that cannot be opened is a loss. Raises OSError where `path` itself cannot.
+    """
     if not path.is_dir():
-        return [path]
-    found = (each for each in path.rglob("*") if each.is_file() and not each.is_symlink())
-    return sorted(each for each in found if kind_of(each) is not None)
+        return [path] if kind_of(path) is not None else []
+    found = []
+    for each in path.rglob("*"):
+        if each.is_file() and not each.is_symlink():
+            try:
+                if kind_of(each) is not None:
+                    found.append(each)
+            except OSError as error:
+                tally.lost(each, None, error.strerror or str(error))
+    return sorted(found)
 
 
 def exchanges(paths: list[Path], scope: Scope, tally: Tally, say: Callable[[str], None]) -> Iterator[Exchange]:
     """The exchanges with the hosts of the site, file by file. Raises ArchiveError where a file cannot be opened."""
     for number, path in enumerate(paths, 1):
         tally.files += 1
-        say(f"{path.name} ({number} of {len(paths)}): {tally.records:,} captures so far")
+        say(f"{readable(path.name)} ({number} of {len(paths)}): {tally.records:,} captures so far")
         try:
             kind = kind_of(path)
         except OSError as error:
@@ -85,7 +125,7 @@ def exchanges(paths: list[Path], scope: Scope, tally: Tally, say: Callable[[str]
         if kind == "wacz":
             yield from _of_wacz(path, scope, tally)
         else:
-            yield from _of_file(path, path.name, scope, tally, arc=kind == "arc")
+            yield from _of_file(path, readable(path.name), scope, tally, arc=kind == "arc")
 
 
 def _of_file(path: Path, name: str, scope: Scope, tally: Tally, *, arc: bool = False) -> Iterator[Exchange]:
@@ -94,7 +134,7 @@ def _of_file(path: Path, name: str, scope: Scope, tally: Tally, *, arc: bool = F
 
     for capture in warc.read_arc(path, report) if arc else warc.read(path, report):
         if not (scope.page(capture.url) or scope.media(capture.url)):
-            tally.other_hosts[host_of(capture.url)] += 1
+            tally.left_out(Path(name), capture.proof.offset, capture.url)
             continue
         try:
             exchange = exchange_of(capture, f"{name} {capture.proof.offset}")
@@ -107,36 +147,67 @@ def _of_file(path: Path, name: str, scope: Scope, tally: Tally, *, arc: bool = F
 
 
 def _of_wacz(path: Path, scope: Scope, tally: Tally) -> Iterator[Exchange]:
-    """The WARC files within a WACZ are unpacked first, since they refer to each other. No name from within it is a path."""
+    """The WARC files within a WACZ are unpacked first, since they refer to each other. No name from within it is a path.
+
+    Raises CannotWrite where the disk has no room for them.
+    """
+    with tempfile.TemporaryDirectory(prefix="gdfupin-wacz-") as folder:
+        for target, name in _unpacked(path, Path(folder), tally):
+            yield from _of_file(target, name, scope, tally)
+
+
+def _unpacked(path: Path, folder: Path, tally: Tally) -> list[tuple[Path, str]]:
+    """The WARC files within a WACZ, unpacked, each with the name that messages have. What cannot be unpacked is a loss."""
+    unpacked: list[tuple[Path, str]] = []
     try:
-        with zipfile.ZipFile(path) as archive, tempfile.TemporaryDirectory(prefix="gdfupin-wacz-") as folder:
+        with data_files.opened(path) as file, zipfile.ZipFile(file) as archive:
             members = [each for each in archive.infolist() if each.filename.lower().endswith((".warc.gz", ".warc"))]
-            unpacked = []
-            for number, member in enumerate(members[:MOST_MEMBERS]):
-                if member.file_size > LARGEST_MEMBER:
-                    tally.lost(path, None, f"{member.filename[:100]} is larger than {LARGEST_MEMBER:,} bytes")
-                    continue
-                gz = ".gz" if member.filename.lower().endswith(".gz") else ""
-                target = Path(folder, f"{number:05}.warc{gz}")
-                with archive.open(member) as source, target.open("wb") as copy:
-                    while piece := source.read(_PIECE):
-                        copy.write(piece)
-                unpacked.append((target, f"{path.name}!{member.filename.rpartition('/')[2]}"))
-            if not unpacked:
+            if not members:
                 tally.lost(path, None, "no WARC file in it")
-            for target, name in unpacked:
-                yield from _of_file(target, name, scope, tally)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+            if len(members) > MOST_MEMBERS:
+                tally.lost(path, None, f"it has {len(members):,} WARC files; only the first {MOST_MEMBERS:,} are read")
+            for number, member in enumerate(members[:MOST_MEMBERS]):
+                name = f"{readable(path.name)}!{member.filename.rpartition('/')[2][:200]}"
+                target = folder / f"{number:05}.warc{'.gz' if member.filename.lower().endswith('.gz') else ''}"
+                if reason := _unpack(archive, member, target):
+                    tally.lost(Path(name), None, f"it cannot be unpacked: {reason}")
+                    target.unlink(missing_ok=True)
+                else:
+                    unpacked.append((target, name))
+    except _UNPACKING_ERRORS as error:
         tally.lost(path, None, f"it cannot be unpacked: {error}")
+    return unpacked
+
+
+def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> str | None:
+    """Why one file of a WACZ cannot be unpacked; None where it was. Raises CannotWrite where the disk has no room for it."""
+    if member.file_size > LARGEST_MEMBER:
+        return f"it is larger than {LARGEST_MEMBER:,} bytes"
+    need_room(target.parent, FREE_FLOOR + member.file_size)
+    try:
+        with archive.open(member) as source, target.open("wb", buffering=0) as copy:
+            while piece := source.read(_PIECE):
+                with refusals(target.parent):
+                    copy.write(piece)
+    except _UNPACKING_ERRORS as error:
+        return str(error)
+    return None
 
 
 def exchange_of(capture: Capture, note: str) -> Exchange:
-    """A capture of another file as an exchange. Raises ValueError where date or status cannot be stored.
+    """A capture of another file as an exchange. Raises ValueError where date or status cannot be stored, or be true.
 
     What another program captured has the origin `warc`, also what a live crawl of ours captured elsewhere.
     """
     origin = capture.origin if capture.origin in _KEPT_ORIGINS else "warc"
+    require_possible(capture.captured_at)
     return warc.copy_of(capture, note, origin=origin, purpose=_purpose(capture))
+
+
+def require_possible(captured_at: str) -> None:
+    """Raises ValueError for a date that no capture has: it would be the first or the newest sighting for ever."""
+    if not EARLIEST <= captured_at <= clock.stamp(clock.now() + timedelta(days=1)):
+        raise ValueError(f"captured at {captured_at}, which is before the Web or in the future")
 
 
 def _purpose(capture: Capture) -> warc.Purpose:

@@ -21,6 +21,8 @@ from ..storage.retired import is_reachable
 from ..warc import Exchange, address
 
 FOLDER = "index"
+FORMAT = 2
+"""Of the index of a crawl; one of another format is made again."""
 _DEFAULT_PORT = re.compile(r"^(http://[^/?#]*):80(?=[/?#]|$)|^(https://[^/?#]*):443(?=[/?#]|$)")
 _KEY = 12
 """Bytes of a digest that are remembered of each capture: a collision among a billion captures is unlikely."""
@@ -33,7 +35,7 @@ class HeldCapture:
     url: str
     """As captured, with the digest of the body of a POST."""
     key: str
-    """Identity key of the address."""
+    """Identity key of the address; empty where the body is not whole: a whole capture is still wanted."""
     captured_at: str
     sha1: str
     """SHA-1 of the payload in base32, as web archives write it."""
@@ -77,9 +79,10 @@ class Held:
 
     def _take(self, each: HeldCapture) -> None:
         self.count += 1
-        self._at.add(_digest(each.url, each.captured_at))
         self._exactly.add(_digest(each.url, each.captured_at, each.sha1))
-        self._payloads.add(_digest(each.key, each.sha1))
+        if each.key:
+            self._at.add(_digest(each.url, each.captured_at))
+            self._payloads.add(_digest(each.key, each.sha1))
 
 
 def sha1_of(payload: bytes) -> str:
@@ -104,7 +107,8 @@ def _url(url: str, method: str = "GET", body: bytes = b"") -> str:
 
 def _entry(capture: Capture) -> HeldCapture:
     url = _url(capture.url, capture.method, capture.request_body)
-    return HeldCapture(url, pages.identity_key(capture.url), capture.captured_at, sha1_of(capture.payload))
+    key = pages.identity_key(capture.url) if capture.truncated is None else ""
+    return HeldCapture(url, key, capture.captured_at, sha1_of(capture.payload))
 
 
 def _indexed(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator[HeldCapture]:
@@ -116,23 +120,16 @@ def _indexed(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator
     files = {file.name: file.stat().st_size for file in warc.files(folder)}
     if not files:
         return
-    head = json.dumps({"warcs": files}, sort_keys=True)
+    head = json.dumps({"format": FORMAT, "warcs": files}, sort_keys=True)
     known = list(_read(path, head))
     if not known:
         say(f"indexing {folder.name}")
-        known = [_entry(each) for each in _whole(folder)]
+        known = [_entry(each) for each in warc.read(folder, lambda damage: None)]
         lines = (json.dumps(astuple(each)) for each in known)
         with refusals(path):
             path.parent.mkdir(parents=True, exist_ok=True)
         write_whole(path, (f"{line}\n".encode("utf-8", "surrogatepass") for line in (head, *lines)))
     yield from known
-
-
-def _whole(folder: Path) -> Iterator[Capture]:
-    """Captures with their whole bodies. Pictures and files are left out: they may be long."""
-    for capture in warc.read(folder, lambda damage: None, without="media"):
-        if capture.truncated is None:
-            yield capture
 
 
 def _read(path: Path, head: str | None) -> Iterator[HeldCapture]:

@@ -53,23 +53,27 @@ def import_paths(
     """Imports files and folders. A folder without any WARC, ARC or WACZ file is one of saved pages.
 
     `prefix`: URL of such a folder. `provenance`: what the operator knows of the files; kept in the report and in warcinfo.
-    Raises WrongArgument for a path without anything to import, and what `intake.take` raises.
+    Raises WrongArgument for paths without anything that can be imported, and what `intake.take` raises.
     """
+    tally, scope = Tally(), Scope(profile, private=True)
     found: list[Path] = []
     folders: list[Path] = []
     for path in paths:
         try:
-            captured = files.files_in(path)
+            captured = files.files_in(path, tally)
         except OSError as error:
             raise WrongArgument(str(path), error.strerror or str(error)) from None
-        if captured and (path.is_dir() or files.kind_of(path) is not None):
+        if captured and path.is_dir() and (pages := len(saved_pages.pages_in(path))):
+            say(
+                f"{pages:,} saved pages below {files.readable(path.name)} are not read, because it has WARC files; import the folder of the pages alone"
+            )
+        if captured:
             found += captured
         elif path.is_dir() and saved_pages.pages_in(path):
             folders.append(path)
         else:
             what = "no WARC, ARC or WACZ file, and no saved page, below it" if path.is_dir() else _WRONG_FILE
             raise WrongArgument(str(path), what)
-    tally, scope = Tally(), Scope(profile, private=True)
 
     def exchanges() -> Iterator[Exchange]:
         yield from files.exchanges(found, scope, tally, say)
@@ -80,11 +84,18 @@ def import_paths(
         return tally.losses
 
     def description() -> str:
-        names = ", ".join(path.name for path in paths[:EXAMPLES]) + (" and more" if len(paths) > EXAMPLES else "")
+        names = ", ".join(files.readable(path.name) for path in paths[:EXAMPLES]) + (
+            " and more" if len(paths) > EXAMPLES else ""
+        )
         return f"imported from {names}" + (f"; provenance: {provenance}" if provenance else "")
 
     source = Source("saved" if folders and not found else "warc", exchanges(), description, issues)
-    return Imported(take(output, profile, source, say=say), tally)
+    done = Imported(take(output, profile, source, say=say), tally)
+    if tally.losses and not (tally.records or tally.other_hosts or done.taken.interrupted):
+        first = tally.losses[0]
+        reason = f"nothing of it can be read, {len(tally.losses):,} losses; {first.url}: {first.evidence}"
+        raise WrongArgument(", ".join(map(str, paths[:EXAMPLES])), reason)
+    return done
 
 
 _WRONG_FILE = "it is no WARC, ARC or WACZ file; saved pages are imported as a folder"

@@ -25,6 +25,7 @@ from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
 from ..replay.replayer import replaying
+from ..replay.running_count import RunningCount
 from ..storage import archive_info
 from ..storage.aftermath import Aftermath
 from ..storage.crawl_folder import CrawlFolder
@@ -123,11 +124,24 @@ def take(
         if intake.folder is None:
             if error is not None:
                 raise error
+            _fold_the_rest(output, profile, say)
             return Taken(None, 0, intake.held_already, intake.replicas, interrupted=intake.interrupted)
-        taken = _read(intake, began, layout_pages, error, say)
+        try:
+            taken = _read(intake, began, layout_pages, error, say)
+        except KeyboardInterrupt:
+            say("interrupted: the same command reads what was taken")
+            raise
     if error is not None:
         raise error
     return taken
+
+
+def _fold_the_rest(output: Path, profile: Profile, say: Callable[[str], None]) -> None:
+    """Reads and folds what an intake took that was killed, or interrupted while it read."""
+    if crawls(output):
+        settings = config.load(output)
+        judge_killed_crawls(output, profile, settings.rules, settings.monitors)
+        catch_up(output, profile, settings.rules, say=say)
 
 
 class _Intake:
@@ -142,7 +156,9 @@ class _Intake:
 
     def run(self, say: Callable[[str], None], name: Callable[[str], None]) -> None:
         held = Held.of(self.output, say)
+        progress = RunningCount(say)
         for exchange in self.source.exchanges:
+            progress.count(f"captures found, {self.captures:,} of them new")
             if held.has_exchange(exchange) and not self.source.is_again(exchange):
                 self.held_already += 1
                 continue
@@ -178,7 +194,12 @@ def _read(
     folder.warc.close()
     say(f"reading {intake.captures:,} captures")
     profile = _with_what_it_teaches(output, intake.profile, layout_pages, say)
-    reading, ledger = replaying(folder.path, profile, folder)
+    progress = RunningCount(say)
+
+    def on_page(*_: object) -> None:
+        progress.count(f"pages of {intake.captures:,} captures read")
+
+    reading, ledger = replaying(folder.path, profile, folder, on_page)
     reading.run([])
     for issue in source.issues():
         ledger.issue(issue)

@@ -6,6 +6,7 @@ the folder after `--url-prefix`. The date is what the tool wrote, else that of t
 """
 
 import html
+import os
 import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -14,12 +15,12 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urljoin
 
 from .. import data_files
-from ..frontier.scope import Scope
-from ..pages import host_of
+from ..frontier.scope import LONGEST, Scope
 from ..warc import Exchange
-from .files import Tally
+from .files import Tally, readable, require_possible
 
 SUFFIXES = (".htm", ".html", ".shtml", ".asp", ".aspx", ".php", ".jsp", ".xhtml", ".mht", ".mhtml")
+_MIME = (".mht", ".mhtml")
 _HEAD = 4_096
 _SAVED_FROM = re.compile(rb"<!--\s*saved from url=\((\d+)\)(https?://[^\s>]+)", re.IGNORECASE)
 _MIRRORED = re.compile(
@@ -47,6 +48,7 @@ def exchanges(
     folder: Path, prefix: str | None, scope: Scope, tally: Tally, say: Callable[[str], None]
 ) -> Iterator[Exchange]:
     """The saved pages of the site, by name. `prefix`: URL of the folder, for pages that nothing else names."""
+    folder = Path(os.path.abspath(folder))
     paths = pages_in(folder)
     originals = _originals(paths, folder)
     for number, path in enumerate(paths, 1):
@@ -58,24 +60,33 @@ def exchanges(
         except OSError as error:
             tally.lost(path, None, error.strerror or str(error))
             continue
+        if path.suffix.lower() in _MIME:
+            tally.lost(path, None, "MHT files are not read; save it as an HTML page with a browser, then import that")
+            continue
         url, date = _described(payload)
-        url = url or originals.get(path.resolve()) or _below_host(path, folder) or _below(path, folder, prefix)
+        url = url or originals.get(path) or _below_host(path, folder) or _below(path, folder, prefix)
         if url is None:
             tally.lost(path, None, "nothing tells its URL; --url-prefix gives the URL of the folder")
             continue
         if not scope.page(url):
-            tally.other_hosts[host_of(url)] += 1
+            tally.left_out(path, None, url)
             continue
-        date = date or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        try:
+            date = date or datetime.fromtimestamp(path.stat().st_mtime, UTC)
+            captured_at = date.isoformat(timespec="seconds").replace("+00:00", "Z")
+            require_possible(captured_at)
+        except (OSError, OverflowError, ValueError) as error:
+            tally.lost(path, None, f"its date cannot be used: {error}; `touch -d` sets the date of a file")
+            continue
         tally.records += 1
         yield Exchange(
             url=url,
-            captured_at=f"{date:%Y-%m-%dT%H:%M:%SZ}",
+            captured_at=captured_at,
             status=200,
             headers=((b"Content-Type", b"text/html"),),
             payload=payload,
             origin="saved",
-            source_note=path.relative_to(folder).as_posix(),
+            source_note=readable(path.relative_to(folder).as_posix()),
         )
 
 
@@ -87,9 +98,16 @@ def _described(payload: bytes) -> tuple[str | None, datetime | None]:
         return found[2][: int(found[1]) or None].decode("latin-1"), None
     if found := _MIRRORED.search(head) or _MIRRORED.search(payload[-_HEAD:]):
         address = found[1].decode("latin-1")
-        date = parsedate_to_datetime(found[2].decode()).astimezone(UTC) if found[2] else None
-        return address if "://" in address else f"http://{address}", date
+        return address if "://" in address else f"http://{address}", _date(found[2]) if found[2] else None
     return None, None
+
+
+def _date(text: bytes) -> datetime | None:
+    """None where it is no date: that of the file is then used."""
+    try:
+        return parsedate_to_datetime(text.decode()).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _originals(paths: list[Path], folder: Path) -> dict[Path, str]:
@@ -102,8 +120,10 @@ def _originals(paths: list[Path], folder: Path) -> dict[Path, str]:
             continue  # it is reported when it is read
         for link, original in _TELEPORT.findall(payload) if b"tppabs" in payload.lower() else ():
             name = html.unescape(unquote(link.decode("latin-1"), "latin-1")).partition("#")[0]
-            target = (path.parent / name).resolve()
-            if name and target.is_relative_to(folder.resolve()):
+            if not name or "\0" in name or len(name) > LONGEST:
+                continue
+            target = Path(os.path.normpath(path.parent / name))
+            if target.is_relative_to(folder):
                 found.setdefault(target, html.unescape(original.decode("latin-1")))
     return found
 
@@ -128,8 +148,8 @@ def _target(parts: tuple[str, ...]) -> str:
     *folders, name = parts
     name = re.sub(r"^index\.html?$", "", re.sub(r"(?<=[?@]).*?\.html?$", _without_suffix, name), flags=re.IGNORECASE)
     name, mark, query = re.sub(r"@", "?", name, count=1).partition("?") if _is_query(name) else (name, "", "")
-    path = "/".join(quote(part, safe="%~!$&'()*+,;=:@") for part in (*folders, name))
-    return path + mark + quote(query, safe="%~!$&'()*+,;=:@/?")
+    path = "/".join(quote(os.fsencode(part), safe="%~!$&'()*+,;=:@") for part in (*folders, name))
+    return path + mark + quote(os.fsencode(query), safe="%~!$&'()*+,;=:@/?")
 
 
 def _without_suffix(found: re.Match[str]) -> str:

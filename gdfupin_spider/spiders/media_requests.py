@@ -47,8 +47,9 @@ class MediaRequests:
 
     def requisites(self, page: Page) -> Iterator[Request]:
         """Requests for what a page needs to look as it did, of the hosts of the profile."""
-        text, encoding = decode(page.capture.payload, page.capture.header("content-type"))
-        yield from self._requisites_at(requisites.of_page(text, page.capture.url, encoding.name), page.capture.url)
+        capture = page.capture
+        text, encoding = decode(capture.payload, capture.header("content-type"), capture.header("content-encoding"))
+        yield from self._requisites_at(requisites.of_page(text, capture.url, encoding.name), capture.url)
 
     def _requisites_at(self, urls: Iterable[str], shown_by: str) -> Iterator[Request]:
         for url in urls:
@@ -110,7 +111,7 @@ class MediaRequests:
             return
         kind = (capture.header("content-type") or "").lower()
         if session.options.requisites and capture.status == 200 and kind.startswith("text/css"):
-            text, encoding = decode(capture.payload, kind)
+            text, encoding = decode(capture.payload, kind, capture.header("content-encoding"))
             yield from self._requisites_at(requisites.of_style_sheet(text, capture.url, encoding.name), capture.url)
         location, trail = response.headers.get("Location"), (*context.trail, request.url)
         if 300 <= capture.status < 400 and location:

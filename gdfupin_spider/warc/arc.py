@@ -62,7 +62,9 @@ def _capture(path: Path, at: int, record: object, body: bytes) -> Capture | str 
     if not (status.isdigit() and len(status) == 3):
         return f"no HTTP status: {http.statusline[:60]!r}"
     if len(date) != len("2010-01-01T00:00:00Z"):
-        return f"its date is {date!r}"
+        return f"its date is {date[:60]!r}"
+    if record.raw_stream.limit:  # type: ignore[attr-defined]
+        return f"the record is {record.raw_stream.limit:,} bytes shorter than it says: the file ends within it"  # type: ignore[attr-defined]
     headers = tuple((str(name), str(value)) for name, value in http.headers)
     payload = dechunked(headers, body)
     proof = Proof(f"{path.absolute().parent.name}/{path.name}", at, hashlib.sha256(payload).hexdigest())

@@ -6,6 +6,7 @@ from hashlib import sha256
 from typing import BinaryIO, Literal, get_args
 
 from ..items import Capture, Origin, Proof
+from .record import is_moment
 
 Purpose = Literal["page", "robots", "media", "part", "probe"]
 Truncation = Literal["length", "time", "disconnect"]
@@ -63,7 +64,7 @@ class Exchange:
         return self.source_uri is not None or self.source_note is not None
 
     def __post_init__(self) -> None:
-        if not _MOMENT.fullmatch(self.captured_at):
+        if not (_MOMENT.fullmatch(self.captured_at) and is_moment(self.captured_at)):
             raise ValueError(f"captured_at must be YYYY-MM-DDTHH:MM:SSZ, not {self.captured_at!r}")
         if not 100 <= self.status <= 999:
             raise ValueError(f"status must have three digits, not {self.status!r}")

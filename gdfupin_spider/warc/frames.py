@@ -15,6 +15,7 @@ from ..errors import DamagedRecord
 
 RECORD_LIMIT = 256 * 1024 * 1024  # a record is held in memory; a bomb in somebody's WARC must not fill it
 LONGEST_HEAD = 64 * 1024  # bytes of a record's header; a few hundred are usual
+LENGTH_DIGITS = 18  # of a Content-Length: more bytes than any file has
 _GZIP = b"\x1f\x8b\x08"
 _WINDOW = 1 << 20
 _PLAIN_START = re.compile(rb"\n(WARC/\d\.\d+\r?\n)")
@@ -147,7 +148,7 @@ def _plain(file: int, offset: int) -> Frame | str:
     length = _LENGTH.search(head, 0, end.end())
     if length is None:
         return "the record has no Content-Length"
-    if int(length[1]) > RECORD_LIMIT:
+    if len(length[1]) > LENGTH_DIGITS or int(length[1]) > RECORD_LIMIT:
         return f"the record is larger than {RECORD_LIMIT} bytes"
     total = end.end() + int(length[1])
     data = os.pread(file, total, offset) if total > len(head) else head[:total]

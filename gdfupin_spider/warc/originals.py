@@ -1,5 +1,6 @@
 """The payload that a revisit refers to: a record of the same folder, and of no other."""
 
+import contextlib
 from pathlib import Path
 
 from ..errors import ArchiveError, DamagedRecord
@@ -57,7 +58,8 @@ class Originals:
                 self._unsearched = [*sorted(others, reverse=True), self._path]
             if not self._unsearched:
                 return None
-            self._search(self._unsearched.pop())
+            with contextlib.suppress(ArchiveError):  # a neighbour that is no file, or cannot be read
+                self._search(self._unsearched.pop())
 
     def _search(self, path: Path) -> None:
         for record in records(path, lambda _: None):

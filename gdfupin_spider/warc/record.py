@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO
 
@@ -14,7 +15,7 @@ from warcio.recordloader import ArcWarcRecordLoader  # type: ignore[import-untyp
 
 from .. import data_files
 from ..errors import ArchiveError, DamagedRecord
-from .frames import HEAD_END, LONGEST_HEAD, Damage, Frame, Report, frame_at, frames, is_zipped
+from .frames import HEAD_END, LENGTH_DIGITS, LONGEST_HEAD, Damage, Frame, Report, frame_at, frames, is_zipped
 
 PURPOSE = "Gdfupin-Purpose"
 ORIGIN = "Gdfupin-Origin"
@@ -71,7 +72,21 @@ class Record:
         if found is None:
             return None
         year, month, day, hour, minute, second = found.groups()
-        return f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{second or '00'}Z"
+        moment = f"{year}-{month or '01'}-{day or '01'}T{hour or '00'}:{minute or '00'}:{second or '00'}"
+        return f"{moment}Z" if is_moment(moment) else None
+
+
+def is_moment(text: str) -> bool:
+    """Whether this is a time of the calendar.
+
+    >>> is_moment("2012-02-29T00:00:00"), is_moment("2013-02-29T00:00:00")
+    (True, False)
+    """
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return True
 
 
 def parse(frame: Frame) -> Record | str:
@@ -86,8 +101,8 @@ def parse(frame: Frame) -> Record | str:
     except (ArchiveLoadFailed, EOFError) as error:
         return f"no WARC record: {str(error) or 'it is empty'}"
     length = head.get_header("Content-Length")
-    if length is None or not (length.isascii() and length.isdigit()):
-        return f"Content-Length is {length!r}"
+    if length is None or not (length.isascii() and length.isdigit() and len(length) <= LENGTH_DIGITS):
+        return f"Content-Length is {length and length[:60]!r}"
     start, stop = stream.tell(), stream.tell() + int(length)
     if stop > len(frame.data):
         return f"the record says {length} bytes and has {len(frame.data) - start}"

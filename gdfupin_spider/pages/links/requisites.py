@@ -5,8 +5,9 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from ..dom.bounds import bounded
 from ..dom.document import Element
-from .urls import absolute
+from .urls import absolute, is_trap
 
 MOST = 300
 """URLs of one page or style sheet; a page of a template has some thirty."""
@@ -21,11 +22,14 @@ _IN_STYLE = re.compile(
     r"""url\(\s*(?:"([^"\n]*)"|'([^'\n]*)'|([^"'()\s]+))\s*\)|@import\s+(?:"([^"\n]*)"|'([^'\n]*)')""", re.IGNORECASE
 )
 
+_FILE = re.compile(r"\.(?:css|js|gif|jpe?g|png|bmp|ico|svg|webp|woff2?|ttf|eot)(?:[?#]|$)", re.IGNORECASE)
+"""Files perform no action, whatever their name: `img/login.gif`, `js/search.js`."""
+
 
 def of_page(text: str, url: str, encoding: str) -> tuple[str, ...]:
     """Absolute URLs of the requisites of a page, in page order, each once; at most MOST. Never raises."""
     try:
-        root: Element | None = etree.fromstring(text.encode("utf-8", "replace"), _PARSER)
+        root: Element | None = etree.fromstring(bounded(text.encode("utf-8", "replace"))[0], _PARSER)
     except etree.LxmlError:
         root = None
     if root is None:
@@ -56,7 +60,7 @@ def _absolute(addresses: Iterator[str] | list[str], base: str, encoding: str) ->
         if not address.strip() or address.strip().lower().startswith(("data:", "javascript:", "#")):
             continue
         url = absolute(address.strip(), base, encoding)
-        if url is not None:
+        if url is not None and (_FILE.search(url) or not is_trap(url, "")):
             found[url] = None
         if len(found) >= MOST:
             break
