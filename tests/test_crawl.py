@@ -98,7 +98,8 @@ def test_the_report_counts_what_the_lines_are(crawled: Crawled) -> None:
 def test_no_secret_and_only_known_settings_are_told(crawled: Crawled) -> None:
     assert sorted(crawled("asp-tables").said["settings"]) == [
         "CONCURRENT_REQUESTS", "DOWNLOAD_DELAY", "DOWNLOAD_TIMEOUT", "GDFUPIN_MEDIA_BYTES", "GDFUPIN_PAGE_BYTES",
-        "ROBOTSTXT_OBEY", "USER_AGENT", "full", "limit", "max_minutes", "max_pages", "media", "profile", "recheck", "start_urls",
+        "ROBOTSTXT_OBEY", "USER_AGENT", "full", "limit", "max_minutes", "max_pages", "media", "profile", "recheck", "requisites",
+        "start_urls",
     ]  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from gdfupin_spider.replica import BASE, serve
+from gdfupin_spider.sources.held import sha1_of
 from tests.replica.walker import walk
 
 
@@ -56,15 +57,21 @@ def written_by_warcio(pages: Iterable[Page], *, compressed: bool = True) -> byte
         dated = {"WARC-Date": page.date}
         request = StatusAndHeaders("GET / HTTP/1.1", [("Host", "www.gdfupin.org.cn")], is_http_request=True)
         response = StatusAndHeaders(f"{page.status} OK", [("Content-Type", "text/html")], protocol="HTTP/1.1")
-        writer.write_request_response_pair(
+        records = [
             writer.create_warc_record(page.url, "request", http_headers=request, warc_headers_dict=dated),
             writer.create_warc_record(
-                page.url, "response", BytesIO(page.payload), http_headers=response, warc_headers_dict=dated
+                page.url,
+                "response",
+                BytesIO(page.payload),
+                http_headers=response,
+                warc_headers_dict=dated | {"WARC-Payload-Digest": f"sha1:{sha1_of(page.payload)}"},
             ),
-        )
-    about = writer.create_warc_record("metadata://other/crawl", "metadata", BytesIO(b"{}"))
-    writer.write_record(about)
-    writer.write_record(writer.create_warc_record(f"{BASE}logo.txt", "conversion", BytesIO(b"text of a picture")))
+        ]
+        writer.write_request_response_pair(*records)
+        for record in records:
+            record.raw_stream.close()  # a temporary file of warcio's
+    for kind, url in (("metadata", "metadata://other/crawl"), ("conversion", f"{BASE}logo.txt")):
+        writer.write_record(writer.create_warc_record(url, kind, BytesIO(b"text of a picture")))
     return stream.getvalue()
 
 
