@@ -118,5 +118,5 @@ def test_pywb_gives_every_payload_back(small: Path, pywb: Path, tmp_path: Path) 
             compared += 1
             if found != capture.proof.payload_sha256:
                 wrong.append(capture.url)
-    assert compared > 30
+    assert compared >= 20, "pages and pictures of twelve articles"
     assert wrong == []
