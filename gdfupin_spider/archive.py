@@ -20,7 +20,7 @@ from .diff.from_catalog import ArchiveLines, AsOf
 from .errors import NothingThere
 from .items import Capture, Proof, as_dict, decode
 from .pages.notebook import table_html
-from .storage.crawls import Crawl, crawls
+from .storage.crawls import Crawl, crawls, crawls_of_site
 from .storage.line_file import line_at
 from .storage.lookup import resolve
 from .storage.report import read_crawl_report
@@ -178,9 +178,9 @@ class Archive:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every listing was followed to its last page, nothing that it names is missing, and the newest crawl
-        finished without gaps."""
-        known = crawls(self.path)
+        """Whether every listing was followed to its last page, nothing that it names is missing, and the newest crawl of the
+        site finished without gaps."""
+        known = crawls_of_site(self.path, clock.now())
         report = read_crawl_report(known[-1].path) if known else None
         finished = report is not None and report.run.reason == "finished" and not report.counts.gaps
         walked = all(listing.walked_at is not None for listing in self._catalog.listings())

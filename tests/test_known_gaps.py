@@ -8,14 +8,17 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
+from gdfupin_spider.archive import Archive
 from gdfupin_spider.commands import main
 from gdfupin_spider.items import Issue
 from gdfupin_spider.ledger.gap_tracker import GapTracker
 from gdfupin_spider.monitoring.gaps import compared_gaps
+from gdfupin_spider.replica import BASE
 from gdfupin_spider.storage.acknowledgements import Acknowledgement, Acknowledgements
 from gdfupin_spider.storage.open_gaps import OpenGap
 from tests.handmade import Answer, Handmade, article, links, page
 from tests.sites import Crawl, crawl, run
+from tests.sources.other_programs import Page, written_by_warcio
 
 A, B = "http://a.cn/1.htm", "http://a.cn/2.htm"
 MEMBERS = page("<p>对不起，您无权查看本文，本栏目仅对会员开放。</p>" + links("/", "/a.htm", "/b.htm"))
@@ -120,6 +123,10 @@ def ack(output: Path, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+def status(output: Path) -> Any:
+    return json.loads(run("status", "--output", str(output), "--json").stdout)
+
+
 def test_a_known_gap_wakes_nobody_and_is_requested_less_and_less(tmp_path: Path) -> None:
     broken: Answer = (500, {}, b"")
     answers: dict[str, bytes | Answer] = {
@@ -140,8 +147,8 @@ def test_a_known_gap_wakes_nobody_and_is_requested_less_and_less(tmp_path: Path)
         first, second, third = on(1), on(2), on(3)
         b = f"{site.url}b.htm"
         assert ack(tmp_path, "--list")["open_gaps"][0]["url"] == b
-        status = run("status", "--output", str(tmp_path)).stdout
-        assert f"Open gaps: 1 since 2026-11-01; `gdfupin ack --list --output {tmp_path}`" in status.replace("\n", "")
+        text = run("status", "--output", str(tmp_path)).stdout
+        assert f"Open gaps: 1 since 2026-11-01; `gdfupin ack --list --output {tmp_path}`" in text.replace("\n", "")
         ack(tmp_path, b, "--reason", "the keeper knows")
         assert ack(tmp_path, "--list")["acknowledged"][0]["reason"] == "the keeper knows"
         answers["/b.htm"] = article("种果")
@@ -159,6 +166,31 @@ def test_a_known_gap_wakes_nobody_and_is_requested_less_and_less(tmp_path: Path)
         (0, 0, 1),
     ]
     assert {each["since"] for each in states[:3]} == {first.said["started"]}
+
+
+def test_an_import_hides_neither_gaps_nor_alarms(tmp_path: Path) -> None:
+    output, file = tmp_path / "output", tmp_path / "found.warc.gz"
+    file.write_bytes(written_by_warcio([Page(f"{BASE}1.htm", 200, article("种果"))]))
+    paths = [f"/{n}.htm" for n in range(1, 31)]
+    answers: dict[str, bytes | Answer] = {"/": page(links(*paths))}
+    answers |= {path: article(f"修路{path}") for path in paths}
+    with Handmade(answers) as site:
+        crawl(output, "--start-url", site.url, clock=day(1))
+        answers |= {path: (500, {}, b"") for path in paths}
+        crawl(output, "--start-url", site.url, "--recheck", "all", clock=day(2))
+        before = status(output)
+        assert [alarm["name"] for alarm in before["alarms"]] == ["articles-unread"]
+        assert before["open_gaps"]["open"] == len(ack(output, "--list")["open_gaps"]) == 30
+        listed = ack(output, "--list")
+        assert run("import", str(file), "--output", str(output)).returncode == 0
+        after = status(output)
+        assert (after["crawls"], after["alarms"], after["open_gaps"]) == (3, before["alarms"], before["open_gaps"])
+        assert ack(output, "--list") == listed
+        with Archive(output) as archive:
+            assert not archive.is_complete
+        answers |= {path: article(f"修路{path}") for path in paths}
+        third = crawl(output, "--start-url", site.url, clock=day(3))
+    assert (third.said["open_gaps"]["open"], third.said["open_gaps"]["healed"]) == (0, 30)
 
 
 def test_ack_names_what_is_wrong(tmp_path: Path) -> None:

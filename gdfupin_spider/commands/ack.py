@@ -86,13 +86,13 @@ def _acknowledgement(output: Path, what: str, reason: str, now: str, undone: boo
 
 def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> None:
     from ..storage.acknowledgements import Acknowledgements
-    from ..storage.crawls import by_age, crawls
+    from ..storage.crawls import crawls_of_site
     from ..storage.open_gaps import last_open_gaps
     from ..storage.report import read_crawl_report
 
     holding = Acknowledgements(known)
     gaps = [gap for gap in last_open_gaps(output) if gap.level != "note" and holding.of_url(gap.url) is None]
-    reports = (read_crawl_report(crawl.path) for crawl in reversed(by_age(crawls(output), clock.now())))
+    reports = (read_crawl_report(crawl.path) for crawl in reversed(crawls_of_site(output, clock.now())))
     monitors = next((report.after.monitors for report in reports if report is not None), None)
     alarms = (
         [] if monitors is None else [each for each in monitors.alarms if not holding.of_alarm(each.name, each.since)]

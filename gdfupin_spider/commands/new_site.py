@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from .. import profiles
+from .. import clock, profiles
 from ..errors import WrongArchive
 from ..frontier.scope import Scope
 from ..pages import host_of, identity_key
@@ -11,7 +11,7 @@ from ..profiles import Profile
 from ..profiles.draft import as_toml
 from ..storage.archive_info import PROFILE_FILE, info_of, profile_of
 from ..storage.crawl_settings import settings_of
-from ..storage.crawls import crawls
+from ..storage.crawls import crawls_of_site
 from ..storage.durable import write_whole
 from .output import say
 
@@ -40,7 +40,9 @@ def prepare(output: Path, url: str) -> tuple[str | None, tuple[str, ...]]:
 
 def _start(output: Path, profile: Profile, url: str) -> tuple[str, ...]:
     """The start URL to give: none where the profile has it. Raises WrongArchive where the URL is of another site."""
-    earlier = [start for crawl in crawls(output)[-1:] for start in settings_of(crawl.path).start_urls]
+    earlier = [
+        start for crawl in crawls_of_site(output, clock.now())[-1:] for start in settings_of(crawl.path).start_urls
+    ]
     if not Scope(profile, earlier).page(url):
         hosts = ", ".join(dict.fromkeys([*profile.hosts, *map(host_of, earlier)])) or "no host"
         raise WrongArchive(

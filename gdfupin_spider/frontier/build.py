@@ -20,7 +20,7 @@ from ..ledger.response_faults import HOPELESS, response_fault
 from ..pages import Page
 from ..pages.dom.file_types import MEDIA_PATH
 from ..profiles import Profile
-from ..storage.crawls import AHEAD, Crawl, by_age, crawls, is_ahead, is_of_site
+from ..storage.crawls import AHEAD, Crawl, crawls, crawls_of_site, is_ahead
 from ..storage.holds import decisions, is_held
 from ..storage.line_file import lines
 from ..storage.open_gaps import OpenGap
@@ -54,9 +54,9 @@ def past(output: Path, now: datetime) -> Past:
     no_media: list[Crawl] = []
     full_at: datetime | None = None
     decided = decisions(output)
-    for crawl in by_age(crawls(output), now):
+    for crawl in crawls_of_site(output, now):
         report = read_crawl_report(crawl.path)
-        if not is_of_site(crawl.name) or (report is not None and report.run.reason in TURNED_AWAY):
+        if report is not None and report.run.reason in TURNED_AWAY:
             continue
         if is_held(crawl.name, report, decided):
             continue

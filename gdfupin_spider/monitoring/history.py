@@ -7,7 +7,7 @@ from pathlib import Path
 from .. import clock
 from ..storage.aftermath import Aftermath, Completeness
 from ..storage.counts import BoilerplateCheck, RecurringLines
-from ..storage.crawls import by_age, crawls
+from ..storage.crawls import crawls_of_site
 from ..storage.holds import decisions, is_held
 from ..storage.report import CrawlReport, read_crawl_report
 
@@ -15,19 +15,13 @@ MOST = 400
 """Number of reports read, from the newest: a year of daily crawls has the full crawls of each month."""
 
 
-LIVE = ("live", "demo")
-"""Origins of crawls of the site."""
-
-
 def earlier(output: Path, crawl: str) -> list[CrawlReport]:
     """The reports of the crawls of the site that ended, oldest first, without this one, unreadable and held ones. What came
     from other archives says nothing of how the site usually answers."""
-    names = [each for each in by_age(crawls(output), clock.now()) if each.whole and each.name != crawl]
+    names = [each for each in crawls_of_site(output, clock.now()) if each.whole and each.name != crawl]
     decided = decisions(output)
     return [
-        each
-        for each in _reports([each.path for each in names[-MOST:]])
-        if each.run.origin in LIVE and not is_held(each.run.crawl, each, decided)
+        each for each in _reports([each.path for each in names[-MOST:]]) if not is_held(each.run.crawl, each, decided)
     ]
 
 

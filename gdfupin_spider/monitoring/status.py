@@ -19,7 +19,7 @@ from ..items import as_dict
 from ..profiles import Profile
 from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss, OpenGaps
 from ..storage.archive_info import is_demo
-from ..storage.crawls import AHEAD, Crawl, by_age, crawls
+from ..storage.crawls import AHEAD, Crawl, by_age, crawls, crawls_of_site
 from ..storage.durable import free_bytes
 from ..storage.holds import HeldCrawl, held_crawls
 from ..storage.live_progress import LiveProgress, read_progress
@@ -113,7 +113,7 @@ class Status:
     crawls: int
     newest_crawls: tuple[CrawlStatus, ...]
     alarms: tuple[Alarm, ...]
-    """Of the newest crawl that ended."""
+    """Of the newest crawl of the site that ended."""
     open_gaps: OpenGaps | None
     """After the newest crawl that read something of the site; None in archives of older programs."""
     held: tuple[HeldCrawl, ...]
@@ -157,6 +157,8 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
     with Catalog(output / CATALOG) as catalog:
         happened = {crawl.crawl: crawl.events for crawl in coverage.happened(catalog)}
         newest = [_crawl(crawl, running, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
+        of_site = crawls_of_site(output, now)
+        looked = (_crawl(crawl, running, Counter()) for crawl in reversed(of_site))
         return Status(
             output=str(output),
             data="demo" if is_demo(output) else "live",
@@ -171,8 +173,8 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             doubted=tuple(catalog.doubted()),
             crawls=len(there),
             newest_crawls=tuple(newest),
-            alarms=next((each.alarms for each in newest if each.alarms is not None), ()),
-            open_gaps=_open_gaps(there),
+            alarms=next((each.alarms for each in looked if each.alarms is not None), ()),
+            open_gaps=_open_gaps(of_site),
             held=tuple(held for held in held_crawls(output) if held.rejected is None),
             disk=disk,
         )

@@ -211,7 +211,6 @@ def _read(
     summary = summary_of(output, folder.name)
     report = _report(intake, profile, ledger, began, summary, error)
     folder.changes(summary.lines)
-    folder.gaps(())
     folder.close(report)
     register(output, [each.name for each in crawls(output) if each.whole], clock.stamp())
     return Taken(

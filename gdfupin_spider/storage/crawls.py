@@ -58,6 +58,14 @@ def by_age(known: Iterable[Crawl], now: datetime) -> list[Crawl]:
     return sorted(known, key=lambda crawl: not is_ahead(crawl, now))  # stable
 
 
+def crawls_of_site(output: Path, now: datetime) -> list[Crawl]:
+    """The crawls that asked the site itself, from the oldest to the newest as by_age has it.
+
+    What is asked of the newest crawl, such as its gaps and alarms, is asked of these: an import has none.
+    """
+    return by_age((crawl for crawl in crawls(output) if is_of_site(crawl.name)), now)
+
+
 def crawl_at(path: Path) -> Crawl:
     """The crawl in this folder."""
     return Crawl(path, path.name, (path / CRAWL_REPORT).is_file())

@@ -14,7 +14,7 @@ from typing import Literal
 
 from ..items import as_line
 from .crawl_settings import settings_of
-from .crawls import Crawl, by_age, crawls, is_of_site
+from .crawls import Crawl, crawls, crawls_of_site
 from .line_file import append_whole, records
 from .report import CrawlReport, read_crawl_report
 
@@ -87,7 +87,7 @@ def unjudged(output: Path, now: datetime, running: str | None = None) -> list[Cr
     are left to whoever put them there, and captures of other archives say nothing of how the site usually is.
     """
     decided, found = decisions(output), list[Crawl]()
-    for crawl in by_age(filter(lambda crawl: is_of_site(crawl.name), crawls(output)), now):
+    for crawl in crawls_of_site(output, now):
         if crawl.whole and crawl.name != running:
             found.clear()
         elif crawl.name != running and crawl.name not in decided and settings_of(crawl.path).profile is not None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .. import clock
 from ..items import Issue, Level, as_line
-from .crawls import by_age, crawls
+from .crawls import crawls_of_site
 from .line_file import records
 
 FILE = "gaps.jsonl"
@@ -55,8 +55,8 @@ def is_kept(issue: Issue) -> bool:
 
 
 def last_open_gaps(output: Path) -> list[OpenGap]:
-    """The open gaps after the newest crawl that has the file; none where no crawl has it. Damaged lines are skipped."""
-    for crawl in reversed(by_age(crawls(output), clock.now())):
+    """The open gaps after the newest crawl of the site that has the file; none where no crawl has it. Damaged lines are skipped."""
+    for crawl in reversed(crawls_of_site(output, clock.now())):
         if (crawl.path / FILE).is_file():
             return list(records(crawl.path / FILE, OpenGap))
     return []
