@@ -1,7 +1,7 @@
 """Learns the layouts of a site from the WARC files of an archive, and keeps them in `output/layouts/`."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from .. import deadline, warc
@@ -45,6 +45,12 @@ def learned(
 def _is_whole(crawl: Crawl) -> bool:
     report = read_crawl_report(crawl.path)
     return report is not None and report.run.reason == "finished"
+
+
+def pages_counted(crawls: Iterable[Crawl]) -> int:
+    """The number of pages of crawls, by their reports: at least as many as can be learned from."""
+    reports = (read_crawl_report(crawl.path) for crawl in crawls)
+    return sum(sum(report.counts.pages.values()) for report in reports if report is not None)
 
 
 def keep(output: Path, layouts: Layouts) -> None:

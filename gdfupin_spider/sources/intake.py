@@ -23,7 +23,7 @@ from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile, with_layouts
-from ..replay.learning import keep, learned
+from ..replay.learning import keep, learned, pages_counted
 from ..replay.replayer import replaying
 from ..replay.running_count import RunningCount
 from ..storage import archive_info
@@ -193,7 +193,7 @@ def _read(
     assert folder is not None
     folder.warc.close()
     say(f"reading {intake.captures:,} captures")
-    profile = _with_what_it_teaches(output, intake.profile, layout_pages, say)
+    profile = _with_what_it_teaches(intake, layout_pages, say)
     progress = RunningCount(say)
 
     def on_page(*_: object) -> None:
@@ -218,17 +218,19 @@ def _read(
     )
 
 
-def _with_what_it_teaches(output: Path, profile: Profile, layout_pages: int, say: Callable[[str], None]) -> Profile:
+def _with_what_it_teaches(intake: _Intake, layout_pages: int, say: Callable[[str], None]) -> Profile:
     """The profile with layouts learned from all captures, if there are twice as many as taught the present ones.
 
     The templates of each era are layouts of their own, so that a capture of 2012 is read by what its neighbours teach.
     """
-    if not layout_pages:
+    profile, known = intake.profile, crawls(intake.output)
+    enough = max(layout_pages, 2 * profile.layouts.site.pages)
+    if not layout_pages or intake.captures + pages_counted(known) < enough:
         return profile
-    layouts = learned(profile, crawls(output), whole=True, say=say)
-    if layouts.site.pages < max(layout_pages, 2 * profile.layouts.site.pages) or not layouts:
+    layouts = learned(profile, known, whole=True, say=say)
+    if layouts.site.pages < enough or not layouts:
         return profile
-    keep(output, layouts)
+    keep(intake.output, layouts)
     return with_layouts(profile, layouts)
 
 
