@@ -10,14 +10,13 @@ import tempfile
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args
 
 from ... import warc
 from ...errors import ArchiveError, ArchiveRefuses, WrongArgument
 from ...items import Capture
-from ...warc import Exchange, Truncation
+from ...warc import Exchange, copy_of
 from .cdx_rows import IndexRow, RowFaults, cdxj_rows
 from .client import Answer, ArchiveClient, NoAnswer
 from .indexes import IndexPiece
@@ -237,21 +236,5 @@ def _exchange(capture: Capture, row: IndexRow, url: str) -> Exchange | Refusal:
         return Refusal("mismatch", f"the payload has another digest than the index, {row.digest}")
     if capture.status in NO_CONTENT:
         return Refusal("no-content", f"archived status {capture.status}")
-    cut = capture.truncated or row.truncated
-    truncated: Truncation | None = next(
-        (each for each in get_args(Truncation) if each == cut), "length" if cut else None
-    )
-    return Exchange(
-        url=capture.url,
-        captured_at=capture.captured_at,
-        status=capture.status,
-        headers=tuple(
-            (name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in capture.headers
-        ),
-        payload=capture.payload,
-        origin="commoncrawl",
-        truncated=truncated,
-        purpose=purpose_of(row),
-        source_uri=url,
-        source_note=f"{row.filename} {row.offset}",
-    )
+    copied = replace(capture, truncated=capture.truncated or row.truncated, source_uri=url)
+    return copy_of(copied, f"{row.filename} {row.offset}", origin="commoncrawl", purpose=purpose_of(row))
