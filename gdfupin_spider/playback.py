@@ -89,7 +89,7 @@ def pack(
             draft.replace(to)
     except GdfupinError:
         raise
-    except Exception:
+    except Exception:  # the library does not say which file is damaged
         for file in files:
             _require_whole(file.resolve())
         raise

@@ -5,7 +5,7 @@ the ways of KINDS; a failure of the machine is mended on the same day and the cr
 
 Checked: everything that the site published is in the archive within two days of its being well again; each edit and removal within
 the days that the schedule promises (as many as the text had not changed for), and two more; nothing false is added, edited or gone;
-good days have exit code 0 and bad days another one; requests stay within the promised formula; each problem is told once
+good days exit with 0 and bad days do not; requests stay within the documented limit; each problem is reported once
 and its end once, and no quiet day has a message, except the weekly line about known gaps.
 """
 

@@ -66,7 +66,7 @@ def test_a_hijacked_crawl_that_was_killed_is_held_back_and_told_once(tmp_path: P
         assert not fakes & {line["title"] for line in done.lines("articles")}
         lines = (tmp_path / "decisions.jsonl").read_text().splitlines()
         assert [json.loads(line)["decision"] for line in lines] == ["pass", "hold"]
-        assert on_day(tmp_path, site, 4).exit_code == 0, "it is told once"
+        assert on_day(tmp_path, site, 4).exit_code == 0, "it is reported once"
         listed = run("accept", "--output", str(tmp_path), "--json")
         assert [(held["crawl"], held["rejected"]) for held in json.loads(listed.stdout)["held"]] == [
             (killed.name, None)

@@ -179,7 +179,7 @@ def _show_result(output: Path, taking: ArchiveImport, taken: Taken) -> None:
         click.echo(runnable(nothing, output))
     if refused := taking.outcomes.counts():
         reasons = ", ".join(f"{count:,} {reason}" for reason, count in refused.items())
-        click.echo(f"not to be had: {reasons}; see {taking.archive.folder(output) / 'outcomes.jsonl'}")
+        click.echo(f"not available: {reasons}; see {taking.archive.folder(output) / 'outcomes.jsonl'}")
 
 
 class _Voice:

@@ -58,7 +58,7 @@ def write_evidence(archive: Archive, dossier: Dossier, citation: Citation, to: P
 
 
 def _copied(archive: Archive, dossier: Dossier, folder: Path) -> Iterator[dict[str, object]]:
-    """Copies each capture, and gives what is said of it in `captures.json`."""
+    """Copies each capture and returns its entries for `captures.json`."""
     writer = WarcWriter(folder, NAME, {"description": f"evidence for {dossier.state.id}"})
     try:
         for proven in _all(dossier):

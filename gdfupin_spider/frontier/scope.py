@@ -39,8 +39,8 @@ class Scope:
         self._media = self._pages | {bare(host) for host in profile.media_hosts}
         self.named = frozenset(host for host in self._media if private and is_private_name(host)) | started
         """Hosts that may have a private address: those of --start-url; those of the profile, which may come from a
-        stranger, only if the operator says so. A profile of a site on this machine, whose start pages are all there, is
-        no stranger's way into the network: it names its hosts by itself."""
+        stranger, only if the operator says so. A profile whose start pages are all on this machine may fetch them: it is
+        for a copy of a site, and opens no other private address."""
         if (
             not started
             and (starts := {host_of(url) for url in profile.start_urls})

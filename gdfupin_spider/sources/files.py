@@ -86,7 +86,7 @@ def kind_of(path: Path) -> str | None:
 
 
 def readable(name: str) -> str:
-    r"""The name of a file as text: bytes of it that are no UTF-8, line ends and what nobody sees are escaped.
+    r"""The name of a file as printable text: invalid UTF-8, line ends and invisible characters are escaped.
 
     >>> readable("扶\udcb7\n.html")
     '扶\\xb7\\n.html'

@@ -47,7 +47,7 @@ def read_arc(path: Path, report: Report) -> Iterator[Capture]:
 
 
 def _capture(path: Path, at: int, record: object, body: bytes) -> Capture | str | None:
-    """One capture; a sentence where it cannot be used; None for a record that is no exchange."""
+    """One capture; the reason where it cannot be used; None for a record that is not an HTTP exchange."""
     fields = record.rec_headers  # type: ignore[attr-defined]
     http = record.http_headers  # type: ignore[attr-defined]
     url = fields.get_header("WARC-Target-URI") or ""

@@ -58,7 +58,7 @@ class Originals:
                 self._unsearched = [*sorted(others, reverse=True), self._path]
             if not self._unsearched:
                 return None
-            with contextlib.suppress(ArchiveError):  # a neighbour that is no file, or cannot be read
+            with contextlib.suppress(ArchiveError):  # not a file, or not readable
                 self._search(self._unsearched.pop())
 
     def _search(self, path: Path) -> None:

@@ -49,7 +49,7 @@ def mirrored_by_wget(folder: Path, markup: str) -> Path:
 
 
 def written_by_warcio(pages: Iterable[Page], *, compressed: bool = True) -> bytes:
-    """Responses with requests before them, and a record of each kind that is no answer of a site."""
+    """Responses with requests before them, and a record of each kind that is not a response of the site."""
     stream = BytesIO()
     writer = WARCWriter(stream, gzip=compressed)
     writer.write_record(writer.create_warcinfo_record("site.warc.gz", {"software": "another program"}))

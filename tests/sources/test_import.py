@@ -146,7 +146,7 @@ DAMAGES: dict[str, Callable[[list[bytes], int], list[bytes]]] = {
     "zeros in place of a record": lambda records, at: [*records[:at], bytes(len(records[at])), *records[at + 1 :]],
     "a length that is too long": _header(b"Content-Length", b"99999999"),
     "a length that is too short": _header(b"Content-Length", b"10"),
-    "a length that is no number": _header(b"Content-Length", b"many"),
+    "a length that is not a number": _header(b"Content-Length", b"many"),
     "no length": _without(b"Content-Length"),
     "a date that is none": _header(b"WARC-Date", b"yesterday"),
     "no date": _without(b"WARC-Date"),
@@ -165,7 +165,7 @@ DAMAGES: dict[str, Callable[[list[bytes], int], list[bytes]]] = {
     "the end of the file is missing": lambda records, at: [*records[:at], records[at][:40]],
 }  # fmt: skip
 SILENT = {"another type", "no type", "no address", "an address of another scheme"}
-"""By the standard a reader passes over records that are no answer of a web site."""
+"""Ignored without a message: the standard has records that are not responses of a web site."""
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""What an archive answers to a request for one capture: the capture with proof, or the reason why it is not to be had."""
+"""What an archive answers to a request for one capture: the capture with proof, or the reason why it is not available."""
 
 import gzip
 from dataclasses import replace

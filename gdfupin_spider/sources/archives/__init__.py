@@ -7,7 +7,7 @@ The way of one import, in the order of its modules:
     inventory               all rows of a site, cached on the disk
     address_kinds,
     capture_plan            what is worth fetching, in which order
-    memento, outcomes       a capture with proof, or the reason why it is not to be had
+    memento, outcomes       a capture with proof, or the reason why it is not available
     web_archive,
     commoncrawl             one archive with its index and playback
     fetching,

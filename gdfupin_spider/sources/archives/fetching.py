@@ -33,14 +33,14 @@ class FetchProgress:
         """One line for people. `now`: `time.monotonic()`.
 
         >>> FetchProgress(planned=1000, done=240, taken=230, refused=10, began=0).line(30)
-        '240 of 1,000 captures, 10 not to be had, 480 a minute, 2 min left'
+        '240 of 1,000 captures, 10 not available, 480 a minute, 2 min left'
         """
         seconds = max(now - self.began, 0.001)
         rate = self.done / seconds * 60
         minutes = self.left / rate if rate else 0
         left = f"{minutes / 60:.1f} h left" if minutes >= 90 else f"{minutes:.0f} min left"
         return (
-            f"{self.done:,} of {self.planned:,} captures, {self.refused:,} not to be had, {rate:,.0f} a minute, {left}"
+            f"{self.done:,} of {self.planned:,} captures, {self.refused:,} not available, {rate:,.0f} a minute, {left}"
         )
 
 

@@ -1,4 +1,4 @@
-"""What an archive's answer to a request for one capture is: the capture as an exchange, or why it is not to be had.
+"""What an archive's answer to a request for one capture is: the capture as an exchange, or why it is not available.
 
 Only bytes that have the digest of the index are taken. Status, headers and time are those of the original; that the archive
 delivered it is in `source_uri` and `source_note`.

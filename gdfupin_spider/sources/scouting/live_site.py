@@ -117,7 +117,7 @@ def _verdict(page: Page, status: int, scope: Scope) -> tuple[Verdict, str]:
     if page.kind in _OWN and status < 400 and page.kind != "unknown":
         return ("alive", page.why) if scope.page(page.capture.url) else ("moved", f"the site, at {page.capture.url}")
     if page.kind == "unknown" and status < 400:
-        return "alive", f"a page of the site that is no home page: {page.why}"
+        return "alive", f"a page of the site, but not a home page: {page.why}"
     return "failing", f"status {status}: {page.why}"
 
 
