@@ -38,8 +38,7 @@ class Lookout:
 
     def start_page(self, page: Page) -> None:
         """Registers a start page, or a page that start pages lead to before the site is recognised."""
-        texts = (page.doc.title, *(line.text for line in page.lines))
-        self._identity |= {word for word in page.profile.identity if any(word in text for text in texts)}
+        self._identity |= page.printed_identity
 
     def requested(self, url: str, recheck: Recheck | None = None) -> None:
         """Registers a request for a known article. `recheck`: whose other addresses count as this article."""

@@ -66,6 +66,12 @@ class Page:
         """The printed lines, each with the role that reading gave it."""
         return self.doc.lines
 
+    @property
+    def printed_identity(self) -> frozenset[str]:
+        """The identity words of the profile that its title or its lines have."""
+        texts = (self.doc.title, *(line.text for line in self.lines))
+        return frozenset(word for word in self.profile.identity if any(word in text for text in texts))
+
 
 def read(capture: Capture, profile: Profile) -> Page:
     """Read a capture. Never raises: a page that cannot be classified has the kind `unknown`."""

@@ -1,6 +1,6 @@
 """How a page is read, and which pages of a crawl are read with the least confidence. Writes nothing, takes no lock.
 
-page_source    obtains the page: from a URL, a file, a WARC record
+page_source    obtains the page: from a URL (`live_page`), a file, a WARC record
 inspection     everything about one page: `roles`, `landmarks`, `field_evidence`, `suggestions`, `confidence`
 survey         a whole crawl: `site_shapes`, suggestions after `suggestion_check` (`effect`), its least certain pages
 first_profile  a profile for a site that has none

@@ -17,7 +17,8 @@ from ..pages import Page, host_of
 from ..pages.layouts.shape import shape
 from ..profiles import GENERAL, Profile, load
 from ..profiles.draft import ProfileDraft, draft_of, name_of, title_of
-from .page_source import FORBIDDEN, ObtainedPage, from_url
+from .live_page import FORBIDDEN
+from .page_source import ObtainedPage, from_url
 from .suggestions import suggestions
 from .survey import Survey
 

@@ -1,35 +1,21 @@
 """Obtaining the page to inspect: from the network, a saved file, or a WARC record. Writes nothing, takes no lock.
 
-A live page is one GET with this package's user agent, without Scrapy. The user names the URL, so scope and private
-addresses are the user's choice; a redirect is shown and not followed, and robots.txt is only read to report what a
-crawl would do. The usual proxy variables are respected.
+The user names the URL of a live page, so scope and private addresses are the user's choice.
 """
 
-import http.client
 import mimetypes
-import socket
-import ssl
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from email.message import Message
 from pathlib import Path
-from typing import IO
 from urllib.parse import quote, urljoin
 
 from .. import data_files, warc
 from ..errors import NoSuchPage, SiteUnreachable
-from ..frontier.robots_rules import RobotsRules
 from ..items import Capture
 from ..pages import absolute, identity_key
-from ..settings import DEFAULT_REQUEST_HEADERS, DOWNLOAD_TIMEOUT, GDFUPIN_PAGE_BYTES, USER_AGENT
-from ..warc import Exchange, Truncation, unkept
+from ..settings import DOWNLOAD_TIMEOUT, GDFUPIN_PAGE_BYTES
+from .live_page import NoResponse, response_to, robots_remark, unstored
 
-ROBOTS_BYTES, ROBOTS_TIMEOUT = 500_000, 10
-FORBIDDEN = "robots.txt forbids this URL: a crawl will not fetch it."
-CHUNK = 65536
 LISTED = 40
 """Maximum number of captures listed if the user must choose one."""
 
@@ -40,13 +26,6 @@ class ObtainedPage:
 
     capture: Capture
     remarks: tuple[str, ...] = ()
-
-
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    """Does not follow redirects."""
-
-    def redirect_request(self, *args: object, **kwargs: object) -> None:
-        return None
 
 
 def obtain(
@@ -71,79 +50,21 @@ def obtain(
 def from_url(url: str, *, timeout: float = DOWNLOAD_TIMEOUT, limit: int = GDFUPIN_PAGE_BYTES) -> ObtainedPage:
     """The response to one GET, cut off at `limit` bytes or after `timeout` seconds in all. Raises SiteUnreachable."""
     written = absolute(url, url) or url
-    capture = _get(written, timeout, limit)
+    try:
+        capture = response_to(written, timeout, limit)
+    except NoResponse as error:
+        raise SiteUnreachable(
+            f"{written} cannot be fetched: {error}. Check the address and the network (a proxy is taken from http_proxy)."
+        ) from None
     remarks = []
     if capture.truncated:
         why = {"length": f"after {limit} bytes", "time": f"after {timeout:g} seconds", "disconnect": "by the server"}
         remarks.append(
             f"The response was cut off {why[capture.truncated]}. A crawl would fetch it again instead of reading it."
         )
-    if (robots_note := _robots(written)) is not None:
+    if (robots_note := robots_remark(written)) is not None:
         remarks.append(robots_note)
     return ObtainedPage(capture, tuple(remarks))
-
-
-def _reason(error: Exception) -> str:
-    """Why a request failed, in the words of the system."""
-    cause = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(cause, socket.gaierror):
-        return f"its host name has no address ({cause.strerror})"
-    return (cause.strerror if isinstance(cause, OSError) else None) or str(cause) or type(cause).__name__
-
-
-def _get(url: str, timeout: float, limit: int) -> Capture:
-    request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": USER_AGENT})
-    unverified = ssl.create_default_context()  # like a crawl: certificates of old sites expired long ago
-    unverified.check_hostname = False
-    unverified.verify_mode = ssl.CERT_NONE
-    opener = urllib.request.build_opener(_NoRedirect, urllib.request.HTTPSHandler(context=unverified))
-    deadline = time.monotonic() + timeout
-    try:
-        with opener.open(request, timeout=timeout) as response:
-            return _capture(url, response.status, response.headers, *_body(response, deadline, limit))
-    except urllib.error.HTTPError as error:
-        with error:
-            return _capture(url, error.code, error.headers, *_body(error, deadline, limit))
-    except (OSError, ValueError, http.client.HTTPException) as error:
-        raise SiteUnreachable(
-            f"{url} cannot be fetched: {_reason(error)}. Check the address and the network (a proxy is taken from http_proxy)."
-        ) from None
-
-
-def _body(response: IO[bytes], deadline: float, limit: int) -> tuple[bytes, Truncation | None]:
-    """The body as received within time and limit, and why it was cut off or None."""
-    body = bytearray()
-    try:
-        while chunk := response.read1(min(CHUNK, limit + 1 - len(body))):  # type: ignore[attr-defined]
-            body += chunk
-            if len(body) > limit:
-                return bytes(body[:limit]), "length"
-            if time.monotonic() > deadline:
-                return bytes(body), "time"
-    except TimeoutError:
-        return bytes(body), "time"
-    except (OSError, http.client.HTTPException):
-        return bytes(body), "disconnect"
-    missing = getattr(response, "length", None)  # bytes that Content-Length declares and that did not arrive
-    return bytes(body), "disconnect" if missing else None
-
-
-def _robots(url: str) -> str | None:
-    """A remark on what robots.txt means for a crawl of this URL; None if it is allowed without delay."""
-    place = urljoin(url, "/robots.txt")
-    try:
-        answer = _get(place, ROBOTS_TIMEOUT, ROBOTS_BYTES)
-    except SiteUnreachable as error:
-        return f"robots.txt: {error}; a crawl would fetch nothing from this host."
-    if answer.status >= 500:
-        return f"robots.txt has status {answer.status}: a crawl would fetch nothing from this host."
-    if answer.status != 200:
-        return None
-    rules = RobotsRules(answer.payload, USER_AGENT, answer.header("content-type"), answer.header("content-encoding"))
-    if not rules.allowed(url):
-        return FORBIDDEN
-    delay = rules.crawl_delay
-    return f"robots.txt asks for {delay:g} s between requests, and a crawl will respect that." if delay else None
 
 
 def from_file(path: Path, url: str | None, site: str | None = None) -> ObtainedPage:
@@ -152,16 +73,15 @@ def from_file(path: Path, url: str | None, site: str | None = None) -> ObtainedP
         payload = data_files.content(path, data_files.PAGE)
     except OSError as error:
         raise NoSuchPage(path, f"cannot be read: {error.strerror}") from None
-    headers = Message()
-    headers["Content-Type"] = mimetypes.guess_type(path.name)[0] or "text/html"
+    headers = [("Content-Type", mimetypes.guess_type(path.name)[0] or "text/html")]
     if url:
-        return ObtainedPage(_capture(url, 200, headers, payload))
+        return ObtainedPage(unstored(url, 200, headers, payload))
     guessed = urljoin(site or "http://localhost/", quote(path.name))
     remark = (
         f"Read as if it came from {guessed}, so links, id and scope may be wrong. Give --url, the "
         "URL that it was saved from."
     )
-    return ObtainedPage(_capture(guessed, 200, headers, payload), (remark,))
+    return ObtainedPage(unstored(guessed, 200, headers, payload), (remark,))
 
 
 def from_warc(path: Path, *, url: str | None = None, offset: int | None = None) -> ObtainedPage:
@@ -210,20 +130,3 @@ def _others(found: Iterable[Capture], chosen: Capture) -> tuple[str, ...]:
 def is_warc(path: Path) -> bool:
     """True if a path is a WARC file or a folder of them. Decided by name, because a saved page may contain anything."""
     return path.name.lower().endswith((".warc", ".warc.gz")) or (path.is_dir() and bool(warc.files(path)))
-
-
-def _capture(url: str, status: int, headers: Message, payload: bytes, truncated: Truncation | None = None) -> Capture:
-    pairs = tuple(
-        (name.encode("latin-1", "replace"), value.encode("latin-1", "replace")) for name, value in headers.items()
-    )
-    now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
-    exchange = Exchange(
-        url=url,
-        captured_at=now,
-        status=status,
-        headers=pairs,
-        payload=payload,
-        truncated=truncated,
-        purpose="probe",
-    )
-    return unkept(exchange)

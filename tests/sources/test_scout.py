@@ -24,6 +24,7 @@ from tests.web_archive import archive_of, of_replica, settings_for
 
 PROFILE = profiles.load("gdfupin")
 HOME = "<html><head><title>广东扶贫网</title></head><body><p>广东扶贫网</p><a href='/list.asp?id=1'>扶贫动态</a><p>主办单位:广东省扶贫开发办公室</p></body></html>"
+FRAMES = "<html><frameset cols='200,*'><frame src='/left.asp'><frame src='/main.asp'></frameset></html>"
 SOME = frozenset(each.number for each in truth("frames")[:30])
 Page = tuple[int, Mapping[str, str], str]
 
@@ -86,6 +87,10 @@ def network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         ("foreign", {"www.gdfupin.org.cn": (302, {"Location": "http://sold.example/"}, ""), "sold.example": (200, {}, PARKED)}),
         ("walled", {"www.gdfupin.org.cn": (200, {}, WAF)}),
         ("walled", {"www.gdfupin.org.cn": (200, {}, LOGIN)}),
+        ("foreign", {"www.gdfupin.org.cn": (302, {"Location": "http://sold.example/"}, ""), "sold.example": (200, {}, FRAMES)}),
+        ("alive", {"www.gdfupin.org.cn": (200, {}, FRAMES)}),
+        ("failing", {"www.gdfupin.org.cn": (200, {}, "")}),
+        ("failing", {"www.gdfupin.org.cn": (301, {"Location": "http://www.gdfupin.org.cn/"}, "<h1>301 Moved Permanently</h1>")}),
         ("failing", {"www.gdfupin.org.cn": (503, {}, "down")}),
         ("unreachable", None),
     ],
