@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable
 from itertools import accumulate
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from gdfupin_spider.dossier.citation import Citation, bibtex, ris
 from gdfupin_spider.pages import article_id
 from tests import handmade
 from tests.shared import once
-from tests.sites import crawl, run
+from tests.sites import Crawl, crawl, run
 
 SHOW = "/show.asp?id="
 ROWS = "<p>当前位置:<a href='/'>首页</a>->>扶贫前沿->>扶贫要闻</p>"
@@ -249,6 +250,21 @@ def test_evidence_is_checked_without_this_program(
     assert {record["version"] for record in records} == ({1, 2} if number == 1 else {1})
     assert "如何核验" in page
     assert "How to check" in page
+
+
+def test_an_article_of_several_pages_is_proven_by_all_of_them(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
+    folder = crawled("asp-tables").folder
+    assert folder is not None
+    lines = [json.loads(line) for line in (folder / "articles.jsonl").read_text("utf-8").splitlines()]
+    line = max(lines, key=lambda each: len(each["captures"]))
+    assert len(line["captures"]) == 4
+    output, file = folder.parent.parent, tmp_path / "evidence.wacz"
+    [version] = history(output, line["id"])["versions"]
+    kept = [{name: one[name] for name in ("warc", "offset", "payload_sha256")} for one in version["captures"]]
+    assert kept == line["captures"]
+    done = run("evidence", line["id"], "--to", str(file), "--output", str(output))
+    assert done.stdout == f"{file}: 4 captures of 1 version\n"
+    assert [each.split()[0] for each in checked(file, tmp_path).stdout.splitlines()] == ["ok"] * 4
 
 
 def test_one_changed_byte_of_the_evidence_is_found(archive: tuple[Path, str], tmp_path: Path) -> None:

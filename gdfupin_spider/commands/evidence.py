@@ -42,4 +42,5 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     if as_json:
         click.echo(plain_json({"file": str(to), "id": dossier.state.id, "captures": count}))
         return
-    click.echo(f"{to}: {count} captures of {len(dossier.versions)} versions")
+    versions = len(dossier.versions)
+    click.echo(f"{to}: {count} capture{'s' * (count > 1)} of {versions} version{'s' * (versions > 1)}")

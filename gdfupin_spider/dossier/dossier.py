@@ -29,7 +29,7 @@ class VersionSeen:
     record: Record
     """Its line; only `id` and `content_sha256` if the line was lost with a killed crawl."""
     captures: tuple[ProvenCapture, ...]
-    """From its first to its last sighting, in capture order."""
+    """From its first to its last sighting, and the further pages that its record was read from; in capture order."""
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,18 @@ def _versions(archive: Archive, state: ArticleState, looks: list[SightingState])
         first, last = str(record["first_seen"]), str(record["last_seen"])
         seen = (look for look in looks if look.word == "alive" and first <= look.captured_at <= last)
         number = cast(int, record["version"])
-        yield VersionSeen(number, first, last, record, tuple(_proven(archive.path, look) for look in seen))
+        captures = [_proven(archive.path, look) for look in seen]
+        places = {(one.warc, one.offset) for one in captures}
+        captures += [one for one in _read_from(archive.path, record) if (one.warc, one.offset) not in places]
+        yield VersionSeen(number, first, last, record, tuple(sorted(captures, key=lambda one: one.captured_at)))
+
+
+def _read_from(output: Path, record: Record) -> Iterator[ProvenCapture]:
+    """The captures that a record was read from. An article of several pages is sighted by its first one alone."""
+    for place in cast(list[dict[str, object]], record.get("captures") or []):
+        proof = decode(Proof, place)
+        first_seen, origin = str(record["captured_at"]), cast(Origin, record["origin"])
+        yield proven(output, first_seen, "read", origin, proof.warc, proof.offset)
 
 
 def _proven(output: Path, look: SightingState) -> ProvenCapture:

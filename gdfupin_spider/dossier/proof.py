@@ -34,13 +34,16 @@ class ProvenCapture:
 
 
 def proven(output: Path, captured_at: str, outcome: str, origin: Origin, file: str, offset: int) -> ProvenCapture:
-    """The capture at a place, with what its record says. `file`: below `crawls/`."""
+    """The capture at a place, with what its record says. `file`: below `crawls/`.
+
+    `captured_at`: for a record that cannot be read.
+    """
     try:
         capture = warc.read_at(output / "crawls" / file, offset)
     except ArchiveError as error:
         return ProvenCapture(captured_at, outcome, origin, None, None, file, offset, None, None, error.reason)
     return ProvenCapture(
-        captured_at,
+        capture.captured_at,
         outcome,
         origin,
         capture.url,
