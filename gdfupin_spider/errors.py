@@ -262,7 +262,9 @@ class NotInstalled(GdfupinError):
 
     def __init__(self, library: str, what: str, extra: str) -> None:
         self.library, self.what, self.extra = library, what, extra
-        super().__init__(f"{what} needs {library}, which is not installed: pip install 'gdfupin_spider[{extra}]'")
+        super().__init__(
+            f"the library {library} is needed for {what} and is not installed: pip install 'gdfupin_spider[{extra}]'"
+        )
 
 
 class ReleaseExists(GdfupinError):

@@ -71,9 +71,9 @@ def test_a_site_that_is_not_there_is_said_once_with_the_next_step(tmp_path: Path
     done = run("crawl", "--output", str(tmp_path), "--delay", "0", "--start-url", "http://127.0.0.1:9/")
     assert done.returncode == 3
     assert done.stdout == ""
-    [said] = [line for line in done.stderr.splitlines() if "cannot be had" in line or "can be had" in line]
-    assert said.startswith("gdfupin: no start page can be had")
-    assert "Nothing old was touched. Try again later" in said
+    [said] = [line for line in done.stderr.splitlines() if "no start page" in line]
+    assert said.startswith("gdfupin: no start page can be fetched")
+    assert "Nothing in the archive was changed. Try again later" in said
     assert ".." not in said
 
 
@@ -92,7 +92,7 @@ def test_a_crawl_that_ends_at_the_threshold_touches_nothing_old(site: str, code:
         done = run("crawl", "--output", str(tmp_path), "--delay", "0", proxy=replica.proxy)
     assert done.returncode == code, done.stderr
     assert done.stdout == ""
-    assert done.stderr.count("othing old was touched") == 1
+    assert done.stderr.count("othing in the archive was changed") == 1
     assert {path: data for path, data in files().items() if path in before} == before
     assert (good.exit_code, len(known)) == (0, 3)
     assert articles() == known

@@ -34,5 +34,5 @@ def test_it_is_named_with_the_next_step(
         done = run("crawl", "--output", str(tmp_path), "--delay", "0", "--start-url", site.url)
     assert done.returncode == code, done.stderr
     [sentence] = [line for line in done.stderr.splitlines() if line.startswith("gdfupin: ")]
-    for part in (*parts, f"--output {tmp_path}", "othing old was touched"):
+    for part in (*parts, f"--output {tmp_path}", "othing in the archive was changed"):
         assert part in sentence

@@ -126,7 +126,7 @@ def need_libraries() -> None:
         try:
             import_module(name)
         except ImportError:
-            raise NotInstalled(library, "A release", "datasets") from None
+            raise NotInstalled(library, "a release", "datasets") from None
 
 
 def made_with() -> dict[str, str]:

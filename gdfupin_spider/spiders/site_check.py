@@ -75,7 +75,7 @@ class SiteCheck:
         if self._elsewhere is not None:
             url, to = self._elsewhere
             return SiteForeign(
-                f"{url} leads to another host, {to}: the site has moved, or was taken over. Nothing old was touched. Look at "
+                f"{url} leads to another host, {to}: the site has moved, or was taken over. Nothing in the archive was changed. Look at "
                 f"it with `gdfupin probe {to}`; if it is the same site, crawl it there: `gdfupin crawl --start-url {to}`"
             )
         if self._forbidden is not None:
@@ -83,14 +83,14 @@ class SiteCheck:
             if reason != FORBIDDEN:  # robots.txt could not be read
                 return SiteUnreachable(self._unreachable(reason))
             return SiteUnreachable(
-                f"no start page can be had: {url}: {reason}. Nothing old was touched. Ask the keeper of the site to allow "
+                f"no start page can be fetched: {url}: {reason}. Nothing in the archive was changed. Ask the keeper of the site to allow "
                 "gdfupin_spider in robots.txt, or crawl a mirror: `gdfupin crawl --start-url URL`"
             )
         return SiteUnreachable(self._unreachable(self._failure or "none of them leads anywhere"))
 
     def _unreachable(self, reason: str) -> str:
         return (
-            f"no start page can be had: {reason.rstrip('.')}. Nothing old was touched. Try again later, or give --start-url "
+            f"no start page can be fetched: {reason.rstrip('.')}. Nothing in the archive was changed. Try again later, or give --start-url "
             "the address of a mirror."
         )
 
@@ -98,7 +98,9 @@ class SiteCheck:
 def _against(page: Page) -> str:
     """Why a first page ends the crawl, and what to try."""
     url, status = page.capture.url, page.capture.status
-    kept = "Nothing else was fetched, and nothing old was touched; its capture is kept in the folder of this crawl."
+    kept = (
+        "Nothing else was fetched, and nothing in the archive was changed; its capture is in the folder of this crawl."
+    )
     look = f"Look at it with `gdfupin probe {url}`"
     if page.kind != "blocked":
         return f"{url} is not the site of this profile: {page.why}. {kept} {look}."

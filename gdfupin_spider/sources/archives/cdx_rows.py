@@ -168,7 +168,7 @@ def distinct(rows: Iterable[IndexRow], faults: RowFaults) -> Iterator[IndexRow]:
 
 
 def _row(fields: Mapping[str, object], faults: RowFaults) -> IndexRow | None:
-    """`fields`: names of either dialect. A digest or status that is malformed is left out, as the capture can be had."""
+    """`fields`: names of either dialect. A digest or status that is malformed is left out, as the capture can still be fetched."""
     timestamp = repaired(str(fields.get("timestamp", "")))
     url = without_port(str(fields.get("original") or fields.get("url") or ""))
     if timestamp is None:

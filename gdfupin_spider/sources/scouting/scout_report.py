@@ -195,7 +195,7 @@ def next_commands(
     if not commands and refused:
         commands.append(NextCommand("gdfupin scout", f"again later: {', '.join(refused)} cannot be asked now"))
     if not commands and held:
-        commands.append(NextCommand("gdfupin status", f"nothing more can be had; {held:,} articles are held"))
+        commands.append(NextCommand("gdfupin status", f"no source has more; {held:,} articles are held"))
     if not commands:
         commands.append(
             NextCommand("gdfupin import PATH", "no source has anything: files that somebody saved are all that is left")
