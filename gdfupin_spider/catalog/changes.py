@@ -64,7 +64,7 @@ class Change:
     section_before: str | None
     """Of `moved`: the old section."""
     missing_since: str | None
-    """Of `gone`: the first observation that found nothing."""
+    """Of `gone`: the first observation that did not find it at its place."""
 
     def line(self) -> str:
         """One line of JSON without a line end."""

@@ -86,8 +86,9 @@ class History:
             self.events.append(Event("moved", look, before, now, before.place_seen))
         if now.gone and not before.gone:
             last = self.seen
-            misses = [miss.captured_at for each in self._own() for miss in each.missing if last is None or miss > last]
-            since = min(misses, default=look.captured_at)
+            # A former address may have been found missing after the article was seen at its place, in the same crawl.
+            misses = self.place.missing if self.place else []
+            since = next((miss.captured_at for miss in misses if last is None or miss > last), look.captured_at)
             self.events.append(Event("gone", look, before, now, last.captured_at if last else None, since))
 
     # --- one observation ----------------------------------------------------------------------------------------
@@ -181,7 +182,7 @@ class History:
             self._move_to(min(found, key=lambda address: address.live_since or look))
 
     def _move_to(self, new: AddressHistory) -> None:
-        self.place = new
+        self.place, self.missed = new, None
         new.overdue = bool(self.versions) and new.content != self.versions[-1].content
 
 

@@ -54,7 +54,7 @@ class Event:
     seen_before: str | None
     """When the old state was last seen."""
     missing_since: str | None = None
-    """Of `gone`: the first observation that found nothing."""
+    """Of `gone`: the first observation that did not find it at its place."""
 
 
 @dataclass(slots=True)

@@ -167,7 +167,7 @@ CREATE TABLE event (
     sighting INTEGER NOT NULL,  -- the sighting that found it
     captured_at TEXT NOT NULL,  -- of that sighting
     seen_before TEXT,  -- the last sighting of the old state
-    missing_since TEXT,  -- of gone: the first sighting that found nothing
+    missing_since TEXT,  -- of gone: the first sighting that did not find it at its place
     version_before INTEGER,
     version_after INTEGER,
     before TEXT,  -- content digests with the section

@@ -76,7 +76,7 @@ class Difference:
     section_before: str | None
     """Of moved."""
     missing_since: str | None
-    """Of `gone`: the first observation that found nothing; null if unknown."""
+    """Of `gone`: the first observation that did not find it at its place; null if unknown."""
     weight: Weight | None
     """Of `edited`: cosmetic if only white space, width or punctuation changed, else substantive."""
     evidence: str

@@ -146,6 +146,17 @@ def test_a_new_address_in_the_place_of_the_old_one_is_moved_at_once(tmp_path: Pa
         assert catalog.counts().articles == {"live": 1}
 
 
+def test_since_when_it_is_gone_does_not_depend_on_the_order_within_a_crawl(tmp_path: Path) -> None:
+    """A crawl that found the article at its new address proves nothing by not finding it at the old one."""
+    moves = Crawl(1).read(Y).missing(X), Crawl(1).missing(X).read(Y)
+    for number, move in enumerate(moves):
+        crawls = [Crawl(0).read(X), move, Crawl(2).missing(Y).missing(X), Crawl(3).missing(Y).missing(X)]
+        with folded(tmp_path / str(number), *crawls[:2]) as catalog:
+            assert [(article.status, article.missing_since) for article in catalog.articles()] == [("live", None)]
+        with folded(tmp_path / str(number), *crawls) as catalog:
+            assert only(catalog, "gone").missing_since == at(2, 1)
+
+
 def test_a_second_address_stays_second_until_the_first_is_surely_gone(tmp_path: Path) -> None:
     crawls = [Crawl(0).read(X).read(Y), Crawl(1).missing(X).read(Y), Crawl(2).missing(X).read(Y)]
     with folded(tmp_path, *crawls[:2]) as catalog:
