@@ -1,5 +1,6 @@
 """No page can stop the program: reading has a deadline, whatever it is stuck in."""
 
+import gzip
 import json
 import re
 import subprocess
@@ -58,6 +59,18 @@ def test_a_large_page_is_read_as_without_a_deadline(profile: Profile) -> None:
     capture = _capture(PAGE + "<p>会议强调，要巩固成果。</p>" * 5000)
     assert deadline.quick(capture, profile) is None
     assert pages.article([deadline.read(capture, profile)]) == pages.article([pages.read(capture, profile)])
+
+
+def test_a_packed_page_counts_as_large_as_it_is_unpacked(profile: Profile) -> None:
+    """Sites send pages packed, and other programs keep them so: small ones need no worker either."""
+    packed = (("Content-Encoding", "gzip"),)
+    small, large = (_capture(PAGE + "<p>会议强调，要巩固成果。</p>" * number) for number in (10, 5000))
+    for headers in (packed, ()):
+        page = deadline.quick(replace(small, payload=gzip.compress(small.payload), headers=headers), profile)
+        assert page is not None
+        assert pages.article([page]) == pages.article([pages.read(small, profile)])
+        assert deadline.quick(replace(large, payload=gzip.compress(large.payload), headers=headers), profile) is None
+    assert timed._worker._process is None
 
 
 def test_a_stuck_regular_expression_is_interrupted() -> None:

@@ -11,6 +11,7 @@ from types import FrameType
 from .. import pages
 from ..items import Capture
 from ..pages import Page
+from ..pages.text.unpack import unpack
 from ..profiles import Profile
 from .worker_process import WorkerProcess
 
@@ -42,8 +43,7 @@ def read(capture: Capture, profile: Profile) -> Page:
 
 def quick(capture: Capture, profile: Profile) -> Page | None:
     """The page if it is small and takes less than QUICK seconds; else None."""
-    packed = capture.header("content-encoding") or capture.payload[:2] == b"\x1f\x8b"
-    if packed or len(capture.payload) > SMALL or profile.overrides:
+    if profile.overrides or not _is_small(capture):
         return None
     if threading.current_thread() is not threading.main_thread():
         return None  # only the main thread can be interrupted
@@ -52,6 +52,14 @@ def quick(capture: Capture, profile: Profile) -> Page | None:
             return pages.read(capture, profile)
     except _OutOfTime:
         return None
+
+
+def _is_small(capture: Capture) -> bool:
+    """Whether the page is small, as it came and unpacked."""
+    if len(capture.payload) > SMALL:
+        return False
+    unpacked, _ = unpack(capture.payload, capture.header("content-encoding"), SMALL + 1)
+    return len(unpacked) <= SMALL
 
 
 def slow(capture: Capture, profile: Profile) -> Page:
