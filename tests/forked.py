@@ -57,7 +57,7 @@ def _child(
     os.environ.update(environment)
     os.chdir(folder)
     for number, stream in enumerate(streams, start=1):
-        file = os.open(stream, os.O_WRONLY)
+        file = os.open(stream, os.O_WRONLY | os.O_CREAT)
         os.dup2(file, number)
         os.close(file)
     sys.stdout, sys.stderr = (io.TextIOWrapper(io.FileIO(number, "w", closefd=False), "utf-8") for number in (1, 2))
@@ -79,6 +79,50 @@ def _child(
     os._exit(code if isinstance(code, int) else 0 if code is None else 1)
 
 
+class Forked:
+    """A running command. At the end of a `with` block it is killed if it still runs."""
+
+    def __init__(self, command: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(list(LIBRARIES))
+        self._place = tempfile.TemporaryDirectory()
+        out, err = (str(Path(self._place.name) / name) for name in ("out", "err"))
+        self._process = context.Process(target=_child, args=(command, arguments, environment, str(folder), (out, err)))
+        self._process.start()
+
+    def __enter__(self) -> "Forked":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._process.kill()
+        self._process.join()
+        self._place.cleanup()
+
+    @property
+    def returncode(self) -> int | None:
+        """None while it runs."""
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        assert self._process.pid is not None
+        os.kill(self._process.pid, number)
+
+    def wait(self, timeout: float) -> tuple[str, str]:
+        """What it wrote on stdout and stderr until its end. Raises TimeoutError."""
+        self._process.join(timeout)
+        if self.returncode is None:
+            raise TimeoutError(f"it runs for {timeout:g} seconds")
+        stdout, stderr = (
+            (Path(self._place.name) / name).read_bytes().decode("utf-8", "replace") for name in ("out", "err")
+        )
+        return stdout, stderr
+
+
+def start(command: str, arguments: Sequence[str], *, environment: Mapping[str, str]) -> Forked:
+    """Starts a function (`module:name`) as the main program, as `subprocess.Popen` would."""
+    return Forked(command, arguments, environment, Path.cwd())
+
+
 def run(
     command: str,
     arguments: Sequence[str],
@@ -88,17 +132,7 @@ def run(
     timeout: float,
 ) -> subprocess.CompletedProcess[str]:
     """Runs a function (`module:name`) as the main program, as `subprocess.run` with captured text would."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(LIBRARIES))
-    with tempfile.NamedTemporaryFile() as out, tempfile.NamedTemporaryFile() as err:
-        child = context.Process(
-            target=_child, args=(command, arguments, environment, str(folder or Path.cwd()), (out.name, err.name))
-        )
-        child.start()
-        child.join(timeout)
-        if child.exitcode is None:
-            child.kill()
-            child.join()
-            raise subprocess.TimeoutExpired(list(arguments), timeout, out.read(), err.read())
-        stdout, stderr = (stream.read().decode("utf-8", "replace") for stream in (out, err))
-        return subprocess.CompletedProcess(list(arguments), child.exitcode, stdout, stderr)
+    with Forked(command, arguments, environment, folder or Path.cwd()) as process:
+        stdout, stderr = process.wait(timeout)
+        assert process.returncode is not None
+        return subprocess.CompletedProcess(list(arguments), process.returncode, stdout, stderr)

@@ -14,6 +14,7 @@ import pytest
 from gdfupin_spider.catalog import Catalog
 from gdfupin_spider.replica import Faults, serve
 from gdfupin_spider.storage.lock import OutputLock
+from tests import forked
 from tests.sites import crawl, crawl_replica, environment, run, scrapy
 
 VERBS = ("crawl", "demo", "probe", "replay", "replica")
@@ -125,9 +126,9 @@ def test_a_full_disk_ends_the_crawl_with_6_and_leaves_whole_lines(tmp_path: Path
 
 
 def test_a_nearly_full_disk_is_met_before_the_crawl_and_names_how_much_is_needed(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(tmp_path)]
+    command = ("crawl", "--output", str(tmp_path))
     much = {**environment(None), "GDFUPIN_FREE_BYTES": "900000000000000"}
-    done = subprocess.run(command, env=much, capture_output=True, text=True, timeout=60, check=False)
+    done = forked.run(forked.GDFUPIN, command, environment=much, timeout=60)
     assert done.returncode == 6, done.stderr
     assert done.stderr.count("MB are free on this disk, 900,000,000 MB are needed") == 1
     assert not (tmp_path / "crawls").exists() or not list((tmp_path / "crawls").iterdir())
@@ -179,16 +180,14 @@ def test_json_is_all_there_is_on_stdout(tmp_path: Path) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_crawl_cleanly_with_a_report(number: signal.Signals, tmp_path: Path) -> None:
     with serve("asp-tables") as replica:
-        command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(tmp_path), "--delay", "0.1"]
-        process = subprocess.Popen(
-            command, env=environment(replica.proxy), stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
-        while len(replica.requests) < 12:
-            time.sleep(0.05)
-        process.send_signal(number)
-        _, said = process.communicate(timeout=30)
+        command = ("crawl", "--output", str(tmp_path), "--delay", "0.1")
+        with forked.start(forked.GDFUPIN, command, environment=environment(replica.proxy)) as process:
+            while len(replica.requests) < 12:
+                time.sleep(0.05)
+            process.send_signal(number)
+            _, said = process.wait(30)
     assert process.returncode == 1
-    assert b"under way, then the report; again to stop at once" in said
+    assert "under way, then the report; again to stop at once" in said
     [report] = (tmp_path / "crawls").glob("*/report.json")
     assert json.loads(report.read_text())["reason"] == "interrupted"
 

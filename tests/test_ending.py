@@ -3,16 +3,14 @@
 import json
 import signal
 import socket
-import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from tests import forked
 from tests.handmade import article, links, page
 from tests.raw_site import Site, Write, response
 from tests.sites import environment, run
@@ -68,21 +66,16 @@ STATES: dict[str, tuple[dict[str, bytes | Callable[[Write], None]], str, str]] =
 """What a crawl waits for: changed responses, the path after whose request it waits, --delay."""
 
 
-@contextmanager
-def crawl_of(url: str, output: Path, *arguments: str, proxy: str | None = None) -> Iterator[subprocess.Popen[str]]:
+def crawl_of(url: str, output: Path, *arguments: str, proxy: str | None = None) -> forked.Forked:
     """A crawl in a process of its own, killed at the end of the `with` block if it still runs."""
-    command = [sys.executable, "-m", "gdfupin_spider", "crawl", "--output", str(output), "--start-url", url, *arguments]
     known = environment(None) | ({"http_proxy": proxy, "https_proxy": proxy} if proxy else {})
-    with subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            yield process
-        finally:
-            process.kill()
+    command = ("crawl", "--output", str(output), "--start-url", url, *arguments)
+    return forked.start(forked.GDFUPIN, command, environment=known)
 
 
-def ended(process: subprocess.Popen[str], output: Path, reason: str, begin: float, log: str = "") -> None:
+def ended(process: forked.Forked, output: Path, reason: str, begin: float, log: str = "") -> None:
     """Asserts that the process ends in time, with a report, and that the archive is whole."""
-    _, said = process.communicate(timeout=LIMIT + 20)
+    _, said = process.wait(LIMIT + 20)
     seconds = time.monotonic() - begin
     assert seconds < LIMIT, f"{seconds:.1f} s; {said}"
     assert "Traceback" not in said

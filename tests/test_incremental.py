@@ -1,10 +1,6 @@
 """What a crawl does not fetch again, and that nothing is lost by that."""
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +10,7 @@ import pytest
 from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import MARKUPS, Replica, changes, serve, truth
 from gdfupin_spider.replica.content import SECTIONS
+from tests import forked
 from tests.sites import Crawl, crawl, environment
 
 SECOND, THIRD = "2026-12-01T03:00:00Z", "2026-12-02T03:00:00Z"
@@ -103,13 +100,10 @@ def test_what_a_killed_crawl_left_is_fetched_by_the_next(tmp_path: Path) -> None
     markup = "shtml"
     with serve(markup) as replica:
         arguments = ["crawl", "--output", str(tmp_path), "--delay", "0", "--concurrency", "4", "--clock-ok"]
-        command = [sys.executable, "-m", "gdfupin_spider", *arguments]
         known = environment(replica.proxy) | {"GDFUPIN_CLOCK": SECOND}
-        process = subprocess.Popen(command, env=known, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL)
-        while len(replica.requests) < 150 and process.poll() is None:
-            time.sleep(0.02)
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
+        with forked.start(forked.GDFUPIN, arguments, environment=known) as process:
+            while len(replica.requests) < 150 and process.returncode is None:
+                time.sleep(0.02)
     [killed] = (tmp_path / "crawls").iterdir()
     first = Crawl(-9, killed, {}, "")
     assert not (killed / "report.json").exists()

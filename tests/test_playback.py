@@ -5,6 +5,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import urllib.request
 import venv
 import zipfile
@@ -72,9 +73,10 @@ def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the programs of pywb, in an environment of its own: it needs other versions of libraries than we do."""
 
     def make(folder: Path) -> Path:
-        venv.create(folder / "venv", with_pip=True)
+        venv.create(folder / "venv")
         programs = folder / "venv" / "bin"
-        subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", "pywb>=2.8"], check=True)
+        pip = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-compile"]
+        subprocess.run([*pip, "pywb>=2.8"], check=True)
         return programs
 
     return once(tmp_path_factory, "pywb", make)

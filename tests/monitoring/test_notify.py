@@ -3,8 +3,6 @@
 import json
 import re
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -330,11 +328,10 @@ def test_a_good_crawl_asks_for_the_ping_a_bad_one_for_its_failing_twin(post: Pos
 
 def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_out(post: Post, tmp_path: Path) -> None:
     written(tmp_path, f'[notify]\nurls = ["{post.url}", "json://{SECRET}:{SECRET}@127.0.0.1:1/"]\nchanges = true\n')
-    command = [sys.executable, "-m", "gdfupin_spider"]
     with serve("asp-tables") as site:
         told = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
         options = ["--output", str(tmp_path), "--delay", "0", "--limit", "3", "--no-media", "--json"]
-        done = subprocess.run([*command, "crawl", *options], env=told, capture_output=True, text=True, timeout=120)
+        done = forked.run(forked.GDFUPIN, ("crawl", *options), environment=told, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "channel 2 (json): was not accepted" in done.stderr
     assert post.paths == ["/…", "/…/p"]
@@ -344,20 +341,13 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
     assert SECRET not in done.stdout + done.stderr
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "operator.toml"]
     assert all(SECRET.encode() not in path.read_bytes() for path in files)
-    tried = subprocess.run(
-        [*command, "notify", "--output", str(tmp_path)], env=told, capture_output=True, text=True, timeout=90
-    )
+    tried = forked.run(forked.GDFUPIN, ("notify", "--output", str(tmp_path)), environment=told, timeout=90)
     assert (tried.returncode, tried.stdout.splitlines()) == (
         1,
         ["ping: sent", "channel 1 (json): sent", "channel 2 (json): was not accepted"],
     )
-    nobody = subprocess.run(
-        [*command, "notify", "--output", str(tmp_path / "x")],
-        env=environment(None),
-        capture_output=True,
-        text=True,
-        timeout=90,
-    )
+    nothing = ("notify", "--output", str(tmp_path / "x"))
+    nobody = forked.run(forked.GDFUPIN, nothing, environment=environment(None), timeout=90)
     assert nobody.returncode == 2
     assert "no recipients configured" in nobody.stderr
 

@@ -31,9 +31,9 @@ def cffconvert_says(folder: Path) -> list[str]:
     """
     home = Path(sys.prefix) / "cffconvert"
     if not (home / "ready").exists():
-        venv.create(home, with_pip=True, clear=True)
-        pip = [home / "bin" / "python", "-m", "pip", "install", "--quiet", CFFCONVERT]
-        subprocess.run(pip, check=True, capture_output=True, text=True)
+        venv.create(home, clear=True)
+        pip = [sys.executable, "-m", "pip", "--python", home / "bin" / "python", "install", "--quiet", "--no-compile"]
+        subprocess.run([*pip, CFFCONVERT], check=True, capture_output=True, text=True)
         (home / "ready").touch()
     said = subprocess.run(
         [home / "bin" / "cffconvert", "--validate", "--infile", folder / "CITATION.cff"], capture_output=True, text=True
