@@ -6,6 +6,7 @@
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -35,31 +36,29 @@ class Epoch:
         return self.found ^ self.meant
 
 
-def observed(output: Path, markup: str, last: int = LAST, *arguments: str) -> list[Epoch]:
-    """Crawls all epochs up to `last` into one output."""
-    found = []
+def observed(output: Path, markup: str, epochs: Sequence[int] = range(LAST + 1)) -> list[Epoch]:
+    """Crawls these epochs into one output, the first of which is 0."""
+    found: list[Epoch] = []
     numbers: dict[str, int] = {}
-    for epoch in range(last + 1):
+    for epoch in epochs:
         numbers |= {identity_key(url): t.number for t in truth(markup, epoch=epoch) for url in t.urls}
-        twice = _looked(output, markup, epoch, arguments)
+        twice = _looked(output, markup, epoch)
         lines = [line for one in twice for line in one.lines("changes")]
         told = frozenset((line["kind"], numbers[identity_key(line["url"])], tuple(line["fields"])) for line in lines)
-        if epoch:
-            meant = frozenset((c.kind, c.number, c.fields) for c in changes(markup, epoch - 1, epoch))
+        if found:
+            meant = frozenset((c.kind, c.number, c.fields) for c in changes(markup, found[-1].number, epoch))
         else:
             meant = frozenset(("added", t.number, ()) for t in truth(markup))
         found.append(Epoch(epoch, told, meant, sum(one.said["gaps"] for one in twice)))
     return found
 
 
-def _looked(output: Path, markup: str, epoch: int, arguments: tuple[str, ...]) -> list[Crawl]:
+def _looked(output: Path, markup: str, epoch: int) -> list[Crawl]:
     """The site as it is at an epoch, looked at twice."""
     begin = BEGIN + timedelta(days=30 * epoch)
     usual = ("--no-media", "--full", "--recheck", "all")
     with serve(markup, epoch=epoch) as replica:
-        return [
-            crawl(output, *usual, *arguments, proxy=replica.proxy, clock=stamp(at)) for at in (begin, begin + LATER)
-        ]
+        return [crawl(output, *usual, proxy=replica.proxy, clock=stamp(at)) for at in (begin, begin + LATER)]
 
 
 def main(markups: list[str]) -> int:

@@ -2,24 +2,29 @@
 
 from pathlib import Path
 
-import pytest
-
+from gdfupin_spider.replica import LAST
+from gdfupin_spider.replica.events import REDESIGN
 from gdfupin_spider.storage.archive_info import profile_of
 from tests import recorded
-from tests.epochs import observed
+from tests.epochs import Epoch, observed
 
-MARKUPS = {"frames": False, "static-cms": True}
-"""Markups, and whether their first crawl learns layouts."""
+RECORDED = "static-cms"
+FEW = (0, REDESIGN - 1, REDESIGN, LAST)
+"""The site as it was, all that happened until the redesign, the redesign, and what came after."""
 
 
-@pytest.mark.parametrize(("markup", "learning"), MARKUPS.items())
-def test_all_that_happens_over_six_epochs_is_found_and_nothing_else(
-    tmp_path: Path, markup: str, learning: bool, request: pytest.FixtureRequest
-) -> None:
-    """With layouts and without; the sixth epoch is a redesign."""
-    if learning:
-        request.getfixturevalue("layouts")
-    for epoch in observed(tmp_path, markup):
+def test_all_that_happens_over_six_epochs_is_found_and_nothing_else(tmp_path: Path, layouts: None) -> None:
+    """With layouts, which the first crawl learns; the changes are those of 58ece1b."""
+    assert_found(observed(tmp_path, RECORDED))
+    assert recorded.of_changes(tmp_path) == recorded.known()["epochs"][RECORDED]
+    assert profile_of(tmp_path).layouts
+
+
+def test_the_same_without_layouts_in_another_markup(tmp_path: Path) -> None:
+    assert_found(observed(tmp_path, "frames", FEW))
+    assert not profile_of(tmp_path).layouts
+
+
+def assert_found(epochs: list[Epoch]) -> None:
+    for epoch in epochs:
         assert (epoch.gaps, epoch.wrong) == (0, frozenset()), epoch.number
-    assert recorded.of_changes(tmp_path) == recorded.known()["epochs"][markup]
-    assert bool(profile_of(tmp_path).layouts) == learning

@@ -8,7 +8,7 @@ from typing import Any
 from tests import recorded
 from tests.epochs import observed
 from tests.sites import crawl_replica
-from tests.test_epochs import MARKUPS as EPOCHS
+from tests.test_epochs import RECORDED as EPOCHS
 from tests.test_recorded_lines import MARKUPS
 
 
@@ -23,12 +23,9 @@ def crawls() -> dict[str, Any]:
 
 
 def epochs() -> dict[str, list[str]]:
-    said = {}
-    for markup in EPOCHS:
-        with tempfile.TemporaryDirectory() as folder:
-            observed(Path(folder), markup)
-            said[markup] = recorded.of_changes(Path(folder))
-    return said
+    with tempfile.TemporaryDirectory() as folder:
+        observed(Path(folder), EPOCHS)
+        return {EPOCHS: recorded.of_changes(Path(folder))}
 
 
 def main() -> None:
