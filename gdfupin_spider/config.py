@@ -17,6 +17,7 @@ from .frontier.recheck import Schedule
 from .frontier.web_archives import WebArchives
 from .monitoring.channels import Channels
 from .monitoring.thresholds import Thresholds
+from .storage.time_stamps import StampSettings
 
 FILE = "operator.toml"
 RENAMED = {
@@ -49,6 +50,8 @@ class OperatorSettings:
     """[limits]: what a crawl may request at most."""
     archives: WebArchives = field(default_factory=WebArchives)
     """[archives]: web archives, and how fast they are asked."""
+    stamps: StampSettings = field(default_factory=StampSettings)
+    """[stamps]: who stamps reports with the time."""
     notify: Channels = field(default_factory=Channels)
     """[notify]: recipients of messages. With this table the file must not be readable by other users."""
 

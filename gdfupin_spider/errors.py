@@ -352,6 +352,16 @@ class SiteForeign(GdfupinError):
     exit_code = ExitCode.FOREIGN
 
 
+class AuthorityFails(GdfupinError):
+    """Raised where a time stamping authority cannot be reached, or gives no stamp. The archive is as it was; try again later."""
+
+    def __init__(self, host: str, reason: str) -> None:
+        self.host, self.reason = host, reason
+        super().__init__(
+            f"{host}: {reason}. Nothing was stamped; run the same command again later, or name another --authority."
+        )
+
+
 class ArchiveRefuses(GdfupinError):
     """Raised where a web archive shuts us out, or cannot be reached. Nothing is lost: run the same command again later."""
 

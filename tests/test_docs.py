@@ -42,6 +42,7 @@ HOSTS = {"www.gdfupin.org.cn", "gdfupin.org.cn", "keepachangelog.com", "127.0.0.
 HOSTS |= {"www.qxly.gov.cn", "img.qxly.gov.cn"}  # of the county that docs/first-contact.md makes up
 HOSTS |= {"replayweb.page"}
 HOSTS |= {"web.archive.org", "index.commoncrawl.org", "data.commoncrawl.org"}
+HOSTS |= {"timestamp.digicert.com"}  # a time stamping authority that anybody may ask
 """Hosts that papers name; beside them only such as say `example`."""
 MACHINES = ("home", "root", "tmp", "work", "Users", "mnt")
 

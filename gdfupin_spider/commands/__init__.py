@@ -42,6 +42,7 @@ COMMANDS = (
     "review",
     "profile",
     "verify",
+    "stamp",
     "retire",
     "probe",
     "read",

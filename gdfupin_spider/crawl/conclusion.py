@@ -17,7 +17,7 @@ from ..monitoring.history import earlier
 from ..monitoring.monitors import held_by, monitored, with_acknowledged
 from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned
-from ..storage import acknowledgements
+from ..storage import acknowledgements, report_chain
 from ..storage.aftermath import Aftermath, Completeness, Monitors, OpenGaps
 from ..storage.crawl_register import register
 from ..storage.crawls import crawls
@@ -57,7 +57,7 @@ class Conclusion:
             self._hold()
             self._learn()
             summary = self._fold()
-            self._session.report = self._report(summary)
+            self._session.report = replace(self._report(summary), previous=report_chain.newest(self._output))
             if summary is not None:
                 self._session.folder.changes(summary.lines)
             self._session.folder.gaps(self._open_gaps)

@@ -26,7 +26,7 @@ from ..profiles import Profile, with_layouts
 from ..replay.learning import keep, learned, pages_counted
 from ..replay.replayer import replaying
 from ..replay.running_count import RunningCount
-from ..storage import archive_info
+from ..storage import archive_info, report_chain
 from ..storage.aftermath import Aftermath
 from ..storage.crawl_folder import CrawlFolder
 from ..storage.crawl_register import register
@@ -263,7 +263,8 @@ def _report(
     completeness = completeness_of(intake.output, intake.started.date())
     after = Aftermath(summary.counts, summary.catalog, completeness)
     settings = CrawlSettings(profile.name, profile.start_urls)
-    return CrawlReport(run, counts, after, settings, versions(profile))
+    previous = report_chain.newest(intake.output)
+    return CrawlReport(run, counts, after, settings, versions(profile), previous=previous)
 
 
 def _is_replica(exchange: Exchange) -> bool:

@@ -124,6 +124,8 @@ class Repaired:
     lost_exchanges: int | None = None
     files: tuple[str, ...] = ()
     """Line files that were written again."""
+    earlier: tuple[str, ...] = ()
+    """SHA-256 of the report before each repair. Later reports and time stamps may name one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,15 @@ class FileDigest:
 
     bytes: int
     sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReportLink:
+    """A report that another report names: see `report_chain`."""
+
+    crawl: str
+    sha256: str
+    """Of its file."""
 
 
 @dataclass(frozen=True)
@@ -148,6 +159,8 @@ class CrawlReport:
     warcs: Mapping[str, FileDigest] = field(default_factory=dict)
     """Digests of WARC files by name; empty in reports of older programs."""
     repaired: Repaired | None = None
+    previous: ReportLink | None = None
+    """The newest report when this one was written; None in the first report of an archive, and in those of older programs."""
     comparable: bool = True
     """False where the file lacks something that is compared between crawls, as those of older programs may."""
 
@@ -162,6 +175,7 @@ class CrawlReport:
             "settings": self.settings.encode(),
             "versions": as_dict(self.versions) if self.versions else None,
             "monitors": monitors,
+            "previous": as_dict(self.previous) if self.previous else None,
             **({"repaired": as_dict(self.repaired)} if self.repaired else {}),
         }
 
@@ -252,6 +266,7 @@ def decode_crawl_report(value: object, crawl: str = "") -> CrawlReport:
         _files(value),
         warcs=(_part(_Warcs, value) or _Warcs()).warcs,
         repaired=_part(Repaired, value.get("repaired")),
+        previous=_part(ReportLink, value.get("previous")),
         comparable=None not in (counts, after, settings) and value.keys() >= COMPARED,
     )
 
@@ -299,10 +314,10 @@ def amend_report(
         raise WrongShape(f"{old} is not a report")
     seals = {name: as_dict(seal) for name, seal in _files(value).items() if name != drop}
     written = {file.path.name: as_dict(file.seal()) for file in files}
-    if written or lost is not None:
-        repaired = _part(Repaired, value.get("repaired")) or Repaired()
-        names = tuple(sorted({*repaired.files, *written}))
-        value["repaired"] = as_dict(Repaired(repaired.lost_exchanges if lost is None else lost, names))
+    repaired = _part(Repaired, value.get("repaired")) or Repaired()
+    names = tuple(sorted({*repaired.files, *written}))
+    earlier = (*repaired.earlier, digest_of(old).sha256)
+    value["repaired"] = as_dict(Repaired(repaired.lost_exchanges if lost is None else lost, names, earlier))
     if "warcs" in value:
         known = (_part(_Warcs, value) or _Warcs()).warcs
         digests = {**known, **{path.name: digest_of(path) for path in mended}}

@@ -5,7 +5,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-Part = Literal["warc", "digest", "lines", "report", "reading", "catalog", "reviews", "folder", "release", "layouts"]
+Part = Literal[
+    "warc",
+    "digest",
+    "lines",
+    "report",
+    "reading",
+    "catalog",
+    "reviews",
+    "folder",
+    "release",
+    "layouts",
+    "chain",
+    "stamp",
+]
 
 NEXT: dict[Part, str] = {
     "warc": "`gdfupin verify --repair` renames the file and keeps its intact records; the next crawl fetches lost pages again",
@@ -18,6 +31,8 @@ NEXT: dict[Part, str] = {
     "folder": "the message has what to do; what was moved out on purpose belongs to `gdfupin retire`",
     "release": "restore the release from a copy; `gdfupin release` makes a new one",
     "layouts": "restore the file from a copy, or learn again: `gdfupin layouts --learn`, then `gdfupin catalog`",
+    "chain": "restore the report from a copy; if it was changed on purpose, `gdfupin ack` records why",
+    "stamp": "restore the stamp or the report from a copy; `gdfupin stamp` makes a new stamp, of the time when it is made",
 }
 
 

@@ -18,6 +18,7 @@ def encode(found: Verified) -> dict[str, object]:
         "lines": found.lines,
         "readings": found.readings,
         "reviews": found.reviews,
+        "stamps": found.stamps,
         "releases": found.releases,
         "catalog_compared": found.catalog,
         "damage": [finding.encode() for finding in found.damage],
@@ -45,6 +46,7 @@ def report_lines(found: Verified) -> Iterator[str]:
     catalog = "; the catalog matches its source lines" if found.catalog and not _about_catalog(found.damage) else ""
     reviews = f", {found.reviews} reviews" if found.reviews else ""
     reviews += f", {found.releases} releases" if found.releases else ""
+    reviews += f", {found.stamps} time stamps" if found.stamps else ""
     yield (
         f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings{reviews}: "
         + (

@@ -18,11 +18,13 @@ from ..storage.crawls import Crawl, crawls
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
 from .catalog import prove_catalog
+from .chain import prove_chain
 from .crawl import prove
 from .findings import Finding, OnFinding
 from .folders import prove_folders
 from .release_files import prove_releases
 from .review_file import prove_reviews
+from .stamps import prove_stamps
 
 Say = Callable[[str], None]
 PROGRESS_EVERY = 10.0
@@ -40,6 +42,8 @@ class Verified:
     reviews: int = 0
     """Whole decisions in `reviews.jsonl`."""
     releases: int = 0
+    stamps: int = 0
+    """Time stamps that prove a report."""
     catalog: bool = False
     """Whether the catalog was compared with its source lines."""
     findings: list[Finding] = field(default_factory=list)
@@ -101,6 +105,8 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
         found.lines += result.lines
     if not only:
         _left_over(output, {crawl.name for crawl in checked}, found)
+        prove_chain(output, found.findings.append)
+        found.stamps = prove_stamps(output, found.findings.append)
         found.reviews = prove_reviews(output, found.findings.append)
         prove_layouts(output, found.findings.append)
         say("the releases")

@@ -1,0 +1,141 @@
+"""Time stamps by RFC 3161: that a report existed at a time, signed by an authority that is not the operator.
+
+A stamp signs the SHA-256 of the `report.json` of one crawl, and by the chain of reports all crawls before it. It is kept as the
+authority sent it, `stamps/CRAWL.tsr`. The tools of others check it, too:
+
+    openssl ts -verify -data crawls/CRAWL/report.json -in stamps/CRAWL.tsr -CAfile roots.pem
+"""
+
+import ssl
+import urllib.request
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+from .. import data_files
+from ..errors import AuthorityFails, NotInstalled, WrongSetting
+
+FOLDER = "stamps"
+SECONDS = 30.0
+"""For an answer of the authority."""
+MOST_BYTES = 100_000
+"""Of an answer; a stamp with its certificates has some 6,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a stamp says, once it is checked."""
+
+    at: datetime
+    """UTC, by the clock of the authority."""
+    authority: str
+    """Name in its certificate."""
+
+
+@dataclass(frozen=True)
+class StampSettings:
+    """[stamps] of operator.toml."""
+
+    authority: str = ""
+    """URL of a time stamping authority; see docs/safety.md."""
+    certificates: str = ""
+    """PEM file of the root certificates that are trusted, absolute or below the archive; empty: those of this system."""
+
+
+class WrongStamp(Exception):
+    """Why a stamp proves nothing: it is damaged, signs something else, or nobody vouches for its authority."""
+
+
+def requested(report: Path, authority: str) -> bytes:
+    """A stamp of a report, as the authority sends it. Raises AuthorityFails, NotInstalled, OSError."""
+    library = _library()
+    content = report.read_bytes()
+    request = library.TimestampRequestBuilder(data=content, hash_algorithm=library.HashAlgorithm.SHA256).build()
+    headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
+    host = urlsplit(authority).netloc.rpartition("@")[2]
+    try:
+        asked = urllib.request.Request(authority, request.as_bytes(), headers)
+        with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
+            payload = bytes(answer.read(MOST_BYTES + 1))
+    except (URLError, OSError, ValueError) as error:
+        raise AuthorityFails(host, str(getattr(error, "reason", error))) from None
+    try:
+        said = _decoded(payload)
+    except WrongStamp as error:
+        raise AuthorityFails(host, str(error)) from None
+    if said.tst_info.nonce != request.nonce or said.tst_info.message_imprint.message != request.message_imprint.message:
+        raise AuthorityFails(host, "it answered with a stamp of something else")
+    return payload
+
+
+def checked(payload: bytes, report_digests: Sequence[str], roots: Sequence[Any]) -> Stamp:
+    """What a stamp says. `report_digests`: SHA-256 as hexadecimal digits, one of which it must sign.
+
+    Raises WrongStamp, NotInstalled.
+    """
+    library, said = _library(), _decoded(payload)
+    imprint = said.tst_info.message_imprint.message
+    if imprint.hex() not in report_digests:
+        raise WrongStamp("it signs another content than that of the report: one of them was changed")
+    builder = library.VerifierBuilder(roots=list(roots))
+    try:
+        builder.build().verify(said, imprint)
+    except library.VerificationError as error:
+        raise WrongStamp(f"its signature cannot be trusted: {error}") from None
+    return Stamp(said.tst_info.gen_time, _signer(said))
+
+
+def roots_of(file: str, folder: Path) -> list[Any]:
+    """The certificates that vouch for authorities: of a PEM file, below `folder` if its path is relative, else of this system.
+
+    Raises WrongSetting, NotInstalled.
+    """
+    _library()
+    x509 = import_module("cryptography.x509")
+    path = (
+        folder / file if file else Path(ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt")
+    )
+    try:
+        return list(x509.load_pem_x509_certificates(data_files.content(path, data_files.SETTINGS)))
+    except (OSError, ValueError) as error:
+        raise WrongSetting(str(path), "", f"no certificates can be read: {error}") from None
+
+
+def _decoded(payload: bytes) -> Any:
+    """A granted response with a stamp. Raises WrongStamp."""
+    library = _library()
+    if len(payload) > MOST_BYTES:
+        raise WrongStamp(f"it has more than {MOST_BYTES:,} bytes")
+    try:
+        said = library.decode_timestamp_response(payload)
+        granted = library.PKIStatus(said.status) == library.PKIStatus.GRANTED
+        said.tst_info  # noqa: B018  raises where there is no stamp
+    except ValueError as error:
+        raise WrongStamp(f"it is no time stamp: {str(error)[:120]}") from None
+    if not granted:
+        raise WrongStamp("the authority refused to stamp")
+    return said
+
+
+def _signer(said: Any) -> str:
+    """The common name of the certificate that signed."""
+    x509 = import_module("cryptography.x509")
+    [signer] = said.signed_data.signer_infos
+    for each in map(x509.load_der_x509_certificate, said.signed_data.certificates):
+        if each.serial_number == signer.serial_number:
+            names = each.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+            return str(names[0].value) if names else str(each.subject.rfc4514_string())
+    return "unknown"
+
+
+def _library() -> Any:
+    """rfc3161-client. Raises NotInstalled."""
+    try:
+        return import_module("rfc3161_client")
+    except ImportError:
+        raise NotInstalled("rfc3161-client", "time stamps", "stamp") from None

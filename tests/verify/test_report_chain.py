@@ -1,0 +1,226 @@
+"""Each report names the one before, an authority stamps the newest: what was changed later is found."""
+
+import json
+import os
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.storage.report import seal_of
+from tests import county
+from tests.papers import ROOT
+from tests.shared import once
+from tests.sites import run
+
+SITE = ROOT / "docs" / "examples" / "qingxi.toml"
+CONFIGURATION = """
+[tsa]
+default_tsa = here
+[here]
+dir = .
+serial = serial
+crypto_device = builtin
+signer_cert = tsa.pem
+signer_key = tsa.key
+signer_digest = sha256
+default_policy = 1.2.3.4
+digests = sha256
+ess_cert_id_alg = sha256
+"""
+EXTENSIONS = "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n"
+
+
+@pytest.fixture(scope="session")
+def three(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An archive of three crawls."""
+
+    def make(folder: Path) -> Path:
+        with county.serve() as site:
+            for _ in range(3):
+                done = run(
+                    "crawl", "--output", str(folder), "--profile", str(SITE), "--delay", "0", "--clock-ok", "--limit", "3",
+                    proxy=site.proxy, demo=False,
+                )  # fmt: skip
+                assert done.returncode in (0, 8), done.stderr
+        return folder
+
+    return once(tmp_path_factory, "three-crawls", make)
+
+
+@pytest.fixture
+def output(three: Path, tmp_path: Path) -> Path:
+    shutil.copytree(three, tmp_path / "output")
+    return tmp_path / "output"
+
+
+def reports(output: Path) -> list[Path]:
+    return sorted(output.glob("crawls/*/report.json"))
+
+
+def changed(report: Path) -> None:
+    """Another number of requests, and the seal that fits to it."""
+    value = json.loads(report.read_text("utf-8"))
+    value["requests_total"] += 1
+    report.write_text(json.dumps({**value, "seal": seal_of(value)}), "utf-8")
+
+
+def found(output: Path) -> list[dict[str, str]]:
+    done = run("verify", "--output", str(output), "--json")
+    return [finding for finding in json.loads(done.stdout)["damage"] if finding["part"] in ("chain", "stamp")]
+
+
+def test_each_report_names_the_one_before(output: Path) -> None:
+    links = [json.loads(path.read_text("utf-8"))["previous"] for path in reports(output)]
+    assert links[0] is None
+    assert [link["crawl"] for link in links[1:]] == [path.parent.name for path in reports(output)[:-1]]
+    assert found(output) == []
+
+
+def test_a_report_that_was_changed_with_its_seal_is_found_by_the_next(output: Path) -> None:
+    changed(reports(output)[1])
+    [finding] = found(output)
+    assert (finding["part"], finding["crawl"]) == ("chain", reports(output)[1].parent.name)
+    assert "it was changed after that crawl" in finding["reason"]
+
+
+def test_a_repair_does_not_break_the_chain(output: Path) -> None:
+    lines = reports(output)[0].with_name("pages.jsonl")
+    lines.write_bytes(lines.read_bytes()[:-40])
+    assert run("verify", "--repair", "--output", str(output)).returncode == 0
+    assert found(output) == []
+
+
+@pytest.fixture(scope="session")
+def authority_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Keys and certificates of an authority, made by OpenSSL."""
+    if shutil.which("openssl") is None:
+        assert "GDFUPIN_CI" not in os.environ, ".ci/run installs openssl"
+        pytest.skip("openssl is not installed")
+
+    def make(folder: Path) -> Path:
+        (folder / "tsa.cnf").write_text(CONFIGURATION)
+        (folder / "extensions").write_text(EXTENSIONS)
+        (folder / "serial").write_text("01\n")
+        key = ["-newkey", "rsa:2048", "-nodes"]
+        openssl(
+            folder, "req", "-x509", *key, "-keyout", "root.key", "-out", "root.pem", "-subj", "/CN=Root", "-days", "9"
+        )
+        openssl(folder, "req", *key, "-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/CN=A notary on loopback")
+        signed = ["-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-extfile", "extensions", "-days", "9"]
+        openssl(folder, "x509", "-req", "-in", "tsa.csr", "-out", "tsa.pem", *signed)
+        return folder
+
+    return once(tmp_path_factory, "authority", make)
+
+
+def openssl(folder: Path, *arguments: str) -> bytes:
+    return subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True).stdout
+
+
+@contextmanager
+def serving(files: Path, queries: list[bytes], answer: bytes | None = None) -> Iterator[str]:
+    """An authority on loopback: OpenSSL answers, or always this answer."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            query = self.rfile.read(int(self.headers["Content-Length"]))
+            queries.append(query)
+            (files / "query").write_bytes(query)
+            asked = ["ts", "-reply", "-config", "tsa.cnf", "-section", "here", "-queryfile", "query"]
+            said = openssl(files, *asked) if answer is None else answer
+            self.send_response(200)
+            self.send_header("Content-Type", "application/timestamp-reply")
+            self.send_header("Content-Length", str(len(said)))
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}/tsr"
+        server.shutdown()
+
+
+@pytest.fixture
+def stamped(output: Path, authority_files: Path) -> Path:
+    """The archive with a stamp, by an authority that operator.toml trusts."""
+    shutil.copy(authority_files / "root.pem", output / "roots.pem")
+    queries: list[bytes] = []
+    with serving(authority_files, queries) as url:
+        (output / "operator.toml").write_text(f'[stamps]\nauthority = "{url}"\ncertificates = "roots.pem"\n')
+        done = run("stamp", "--output", str(output), "--json")
+    assert done.returncode == 0, done.stderr
+    said = json.loads(done.stdout)
+    assert (said["crawl"], said["crawls"], said["authority"]) == (
+        reports(output)[-1].parent.name,
+        3,
+        "A notary on loopback",
+    )
+    assert len(queries) == 1
+    assert bytes.fromhex(said["sha256"]) in queries[0]
+    assert len(queries[0]) < 100, "nothing but the digest is sent"
+    return output
+
+
+def test_a_stamp_is_kept_and_proven_without_network_and_by_openssl(stamped: Path) -> None:
+    [stamp] = (stamped / "stamps").iterdir()
+    done = run("verify", "--output", str(stamped))
+    assert done.returncode == 0, done.stdout
+    assert "1 time stamps" in done.stdout
+    checking = ["ts", "-verify", "-data", str(reports(stamped)[-1]), "-in", str(stamp), "-CAfile", "roots.pem"]
+    openssl(stamped, *checking)
+
+
+def test_who_rewrites_all_reports_is_found_by_the_stamp(stamped: Path) -> None:
+    changed(reports(stamped)[-1])
+    [finding] = found(stamped)
+    assert finding["part"] == "stamp"
+    assert "it signs another content than that of the report" in finding["reason"]
+
+
+@pytest.mark.parametrize("place", [-1, -200, 400])
+def test_one_changed_byte_of_a_stamp_is_found(stamped: Path, place: int) -> None:
+    [stamp] = (stamped / "stamps").iterdir()
+    content = bytearray(stamp.read_bytes())
+    content[place] ^= 1
+    stamp.write_bytes(content)
+    assert [finding["part"] for finding in found(stamped)] == ["stamp"]
+
+
+def test_an_authority_that_nobody_vouches_for_gives_no_stamp(output: Path, authority_files: Path) -> None:
+    with serving(authority_files, []) as url:
+        done = run("stamp", "--output", str(output), "--authority", url)
+    assert done.returncode == 1
+    assert "its signature cannot be trusted" in done.stderr
+    assert not (output / "stamps").exists()
+
+
+@pytest.mark.parametrize("answer", [b"", b"<html>gone</html>", bytes(200_000)])
+def test_an_answer_that_is_no_stamp_is_said(output: Path, authority_files: Path, answer: bytes) -> None:
+    with serving(authority_files, [], answer) as url:
+        done = run("stamp", "--output", str(output), "--authority", url)
+    assert done.returncode == 1
+    assert "Nothing was stamped" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_what_cannot_be_asked_is_said(output: Path, tmp_path: Path) -> None:
+    for arguments, code, said in (
+        ((), 2, "no authority is named"),
+        (("--authority", "ftp://a.example"), 2, "is not a URL"),
+        (("--authority", "http://127.0.0.1:1/"), 1, "Connection refused"),
+    ):
+        done = run("stamp", "--output", str(output), *arguments)
+        assert done.returncode == code, done.stderr
+        assert said in done.stderr
+    empty = run("stamp", "--output", str(tmp_path / "none"), "--authority", "http://127.0.0.1:1/")
+    assert empty.returncode == 2
+    assert "there is no crawl yet" in empty.stderr
