@@ -2,6 +2,7 @@
 
 import http.client
 import re
+import weakref
 from collections.abc import Iterator
 from html import unescape
 from urllib.parse import quote, urljoin, urlsplit
@@ -23,6 +24,7 @@ class Wire:
     def __init__(self, replica: Replica) -> None:
         self.home = replica.url
         self._connection = http.client.HTTPConnection(urlsplit(replica.url).netloc, timeout=10)
+        weakref.finalize(self, self._connection.close)
 
     def get(self, target: str, headers: dict[str, str] | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
         self._connection.request("GET", target, headers=headers or {})

@@ -52,6 +52,7 @@ def written_by_warcio(pages: Iterable[Page], *, compressed: bool = True) -> byte
     """Responses with requests before them, and a record of each kind that is not a response of the site."""
     stream = BytesIO()
     writer = WARCWriter(stream, gzip=compressed)
+    writer._create_temp_file = BytesIO  # warcio leaves its temporary files open
     writer.write_record(writer.create_warcinfo_record("site.warc.gz", {"software": "another program"}))
     for page in pages:
         dated = {"WARC-Date": page.date}
@@ -68,8 +69,6 @@ def written_by_warcio(pages: Iterable[Page], *, compressed: bool = True) -> byte
             ),
         ]
         writer.write_request_response_pair(*records)
-        for record in records:
-            record.raw_stream.close()  # a temporary file of warcio's
     for kind, url in (("metadata", "metadata://other/crawl"), ("conversion", f"{BASE}logo.txt")):
         writer.write_record(writer.create_warc_record(url, kind, BytesIO(b"text of a picture")))
     return stream.getvalue()
