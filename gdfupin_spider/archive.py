@@ -19,7 +19,10 @@ from .diff import compare as compare_sets
 from .diff.from_catalog import ArchiveLines, AsOf
 from .errors import NothingThere
 from .items import Capture, Proof, as_dict, decode
+from .monitoring import source_variants
+from .monitoring.source_variants import SourceVariant
 from .pages.notebook import table_html
+from .profiles import source_names
 from .storage.crawls import Crawl, crawls, crawls_of_site
 from .storage.line_file import line_at
 from .storage.lookup import resolve
@@ -134,6 +137,10 @@ class Archive:
             return None
         applied = self._decisions.applied(line_at(self.path / place.folder / "articles.jsonl", place.offset))
         return {**applied.record, "reviewed": list(applied.reviewed)}
+
+    def sources(self) -> list[SourceVariant]:
+        """Sources as the newest versions of articles print them, most frequent first, with their canonical names."""
+        return source_variants.variants(self._catalog, source_names.bundled())
 
     # --- changes --------------------------------------------------------------------------------------------------
 

@@ -236,7 +236,9 @@ def test_a_page_has_snippets_counts_and_what_is_not_held(output: Path) -> None:
     done = run("search", "脱贫", "OR", "２０１９年", "--facets", "--json", "--output", str(output))
     result = json.loads(done.stdout)
     assert (result["total"], result["sort"], result["not_held"]) == (3, "relevance", {"定点连线": 3})
-    assert result["counts"] == {"section": {"定点连线": 3}, "year": {"2019": 3}, "source": {"新华网": 3}}
+    assert result["counts"] == {
+        "section": {"定点连线": 3}, "year": {"2019": 3}, "source": {"新华网": 3}, "source_name": {"新华网": 3},
+    }  # fmt: skip
     marked = [hit["snippet"][begin:end] for hit in result["hits"] for begin, end in hit["marks"]]
     assert set(marked) == {"2019年", "２０１９年", "脱贫", "脱贫脱贫脱贫"}
     printed = run("search", "脱贫", "-攻坚", "--limit", "1", "--output", str(output)).stdout

@@ -52,6 +52,10 @@ _UNLISTED = """
 SELECT count(*) FROM article r
 WHERE NOT EXISTS (SELECT 1 FROM address a JOIN listed l ON l.address = a.n WHERE a.article = r.n)
 """
+_SOURCES = """
+SELECT k.source, count(*) FROM article r JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
+WHERE k.source IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1
+"""
 _WITH_FIELDS = """
 SELECT count(*), count(k.date), count(k.source), count(k.author), count(r.section)
 FROM article r JOIN version v ON v.article = r.n AND v.number = r.versions JOIN content k ON k.n = v.content
@@ -236,6 +240,11 @@ def unlisted(catalog: Catalog) -> int:
 def field_counts(catalog: Catalog) -> FieldCounts:
     """Over all articles."""
     return FieldCounts(*catalog._db.execute(_WITH_FIELDS).fetchone())
+
+
+def sources(catalog: Catalog) -> list[tuple[str, int]]:
+    """Sources as the newest versions of articles print them, with their articles; most frequent first."""
+    return catalog._db.execute(_SOURCES).fetchall()
 
 
 def encodings(catalog: Catalog) -> list[EncodingCount]:

@@ -38,6 +38,7 @@ COMMANDS = (
     "evidence",
     "search",
     "trend",
+    "sources",
     "layouts",
     "review",
     "profile",
@@ -192,6 +193,7 @@ def main() -> None:
     gdfupin history ID|URL            all its versions, and what proves them
     gdfupin search WORD...            full-text search
     gdfupin trend WORD...             how often words occur, by month or year
+    gdfupin sources                   sources as printed, and their canonical names
     gdfupin release                   make a dataset
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive

@@ -62,6 +62,7 @@ _OF_ARCHIVE = (
     "review",
     "scout",
     "search",
+    "sources",
     "status",
     "trend",
     "verify",

@@ -17,6 +17,7 @@ from ..errors import NothingThere, SiteForeign, SiteUnreachable
 from ..frontier.recheck import Schedule, due
 from ..items import as_dict
 from ..profiles import Profile
+from ..profiles.source_names import bundled
 from ..storage.aftermath import Alarm, CatalogCounts, Completeness, MassLoss, OpenGaps
 from ..storage.archive_info import is_demo
 from ..storage.crawls import AHEAD, Crawl, by_age, crawls, crawls_of_site
@@ -26,6 +27,7 @@ from ..storage.live_progress import LiveProgress, read_progress
 from ..storage.lock import LockHolder, holder
 from ..storage.report import Looked, read_crawl_report
 from .completeness import completeness
+from .source_variants import UnnamedSources, unnamed, variants
 
 SHOWN = 7
 """Number of the newest crawls that are shown."""
@@ -106,6 +108,8 @@ class Status:
     """Why the catalog differs from the crawls; empty where it is up to date."""
     catalog: CatalogCounts
     completeness: Completeness
+    sources: UnnamedSources
+    """Printed sources that have no canonical name."""
     rechecks: Rechecks
     seen: LastSeen
     doubted: tuple[MassLoss, ...]
@@ -133,6 +137,7 @@ class Status:
             "stale": list(self.stale),
             **catalog,
             **as_dict(self.completeness),
+            "sources": as_dict(self.sources),
             "rechecks": as_dict(self.rechecks),
             "seen": as_dict(self.seen),
             "doubted": [as_dict(loss) for loss in self.doubted],
@@ -168,6 +173,7 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
             stale=tuple(dict.fromkeys(stale(output, profile, catalog, running.what if running is not None else None))),
             catalog=catalog.counts(),
             completeness=completeness(catalog, now.date()),
+            sources=unnamed(variants(catalog, bundled())),
             rechecks=rechecks(catalog, now, schedule or Schedule()),
             seen=last_seen(catalog, now),
             doubted=tuple(catalog.doubted()),

@@ -10,6 +10,7 @@ from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
 from ..storage.live_progress import LiveProgress
 from ..terminal import shown
 from .alarms_text import alarms_text
+from .source_variants import UnnamedSources
 from .status import CrawlStatus, LastSeen, Rechecks, Status
 
 BAD, GOOD, HEAD = "bold yellow", "bold green", "bold"
@@ -58,6 +59,7 @@ def _head(status: Status, option: str) -> Text:
         _rechecks(status.rechecks),
         _shares(known.fields),
         _encodings(known.encodings),
+        _sources(status.sources, option),
     ):
         if line:
             text.append(f"\n{line}")
@@ -104,6 +106,17 @@ def _encodings(encodings: Mapping[str, int]) -> str:
     if not encodings:
         return ""
     return "lines by encoding: " + ", ".join(f"{shown(name)} {count:,}" for name, count in encodings.items())
+
+
+def _sources(sources: UnnamedSources, option: str) -> str:
+    if not sources.unnamed:
+        return ""
+    examples = ", ".join(f"{shown(each.printed)} {each.articles:,}" for each in sources.examples)
+    more = ", …" if sources.unnamed > len(sources.examples) else ""
+    return (
+        f"sources without a canonical name: {sources.unnamed:,} of {sources.variants:,}, in {sources.articles:,} articles "
+        f"({examples}{more}); `gdfupin sources --unknown{option}`"
+    )
 
 
 def _table(title: str, *columns: str, left: tuple[str, ...] = ()) -> Table:

@@ -116,8 +116,8 @@ def _is_unchanged(old: Manifest, new: Manifest) -> bool:
     return (
         not new.counts["changes"]
         and before == now
-        and (old.format, same_reader(old.reader), old.reviews_sha256)
-        == (new.format, same_reader(new.reader), new.reviews_sha256)
+        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables)
+        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables)
     )
 
 
@@ -257,6 +257,7 @@ class _Builder:
             crawls=self._used,
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
             reviews_sha256=self._decisions.digest,
+            tables=manifest.tables(),
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:

@@ -5,7 +5,7 @@ import platform
 import sqlite3
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -14,6 +14,7 @@ from .. import __version__, data_files
 from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict, decode
 from ..pages import same_reader
+from ..profiles import source_names
 from .metadata import CrawlUsed
 
 NAME = "manifest.json"
@@ -90,6 +91,8 @@ class Manifest:
     """All but this one and SHA256SUMS."""
     reviews_sha256: str = ""
     """Of the decisions of persons that held; empty where there were none."""
+    tables: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 of the tables that fields are derived with, by name."""
 
     def text(self) -> str:
         """The file."""
@@ -97,8 +100,8 @@ class Manifest:
 
     def made_of(self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> bool:
         """Whether a release of these inputs would be this one."""
-        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256
-        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256)
+        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256, self.tables
+        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256, tables())
 
 
 def load(path: Path) -> Manifest:
@@ -127,6 +130,11 @@ def need_libraries() -> None:
             import_module(name)
         except ImportError:
             raise NotInstalled(library, "a release", "datasets") from None
+
+
+def tables() -> dict[str, str]:
+    """SHA-256 of the tables of this program that fields are derived with."""
+    return {"sources.csv": source_names.digest()}
 
 
 def made_with() -> dict[str, str]:

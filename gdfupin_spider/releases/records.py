@@ -38,6 +38,8 @@ class Released(Article):
     """Sections of all listings that ever linked to the article; sorted, each once. `section` is what the page prints."""
     reviewed: tuple[str, ...]
     """Fields that a person accepted or corrected: title, date, source, author, section, body; see `corrections.jsonl`."""
+    source_name: str | None
+    """One name for all ways in which a source is printed, by a table; null where the page prints none or the table has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,7 @@ class ReleasedRow(ArticleRow):
     status: str
     sections: list[str]
     reviewed: list[str]
+    source_name: str | None
 
 
 class VersionRow(ArticleRow):

@@ -14,6 +14,7 @@ from ..catalog import Alias, ArticleState, Catalog, Place, VersionState
 from ..catalog.decisions import Applied, Decisions
 from ..errors import ArchiveError
 from ..items import Article
+from ..profiles import source_names
 from ..storage.json_rows import ArticleRow
 from .records import ReleasedRow, VersionRow
 
@@ -104,8 +105,9 @@ def article_records(catalog: Catalog, lines: ArticleLines, decisions: Decisions)
 
 
 def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState, applied: Applied) -> ReleasedRow:
+    record = cast(ArticleRow, applied.record)
     return {
-        **cast(ArticleRow, applied.record),
+        **record,
         "id": state.id,
         "aliases": [{"id": alias.id, "url": alias.url, "sections": list(alias.sections)} for alias in aliases],
         "version": newest.number,
@@ -114,6 +116,7 @@ def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState
         "status": state.status,
         "sections": list(state.sections),
         "reviewed": list(applied.reviewed),
+        "source_name": source_names.bundled().name(record["source"]),
     }
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from ..errors import ArchiveError, WrongArgument
+from ..profiles import source_names
 from .folding import fold
 from .query_text import Clause, match_expression, parse, wanted
 from .snippets import Marked, marked_title, snippet
@@ -83,6 +84,8 @@ class HitCounts:
     section: Mapping[str, int]
     year: Mapping[str, int]
     source: Mapping[str, int]
+    source_name: Mapping[str, int]
+    """By canonical name; `` for sources that have none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,14 +284,17 @@ class SearchIndex:
         )  # fmt: skip
 
     def _counts(self, per_facet: Mapping[int, int]) -> HitCounts:
-        sections, years, sources = Counter[str](), Counter[str](), Counter[str]()
+        sections, years, sources, names = (Counter[str]() for _ in range(4))
         for n, count in per_facet.items():
             facet = self._facets[n]
             for section in facet.sections or [""]:
                 sections[section] += count
             years[(facet.month or "")[:4]] += count
             sources[facet.source or ""] += count
-        return HitCounts(_frequent(sections), dict(sorted(years.items(), reverse=True)), _frequent(sources))
+            names[source_names.bundled().name(facet.source) or ""] += count
+        return HitCounts(
+            _frequent(sections), dict(sorted(years.items(), reverse=True)), _frequent(sources), _frequent(names)
+        )
 
     def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
         asked = {fold(section) for section in selection.sections}

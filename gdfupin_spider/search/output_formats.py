@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from rich.text import Text
 
+from ..items import as_dict
 from ..terminal import cell_text, shown
 from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
 from .snippets import Marked, plain
@@ -50,7 +51,7 @@ def encode(request: SearchRequest, result: SearchResult) -> dict[str, object]:
         "offset": request.offset,
         "sort": result.order,
         "hits": [as_record(hit) for hit in result.hits],
-        "counts": {"section": counts.section, "year": counts.year, "source": counts.source} if counts else None,
+        "counts": as_dict(counts) if counts else None,
         "not_held": result.not_held,
         "lost_versions": result.lost_versions,
     }
@@ -70,6 +71,7 @@ def lines(request: SearchRequest, result: SearchResult) -> Iterator[Text]:
     if result.counts:
         for name, counts in (
             ("section", result.counts.section), ("year", result.counts.year), ("source", result.counts.source),
+            ("canonical name of the source", result.counts.source_name),
         ):  # fmt: skip
             yield Text(f"by {name}: ", style="bold").append(_counted(counts), style="not bold")
     for line in summary(request, result):

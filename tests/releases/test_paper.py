@@ -13,7 +13,7 @@ import pytest
 from gdfupin_spider.items import Article
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.cards.readme import LOADING
-from gdfupin_spider.releases.records import Alias, Released, ReleasedCapture, dictionary
+from gdfupin_spider.releases.records import Field, Released, ReleasedCapture, dictionary
 from tests.papers import ROOT, fenced, rows, text
 from tests.releases.archives import body, crawl, need_r, released, url, write
 
@@ -111,10 +111,15 @@ def test_the_paper_names_every_file_and_no_other(inside: Path) -> None:
     assert named == {path.name for path in inside.iterdir()}
 
 
+def _kind(field: Field) -> str:
+    parts = ", ".join(part.name for part in field.parts)
+    kind = {"strings": "list of texts", "structs": f"list of `{{{parts}}}`"}.get(field.type, field.type)
+    return f"{kind} or null" if field.nullable else kind
+
+
 def test_the_paper_has_the_fields_that_a_release_adds_as_the_code_documents_them() -> None:
     added = dictionary(Released)[len(Article.__dataclass_fields__) :]
-    kinds = {"strings": "list of texts", "structs": f"list of `{{{', '.join(Alias.__dataclass_fields__)}}}`"}
-    known = [[f"`{field.name}`", kinds.get(field.type, field.type), field.meaning] for field in added]
+    known = [[f"`{field.name}`", _kind(field), field.meaning] for field in added]
     assert [row for row in rows(PAPER, "The files") if row[0] in {each[0] for each in known}] == known
     [captures] = [row[1] for row in rows(PAPER, "The files") if row[0] == "`captures.csv.gz`"]
     assert re.findall(r"`(\w+)`", captures) == list(ReleasedCapture.__dataclass_fields__)

@@ -35,7 +35,7 @@ def text(about: About) -> str:
                 "tables": {
                     "articles": {
                         "sort_desc": "date",
-                        "facets": ["section", "source", "status"],
+                        "facets": ["section", "source_name", "source", "status"],
                         "label_column": "title",
                     },
                     "token_form": {"hidden": True},

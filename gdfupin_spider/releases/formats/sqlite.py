@@ -16,13 +16,15 @@ from ..records import Field
 from .jsonl import compact
 
 APPLICATION = 0x67647273  # "gdrs"
-INDEXED = ("date", "section", "source", "status", "url")
+INDEXED = ("date", "section", "source", "source_name", "status", "url")
 _LISTS = ("strings", "structs")
 _COUNTS = {
     "by_year": "SELECT substr(date, 1, 4) AS year, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 1",
     "by_section": "SELECT section, count(*) AS articles, min(date) AS first, max(date) AS last FROM articles"
     " GROUP BY 1 ORDER BY 2 DESC, 1",
     "by_source": "SELECT source, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
+    "by_source_name": "SELECT source_name, count(*) AS articles, count(DISTINCT source) AS variants FROM articles"
+    " GROUP BY 1 ORDER BY 2 DESC, 1",
 }
 
 
