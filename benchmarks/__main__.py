@@ -28,8 +28,9 @@ PARTS = (
     "diff",
     "release",
     "searching",
+    "reprints",
 )
-LISTED = ("fold", "simulation", "diff")
+LISTED = ("fold", "simulation", "diff", "reprints")
 """Parts whose lines become a list."""
 
 
@@ -72,6 +73,7 @@ def main() -> None:
         "replaying": ("benchmarks.replaying", "2000", asked.rounds),
         "fold": ("benchmarks.fold", asked.articles),
         "searching": ("benchmarks.searching", asked.articles),
+        "reprints": ("benchmarks.reprints", str(int(asked.articles) // 5)),
         "release": ("benchmarks.release", str(int(asked.articles) // 5), asked.articles),
         "simulation": ("benchmarks.simulation",),
         "diff": ("benchmarks.diff", asked.articles, "--rounds", asked.rounds),

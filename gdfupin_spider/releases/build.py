@@ -32,7 +32,7 @@ from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousR
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview
-from .rows import ArticleLines, article_records
+from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
 from .write import writers
@@ -166,7 +166,7 @@ class _Builder:
         return self._finish(made, allowed, gaps, log.log)
 
     def _data(self, old: Manifest | None) -> tuple[ArticleChecks, list[ListedFile]]:
-        """Writes all articles, in one pass."""
+        """Writes all articles."""
         catalog = self._catalog
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
@@ -174,7 +174,9 @@ class _Builder:
         about["previous"] = old.release if old else ""
         reviews: list[ReleasedReview] = []
         with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
-            for number, records in enumerate(article_records(catalog, lines, self._decisions), 1):
+            self._say("looking for reprints")
+            reprints = first_reprints(catalog, lines, self._decisions)
+            for number, records in enumerate(article_records(catalog, lines, self._decisions, reprints), 1):
                 files.add(records.article, records.versions)
                 reviews += (
                     review for version in records.versions for review in released_reviews(version, self._decisions)

@@ -119,7 +119,7 @@ def load(path: Path) -> Manifest:
     return manifest
 
 
-LIBRARIES = {"pyarrow": "pyarrow", "pygal": "pygal", "jinja2": "jinja2", "pyyaml": "yaml"}
+LIBRARIES = {"pyarrow": "pyarrow", "pygal": "pygal", "jinja2": "jinja2", "pyyaml": "yaml", "rensa": "rensa"}
 """Packages of the extra `datasets`, with their import names."""
 
 

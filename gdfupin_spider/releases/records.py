@@ -40,6 +40,10 @@ class Released(Article):
     """Fields that a person accepted or corrected: title, date, source, author, section, body; see `corrections.jsonl`."""
     source_name: str | None
     """One name for all ways in which a source is printed, by a table; null where the page prints none or the table has none."""
+    reprint_group: str | None
+    """Id of the first article among those with nearly the same text, in this release; null where no other article has it."""
+    reprint_first: bool
+    """Whether no earlier article has nearly the same text: these articles are each text once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,8 @@ class ReleasedRow(ArticleRow):
     sections: list[str]
     reviewed: list[str]
     source_name: str | None
+    reprint_group: str | None
+    reprint_first: bool
 
 
 class VersionRow(ArticleRow):
@@ -148,7 +154,7 @@ class Field:
 
     name: str
     type: str
-    """`string`, `date`, `time` (UTC), `integer`, `strings` (a list of them), `structs` (a list of records)."""
+    """`string`, `date`, `time` (UTC), `integer`, `boolean`, `strings` (a list of them), `structs` (a list of records)."""
     nullable: bool
     meaning: str
     """Its docstring."""
@@ -181,6 +187,8 @@ def _field(name: str, hint: Any, meaning: str) -> Field:
         if part is str:
             return Field(name, "strings", nullable, meaning)
         return Field(name, "structs", nullable, meaning, dictionary(part))
+    if hint is bool:
+        return Field(name, "boolean", nullable, meaning)
     if hint is int:
         return Field(name, "integer", nullable, meaning)
     kind = "date" if name in _DATES else "time" if name in _TIMES else "string"

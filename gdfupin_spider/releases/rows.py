@@ -17,6 +17,7 @@ from ..items import Article
 from ..profiles import source_names
 from ..storage.json_rows import ArticleRow
 from .records import ReleasedRow, VersionRow
+from .reprints import ReprintFinder
 
 MOST_OPEN = 64
 AT_ONCE = 16_384
@@ -87,8 +88,35 @@ class ArticleLines:
         return line.partition(b"\n")[0]
 
 
-def article_records(catalog: Catalog, lines: ArticleLines, decisions: Decisions) -> Iterator[ArticleRecords]:
-    """All articles by id, with the decisions of persons."""
+def first_reprints(catalog: Catalog, lines: ArticleLines, decisions: Decisions) -> dict[str, str]:
+    """By the id of each article that shares its text: the id of the first article with this text, by printed date."""
+    finder = ReprintFinder()
+    known: list[tuple[bool, str, str, str]] = []
+    """(without date, date, first sighting, id): its order is the age."""
+    places: list[Place] = []
+    for id_, group in groupby(catalog.versions(), key=lambda version: version.id):
+        states = list(group)
+        place = next((state.line for state in reversed(states) if state.line), None)
+        if place is not None:
+            record = _decided(lines, place, decisions)
+            finder.add(record["body"])
+            known.append((record["date"] is None, record["date"] or "", states[0].first_seen, id_))
+            places.append(place)
+    found: dict[str, str] = {}
+    for numbers in finder.groups(lambda number: _decided(lines, places[number], decisions)["body"]):
+        *_, first = min(known[number] for number in numbers)
+        found.update((known[number][-1], first) for number in numbers)
+    return found
+
+
+def _decided(lines: ArticleLines, place: Place, decisions: Decisions) -> ArticleRow:
+    return cast(ArticleRow, decisions.applied(cast(Mapping[str, object], lines.read(place))).record)
+
+
+def article_records(
+    catalog: Catalog, lines: ArticleLines, decisions: Decisions, reprints: Mapping[str, str]
+) -> Iterator[ArticleRecords]:
+    """All articles by id, with the decisions of persons. `reprints`: see `first_reprints`."""
     versions = groupby(catalog.versions(), key=lambda version: version.id)
     for state, (id_, group) in zip(catalog.articles(), versions, strict=True):
         assert state.id == id_
@@ -100,11 +128,13 @@ def article_records(catalog: Catalog, lines: ArticleLines, decisions: Decisions)
         ]
         article: ReleasedRow | None = None
         if read:
-            article = _article(state, catalog.addresses(state.id), *read[-1])
+            article = _article(state, catalog.addresses(state.id), *read[-1], reprints.get(state.id))
         yield ArticleRecords(article, tuple(_version(*each) for each in read), len(states) - len(read))
 
 
-def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState, applied: Applied) -> ReleasedRow:
+def _article(
+    state: ArticleState, aliases: Iterable[Alias], newest: VersionState, applied: Applied, first: str | None
+) -> ReleasedRow:
     record = cast(ArticleRow, applied.record)
     return {
         **record,
@@ -117,6 +147,8 @@ def _article(state: ArticleState, aliases: Iterable[Alias], newest: VersionState
         "sections": list(state.sections),
         "reviewed": list(applied.reviewed),
         "source_name": source_names.bundled().name(record["source"]),
+        "reprint_group": first,
+        "reprint_first": first in (None, state.id),
     }
 
 

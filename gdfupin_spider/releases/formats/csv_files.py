@@ -92,6 +92,8 @@ def as_text(field: Field, value: Any) -> str:
     """
     if value is None:
         return ""
+    if field.type == "boolean":
+        return "true" if value else "false"
     if field.type == "strings":
         return (" > " if field.name == "breadcrumb" else "; ").join(value)
     if field.type == "structs":

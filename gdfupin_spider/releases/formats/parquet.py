@@ -83,6 +83,8 @@ def _type(arrow: Any, field: Field) -> Any:
             return arrow.string()
         case "integer":
             return arrow.int64()
+        case "boolean":
+            return arrow.bool_()
         case "date":
             return arrow.date32()
         case "time":

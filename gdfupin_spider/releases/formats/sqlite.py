@@ -16,7 +16,7 @@ from ..records import Field
 from .jsonl import compact
 
 APPLICATION = 0x67647273  # "gdrs"
-INDEXED = ("date", "section", "source", "source_name", "status", "url")
+INDEXED = ("date", "section", "source", "source_name", "status", "url", "reprint_group")
 _LISTS = ("strings", "structs")
 _COUNTS = {
     "by_year": "SELECT substr(date, 1, 4) AS year, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 1",
@@ -25,6 +25,8 @@ _COUNTS = {
     "by_source": "SELECT source, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 2 DESC, 1",
     "by_source_name": "SELECT source_name, count(*) AS articles, count(DISTINCT source) AS variants FROM articles"
     " GROUP BY 1 ORDER BY 2 DESC, 1",
+    "reprints": "SELECT reprint_group, count(*) AS articles, count(DISTINCT source_name) AS sources, min(date) AS first, max(date) AS last"
+    " FROM articles WHERE reprint_group IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1",
 }
 
 
@@ -99,7 +101,7 @@ def read_sqlite(path: Path, fields: Sequence[Field]) -> Iterator[dict[str, objec
 
 
 def _declared(field: Field) -> str:
-    kind = "INTEGER" if field.type == "integer" else "TEXT"
+    kind = "INTEGER" if field.type in ("integer", "boolean") else "TEXT"
     return kind + ("" if field.nullable else " NOT NULL") + (" UNIQUE" if field.name == "id" else "")
 
 
@@ -123,4 +125,6 @@ def _to_sql(field: Field, value: Any) -> Any:
 
 
 def _from_sql(field: Field, value: Any) -> Any:
+    if field.type == "boolean":
+        return bool(value)
     return data_files.json_value(value) if field.type in _LISTS else value

@@ -1,0 +1,122 @@
+"""Which articles are (nearly) the same text: reprints under another headline, with another byline, or with paragraphs cut.
+
+MinHash finds the pairs that may be, a comparison of all their shingles decides. Only the body counts. A quotation, a heading or a
+paragraph that two texts share does not join them: of all that both have, most must be in both.
+"""
+
+import re
+import unicodedata
+from array import array
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from functools import lru_cache
+from operator import eq
+from typing import Any
+
+from ..errors import NotInstalled
+
+SHINGLE = 5
+"""Characters of a shingle; punctuation and spaces are left out, width and case folded."""
+SAME = 0.6
+"""Least share of common shingles among all of two texts. A reprint that lost a third of its paragraphs has 0.66; two stories of
+the replica that are made of the same sentences have at most 0.51."""
+WHOLE = 0.8
+"""Least share of the shingles of the shorter text that the other has, too: two short reports of one speech and one campaign may
+share six tenths of their text, but neither is in the other as a whole."""
+SHORTEST = 100
+"""Shingles; shorter texts are captions and notices, many of which are much alike, and join nothing."""
+HASHES, ROWS = 128, 4
+"""Of a signature, and of each of its bands: of two texts that have SAME in common, 99 of 100 pairs share a band."""
+SEED = 20210113
+MARGIN = 0.15
+"""How far an estimate from two signatures may be off: three standard deviations."""
+MOST_COMPARED = 100
+"""Texts in one bucket that a further one is compared with, so that a phrase in all texts costs no square."""
+_OTHERS = re.compile(r"[\W_]+")
+
+
+class ReprintFinder:
+    """Takes texts one by one; keeps half a kilobyte of each."""
+
+    def __init__(self) -> None:
+        """Raises NotInstalled."""
+        self._sketch = _library()
+        self._signatures: list[array[int] | None] = []
+
+    def add(self, text: str) -> None:
+        """The next text; they are numbered from 0."""
+        found = shingles(text)
+        self._signatures.append(self._signature(found) if len(found) >= SHORTEST else None)
+
+    def groups(self, text: Callable[[int], str]) -> list[tuple[int, ...]]:
+        """Numbers of the texts of each group of two or more, sorted. `text` gives a text again by its number."""
+        parents = list(range(len(self._signatures)))
+
+        @lru_cache(maxsize=256)
+        def of(number: int) -> frozenset[str]:
+            return shingles(text(number))
+
+        different: set[tuple[int, int]] = set()
+        for bucket in self._buckets():
+            for late, number in enumerate(bucket):
+                for other in bucket[max(0, late - MOST_COMPARED) : late]:
+                    one, two = _root(parents, other), _root(parents, number)
+                    if one == two or (other, number) in different:
+                        continue
+                    if self._estimate(other, number) >= SAME - MARGIN and same_text(of(other), of(number)):
+                        parents[max(one, two)] = min(one, two)
+                    else:
+                        different.add((other, number))
+        members: dict[int, list[int]] = defaultdict(list)
+        for number in range(len(parents)):
+            members[_root(parents, number)].append(number)
+        return [tuple(each) for each in members.values() if len(each) > 1]
+
+    def _signature(self, found: frozenset[str]) -> "array[int]":
+        sketch = self._sketch(num_perm=HASHES, seed=SEED)
+        sketch.update(list(found))
+        return array("I", sketch.digest())
+
+    def _buckets(self) -> Iterator[list[int]]:
+        """Numbers of texts whose signatures agree in a band; one band at a time, for memory."""
+        for start in range(0, HASHES, ROWS):
+            buckets: dict[bytes, list[int]] = defaultdict(list)
+            for number, signature in enumerate(self._signatures):
+                if signature is not None:
+                    buckets[signature[start : start + ROWS].tobytes()].append(number)
+            yield from (bucket for bucket in buckets.values() if len(bucket) > 1)
+
+    def _estimate(self, one: int, two: int) -> float:
+        first, second = self._signatures[one], self._signatures[two]
+        assert first is not None
+        assert second is not None
+        return int(sum(map(eq, first, second))) / HASHES
+
+
+def shingles(text: str) -> frozenset[str]:
+    """
+    >>> sorted(shingles("扶贫，ＧＤＰ 增长！"))
+    ['gdp增长', '扶贫gdp', '贫gdp增']
+    """
+    plain = _OTHERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+    return frozenset({plain[at : at + SHINGLE] for at in range(len(plain) - SHINGLE + 1)})
+
+
+def same_text(one: frozenset[str], two: frozenset[str]) -> bool:
+    """Whether two texts, by their shingles, are nearly the same."""
+    common = len(one & two)
+    return common >= SAME * (len(one) + len(two) - common) and common >= WHOLE * min(len(one), len(two))
+
+
+def _root(parents: list[int], number: int) -> int:
+    while parents[number] != number:
+        parents[number] = number = parents[parents[number]]
+    return number
+
+
+def _library() -> Any:
+    try:
+        from rensa import RMinHash
+    except ImportError:
+        raise NotInstalled("rensa", "reprint groups", "datasets") from None
+    return RMinHash
