@@ -10,7 +10,7 @@ from .metadata import File
 from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedVersion, dictionary
 
 ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
-NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first"})
+NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
 """Fields of articles, and of their aliases, that releases of format 1 do not have."""
 CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
 LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"

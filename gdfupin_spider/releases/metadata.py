@@ -176,8 +176,10 @@ RIGHTS = {
 """What may be done with a release, by language. There is no licence for the texts."""
 NOT_KEPT = {
     "en": "Pictures and attachments are not included, only their URLs. HTML and HTTP headers are in the WARC files of the "
-    "archive; captures.csv.gz holds their positions. Text that only a script would produce is not included.",
-    "zh": "不含图片和附件，仅含其网址。HTML 和 HTTP 头保存在采集库的 WARC 文件中，captures.csv.gz 记录其位置。不含须运行脚本才会生成的文字。",
+    "archive; captures.csv.gz holds their positions. Text that only a script would produce is not included. Names of persons are not "
+    "extracted: the articles name poor households with their illnesses and debts, and a list of names would find each of them.",
+    "zh": "不含图片和附件，仅含其网址。HTML 和 HTTP 头保存在采集库的 WARC 文件中，captures.csv.gz 记录其位置。不含须运行脚本才会生成的文字。"
+    "本数据集不提取人名：文章写到贫困户的姓名、病情和债务，一旦列成名单，便可逐一查到本人。",
 }
 """What is not in a release, by language."""
 

@@ -17,6 +17,27 @@ from ..storage.json_rows import ArticleRow
 Status = Literal["live", "suspected", "gone", "archived"]
 
 
+Level = Literal["prefecture", "county"]
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPlace:
+    """A place that an article names."""
+
+    code: str
+    """GB/T 2260, on the date of the article."""
+    name: str
+    """Its full name on that date."""
+    level: Level
+    """`prefecture` (cities and autonomous prefectures) or `county` (counties, districts, cities in a prefecture)."""
+    mentions: int
+    """In title and body."""
+    in_title: bool
+    """Whether the title names it."""
+    ambiguous: bool
+    """Whether another place may be meant: several have the name, and the article does not settle which."""
+
+
 @dataclass(frozen=True, slots=True)
 class Released(Article):
     """The line of `articles.jsonl.gz`: the newest version of an article, and its status.
@@ -44,6 +65,8 @@ class Released(Article):
     """Id of the first article among those with nearly the same text, in this release; null where no other article has it."""
     reprint_first: bool
     """Whether no earlier article has nearly the same text: these articles are each text once."""
+    places: tuple[NamedPlace, ...]
+    """Counties, cities and prefectures of Guangdong and the provinces it supported that title and body name, by first mention."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +146,17 @@ class AliasRow(TypedDict):
     sections: list[str]
 
 
+class PlaceRow(TypedDict):
+    """`NamedPlace`."""
+
+    code: str
+    name: str
+    level: Level
+    mentions: int
+    in_title: bool
+    ambiguous: bool
+
+
 class ReleasedRow(ArticleRow):
     """`Released` as a decoded line; the fields in its order."""
 
@@ -136,6 +170,7 @@ class ReleasedRow(ArticleRow):
     source_name: str | None
     reprint_group: str | None
     reprint_first: bool
+    places: list[PlaceRow]
 
 
 class VersionRow(ArticleRow):

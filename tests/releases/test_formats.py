@@ -85,7 +85,7 @@ def by_sqlite(folder: Path) -> list[Any]:
     db.close()
     for row in rows:
         del row["n"]
-        for name in ("breadcrumb", "images", "attachments", "captures", "aliases", "sections", "reviewed"):
+        for name in ("breadcrumb", "images", "attachments", "captures", "aliases", "sections", "reviewed", "places"):
             row[name] = json.loads(row[name])
     return rows
 

@@ -1,6 +1,6 @@
 """SQLite with indexes, views and full-text search; the table `about` has the queries for it (`search.sql`).
 
-Lists stand in the table as JSON, as the record has them; the views `images`, `attachments`, `aliases` and `captures` have
+Lists stand in the table as JSON, as the record has them; the views `images`, `attachments`, `aliases`, `captures` and `places` have
 a row for each part of them.
 """
 
