@@ -28,6 +28,7 @@ COMMANDS = (
     "accept",
     "diff",
     "release",
+    "sample",
     "export",
     "replay",
     "catalog",
@@ -195,6 +196,7 @@ def main() -> None:
     gdfupin trend WORD...             how often words occur, by month or year
     gdfupin sources                   sources as printed, and their canonical names
     gdfupin release                   make a dataset
+    gdfupin sample --n 300            a sample of it, with sheets for coders
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive
     """

@@ -59,6 +59,7 @@ _OF_ARCHIVE = (
     "release",
     "replay",
     "retire",
+    "sample",
     "review",
     "scout",
     "search",

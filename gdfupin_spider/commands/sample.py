@@ -1,0 +1,92 @@
+"""`gdfupin sample`."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from click.core import ParameterSource
+
+from ..terminal import plain_json, shown
+from .options import JSON, OUTPUT
+
+if TYPE_CHECKING:
+    from ..releases.coding_sample import Sample
+
+
+@click.command("sample")
+@OUTPUT
+@click.option(
+    "--release", default="latest", show_default=True, metavar="NAME|FOLDER", help="Release of OUTPUT, or a copy of one."
+)
+@click.option("--n", type=click.IntRange(1), default=300, show_default=True, metavar="N", help="Articles.")
+@click.option("--seed", type=int, default=1, show_default=True, metavar="N", help="Another seed, another sample.")
+@click.option(
+    "--by",
+    default="section,year",
+    show_default=True,
+    metavar="FIELD,...",
+    help="Strata: section, year, month, source_name, status; empty for none.",
+)
+@click.option("--coders", type=click.IntRange(1), default=1, show_default=True, metavar="N", help="Persons who code.")
+@click.option(
+    "--overlap", type=click.IntRange(0), default=0, show_default=True, metavar="N", help="Articles that all coders get."
+)
+@click.option("--once", is_flag=True, help="Of reprints only the first article.")
+@click.option(
+    "--recipe",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Draw the sample of this recipe again.",
+)
+@click.option(
+    "--to", type=click.Path(path_type=Path), default="sample", show_default=True, metavar="FOLDER", help="A new folder."
+)
+@JSON
+@click.pass_context
+def sample_command(
+    context: click.Context,
+    output: Path,
+    release: str,
+    n: int,
+    seed: int,
+    by: str,
+    coders: int,
+    overlap: int,
+    once: bool,
+    recipe: Path | None,
+    to: Path,
+    as_json: bool,
+) -> None:
+    """Draw a sample of articles of a release, with a sheet for each coder.
+
+    \b
+    gdfupin sample --n 300 --seed 7 --by section,year --coders 2 --overlap 30
+    gdfupin sample --recipe sample/recipe.json --to again
+
+    Strata get their share in proportion to their size. FOLDER gets sample.csv with the stratum, weight and coders of each article,
+    coder-1.csv and so on with the texts and empty columns for codes, each in an order of its own, and recipe.json, which gives the
+    same sample again.
+    """
+    from ..releases.coding_sample import SampleDesign, load_recipe, release_folder, write_again, write_sample
+
+    if recipe is not None:
+        fixed = ("n", "seed", "by", "coders", "overlap", "once")
+        if given := [name for name in fixed if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]:
+            raise click.UsageError(f"--recipe excludes --{given[0]}")
+        wanted = load_recipe(recipe)
+        asked = release if context.get_parameter_source("release") is ParameterSource.COMMANDLINE else wanted.release
+        made = write_again(wanted, release_folder(output, asked), to)
+    else:
+        names = tuple(name.strip() for name in by.split(",") if name.strip())
+        made = write_sample(SampleDesign(n, seed, names, coders, overlap, once), release_folder(output, release), to)
+    click.echo(plain_json(made.encode()) if as_json else "\n".join(map(shown, _lines(made))))
+
+
+def _lines(made: "Sample") -> list[str]:
+    recipe = made.recipe
+    design, drawn = recipe.design, [each for each in recipe.strata if each.sampled]
+    lines = [
+        f"{design.n:,} articles of release {recipe.release}, from {len(drawn):,} of {len(recipe.strata):,} strata; "
+        f"{design.coders} coders, {design.overlap:,} articles for all of them"
+    ]
+    return [*lines, *(f"written: {made.folder / name}" for name in made.files)]
