@@ -1,5 +1,7 @@
 """Canonical names of sources: the table, the rules, and where the names are shown."""
 
+import csv
+import gzip
 import json
 import sqlite3
 from collections import Counter
@@ -156,7 +158,17 @@ def test_a_release_has_the_names_and_the_digests_stay(output: Path) -> None:
     assert "source_name" not in records(folder, "versions.jsonl.gz")[0]
     with closing(sqlite3.connect(folder / "articles.sqlite")) as db:
         counts = db.execute("SELECT source_name, articles, variants FROM by_source_name").fetchall()
+        kinds = db.execute(
+            "SELECT DISTINCT articles.id, kind, region FROM articles JOIN sources USING (source) WHERE sources.source_name = '人民日报'"
+        ).fetchall()
     assert counts == [("南方日报", 4, 1), (None, 3, 1), ("人民日报", 3, 3)]
+    assert [row[1:] for row in kinds] == [("newspaper", "全国")] * 3
+    with gzip.open(folder / "sources.csv.gz", "rt", newline="") as file:
+        first, *_, last = csv.DictReader(file)
+    assert first == {
+        "source": "南方日报", "source_name": "南方日报", "kind": "newspaper", "region": "广东", "rule": "table", "articles": "4",
+    }  # fmt: skip
+    assert last["source"] in ("人民日报", "人民网-人民日报", "《人民日报》2016年10月17日01版")
     [lines] = output.glob("crawls/*/articles.jsonl")
     as_crawled = {line["id"]: line["content_sha256"] for line in map(json.loads, lines.read_text().splitlines())}
     assert {record["id"]: record["content_sha256"] for record in records(folder)} == as_crawled

@@ -45,6 +45,8 @@ class FoundName:
     """None: not known."""
     rule: str
     """The rule that made it a variant of the table; `table` where it is one as printed, `unknown` where it has no name."""
+    kind: str | None = None
+    region: str | None = None
 
 
 class SourceNames:
@@ -79,19 +81,15 @@ class SourceNames:
         for rule, simpler in (("table", _unchanged), *RULES.items()):
             text = simpler(text).strip(_MARKS)
             if (row := self._rows.get(_key(text))) is not None:
-                return FoundName(row.name, rule)
-            if rule == "edition" and (names := self._of_parts(text)):
-                return FoundName(names[0], rule) if len(names) == 1 else FoundName(None, "unknown")
+                return FoundName(row.name, rule, row.kind, row.region)
+            if rule == "edition" and len(written := self._of_parts(text)) == 1:
+                return FoundName(written[0].name, rule, written[0].kind, written[0].region)
         return FoundName(None, "unknown")
 
-    def _of_parts(self, text: str) -> list[str]:
-        """Names of the parts of a text such as 人民网-人民日报: of the paper alone where the other part is a website."""
-        parts = [part for part in _JOINTS.split(text) if part]
-        if len(parts) < 2:
-            return []
-        rows = {row.name: row for part in parts if (row := self._part(part)) is not None}
-        written = [name for name, row in rows.items() if row.kind != "website"]
-        return written or list(rows)
+    def _of_parts(self, text: str) -> list[SourceRow]:
+        """The sources of a text such as 人民网-人民日报: the paper alone where the other part is a website."""
+        rows = {row.name: row for part in _JOINTS.split(text) if part and (row := self._part(part)) is not None}
+        return [row for row in rows.values() if row.kind != "website"] or list(rows.values())
 
     def _part(self, part: str) -> SourceRow | None:
         return self._rows.get(_key(part)) or self._rows.get(_key(_without_suffix(part)))

@@ -7,7 +7,7 @@ from ..diff import Difference
 from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
-from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedVersion, dictionary
+from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedSource, ReleasedVersion, dictionary
 
 ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
 NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
@@ -15,7 +15,7 @@ NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_gro
 CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
 LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"
 OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl"
-REVIEWED = "corrections.jsonl"
+REVIEWED, SOURCES = "corrections.jsonl", "sources.csv.gz"
 
 
 def articles_of(format_: int) -> tuple[Field, ...]:
@@ -49,6 +49,11 @@ CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
     OLDER: ("application/gzip", "Every version of every article, one JSON object a line, by id and number.", VERSIONS),
     CHANGED: ("application/gzip", "Changes since the previous release, one JSON object a line, by id.", CHANGES),
     PROOF: ("application/gzip", "CSV: the WARC records that each version was read from.", CAPTURES),
+    SOURCES: (
+        "application/gzip",
+        "CSV: every source as printed, with its canonical name, kind and region, by number of articles.",
+        dictionary(ReleasedSource),
+    ),
     REVIEWED: (
         "application/jsonl",
         "What persons accepted, corrected and rejected, one JSON object a line, by id.",

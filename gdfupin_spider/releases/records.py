@@ -110,6 +110,24 @@ class ReleasedCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedSource:
+    """The row of `sources.csv.gz`: a source as printed."""
+
+    source: str
+    """As printed."""
+    source_name: str | None
+    """Its canonical name; null where the table has none."""
+    kind: str | None
+    """newspaper, magazine, agency, website, broadcaster, government, association; `site`: the site itself."""
+    region: str | None
+    """Where it is published: 全国, a province or a city; `-` for the site itself."""
+    rule: str
+    """How the name was found: `table`, the rule that took away what is printed beside it, or `unknown`."""
+    articles: int
+    """Articles that print it, in their newest version."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedReview:
     """The line of `corrections.jsonl`: what a person decided about a field of a version, or about a page."""
 

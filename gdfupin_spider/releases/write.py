@@ -1,11 +1,13 @@
 """Writes all data files of a release in one pass; memory is one batch of articles."""
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..errors import CannotWrite
+from ..profiles import source_names
 from . import contents
 from .formats import JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter, compact
 from .formats.csv_files import CsvWriter
@@ -29,12 +31,15 @@ class Writers:
         self._sheet = SpreadsheetWriter(folder / contents.SHEET, contents.ARTICLES)
         self.versions = JsonLinesWriter(folder / contents.OLDER)
         self._captures = CsvWriter(folder / contents.PROOF, contents.CAPTURES)
+        self._source_rows = CsvWriter(folder / contents.SOURCES, contents.CONTENTS[contents.SOURCES][2])
+        self._sources = Counter[str]()
         self.sample = JsonLinesWriter(folder / contents.SAMPLE)
         self._chosen = sample
         self._articles: list[ReleasedRow] = []
         self._versions: list[VersionRow] = []
         self._all = (
-            self._parquet, self.lines, self._sqlite, self._sheet, self.versions, self._captures, self.sample,
+            self._parquet, self.lines, self._sqlite, self._sheet, self.versions, self._captures, self._source_rows,
+            self.sample,
         )  # fmt: skip
 
     @property
@@ -46,6 +51,8 @@ class Writers:
         """An article with all its versions."""
         if article is not None:
             self._articles.append(article)
+            if article["source"] is not None:
+                self._sources[article["source"]] += 1
         self._versions += versions
         if len(self._versions) >= BATCH:
             self.flush()
@@ -66,6 +73,9 @@ class Writers:
     def close(self) -> None:
         """Writes the current batch and completes every file."""
         self.flush()
+        rows = list(_sources(self._sources))
+        self._source_rows.write(rows)
+        self._sqlite.add_table("sources", contents.CONTENTS[contents.SOURCES][2], rows)
         for writer in self._all:
             writer.close()
 
@@ -88,6 +98,20 @@ def writers(folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> I
         if isinstance(error, sqlite3.OperationalError):
             raise CannotWrite(folder / contents.SQLITE, str(error)) from error
         raise
+
+
+def _sources(articles: Counter[str]) -> Iterator[dict[str, object]]:
+    """The fields of ReleasedSource, most frequent first."""
+    for source, count in sorted(articles.items(), key=lambda each: (-each[1], each[0])):
+        found = source_names.bundled().found(source)
+        yield {
+            "source": source,
+            "source_name": found.name,
+            "kind": found.kind,
+            "region": found.region,
+            "rule": found.rule,
+            "articles": count,
+        }
 
 
 def _captures(version: VersionRow) -> Iterator[dict[str, object]]:

@@ -13,6 +13,7 @@ from gdfupin_spider import replica
 from gdfupin_spider.releases.places import bundled
 from gdfupin_spider.replica import truth
 from tests.catalog.lines import id_of
+from tests.papers import ROOT
 from tests.releases.archives import crawl, records, released, url, write
 
 CASES = [
@@ -120,6 +121,8 @@ def test_a_release_has_places_and_says_that_persons_are_not_extracted(tmp_path: 
     ]
     with closing(sqlite3.connect(folder / "articles.sqlite")) as db:
         rows = db.execute("SELECT number, code, name, mentions, ambiguous FROM places ORDER BY number").fetchall()
+        [query] = re.findall(r"`(SELECT code, .*?)`", (ROOT / "docs" / "releases.md").read_text("utf-8"))
+        assert db.execute(query).fetchall() == [("441421", "梅县", 1), ("441800", "清远市", 1), ("441826", "连南瑶族自治县", 1)]
     assert rows[0] == (1, "441421", "梅县", 1, 0)
     for card in ("README.md", "index.html"):
         assert "Names of persons are not extracted" in (folder / card).read_text()

@@ -70,6 +70,15 @@ class SqliteWriter:
         self._db.execute("COMMIT")
         self.rows += len(records)
 
+    def add_table(self, name: str, fields: Sequence[Field], rows: Sequence[Mapping[str, object]]) -> None:
+        """A small table beside the articles."""
+        columns = ", ".join(f"{_quoted(field.name)} {_declared(field)}" for field in fields)
+        self._db.execute(f"CREATE TABLE {_quoted(name)} ({columns})")
+        self._db.executemany(
+            f"INSERT INTO {_quoted(name)} VALUES ({', '.join('?' * len(fields))})",
+            [[row[field.name] for field in fields] for row in rows],
+        )
+
     def close(self) -> None:
         for column in INDEXED:
             self._db.execute(f"CREATE INDEX articles_{column} ON articles ({_quoted(column)})")
