@@ -66,9 +66,10 @@ ORDINARY = _words(
 )
 """Names that are also words, or parts of other names: without 市, 县 or 区 they count only directly after the name of their prefecture."""
 GLUED = _words(
-    "达县 横县 开县 安县 高县 理县 盘县 云县 朗县 索县 忠县 容县 城区 东区 西区 市中区 城中区 城北区 江北区 江南区 港口区"
+    "达县 横县 开县 安县 高县 理县 盘县 云县 朗县 索县 忠县 容县 荣县 南部县 城区 东区 西区 市中区 城中区 江北区 江南区 港口区 南山区 西山区 霞山区 万山区 名山区 "
+    "安居区 新市区 古城区 海城区 江城区 云城区 小河区"
 )
-"""Full names that also come about by chance, as in 到达县城 and 主城区: they count only directly after the name of their prefecture."""
+"""Full names that also come about by chance, as in 到达县城, 粤西山区, 沿海城区: they count only directly after the name of their prefecture."""
 
 
 def lists() -> dict[str, dict[str, str]]:

@@ -39,11 +39,16 @@ CASES = [
     ("白云区", "2015-06-01", "440111? 520113?"),
     ("广州市白云区", "2015-06-01", "440100 440111"),
     ("贵州省的企业，白云区", "2015-06-01", "520113"),
-    ("南山区", "2015-06-01", "440305?"),  # there is another one in 黑龙江
-    ("深圳的南山区", "2015-06-01", "440300 440305"),
+    ("龙华区", "2018-06-01", "440309?"),  # there is another one in 海口
+    ("龙华区的深圳企业", "2018-06-01", "440309 440300"),
+    ("深圳市南山区，昆明西山区", "2015-06-01", "440300 440305 530100 530112"),
     ("和平年代、产业资源、富民工程、新兴产业、阳春三月", "2015-06-01", ""),
     ("河源和平", "2015-06-01", "441600 441624"),
-    ("到达县城，主城区，云南山区，西南山区，广西山区，孙中山，中山大学", "2015-06-01", ""),
+    (
+        "到达县城，主城区，沿海城区，云南山区，粤西山区，千万山区群众，繁荣县域经济，异地安居区，孙中山，中山大学",
+        "2015-06-01",
+        "",
+    ),
     ("汕尾市城区", "2015-06-01", "441500 441502"),
     ("江西省九江市濂溪区", "2021-01-13", ""),
     ("广东省、贵州、重庆市", "2015-06-01", ""),  # provinces are context
@@ -122,7 +127,11 @@ def test_a_release_has_places_and_says_that_persons_are_not_extracted(tmp_path: 
     with closing(sqlite3.connect(folder / "articles.sqlite")) as db:
         rows = db.execute("SELECT number, code, name, mentions, ambiguous FROM places ORDER BY number").fetchall()
         [query] = re.findall(r"`(SELECT code, .*?)`", (ROOT / "docs" / "releases.md").read_text("utf-8"))
-        assert db.execute(query).fetchall() == [("441421", "梅县", 1), ("441800", "清远市", 1), ("441826", "连南瑶族自治县", 1)]
+        assert db.execute(query).fetchall() == [
+            ("441421", "梅县", 1),
+            ("441800", "清远市", 1),
+            ("441826", "连南瑶族自治县", 1),
+        ]
     assert rows[0] == (1, "441421", "梅县", 1, 0)
     for card in ("README.md", "index.html"):
         assert "Names of persons are not extracted" in (folder / card).read_text()
