@@ -23,7 +23,7 @@ NAMES = sorted(path.name for path in OLD.iterdir())
 PROFILE = Path(gdfupin_spider.__file__).parent / "profiles" / "gdfupin.toml"
 BESIDE = ("catalog.dump.jsonl.gz", "expected.json")
 """Of an archive here what its user would not have."""
-ADDED = ("sections", "reviewed")
+ADDED = ("sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places")
 """Fields of a record of a release that it did not have then."""
 OF_REREAD = ("reader_before", "reader_after", "values")
 """Fields of a change that it did not have then."""

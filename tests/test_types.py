@@ -41,6 +41,7 @@ ROWS: dict[type, type] = {
     json_rows.PageRow: items.PageSeen,
     json_rows.IssueRow: items.Issue,
     records.AliasRow: Alias,
+    records.PlaceRow: records.NamedPlace,
     records.ReleasedRow: records.Released,
     records.VersionRow: records.ReleasedVersion,
 }
@@ -67,6 +68,8 @@ MIRRORS = {
     "tables.py": {"diff", "pages/dom"},  # changes as CSV; HTML tables
     "evidence.py": {"commands", "dossier", "pages"},  # of an article; what kinds of page are decided by
     "citation.py": {"dossier", "releases/cards"},  # of one article; of a release
+    "sources.py": {"catalog", "commands"},  # of lines; of articles
+    "sample.py": {"commands", "releases"},  # drawn for people who code; the hundred of a release
     "retire.py": {"commands", "verify"},  # the verb and what it calls
     "frames.py": {"replica/markups", "warc"},  # a markup with frames; gzip members
 }

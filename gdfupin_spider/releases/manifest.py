@@ -15,7 +15,7 @@ from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict, decode
 from ..pages import same_reader
 from ..profiles import source_names
-from . import places
+from . import gazetteer
 from .metadata import CrawlUsed
 
 NAME = "manifest.json"
@@ -135,7 +135,7 @@ def need_libraries() -> None:
 
 def tables() -> dict[str, str]:
     """SHA-256 of the tables of this program that fields are derived with."""
-    return {"sources.csv": source_names.digest(), "places.csv": places.digest()}
+    return {"sources.csv": source_names.digest(), "places.csv": gazetteer.digest()}
 
 
 def made_with() -> dict[str, str]:

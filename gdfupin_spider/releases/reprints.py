@@ -23,8 +23,9 @@ the replica that are made of the same sentences have at most 0.51."""
 WHOLE = 0.8
 """Least share of the shingles of the shorter text that the other has, too: two short reports of one speech and one campaign may
 share six tenths of their text, but neither is in the other as a whole."""
-SHORTEST = 100
-"""Shingles; shorter texts are captions and notices, many of which are much alike, and join nothing."""
+SHORT, SHORTEST = 100, 30
+"""Shingles. Short notices are much alike where they differ in a day or a name, so below SHORT only equal ones are one text; captions,
+below SHORTEST, are none."""
 HASHES, ROWS = 128, 4
 """Of a signature, and of each of its bands: of two texts that have SAME in common, 99 of 100 pairs share a band."""
 SEED = 20210113
@@ -104,6 +105,8 @@ def shingles(text: str) -> frozenset[str]:
 
 def same_text(one: frozenset[str], two: frozenset[str]) -> bool:
     """Whether two texts, by their shingles, are nearly the same."""
+    if min(len(one), len(two)) < SHORT:
+        return one == two
     common = len(one & two)
     return common >= SAME * (len(one) + len(two) - common) and common >= WHOLE * min(len(one), len(two))
 

@@ -16,7 +16,7 @@ from ..errors import ArchiveError
 from ..items import Article
 from ..profiles import source_names
 from ..storage.json_rows import ArticleRow
-from . import places
+from . import gazetteer
 from .records import ReleasedRow, VersionRow
 from .reprints import ReprintFinder
 
@@ -150,7 +150,7 @@ def _article(
         "source_name": source_names.bundled().name(record["source"]),
         "reprint_group": first,
         "reprint_first": first in (None, state.id),
-        "places": places.bundled().places(record["title"], record["body"], record["date"]),
+        "places": gazetteer.bundled().places(record["title"], record["body"], record["date"]),
     }
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import replica
-from gdfupin_spider.releases.places import bundled
+from gdfupin_spider.releases.gazetteer import bundled
 from gdfupin_spider.replica import truth
 from tests.catalog.lines import id_of
 from tests.papers import ROOT

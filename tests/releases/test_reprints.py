@@ -56,9 +56,12 @@ def test_what_makes_two_texts_one(other: str, joined: bool) -> None:
     assert bool(groups([text(1), other])) is joined
 
 
-def test_short_texts_join_nothing() -> None:
-    assert groups(["（图）", "（图）", text(3, 90), text(3, 90)]) == []
-    assert groups([text(3, 110), text(3, 110)]) == [(0, 1)]
+def test_short_texts_are_joined_only_if_they_are_equal() -> None:
+    notice = text(3, 90)
+    assert groups([notice, notice[:40] + "六" + notice[41:]]) == []
+    assert groups([notice, f"{notice}。"]) == [(0, 1)]
+    assert groups([text(3, 110), text(3, 108)]) == [(0, 1)]
+    assert groups(["（图）", "（图）", text(3, 30), text(3, 30)]) == []
 
 
 def test_groups_do_not_depend_on_the_order_of_articles() -> None:

@@ -72,7 +72,7 @@ class _Hit(NamedTuple):
     before: int | None
 
 
-class _Candidate(NamedTuple):
+class _Possible(NamedTuple):
     row: GazetteerRow
     is_bare: bool
 
@@ -82,12 +82,12 @@ class Gazetteer:
 
     def __init__(self, rows: tuple[GazetteerRow, ...]) -> None:
         self.rows = rows
-        self._candidates: dict[str, list[_Candidate]] = defaultdict(list)
+        self._candidates: dict[str, list[_Possible]] = defaultdict(list)
         for row in rows:
             for form in {row.name, row.short} - {""}:
-                self._candidates[form].append(_Candidate(row, is_bare=False))
+                self._candidates[form].append(_Possible(row, is_bare=False))
             if row.bare:
-                self._candidates[row.bare].append(_Candidate(row, is_bare=True))
+                self._candidates[row.bare].append(_Possible(row, is_bare=True))
         self._by_start: dict[str, list[str]] = defaultdict(list)
         for form in sorted({*self._candidates, *NOT_PLACES}, key=len, reverse=True):
             self._by_start[form[:2]].append(form)
@@ -97,7 +97,7 @@ class Gazetteer:
         text = f"{title}\n{body}"
         hits = list(self._hits(text))
         valid = [self._valid(hit.form, date) for hit in hits]
-        kept: list[list[_Candidate]] = []
+        kept: list[list[_Possible]] = []
         for hit, candidates in zip(hits, valid, strict=True):
             before = kept[hit.before] if hit.before is not None else []
             kept.append([each for each in candidates if _counts(each, before)])
@@ -145,7 +145,7 @@ class Gazetteer:
                 number, end = number + 1, at + len(form)
             at += len(form)
 
-    def _valid(self, form: str, date: str | None) -> list[_Candidate]:
+    def _valid(self, form: str, date: str | None) -> list[_Possible]:
         candidates = self._candidates[form]
         if date is not None:
             valid = [each for each in candidates if each.row.is_valid(date)]
@@ -159,7 +159,7 @@ def _replaces(new: GazetteerRow, old: GazetteerRow) -> bool:
     return new.name == old.name and "" != new.since <= old.until
 
 
-def _counts(candidate: _Candidate, before: list[_Candidate], named: set[str] | None = None) -> bool:
+def _counts(candidate: _Possible, before: list[_Possible], named: set[str] | None = None) -> bool:
     """`before`: what stands directly before it; `named`: codes of the places whose full names the text has."""
     row = candidate.row
     if any(each.row.is_above(row) for each in before):
@@ -170,7 +170,7 @@ def _counts(candidate: _Candidate, before: list[_Candidate], named: set[str] | N
 
 
 def _settled(
-    candidates: list[_Candidate], before: set[GazetteerRow], context: set[GazetteerRow]
+    candidates: list[_Possible], before: set[GazetteerRow], context: set[GazetteerRow]
 ) -> tuple[list[GazetteerRow], bool]:
     """Which places are meant, and whether that is certain."""
     rows = [each.row for each in candidates]
