@@ -131,7 +131,7 @@ def test_the_command_lists_variants_and_shows_what_a_line_changes_without_changi
     assert listed("--unknown")["sources"] == [unknown]
     shown = run("sources", "--add", line, "--output", str(output)).stdout
     assert "2  某某日报: no name -> 某某日报" in shown
-    assert "1 printed sources would change, in 2 articles; nothing was edited" in shown
+    assert "printed sources that would change: 1, in articles: 2; nothing was edited" in shown
     assert run("sources", "--add", "某某日报", "--output", str(output)).returncode == 2
 
 

@@ -79,4 +79,4 @@ def _print_changes(changed: list["NameChange"], as_json: bool) -> None:
     for each in changed:
         click.echo(f"{each.articles:,}  {shown(each.printed)}: {each.before or 'no name'} -> {each.after or 'no name'}")
     total = sum(each.articles for each in changed)
-    click.echo(f"{len(changed):,} printed sources would change, in {total:,} articles; nothing was edited")
+    click.echo(f"printed sources that would change: {len(changed):,}, in articles: {total:,}; nothing was edited")

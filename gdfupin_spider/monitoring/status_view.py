@@ -114,7 +114,7 @@ def _sources(sources: UnnamedSources, option: str) -> str:
     examples = ", ".join(f"{shown(each.printed)} {each.articles:,}" for each in sources.examples)
     more = ", …" if sources.unnamed > len(sources.examples) else ""
     return (
-        f"sources without a canonical name: {sources.unnamed:,} of {sources.variants:,}, in {sources.articles:,} articles "
+        f"sources without a canonical name: {sources.unnamed:,} of {sources.variants:,}, in {sources.articles:,} article{'s' * (sources.articles != 1)} "
         f"({examples}{more}); `gdfupin sources --unknown{option}`"
     )
 

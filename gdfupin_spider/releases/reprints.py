@@ -42,55 +42,59 @@ class ReprintFinder:
     def __init__(self) -> None:
         """Raises NotInstalled."""
         self._sketch = _library()
-        self._signatures: list[array[int] | None] = []
+        self._signatures = array("I")
+        self._compared: list[int] = []
+        """Numbers of the texts that have a signature, in its order."""
+        self._texts = 0
 
     def add(self, text: str) -> None:
         """The next text; they are numbered from 0."""
         found = shingles(text)
-        self._signatures.append(self._signature(found) if len(found) >= SHORTEST else None)
+        if len(found) >= SHORTEST:
+            sketch = self._sketch(num_perm=HASHES, seed=SEED)
+            sketch.update(list(found))
+            self._signatures.extend(sketch.digest())
+            self._compared.append(self._texts)
+        self._texts += 1
 
     def groups(self, text: Callable[[int], str]) -> list[tuple[int, ...]]:
         """Numbers of the texts of each group of two or more, sorted. `text` gives a text again by its number."""
-        parents = list(range(len(self._signatures)))
+        parents = list(range(len(self._compared)))
 
         @lru_cache(maxsize=256)
-        def of(number: int) -> frozenset[str]:
-            return shingles(text(number))
+        def of(place: int) -> frozenset[str]:
+            return shingles(text(self._compared[place]))
 
         different: set[tuple[int, int]] = set()
         for bucket in self._buckets():
-            for late, number in enumerate(bucket):
+            for late, place in enumerate(bucket):
                 for other in bucket[max(0, late - MOST_COMPARED) : late]:
-                    one, two = _root(parents, other), _root(parents, number)
-                    if one == two or (other, number) in different:
+                    one, two = _root(parents, other), _root(parents, place)
+                    if one == two or (other, place) in different:
                         continue
-                    if self._estimate(other, number) >= SAME - MARGIN and same_text(of(other), of(number)):
+                    if self._estimate(other, place) >= SAME - MARGIN and same_text(of(other), of(place)):
                         parents[max(one, two)] = min(one, two)
                     else:
-                        different.add((other, number))
+                        different.add((other, place))
         members: dict[int, list[int]] = defaultdict(list)
-        for number in range(len(parents)):
-            members[_root(parents, number)].append(number)
+        for place, number in enumerate(self._compared):
+            members[_root(parents, place)].append(number)
         return [tuple(each) for each in members.values() if len(each) > 1]
 
-    def _signature(self, found: frozenset[str]) -> "array[int]":
-        sketch = self._sketch(num_perm=HASHES, seed=SEED)
-        sketch.update(list(found))
-        return array("I", sketch.digest())
-
     def _buckets(self) -> Iterator[list[int]]:
-        """Numbers of texts whose signatures agree in a band; one band at a time, for memory."""
+        """Places of signatures that agree in a band, two or more; one band at a time, for memory."""
         for start in range(0, HASHES, ROWS):
-            buckets: dict[bytes, list[int]] = defaultdict(list)
-            for number, signature in enumerate(self._signatures):
-                if signature is not None:
-                    buckets[signature[start : start + ROWS].tobytes()].append(number)
-            yield from (bucket for bucket in buckets.values() if len(bucket) > 1)
+            first: dict[bytes, int] = {}
+            buckets: dict[bytes, list[int]] = {}
+            for place in range(len(self._compared)):
+                at = place * HASHES + start
+                band = self._signatures[at : at + ROWS].tobytes()
+                if (known := first.setdefault(band, place)) != place:
+                    buckets.setdefault(band, [known]).append(place)
+            yield from buckets.values()
 
     def _estimate(self, one: int, two: int) -> float:
-        first, second = self._signatures[one], self._signatures[two]
-        assert first is not None
-        assert second is not None
+        first, second = (self._signatures[place * HASHES : (place + 1) * HASHES] for place in (one, two))
         return int(sum(map(eq, first, second))) / HASHES
 
 

@@ -91,23 +91,32 @@ class ArticleLines:
 
 def first_reprints(catalog: Catalog, lines: ArticleLines, decisions: Decisions) -> dict[str, str]:
     """By the id of each article that shares its text: the id of the first article with this text, by printed date."""
-    finder = ReprintFinder()
-    known: list[tuple[bool, str, str, str]] = []
-    """(without date, date, first sighting, id): its order is the age."""
-    places: list[Place] = []
+    finder, ids = ReprintFinder(), list[str]()
     for id_, group in groupby(catalog.versions(), key=lambda version: version.id):
-        states = list(group)
-        place = next((state.line for state in reversed(states) if state.line), None)
-        if place is not None:
-            record = _decided(lines, place, decisions)
-            finder.add(record["body"])
-            known.append((record["date"] is None, record["date"] or "", states[0].first_seen, id_))
-            places.append(place)
+        if (newest := _newest(group, lines, decisions)) is not None:
+            finder.add(newest["body"])
+            ids.append(id_)
+
+    def read(number: int) -> ArticleRow:
+        newest = _newest(catalog.versions(ids[number]), lines, decisions)
+        assert newest is not None
+        return newest
+
+    def age(number: int) -> tuple[bool, str, str, str]:
+        date, first = read(number)["date"], next(catalog.versions(ids[number]))
+        return date is None, date or "", first.first_seen, ids[number]
+
     found: dict[str, str] = {}
-    for numbers in finder.groups(lambda number: _decided(lines, places[number], decisions)["body"]):
-        *_, first = min(known[number] for number in numbers)
-        found.update((known[number][-1], first) for number in numbers)
+    for numbers in finder.groups(lambda number: read(number)["body"]):
+        first = ids[min(numbers, key=age)]
+        found.update((ids[number], first) for number in numbers)
     return found
+
+
+def _newest(versions: Iterable[VersionState], lines: ArticleLines, decisions: Decisions) -> ArticleRow | None:
+    """The newest version of an article that has a line, with the decisions of persons."""
+    places = [version.line for version in versions if version.line is not None]
+    return _decided(lines, places[-1], decisions) if places else None
 
 
 def _decided(lines: ArticleLines, place: Place, decisions: Decisions) -> ArticleRow:

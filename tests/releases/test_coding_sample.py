@@ -43,11 +43,17 @@ def table(file: Path) -> list[dict[str, str]]:
 def test_strata_get_their_share_to_within_one_article(sizes: dict[str, int], asked: int) -> None:
     population = {f"{name}{n}": (name,) for name, size in sizes.items() for n in range(size)}
     n = min(asked, len(population))
-    strata = _strata(population, n).values()
+    strata = _strata(population, n, seed=7).values()
     assert sum(stratum.sampled for stratum in strata) == n
     for stratum in strata:
         assert 0 <= stratum.sampled <= stratum.articles
         assert abs(stratum.sampled - n * stratum.articles / len(population)) < 1
+
+
+def test_no_small_stratum_is_preferred_for_its_name() -> None:
+    population = {f"{n}": (f"栏目{n:02}",) for n in range(40)}
+    drawn = [{values for values, each in _strata(population, 10, seed).items() if each.sampled} for seed in range(20)]
+    assert len(set.union(*drawn)) == 40
 
 
 def test_a_sample_has_its_strata_weights_and_coders(release: Path, tmp_path: Path) -> None:

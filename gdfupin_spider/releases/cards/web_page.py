@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from functools import cache
 
 import jinja2
+from markupsafe import Markup, escape
 
-from ..metadata import NOT_KEPT, OWNERS, RIGHTS, About, citation
+from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
 from . import charts
 from .phrases import RIGHTS_URL, description, description_zh, share, title
@@ -36,6 +37,7 @@ def text(about: About) -> str:
         rights_url=RIGHTS_URL,
         owners=OWNERS,
         not_kept=NOT_KEPT,
+        derived=DERIVED,
     )
 
 
@@ -62,6 +64,13 @@ def _flat(fields: Sequence[Field], inside: str = "") -> list[tuple[str, str, str
     return found
 
 
+def _with_code(text: str) -> Markup:
+    """A text of ours with its backticks as code."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(text.split("`"))
+    )
+
+
 @cache
 def _template() -> jinja2.Template:
     environment = jinja2.Environment(
@@ -72,5 +81,6 @@ def _template() -> jinja2.Template:
         lstrip_blocks=True,
     )
     environment.filters["mb"] = lambda size: f"{size / 1e6:,.1f} MB" if size >= 100_000 else f"{size:,} B"
+    environment.filters["code"] = _with_code
     environment.filters["n"] = lambda count: f"{count:,}"
     return environment.get_template("index.html")
