@@ -148,6 +148,14 @@ def test_a_search_counts_names_beside_printed_sources(output: Path) -> None:
     assert len(counts["source"]) == 5
 
 
+def test_a_search_by_a_canonical_name_finds_all_its_variants_and_by_a_variant_only_this(output: Path) -> None:
+    def found(source: str) -> int:
+        done = run("search", "件事", "--source", source, "--json", "--output", str(output))
+        return int(json.loads(done.stdout)["total"])
+
+    assert (found("人民日报"), found("人民网-人民日报"), found("某某日报")) == (3, 1, 2)
+
+
 def test_a_release_has_the_names_and_the_digests_stay(output: Path) -> None:
     folder = released(output)
     made = {record["source"]: record["source_name"] for record in records(folder)}

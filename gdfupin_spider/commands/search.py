@@ -54,7 +54,7 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
 SELECTING = (
     click.option("--section", "sections", multiple=True, metavar="NAME", help="Only articles of this section; repeatable."),
     click.option("--year", callback=years, metavar="YEAR|FROM..TO", help="Only articles dated so: 2019, 2019..2021, 2019.."),
-    click.option("--source", "sources", multiple=True, metavar="NAME", help="Only articles of this source; repeatable."),
+    click.option("--source", "sources", multiple=True, metavar="NAME", help="Only articles of this source, as printed or by canonical name; repeatable."),
     click.option("--in", "column", type=click.Choice(["title", "body"]), help="Where the words must be. Default: anywhere."),
     click.option(
         "--status", "statuses", multiple=True, type=click.Choice(["live", "suspected", "gone", "archived"]),

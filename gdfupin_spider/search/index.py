@@ -34,6 +34,7 @@ class ArticleSelection:
     sections: tuple[str, ...] = ()
     """As printed, or of a listing that links to the article; one of them. Empty: all."""
     sources: tuple[str, ...] = ()
+    """As printed, or canonical names; one of them."""
     statuses: tuple[str, ...] = ()
     since_year: str = ""
     """`2019`: dated in this year or later. Articles without a date are in no period."""
@@ -110,6 +111,11 @@ class _Facet:
     def __init__(self, month: str | None, section: str | None, sections: str, source: str | None, status: str) -> None:
         self.month, self.section, self.source, self.status = month, section, source, status
         self.sections: list[str] = json.loads(sections)
+
+    @property
+    def source_names(self) -> tuple[str, ...]:
+        """The source as printed, and its canonical name, as far as there are any."""
+        return tuple(filter(None, (self.source, source_names.bundled().name(self.source))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +218,7 @@ class SearchIndex:
             n
             for n, facet in self._facets.items()
             if (not sections or any(fold(section) in sections for section in facet.sections))
-            and (not sources or fold(facet.source or "") in sources)
+            and (not sources or any(fold(source) in sources for source in facet.source_names))
             and (not selection.statuses or facet.status in selection.statuses)
             and _is_within(facet.month, selection)
         )
@@ -226,7 +232,7 @@ class SearchIndex:
             names = {section for facet in self._facets.values() for section in facet.sections}
             names |= {section for section, _ in self._missing}
         else:
-            names = {facet.source for facet in self._facets.values() if facet.source}
+            names = {source for facet in self._facets.values() for source in facet.source_names}
         known = {fold(value) for value in names}
         for value in asked:
             if fold(value) not in known:
