@@ -116,7 +116,8 @@ def write_again(recipe: SampleRecipe, release: Path, to: Path) -> Sample:
 def write_sample(design: SampleDesign, release: Path, to: Path, expected: str | None = None) -> Sample:
     """Draws a sample of a release and writes its list, a sheet for each coder and the recipe into a new folder.
 
-    `expected`: digest that the sample must have. Raises WrongArgument where the design does not fit or the folder exists, CannotWrite, ArchiveError.
+    `expected`: digest that the sample must have. Raises WrongArgument where the design does not fit or the folder exists, CannotWrite,
+    ArchiveError.
     """
     if to.exists():
         raise WrongArgument("--to", f"{to} exists: coders may have begun to fill its sheets")

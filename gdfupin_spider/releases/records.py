@@ -64,7 +64,7 @@ class Released(Article):
     reprint_group: str | None
     """Id of the first article among those with nearly the same text, in this release; null where no other article has it."""
     reprint_first: bool
-    """Whether no earlier article has nearly the same text: these articles are each text once."""
+    """True for the first article of each group and for articles without a group: together they have each text once."""
     places: tuple[NamedPlace, ...]
     """Counties, cities and prefectures of Guangdong and the provinces it supported that title and body name, by first mention."""
 
