@@ -224,7 +224,7 @@ class Sighting:
 
 @dataclass(frozen=True, slots=True)
 class PageSeen:
-    """Every other page looked at (home, listing, unknown, file, moved): the line of `pages.jsonl`."""
+    """Every other page looked at (home, listing, unknown, file, moved; of archives also gone): the line of `pages.jsonl`."""
 
     url: str
     kind: Kind

@@ -264,6 +264,12 @@ def found_at(catalog: Catalog) -> str | None:
     return catalog._db.execute("SELECT max(first_seen) FROM version WHERE number = 1").fetchone()[0]  # type: ignore[no-any-return]
 
 
+def missing_since(catalog: Catalog) -> dict[int, str]:
+    """By number of its address: when an address was first missing, believed or not."""
+    rows = catalog._db.execute("SELECT address, min(captured_at) FROM sighting WHERE word = 'missing' GROUP BY address")
+    return dict(rows.fetchall())
+
+
 def addresses(catalog: Catalog) -> Iterator[KnownUrl]:
     """URLs of everything but listings and home pages; an address can have several."""
     for url, is_article in catalog._db.execute(_URLS):

@@ -19,6 +19,9 @@ _TABLES = {
         SELECT c.name, p.warc, p.offset, p.address, p.url, p.captured_at, p.kind, p.status, p.section, p.number,
                p.printed_total, p.printed_pages, p.rows, p.ended, p.etag, p.last_modified
         FROM page p JOIN crawl c ON c.n = p.crawl""",
+    "gone_page": "SELECT c.name, g.warc, g.offset, g.status FROM gone_page g JOIN crawl c ON c.n = g.crawl",
+    "absence": """
+        SELECT c.name, s.warc, s.offset FROM absence b JOIN sighting s ON s.n = b.sighting JOIN crawl c ON c.n = s.crawl""",
     "listed": "SELECT address, section, url, captured_at FROM listed",
     "failure": "SELECT c.name, f.address, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl",
     "encoding": "SELECT c.name, e.name, e.lines FROM encoding e JOIN crawl c ON c.n = e.crawl",

@@ -34,6 +34,7 @@ ON CONFLICT (crawl, warc, offset) DO UPDATE SET
     same_as = coalesce(excluded.same_as, same_as), target = coalesce(excluded.target, target)
 """
 _PAGE = f"INSERT OR REPLACE INTO page VALUES ({', '.join('?' * 17)})"
+_GONE_PAGE = "INSERT OR REPLACE INTO gone_page VALUES (?, ?, ?, ?)"
 _LISTED = """
 INSERT INTO listed VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.url, captured_at = excluded.captured_at
 WHERE (excluded.captured_at, excluded.url) > (listed.captured_at, listed.url)
@@ -74,6 +75,7 @@ class Facts:
         self._reads: dict[tuple[str, int], Row] = {}
         self._sightings: list[Row] = []
         self._pages: list[Row] = []
+        self._gone_pages: list[Row] = []
         self._listed: list[Row] = []
         self._failures: list[Row] = []
         self._encodings: Counter[str] = Counter()
@@ -95,6 +97,7 @@ class Facts:
             (_CONTENT, [self._contents[n] for n in sorted(self._contents)]),
             (_SIGHTING, [*self._reads.values(), *self._sightings]),
             (_PAGE, self._pages),
+            (_GONE_PAGE, self._gone_pages),
             (_LISTED, self._listed),
             (_FAILURE, self._failures),
             (_ENCODING, [(self._crawl, name, lines) for name, lines in self._encodings.items()]),
@@ -106,7 +109,7 @@ class Facts:
                 self._db.executemany(sql, [tuple(map(_storable, row)) for row in rows])
         for taken in (addresses, self._contents, self._reads, self._encodings):
             taken.clear()
-        for more in (self._sightings, self._pages, self._listed, self._failures):
+        for more in (self._sightings, self._pages, self._gone_pages, self._listed, self._failures):
             more.clear()
 
     def _article(self, offset: int, line: ArticleRow) -> None:
@@ -130,6 +133,9 @@ class Facts:
         self._sightings.append((*head, *known, *headers))
 
     def _page(self, offset: int, line: PageRow) -> None:
+        if line["kind"] == "gone":
+            self._gone_pages.append((self._crawl, *self._proof(line["capture"]), line["status"]))
+            return
         links: Iterable[str] = line["article_links"]
         at, section, number = line["captured_at"], line["section"], self._naming.number
         listed = [(number(url), section or "", url, at) for url in dict.fromkeys(links)]

@@ -1,7 +1,7 @@
 """The fold: lines of all crawls, written by one reader, become the catalog.
 
 Facts are stored first. Then everything else is derived from them: redirects and second addresses within a crawl, which
-addresses are one article, which crawls are doubted, the history of each article. Each step derives only what new facts
+addresses are one article, which archived 404s count, which crawls are doubted, the history of each article. Each step derives only what new facts
 affect; the result is the same as if all facts had been there from the start.
 """
 
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from . import store
+from .absence import judge_absence
 from .crawl_context import derive_crawl
 from .facts import Facts, Naming
 from .mass_loss import judge
@@ -111,6 +112,7 @@ def fold(
         for crawl in touched:
             derive_crawl(db, crawl, naming)
         regroup(db, naming.key, carrying(db, {source.name: source for source in sources}, rules))
+        judge_absence(db, rules)
         judge(db, rules, touched)
         rewritten = rewrite_histories(db, rules)
     return FoldResult(None if new else again, lines, rewritten, tuple(problems))

@@ -6,7 +6,8 @@
   address is alive. Only live observations decide. A place in a web archive is replaced by the first live address without
   an event.
 - Status. Missing once is suspected; missing in two crawls far enough apart, at every address where it was seen live, is
-  gone. Doubted crawls and web archives never make an article missing, but any observation proves it present.
+  gone. Of an article that only archives saw these are all its addresses. Of the observations in web archives only those in
+  `absence` make an article missing, doubted crawls never do; but any observation proves it present.
 """
 
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ class History:
         self.looked: Observation | None = None
         """The last live observation with a definite result."""
         self.missed: Observation | None = None
-        """First live observation after `seen` that was missing at the canonical address, also of a doubted crawl."""
+        """First observation after `seen` that was missing at the canonical address: live, also of a doubted crawl, or `absent`."""
         self.now: Snapshot | None = None
         """Its state after all observations; None if it was never read."""
         self._gone = False
@@ -45,6 +46,11 @@ class History:
                     self._away(look, here)
                 if look.word == "missing" and here is self.place:
                     self.missed = self.missed or look
+            elif look.absent:
+                if here.seen is not None:
+                    self._missing(look, here)
+                    if here is self.place:
+                        self.missed = self.missed or look
             else:
                 continue
             before: Snapshot | None = self.now
@@ -66,12 +72,12 @@ class History:
 
     @property
     def status(self) -> Status:
-        if all(address.live_since is None for address in self.addresses.values()):
-            return "archived"
         if self._gone:
             return "gone"
         own = self._own()
-        return "suspected" if own and all(address.missing for address in own) else "live"
+        if own and all(address.missing for address in own):
+            return "suspected"
+        return "archived" if all(address.live_since is None for address in self.addresses.values()) else "live"
 
     def _add_events(self, look: Observation, before: Snapshot | None, now: Snapshot, silent: bool) -> None:
         """Adds the events between the state before this observation and the state after it."""
@@ -143,28 +149,38 @@ class History:
             return
         here.away.append(look)
         here.left = look if look.word == "moved" else None
-        if look.word == "missing":
-            here.missing.append(look)
-            here.gone = here.gone or self._confirmed(here.missing)
         self._update_place(look)
+        if look.word == "missing":
+            self._missing(look, here)
+        else:
+            self._conclude()
+
+    def _missing(self, look: Observation, here: AddressHistory) -> None:
+        here.missing.append(look)
+        here.gone = here.gone or self._confirmed(here.missing)
+        self._conclude()
+
+    def _conclude(self) -> None:
         own = self._own()
         self._gone = self._gone or (bool(own) and all(address.gone for address in own))
 
     # --- place and status ----------------------------------------------------------------------------------
 
     def _own(self) -> list[AddressHistory]:
-        """Addresses seen live that do not redirect to another address of the article."""
-        return [
-            address
-            for address in self.addresses.values()
-            if address.live_since is not None and not (address.left and address.left.leads in self.addresses)
-        ]
+        """Addresses seen live (if none was, in archives) that do not redirect to another address of the article."""
+        seen = [address for address in self.addresses.values() if address.live_since is not None]
+        seen = seen or [address for address in self.addresses.values() if address.seen is not None]
+        return [address for address in seen if not (address.left and address.left.leads in self.addresses)]
 
     def _confirmed(self, looks: Sequence[Observation]) -> bool:
-        """Whether the last of these observations is of another crawl than an earlier one, and far enough from it."""
+        """Whether the last of these observations is far enough from an earlier one, and of another crawl if both are live.
+
+        An archive's captures have times of their own, whichever import brought them.
+        """
         last = looks[-1]
         return any(
-            look.crawl != last.crawl and hours_between(look.captured_at, last.captured_at) >= self._rules.gone_hours
+            (look.crawl != last.crawl or not (look.live and last.live))
+            and hours_between(look.captured_at, last.captured_at) >= self._rules.gone_hours
             for look in looks
         )
 

@@ -89,10 +89,10 @@ class AddressHistory:
     @property
     def state(self) -> str:
         """live, suspected, gone, moved or archived."""
-        if self.live_since is None:
-            return "archived"
         if self.left:
             return "moved"
         if self.gone:
             return "gone"
-        return "suspected" if self.missing else "live"
+        if self.missing:
+            return "suspected"
+        return "archived" if self.live_since is None else "live"

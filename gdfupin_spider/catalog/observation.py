@@ -40,6 +40,8 @@ class Observation(NamedTuple):
     etag: str | None = None
     doubted: bool = False
     """Its crawl is doubted: missing articles do not count."""
+    absent: bool = False
+    """In a web archive, and it proves that the article was not there; see absence.py."""
     astray: bool = False
     """The home page of its crawl was foreign or blocked."""
 

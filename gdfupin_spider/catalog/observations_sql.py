@@ -9,7 +9,7 @@ from .observation import Observation
 
 _FROM_ADDRESS = """
        s.captured_at, c.name, s.warc, s.offset, s.n, s.address, s.url, s.origin IN ('live', 'demo'), s.word, s.leads, s.content,
-       s.sha256, s.section, s.line, s.etag, c.verdict IN ('home', 'mass'), c.home = 'bad'
+       s.sha256, s.section, s.line, s.etag, c.verdict IN ('home', 'mass'), EXISTS (SELECT 1 FROM absence WHERE sighting = s.n), c.home = 'bad'
 FROM {} CROSS JOIN sighting s ON s.address = a.n
 CROSS JOIN crawl c ON c.n = s.crawl
 """

@@ -99,6 +99,15 @@ CREATE TABLE page (
 CREATE INDEX page_address ON page (address);
 CREATE INDEX page_section ON page (section, crawl) WHERE kind = 'listing';
 
+-- Pages of web archives that were gone. They are no rows of `page`: each has a sighting.
+CREATE TABLE gone_page (
+    crawl INTEGER NOT NULL REFERENCES crawl (n),
+    warc TEXT NOT NULL,
+    offset INTEGER NOT NULL,
+    status INTEGER NOT NULL,  -- 404 or 410; any other: the page only prints that it is gone
+    PRIMARY KEY (crawl, warc, offset)
+) WITHOUT ROWID;
+
 -- Rows of listings: one for each address and section, from the newest listing page.
 CREATE TABLE listed (
     address INTEGER NOT NULL,
@@ -132,6 +141,9 @@ CREATE TABLE alike (
     PRIMARY KEY (older, newer)
 ) WITHOUT ROWID;
 
+-- Derived: sightings in web archives that prove that an article was not there; see absence.py.
+CREATE TABLE absence (sighting INTEGER PRIMARY KEY);
+
 -- Derived, from here on. Foreign keys are declared where rows can be deleted; sightings are never deleted, and checking
 -- references to them would cost a tenth of the fold.
 CREATE TABLE article (
@@ -144,7 +156,7 @@ CREATE TABLE article (
     last_seen TEXT NOT NULL,  -- anywhere
     changed_at TEXT NOT NULL,  -- time of the last event, or when it was added
     looked_at TEXT,  -- the last live sighting with a word; null: none
-    missing_since TEXT  -- the first live sighting that did not find it at `place`; null: it was found
+    missing_since TEXT  -- the first sighting that did not find it at `place`: live, or in `absence`; null: it was found
 );
 
 CREATE TABLE version (

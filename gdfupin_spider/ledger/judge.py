@@ -9,7 +9,8 @@ to the ledger, which writes and counts.
 - An article after the limit of the crawl: nothing.
 - A further page of an article: its notes; the first page has the line.
 - A page that has not changed (304): a sighting `not_modified`.
-- A page that is gone: a sighting `missing`; where a listing row promised an article there, a note. A page that is blocked: a sighting `blocked`.
+- A page that is gone: a sighting `missing`; where a listing row promised an article there, a note. From a web archive also
+  a page line: its status decides whether the capture proves a disappearance. A page that is blocked: a sighting `blocked`.
 - A page that only leads on, by a refresh or a script: as a redirect; where a row promised an article there, its target is
   promised instead.
 - A redirect: a page line, and a sighting: `missing` where it leads to the home page, else `moved`.
@@ -157,9 +158,14 @@ class Judge:
             case "gone" if key in self._promised:
                 evidence = f"a listing links here as to an article, but {page.why}"
                 issue = Issue("note", "linked-missing", capture.url, evidence[:EVIDENCE], capture.proof)
-                return replace(verdict, sighting=self._sighting(capture, "missing"), issues=(issue, *notes))
+                return replace(
+                    verdict,
+                    sighting=self._sighting(capture, "missing"),
+                    seen=_if_archived(page),
+                    issues=(issue, *notes),
+                )
             case "gone":
-                return replace(verdict, sighting=self._sighting(capture, "missing"))
+                return replace(verdict, sighting=self._sighting(capture, "missing"), seen=_if_archived(page))
             case "blocked":
                 return replace(verdict, sighting=self._sighting(capture, "blocked"))
             case "moved":
@@ -216,6 +222,10 @@ class Judge:
             same_as=same_as,
             to=to,
         )
+
+
+def _if_archived(page: PageFacts) -> PageSeen | None:
+    return page.seen if page.capture.is_archived else None
 
 
 def _not_an_article(page: PageFacts) -> Issue:

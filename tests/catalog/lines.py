@@ -99,8 +99,15 @@ class Crawl:
     def moved(self, url: str, to: str) -> "Crawl":
         return self.look(url, "moved", to=to)
 
-    def page(self, url: str, kind: str, **more: Any) -> "Crawl":
-        moment, proof = self._capture()
+    def gone(self, url: str, when: str, status: int = 404) -> "Crawl":
+        """An archive has this answer of the site; 200: the page only prints that it is gone."""
+        moment, proof = self._capture(when)
+        return self._page(url, "gone", moment, proof, status=status)._look(url, "missing", moment, proof)
+
+    def page(self, url: str, kind: str, when: str | None = None, **more: Any) -> "Crawl":
+        return self._page(url, kind, *self._capture(when), **more)
+
+    def _page(self, url: str, kind: str, moment: str, proof: Proof, **more: Any) -> "Crawl":
         values = {
             "status": 200, "section": None, "page_number": None, "printed_total": None, "printed_pages": None,
             "article_links": (), "end": False, "etag": None, "last_modified": None, "to": None, "next_page": None, **more,

@@ -232,7 +232,8 @@ def test_an_article_is_gone_when_all_its_addresses_are(tmp_path: Path) -> None:
         assert [kind for kind, _ in story(catalog)] == ["added", "gone"]
 
 
-def test_what_only_archives_saw_is_archived_and_never_gone(tmp_path: Path) -> None:
+def test_what_only_archives_saw_is_archived_where_nothing_proves_it_gone(tmp_path: Path) -> None:
+    """Neither does what a live crawl misses: it may be at another address there."""
     old = Crawl(9, "wayback").read(X, when="2013-05-01T00:00:00Z").look(X, "missing", when="2016-01-01T00:00:00Z")
     with folded(tmp_path, old, Crawl(0).missing(X), Crawl(1).missing(X)) as catalog:
         assert catalog.counts().articles == {"archived": 1}

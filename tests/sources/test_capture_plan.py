@@ -14,6 +14,7 @@ from gdfupin_spider.sources.archives.cdx_rows import IndexRow
 from gdfupin_spider.sources.archives.outcomes import Outcomes
 from gdfupin_spider.sources.held import Held, sha1_of
 from gdfupin_spider.warc import Exchange
+from tests.catalog.lines import Crawl, folded
 from tests.web_archive import surt
 
 NOW = datetime(2026, 11, 29, tzinfo=UTC)
@@ -30,7 +31,7 @@ def planned(tmp_path: Path, rows: Iterable[IndexRow], held: Held | None = None, 
     profile = profiles.load("gdfupin")
     return plan(
         rows, Wanted(**wanted), AddressKinds(tmp_path, profile), held or Held(), Outcomes(tmp_path, 30),  # type: ignore[arg-type]
-        Scope(profile), 480, NOW,
+        Scope(profile), 480, NOW, gone_hours=12,
     )  # fmt: skip
 
 
@@ -59,12 +60,35 @@ def test_of_a_run_of_equal_payloads_the_oldest_is_fetched_and_what_came_back_aga
         row("/show.asp?id=1", "201301", "A"), row("/show.asp?id=1", "201302", "A", None, "warc/revisit"),
         row("/show.asp?id=1", "201303", "there", 301), row("https://gdfupin.org.cn/Show.asp?ID=1", "201304", "A"),
         row("/show.asp?id=1", "201305", "there", 301), row("/show.asp?id=1", "201306", "B"),
-        row("/show.asp?id=1", "201307", "A"), row("/show.asp?id=1", "201308", "none", 404),
-        row("/show.asp?id=1", "201309", "nothing", 404), row("/show.asp?id=1", "201310", "A"),
+        row("/show.asp?id=1", "201307", "A"), row("/show.asp?id=1", "20130801", "none", 404),
+        row("/show.asp?id=1", "2013080103", "nothing", 404), row("/show.asp?id=1", "201310", "A"),
     ]  # fmt: skip
     found = planned(tmp_path, rows)
     assert sorted(time for *_, time in names(found)) == ["201301", "201303", "201306", "201307", "201308", "201310"]
     assert found.left_out == {"same content": 4}
+
+
+def test_a_second_404_is_fetched_if_it_is_far_enough_from_the_first(tmp_path: Path) -> None:
+    rows = [
+        row("/show.asp?id=1", "2013"), *(row("/show.asp?id=1", time, "none", 404) for time in ("2014050103", "2014050114")),
+        *(row("/show.asp?id=1", time, "none", 404) for time in ("2014050115", "201506", "201606")),
+    ]  # fmt: skip
+    found = [(each.group, each.row.timestamp[:10]) for each in planned(tmp_path, rows).captures]
+    assert found[1:] == [("gone and moved", "2014050103"), ("gone and moved", "2014050115")]
+
+
+def test_of_a_page_that_was_missing_the_newest_capture_is_fetched_though_its_payload_is_held(tmp_path: Path) -> None:
+    """It shows that the article came back: missing in this archive, or in another, whose 404s the catalog has."""
+    held = Held()
+    held.add(warc.unkept(Exchange(f"{SITE}/show.asp?id=1", "2013-02-01T00:00:00Z", 200, (), b"A")))
+    rows = [row("/show.asp?id=1", time, "A") for time in ("20130201", "201602", "201702")]
+    assert names(planned(tmp_path, rows, held, missing_only=True)) == []
+    here = [*rows, row("/show.asp?id=1", "201402", status=404)]
+    assert [time for *_, time in names(planned(tmp_path, here, held, missing_only=True))] == ["201702", "201402"]
+    there = Crawl(9, "wayback").gone(f"{SITE}/show.asp?id=1", "2015-05-01T00:00:00Z")
+    folded(tmp_path, there).close()
+    assert names(planned(tmp_path, rows, held, missing_only=True)) == [("versions", "/show.asp?id=1", "201702")]
+    assert names(planned(tmp_path, rows[:1], held, missing_only=True)) == []
 
 
 def test_what_is_held_is_left_out_and_further_versions_of_it_are_no_missing_articles(tmp_path: Path) -> None:

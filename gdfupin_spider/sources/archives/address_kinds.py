@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Literal
 
 from ... import pages
 from ...catalog import Catalog, known
-from ...catalog.coverage import addresses
+from ...catalog.coverage import addresses, missing_since
 from ...catalog.sources import CATALOG
 from ...errors import CatalogUnusable
 from ...frontier.build import number_at
@@ -39,12 +39,14 @@ class AddressKinds:
         self._articles: frozenset[int] = frozenset()
         self._listings: frozenset[int] = frozenset()
         self._others: frozenset[int] = frozenset()
+        self._missing_since: Mapping[int, str] = {}
         shapes: dict[str, Counter[bool]] = defaultdict(Counter)
         if (output / CATALOG).exists():
             try:
                 with Catalog(output / CATALOG) as catalog:
                     state = known(catalog)
                     self._articles, self._listings, self._others = state.articles, state.listings, state.passed
+                    self._missing_since = missing_since(catalog)
                     for url, is_article in addresses(catalog):
                         shapes[shape(url)][is_article] += 1
             except CatalogUnusable:
@@ -83,6 +85,10 @@ class AddressKinds:
     def is_known_article(self, url: str) -> bool:
         """Whether the catalog has an article at this address."""
         return number_at(self._profile, url) in self._articles
+
+    def missing_since(self, url: str) -> str | None:
+        """When the catalog has this address as missing for the first time; None: never."""
+        return self._missing_since.get(number_at(self._profile, url))
 
     def is_known_listing(self, url: str) -> bool:
         return number_at(self._profile, url) in self._listings

@@ -48,7 +48,8 @@ class ArchiveImport:
         Raises ArchiveRefuses, CrawlRunning, CannotWrite, ArchiveError.
         """
         self.output, self.profile, self.archive, self._wanted, self._say = output, profile, archive, wanted, say
-        settings = config.load(output).archives
+        operator = config.load(output)
+        settings, self._gone_hours = operator.archives, operator.rules.gone_hours
         self.inventories = archive.inventories(output, profile)
         with OutputLock(output, f"the inventory of {archive.name}"):
             for inventory in self.inventories:
@@ -63,7 +64,9 @@ class ArchiveImport:
     def _planned(self) -> ArchivePlan:
         rows = (row for inventory in self.inventories for row in inventory.rows())
         rate, now = self.archive.per_minute, clock.now()
-        return plan(rows, self._wanted, self._kinds, self._held, self.outcomes, self._scope, rate, now)
+        return plan(
+            rows, self._wanted, self._kinds, self._held, self.outcomes, self._scope, rate, now, self._gone_hours
+        )
 
     def run(self, limits: ImportLimits, report: Callable[[FetchProgress], None] = lambda progress: None) -> Taken:
         """Fetches what is planned. Raises ArchiveRefuses after what was taken was folded, and what `take` raises."""

@@ -1,14 +1,16 @@
 """The plan of an import from an archive: which captures are fetched, in which order, and what is left out and why.
 
 Listings of every year come first, because they name articles; then articles that are missing; then what may be one; then
-further versions. Of a run of captures of one address with one payload the oldest is enough. Made in memory: 300,000 rows take 330 MB.
+further versions. Of a run of captures of one address with one payload the oldest is enough. What decides whether an article is
+gone is fetched, too: a second 404, and the newest capture of an address that any source saw missing before. Made in memory:
+300,000 rows take 330 MB.
 """
 
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from ... import pages
@@ -21,6 +23,7 @@ from .outcomes import Outcomes
 
 _FURTHER = re.compile(r"[_-]\d{1,2}(?=\.[a-z]{2,5}$)|(?<=[?&])(?:page|pageno|page_no|currpage|pn|p)=\d+&?", re.I)
 """What the address of a further page has more than that of the first."""
+_GONE = (404, 410)
 Usable = Callable[[IndexRow], bool]
 """Whether the archive may give a capture; false where it refused lately."""
 Group = Literal["listings", "articles", "unknown", "versions", "gone and moved", "media"]
@@ -110,8 +113,12 @@ def plan(
     scope: Scope,
     per_minute: float,
     now: datetime,
+    gone_hours: float,
 ) -> ArchivePlan:
-    """The plan for the rows of an inventory. Equal rows and an equal archive give equal plans."""
+    """The plan for the rows of an inventory. Equal rows and an equal archive give equal plans.
+
+    `gone_hours`: between two 404s that make an article gone.
+    """
     left_out: Counter[str] = Counter()
     by_address: dict[str, list[IndexRow]] = defaultdict(list)
     count = 0
@@ -133,7 +140,9 @@ def plan(
         if is_media(address[0]):
             planned += _media(address, held, usable, left_out)
         elif wanted.has_kind(kind):
-            planned += _address(address, kind, held, usable, left_out, missing_only=wanted.missing_only)
+            since = kinds.missing_since(address[0].url)
+            proof = _AbsenceProof.of(address, since, usable, timedelta(hours=gone_hours))
+            planned += _address(address, kind, held, usable, left_out, proof, missing_only=wanted.missing_only)
         else:
             left_out["other kinds"] += len(address)
     planned = _with_families(planned, by_address, held)
@@ -215,19 +224,43 @@ def _media(rows: list[IndexRow], held: Held, usable: Usable, left_out: Counter[s
         seen.add(row.digest)
 
 
+@dataclass(frozen=True, slots=True)
+class _AbsenceProof:
+    """What is fetched of one address to know whether it was gone, though its payload is known."""
+
+    apart: timedelta
+    """Between two 404s."""
+    return_: IndexRow | None
+    """Its newest capture with content, if it was missing before, in this archive or elsewhere."""
+
+    @classmethod
+    def of(cls, rows: list[IndexRow], missing_since: str | None, usable: Usable, apart: timedelta) -> "_AbsenceProof":
+        """`rows`: in time order."""
+        times = [row.captured_at for row in rows if row.status in _GONE][:1]
+        since = min([*times, *([missing_since] if missing_since else [])], default=None)
+        newest = next((row for row in reversed(rows) if row.status in (200, None) and usable(row)), None)
+        return cls(apart, newest if newest and since and newest.captured_at > since else None)
+
+    def confirms(self, row: IndexRow, first: IndexRow) -> bool:
+        """Whether a 404 is far enough from the first of its run."""
+        at, began = (datetime.fromisoformat(each.captured_at) for each in (row, first))
+        return at - began >= self.apart
+
+
 def _address(
     rows: list[IndexRow],
     kind: AddressKind,
     held: Held,
     usable: Usable,
     left_out: Counter[str],
+    proof: _AbsenceProof,
     *,
     missing_only: bool,
 ) -> Iterator[PlannedCapture]:
     """The captures of one address that are fetched. `rows`: in time order."""
     known = any(held.has(row.url, row.captured_at) or held.has_payload(row.url, row.digest) for row in rows)
     years: set[int] = set()
-    for row in _changes(rows, usable, left_out):
+    for row in _changes(rows, usable, left_out, proof):
         if row.status is not None and row.status != 200:
             group: Group = "gone and moved"
         elif kind == "listing":
@@ -238,17 +271,19 @@ def _address(
         else:
             group = "articles" if kind == "article" else "unknown"
             known = True
-        if held.has(row.url, row.captured_at) or (missing_only and held.has_payload(row.url, row.digest)):
+        enough = missing_only and row is not proof.return_ and row.status not in _GONE
+        if held.has(row.url, row.captured_at) or (enough and held.has_payload(row.url, row.digest)):
             left_out["held"] += 1
         else:
             yield PlannedCapture(group, row)
 
 
-def _changes(rows: list[IndexRow], usable: Usable, left_out: Counter[str]) -> Iterator[IndexRow]:
+def _changes(rows: list[IndexRow], usable: Usable, left_out: Counter[str], proof: _AbsenceProof) -> Iterator[IndexRow]:
     """The oldest usable capture of each run of captures with one payload. Redirects, which often alternate with the page they
-    lead to (http, https, `www.`), do not end a run; a page that was gone does."""
+    lead to (http, https, `www.`), do not end a run; a page that was gone does. Of a run of 404s also the one that confirms it."""
     content: str | None = None
     moved: str | None = None
+    gone: IndexRow | None = None  # the first of a run of 404s, as long as none confirms it
     for row in rows:
         if not usable(row):
             left_out["refused before"] += 1
@@ -258,7 +293,11 @@ def _changes(rows: list[IndexRow], usable: Usable, left_out: Counter[str]) -> It
         else:
             payload = row.digest if row.status in (200, None) else f"status {row.status}"
             same, content = content == payload and payload != "", payload
-        if same:
+            if not same:
+                gone = row if row.status in _GONE else None
+            elif gone is not None and proof.confirms(row, gone):
+                same, gone = False, None
+        if same and row is not proof.return_:
             left_out["same content"] += 1
         else:
             yield row
