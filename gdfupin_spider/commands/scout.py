@@ -84,11 +84,9 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
         style="bold",
     )
     parts += [Text(), captures]
-    parts += [
-        Text(f"{archive.name}: {shown(archive.error or archive.note or '')}")
-        for archive in report.archives
-        if archive.error or archive.note
-    ]
+    for archive in report.archives:
+        notes = (archive.error or archive.note, archive.sample.note if archive.sample else None)
+        parts += [Text(f"{archive.name}: {shown(note)}") for note in notes if note]
     if report.held_articles:
         parts += [
             Text(

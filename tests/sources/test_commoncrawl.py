@@ -10,7 +10,7 @@ import pytest
 from gdfupin_spider.errors import ArchiveRefuses, WrongArgument
 from gdfupin_spider.sources.archives.cdx_rows import IndexRow
 from gdfupin_spider.sources.archives.client import ArchiveClient
-from gdfupin_spider.sources.archives.commoncrawl import CommonCrawlIndex, CommonCrawlPlayback
+from gdfupin_spider.sources.archives.commoncrawl import WINDOW, CommonCrawlIndex, CommonCrawlPlayback
 from gdfupin_spider.sources.archives.inventory import Inventory
 from gdfupin_spider.sources.archives.memento import Refusal
 from gdfupin_spider.sources.archives.pace import ArchivePace
@@ -43,8 +43,8 @@ def client(server: WebArchiveServer, tmp_path: Path) -> ArchiveClient:
     return ArchiveClient(pace, waits=(0,))
 
 
-def index_of(server: WebArchiveServer, client: ArchiveClient, *named: str) -> CommonCrawlIndex:
-    return CommonCrawlIndex(client, f"{server.url}/collinfo.json", server.url, named)
+def index_of(server: WebArchiveServer, client: ArchiveClient, *named: str, window: int = WINDOW) -> CommonCrawlIndex:
+    return CommonCrawlIndex(client, f"{server.url}/collinfo.json", server.url, named, window)
 
 
 def rows_of(server: WebArchiveServer, client: ArchiveClient, tmp_path: Path) -> dict[tuple[str, int], IndexRow]:
@@ -58,10 +58,22 @@ def test_all_rows_of_the_site_are_found_and_no_others(
 ) -> None:
     rows = rows_of(server, client, tmp_path)
     assert set(rows) == {(each.url, int(each.timestamp[:4])) for each in (*OLD, *NEW)}
-    cluster = [path for path in server.paths("index") if path.endswith("cluster.idx")]
-    assert len(cluster) < 2 * 12
-    assert sum("cdx-0" in path for path in server.paths("index")) < 20
+    assert sum(path.endswith("cluster.idx") for path in server.paths("index")) == 2 * 2
+    assert sum("cdx-0" in path for path in server.paths("index")) <= 2 * 2  # adjacent blocks of a file at once
     assert [row.url for row in rows.values() if row.truncated] == [f"{SITE}/cut.htm"]
+
+
+def test_the_place_of_the_site_is_found_by_few_requests_and_fewer_where_the_collection_before_had_it(
+    server: WebArchiveServer, client: ArchiveClient, tmp_path: Path
+) -> None:
+    index = index_of(server, client, window=400)  # of lists of 15,000 bytes
+    inventory = Inventory(tmp_path / "inventory", "gdfupin.org.cn")
+    inventory.walk(index, walks=1)
+    assert {(row.url, row.year) for row in inventory.rows()} == {
+        (each.url, int(each.timestamp[:4])) for each in (*OLD, *NEW)
+    }
+    first, second = (sum(f"{name}/indexes/cluster.idx" in path for path in server.paths("index")) for name in NAMES)
+    assert second < first <= 9
 
 
 def test_every_record_is_had_with_its_digest_from_warc_and_arc(

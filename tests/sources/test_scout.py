@@ -1,10 +1,13 @@
 """`gdfupin scout`: where the site can still be had, and the command to type next."""
 
 import json
+import random
 import socket
 import threading
+import time
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,13 +17,19 @@ from gdfupin_spider import profiles
 from gdfupin_spider.frontier.web_archives import WebArchives
 from gdfupin_spider.replica import Faults, serve, truth
 from gdfupin_spider.replica.foreign_pages import GAMBLING, LOGIN, PARKED, WAF
-from gdfupin_spider.sources.scouting.estimates import ArticleEstimate, captured_twice, printed
+from gdfupin_spider.sources.scouting.estimates import (
+    ArticleEstimate,
+    captured_twice,
+    distinct_of_all,
+    printed,
+    total_of_all,
+)
 from gdfupin_spider.sources.scouting.live_site import Verdict, looked_at
 from gdfupin_spider.sources.scouting.scout_report import scouted
 from tests import forked
 from tests.common_crawl import files_of
 from tests.sites import environment
-from tests.web_archive import archive_of, of_replica, settings_for
+from tests.web_archive import archive_of, at_time, of_replica, settings_for
 
 PROFILE = profiles.load("gdfupin")
 HOME = "<html><head><title>广东扶贫网</title></head><body><p>广东扶贫网</p><a href='/list.asp?id=1'>扶贫动态</a><p>主办单位:广东省扶贫开发办公室</p></body></html>"
@@ -204,6 +213,45 @@ def test_crawls_of_common_crawl_are_compared_with_each_other(tmp_path: Path) -> 
     assert estimate.estimate == 30
 
 
+def test_common_crawl_is_a_sample_of_its_indexes_in_a_few_dozen_requests(tmp_path: Path) -> None:
+    """Thirty indexes of which each has another half of the articles, and the third none."""
+    names = [f"CC-MAIN-{2010 + number // 2}-{'10' if number % 2 == 0 else '40'}" for number in range(30)]
+    everything = of_replica("frames", 0, "20130601000000", SOME)
+    chance = random.Random(7)
+    collections = {
+        name: [at_time(each, f"{name[8:12]}0{name[13]}{each.timestamp[6:]}") for each in chance.sample(everything, 25)]
+        for name in names
+    }
+    collections |= {name: [] for name in names[::3]}
+    output = tmp_path / "output"
+    with archive_of([]) as server:
+        server.files = files_of(collections)
+        settings_for(output, server)
+        began = time.monotonic()
+        done = forked.run(
+            forked.GDFUPIN, ["scout", "--output", str(output), "--json"], environment=environment(None), timeout=60
+        )
+        index = [path for path in server.paths("index") if "/cc-index/" in path]
+        shown = forked.run(
+            forked.GDFUPIN, ["scout", "--output", str(output)], environment=environment(None), timeout=60
+        )
+    assert time.monotonic() - began < 60
+    assert done.returncode == 0, done.stderr
+    asked = {path.split("/")[3] for path in index}
+    assert {names[0], names[-1]} < asked
+    assert max(b - a for a, b in pairwise(sorted(names.index(name) for name in asked))) <= 4
+    assert len(index) < 60
+    [_, found] = json.loads(done.stdout)["archives"]
+    sample = found["sample"]
+    assert (sample["asked"], sample["of"], len(asked)) == (9, 30, 9)
+    captures = sum(map(len, collections.values()))
+    assert sample["captures"]["low"] <= captures <= sample["captures"]["high"]
+    articles = sample["article_addresses"]
+    assert found["article_addresses"] == articles["low"] <= articles["estimate"] <= articles["high"]
+    assert articles["high"] < 2 * len(everything)
+    assert "a sample: 18 of 30 monthly indexes were asked; in all of them some" in " ".join(shown.stdout.split())
+
+
 # --- estimates -------------------------------------------------------------------------------------------------------
 
 
@@ -215,6 +263,19 @@ def test_chapman_finds_the_number_that_two_independent_samples_came_from() -> No
     assert 900 < estimate.estimate < 1100
     assert "Chapman" in estimate.method
     assert estimate.of == "held (200), wayback (500), in both 100"
+
+
+def test_a_sample_of_indexes_gives_figures_of_all_with_bounds() -> None:
+    """Of 1,000 addresses each of 100 indexes shows every one with the chance of a tenth; nine are asked."""
+    chance = random.Random(1)
+    indexes = [{str(n) for n in range(1000) if chance.random() < 0.1} for _ in range(100)]
+    asked = indexes[::12]
+    total = total_of_all([len(each) for each in asked], len(indexes))
+    assert total.low <= sum(map(len, indexes)) <= total.high < 1.5 * total.low
+    distinct = distinct_of_all(asked, len(indexes))
+    assert distinct.low == len(set().union(*asked)) < 700
+    assert distinct.low < distinct.estimate <= 1000 * 1.1
+    assert distinct.high >= 1000
 
 
 def test_no_estimate_is_made_from_samples_with_little_in_common() -> None:

@@ -3,12 +3,15 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 
 from ... import pages
 from ...frontier.scope import Scope
+from ...items import as_dict
 from ..archives.address_kinds import AddressKinds
 from ..archives.capture_plan import Wanted, unwanted
 from ..archives.cdx_rows import IndexRow
+from .estimates import IndexSample, distinct_of_all, total_of_all
 
 KINDS = ("listing", "article", "unknown", "other")
 
@@ -37,6 +40,8 @@ class ArchiveHoldings:
     known_listings: int = 0
     new_articles: int = 0
     """Addresses that seem to be articles and are not in the catalog."""
+    sample: IndexSample | None = None
+    """Where only some of its monthly indexes were asked (Common Crawl): all figures are of these."""
     article_keys: frozenset[str] = frozenset()
     """Identity keys of addresses that seem to be articles."""
     article_keys_by_crawl: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -44,18 +49,32 @@ class ArchiveHoldings:
 
     def encode(self) -> dict[str, object]:
         """For JSON."""
-        left_out = ("article_keys", "article_keys_by_crawl")
-        return {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in left_out}
+        left_out = ("article_keys", "article_keys_by_crawl", "sample")
+        known = {name: getattr(self, name) for name in self.__dataclass_fields__ if name not in left_out}
+        return {**known, "sample": as_dict(self.sample) if self.sample else None}
+
+    @property
+    def missing_articles(self) -> int:
+        """Articles that are not held and that it probably has: a sample shows only a part of them."""
+        if self.sample is None or not self.article_addresses:
+            return self.new_articles
+        return ceil(self.new_articles * self.sample.article_addresses.estimate / self.article_addresses)
 
 
 def counted(
-    name: str, option: str, rows: Iterable[IndexRow], kinds: AddressKinds, scope: Scope, note: str | None = None
+    name: str,
+    option: str,
+    rows: Iterable[IndexRow],
+    kinds: AddressKinds,
+    scope: Scope,
+    note: str | None = None,
+    asked: tuple[int, int] | None = None,
 ) -> ArchiveHoldings:
-    """The holdings that the rows of an inventory make."""
-    total = 0
+    """The holdings that the rows of an inventory make. `asked`: monthly indexes, and of how many; None: they are no sample."""
+    rows_read = 0
     wanted: list[IndexRow] = []
     for row in rows:
-        total += 1
+        rows_read += 1
         if unwanted(row, Wanted(), scope) is None and row.status in (200, None):
             wanted.append(row)
     addresses = {pages.identity_key(row.url): row.url for row in wanted}
@@ -65,16 +84,25 @@ def counted(
     for row in wanted:
         years[str(row.year)][kind_of[pages.identity_key(row.url)]] += 1
     by_crawl: dict[str, set[str]] = defaultdict(set)
+    captures: Counter[str] = Counter()
     for row in wanted:
         key = pages.identity_key(row.url)
-        if kind_of[key] == "article" and (crawl := _crawl(row)) is not None:
-            by_crawl[crawl].add(key)
+        if (crawl := _crawl(row)) is not None:
+            captures[crawl] += 1
+            if kind_of[key] == "article":
+                by_crawl[crawl].add(key)
+    sample = None
+    if asked is not None and 2 <= asked[0] < asked[1]:
+        empty = max(asked[0] - len(captures), 0)  # indexes without a capture of the site
+        total = total_of_all([*captures.values(), *[0] * empty], asked[1])
+        distinct = distinct_of_all([*by_crawl.values(), *[set[str]()] * (asked[0] - len(by_crawl))], asked[1])
+        sample = IndexSample(*asked, total, distinct)
     articles = {key: url for key, url in addresses.items() if kind_of[key] == "article"}
     return ArchiveHoldings(
         name=name,
         option=option,
         note=note,
-        rows=total,
+        rows=rows_read,
         captures=len(wanted),
         addresses=len(addresses),
         payloads=len({row.digest or row.timestamp for row in wanted}),
@@ -83,6 +111,7 @@ def counted(
         known_articles=sum(map(kinds.is_known_article, addresses.values())),
         known_listings=sum(map(kinds.is_known_listing, addresses.values())),
         new_articles=sum(not kinds.is_known_article(url) for url in articles.values()),
+        sample=sample,
         article_keys=frozenset(articles),
         article_keys_by_crawl={crawl: frozenset(keys) for crawl, keys in by_crawl.items()},
     )

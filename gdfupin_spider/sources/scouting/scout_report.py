@@ -9,7 +9,6 @@ from ... import clock, pages
 from ...catalog import Catalog
 from ...catalog.coverage import KnownUrl, addresses, sections
 from ...catalog.sources import CATALOG
-from ...errors import ArchiveRefuses
 from ...frontier.scope import Scope
 from ...frontier.web_archives import WebArchives
 from ...items import as_dict
@@ -17,15 +16,14 @@ from ...monitoring.id_gaps import runs
 from ...profiles import Profile
 from ...storage.lock import OutputLock
 from ..archives.address_kinds import AddressKinds
-from ..archives.web_archive import all_options, archive_named
+from ..archives.web_archive import all_options
+from .archive_look import look_at
 from .estimates import ArticleEstimate, captured_twice, numbered, printed
-from .holdings import ArchiveHoldings, counted
+from .holdings import ArchiveHoldings
 from .live_site import LiveSite, looked_at
 
 CRAWLS = 3
 """Crawls of an archive that are compared with each other."""
-MOST_PIECES = 20
-"""Answers of an index that are read for a scout: at 24 a minute they take less than one. A crawl goes on where they end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +79,7 @@ def scouted(
     with OutputLock(output, "gdfupin scout"):
         for option in all_options(settings):
             say(f"asking {option}")
-            archives.append(_asked(option, output, profile, settings, kinds, scope, say))
+            archives.append(look_at(option, output, profile, settings, kinds, scope, say=say))
     known, totals, articles = _known(output)
     samples = {archive.name: archive.article_keys for archive in archives if archive.article_keys}
     held = frozenset(pages.identity_key(each.url) for each in known if each.is_article)
@@ -97,35 +95,6 @@ def scouted(
         tuple(estimates),
         tuple(next_commands(live, archives, articles, profile)),
     )
-
-
-def _asked(
-    option: str,
-    output: Path,
-    profile: Profile,
-    settings: WebArchives,
-    kinds: AddressKinds,
-    scope: Scope,
-    say: Callable[[str], None],
-) -> ArchiveHoldings:
-    """What one archive has. Its rows are kept for a crawl."""
-    archive = archive_named(option, settings, say=say)
-    inventories = archive.inventories(output, profile)
-    error = None
-    try:
-        for inventory in inventories:
-            inventory.walk(archive.index, walks=1, days=settings.inventory_days, most=MOST_PIECES, say=say)
-    except ArchiveRefuses as refused:
-        error = f"{refused.reason}{f', until {refused.until}' if refused.until else ''}"
-    finally:
-        archive.close()
-    if error is not None and not any(walk.pieces for inventory in inventories for walk in inventory.walks):
-        return ArchiveHoldings(archive.name, option, error)
-    note = "its index has more than was read now" if any(each.is_partial for each in inventories) else None
-    if error is not None:
-        note = f"from an earlier inventory: {error}"
-    rows = (row for inventory in inventories for row in inventory.rows())
-    return counted(archive.name, option, rows, kinds, scope, note)
 
 
 def _known(output: Path) -> tuple[list[KnownUrl], list[tuple[str, int]], int]:
@@ -178,13 +147,13 @@ def next_commands(
     with_captures = [archive for archive in archives if archive.captures]
     with_news = [archive for archive in with_captures if archive.new_articles]
     if len(with_news) > 1:
-        best = max(with_news, key=lambda archive: archive.new_articles)
-        why = f"{len(with_news)} archives have articles that are not held; {best.name} most, {best.new_articles:,}"
+        best = max(with_news, key=lambda archive: archive.missing_articles)
+        why = f"{len(with_news)} archives have articles that are not held; {best.name} most, {best.missing_articles:,}"
         commands.append(NextCommand("gdfupin crawl --from best", why))
     elif with_captures:
-        best = max(with_captures, key=lambda archive: (archive.new_articles, archive.captures))
+        best = max(with_captures, key=lambda archive: (archive.missing_articles, archive.captures))
         what = (
-            f"{best.new_articles:,} articles that are not held"
+            f"{best.missing_articles:,} articles that are not held"
             if best.new_articles
             else f"{best.captures:,} captures of pages"
         )
