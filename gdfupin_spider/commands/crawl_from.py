@@ -3,6 +3,7 @@
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -13,12 +14,16 @@ from rich.text import Text
 
 from .. import clock, config
 from ..errors import ArchiveRefuses, CannotWrite, ExitCode
+from ..items import as_dict
 from ..profiles import Profile
+from ..sources.archives.address_kinds import addresses_missing
 from ..sources.archives.archive_import import ArchiveImport, ImportLimits
 from ..sources.archives.capture_plan import ArchivePlan, Wanted
 from ..sources.archives.fetching import FetchProgress
 from ..sources.archives.web_archive import all_options, archive_named
 from ..sources.intake import Taken
+from ..sources.scouting.ranking import RankedSource, ranked
+from ..storage.archive_info import with_learned
 from ..terminal import console, plain_json, shown
 from .output import at, runnable, say, typed
 
@@ -51,43 +56,89 @@ class FromOptions:
 def crawl_from(output: Path, profile: Profile, options: FromOptions) -> None:
     """Plans, and fetches unless only the plan is wanted. Exits with the exit code."""
     voice = _Voice(options)
-    if options.source != "best":
+    if options.source == "best":
+        data, code = _Best(output, profile, options, voice).run()
+    else:
         data, code = _import(options.source, output, profile, options, voice)
-        if options.as_json:
-            click.echo(plain_json(data))
-        sys.exit(code)
-    results: list[dict[str, object]] = []
-    codes: list[int] = []
-    for source in all_options(config.load(output).archives):
-        voice.say(f"source: {source}")
+    if options.as_json:
+        click.echo(plain_json(data))
+    sys.exit(code)
+
+
+class _Best:
+    """`--from best`: one archive after the other, the one with most of what is missing first."""
+
+    def __init__(self, output: Path, profile: Profile, options: FromOptions, voice: "_Voice") -> None:
         wanted = replace(options.wanted, missing_only=True)
+        self._output, self._profile, self._voice = output, profile, voice
+        self._options = replace(options, wanted=wanted)
+        self._settings = config.load(output).archives
+        self._results: list[dict[str, object]] = []
+        self._codes: list[int] = []
+
+    def run(self) -> tuple[dict[str, object], int]:
+        """Its JSON and exit code."""
+        plan_only, limits = self._options.plan_only, self._options.limits
+        order = waiting = self._ranked(all_options(self._settings))
+        known = addresses_missing(self._output)
+        is_over = False
+        while waiting and not is_over:
+            first, *waiting = waiting
+            is_over = not self._ask(first.source)
+            if len(waiting) > 1 and not (plan_only or is_over):
+                waiting = self._ranked([each.source for each in waiting if not each.refused], ask=False) + [
+                    each for each in waiting if each.refused
+                ]
+        whole = not (plan_only or is_over or limits.captures or limits.minutes)
+        if whole and addresses_missing(self._output) - known:
+            # A 404 of one archive raises the question whether another saw the page later.
+            for each in order:
+                is_over = is_over or not self._ask(each.source, again=True)
+        # what one archive refuses, another may have given
+        codes = self._codes
+        if ExitCode.COMPLETE in codes:
+            codes = [code for code in codes if code != ExitCode.ARCHIVE_REFUSES]
+        data: dict[str, object] = {
+            "source": "best",
+            "order": [as_dict(each) for each in order],
+            "sources": self._results,
+            "exit_code": int(max(codes)),
+        }
+        return data, max(codes)
+
+    def _ranked(self, sources: Sequence[str], *, ask: bool = True) -> list[RankedSource]:
+        """The order, which is printed with its reasons."""
+        order = ranked(sources, self._output, self._read_by(), self._settings, ask=ask, say=self._voice.say)
+        self._voice.say("sources, most of the missing articles first:" if ask else "sources that are left:")
+        for number, each in enumerate(order, 1):
+            self._voice.say(f"{number}. {each.source}: {each.why}")
+        return order
+
+    def _read_by(self) -> Profile:
+        """The profile with what the sources before taught."""
+        return with_learned(self._output, self._profile)
+
+    def _ask(self, source: str, *, again: bool = False) -> bool:
+        """Fetches from one archive. False: the user ended it. `again`: its result counts only if it had something."""
+        self._voice.say(f"source: {source}{', again' if again else ''}")
         try:
-            data, code = _import(source, output, profile, replace(options, wanted=wanted), voice)
+            data, code = _import(source, self._output, self._read_by(), self._options, self._voice, again=again)
         except ArchiveRefuses as refused:
-            voice.say(str(refused))
+            self._voice.say(str(refused))
             data, code = (
                 {"source": source, "error": str(refused), "exit_code": int(refused.exit_code)},
                 refused.exit_code,
             )
-        results.append(data)
-        codes.append(code)
-        if data.get("interrupted"):
-            break
-    # what one archive refuses, another may have given
-    code = (
-        max(codes)
-        if ExitCode.COMPLETE not in codes
-        else max(code for code in codes if code != ExitCode.ARCHIVE_REFUSES)
-    )
-    if options.as_json:
-        click.echo(plain_json({"source": "best", "sources": results, "exit_code": int(code)}))
-    sys.exit(code)
+        if not again or data.get("taken"):
+            self._results.append(data)
+            self._codes.append(code)
+        return not data.get("interrupted")
 
 
 def _import(
-    source: str, output: Path, profile: Profile, options: FromOptions, voice: "_Voice"
+    source: str, output: Path, profile: Profile, options: FromOptions, voice: "_Voice", *, again: bool = False
 ) -> tuple[dict[str, object], int]:
-    """One archive. Returns its JSON and exit code; prints the rest unless JSON is wanted."""
+    """One archive. Returns its JSON and exit code; prints the rest unless JSON is wanted. `again`: nothing where it has nothing."""
     settings = config.load(output).archives
     connections = options.limits.connections
     archive = archive_named(source, settings, connections=connections, patient=options.wait, say=voice.say)
@@ -98,6 +149,8 @@ def _import(
                 console().print(Group(*_plan_tables(taking)))
                 command = typed(f"gdfupin crawl --from {taking.archive.option}{_given(options)}{at(output)}")
                 click.echo(f"Next: {command}")
+            return taking.encode(), ExitCode.COMPLETE
+        if again and not taking.plan.captures:
             return taking.encode(), ExitCode.COMPLETE
         for line in plan_lines(taking.plan):
             voice.say(line)

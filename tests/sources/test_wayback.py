@@ -215,21 +215,29 @@ def test_options_that_make_no_sense_are_refused(tmp_path: Path, arguments: tuple
     assert message in " ".join(done.stderr.split())
 
 
-def test_best_asks_one_archive_after_the_other_and_fetches_what_is_missing(
+def test_best_asks_the_archive_with_most_of_what_is_missing_first_and_fetches_the_rest_from_the_others(
     tmp_path: Path, stored: list[Stored]
 ) -> None:
-    """The first archive has every second article, the second all; one is down."""
+    """The Wayback Machine has every second article, another archive has every third and the rest; one is down."""
     output = tmp_path / "output"
     stored = [each for each in stored if number_of(each.url) % 3 == 0]
     some = [each for each in stored if number_of(each.url) % 2 == 0]
-    with archive_of(some) as one, archive_of(stored) as two:
+    most = [each for each in stored if number_of(each.url) % 2 or number_of(each.url) % 5 == 0]
+    with archive_of(some) as one, archive_of(most) as two:
         settings_for(output, one, cdx=[f"{two.url}/county/cdx"], commoncrawl_index=f"{one.url}/none.json")
         plan = json.loads(run("crawl", "--from", "best", "--plan", "--output", str(output), "--json").stdout)
         done = run("crawl", "--from", "best", "--output", str(output), "--json")
-    assert [source["source"].partition("=")[0] for source in plan["sources"]] == ["wayback", "cdx", "commoncrawl"]
+    order = ["cdx", "wayback", "commoncrawl"]
+    for each in (plan["sources"], plan["order"], json.loads(done.stdout)["sources"]):
+        assert [source["source"].partition("=")[0] for source in each] == order
+    first, second, last = plan["order"]
+    assert first["missing_articles"] > second["missing_articles"] > last["missing_articles"] == 0
+    assert first["why"].startswith(f"{first['missing_articles']} articles that are not held, ")
+    assert (last["refused"], "cannot be asked now" in last["why"]) == (True, True)
+    assert f"1. {first['source']}: {first['why']}" in done.stderr
     assert done.returncode == 0, done.stderr
-    wayback, cdx, commoncrawl = json.loads(done.stdout)["sources"]
+    cdx, wayback, commoncrawl = json.loads(done.stdout)["sources"]
     assert (wayback["taken"] > 40, cdx["taken"] > 40) == (True, True)
-    assert cdx["plan"]["left_out"]["held"] >= wayback["taken"]
+    assert wayback["plan"]["left_out"]["held"] >= 10
     assert commoncrawl["exit_code"] == 7
     assert set(articles(output)) == {record.number for record in truth(MARKUP) if record.number % 3 == 0}

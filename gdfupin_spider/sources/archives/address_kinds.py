@@ -94,6 +94,14 @@ class AddressKinds:
         return number_at(self._profile, url) in self._listings
 
 
+def addresses_missing(output: Path) -> frozenset[int]:
+    """Numbers of the addresses that some source saw missing at some time; none without a catalog."""
+    if not (output / CATALOG).exists():
+        return frozenset()
+    with Catalog(output / CATALOG) as catalog:
+        return frozenset(missing_since(catalog))
+
+
 def kind_by_words(url: str) -> AddressKind:
     """What the words of an address make of it.
 
