@@ -293,6 +293,14 @@ class Catalog:
         state = row[0] if row else None
         return AddressState(address, last[1], self.resolve(address), state, last[2], looked_at, etag, modified)
 
+    def is_read(self, address: str, captured_at: str) -> bool:
+        """Whether an article was read from a capture of the address with this id of this second."""
+        row = self._db.execute(
+            "SELECT 1 FROM sighting WHERE address = ? AND captured_at = ? AND word = 'alive'",
+            (number_of(address), captured_at),
+        ).fetchone()
+        return row is not None
+
     def listings(self) -> Iterator[ListingState]:
         """The listings of each section, by section; `` for those without a section."""
         return section_listings(self._db)

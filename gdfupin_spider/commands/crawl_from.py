@@ -22,6 +22,7 @@ from ..sources.archives.capture_plan import ArchivePlan, Wanted
 from ..sources.archives.fetching import FetchProgress
 from ..sources.archives.web_archive import all_options, archive_named
 from ..sources.intake import Taken
+from ..sources.joining import join_pages
 from ..sources.scouting.ranking import RankedSource, ranked
 from ..storage.archive_info import with_learned
 from ..terminal import console, plain_json, shown
@@ -94,6 +95,7 @@ class _Best:
             # A 404 of one archive raises the question whether another saw the page later.
             for each in order:
                 is_over = is_over or not self._ask(each.source, again=True)
+        joined = None if plan_only or is_over else join_pages(self._output, self._read_by(), say=self._voice.say)
         # what one archive refuses, another may have given
         codes = self._codes
         if ExitCode.COMPLETE in codes:
@@ -102,6 +104,7 @@ class _Best:
             "source": "best",
             "order": [as_dict(each) for each in order],
             "sources": self._results,
+            "joined": joined.encode() if joined is not None else None,
             "exit_code": int(max(codes)),
         }
         return data, max(codes)

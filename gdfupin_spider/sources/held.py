@@ -55,7 +55,7 @@ class Held:
         """Everything that the crawls of an output hold. Damaged records are not held. Raises ArchiveError."""
         held = cls()
         for crawl in crawls(output):
-            for each in _indexed(output, crawl.path, say):
+            for each in held_in(output, crawl.path, say):
                 held._take(each)
         return held
 
@@ -111,7 +111,7 @@ def _entry(capture: Capture) -> HeldCapture:
     return HeldCapture(url, key, capture.captured_at, sha1_of(capture.payload))
 
 
-def _indexed(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator[HeldCapture]:
+def held_in(output: Path, folder: Path, say: Callable[[str], None]) -> Iterator[HeldCapture]:
     """The captures of one crawl, from its index if that is of these WARC files."""
     path = output / FOLDER / f"{folder.name}.jsonl"
     if not is_reachable(folder):
