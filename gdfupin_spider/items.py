@@ -19,6 +19,8 @@ Origin = Literal["live", "demo", "wayback", "commoncrawl", "cdx", "warc", "saved
 index in the form of pywb), any WARC file, a page that somebody saved (without HTTP)."""
 REPLICA_HEADER = "X-Gdfupin-Replica"
 """A header of every response of the replica, so that its captures can never pass for those of the site."""
+REPLICA_MARK = b"<!-- gdfupin replica: all invented -->"
+"""At the end of every page that `gdfupin replica` serves: a page that a person saves has no headers."""
 Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "moved", "file", "unknown"]
 _compact: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")

@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from .. import clock, config
-from ..errors import ArchiveRefuses, CannotWrite, ExitCode
+from ..errors import ArchiveRefuses, CannotWrite, ExitCode, WrongArchive
 from ..items import as_dict
 from ..profiles import Profile
 from ..sources.archives.address_kinds import addresses_missing
@@ -24,7 +24,7 @@ from ..sources.archives.web_archive import all_options, archive_named
 from ..sources.intake import Taken
 from ..sources.joining import join_pages
 from ..sources.scouting.ranking import RankedSource, ranked
-from ..storage.archive_info import with_learned
+from ..storage.archive_info import is_demo, with_learned
 from ..terminal import console, plain_json, shown
 from .output import at, runnable, say, typed
 
@@ -55,7 +55,9 @@ class FromOptions:
 
 
 def crawl_from(output: Path, profile: Profile, options: FromOptions) -> None:
-    """Plans, and fetches unless only the plan is wanted. Exits with the exit code."""
+    """Plans, and fetches unless only the plan is wanted. Exits with the exit code. Raises WrongArchive for a demo archive."""
+    if is_demo(output):
+        raise WrongArchive(output, "it holds demo data, and web archives have the real site; name another --output")
     voice = _Voice(options)
     if options.source == "best":
         data, code = _Best(output, profile, options, voice).run()

@@ -73,6 +73,8 @@ def import_command(
         click.echo(
             f"left out, of the demo's replica: {taken.replicas:,}. They can be imported into an archive of `gdfupin demo`"
         )
+    if taken.of_site:
+        click.echo(f"left out, of a real site: {taken.of_site:,}, because this archive holds demo data")
     if tally.losses:
         click.echo(f"lost: {len(tally.losses):,} records, for example:")
         for issue in tally.losses[:3]:

@@ -24,7 +24,7 @@ def replica_command(markup: str, port: int) -> None:
     gdfupin replica --port 8080
     gdfupin crawl --demo --start-url http://127.0.0.1:8080/ --delay 0 --output output/demo
     """
-    site = replica.Replica(markup, port=port)
+    site = replica.Replica(markup, port=port, marked=True)
     try:
         site.start()
     except OSError as error:

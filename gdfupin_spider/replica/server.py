@@ -8,12 +8,12 @@ import struct
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from types import TracebackType
 from urllib.parse import urlsplit
 
-from ..items import REPLICA_HEADER
+from ..items import REPLICA_HEADER, REPLICA_MARK
 from .crawler_traps import FORBIDDEN
 from .markups import RENDERERS
 from .responses import HOSTS, Response, Responses
@@ -38,10 +38,14 @@ class Request:
 class Replica:
     """A replica; use it in a `with` block, or call `start()` and `close()`."""
 
-    def __init__(self, markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0) -> None:
+    def __init__(
+        self, markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0, marked: bool = False
+    ) -> None:
+        """`marked`: pages end with REPLICA_MARK."""
         if markup not in RENDERERS:
             raise ValueError(f"no markup {markup!r}; there are {', '.join(RENDERERS)}")
         self.markup, self.epoch, self.faults = markup, epoch, faults or NONE
+        self._marked = marked
         self.requests: list[Request] = []
         """Every request in order of arrival, including those for other hosts."""
         self._responses = Responses(markup, epoch, self.faults)
@@ -128,6 +132,8 @@ class Replica:
             response = Response(502, ((b"Content-Type", b"text/plain"),), b"this proxy knows one site only\n")
         else:
             response = self._responses.response(method, target, headers | {"host": host})
+            if self._marked and response.body and any(value.startswith(b"text/html") for _, value in response.headers):
+                response = replace(response, body=response.body + b"\n" + REPLICA_MARK)
         wait = self.faults.latency + (self.faults.slow if response.fault == "slow" else 0)
         if wait:
             await asyncio.sleep(wait)

@@ -36,6 +36,7 @@ class Imported:
             "files": self.tally.files,
             "records": self.tally.records,
             "replicas": self.taken.replicas,
+            "of_site": self.taken.of_site,
             "other_hosts": dict(self.tally.other_hosts),
             "losses": [as_dict(issue) for issue in self.tally.losses],
         }

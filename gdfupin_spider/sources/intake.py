@@ -16,8 +16,8 @@ from pathlib import Path
 
 from .. import clock, config
 from ..catalog.update import CrawlSummary, catch_up, summary_of
-from ..errors import ExitCode, GdfupinError
-from ..items import REPLICA_HEADER, Capture, Issue, Media, Origin, as_dict
+from ..errors import ExitCode, GdfupinError, WrongArchive
+from ..items import REPLICA_HEADER, REPLICA_MARK, Capture, Issue, Media, Origin, as_dict
 from ..ledger.ledger import Ledger
 from ..ledger.provenance import versions
 from ..monitoring.completeness import completeness_of
@@ -56,6 +56,8 @@ class Taken:
     """Captures that were held already."""
     replicas: int
     """Captures of the replica that were left out: the archive is of a site."""
+    of_site: int
+    """Captures of a site that were left out: the archive is of the replica."""
     report: CrawlReport | None = None
     summary: CrawlSummary | None = None
     interrupted: bool = False
@@ -104,8 +106,9 @@ def take(
     """Takes all exchanges of a source that are not held, then reads and folds them.
 
     Ctrl-C ends the taking: what was taken is read and folded; a second one leaves that to the next command. `layout_pages`:
-    minimum number of pages from which layouts are learned; 0: never. Raises CrawlRunning, CannotWrite, WrongArchive,
-    ArchiveError, and what the source raises after it was folded.
+    minimum number of pages from which layouts are learned; 0: never. Raises CrawlRunning, CannotWrite, WrongArchive (also where
+    all captures are of the replica and the archive is of a site, or the reverse), ArchiveError, and what the source raises
+    after it was folded.
     """
     started, began = clock.now(), time.monotonic()
     with OutputLock(output, f"gdfupin: captures of {source.origin}") as lock:
@@ -124,8 +127,10 @@ def take(
         if intake.folder is None:
             if error is not None:
                 raise error
+            if (intake.replicas or intake.of_site) and not intake.held_already:
+                raise WrongArchive(output, _OF_REPLICA if intake.replicas else _OF_SITE)
             _fold_the_rest(output, profile, say)
-            return Taken(None, 0, intake.held_already, intake.replicas, interrupted=intake.interrupted)
+            return Taken(None, 0, intake.held_already, intake.replicas, intake.of_site, interrupted=intake.interrupted)
         try:
             taken = _read(intake, began, layout_pages, error, say)
         except KeyboardInterrupt:
@@ -150,7 +155,7 @@ class _Intake:
     def __init__(self, output: Path, profile: Profile, source: Source, started: datetime, demo: bool) -> None:
         self.output, self.profile, self.source, self.started, self.demo = output, profile, source, started, demo
         self.folder: CrawlFolder | None = None
-        self.captures = self.held_already = self.replicas = self.bytes = 0
+        self.captures = self.held_already = self.replicas = self.of_site = self.bytes = 0
         self.statuses: Counter[str] = Counter()
         self.interrupted = False
 
@@ -162,8 +167,9 @@ class _Intake:
             if held.has_exchange(exchange) and not self.source.is_again(exchange):
                 self.held_already += 1
                 continue
-            if not self.demo and _is_replica(exchange):
-                self.replicas += 1
+            if self.demo != _is_replica(exchange):
+                self.replicas += not self.demo
+                self.of_site += self.demo
                 continue
             if self.folder is None:
                 settings = CrawlSettings(self.profile.name, self.profile.start_urls)
@@ -214,7 +220,14 @@ def _read(
     folder.close(report)
     register(output, [each.name for each in crawls(output) if each.whole], clock.stamp())
     return Taken(
-        folder.name, intake.captures, intake.held_already, intake.replicas, report, summary, intake.interrupted
+        folder.name,
+        intake.captures,
+        intake.held_already,
+        intake.replicas,
+        intake.of_site,
+        report,
+        summary,
+        intake.interrupted,
     )
 
 
@@ -267,7 +280,17 @@ def _report(
     return CrawlReport(run, counts, after, settings, versions(profile), previous=previous)
 
 
+_OF_REPLICA = (
+    "it is the archive of a site, and all these captures are of the replica, which is invented; "
+    "import them into an archive of `gdfupin demo`"
+)
+_OF_SITE = "it holds demo data, and none of these captures is of the replica; name another --output"
+
+
 def _is_replica(exchange: Exchange) -> bool:
+    """By its origin, its headers, or what `gdfupin replica` writes into its pages."""
+    if REPLICA_MARK in exchange.payload:
+        return True
     name = REPLICA_HEADER.lower().encode()
     return exchange.origin == "demo" or any(header.lower() == name for header, _ in exchange.headers)
 

@@ -4,14 +4,17 @@ import gzip
 import json
 import os
 import shutil
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from gdfupin_spider import profiles
 from gdfupin_spider.pages import identity_key
-from gdfupin_spider.replica import BASE, truth
+from gdfupin_spider.replica import BASE, Replica, truth
+from gdfupin_spider.storage import archive_info
 from tests.shared import once
 from tests.sites import expected, run
 
@@ -273,9 +276,33 @@ def test_a_file_of_another_kind_is_refused_in_a_sentence(content: bytes, tmp_pat
 
 def test_the_replica_never_enters_the_archive_of_a_site(crawled: Callable[[str], Any], tmp_path: Path) -> None:
     folder = crawled("asp-tables").folder
-    result = imported(tmp_path / "output", folder)
-    assert result["captures"] == 0
-    assert result["replicas"] > 0
+    done = run("import", str(folder), "--output", str(tmp_path / "output"))
+    assert done.returncode == 2
+    assert "all these captures are of the replica" in " ".join(done.stderr.split())
+    assert not (tmp_path / "output" / "crawls").exists()
+
+
+def test_saved_pages_of_the_replica_are_refused_or_left_out(few: list[Page], tmp_path: Path) -> None:
+    """`gdfupin replica` marks its pages: nothing else tells a page that a person saved from one of the site."""
+    with Replica(MARKUP, marked=True) as replica:
+        proxy = urllib.request.build_opener(urllib.request.ProxyHandler({"http": replica.proxy}))
+        saved = [Page(url, 200, proxy.open(url).read()) for url in truth(MARKUP)[0].urls]
+    for number, page in enumerate(saved):
+        _dated(tmp_path / "replica" / f"{number}.htm", _saved_by_a_browser(page))
+    _dated(tmp_path / "site" / "1.htm", _saved_by_a_browser(few[0]))
+    live, demo = tmp_path / "live", tmp_path / "demo"
+    demo.mkdir()
+    archive_info.record(demo, profiles.load("gdfupin"), "demo")
+    done = run("import", str(tmp_path / "replica"), "--output", str(live))
+    assert (done.returncode, "all these captures are of the replica" in " ".join(done.stderr.split())) == (2, True)
+    both = imported(live, tmp_path / "replica", tmp_path / "site")
+    assert (both["captures"], both["replicas"]) == (1, len(saved))
+
+    assert imported(demo, tmp_path / "replica")["captures"] == len(saved)
+    for arguments in (("import", str(tmp_path / "site")), ("crawl", "--from", "wayback")):
+        done = run(*arguments, "--output", str(demo))
+        assert (done.returncode, "it holds demo data" in " ".join(done.stderr.split())) == (2, True), done.stderr
+    assert imported(demo, tmp_path / "site", tmp_path / "replica")["of_site"] == 1
 
 
 def test_status_tells_what_each_origin_showed(pages: list[Page], tmp_path: Path) -> None:
