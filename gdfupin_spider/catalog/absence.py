@@ -4,8 +4,8 @@ A 404 or 410 that an archive kept is the answer of the site at that time, or of 
 little of a site at once, so such an answer is believed only beside what else was captured. Three rules:
 
 - the site stood: of the addresses that were known in the month in which the article was last seen, at least as many were alive
-  in the month of the answer or later as were missing in it or later. A site that closed, was sold or got other addresses
-  misses nearly all of them;
+  in the month of the answer or later as articles of that time were missing and never found again. Of a site that closed, was
+  sold or got other addresses nearly no address of that time is alive;
 - no mass: of the articles known before that archives captured in that month, fewer than `mass_floor` or no more than
   `mass_share` are newly missing. An article that such a month misses is never believed missing by it: an archive that lacks
   the new place of an article cannot tell a removal from a redesign;
@@ -17,15 +17,14 @@ articles alone, never on which import brought a capture.
 
 import sqlite3
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from .rules import Rules
 
 _ANSWERS = """
-SELECT s.n, s.address, a.article, s.captured_at, (
+SELECT s.n, a.article, s.captured_at, (
   SELECT max(p.captured_at) FROM address b JOIN sighting p ON p.address = b.n
   WHERE b.article = a.article AND p.word = 'alive' AND p.captured_at < s.captured_at)
 FROM gone_page g JOIN sighting s ON s.crawl = g.crawl AND s.warc = g.warc AND s.offset = g.offset
@@ -34,7 +33,8 @@ WHERE g.status IN (404, 410) AND s.word = 'missing' AND a.article IS NOT NULL AN
 ORDER BY s.captured_at, s.n
 """
 _ALIVE = """
-SELECT s.address, min(s.captured_at), max(s.captured_at) FROM sighting s JOIN address a ON a.n = s.address
+SELECT a.article, substr(min(s.captured_at), 1, 7), substr(max(s.captured_at), 1, 7)
+FROM sighting s JOIN address a ON a.n = s.address
 WHERE s.word = 'alive' AND a.article IS NOT NULL GROUP BY s.address
 """
 _FOREIGN = "SELECT DISTINCT substr(captured_at, 1, 7) FROM page WHERE kind = 'foreign'"
@@ -56,7 +56,6 @@ class ArchivedAnswer:
     """A 404 or 410 in a web archive, at an address of an article that was seen before."""
 
     sighting: int
-    address: int
     article: int
     captured_at: str
     seen: str
@@ -93,31 +92,40 @@ def _believed(db: sqlite3.Connection, answers: Sequence[ArchivedAnswer], rules: 
 
 def _while_the_site_stood(db: sqlite3.Connection, answers: Sequence[ArchivedAnswer]) -> set[int]:
     """Sightings of the answers that the first rule admits."""
-    newest = {answer.address: answer.captured_at for answer in answers}
-    alive: list[tuple[str, str]] = []  # month in which an address was last alive, month in which it first was
-    missing: list[tuple[str, str]] = []  # the same of addresses that were missing since
-    for address, first, last in db.execute(_ALIVE):
-        alive.append((last[:MONTH], first[:MONTH]))
-        if (answered := newest.get(address)) is not None and answered > last:
-            missing.append((answered[:MONTH], first[:MONTH]))
-    alive.sort()
-    missing.sort()
+    answered = {answer.article: answer.month for answer in answers}  # the newest
+    first: dict[int, str] = {}  # month in which an article was first alive, at any address; the same of last
+    last: dict[int, str] = {}
+    stood: list[tuple[str, str]] = []  # months in which an address was last alive, and first
+    for article, began, ended in db.execute(_ALIVE):
+        stood.append((ended, began))
+        if article in answered:
+            first[article] = min(first.get(article, began), began)
+            last[article] = max(last.get(article, ended), ended)
+    lost = {article: month for article, month in answered.items() if last[article] <= month}
+    missed = [(month, first[article]) for article, month in lost.items()]
+    before = [(last[article], first[article]) for article in lost]
+    counts = [_Known(months) for months in (stood, missed, before)]
     admitted: set[int] = set()
-    known_alive: list[str] = []
-    known_missing: list[str] = []
-    by_month: defaultdict[str, list[ArchivedAnswer]] = defaultdict(list)
-    for answer in answers:
-        by_month[answer.month].append(answer)
-    for month in sorted(by_month, reverse=True):
-        for spans, firsts in ((alive, known_alive), (missing, known_missing)):
-            while spans and spans[-1][0] >= month:
-                firsts.append(spans.pop()[1])
-            firsts.sort()
-        for answer in by_month[month]:
-            seen = answer.seen[:MONTH]
-            if bisect_right(known_alive, seen) >= bisect_right(known_missing, seen):
-                admitted.add(answer.sighting)
+    for answer in sorted(answers, key=lambda each: each.month, reverse=True):
+        standing, missing, still_there = (each.count(answer.month, answer.seen[:MONTH]) for each in counts)
+        if standing >= missing - still_there:
+            admitted.add(answer.sighting)
     return admitted
+
+
+class _Known:
+    """Counts what was known by one month and is dated another month or later. Asked for the latest month first."""
+
+    def __init__(self, months: Iterable[tuple[str, str]]) -> None:
+        """(dated, first known) of each."""
+        self._left, self._known = sorted(months), list[str]()
+
+    def count(self, since: str, known_by: str) -> int:
+        if self._left and self._left[-1][0] >= since:
+            while self._left and self._left[-1][0] >= since:
+                self._known.append(self._left.pop()[1])
+            self._known.sort()
+        return bisect_right(self._known, known_by)
 
 
 def _is_mass(

@@ -107,6 +107,22 @@ def test_404s_at_the_old_addresses_of_a_redesigned_site_prove_nothing(tmp_path: 
         assert status_of(catalog, URLS[7]) == ("gone", "2021-02-01T00:00:00Z")
 
 
+def test_a_redesign_takes_nothing_from_what_404s_proved_before(tmp_path: Path) -> None:
+    """Since 2016 all articles are at new addresses, and all old addresses answer 404."""
+    crawl = Crawl(9, "wayback")
+    for number, url in enumerate(URLS[:8]):
+        title = f"第{number}则"
+        crawl.read(url, title=title, when=f"2013-05-01T00:00:{number:02}Z")
+        if number:
+            crawl.read(url, title=title, when=f"2015-07-01T00:00:{number:02}Z")
+            crawl.read(f"{HOME}new/{number}.htm", title=title, when=f"2016-05-01T00:00:{number:02}Z")
+        for year in (2014, 2015) if number == 0 else (2016, 2017):
+            crawl.gone(url, f"{year}-06-01T00:00:{number:02}Z")
+    with folded(tmp_path, crawl) as catalog:
+        assert status_of(catalog, URLS[0]) == ("gone", "2014-06-01T00:00:00Z")
+        assert catalog.counts().articles == {"gone": 1, "archived": 7}
+
+
 def month_of(missing: int) -> Crawl:
     """Sixty articles of 2013 of which the first ones are missing in two months of 2015 in which the others are found."""
     crawl = Crawl(9, "wayback")

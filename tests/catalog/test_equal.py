@@ -121,7 +121,7 @@ def test_the_catalog_is_the_same_however_its_lines_arrive(plan: Plan, seed: int)
         assert dumped(path / "bit-by-bit") == dumped(path / "at-once")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(plans, st.integers())
 def test_articles_and_what_happened_to_them_do_not_depend_on_the_order_of_imports(plan: Plan, seed: int) -> None:
     numbers = list(range(len(plan)))

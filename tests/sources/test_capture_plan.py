@@ -24,7 +24,7 @@ SITE = "http://www.gdfupin.org.cn"
 def row(path: str, time: str, payload: str = "", status: int | None = 200, mime: str = "text/html") -> IndexRow:
     url = path if "://" in path else SITE + path
     digest = sha1_of((payload or f"{url} {time}").encode())
-    return IndexRow(surt(url), time.ljust(14, "0"), url, mime, status, digest)
+    return IndexRow(surt(url), time + "20130101000000"[len(time) :], url, mime, status, digest)
 
 
 def planned(tmp_path: Path, rows: Iterable[IndexRow], held: Held | None = None, **wanted: object) -> ArchivePlan:
@@ -75,6 +75,19 @@ def test_a_second_404_is_fetched_if_it_is_far_enough_from_the_first(tmp_path: Pa
     ]  # fmt: skip
     found = [(each.group, each.row.timestamp[:10]) for each in planned(tmp_path, rows).captures]
     assert found[1:] == [("gone and moved", "2014050103"), ("gone and moved", "2014050115")]
+
+
+def test_for_each_missing_article_another_one_shows_that_the_site_stood(tmp_path: Path) -> None:
+    """Two are missing, so two of the others are fetched once more; not 6, which came later, nor 7, whose end is before."""
+    rows = [
+        row(f"/show.asp?id={n}", time, f"{n}") for n in range(1, 6) for time in ("20130101", "20150101", "20180101")
+    ]
+    rows = [each for each in rows if each.url[-1] not in "12" or each.year == 2013]
+    rows += [row(f"/show.asp?id={n}", time, status=404) for n in (1, 2) for time in ("20140101", "20160101")]
+    rows += [row("/show.asp?id=6", time, "6") for time in ("20170101", "20180101")]
+    rows += [row("/show.asp?id=7", time, "7") for time in ("20130101", "20150101")]
+    versions = [each for each in names(planned(tmp_path, rows)) if each[0] == "versions"]
+    assert versions == [("versions", "/show.asp?id=3", "201801"), ("versions", "/show.asp?id=4", "201801")]
 
 
 def test_of_a_page_that_was_missing_the_newest_capture_is_fetched_though_its_payload_is_held(tmp_path: Path) -> None:

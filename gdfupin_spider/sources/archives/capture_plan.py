@@ -1,9 +1,8 @@
 """The plan of an import from an archive: which captures are fetched, in which order, and what is left out and why.
 
 Listings of every year come first, because they name articles; then articles that are missing; then what may be one; then
-further versions. Of a run of captures of one address with one payload the oldest is enough. What decides whether an article is
-gone is fetched, too: a second 404, and the newest capture of an address that any source saw missing before. Made in memory:
-300,000 rows take 330 MB.
+further versions. Of a run of captures of one address with one payload the oldest is enough, but for those that decide whether an
+article was gone (`absence_proof`). Made in memory: 300,000 rows take 330 MB.
 """
 
 import re
@@ -16,6 +15,7 @@ from typing import Literal
 from ... import pages
 from ...frontier.scope import Scope
 from ..held import Held
+from .absence_proof import GONE, AbsenceProof
 from .address_kinds import AddressKind, AddressKinds
 from .cdx_rows import IndexRow
 from .memento import NO_CONTENT, is_media, is_robots
@@ -23,7 +23,6 @@ from .outcomes import Outcomes
 
 _FURTHER = re.compile(r"[_-]\d{1,2}(?=\.[a-z]{2,5}$)|(?<=[?&])(?:page|pageno|page_no|currpage|pn|p)=\d+&?", re.I)
 """What the address of a further page has more than that of the first."""
-_GONE = (404, 410)
 Usable = Callable[[IndexRow], bool]
 """Whether the archive may give a capture; false where it refused lately."""
 Group = Literal["listings", "articles", "unknown", "versions", "gone and moved", "media"]
@@ -134,14 +133,21 @@ def plan(
         return outcomes.recent(row, now) is None
 
     kinds.learn(address[0].url for address in by_address.values())
-    for address in by_address.values():
+    kind_of: dict[str, AddressKind] = {}
+    for key, address in by_address.items():
         address.sort(key=lambda row: (row.timestamp, row.url, row.digest))
-        kind = kinds.kind(address[0].url)
+        kind_of[key] = "other" if is_media(address[0]) else kinds.kind(address[0].url)
+    may_be_gone = (
+        (address, kinds.missing_since(address[0].url))
+        for key, address in by_address.items()
+        if kind_of[key] != "listing" and not is_media(address[0])
+    )
+    proof = AbsenceProof.of(may_be_gone, usable, timedelta(hours=gone_hours))
+    for key, address in by_address.items():
+        kind = kind_of[key]
         if is_media(address[0]):
             planned += _media(address, held, usable, left_out)
         elif wanted.has_kind(kind):
-            since = kinds.missing_since(address[0].url)
-            proof = _AbsenceProof.of(address, since, usable, timedelta(hours=gone_hours))
             planned += _address(address, kind, held, usable, left_out, proof, missing_only=wanted.missing_only)
         else:
             left_out["other kinds"] += len(address)
@@ -224,36 +230,13 @@ def _media(rows: list[IndexRow], held: Held, usable: Usable, left_out: Counter[s
         seen.add(row.digest)
 
 
-@dataclass(frozen=True, slots=True)
-class _AbsenceProof:
-    """What is fetched of one address to know whether it was gone, though its payload is known."""
-
-    apart: timedelta
-    """Between two 404s."""
-    return_: IndexRow | None
-    """Its newest capture with content, if it was missing before, in this archive or elsewhere."""
-
-    @classmethod
-    def of(cls, rows: list[IndexRow], missing_since: str | None, usable: Usable, apart: timedelta) -> "_AbsenceProof":
-        """`rows`: in time order."""
-        times = [row.captured_at for row in rows if row.status in _GONE][:1]
-        since = min([*times, *([missing_since] if missing_since else [])], default=None)
-        newest = next((row for row in reversed(rows) if row.status in (200, None) and usable(row)), None)
-        return cls(apart, newest if newest and since and newest.captured_at > since else None)
-
-    def confirms(self, row: IndexRow, first: IndexRow) -> bool:
-        """Whether a 404 is far enough from the first of its run."""
-        at, began = (datetime.fromisoformat(each.captured_at) for each in (row, first))
-        return at - began >= self.apart
-
-
 def _address(
     rows: list[IndexRow],
     kind: AddressKind,
     held: Held,
     usable: Usable,
     left_out: Counter[str],
-    proof: _AbsenceProof,
+    proof: AbsenceProof,
     *,
     missing_only: bool,
 ) -> Iterator[PlannedCapture]:
@@ -271,14 +254,14 @@ def _address(
         else:
             group = "articles" if kind == "article" else "unknown"
             known = True
-        enough = missing_only and row is not proof.return_ and row.status not in _GONE
+        enough = missing_only and row not in proof.rows and row.status not in GONE
         if held.has(row.url, row.captured_at) or (enough and held.has_payload(row.url, row.digest)):
             left_out["held"] += 1
         else:
             yield PlannedCapture(group, row)
 
 
-def _changes(rows: list[IndexRow], usable: Usable, left_out: Counter[str], proof: _AbsenceProof) -> Iterator[IndexRow]:
+def _changes(rows: list[IndexRow], usable: Usable, left_out: Counter[str], proof: AbsenceProof) -> Iterator[IndexRow]:
     """The oldest usable capture of each run of captures with one payload. Redirects, which often alternate with the page they
     lead to (http, https, `www.`), do not end a run; a page that was gone does. Of a run of 404s also the one that confirms it."""
     content: str | None = None
@@ -294,10 +277,10 @@ def _changes(rows: list[IndexRow], usable: Usable, left_out: Counter[str], proof
             payload = row.digest if row.status in (200, None) else f"status {row.status}"
             same, content = content == payload and payload != "", payload
             if not same:
-                gone = row if row.status in _GONE else None
+                gone = row if row.status in GONE else None
             elif gone is not None and proof.confirms(row, gone):
                 same, gone = False, None
-        if same and row is not proof.return_:
+        if same and row not in proof.rows:
             left_out["same content"] += 1
         else:
             yield row
