@@ -94,10 +94,11 @@ def fold(
     new = not path.exists()
     with store.writing(path, rebuild=rebuild) as db:
         again = "--rebuild was given" if rebuild else _outdated(db, sources, reader, naming)
+        other_rules = not again and _meta(db, "rules") != rules.text()
         if again:
             store.clear(db)
             db.execute("INSERT INTO meta VALUES ('reader', ?), ('rules', ?)", (reader, rules.text()))
-        elif _meta(db, "rules") != rules.text():
+        elif other_rules:
             _judge_anew(db, rules)
         problems: list[SkippedLine] = []
         lines = 0
@@ -112,7 +113,8 @@ def fold(
         for crawl in touched:
             derive_crawl(db, crawl, naming)
         regroup(db, naming.key, carrying(db, {source.name: source for source in sources}, rules))
-        judge_absence(db, rules)
+        if touched or other_rules:
+            judge_absence(db, rules)
         judge(db, rules, touched)
         rewritten = rewrite_histories(db, rules)
     return FoldResult(None if new else again, lines, rewritten, tuple(problems))

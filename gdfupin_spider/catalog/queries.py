@@ -256,7 +256,10 @@ class Catalog:
     def sightings(self, article: str, since: str, until: str) -> Iterator[SightingState]:
         """All sightings of an article between two times, both included, in capture order."""
         rows = self._db.execute(
-            """SELECT s.captured_at, s.outcome, s.word, s.origin, c.name, s.warc, s.offset
+            """SELECT s.captured_at, s.outcome,
+                      iif(s.word = 'alive' OR s.origin IN ('live', 'demo') OR s.n IN (SELECT sighting FROM absence),
+                          s.word, NULL),
+                      s.origin, c.name, s.warc, s.offset
                FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
                WHERE a.article = ? AND s.captured_at BETWEEN ? AND ?
                ORDER BY s.captured_at, c.name, s.warc, s.offset""",

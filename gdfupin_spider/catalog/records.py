@@ -35,7 +35,8 @@ class ArticleState:
     looked_at: str | None
     """The last live observation with a definite result; None: it was never observed live."""
     missing_since: str | None
-    """The first live observation that did not find it at its canonical address; None: the last one found it."""
+    """The first observation that did not find it at its canonical address, live or an archived 404 that counts; None: the last one
+    found it."""
     sections: tuple[str, ...] = ()
     """Sections of all listings that ever linked to it, at any of its addresses or through a redirect; sorted, each once."""
 
@@ -83,7 +84,7 @@ class SightingState:
     captured_at: str
     outcome: str
     word: str | None
-    """alive, missing or moved, redirects followed; None: it proves nothing."""
+    """alive, missing or moved, redirects followed; None: it proves nothing, as most of what archives did not find."""
     origin: str
     crawl: str
     warc: str

@@ -78,6 +78,7 @@ def test_an_article_that_was_seen_live_before_is_gone_by_archives_alone(tmp_path
 def test_other_answers_of_archives_prove_nothing(tmp_path: Path, look: Callable[[Crawl, str], Crawl]) -> None:
     with folded(tmp_path, look(look(archived(), MISSED), AGAIN)) as catalog:
         assert status_of(catalog) == ("archived", None)
+        assert [sighting.word for sighting in catalog.sightings(id_of(X), MISSED, AGAIN)] == [None, None]
 
 
 def test_404s_after_the_site_had_closed_or_been_sold_prove_nothing(tmp_path: Path) -> None:
@@ -143,7 +144,7 @@ def test_mass_disappearance_in_a_month_is_doubted_and_stays_so(tmp_path: Path) -
         assert catalog.counts().articles == {"archived": 51, "gone": 9}
     with folded(tmp_path / "many", month_of(10)) as catalog:
         assert catalog.counts().articles == {"archived": 60}
-    with folded(tmp_path / "share", month_of(10), rules=Rules(mass_share=0.2)) as catalog:
+    with folded(tmp_path / "many", month_of(10), rules=Rules(mass_share=0.2)) as catalog:  # they apply to all that was
         assert catalog.counts().articles == {"archived": 50, "gone": 10}
 
 
