@@ -64,6 +64,7 @@ def test_pages_of_an_article_that_two_archives_share_are_joined(tmp_path: Path, 
     assert run("replay", folder.name, "--output", str(output)).returncode == 0
     [replayed] = (output / "readings").glob(f"*/{folder.name}/articles.jsonl")
     assert sorted(replayed.read_text("utf-8").splitlines()) == before
+    assert run("verify", "--output", str(output)).returncode == 0
 
 
 def test_a_404_of_one_archive_makes_another_show_that_the_page_was_there_later(tmp_path: Path) -> None:
