@@ -23,6 +23,7 @@ from .monitoring import source_variants
 from .monitoring.source_variants import SourceVariant
 from .pages.notebook import table_html
 from .profiles import source_names
+from .storage.archive_info import profile_of
 from .storage.crawls import Crawl, crawls, crawls_of_site
 from .storage.line_file import line_at
 from .storage.lookup import resolve
@@ -147,12 +148,13 @@ class Archive:
     def changes(self, since: str | None = None, until: str | None = None) -> Iterator[Difference]:
         """What changed, by article id: in the newest crawl, since a time, in one crawl, or between two points.
 
-        `since`: a crawl, a day or time (UTC), `7d`, `36h`, or a release; `until`: the same. A crawl alone is that crawl;
-        a day stands for its end. Raises NotNamed, NoSuchTime, WrongOrder.
+        `since`: a crawl, a day or time, `7d`, `36h`, or a release; `until`: the same. A crawl alone is that crawl; a day
+        means its beginning in the time zone of the site. Raises NotNamed, NoSuchTime, NobodyLooked, WrongOrder.
         """
         relative = since is not None and since[-1:] in "hdw" and since[:-1].isdigit()
         names = tuple(name for name in (since, until) if name is not None) if not relative else ()
-        with DiffQuery(self.path, names, since if relative else None, clock.now()) as query:
+        zone = profile_of(self.path).zone
+        with DiffQuery(self.path, names, since if relative else None, clock.now(), zone) as query:
             yield from query.changes()
 
     # --- captures -------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@
     ├── WrongArgument        an argument, or a setting of the spider, cannot be used; exit code 2
     ├── NoSuchCrawl          the named crawl does not exist; exit code 2
     ├── NoSuchPage           the named page does not exist; exit code 2
-    ├── NobodyLooked         no crawl looked since the time that `diff` asks for; exit code 10
+    ├── NobodyLooked         no crawl looked in the time that `diff` asks for; exit code 10
     ├── NotArchived          the archive has no article of this id or address; exit code 2
     ├── NotNamed             an argument of `diff` is not a crawl, release, date or file; exit code 2
     ├── NoSuchTime           the argument of `diff --since` is not a time; exit code 2
@@ -180,15 +180,17 @@ class NoSuchPage(GdfupinError):
 
 
 class NobodyLooked(GdfupinError):
-    """Raised by `diff --since` where no crawl looked since then: that is not the same as no changes."""
+    """Raised by `diff` where no crawl looked in the time that was asked for: that is not the same as no changes."""
 
     exit_code = ExitCode.NOT_LOOKED
 
-    def __init__(self, since: str, last: str | None) -> None:
-        self.since, self.last = since, last
+    def __init__(self, when: str, last: str | None) -> None:
+        """`when`: `since 2026-11-01`, `between ... and ...`, `until ...`. `last`: the newest capture of all."""
+        self.when, self.last = when, last
         looked = f"the last look was {last}" if last is not None else "nobody ever looked"
         super().__init__(
-            f"no crawl looked since {since}, so nothing is known of that time; {looked}. Run `gdfupin crawl` first"
+            f"no crawl looked {when}, so nothing is known of that time; {looked}. "
+            "Run `gdfupin crawl` first, or ask for another time"
         )
 
 

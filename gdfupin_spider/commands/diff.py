@@ -8,7 +8,7 @@ import click
 from .. import clock, diff
 from ..storage.archive_info import is_demo, profile_of
 from .options import OUTPUT, PROFILE
-from .output import paged, write
+from .output import paged, say, write
 
 
 @click.command("diff")
@@ -58,11 +58,12 @@ def diff_command(
     gdfupin diff                                changes found by the last crawl
     gdfupin diff --since 7d --match 扶贫 --stat
     gdfupin diff --since last                   changes since the last time this was run
-    gdfupin diff 2026-11-01 2026-11-08          between the ends of two days (UTC)
+    gdfupin diff 2026-11-01 2026-11-08          between the beginnings of two days
     gdfupin diff old.jsonl.gz new.parquet       two files; no archive is needed
     gdfupin diff 20261123T030000Z-live --format html -o changes.html
 
-    Exits with 0 whether there are changes or not, and with 2 if an input is missing or cannot be read.
+    A day begins at 00:00 in the time zone of the profile. Exits with 0 whether there are changes or not, with 2 if an input
+    is missing or cannot be read, and with 10 if no crawl looked in the time that was asked for.
     """
     if len(what) > 2 or (what and since):
         raise click.UsageError("name two inputs to compare, or one crawl or day, or use --since")
@@ -70,13 +71,15 @@ def diff_command(
         raise click.UsageError("--stat needs --format text")
     known = profile_of(output, profile)
     wanted = diff.ChangeFilter(match, section, source, kind)
-    with diff.DiffQuery(output, what, since, clock.now(), wanted) as question:
+    with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
         feed = diff.Feed(
             known.title + (" (demo data)" if is_demo(output) else ""),
             next(iter(known.start_urls), ""),
             clock.stamp(),
             file=to.name if to else None,
         )
+        if feeds is not None or form != "text":
+            say(question.coverage.text())
         if feeds is not None:
             tally = diff.ChangeCounts()
             paths = diff.write_feeds(feeds, feed, diff.counted(diff.for_readers(question.changes()), tally))

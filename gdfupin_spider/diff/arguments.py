@@ -4,11 +4,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from .. import data_files
 from ..catalog import Catalog, Point, after_crawl, as_of
+from ..clock import stamp
 from ..errors import NoSuchCrawl, NotArticles, NotNamed
 from ..items import WrongShape, decode
 from ..storage.durable import write_whole
@@ -39,10 +40,10 @@ class NamedFiles:
     name: str
 
 
-def named(asked: str, output: Path, catalog: Catalog | None) -> NamedPoint | NamedFiles:
-    """Resolves an argument: a crawl, `latest`, a release of the output, a day or time (UTC), a file or folder.
+def named(asked: str, output: Path, catalog: Catalog | None, zone: tzinfo) -> NamedPoint | NamedFiles:
+    """Resolves an argument: a crawl, `latest`, a release of the output, a day or time, a file or folder.
 
-    A day means its end. Raises NotNamed.
+    A day means its beginning in this zone. Raises NotNamed.
     """
     if catalog is not None:
         crawl = newest_crawl(output, catalog) if asked == "latest" else asked
@@ -51,7 +52,7 @@ def named(asked: str, output: Path, catalog: Catalog | None) -> NamedPoint | Nam
     release = output / "releases" / asked
     if re.fullmatch(r"[\w.-]+", asked) and release.is_dir() and not (set(asked) <= {"."}):
         return NamedFiles(release, f"release {asked}")
-    if time := moment(asked):
+    if time := moment(asked, zone):
         return NamedPoint(as_of(time), asked)
     path = Path(asked)
     if path.exists():
@@ -72,33 +73,36 @@ def not_named(asked: str, output: Path, catalog: Catalog | None) -> NotNamed:
     return NotNamed(asked, output, crawls_of(catalog) if catalog else [], why)
 
 
-def moment(asked: str) -> str | None:
-    """A day (its end) or time in the form of the catalog; None if it is neither.
+def moment(asked: str, zone: tzinfo) -> str | None:
+    """The last second before a day begins in this zone, or a time, in the form of the catalog; None if it is neither.
 
-    >>> moment("2026-11-01"), moment("2026-11-01T08:00+08:00"), moment("latest")
-    ('2026-11-01T23:59:59Z', '2026-11-01T00:00:00Z', None)
+    The second before, as a point of the archive includes its second. A time without a zone is UTC.
+
+    >>> from datetime import timezone
+    >>> china = timezone(timedelta(hours=8))
+    >>> moment("2026-11-01", china), moment("2026-11-01T08:00+08:00", china), moment("latest", china)
+    ('2026-10-31T15:59:59Z', '2026-11-01T00:00:00Z', None)
     """
     try:
         if _DAY.fullmatch(asked):
-            datetime.fromisoformat(asked)
-            return f"{asked}T23:59:59Z"
+            return stamp(datetime.fromisoformat(asked).replace(tzinfo=zone) - timedelta(seconds=1))
         if not _TIME.fullmatch(asked):
             return None
         time = datetime.fromisoformat(asked)
-    except ValueError:
+        return stamp(time if time.tzinfo else time.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
         return None
-    return (time if time.tzinfo else time.replace(tzinfo=UTC)).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def ago(asked: str, now: datetime) -> str | None:
+def ago(asked: str, now: datetime, zone: tzinfo) -> str | None:
     """The time before `now` by a duration (`7d`, `36h`, `2w`), or a day or time; None if it is neither.
 
-    >>> ago("36h", datetime(2026, 11, 23, tzinfo=UTC))
+    >>> ago("36h", datetime(2026, 11, 23, tzinfo=UTC), UTC)
     '2026-11-21T12:00:00Z'
     """
     match = _AGO.fullmatch(asked)
     if not match:
-        return moment(asked)
+        return moment(asked, zone)
     hours = int(match[1]) * {"h": 1, "d": 24, "w": 168}[match[2]]
     try:
         return (now - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -29,8 +29,8 @@ td:first-child, th:first-child { text-align: left } summary { cursor: pointer; c
 """ + "".join(f".{kind} {{ color: var(--{kind}) }} " for kind in KINDS)
 
 
-def page(changes: Iterable[Difference], before: str, after: str) -> str:
-    """`before` and `after`: names of what was compared."""
+def page(changes: Iterable[Difference], before: str, after: str, coverage: str = "") -> str:
+    """`before` and `after`: names of what was compared. `coverage`: which crawls looked, and what they did not look at."""
     tally = ChangeCounts()
     sections: dict[str, list[str]] = {}
     for change in changes:
@@ -42,7 +42,7 @@ def page(changes: Iterable[Difference], before: str, after: str) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>',
         f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>",
-        f"<p>{html_text(tally.line())}. Days and times are UTC.</p>{_counts(tally)}",
+        f"<p>{html_text(tally.line())}. Evidence is in UTC.</p><p class=dim>{html_text(coverage)}</p>{_counts(tally)}",
     ]
     for section, articles in sorted(sections.items(), key=lambda item: (-len(item[1]), item[0])):
         parts += [f"<section><h2>{html_text(section) or '(none)'}</h2>", *articles, "</section>"]

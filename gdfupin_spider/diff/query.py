@@ -4,21 +4,24 @@ import heapq
 import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ..catalog import END, Catalog, Change, Point, after_crawl, as_of, changes, changes_of
+from ..catalog import BEGIN, END, Catalog, Change, Point, after_crawl, as_of, changes, changes_of
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
+from ..catalog.window import before_crawl, last_look, window
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongOrder
 from ..storage.crawls import crawls
+from ..storage.holds import held_crawls
 from . import arguments
 from .article_files import opened
 from .compare import compare
+from .coverage import Coverage
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
 from .sets import ArticleSet
@@ -62,13 +65,14 @@ class DiffQuery:
         names: tuple[str, ...],
         since: str | None,
         now: datetime,
+        zone: tzinfo,
         wanted: ChangeFilter = ChangeFilter(),
     ) -> None:
-        """`asked`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
+        """`names`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
-        Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
+        `zone`: where a day begins. Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
         """
-        self._output, self._wanted, self._stack = output, wanted, ExitStack()
+        self._output, self._zone, self._wanted, self._stack = output, zone, wanted, ExitStack()
         path = output / CATALOG
         self._catalog = self._stack.enter_context(Catalog(path)) if path.exists() else None
         self._stop: arguments.Bookmark | None = None
@@ -77,10 +81,8 @@ class DiffQuery:
         """Names of what is compared."""
         self.left_out = 0
         """Changes so far that the filter left out."""
-        self.covered: tuple[str, ...] = ()
-        """Crawls that looked since the time that was asked for; empty for other questions."""
-        self.last_look: str | None = None
-        """The newest capture; UTC. None where there is none, or files are compared."""
+        self.coverage = Coverage(None)
+        """Which crawls looked, and what they did not look at."""
         try:
             self._found = self._between(*names) if len(names) == 2 else self._of_archive(names, since, now)
         except BaseException:
@@ -114,8 +116,8 @@ class DiffQuery:
             raise NothingThere(self._output, len(crawls(self._output)))
         shelves = ArchiveLines(self._output, catalog)
         self._stop = arguments.bookmark_now(catalog, stamp(now))
-        if since is None and names and (time := arguments.moment(names[0])):
-            since = time
+        if since is None and names and arguments.moment(names[0], self._zone):
+            since = names[0]
         if since is not None:
             return self._since(shelves, catalog, since, now)
         crawl = names[0] if names and names[0] != "latest" else arguments.newest_crawl(self._output, catalog)
@@ -130,17 +132,19 @@ class DiffQuery:
         at = names.index(crawl) if crawl in names else 0
         since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
         newest = at == len(names) - 1
+        begin, end = before_crawl(catalog, crawl), after_crawl(catalog, crawl) or END
+        self.coverage = Coverage(window(catalog, begin, end, crawl))
         until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
         word, _, keeper = since.partition(":")
         if word != "last":
-            time = arguments.ago(since, now)
+            time = arguments.ago(since, now, self._zone)
             if time is None:
                 raise NoSuchTime(since)
-            self.before, self.after = time, "now"
-            self._cover(shelves, as_of(time), time)
+            self.before, self.after = since, "now"
+            self._cover(shelves, as_of(time), END, f"since {since}")
             return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
@@ -149,24 +153,45 @@ class DiffQuery:
             crawl = arguments.newest_crawl(self._output, catalog)
             self.before = f"{crawl} (asked for the first time)"
             return self._of_crawl(shelves, catalog, crawl) if crawl else ()
-        return self._since_stop(shelves, catalog, then)
+        late = tuple(arguments.late_crawls(catalog, then))
+        self._cover(shelves, then.point, END, "since the last time", then.seen_at or then.point.captured_at, late)
+        return self._since_stop(shelves, catalog, then, late)
 
-    def _cover(self, archive: ArchiveLines, since: Point, name: str) -> None:
-        """Finds the crawls that looked after a point. Raises NobodyLooked where none did, and nothing was read again."""
-        catalog = archive.catalog
-        points = {name: point for name in arguments.crawls_of(catalog) if (point := after_crawl(catalog, name))}
-        self.last_look = max(points.values()).captured_at if points else None
-        self.covered = tuple(name for name, point in points.items() if point > since)
-        if not self.covered and next(rereads_between(archive, since.captured_at, END.captured_at), None) is None:
-            raise NobodyLooked(name, self.last_look)
+    def _cover(
+        self,
+        archive: ArchiveLines,
+        since: Point,
+        until: Point,
+        when: str,
+        seen_at: str | None = None,
+        late: tuple[str, ...] = (),
+    ) -> None:
+        """Finds the crawls that looked between two points. Raises NobodyLooked where none did, and nothing was read again.
 
-    def _since_stop(self, shelves: ArchiveLines, catalog: Catalog, then: arguments.Bookmark) -> Iterator[Difference]:
+        `seen_at`: since when readings count. `late`: further crawls, of earlier captures.
+        """
+        found = window(archive.catalog, since, until)
+        found = replace(found, crawls=(*late, *found.crawls), last_look=found.last_look or last_look(archive.catalog))
+        if not found.crawls:
+            rereads = rereads_between(archive, seen_at or since.captured_at, until.captured_at)
+            if next(rereads, None) is None:
+                raise NobodyLooked(when, last_look(archive.catalog))
+        self.coverage = Coverage(found, self._held(since, until))
+
+    def _held(self, since: Point, until: Point) -> tuple[str, ...]:
+        """Crawls that began between two points and are held back or rejected."""
+        begin, end = (each.captured_at.replace("-", "").replace(":", "") for each in (since, until))
+        return tuple(held.crawl for held in held_crawls(self._output) if begin < held.crawl[: len(_BEGAN)] <= end)
+
+    def _since_stop(
+        self, shelves: ArchiveLines, catalog: Catalog, then: arguments.Bookmark, late: Iterable[str]
+    ) -> Iterator[Difference]:
         known: set[tuple[str, str]] = set()
         seen_at = then.seen_at or then.point.captured_at
         for change in _with_rereads(shelves, changes(catalog, then.point, END), seen_at, END.captured_at):
             known.add((change.kind, change.id))
             yield change
-        for crawl in arguments.late_crawls(catalog, then):
+        for crawl in late:
             yield from (
                 each
                 for each in differences_of(shelves, changes_of(catalog, crawl))
@@ -174,7 +199,7 @@ class DiffQuery:
             )
 
     def _between(self, one: str, other: str) -> Iterable[Difference]:
-        before, after = (arguments.named(names, self._output, self._catalog) for names in (one, other))
+        before, after = (arguments.named(names, self._output, self._catalog, self._zone) for names in (one, other))
         self.before, self.after = before.name, after.name
         if isinstance(before, arguments.NamedPoint) and isinstance(after, arguments.NamedPoint):
             if self._catalog is None:
@@ -182,6 +207,7 @@ class DiffQuery:
             if before.point > after.point:
                 raise WrongOrder(one, other)
             shelves = ArchiveLines(self._output, self._catalog)
+            self._cover(shelves, before.point, after.point, f"between {one} and {other}")
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
         return compare(self._set(before), self._set(after))
@@ -197,7 +223,13 @@ class DiffQuery:
             return opened(named.path, named.name)
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
-        return AsOf(ArchiveLines(self._output, self._catalog), named.point, f"the archive as of {named.name}")
+        archive = ArchiveLines(self._output, self._catalog)
+        self._cover(archive, BEGIN, named.point, f"until {named.name}")
+        return AsOf(archive, named.point, f"the archive as of {named.name}")
+
+
+_BEGAN = "20261101T030000Z"
+"""What the name of a crawl begins with."""
 
 
 def _with_rereads(archive: ArchiveLines, found: Iterable[Change], since: str, until: str) -> Iterator[Difference]:

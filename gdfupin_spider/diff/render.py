@@ -46,13 +46,8 @@ def _date(change: Difference) -> str:
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
     """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
-    console.print(Text(f"{shown(question.before)} → {shown(question.after)} (days and times are UTC)", style="dim"))
-    if question.covered:
-        first = f"{question.covered[0]} to " if len(question.covered) > 1 else ""
-        crawls = (
-            f"{len(question.covered):,} crawl{'s' * (len(question.covered) > 1)} looked: {first}{question.covered[-1]}"
-        )
-        console.print(Text(f"{crawls}; the last look was {question.last_look}", style="dim"), soft_wrap=True)
+    console.print(Text(f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)", style="dim"))
+    console.print(Text(shown(question.coverage.text()), style="dim"), soft_wrap=True)
     colour = console.color_system is not None
     for change in by_section(counted(question.changes(), tally)):
         if not stat and console.is_terminal:
@@ -77,7 +72,7 @@ def pieces(question: DiffQuery, form: Format, feed: Feed, tally: ChangeCounts, *
         case "csv":
             yield from cells(changes)
         case "html":
-            yield page(by_section(changes), question.before, question.after)
+            yield page(by_section(changes), question.before, question.after, question.coverage.text())
         case "atom":
             yield atom(feed, changes)
         case "jsonfeed":

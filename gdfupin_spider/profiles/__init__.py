@@ -13,6 +13,7 @@ import json
 import zoneinfo
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import tzinfo
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -43,7 +44,7 @@ class Profile:
     """Further hosts of pictures and attachments."""
     start_urls: tuple[str, ...] = ()
     timezone: str = "Asia/Shanghai"
-    """IANA time zone of the printed dates."""
+    """IANA time zone of the printed dates, and of the days that are asked for."""
     identity: tuple[str, ...] = ()
     """Words of which every page of the site prints at least one. Empty: no page is foreign for lack of them."""
     sections: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -81,6 +82,15 @@ class Profile:
     def section_names(self) -> frozenset[str]:
         """Section names of all channels, without the channels."""
         return frozenset(name for names in self.sections.values() for name in names)
+
+    @property
+    def zone(self) -> tzinfo:
+        """Its time zone. Raises ProfileError where this machine has no time zone database."""
+        try:
+            return zoneinfo.ZoneInfo(self.timezone)
+        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
+            reason = f"this machine does not know the time zone {self.timezone}: pip install tzdata"
+            raise ProfileError(str(self.file or self.name), "timezone", reason) from None
 
 
 def load(profile: str | Path) -> Profile:

@@ -8,18 +8,22 @@ import pytest
 
 from gdfupin_spider.diff import ChangeFilter, Difference, DiffQuery, compare, opened
 from gdfupin_spider.errors import NobodyLooked, NotArticles, NothingThere, NotNamed
+from gdfupin_spider.profiles import load
 from gdfupin_spider.replica import MARKUPS, epochs
+from gdfupin_spider.storage.holds import HoldDecision, append
 from gdfupin_spider.warc import Exchange, WarcWriter
-from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at
+from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at
 from tests.catalog.test_epochs import LAST, LATER, Observer
 from tests.diff.archives import exported, laid
 
 NOW = datetime(2026, 1, 20, tzinfo=UTC)
+CHINA = load("gdfupin").zone
+FILE = "articles.jsonl"
 EDITED = f"{BODY}又记。"
 
 
 def asked(output: Path, *what: str, since: str | None = None, wanted: ChangeFilter | None = None) -> list[Difference]:
-    with DiffQuery(output, what, since, NOW, wanted or ChangeFilter()) as question:
+    with DiffQuery(output, what, since, NOW, CHINA, wanted or ChangeFilter()) as question:
         return list(question.changes())
 
 
@@ -43,22 +47,85 @@ def output(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("since", "covered"), [("2026-01-08", 1), ("2026-01-01", 3), ("2026-01-09", 0), ("7d", 0), ("2027-01-01", 0)]
+    ("what", "since", "covered"),
+    [
+        ((), "2026-01-08", 2),
+        ((), "2026-01-09", 1),
+        ((), "2026-01-01", 3),
+        ((), "2026-01-10", 0),
+        ((), "7d", 0),
+        ((), "2027-01-01", 0),
+        (("2026-01-10",), None, 0),
+        (("2026-01-03", "2026-01-08"), None, 0),
+        (("2026-01-08", "2026-01-09"), None, 1),
+        (("2026-01-08", "2027-01-01"), None, 2),
+        (("2026-12-01", "2027-01-01"), None, 0),
+        (("2020-01-01", FILE), None, 0),
+        ((FILE, "2020-01-01"), None, 0),
+        ((FILE, "2027-01-01"), None, 3),
+    ],
 )
-def test_no_look_is_not_the_same_as_no_changes(output: Path, since: str, covered: int) -> None:
+def test_no_look_is_not_the_same_as_no_changes(
+    output: Path, what: tuple[str, ...], since: str | None, covered: int
+) -> None:
+    names = tuple(str(output / Crawl(1).folder / FILE) if name == FILE else name for name in what)
     if not covered:
-        with pytest.raises(NobodyLooked, match="the last look was 2026-01-09"):
-            asked(output, since=since)
+        with pytest.raises(NobodyLooked, match="the last look was 2026-01-09") as raised:
+            asked(output, *names, since=since)
+        assert raised.value.exit_code == 10
         return
-    with DiffQuery(output, (), since, NOW, ChangeFilter()) as question:
-        assert (len(question.covered), (question.last_look or "")[:10]) == (covered, "2026-01-09")
+    with DiffQuery(output, names, since, NOW, CHINA) as question:
+        window = question.coverage.window
+    assert window is not None
+    assert (len(window.crawls), (window.last_look or "")[:8]) == (covered, "2026-01-")
+    assert "the last look was 2026-01-0" in question.coverage.text()
+
+
+def test_a_day_begins_where_the_site_is(tmp_path: Path) -> None:
+    """At 16:00 UTC the next day begins in China."""
+    moments = {X: "2026-01-04T15:59:59Z", Y: "2026-01-04T16:00:00Z"}
+    crawl = Crawl(3)
+    for url, moment in moments.items():
+        crawl.read(url, BODY if url == X else OTHER, when=moment)
+    with laid(tmp_path, Crawl(0).read(Z, title="旧"), crawl):
+        assert kinds(asked(tmp_path, since="2026-01-05")) == [("added", Y)]
+        assert kinds(asked(tmp_path, "2026-01-04", "2026-01-05")) == [("added", X)]
+
+
+def test_what_was_not_looked_at_is_counted(output: Path) -> None:
+    def told(*what: str, since: str | None = None) -> str:
+        with DiffQuery(output, what, since, NOW, CHINA) as question:
+            return question.coverage.text()
+
+    assert told() == (
+        "1 crawl looked: 20260109T030000Z-live; the last look was 2026-01-09T03:00:01Z. "
+        "Not looked at: 2 of 3 known articles."
+    )
+    assert told(since="2026-01-08") == (
+        "2 crawls looked: 20260108T030000Z-live to 20260109T030000Z-live; the last look was 2026-01-09T03:00:01Z. "
+        "All 2 articles that were known before were looked at."
+    )
+    file = str(output / Crawl(1).folder / FILE)
+    assert told(file, file).startswith("Files are compared; they do not record which crawls looked")
+
+
+def test_listings_and_held_crawls_that_were_not_looked_at_are_told(tmp_path: Path) -> None:
+    first = Crawl(0).read(X).page(f"{HOME}a", "listing").page(f"{HOME}b", "listing")
+    held = tmp_path / "crawls" / "20260102T030000Z-live"
+    held.mkdir(parents=True)
+    append(tmp_path, HoldDecision(held.name, "reject", "hijacked", at(2)))
+    laid(tmp_path, first, Crawl(2).read(X).page(f"{HOME}a", "listing")).close()
+    with DiffQuery(tmp_path, (), "2026-01-02", NOW, CHINA) as question:
+        told = question.coverage.text()
+    assert "Not looked at: 1 of 2 known listings." in told
+    assert told.endswith("1 crawl is held back and not compared: 20260102T030000Z-live.")
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
 
 
 def test_evidence_is_what_was_seen_and_no_more(output: Path) -> None:
-    told = {each.kind: each.evidence for each in asked(output, since="2026-01-03")}
+    told = {each.kind: each.evidence for each in asked(output, since="2026-01-04")}
     assert told == {
         "edited": "seen so 2026-01-02, otherwise 01-08, not looked at between",
         "gone": "seen 2026-01-02, missing on 01-08 and 01-09, not looked at between",
@@ -131,13 +198,13 @@ def test_nothing_named_is_what_the_last_crawl_brought(output: Path) -> None:
 def test_between_two_crawls_or_two_days(output: Path) -> None:
     expected = [("added", Z), ("edited", X, "body"), ("gone", Y)]
     assert kinds(asked(output, Crawl(1).name, Crawl(8).name)) == expected
-    assert kinds(asked(output, "2026-01-02", "2026-01-09")) == expected
-    assert kinds(asked(output, "2026-01-02", "2026-01-08")) == expected[:2]
+    assert kinds(asked(output, "2026-01-03", "2026-01-10")) == expected
+    assert kinds(asked(output, "2026-01-03", "2026-01-09")) == expected[:2]
     assert kinds(asked(output, "2026-01-02T12:00", "2026-01-08T03:00:01Z")) == [("edited", X, "body")]
 
 
 def test_since_a_day_or_so_long_ago(output: Path) -> None:
-    assert kinds(asked(output, since="2026-01-08")) == kinds(asked(output, "2026-01-08")) == [("gone", Y)]
+    assert kinds(asked(output, since="2026-01-09")) == kinds(asked(output, "2026-01-09")) == [("gone", Y)]
     assert kinds(asked(output, since="13d")) == [("added", Z), ("edited", X, "body"), ("gone", Y)]
     assert kinds(asked(output, since="11d")) == [("gone", Y)]
 
@@ -151,14 +218,15 @@ def test_the_texts_before_and_after_are_there(output: Path) -> None:
 
 def test_since_last_begins_where_the_last_one_ended_for_each_name(output: Path) -> None:
     def ask(name: str, *, to_the_end: bool = True) -> list[tuple[str, ...]]:
-        with DiffQuery(output, (), name, NOW) as question:
+        with DiffQuery(output, (), name, NOW, CHINA) as question:
             found = list(question.changes())
             if to_the_end:
                 question.remember()
         return kinds(found)
 
     assert ask("last", to_the_end=False) == ask("last") == [("gone", Y)]
-    assert ask("last") == []
+    with pytest.raises(NobodyLooked, match="since the last time"):
+        ask("last")
     assert ask("last:anna") == [("gone", Y)]
     late = Crawl(-3000, origin="wayback").read(f"{Z}?old", "旧文", title="旧闻")
     crawls = [
@@ -170,7 +238,8 @@ def test_since_last_begins_where_the_last_one_ended_for_each_name(output: Path) 
     ]
     laid(output, *crawls).__exit__(None, None, None)
     assert ask("last") == [("added", f"{Z}?old"), ("edited", X, "body")]
-    assert ask("last") == []
+    with pytest.raises(NobodyLooked):
+        ask("last")
 
 
 def test_a_damaged_memory_is_not_guessed_over(output: Path) -> None:
@@ -198,10 +267,10 @@ def test_a_point_of_the_archive_is_compared_with_a_file_or_a_release(output: Pat
     release = output / "releases" / "2026.01.02"
     release.mkdir(parents=True)
     (release / "articles.jsonl").write_bytes(b"".join(Crawl(1).read(X).read(Y, OTHER).files["articles"]))
-    assert kinds(asked(output, "2026.01.02", "2026-01-02")) == []
+    assert kinds(asked(output, "2026.01.02", "2026-01-03")) == []
     expected = [("added", Z), ("edited", X, "body"), ("gone", Y)]
     assert kinds(asked(output, "2026.01.02", "latest")) == expected
-    assert kinds(asked(output, str(release / "articles.jsonl"), "2026-01-09")) == expected
+    assert kinds(asked(output, str(release / "articles.jsonl"), "2026-01-10")) == expected
     assert kinds(asked(output, "2026.01.02", str(release))) == []
 
 

@@ -34,7 +34,7 @@ def told(found: list[Difference]) -> set[tuple[str, str, tuple[str, ...]]]:
 
 
 def asked(output: Path, *what: str) -> list[Difference]:
-    with DiffQuery(output, what, None, NOW) as question:
+    with DiffQuery(output, what, None, NOW, UTC) as question:
         return list(question.changes())
 
 

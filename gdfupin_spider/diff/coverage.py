@@ -1,0 +1,56 @@
+"""What a comparison rests on: which crawls looked, when the last one did, and what none of them looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..catalog.window import Window
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What is known of the time that a comparison covers."""
+
+    window: Window | None
+    """None: files are compared, which record no crawls."""
+    held: tuple[str, ...] = ()
+    """Crawls of that time that are held back or rejected: nothing of them is compared."""
+
+    def text(self) -> str:
+        """In sentences.
+
+        >>> Coverage(Window(("20261101T030000Z-live",), "2026-11-01T04:00:00Z", 311, 299, 9, 9)).text()
+        '1 crawl looked: 20261101T030000Z-live; the last look was 2026-11-01T04:00:00Z. Not looked at: 12 of 311 known articles.'
+        """
+        if self.window is None:
+            return "Files are compared; they do not record which crawls looked, or what was not looked at."
+        known = self.window
+        sentences = [_looked(known.crawls, known.last_look), _not_looked_at(known)]
+        if self.held:
+            are = "crawl is" if len(self.held) == 1 else "crawls are"
+            sentences.append(f"{len(self.held):,} {are} held back and not compared: {_first_to_last(self.held)}.")
+        return " ".join(filter(None, sentences))
+
+
+def _looked(crawls: Sequence[str], last: str | None) -> str:
+    if not crawls:
+        return "No crawl looked; captures were read again."
+    return f"{len(crawls):,} crawl{'s' * (len(crawls) > 1)} looked: {_first_to_last(crawls)}; the last look was {last}."
+
+
+def _not_looked_at(known: Window) -> str:
+    parts = [
+        f"{total - looked:,} of {total:,} known {what}"
+        for what, total, looked in (
+            ("articles", known.articles_known, known.articles_looked_at),
+            ("listings", known.listings_known, known.listings_looked_at),
+        )
+        if total > looked
+    ]
+    if parts:
+        return f"Not looked at: {', '.join(parts)}."
+    known_before = f"All {known.articles_known:,} articles that were known before were looked at."
+    return known_before if known.articles_known else ""
+
+
+def _first_to_last(crawls: Sequence[str]) -> str:
+    return crawls[0] if len(crawls) == 1 else f"{crawls[0]} to {crawls[-1]}"
