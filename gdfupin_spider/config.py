@@ -3,21 +3,27 @@
 Each table is a frozen dataclass whose fields are the keys, with types and meaning; docs/operating.md lists them.
 """
 
+import contextlib
 import difflib
+import re
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
 from . import data_files
-from .catalog import Rules
-from .errors import WrongSetting
+from .catalog import Catalog, Rules
+from .catalog.sources import CATALOG
+from .errors import CatalogUnusable, GdfupinError, WrongSetting
 from .frontier.limits import Limits
 from .frontier.recheck import Schedule
 from .frontier.web_archives import WebArchives
+from .monitoring.alerts import Alert, problems
 from .monitoring.channels import Channels
 from .monitoring.thresholds import Thresholds
 from .storage.time_stamps import StampSettings
+from .storage.archive_info import info_of, profile_of
 
 FILE = "operator.toml"
 RENAMED = {
@@ -54,13 +60,16 @@ class OperatorSettings:
     """[stamps]: who stamps reports with the time."""
     notify: Channels = field(default_factory=Channels)
     """[notify]: recipients of messages. With this table the file must not be readable by other users."""
+    alerts: tuple[Alert, ...] = ()
+    """[[alerts]]: changes that somebody wants to know of after each crawl."""
 
 
 def load(output: Path) -> OperatorSettings:
     """The settings of an output. Raises WrongSetting, which names file, key and reason."""
     path = output / FILE
     try:
-        tables = data_files.toml(data_files.content(path, data_files.SETTINGS))
+        data = data_files.content(path, data_files.SETTINGS)
+        tables = data_files.toml(data)
     except FileNotFoundError:
         return OperatorSettings()
     except OSError as error:
@@ -69,7 +78,43 @@ def load(output: Path) -> OperatorSettings:
         raise WrongSetting(str(path), "", str(error)) from None
     kinds = get_type_hints(OperatorSettings)
     _check_names(path, "", tables, kinds, "table")
-    return OperatorSettings(**{name: _table(path, name, value, kinds[name]) for name, value in tables.items()})
+    alerts = _alerts(output, path, tables.pop("alerts", []), data)
+    known = {name: _table(path, name, value, kinds[name]) for name, value in tables.items()}
+    return OperatorSettings(**known, alerts=alerts)
+
+
+_ALERT = re.compile(rb"^[ \t]*\[\[[ \t]*alerts[ \t]*\]\]", re.M)
+
+
+def _alerts(output: Path, path: Path, value: object, data: bytes) -> tuple[Alert, ...]:
+    """The alerts; each can fire. Raises WrongSetting, which names the line where the alert begins."""
+    if not isinstance(value, list):
+        raise WrongSetting(str(path), "alerts", "must be tables: [[alerts]]")
+    lines = [data.count(b"\n", 0, found.start()) + 1 for found in _ALERT.finditer(data)]
+    sections = _known_sections(output) if any(isinstance(each, dict) and each.get("sections") for each in value) else ()
+    found: list[Alert] = []
+    for number, table in enumerate(value):
+        at = f"alerts[{number + 1}]" + (f" in line {lines[number]}" if len(lines) == len(value) else "")
+        alert: Alert = _table(path, at, table, Alert)
+        for key, reason in problems(alert, sections):
+            raise WrongSetting(str(path), f"{at}.{key}", reason)
+        if alert.name in (each.name for each in found):
+            raise WrongSetting(str(path), f"{at}.name", f"there are two alerts {alert.name!r}")
+        found.append(alert)
+    return tuple(found)
+
+
+def _known_sections(output: Path) -> frozenset[str]:
+    """Sections of the profile and of the articles; empty where there is no archive yet, or where its profile is broken."""
+    try:
+        if info_of(output) is None:
+            return frozenset()
+        names = profile_of(output).all_sections
+    except GdfupinError:  # the command itself reports that
+        return frozenset()
+    with contextlib.suppress(CatalogUnusable, sqlite3.DatabaseError), Catalog(output / CATALOG) as catalog:
+        names |= catalog.sections()
+    return names
 
 
 def _table(path: Path, name: str, value: object, kind: type) -> Any:
@@ -108,6 +153,7 @@ _CHECKS: dict[Any, tuple[Callable[[object], bool], str]] = {
     float: (_number, "a number, 0 or more"),
     bool: (lambda value: isinstance(value, bool), "true or false"),
     str: (lambda value: isinstance(value, str), "a string"),
+    str | None: (lambda value: isinstance(value, str), "a string"),
     tuple[str, ...]: (
         lambda value: isinstance(value, list) and all(isinstance(item, str) for item in value),
         'a list of strings, as ["…", "…"]',

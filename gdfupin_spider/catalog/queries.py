@@ -111,6 +111,13 @@ class Catalog:
         crawls = self._db.execute("SELECT n, name, folder, stamp FROM crawl ORDER BY name").fetchall()
         return [FoldedLines(name, folder, stamp, dict(self._folded_bytes(n))) for n, name, folder, stamp in crawls]
 
+    def sections(self) -> frozenset[str]:
+        """All sections that articles have or had, or that listings print."""
+        rows = self._db.execute(
+            "SELECT section FROM article UNION SELECT section FROM listed UNION SELECT section_before FROM event"
+        )
+        return frozenset(section for (section,) in rows if section)
+
     def is_intact(self) -> bool:
         """Whether SQLite finds no damage in the file. Reads all of it."""
         return damage(self._db) is None

@@ -2,10 +2,12 @@
 
 import sys
 from pathlib import Path
+from typing import Literal
 
 import click
 
 from .. import clock, diff
+from ..errors import WrongArgument
 from ..storage.archive_info import is_demo, profile_of
 from .options import OUTPUT, PROFILE
 from .output import paged, say, write
@@ -21,8 +23,16 @@ from .output import paged, say, write
 @click.option(
     "--match",
     multiple=True,
-    metavar="WORD",
-    help="Only articles with WORD in title or body, before or after. Repeatable (any of them).",
+    metavar="WORDS",
+    help='Only articles with these words in title or body, before or after: words, -word, "phrases", OR. Repeatable.',
+)
+@click.option(
+    "--in",
+    "where",
+    type=click.Choice(["anywhere", "changed"]),
+    default="anywhere",
+    show_default=True,
+    help="Where the words of --match must be; changed: in text that was added or deleted.",
 )
 @click.option("--section", multiple=True, metavar="NAME", help="Only this section. Repeatable.")
 @click.option("--source", multiple=True, metavar="NAME", help="Only this source (来源). Repeatable.")
@@ -43,6 +53,7 @@ def diff_command(
     profile: str | None,
     since: str | None,
     match: tuple[str, ...],
+    where: Literal["anywhere", "changed"],
     section: tuple[str, ...],
     source: tuple[str, ...],
     kind: tuple[str, ...],
@@ -57,6 +68,7 @@ def diff_command(
     \b
     gdfupin diff                                changes found by the last crawl
     gdfupin diff --since 7d --match 扶贫 --stat
+    gdfupin diff --match '乡村振兴 -协会' --in changed
     gdfupin diff --since last                   changes since the last time this was run
     gdfupin diff 2026-11-01 2026-11-08          between the beginnings of two days
     gdfupin diff old.jsonl.gz new.parquet       two files; no archive is needed
@@ -70,8 +82,10 @@ def diff_command(
     if stat and (form != "text" or feeds is not None):
         raise click.UsageError("--stat needs --format text")
     known = profile_of(output, profile)
-    wanted = diff.ChangeFilter(match, section, source, kind)
+    wanted = diff.ChangeFilter(match, section, source, kind, where)
     with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
+        for unknown in question.unknown_sections(known.all_sections):
+            raise WrongArgument(f"--section {unknown}", "no such section; `gdfupin status` lists them")
         feed = diff.Feed(
             known.title + (" (demo data)" if is_demo(output) else ""),
             next(iter(known.start_urls), ""),

@@ -18,7 +18,7 @@ from ..crawl.progress import Progress
 from ..crawl.session import session_of
 from ..errors import CannotWrite, ExitCode, GdfupinError, WrongSetting
 from ..monitoring.channels import Channels
-from ..monitoring.notify import after
+from ..monitoring.notify import after, alert
 from ..spiders.gdfupin import GdfupinSpider
 from ..storage.error_report import ErrorReport, clean_records, command_line
 from ..storage.report import CrawlReport
@@ -89,11 +89,13 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
     if crawled.folder is not None and crawled.report is None:
         return []  # interrupted twice: end at once
     try:
-        settings = config.load(output).notify
+        loaded = config.load(output)
+        settings, alerts = loaded.notify, loaded.alerts
     except WrongSetting:
-        settings = Channels()  # the crawl reported that; the environment may have recipients
+        settings, alerts = Channels(), ()  # the crawl reported that; the environment may have recipients
     file, command = output / config.FILE, partial(runnable, output=output)
-    return after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
+    failed = after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
+    return failed + (alert(settings, alerts, file) if crawled.exit_code != ExitCode.RUNNING else [])
 
 
 def project_settings() -> Settings:

@@ -1,10 +1,9 @@
 """From command line arguments to changes: what is compared, and which changes are shown."""
 
 import heapq
-import unicodedata
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
 from types import TracebackType
@@ -20,40 +19,12 @@ from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from . import arguments
 from .article_files import opened
+from .change_filter import EVERYTHING, ChangeFilter
 from .compare import compare
 from .coverage import Coverage
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
 from .sets import ArticleSet
-
-
-@dataclass(frozen=True)
-class ChangeFilter:
-    """Conditions on changes: of each non-empty field at least one value must match."""
-
-    words: tuple[str, ...] = ()
-    """Found in title or body, before or after."""
-    sections: tuple[str, ...] = ()
-    """Before or after."""
-    sources: tuple[str, ...] = ()
-    """Before or after."""
-    kinds: tuple[str, ...] = ()
-
-    def holds(self, change: Difference) -> bool:
-        records = [record for record in (change.old, change.new) if record is not None]
-        sections = {change.section, change.section_before, *(record["section"] for record in records)}
-        if self.kinds and change.kind not in self.kinds:
-            return False
-        if self.sections and not sections & set(self.sections):
-            return False
-        if self.sources and not {record["source"] for record in records} & set(self.sources):
-            return False
-        texts = (_folded(record[name]) for record in records for name in ("title", "body"))
-        return not self.words or any(_folded(word) in text for text in texts for word in self.words)
-
-
-def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).casefold()
 
 
 class DiffQuery:
@@ -66,7 +37,7 @@ class DiffQuery:
         since: str | None,
         now: datetime,
         zone: tzinfo,
-        wanted: ChangeFilter = ChangeFilter(),
+        wanted: ChangeFilter = EVERYTHING,
     ) -> None:
         """`names`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
@@ -104,6 +75,12 @@ class DiffQuery:
                 yield change
             else:
                 self.left_out += 1
+
+    def unknown_sections(self, known: frozenset[str]) -> tuple[str, ...]:
+        """The sections asked for that neither the archive nor `known` has; none where only files are compared."""
+        if self._catalog is None or self.coverage.window is None:
+            return ()
+        return tuple(sorted(set(self._wanted.sections) - known - self._catalog.sections()))
 
     def remember(self) -> None:
         """Saves the bookmark of `--since last`."""

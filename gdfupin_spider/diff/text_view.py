@@ -86,6 +86,11 @@ def _body(old: str, new: str, colour: bool) -> Iterator[Text]:
         yield line
 
 
+def signed(some: Iterable[TextRun]) -> str:
+    """Runs as plain text: `[-deleted-]`, `{+inserted+}`."""
+    return "".join(_SIGNS[run.kind].format(run.text) for run in some)
+
+
 def _named(name: str, value: Text) -> Text:
     return Text(f"{name}: ", style="bold").append_text(value)
 

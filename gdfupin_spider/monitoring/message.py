@@ -100,10 +100,10 @@ def message(
     lines += [f"· {article.date or ''} {article.title}".replace("  ", " ") for article in end.new[:TITLES]]
     crawl = f" ({report.run.crawl})" if report is not None else ""
     title = _title(found, gaps, counts, remind=remind)
-    body = _body([_line(command(line)) for line in lines])
+    body = _body([line(command(each)) for each in lines])
     is_told = has_gaps or remind
     return (
-        Message(f"gdfupin: {_line(title)}{crawl}", body, _kind(found, gaps)),
+        Message(f"gdfupin: {line(title)}{crawl}", body, _kind(found, gaps)),
         ToldProblems(found.known, end.at if is_told else told.gaps_told),
     )
 
@@ -199,7 +199,7 @@ def _body(lines: Sequence[str]) -> str:
     return "\n".join(kept)
 
 
-def _line(text: str) -> str:
+def line(text: str) -> str:
     """Text on one line, without passwords, with control characters as symbols. It is cut only beyond LONGEST_LINE, between words."""
     indent = "  " if text.startswith("  ") else ""
     line = indent + " ".join(without_credentials(shown(text)).split())

@@ -83,6 +83,11 @@ class Profile:
         """Section names of all channels, without the channels."""
         return frozenset(name for names in self.sections.values() for name in names)
 
+    @functools.cached_property
+    def all_sections(self) -> frozenset[str]:
+        """Names of channels and of their sections."""
+        return self.section_names | frozenset(self.sections)
+
     @property
     def zone(self) -> tzinfo:
         """Its time zone. Raises ProfileError where this machine has no time zone database."""

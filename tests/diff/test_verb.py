@@ -140,8 +140,14 @@ def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], said: str,
 
 
 def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: Path) -> None:
-    assert "no changes of these; 2 others" in typed("--output", output, "--section", "扶贫要聞").output
-    assert "no changes of these; 2 others" in typed("--output", output, "--section", "扶贫要聞", "--stat").output
+    assert "no changes of these; 2 others" in typed("--output", output, "--section", "会员快讯").output
+    assert "no changes of these; 2 others" in typed("--output", output, "--section", "会员快讯", "--stat").output
+
+
+def test_a_mistyped_section_is_an_error_and_not_no_changes(output: Path) -> None:
+    ended = typed("--output", output, "--section", "扶贫要聞")
+    assert ended.exit_code == 2
+    assert "--section 扶贫要聞: no such section" in ended.output
 
 
 def test_where_nothing_was_crawled_or_folded_the_next_step_is_named(output: Path, tmp_path: Path) -> None:

@@ -1,0 +1,82 @@
+"""The message of an alert that fired: titles, excerpts with marks, links. Plain text. Pure."""
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from ..diff import Difference
+from ..diff.passages import passages
+from ..diff.text_diff import runs, text_diff
+from ..diff.text_view import KINDS, signed
+from ..search.folding import fold
+from ..search.snippets import marked_title, plain, snippet
+from .alerts import Alert, FiredAlert
+from .message import LONGEST_BODY, Message, line
+
+EXCERPT = 240
+"""Characters of an excerpt."""
+
+
+def alert_message(fired: FiredAlert, crawl: str) -> Message:
+    """`crawl`: the newest one that looked; empty if unknown."""
+    alert, kinds = fired.alert, fired.kinds
+    left = kinds.total()
+    count = f"{left:,} change{'s' * (left > 1)}"
+    command = shlex.join(["gdfupin", "diff", *([crawl] if crawl else []), *_options(alert)])
+    end = line(f"All of them: `{command}`")
+    lines = [", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kinds[kind])]
+    for change in reversed(fired.listed):
+        item = [line(each) for each in _item(alert, change)]
+        if sum(map(len, (*lines, *item, end))) > LONGEST_BODY and left < kinds.total():
+            break
+        lines += item
+        left -= 1
+    if left:
+        lines += [f"and {left:,} more", end]
+    title = f"gdfupin: alert {alert.name}: {count}" + (f" ({crawl})" if crawl else "")
+    return Message(line(title), "\n".join(lines), "info")
+
+
+def _item(alert: Alert, change: Difference) -> Iterator[str]:
+    article = change.newest
+    facts = [change.kind, article["date"] if article else None, change.section]
+    title = plain(marked_title(change.title, alert.marked), "【", "】")
+    yield f"· {' '.join(filter(None, facts))}: {title}"
+    yield f"  {change.url}"
+    for text in _excerpts(alert, change):
+        yield f"  {text}"
+
+
+def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
+    """What changed, of an edit: the passages with the words, else the first one; of others: the place with most words."""
+    article = change.newest
+    if article is None:
+        return
+    if change.kind != "edited" or change.old is None or change.new is None:
+        yield plain(snippet(article["body"], alert.marked), "【", "】")
+        return
+    changed = []
+    if "title" in change.fields:
+        changed.append(signed(runs(change.old["title"], change.new["title"])))
+    if "body" in change.fields:
+        found = (each.block for each in passages(text_diff(change.old["body"], change.new["body"])))
+        changed += [signed(block.runs) for block in found if block is not None]
+    with_words = [text for text in changed if any(word in fold(text) for word in alert.marked)]
+    for text in (with_words or changed)[:2]:
+        yield plain(_cut(text, alert.marked), "【", "】")
+    if not changed:
+        yield f"changed: {', '.join(change.fields)}"
+
+
+def _cut(text: str, words: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+    """The whole text with marks, or where it is long the place with most words."""
+    return marked_title(text, words) if len(text) <= EXCERPT else snippet(text, words)
+
+
+def _options(alert: Alert) -> Iterator[str]:
+    if alert.words is not None:
+        yield from ("--match", alert.words)
+        if alert.where == "changed":
+            yield from ("--in", "changed")
+    for option, values in (("--section", alert.sections), ("--source", alert.sources), ("--kind", alert.kinds)):
+        for value in values:
+            yield from (option, value)

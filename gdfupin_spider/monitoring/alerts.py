@@ -1,0 +1,121 @@
+"""Alerts: changes that somebody wants to know of after each crawl, [[alerts]] of operator.toml; and which of them fire."""
+
+import difflib
+from bisect import insort
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from ..diff import KINDS, ChangedText, ChangeFilter, Difference
+from ..diff.change_filter import Where
+from ..search.query_text import Clause, parse, wanted
+from .channels import SECRET
+
+ALERT_KINDS = tuple(kind for kind in KINDS if kind != "reread")
+"""A better reading of the same bytes is no news of the site."""
+WHERE = ("anywhere", "changed")
+TEXTLESS = "moved"
+"""A change without changed text."""
+LISTED = 20
+"""Changes of one alert that its message has at most."""
+NAMED = 12
+"""Known values that an error lists at most."""
+
+
+@dataclass(frozen=True)
+class Alert:
+    """One table [[alerts]]. A change must meet all conditions that are given; without any, every change fires the alert."""
+
+    name: str = ""
+    """In the title of the message; each alert has another one."""
+    words: str | None = None
+    """A query as of `gdfupin search`: words, -word, "phrases", OR."""
+    where: str = "anywhere"
+    """Where the words must be: `anywhere` in title or body, before or after; or `changed`: in text that was added or deleted."""
+    sections: tuple[str, ...] = ()
+    """Before or after, as printed; any of them."""
+    sources: tuple[str, ...] = ()
+    """Before or after, as printed; any of them."""
+    kinds: tuple[str, ...] = ()
+    """added, edited, moved, gone, reappeared; any of them."""
+    recipients: tuple[str, ...] = field(default=(), repr=False, metadata=SECRET)
+    """Apprise URLs; empty: those of [notify]."""
+
+    @cached_property
+    def wanted(self) -> ChangeFilter:
+        """Its conditions."""
+        words = (self.words,) if self.words is not None else ()
+        where: Where = "changed" if self.where == "changed" else "anywhere"
+        return ChangeFilter(words, self.sections, self.sources, self.kinds, where)
+
+    @cached_property
+    def marked(self) -> tuple[str, ...]:
+        """The folded words that are marked in excerpts."""
+        return wanted(parse(self.words or ""))
+
+
+def problems(alert: Alert, sections: Collection[str]) -> Iterator[tuple[str, str]]:
+    """(key, reason) of each reason why an alert can never fire. `sections`: all that are known; empty: none is known yet."""
+    if not alert.name.strip():
+        yield "name", "is missing"
+    clauses = parse(alert.words or "")
+    if alert.words is not None and not clauses:
+        yield "words", "is empty; leave it out for changes with any words"
+    elif (never := _contradiction(clauses)) is not None:
+        yield "words", f"{never!r} is wanted and excluded"
+    if alert.where not in WHERE:
+        yield "where", f"no such place {alert.where!r}; there are {', '.join(WHERE)}"
+    for kind in alert.kinds:
+        if kind not in ALERT_KINDS:
+            yield "kinds", f"no such kind {kind!r}; there are {', '.join(ALERT_KINDS)}"
+    if alert.where == "changed" and clauses and set(alert.kinds) == {TEXTLESS}:
+        yield "where", f'an article that {TEXTLESS} has no changed text; leave out where = "changed"'
+    for section in alert.sections:
+        if sections and section not in sections:
+            yield "sections", f"no such section {section!r}; there are {_near(section, sections)}"
+
+
+@dataclass
+class FiredAlert:
+    """An alert with the changes that it is about."""
+
+    alert: Alert
+    kinds: Counter[str] = field(default_factory=Counter)
+    """Number of changes by kind."""
+    listed: list[Difference] = field(default_factory=list)
+    """Those with the newest printed dates, at most LISTED, newest last. Others are only counted: a first crawl has thousands."""
+
+    def add(self, change: Difference) -> None:
+        self.kinds[change.kind] += 1
+        if len(self.listed) < LISTED or _date(change) > _date(self.listed[0]):
+            insort(self.listed, change, key=_date)
+            del self.listed[:-LISTED]
+
+
+def fired(alerts: Sequence[Alert], changes: Iterable[Difference]) -> list[FiredAlert]:
+    """The alerts that these changes fire, in the order of the file."""
+    found = [FiredAlert(alert) for alert in alerts]
+    for change in changes:
+        text = ChangedText(change)
+        for each in found:
+            if each.alert.wanted.holds(change, text):
+                each.add(change)
+    return [each for each in found if each.listed]
+
+
+def _date(change: Difference) -> str:
+    return (article["date"] or "") if (article := change.newest) else ""
+
+
+def _contradiction(clauses: Sequence[Clause]) -> str | None:
+    """A word that must be there and has another one inside that must not."""
+    alone = [clause[0] for clause in clauses if len(clause) == 1]
+    refused = [term.text for term in alone if term.excluded]
+    return next((term.text for term in alone if not term.excluded and any(each in term.text for each in refused)), None)
+
+
+def _near(name: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(name, known, 3, 0.3)
+    names = near + [each for each in sorted(known) if each not in near]
+    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")
