@@ -24,6 +24,7 @@ from .compare import compare
 from .coverage import Coverage
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
+from .proofs import ChangeProofs
 from .sets import ArticleSet
 
 
@@ -48,14 +49,19 @@ class DiffQuery:
         self._catalog = self._stack.enter_context(Catalog(path)) if path.exists() else None
         self._stop: arguments.Bookmark | None = None
         self._keeper = ""
+        self._has_files = False
         self.before, self.after = "", ""
         """Names of what is compared."""
         self.left_out = 0
         """Changes so far that the filter left out."""
         self.coverage = Coverage(None)
         """Which crawls looked, and what they did not look at."""
+        self.proofs = ChangeProofs()
+        """Finds the captures that prove a change."""
         try:
             self._found = self._between(*names) if len(names) == 2 else self._of_archive(names, since, now)
+            if self._catalog is not None and not self._has_files:
+                self.proofs = ChangeProofs(output, self._catalog)
         except BaseException:
             self._stack.close()
             raise
@@ -197,6 +203,7 @@ class DiffQuery:
 
     def _set(self, named: arguments.NamedPoint | arguments.NamedFiles) -> ArticleSet:
         if isinstance(named, arguments.NamedFiles):
+            self._has_files = True
             return opened(named.path, named.name)
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))

@@ -68,9 +68,9 @@ def pieces(question: DiffQuery, form: Format, feed: Feed, tally: ChangeCounts, *
     changes = counted(for_readers(found) if form in ("atom", "jsonfeed") else found, tally)
     match form:
         case "jsonl":
-            yield from jsonl(changes)
+            yield from jsonl(changes, question.proofs)
         case "csv":
-            yield from cells(changes)
+            yield from cells(changes, question.proofs)
         case "html":
             yield page(by_section(changes), question.before, question.after, question.coverage.text())
         case "atom":

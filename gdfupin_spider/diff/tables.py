@@ -1,29 +1,87 @@
-"""Changes as JSON Lines and as CSV."""
+"""Changes as tables, JSON Lines and CSV: with the old and new text of each field, and the captures that prove both sides."""
 
 import csv
 import io
 from collections.abc import Iterable, Iterator
+from typing import cast
 
+from ..catalog.rereads import FIELDS_READ, FieldValues, values_between
+from ..items import as_dict
+from ..storage.json_rows import ContentRow
+from ..storage.proven_capture import ProvenCapture
 from ..terminal import cell_text, plain_json, shown
 from .difference import KEYS, Difference
+from .proofs import ChangeProofs
 
+TABLE_KEYS = (*KEYS, "date", "source", "proof_before", "proof_after")
+"""Keys of a line."""
+PROOF_KEYS = ("captured_at", "url", "status", "warc", "offset", "payload_sha256")
+"""Keys of `proof_before` and `proof_after`."""
 LENGTH = 200
-"""Characters of a value in one cell."""
+"""Characters of a value in the column `values`."""
+CELL = 32_000
+"""Characters of a text in one cell; a spreadsheet takes 32,767."""
+CUT = "… (cut; --format jsonl has all)"
 
 
-def jsonl(changes: Iterable[Difference]) -> Iterator[str]:
+def jsonl(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:
     """Lines of JSON, each with its line end."""
     for change in changes:
-        yield f"{plain_json(change.as_dict())}\n"
+        before, after = (_proof(capture) for capture in proofs.of(change))
+        facts = {"values": [as_dict(each) for each in values_of(change)], **_printed(change)}
+        yield f"{plain_json({**change.as_dict(), **facts, 'proof_before': before, 'proof_after': after})}\n"
 
 
-def cells(changes: Iterable[Difference]) -> Iterator[str]:
-    """CSV for Excel: a byte order mark, and no cell that is a formula."""
-    yield "\ufeff" + _row(KEYS)
+def cells(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:
+    """CSV for Excel: a byte order mark, and no cell that is a formula.
+
+    Columns are the keys of a change, `old_` and `new_` of each field, and both captures, a column for each of their keys.
+    """
+    columns = [*KEYS, "date", "source", *(f"{side}_{_column(name)}" for name in FIELDS_READ for side in ("old", "new"))]
+    columns += [f"{side}_{key}" for side in ("proof_before", "proof_after") for key in PROOF_KEYS]
+    yield "\ufeff" + _row(columns)
     for change in changes:
+        values = values_of(change)
         pairs = "; ".join(f"{each.field}: {_short(each.before)} -> {_short(each.after)}" for each in change.values)
-        values = change.as_dict() | {"fields": "; ".join(change.fields), "values": pairs}
-        yield _row(["" if value is None else shown(str(value)) for value in values.values()])
+        row = change.as_dict() | {"fields": "; ".join(change.fields), "values": pairs} | _printed(change)
+        for each in values:
+            row |= {f"old_{_column(each.field)}": _cut(each.before), f"new_{_column(each.field)}": _cut(each.after)}
+        for side, capture in zip(("proof_before", "proof_after"), proofs.of(change), strict=True):
+            row |= {f"{side}_{key}": value for key, value in (_proof(capture) or {}).items()}
+        yield _row(["" if (value := row.get(name)) is None else shown(str(value)) for name in columns])
+
+
+def values_of(change: Difference) -> tuple[FieldValues, ...]:
+    """Each field that the change is about, before and after; of a new article all that it has, of one that is gone all that it had."""
+    old, new = (cast(ContentRow | None, record) for record in (change.old, change.new))
+    match change.kind:
+        case "reread":
+            return change.values
+        case "added" | "reappeared":
+            return values_between(None, new) if new else ()
+        case "gone":
+            return values_between(old, None) if old else ()
+    if old is None or new is None:
+        return ()
+    names = ("section",) if change.kind == "moved" else change.fields
+    return tuple(each for each in values_between(old, new) if each.field in names)
+
+
+def _printed(change: Difference) -> dict[str, object]:
+    article = change.newest
+    return {"date": article["date"] if article else None, "source": article["source"] if article else None}
+
+
+def _proof(capture: ProvenCapture | None) -> dict[str, object] | None:
+    return {key: getattr(capture, key) for key in PROOF_KEYS} if capture is not None else None
+
+
+def _column(field: str) -> str:
+    return field.replace(" ", "_")
+
+
+def _cut(text: str | None) -> str | None:
+    return text if text is None or len(text) <= CELL else text[:CELL] + CUT
 
 
 def _short(value: str | None) -> str:

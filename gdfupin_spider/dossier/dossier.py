@@ -12,7 +12,7 @@ from ..catalog import ArticleState, SightingState
 from ..errors import NotArchived
 from ..items import Capture, Origin, Proof, as_dict, decode
 from ..profiles import Profile
-from .proof import ProvenCapture, proven
+from ..storage.proven_capture import ProvenCapture, proven
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
 EVER = ("", "9999")

@@ -13,11 +13,11 @@ from ..archive import Archive
 from ..errors import ArchiveError, NotArchived
 from ..items import as_dict
 from ..playback import ListedPage, pack
+from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text
 from ..warc import WarcWriter, copy_of
 from .citation import Citation, plain
 from .dossier import Dossier
-from .proof import ProvenCapture
 
 NAME = "evidence"
 """Folder within the file."""

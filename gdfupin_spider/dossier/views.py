@@ -10,9 +10,9 @@ from ..diff import ComparedArticle, Difference
 from ..diff.compare import differences
 from ..diff.html_page import POLICY, STYLE, body_of
 from ..diff.text_view import lines
+from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text, shown
 from .dossier import Dossier, VersionSeen
-from .proof import ProvenCapture
 
 FACTS = ("date", "source", "author", "section")
 FEW = 3

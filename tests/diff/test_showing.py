@@ -16,6 +16,7 @@ from rich.console import Console
 from gdfupin_spider.diff import ArticlesInMemory, Difference, Feed, compare, text_view, write_feeds
 from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
+from gdfupin_spider.diff.proofs import ChangeProofs
 from gdfupin_spider.diff.tables import cells, jsonl
 from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
 
@@ -193,13 +194,13 @@ def test_feeds_are_written_for_all_and_for_each_section_and_no_section_names_a_f
 
 
 def test_lines_are_json_and_command_no_terminal() -> None:
-    lines = list(jsonl(FOUND))
+    lines = list(jsonl(FOUND, ChangeProofs()))
     assert [json.loads(line)["kind"] for line in lines] == [each.kind for each in FOUND]
     assert not re.findall("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e\ud800]", "".join(lines))
 
 
 def test_cells_open_in_excel_and_none_is_a_formula() -> None:
-    said = "".join(cells(FOUND))
+    said = "".join(cells(FOUND, ChangeProofs()))
     assert said.startswith("\ufeff")
     rows = list(csv.DictReader(io.StringIO(said.removeprefix("\ufeff"))))
     assert len(rows) == len(FOUND)
@@ -207,7 +208,7 @@ def test_cells_open_in_excel_and_none_is_a_formula() -> None:
 
 
 @pytest.mark.parametrize(
-    "made", [lambda: atom(FEED, FOUND), lambda: page(FOUND, "a", "b"), lambda: "".join(jsonl(FOUND))]
+    "made", [lambda: atom(FEED, FOUND), lambda: page(FOUND, "a", "b"), lambda: "".join(jsonl(FOUND, ChangeProofs()))]
 )
 def test_the_same_changes_give_the_same_bytes(made: Any) -> None:
     assert made() == made()
