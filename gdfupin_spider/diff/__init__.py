@@ -5,19 +5,19 @@ are one, `significance` tells substantive edits from cosmetic ones. `article_fil
 `sqlite`; `article_check` checks each record). `from_catalog` compares two points of an archive, with evidence (`observed`).
 Arguments: `query` and `arguments` turn the command line into one of these comparisons; `change_filter` chooses changes, `coverage`
 says what they rest on.
-Output: `text_diff` (on `align`) compares texts, `passages` selects what is shown; `text_view`, `html_page`, `feeds` and
+Output: `text_diff` (on `align`) compares texts, `edits` classes an edit by sentence, `grouping` orders and groups changes; `text_view`, `html_page`, `feeds` and
 `tables` are the formats, `render` chooses one.
 """
 
 from .article_files import opened
 from .change_filter import ChangedText, ChangeFilter
 from .compare import compare
-from .difference import ComparedArticle, Difference
+from .difference import KINDS, ComparedArticle, Difference
 from .feeds import Feed, for_readers, write_feeds
 from .query import DiffQuery
 from .render import FORMATS, Format, counted, pieces, show
 from .sets import ArticleSet, ArticlesInMemory, Head
-from .text_view import KINDS, ChangeCounts
+from .text_view import ChangeCounts
 
 __all__ = [
     "FORMATS",

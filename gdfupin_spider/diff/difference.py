@@ -43,6 +43,8 @@ class ComparedArticle(TypedDict):
 
 
 DifferenceKind = EventKind | Literal["reread"]
+KINDS: tuple[DifferenceKind, ...] = ("added", "edited", "moved", "gone", "reappeared", "reread")
+"""In the order in which they are shown."""
 Weight = Literal["substantive", "cosmetic"]
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from ..terminal import html_text
-from .difference import ComparedArticle, Difference
-from .passages import passages
-from .text_diff import TextRun, runs, text_diff
-from .text_view import KINDS, ChangeCounts, field
+from .difference import KINDS, ComparedArticle, Difference
+from .edits import field, field_runs, shortened, text_edits
+from .text_diff import TextRun
+from .text_view import ChangeCounts
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 STYLE = """
@@ -75,7 +75,7 @@ def _body_of(change: Difference) -> Iterator[str]:
             yield f"<p>{html_text(', '.join(change.fields))}; one of the two texts is not available</p>"
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
-            yield f"<p>section: {_runs(runs(change.section_before, change.section))}</p>"
+            yield f"<p>section: {_runs(field_runs('section', change.section_before, change.section))}</p>"
         if change.url_before and change.url_before != change.url:
             yield f"<p>from {_link(change.url_before)}</p>"
     elif now is not None:
@@ -88,17 +88,21 @@ def _body_of(change: Difference) -> Iterator[str]:
 def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str]) -> Iterator[str]:
     for name in names:
         if name != "body":
-            yield f"<p>{name}: {_runs(runs(field(old, name), field(new, name)))}</p>"
+            yield f"<p>{name}: {_runs(field_runs(name, field(old, name), field(new, name)))}</p>"
             continue
-        for passage in passages(text_diff(old["body"], new["body"])):
-            block = passage.block
-            if block is None:
-                yield f'<p class="dim">… {passage.left_out} paragraphs the same</p>'
-            elif block.kind == "moved":
-                place = f"paragraph {block.old.start + 1} is now {block.new.start + 1}"
-                yield f'<p><span class="moved">⇅ {place}:</span> {_runs(block.runs)}</p>'
-            else:
-                yield f"<p>{_runs(block.runs)}</p>"
+        edits = text_edits(old["body"], new["body"])
+        for edit in edits.sentences:
+            moved = f"sentence {edit.old.start + 1} is now {edit.new.start + 1}"
+            what = (
+                f'<span class="moved">⇅ {moved}:</span>'
+                if edit.kind == "moved"
+                else f'<span class="dim">{edit.kind}:</span>'
+            )
+            yield f"<p>{what} {_runs(shortened(edit.runs))}</p>"
+        if not edits.sentences:
+            yield '<p class="dim">the text is divided into other paragraphs</p>'
+        elif edits.same:
+            yield f'<p class="dim">… {edits.same} sentence{"s" * (edits.same > 1)} the same</p>'
 
 
 def _runs(some: Iterable[TextRun]) -> str:

@@ -88,6 +88,11 @@ class DiffQuery:
             return ()
         return tuple(sorted(set(self._wanted.sections) - known - self._catalog.sections()))
 
+    @property
+    def folds_moves(self) -> bool:
+        """Whether many moves are shown as one item: not where moves alone are asked for."""
+        return self._wanted.kinds != ("moved",)
+
     def remember(self) -> None:
         """Saves the bookmark of `--since last`."""
         if self._keeper and self._stop:

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Iterable, Iterator
-from itertools import islice
 from typing import Literal, get_args
 
 from rich.console import Console
@@ -12,14 +11,13 @@ from ..terminal import shown
 from . import text_view
 from .difference import Difference
 from .feeds import Feed, atom, for_readers, jsonfeed
+from .grouping import arranged, by_section
 from .html_page import page
 from .query import DiffQuery
 from .tables import cells, jsonl
 from .text_view import ChangeCounts
 
 Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
-FEW = 1000
-"""Most changes that are sorted: some 10 MB of articles."""
 FORMATS: tuple[Format, ...] = get_args(Format)
 
 
@@ -30,30 +28,20 @@ def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Diff
         yield change
 
 
-def by_section(changes: Iterable[Difference]) -> Iterator[Difference]:
-    """Sorted by section, kind and date, newest first, for the first FEW changes; all others unsorted."""
-    rest = iter(changes)
-    some = sorted(islice(rest, FEW), key=_date, reverse=True)
-    some.sort(key=lambda each: (each.section or "", text_view.KINDS.index(each.kind)))
-    yield from some
-    yield from rest
-
-
-def _date(change: Difference) -> str:
-    return (article["date"] or "") if (article := change.newest) else ""
-
-
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
     """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
     console.print(Text(f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)", style="dim"))
     console.print(Text(shown(question.coverage.text()), style="dim"), soft_wrap=True)
     colour = console.color_system is not None
-    for change in by_section(counted(question.changes(), tally)):
-        if not stat and console.is_terminal:
-            console.print(text_view.one(change, colour))
-        elif not stat:
-            head, *rest = text_view.lines(change, colour)
+    found = counted(question.changes(), tally)
+    for item in found if stat else arranged(found, fold_moves=question.folds_moves):
+        if stat:
+            continue
+        if console.is_terminal:
+            console.print(text_view.one(item, colour))
+        else:
+            head, *rest = text_view.lines(item, colour)
             console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
     if stat and tally.total:
         console.print(tally.table())

@@ -88,6 +88,15 @@ def runs(old: str, new: str) -> tuple[TextRun, ...]:
     return tuple(_runs(old, new))
 
 
+def sentences(text: str) -> list[str]:
+    """The sentences of all paragraphs.
+
+    >>> sentences("会议召开。“要落实！”他说\\n各地行动")
+    ['会议召开。', '“要落实！”', '他说', '各地行动']
+    """
+    return [sentence for line in text.split("\n") for sentence in _SENTENCE.findall(line) if sentence]
+
+
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
 

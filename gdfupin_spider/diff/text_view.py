@@ -1,7 +1,7 @@
 """Changes for terminals. Page text is hostile: all of it goes through `shown`."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
@@ -9,9 +9,10 @@ from rich.table import Table
 from rich.text import Text
 
 from ..terminal import shown
-from .difference import ComparedArticle, Difference
-from .passages import beginning, passages
-from .text_diff import TextRun, runs, text_diff
+from .difference import KINDS, ComparedArticle, Difference
+from .edits import beginning, field, field_runs, shortened, text_edits
+from .grouping import ChangeGroup
+from .text_diff import TextRun
 
 COLOURS = {
     "added": "green",
@@ -21,20 +22,24 @@ COLOURS = {
     "reappeared": "magenta",
     "reread": "blue",
 }
-KINDS = tuple(COLOURS)
+NAMED = 5
+"""Pages of a group that are named."""
 _STYLES = {"same": "", "cut": "red strike", "put": "green"}
 _SIGNS = {"same": "{}", "cut": "[-{}-]", "put": "{{+{}+}}"}
 
 
-def one(change: Difference, colour: bool) -> RenderableType:
-    """One change; without colour `[-deleted-]` and `{+inserted+}` are marked."""
-    head, *rest = lines(change, colour)
+def one(item: Difference | ChangeGroup, colour: bool) -> RenderableType:
+    """One change or group; without colour `[-deleted-]` and `{+inserted+}` are marked."""
+    head, *rest = lines(item, colour)
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in rest), Text())
 
 
-def lines(change: Difference, colour: bool) -> Iterator[Text]:
+def lines(item: Difference | ChangeGroup, colour: bool) -> Iterator[Text]:
     """The same as lines of any length; the first one names the change."""
-    head = Text()
+    if isinstance(item, ChangeGroup):
+        yield from _group(item, colour)
+        return
+    change, head = item, Text()
     head.append(change.kind, style=f"bold {COLOURS[change.kind]}")
     head.append(f" {change.weight}" if change.weight == "cosmetic" else "", style="dim")
     head.append(f"  {shown(change.title)}", style="bold")
@@ -56,7 +61,7 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
             yield Text(f"{', '.join(change.fields)}; the text {'after' if change.old else 'before'} is not available")
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
-            yield _named("section", _runs(runs(change.section_before, change.section), colour))
+            yield _named("section", _runs(field_runs("section", change.section_before, change.section), colour))
         if change.url_before != change.url:
             yield _named("from", Text(shown(change.url_before or "")))
     elif now is not None:
@@ -65,25 +70,44 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
         yield Text(shown(beginning(now["body"])), style="dim")
 
 
+def _group(group: ChangeGroup, colour: bool) -> Iterator[Text]:
+    first, count = group.first, len(group.changes)
+    moved = first.kind == "moved"
+    head = Text(f"{count:,} {first.kind}", style=f"bold {COLOURS[first.kind]}")
+    head.append(f" {first.weight}" if first.weight == "cosmetic" else "", style="dim")
+    yield head.append("  articles moved to another address or section" if moved else "  the same edit", style="bold")
+    if first.old and first.new:
+        yield from _edits(first.old, first.new, first.fields, colour)
+    for change in group.changes[:NAMED]:
+        before = f"{shown(change.url_before)} → " if change.url_before and change.url_before != change.url else ""
+        yield Text(shown(change.title), style="bold").append(f"  {before}{shown(change.url)}  {change.id}", style="dim")
+    if count > NAMED:
+        yield Text(
+            f"and {count - NAMED:,} more; --kind {first.kind}, or --format html or jsonl, shows all", style="dim"
+        )
+
+
 def _edits(old: ComparedArticle, new: ComparedArticle, names: Sequence[str], colour: bool) -> Iterator[Text]:
     for name in names:
         if name == "body":
             yield from _body(old["body"], new["body"], colour)
         else:
-            yield _named(name, _runs(runs(field(old, name), field(new, name)), colour))
+            yield _named(name, _runs(field_runs(name, field(old, name), field(new, name)), colour))
 
 
 def _body(old: str, new: str, colour: bool) -> Iterator[Text]:
-    for passage in passages(text_diff(old, new)):
-        block = passage.block
-        if block is None:
-            yield Text(f"  … {passage.left_out} paragraph{'s' if passage.left_out > 1 else ''} the same", style="dim")
-            continue
+    edits = text_edits(old, new)
+    for edit in edits.sentences:
         line = Text("  ")
-        if block.kind == "moved":
-            line.append(f"⇅ paragraph {block.old.start + 1} is now {block.new.start + 1}: ", style="cyan")
-        line.append_text(_runs(block.runs, colour))
-        yield line
+        if edit.kind == "moved":
+            line.append(f"⇅ sentence {edit.old.start + 1} is now {edit.new.start + 1}: ", style="cyan")
+        else:
+            line.append(f"{edit.kind}: ", style="dim")
+        yield line.append_text(_runs(tuple(shortened(edit.runs)), colour))
+    if not edits.sentences:
+        yield Text("  the text is divided into other paragraphs", style="dim")
+    elif edits.same:
+        yield Text(f"  … {edits.same} sentence{'s' * (edits.same > 1)} the same", style="dim")
 
 
 def signed(some: Iterable[TextRun]) -> str:
@@ -103,17 +127,6 @@ def _runs(some: Iterable[TextRun], colour: bool) -> Text:
             text = text.replace("\n", "¶\n")  # that a paragraph was divided must be seen
         line.append(text if colour else _SIGNS[run.kind].format(text), style=_STYLES[run.kind] if colour else "")
     return line
-
-
-def field(record: ComparedArticle, name: str) -> str:
-    """A field of the content digest as text; empty if the page has none."""
-    match name:
-        case "captions":
-            return "\n".join(image["caption"] or "" for image in record["images"])
-        case "attachment names":
-            return "\n".join(file["name"] for file in record["attachments"])
-    values: Mapping[str, object] = record
-    return str(values[name] or "")
 
 
 class ChangeCounts:

@@ -3,10 +3,10 @@
 import shlex
 from collections.abc import Iterator, Sequence
 
-from ..diff import Difference
-from ..diff.passages import passages
-from ..diff.text_diff import runs, text_diff
-from ..diff.text_view import KINDS, signed
+from ..diff import KINDS, Difference
+from ..diff.edits import shortened, text_edits
+from ..diff.text_diff import runs
+from ..diff.text_view import signed
 from ..search.folding import fold
 from ..search.snippets import marked_title, plain, snippet
 from .alerts import Alert, FiredAlert
@@ -58,8 +58,8 @@ def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
     if "title" in change.fields:
         changed.append(signed(runs(change.old["title"], change.new["title"])))
     if "body" in change.fields:
-        found = (each.block for each in passages(text_diff(change.old["body"], change.new["body"])))
-        changed += [signed(block.runs) for block in found if block is not None]
+        edits = text_edits(change.old["body"], change.new["body"]).sentences
+        changed += [signed(shortened(edit.runs)) for edit in edits]
     with_words = [text for text in changed if any(word in fold(text) for word in alert.marked)]
     for text in (with_words or changed)[:2]:
         yield plain(_cut(text, alert.marked), "【", "】")

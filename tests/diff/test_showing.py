@@ -67,7 +67,7 @@ def test_there_is_a_change_of_each_kind_to_show() -> None:
 def test_an_edit_is_shown_with_what_stands_around_it() -> None:
     said = printed([change for change in FOUND if change.url == X])
     assert "[-三-]{+五+}百亩" in said
-    assert "… 1 paragraph the same" in said
+    assert "… 8 sentences the same" in said
     assert BODY * 3 not in said
 
 

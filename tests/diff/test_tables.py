@@ -28,7 +28,9 @@ def lines(tmp_path: Path) -> dict[str, dict[str, Any]]:
     laid(
         tmp_path,
         Crawl(1).read(X).read(Y, OTHER),
-        answered(tmp_path, Crawl(7), (Y, 404)).read(X, EDITED, title="改题").read(Z, OTHER, title="新来", source="新华社"),
+        answered(tmp_path, Crawl(7), (Y, 404))
+        .read(X, EDITED, title="改题")
+        .read(Z, OTHER, title="新来", source="新华社"),
         answered(tmp_path, Crawl(8), (Y, 410)),
     ).close()
     with DiffQuery(tmp_path, (Crawl(1).name, "latest"), None, NOW, UTC) as query:

@@ -236,7 +236,7 @@ def test_changes_are_told_once_and_again_where_nobody_took_the_message(tmp_path:
     file.write_text("")
     file.chmod(0o600)
     own = Alert("own", "三百万", recipients=(post.url,))
-    rest = Alert("all")
+    rest = Alert("edits", kinds=("edited",))
     settings = Channels((f"{post.url}/all",))
 
     def told() -> list[str]:
@@ -244,19 +244,19 @@ def test_changes_are_told_once_and_again_where_nobody_took_the_message(tmp_path:
         assert alert(settings, (own, rest), file) == ([] if post.status == 200 else FAILED)
         return sorted(body["title"].split(" (")[0] for _, body in post.got)
 
-    assert told() == ["gdfupin: alert all: 1 change"]
+    assert told() == []  # nothing that they are about
     assert told() == []  # no crawl looked since
     crawls.append(Crawl(7).read(X, EDITED))
     laid(tmp_path, *crawls).close()
     post.status = 500
     told()
     post.status = 200
-    assert told() == ["gdfupin: alert all: 1 change", "gdfupin: alert own: 1 change"]
+    assert told() == ["gdfupin: alert edits: 1 change", "gdfupin: alert own: 1 change"]
     with DiffQuery(tmp_path, (), "last", datetime(2026, 2, 1, tzinfo=UTC), UTC) as query:
         assert len(list(query.changes())) == 1  # the bookmark of a person is another one
 
 
-FAILED = [f"alert {name}, channel 1 (json): was not accepted" for name in ("own", "all")]
+FAILED = [f"alert {name}, channel 1 (json): was not accepted" for name in ("own", "edits")]
 
 
 def test_an_alert_without_recipients_is_named(tmp_path: Path) -> None:
