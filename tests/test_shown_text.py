@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import html
 from markdown_it import MarkdownIt
 
-from gdfupin_spider.diff.html_page import _link
+from gdfupin_spider.diff.html_change import link
 from gdfupin_spider.terminal import cell_text, html_text, markdown_text, plain_json, shown
 
 ODD = st.text(st.characters() | st.sampled_from("<>&'\"`*_[]()!|\\#~{}\x1b\u202e\u3164\n\t扶"))
@@ -45,7 +45,7 @@ def test_html_has_the_text_and_nothing_else(text: str) -> None:
 
 
 def test_an_address_in_html_adds_no_attribute() -> None:
-    made = html.fragment_fromstring(_link("http://a.cn/class=dim/onmouseover=alert(1)'\"><b>"))
+    made = html.fragment_fromstring(link("http://a.cn/class=dim/onmouseover=alert(1)'\"><b>"))
     assert sorted(made.attrib) == ["href", "rel"]
 
 

@@ -1,8 +1,10 @@
 """`gdfupin diff`."""
 
+import os
 import sys
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 import click
 
@@ -103,7 +105,7 @@ def diff_command(
                 tally = diff.show(question, screen, stat=stat)
         else:
             tally = diff.ChangeCounts()
-            pieces = diff.pieces(question, form, feed, tally, stat=stat)
+            pieces = diff.pieces(question, form, feed, tally, stat=stat, warcs=_warcs(output, to))
             if to is None:
                 for piece in pieces:
                     click.echo(piece, nl=False)
@@ -112,3 +114,10 @@ def diff_command(
         sys.stdout.flush()  # only output that was written counts as seen
         question.remember()
     sys.exit(1 if exit_code and tally.total else 0)
+
+
+def _warcs(output: Path, to: Path | None) -> str | None:
+    """The folder of the captures as seen from the file that is written; None where there is no file or no archive."""
+    if to is None or not (output / "crawls").is_dir():
+        return None
+    return f"{quote(Path(os.path.relpath(output / 'crawls', to.parent)).as_posix())}/"

@@ -15,7 +15,7 @@ from ..pages import host_of
 from ..storage.durable import write_whole
 from ..terminal import shown
 from .difference import Difference
-from .html_page import body_of
+from .html_change import body_of, texts_of
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[\ufffe\uffff]")
@@ -141,7 +141,7 @@ def _entry(root: etree._Element, change: Difference, otherwise: str) -> None:
     now = change.newest
     if now and now["source"]:
         _add(_add(entry, "author"), "name", now["source"])
-    _add(entry, "content", body_of(change), type="html")
+    _add(entry, "content", _content(change), type="html")
 
 
 def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
@@ -164,11 +164,16 @@ def _item(change: Difference, otherwise: str) -> dict[str, object]:
     item: dict[str, object] = {
         "id": entry_id(change),
         "title": _title(change),
-        "content_html": body_of(change),
+        "content_html": _content(change),
         "date_published": _time(change) or otherwise,
         "tags": _tags(change),
     }
     return item | ({"url": url} if (url := _url(change.url)) else {})
+
+
+def _content(change: Difference) -> str:
+    """The change as HTML; of an article that came or went with its whole text."""
+    return body_of(change) + (texts_of(change) if change.kind in ("added", "gone", "reappeared") else "")
 
 
 def _title(change: Difference) -> str:

@@ -11,7 +11,7 @@ from ..terminal import shown
 from . import text_view
 from .difference import Difference
 from .feeds import Feed, atom, for_readers, jsonfeed
-from .grouping import arranged, by_section
+from .grouping import arranged
 from .html_page import page
 from .query import DiffQuery
 from .tables import cells, jsonl
@@ -50,8 +50,16 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
     return tally
 
 
-def pieces(question: DiffQuery, form: Format, feed: Feed, tally: ChangeCounts, *, stat: bool = False) -> Iterator[str]:
-    """The changes as text in one of the formats, piece by piece."""
+def pieces(
+    question: DiffQuery,
+    form: Format,
+    feed: Feed,
+    tally: ChangeCounts,
+    *,
+    stat: bool = False,
+    warcs: str | None = None,
+) -> Iterator[str]:
+    """The changes as text in one of the formats, piece by piece. `warcs`: see `html_page.page`."""
     found = question.changes()
     changes = counted(for_readers(found) if form in ("atom", "jsonfeed") else found, tally)
     match form:
@@ -60,7 +68,10 @@ def pieces(question: DiffQuery, form: Format, feed: Feed, tally: ChangeCounts, *
         case "csv":
             yield from cells(changes, question.proofs)
         case "html":
-            yield page(by_section(changes), question.before, question.after, question.coverage.text())
+            coverage, proofs = question.coverage.text(), question.proofs
+            yield page(
+                changes, question.before, question.after, coverage, proofs, warcs, fold_moves=question.folds_moves
+            )
         case "atom":
             yield atom(feed, changes)
         case "jsonfeed":

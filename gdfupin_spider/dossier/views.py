@@ -8,7 +8,8 @@ from rich.text import Text
 
 from ..diff import ComparedArticle, Difference
 from ..diff.compare import differences
-from ..diff.html_page import POLICY, STYLE, body_of
+from ..diff.html_change import body_of
+from ..diff.html_page import POLICY, STYLE
 from ..diff.text_view import lines
 from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text, shown

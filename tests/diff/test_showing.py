@@ -1,6 +1,8 @@
 """How changes are shown: at the terminal, as a page, as feeds, as lines and cells. Page text is hostile everywhere."""
 
+import base64
 import csv
+import hashlib
 import io
 import json
 import re
@@ -18,6 +20,7 @@ from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
 from gdfupin_spider.diff.proofs import ChangeProofs
 from gdfupin_spider.diff.tables import cells, jsonl
+from gdfupin_spider.storage.proven_capture import ProvenCapture
 from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
 
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
@@ -96,14 +99,17 @@ def test_changes_are_counted_by_kind_and_section() -> None:
 def test_the_page_asks_no_host_runs_nothing_and_shows_hostile_text_as_text() -> None:
     said = page(FOUND, "old", "new")
     root = html.fromstring(said)
-    assert root.xpath("//script | //img | //iframe | //object | //form | //base | //link | //@style | //@onclick") == []
+    (script,) = root.xpath("//script")
+    digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}'" in said
+    assert root.xpath("//img | //iframe | //object | //form[@action] | //base | //link | //@style | //@onclick") == []
     assert root.xpath("//@src") == []
     assert "default-src 'none'" in said
     assert "url(" not in said
     assert "@import" not in said
     assert not re.findall("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800]", said)
     assert "&lt;script&gt;" in said
-    assert all(link.startswith("http://www.gdfupin.org.cn/") for link in root.xpath("//@href"))
+    assert all(link.startswith(("http://www.gdfupin.org.cn/", "#")) for link in root.xpath("//@href"))
     assert root.xpath("//meta[@name='viewport']")
     assert "prefers-color-scheme: dark" in said
 
@@ -115,7 +121,52 @@ def test_the_page_shows_cuts_and_puts() -> None:
 
 
 def test_a_page_without_changes_says_so() -> None:
-    assert "no changes" in page([], "old", "new")
+    said = page([], "old", "new", "1 crawl looked")
+    assert "no changes" in said
+    assert "1 crawl looked" in said
+    assert "<script>" not in said
+
+
+def test_each_change_has_an_anchor_and_each_section_a_link() -> None:
+    root = html.fromstring(page(FOUND, "old", "new"))
+    ids = root.xpath("//@id")
+    assert len(ids) == len(set(ids))
+    assert {f"{change.id}-{change.kind}" for change in FOUND} <= set(ids)
+    assert {link.removeprefix("#") for link in root.xpath("//@href") if link.startswith("#")} <= set(ids)
+
+
+def test_full_texts_are_one_click_away_and_moved_and_cosmetic_changes_are_folded() -> None:
+    root = html.fromstring(page(FOUND, "old", "new"))
+    (card,) = (each for each in root.xpath("//article") if "五" in each.xpath(".//ins/text()"))
+    texts = {each.xpath("summary/text()")[0].split(",")[0]: each.xpath("string(div)") for each in card.xpath("details")}
+    assert set(texts) == {"text before", "text after"}
+    assert texts["text after"] == LONG.replace("三百亩", "五百亩").replace("\n", "")
+    folded = root.xpath("//details[@class='fold']//article/@data-kind")
+    assert sorted(folded) == ["edited", "moved", "moved"]
+
+
+def test_a_proof_links_to_the_warc_file_and_to_the_replayed_capture() -> None:
+    class Proofs(ChangeProofs):
+        def of(self, change: Difference) -> tuple[ProvenCapture | None, ProvenCapture | None]:
+            replay = f"https://web.archive.org/web/2020id_/{X}"
+            return None, ProvenCapture(
+                at(7), "read", "wayback", X, 404, "c/capture 0.warc.gz", 12345, "ab" * 32, replay
+            )
+
+    root = html.fromstring(page(FOUND[:1], "old", "new", "", Proofs(), "../crawls/"))
+    (proof,) = root.xpath("//details[@class='proof']")
+    assert proof.xpath(".//@href") == ["../crawls/c/capture%200.warc.gz", f"https://web.archive.org/web/2020id_/{X}"]
+    told = proof.text_content()
+    assert all(part in told for part in (f"after: {at(7)}, HTTP 404", "byte 12,345", "ab" * 32))
+
+
+def test_a_redesign_is_one_card_that_opens() -> None:
+    olds = [article(f"{X}{n}", f"{n}{OTHER}", title=f"第{n}篇") for n in range(30)]
+    news = [article(f"{X}{n}?new", f"{n}{OTHER}", title=f"第{n}篇") for n in range(30)]
+    said = page(compare(ArticlesInMemory(olds, "old"), ArticlesInMemory(news, "new")), "old", "new")
+    (card,) = html.fromstring(said).xpath("//article")
+    assert (card.get("data-kind"), card.get("data-count")) == ("moved", "30")
+    assert len(card.xpath(".//li[@id]")) == 30
 
 
 # --- feeds -----------------------------------------------------------------------------------------------------------

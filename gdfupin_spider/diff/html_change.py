@@ -1,0 +1,117 @@
+"""One change as HTML: what differs, the texts, the captures that prove it. Page text is hostile: all of it is escaped."""
+
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote
+
+from ..storage.proven_capture import ProvenCapture
+from ..terminal import html_text
+from .difference import ComparedArticle, Difference
+from .edits import field, field_runs, shortened, text_edits
+from .text_diff import TextRun
+
+CHINESE = "lang=zh-CN"
+"""On every element with text of pages; the filter of a page of changes looks for words in these."""
+
+
+def body_of(change: Difference) -> str:
+    """The change as an HTML fragment; also the content of a feed entry."""
+    return "".join(_body_of(change))
+
+
+def texts_of(change: Difference) -> str:
+    """The whole text before and after, each folded."""
+    named = [("text before", change.old), ("text after", change.new)]
+    if change.kind in ("added", "reappeared", "gone", "moved"):
+        named = [("text", change.newest)]
+    return "".join(_text(name, record) for name, record in named if record is not None)
+
+
+def proof_of(before: ProvenCapture | None, after: ProvenCapture | None, warcs: str | None) -> str:
+    """The captures of both sides, folded. `warcs`: where their files are, as seen from the page; None: no links."""
+    sides = (("before", before), ("after", after))
+    captures = "".join(_capture(side, capture, warcs) for side, capture in sides if capture is not None)
+    return f"<details class=proof><summary>proof</summary>{captures}</details>" if captures else ""
+
+
+def edits_of(change: Difference) -> str:
+    """What an edit or another reading changed."""
+    return "".join(_edits(change.old, change.new, change.fields)) if change.old and change.new else ""
+
+
+def link(url: str) -> str:
+    """A URL as a link; other text as text."""
+    if not url.startswith(("http://", "https://")):
+        return html_text(url)
+    return f'<a href="{html_text(url)}" rel="noreferrer nofollow">{html_text(url)}</a>'
+
+
+def _body_of(change: Difference) -> Iterator[str]:
+    yield f'<p class="dim">{link(change.url)}<br>{html_text(change.evidence)}</p>'
+    now = change.newest
+    if change.kind in ("edited", "reread"):
+        if change.old and change.new:
+            yield edits_of(change)
+        elif change.kind == "reread":
+            again = "no longer" if change.old else "newly"
+            yield f"<p>{html_text(', '.join(change.fields))}; {again} read as an article</p>"
+        else:
+            yield f"<p>{html_text(', '.join(change.fields))}; one of the two texts is not available</p>"
+    elif change.kind == "moved":
+        if change.section_before and change.section and change.section_before != change.section:
+            yield f"<p>section: {_runs(field_runs('section', change.section_before, change.section))}</p>"
+        if change.url_before and change.url_before != change.url:
+            yield f"<p>from {link(change.url_before)}</p>"
+    elif now is not None:
+        facts = filter(None, (now["date"], now["source"], now["author"]))
+        yield f"<p {CHINESE}>{html_text('  '.join(facts))}</p>"
+
+
+def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        if name != "body":
+            yield f"<p {CHINESE}>{name}: {_runs(field_runs(name, field(old, name), field(new, name)))}</p>"
+            continue
+        edits = text_edits(old["body"], new["body"])
+        for edit in edits.sentences:
+            moved = f"sentence {edit.old.start + 1} is now {edit.new.start + 1}"
+            what = (
+                f'<span class="moved">⇅ {moved}:</span>'
+                if edit.kind == "moved"
+                else f'<span class="dim">{edit.kind}:</span>'
+            )
+            yield f"<p {CHINESE}>{what} {_runs(shortened(edit.runs))}</p>"
+        if not edits.sentences:
+            yield '<p class="dim">the text is divided into other paragraphs</p>'
+        elif edits.same:
+            yield f'<p class="dim">… {edits.same} sentence{"s" * (edits.same > 1)} the same</p>'
+
+
+def _text(name: str, record: ComparedArticle) -> str:
+    paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in record["body"].split("\n"))
+    count = len(record["body"])
+    return f"<details><summary>{name}, {count:,} character{'s' * (count != 1)}</summary><div {CHINESE}>{paragraphs}</div></details>"
+
+
+def _capture(side: str, capture: ProvenCapture, warcs: str | None) -> str:
+    place = html_text(capture.warc)
+    if warcs is not None:
+        place = f'<a href="{html_text(warcs + quote(capture.warc))}">{place}</a>'
+    status = f"HTTP {capture.status}" if capture.status is not None else "HTTP status not recorded"
+    lines = [f"{side}: {html_text(capture.captured_at)}, {status}", f"{place}, byte {capture.offset:,}"]
+    if capture.payload_sha256:
+        lines.append(f"SHA-256 of the body {html_text(capture.payload_sha256)}")
+    if capture.source:
+        lines.append(f"copy of {link(capture.source)}")
+    if capture.problem:
+        lines.append(f"cannot be read: {html_text(capture.problem)}")
+    return f"<p>{'<br>'.join(lines)}</p>"
+
+
+def _runs(some: Iterable[TextRun]) -> str:
+    tags = {"cut": "del", "put": "ins"}
+    parts: list[str] = []
+    for run in some:
+        tag = tags.get(run.kind)
+        escaped = html_text(run.text)
+        parts.append(f"<{tag}>{escaped.replace(chr(10), '¶' + chr(10))}</{tag}>" if tag else escaped)
+    return "".join(parts)
