@@ -11,7 +11,7 @@ import click
 from .. import clock, diff
 from ..errors import WrongArgument
 from ..storage.archive_info import is_demo, profile_of
-from .options import OUTPUT, PROFILE
+from .options import OUTPUT, PROFILE, address
 from .output import paged, say, write
 
 
@@ -48,6 +48,12 @@ from .output import paged, say, write
     metavar="DIR",
     help="Write Atom and JSON feeds to DIR, one per section.",
 )
+@click.option(
+    "--base-url",
+    metavar="URL",
+    callback=address,
+    help="Where the folder of the feeds is published: for links of feeds to themselves, and for feeds.opml.",
+)
 @click.option("--exit-code", is_flag=True, help="Exit with 1 if there are changes, as git diff does.")
 def diff_command(
     what: tuple[str, ...],
@@ -63,6 +69,7 @@ def diff_command(
     form: diff.Format,
     to: Path | None,
     feeds: Path | None,
+    base_url: str | None,
     exit_code: bool,
 ) -> None:
     """Show what changed: in the last crawl, since a day, or between two crawls, days, releases or files.
@@ -83,6 +90,12 @@ def diff_command(
         raise click.UsageError("name two inputs to compare, or one crawl or day, or use --since")
     if stat and (form != "text" or feeds is not None):
         raise click.UsageError("--stat needs --format text")
+    if base_url is not None:
+        if feeds is None and (to is None or form not in ("atom", "jsonfeed")):
+            raise click.UsageError("--base-url needs --feeds, or --format atom or jsonfeed with --to")
+        if not base_url.startswith(("http://", "https://")):
+            raise click.BadParameter(f"{base_url!r} must begin with http:// or https://", param_hint="--base-url")
+        base_url = f"{base_url.rstrip('/')}/"
     known = profile_of(output, profile)
     wanted = diff.ChangeFilter(match, section, source, kind, where)
     with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
@@ -93,6 +106,8 @@ def diff_command(
             next(iter(known.start_urls), ""),
             clock.stamp(),
             file=to.name if to else None,
+            base=base_url,
+            query=wanted,
         )
         if feeds is not None or form != "text":
             say(question.coverage.text())
@@ -100,6 +115,8 @@ def diff_command(
             tally = diff.ChangeCounts()
             paths = diff.write_feeds(feeds, feed, diff.counted(diff.for_readers(question.changes()), tally))
             click.echo(f"written: {len(paths)} files in {feeds}", err=True)
+            if base_url is None:
+                say("without --base-url there is no feeds.opml, and no feed has a link to itself")
         elif form == "text" and to is None:
             with paged() as screen:
                 tally = diff.show(question, screen, stat=stat)

@@ -1,6 +1,7 @@
 """Which changes are wanted: by words, sections, sources and kinds. The words are queries of `gdfupin search`."""
 
 import functools
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -86,6 +87,12 @@ class ChangeFilter:
             return True
         text = text or ChangedText(change)
         return any(_found(clauses, text, self.where) for clauses in self._queries)
+
+    @property
+    def text(self) -> str:
+        """The same text for the same conditions, in whatever order they were given; empty where there are none."""
+        values = [sorted(set(some)) for some in (self.words, self.sections, self.sources, self.kinds)]
+        return json.dumps([*values, self.where], ensure_ascii=False) if any(values) else ""
 
     @functools.cached_property
     def _queries(self) -> tuple[tuple[Clause, ...], ...]:

@@ -4,9 +4,10 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
+from urllib.parse import quote
 
 from lxml import etree
 
@@ -14,9 +15,11 @@ from ..errors import CannotWrite
 from ..pages import host_of
 from ..storage.durable import write_whole
 from ..terminal import shown
+from .change_filter import EVERYTHING, ChangeFilter
 from .difference import Difference
 from .html_change import body_of, texts_of
 
+LANGUAGE = "zh-CN"
 _ATOM = "http://www.w3.org/2005/Atom"
 _NO_XML = re.compile("[\ufffe\uffff]")
 FORMATS: dict[Literal["atom", "jsonfeed"], str] = {"atom": "atom", "jsonfeed": "json"}
@@ -36,14 +39,27 @@ class Feed:
     """None: all sections."""
     file: str | None = None
     """File name for its link to itself; None if unknown."""
+    base: str | None = None
+    """URL of the folder where it is published, with a slash at its end; None if unknown."""
+    query: ChangeFilter = EVERYTHING
+    """What it is about: feeds of different queries are different feeds."""
 
     @property
     def id(self) -> str:
-        return f"{_tag(self.home)}changes{f'/{_short(self.section)}' if self.section is not None else ''}"
+        """The same whenever the same is asked for."""
+        parts = [f"/{_short(each)}" for each in (self.query.text, self.section) if each]
+        return f"{_tag(self.home)}changes{''.join(parts)}"
 
     @property
     def name(self) -> str:
-        return self.title if self.section is None else f"{self.title} · {self.section or '(none)'}"
+        query = self.query
+        asked = [" / ".join(values) for values in (query.words, query.sections, query.sources, query.kinds) if values]
+        return " · ".join([self.title, *asked, *([self.section] if self.section else [])])
+
+    @property
+    def url(self) -> str | None:
+        """Where it is published; None if unknown. A relative address would not tell a reader what to subscribe to."""
+        return f"{self.base}{quote(self.file)}" if self.base and self.file else None
 
 
 def for_readers(changes: Iterable[Difference]) -> Iterator[Difference]:
@@ -52,41 +68,47 @@ def for_readers(changes: Iterable[Difference]) -> Iterator[Difference]:
 
 
 def atom(feed: Feed, changes: Iterable[Difference]) -> str:
-    """An Atom feed."""
-    entries = list(changes)
+    """An Atom feed, the newest entry first."""
+    entries = newest_first(changes)
     updated = max((time for each in entries if (time := _time(each))), default=feed.updated)
     root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # the stubs know no default namespace
+    root.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)
     _add(root, "id", feed.id)
     _add(root, "title", feed.name)
     _add(root, "updated", updated)
     _add(_add(root, "author"), "name", "gdfupin_spider")
     if home := _url(feed.home):
         _add(root, "link", rel="alternate", type="text/html", href=home)
-    if feed.file:
-        _add(root, "link", rel="self", type="application/atom+xml", href=feed.file)
+    if feed.url:
+        _add(root, "link", rel="self", type="application/atom+xml", href=feed.url)
     for change in entries:
         _entry(root, change, feed.updated)
     return _written(root)
 
 
 def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
-    """A JSON Feed 1.1."""
+    """A JSON Feed 1.1, the newest item first."""
     feed_json: dict[str, object] = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": shown(feed.name),
         "home_page_url": feed.home,
+        "feed_url": feed.url,
         "description": "Articles that were added, edited, moved, are gone or reappeared.",
-        "language": "zh-CN",
+        "language": LANGUAGE,
         "authors": [{"name": "gdfupin_spider"}],
-        "items": [_item(each, feed.updated) for each in changes],
+        "items": [_item(each, feed.updated) for each in newest_first(changes)],
     }
     if not _url(feed.home):
         del feed_json["home_page_url"]
+    if not feed.url:
+        del feed_json["feed_url"]
     return json.dumps(feed_json, ensure_ascii=False, indent=1) + "\n"
 
 
 def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list[Path]:
-    """Writes feeds of all changes and of each section in both formats, and an OPML file; returns their paths.
+    """Writes feeds of all changes and of each section in both formats; where `base` is known, also an OPML file that subscribes.
+
+    Returns their paths.
 
     No name of a section becomes a path: files are named by hashes of them, which stay. Raises CannotWrite.
     """
@@ -108,19 +130,34 @@ def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list
     except OSError as error:
         raise CannotWrite(folder, error.strerror or str(error)) from error
     paths: list[Path] = []
-    opml = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(opml, "head"), "title").text = _xml(feed.title)
-    listed = etree.SubElement(opml, "body")
+    subscribed: list[Feed] = []
     for stem, section, some in feeds:
         for form, end in FORMATS.items():
             path = folder / f"{stem}.{end}"
-            of_section = Feed(feed.title, feed.home, feed.updated, section, path.name)
+            of_section = replace(feed, section=section, file=path.name)
             write_whole(path, (atom if form == "atom" else jsonfeed)(of_section, some))
             paths.append(path)
-        outline = etree.SubElement(listed, "outline", type="rss", xmlUrl=f"{stem}.atom")
-        outline.set("text", _xml(section or feed.title))
-    write_whole(folder / "feeds.opml", _written(opml))
-    return [*paths, folder / "feeds.opml"]
+            subscribed += [of_section] if form == "atom" else []
+    if feed.base is not None:
+        paths.append(folder / "feeds.opml")
+        write_whole(paths[-1], opml(feed.name, subscribed))
+    return paths
+
+
+def opml(title: str, feeds: Iterable[Feed]) -> str:
+    """An OPML 2.0 file by which a reader subscribes to all these feeds. Their URLs are known."""
+    root = etree.Element("opml", version="2.0")
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = _xml(title)
+    listed = etree.SubElement(root, "body")
+    for feed in feeds:
+        values = {"type": "rss", "text": feed.name, "title": feed.name, "xmlUrl": feed.url, "htmlUrl": _url(feed.home)}
+        etree.SubElement(listed, "outline", {key: _xml(value) for key, value in values.items() if value})
+    return _written(root)
+
+
+def newest_first(changes: Iterable[Difference]) -> list[Difference]:
+    """By the time when they were observed."""
+    return sorted(changes, key=lambda change: _time(change) or "", reverse=True)
 
 
 def entry_id(change: Difference) -> str:
@@ -139,8 +176,8 @@ def _entry(root: etree._Element, change: Difference, otherwise: str) -> None:
     for tag in _tags(change):
         _add(entry, "category", term=tag)
     now = change.newest
-    if now and now["source"]:
-        _add(_add(entry, "author"), "name", now["source"])
+    if now and now["author"]:
+        _add(_add(entry, "author"), "name", now["author"])
     _add(entry, "content", _content(change), type="html")
 
 
@@ -168,6 +205,9 @@ def _item(change: Difference, otherwise: str) -> dict[str, object]:
         "date_published": _time(change) or otherwise,
         "tags": _tags(change),
     }
+    now = change.newest
+    if now and now["author"]:
+        item["authors"] = [{"name": shown(now["author"])}]
     return item | ({"url": url} if (url := _url(change.url)) else {})
 
 
@@ -181,7 +221,8 @@ def _title(change: Difference) -> str:
 
 
 def _tags(change: Difference) -> list[str]:
-    return [shown(tag) for tag in (change.kind, change.weight, change.section) if tag]
+    source = now["source"] if (now := change.newest) else None
+    return [shown(tag) for tag in (change.kind, change.weight, change.section, source) if tag]
 
 
 def _time(change: Difference) -> str | None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import re
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from lxml import etree, html
 from rich.console import Console
 
-from gdfupin_spider.diff import ArticlesInMemory, Difference, Feed, compare, text_view, write_feeds
+from gdfupin_spider.diff import ArticlesInMemory, ChangeFilter, Difference, Feed, compare, text_view, write_feeds
 from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
 from gdfupin_spider.diff.proofs import ChangeProofs
@@ -26,6 +27,7 @@ from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
 SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
 HOSTILE = "<script>alert(1)</script>\x1b[31m\u202e\x00]]>&amp;\ufffe\x07"
 LONG = f"{BODY}\n{OTHER}\n{BODY * 3}"
+BASE = "https://archive.example/feeds/"
 FEED = Feed("广东扶贫网", "http://www.gdfupin.org.cn/", at(9))
 OLD = [
     article(X, LONG),
@@ -188,11 +190,15 @@ def checked(feed: str) -> Any:
 
 
 def test_an_atom_feed_is_valid_and_whole() -> None:
-    read = checked(atom(Feed("广东扶贫网", FEED.home, at(9), file="all.atom"), FOUND))
+    read = checked(atom(Feed("广东扶贫网", FEED.home, at(9), file="all.atom", base=BASE), FOUND))
     assert len(read.entries) == len(FOUND)
     assert read.feed.title == "广东扶贫网"
     assert read.feed.updated == at(8)
-    assert {link.rel for link in read.feed.links} == {"self", "alternate"}
+    assert {link.rel: link.href for link in read.feed.links} == {"self": f"{BASE}all.atom", "alternate": FEED.home}
+    assert read.feed.language == "zh-CN"
+    times = [entry.updated for entry in read.entries]
+    assert times == sorted(times, reverse=True)
+    assert times[0] == at(8)
     (edited,) = (entry for entry in read.entries if entry.link == X)
     assert "<del>三</del><ins>五</ins>" in edited.content[0].value
 
@@ -214,29 +220,58 @@ def test_an_entry_keeps_its_id_whatever_the_feed_and_two_changes_have_two() -> N
 
 
 def test_a_json_feed_has_what_version_1_1_asks_for() -> None:
-    feed = json.loads(jsonfeed(FEED, FOUND))
+    feed = json.loads(jsonfeed(replace(FEED, base=BASE, file="changes.json"), FOUND))
+    assert "feed_url" not in json.loads(jsonfeed(FEED, FOUND))
     assert feed["version"] == "https://jsonfeed.org/version/1.1"
     assert feed["title"]
     assert feed["home_page_url"] == FEED.home
-    known = {"id", "url", "title", "content_html", "date_published", "tags"}
+    assert feed["feed_url"] == f"{BASE}changes.json"
+    known = {"id", "url", "title", "content_html", "date_published", "tags", "authors"}
     for item in feed["items"]:
         assert {"id", "content_html"} <= set(item) <= known
-        assert all(isinstance(item[name], str) for name in set(item) - {"tags"})
+        assert all(isinstance(item[name], str) for name in set(item) - {"tags", "authors"})
+        assert all(each["name"] for each in item.get("authors", []))
         assert all(isinstance(tag, str) for tag in item["tags"])
         assert datetime.fromisoformat(item["date_published"]).tzinfo
-    assert [item["id"] for item in feed["items"]] == [entry_id(each) for each in FOUND]
+    assert {item["id"] for item in feed["items"]} == {entry_id(each) for each in FOUND}
+    times = [item["date_published"] for item in feed["items"]]
+    assert times == sorted(times, reverse=True)
+
+
+def test_the_author_of_an_entry_is_the_printed_author_and_the_source_a_category() -> None:
+    (entry,) = checked(atom(FEED, [change for change in FOUND if change.title == "标点"])).entries
+    assert entry.author == "李明"
+    assert {tag.term for tag in entry.tags} == {"edited", "cosmetic", "扶贫要闻", "南方日报"}
+
+
+def test_each_query_is_a_feed_of_its_own_and_the_same_query_the_same_feed() -> None:
+    filters = [
+        ChangeFilter(),
+        ChangeFilter(("扶贫",)),
+        ChangeFilter(("扶贫",), where="changed"),
+        ChangeFilter(sections=("扶贫",)),
+        ChangeFilter(kinds=("gone",)),
+    ]
+    ids = [replace(FEED, query=query, section=section).id for query in filters for section in (None, "扶贫要闻")]
+    assert len(set(ids)) == len(ids)
+    one, other = (replace(FEED, query=ChangeFilter(words)) for words in (("甲", "乙"), ("乙", "甲")))
+    assert one.id == other.id
+    assert one.name == "广东扶贫网 · 甲 / 乙"
+    assert checked(atom(one, FOUND)).feed.id == one.id
 
 
 def test_feeds_are_written_for_all_and_for_each_section_and_no_section_names_a_file(tmp_path: Path) -> None:
-    paths = write_feeds(tmp_path / "feeds", FEED, FOUND)
+    paths = write_feeds(tmp_path / "feeds", replace(FEED, base=BASE), FOUND)
     assert sorted(path.name for path in paths) == sorted(path.name for path in (tmp_path / "feeds").iterdir())
     assert all(re.fullmatch(r"(all|section-[0-9a-f]{12})\.(atom|json)|feeds\.opml", path.name) for path in paths)
     titles = {path.name: checked(path.read_text()).feed.title for path in paths if path.suffix == ".atom"}
     assert {"广东扶贫网", "广东扶贫网 · 扶贫要闻", "广东扶贫网 · 地市联播", "广东扶贫网 · 部门动态"} <= set(
         titles.values()
     )
-    listed = etree.parse(tmp_path / "feeds" / "feeds.opml").xpath("//outline/@xmlUrl")
-    assert sorted(listed) == sorted(titles)
+    opml = etree.parse(tmp_path / "feeds" / "feeds.opml")
+    assert sorted(opml.xpath("//outline/@xmlUrl")) == sorted(f"{BASE}{name}" for name in titles)
+    assert sorted(opml.xpath("//outline/@text")) == sorted(titles.values())
+    assert set(opml.xpath("//outline/@htmlUrl")) == {FEED.home}
     (moved,) = (name for name, title in titles.items() if title.endswith("地市联播"))
     assert len(feedparser.parse((tmp_path / "feeds" / moved).read_text()).entries) == 1
 

@@ -68,6 +68,9 @@ def test_the_exit_code_tells_of_changes_only_where_it_is_asked_to(output: Path) 
         ("--since", "7 days"),
         ("--stat", "--format", "csv"),
         ("--stat", "--to", "x.txt", "--feeds", "x"),
+        ("--base-url", "https://archive.example/"),
+        ("--format", "atom", "--base-url", "https://archive.example/"),
+        ("--feeds", "x", "--base-url", "archive.example"),
     ],
 )
 def test_what_cannot_be_meant_ends_with_2(output: Path, words: tuple[str, ...]) -> None:
@@ -90,8 +93,18 @@ def test_every_format_goes_to_stdout_or_to_a_file(output: Path, tmp_path: Path) 
 
 
 def test_feeds_are_written_into_a_folder(output: Path, tmp_path: Path) -> None:
-    assert typed("--output", output, "--feeds", tmp_path / "feeds").exit_code == 0
-    assert {"all.atom", "all.json", "feeds.opml"} < {path.name for path in (tmp_path / "feeds").iterdir()}
+    made = typed("--output", output, "--feeds", tmp_path / "feeds")
+    assert made.exit_code == 0
+    assert "without --base-url there is no feeds.opml" in made.stderr
+    names = {path.name for path in (tmp_path / "feeds").iterdir()}
+    assert {"all.atom", "all.json"} < names
+    assert "feeds.opml" not in names
+    url = "https://archive.example/feeds"
+    assert typed("--output", output, "--feeds", tmp_path / "feeds", "--base-url", url).exit_code == 0
+    assert f'xmlUrl="{url}/all.atom"' in (tmp_path / "feeds" / "feeds.opml").read_text()
+    file = tmp_path / "扶贫.atom"
+    assert typed("--output", output, "--format", "atom", "-o", file, "--base-url", url).exit_code == 0
+    assert f'href="{url}/%E6%89%B6%E8%B4%AB.atom"' in file.read_text()
 
 
 def test_two_files_are_compared_without_an_archive(tmp_path: Path) -> None:
