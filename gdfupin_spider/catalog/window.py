@@ -1,32 +1,32 @@
 """What crawls looked at between two points: without it, "no changes" could mean that nobody looked."""
 
+import json
 from dataclasses import dataclass
 
 from .observation import Point
 from .queries import Catalog
 
-_CRAWLS = """
-SELECT c.name, max(x.captured_at)
-FROM (SELECT crawl, captured_at FROM sighting UNION ALL SELECT crawl, captured_at FROM page) x JOIN crawl c ON c.n = x.crawl
-WHERE x.captured_at > :since AND x.captured_at <= :until AND (:crawl IS NULL OR c.name = :crawl)
-GROUP BY c.n ORDER BY c.began, c.name
+_LAST = """
+SELECT max(at) FROM (SELECT captured_at AS at FROM sighting WHERE crawl = :n
+                     UNION ALL SELECT captured_at FROM page WHERE crawl = :n) WHERE at > :since AND at <= :until
 """
-# An article that was gone before is not to be looked at. A blocked or unreadable response is no look.
-_ARTICLES = """
-SELECT count(*), coalesce(sum(EXISTS (
-  SELECT 1 FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
-  WHERE a.article = r.n AND s.word IS NOT NULL AND s.captured_at > :since AND s.captured_at <= :until
-    AND (:crawl IS NULL OR c.name = :crawl))), 0)
-FROM article r JOIN version v ON v.article = r.n AND v.number = 1
-WHERE v.first_seen <= :since AND NOT (
-  r.status = 'gone' AND (SELECT max(captured_at) FROM event WHERE article = r.n AND kind = 'gone') <= :since)
+# An article that was gone before is not to be looked at.
+_KNOWN = """
+article r JOIN version v ON v.article = r.n AND v.number = 1 AND v.first_seen <= :since
+WHERE NOT (r.status = 'gone' AND (SELECT max(captured_at) FROM event WHERE article = r.n AND kind = 'gone') <= :since)
 """
-_LISTINGS = """
-SELECT count(*), coalesce(sum(EXISTS (
-  SELECT 1 FROM page p JOIN crawl c ON c.n = p.crawl
-  WHERE p.address = l.address AND p.status IN (200, 304) AND p.captured_at > :since AND p.captured_at <= :until
-    AND (:crawl IS NULL OR c.name = :crawl))), 0)
-FROM (SELECT DISTINCT address FROM page WHERE kind = 'listing' AND coalesce(number, 1) = 1 AND captured_at <= :since) l
+# A blocked or unreadable response is no look.
+_ARTICLES = f"""
+SELECT (SELECT count(*) FROM {_KNOWN}), (SELECT count(*) FROM {_KNOWN} AND r.n IN (
+  SELECT a.article FROM sighting s JOIN address a ON a.n = s.address
+  WHERE s.crawl IN (SELECT value FROM json_each(:crawls)) AND s.word IS NOT NULL
+    AND s.captured_at > :since AND s.captured_at <= :until))
+"""
+_FIRST_PAGES = "FROM page WHERE kind = 'listing' AND coalesce(number, 1) = 1 AND captured_at <= :since"
+_LISTINGS = f"""
+SELECT (SELECT count(DISTINCT address) {_FIRST_PAGES}), (SELECT count(DISTINCT address) {_FIRST_PAGES} AND address IN (
+  SELECT address FROM page WHERE crawl IN (SELECT value FROM json_each(:crawls)) AND status IN (200, 304)
+    AND captured_at > :since AND captured_at <= :until))
 """
 
 
@@ -50,12 +50,17 @@ class Window:
 
 def window(catalog: Catalog, since: Point, until: Point, crawl: str | None = None) -> Window:
     """What was looked at after the second of `since`, up to that of `until`. `crawl`: by this crawl alone."""
-    values = {"since": since.captured_at, "until": until.captured_at, "crawl": crawl}
-    crawls = catalog._db.execute(_CRAWLS, values).fetchall()
+    values: dict[str, object] = {"since": since.captured_at, "until": until.captured_at}
+    rows = catalog._db.execute(
+        "SELECT n, name FROM crawl WHERE began <= ? AND (? IS NULL OR name = ?) ORDER BY began, name",
+        (until.captured_at, crawl, crawl),
+    ).fetchall()
+    lasts = [(n, name, catalog._db.execute(_LAST, {**values, "n": n}).fetchone()[0]) for n, name in rows]
+    found = [(n, name, last) for n, name, last in lasts if last is not None]
+    values["crawls"] = json.dumps([n for n, _, _ in found])
     articles, listings = (catalog._db.execute(query, values).fetchone() for query in (_ARTICLES, _LISTINGS))
-    return Window(
-        tuple(name for name, _ in crawls), max((last for _, last in crawls), default=None), *articles, *listings
-    )
+    last = max((last for _, _, last in found), default=None)
+    return Window(tuple(name for _, name, _ in found), last, *articles, *listings)
 
 
 def before_crawl(catalog: Catalog, crawl: str) -> Point:

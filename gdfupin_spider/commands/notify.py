@@ -22,13 +22,16 @@ def notify_command(output: Path, text: str | None) -> None:
     gdfupin notify --text "The crawl was killed"     as deploy/gdfupin-failed.service does
 
     Recipients come from GDFUPIN_NOTIFY (space-separated Apprise URLs) and GDFUPIN_PING, or from [notify] in
-    OUTPUT/operator.toml. Exit codes: 0 all sent, 1 at least one failed, 2 no recipients.
+    OUTPUT/operator.toml; the test message goes to the recipients of [[alerts]], too. Exit codes: 0 all sent, 1 at least one failed, 2 no recipients.
     """
     from .. import config
     from ..monitoring import notify
 
-    settings, file = config.load(output).notify, output / config.FILE
-    sent, warning = notify.test(settings, file) if text is None else notify.failure(settings, file, text)
+    known, file = config.load(output), output / config.FILE
+    if text is None:
+        sent, warning = notify.test(known.notify, known.alerts, file)
+    else:
+        sent, warning = notify.failure(known.notify, file, text)
     if warning:
         say(warning)
     if not sent:

@@ -80,8 +80,7 @@ def alert(settings: Channels, alerts: Sequence[Alert], file: Path) -> list[str]:
                 jobs = []
                 for one in found:
                     each = one.alert
-                    known, warning = channels(replace(settings, urls=each.recipients or settings.urls), file)
-                    urls = known.urls if not each.recipients or warning else each.recipients
+                    urls, warning = recipients(each, settings, file)
                     if warning and warning not in failures:
                         failures.append(warning)
                     if not urls:
@@ -103,6 +102,15 @@ def alert(settings: Channels, alerts: Sequence[Alert], file: Path) -> list[str]:
     return failures
 
 
+def recipients(alert: Alert, settings: Channels, file: Path) -> tuple[tuple[str, ...], str | None]:
+    """Who gets the messages of an alert, and a warning about the file or None.
+
+    Its own recipients, as far as no other user can read them; else those of all messages.
+    """
+    known, warning = channels(replace(settings, urls=alert.recipients or settings.urls), file)
+    return (alert.recipients if alert.recipients and not warning else known.urls), warning
+
+
 def _told(path: Path) -> ToldProblems:
     """What earlier messages told; nothing where the file is absent or damaged."""
     try:
@@ -111,10 +119,19 @@ def _told(path: Path) -> ToldProblems:
         return ToldProblems()
 
 
-def test(settings: Channels, file: Path) -> tuple[list[Sent], str | None]:
-    """Sends a test message to every recipient, and the ping as after a good crawl. Also returns the warning about the file."""
+def test(settings: Channels, alerts: Sequence[Alert], file: Path) -> tuple[list[Sent], str | None]:
+    """Sends a test message to every recipient, those of alerts included, and the ping as after a good crawl.
+
+    Also returns the warning about the file.
+    """
     known, warning = channels(settings, file)
-    return send(known.urls, known.ping, TEST), warning
+    sent = send(known.urls, known.ping, TEST)
+    for each in alerts:
+        urls, unread = recipients(each, settings, file)
+        warning = warning or unread
+        if each.recipients and urls:
+            sent += [replace(one, channel=f"alert {each.name}, {one.channel}") for one in send(urls, "", TEST)]
+    return sent, warning
 
 
 def failure(settings: Channels, file: Path, text: str) -> tuple[list[Sent], str | None]:

@@ -15,6 +15,7 @@ import pytest
 
 from gdfupin_spider import config
 from gdfupin_spider.errors import WrongSetting
+from gdfupin_spider.monitoring.alerts import Alert
 from gdfupin_spider.monitoring.channels import Channels, channels
 from gdfupin_spider.monitoring.delivery import failing, send
 from gdfupin_spider.monitoring.message import CrawlEnd, Message, NewArticle, message
@@ -261,6 +262,14 @@ def test_addresses_come_from_a_file_that_only_its_owner_reads_or_from_the_enviro
     assert channels(Channels(changes=True), file, {})[1] is None
 
 
+def test_a_wrong_alert_does_not_say_its_recipients(tmp_path: Path) -> None:
+    written(tmp_path, f"[[alerts]]\nname = 'a'\nrecipients = '{SECRET}'\n")
+    with pytest.raises(WrongSetting, match=r"alerts\[1\] in line 1\.recipients: must be a list") as error:
+        config.load(tmp_path)
+    assert SECRET not in str(error.value)
+    assert SECRET not in repr(Alert("a", recipients=(SECRET,)))
+
+
 @pytest.mark.parametrize("line", [f"urls = '{SECRET}'", f"ping = ['{SECRET}']", f"urls = ['{SECRET}', 1]"])
 def test_a_wrong_setting_does_not_say_the_secret(line: str, tmp_path: Path) -> None:
     written(tmp_path, f"[notify]\n{line}\n")
@@ -328,23 +337,35 @@ def test_a_good_crawl_asks_for_the_ping_a_bad_one_for_its_failing_twin(post: Pos
 
 def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_out(post: Post, tmp_path: Path) -> None:
     written(tmp_path, f'[notify]\nurls = ["{post.url}", "json://{SECRET}:{SECRET}@127.0.0.1:1/"]\nchanges = true\n')
+    alerts = f'[[alerts]]\nname = "新"\nkinds = ["added"]\nrecipients = ["{post.url}/alert"]\n'
+    written(
+        tmp_path,
+        f'[notify]\nurls = ["{post.url}", "json://{SECRET}:{SECRET}@127.0.0.1:1/"]\nchanges = true\n{alerts}',
+    )
+    command = [sys.executable, "-m", "gdfupin_spider"]
     with serve("asp-tables") as site:
         told = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
         options = ["--output", str(tmp_path), "--delay", "0", "--limit", "3", "--no-media", "--json"]
         done = forked.run(forked.GDFUPIN, ("crawl", *options), environment=told, timeout=120)
     assert done.returncode == 0, done.stderr
     assert "channel 2 (json): was not accepted" in done.stderr
-    assert post.paths == ["/…", "/…/p"]
+    assert post.paths == ["/…", "/…/alert", "/…/p"]
     titles = [body["title"] for _, body in post.got if body]
-    assert len(titles) == 1
+    assert len(titles) == 2
     assert "added" in titles[0]
+    assert titles[1].startswith("gdfupin: alert 新: 3 changes (")
     assert SECRET not in done.stdout + done.stderr
     files = [path for path in tmp_path.rglob("*") if path.is_file() and path.name != "operator.toml"]
     assert all(SECRET.encode() not in path.read_bytes() for path in files)
     tried = forked.run(forked.GDFUPIN, ("notify", "--output", str(tmp_path)), environment=told, timeout=90)
     assert (tried.returncode, tried.stdout.splitlines()) == (
         1,
-        ["ping: sent", "channel 1 (json): sent", "channel 2 (json): was not accepted"],
+        [
+            "ping: sent",
+            "channel 1 (json): sent",
+            "channel 2 (json): was not accepted",
+            "alert 新, channel 1 (json): sent",
+        ],
     )
     nothing = ("notify", "--output", str(tmp_path / "x"))
     nobody = forked.run(forked.GDFUPIN, nothing, environment=environment(None), timeout=90)
