@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..search.folding import fold
-from ..search.query_text import Clause, parse
+from ..search.query_text import Clause, parse, wanted
 from .difference import ComparedArticle, Difference
 from .text_diff import TextBlock, TextRun, runs, text_diff
 
@@ -93,6 +93,11 @@ class ChangeFilter:
         """The same text for the same conditions, in whatever order they were given; empty where there are none."""
         values = [sorted(set(some)) for some in (self.words, self.sections, self.sources, self.kinds)]
         return json.dumps([*values, self.where], ensure_ascii=False) if any(values) else ""
+
+    @functools.cached_property
+    def marked(self) -> tuple[str, ...]:
+        """The folded words that are marked where changes are shown."""
+        return tuple(dict.fromkeys(word for clauses in self._queries for word in wanted(clauses)))
 
     @functools.cached_property
     def _queries(self) -> tuple[tuple[Clause, ...], ...]:

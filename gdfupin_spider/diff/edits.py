@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from .difference import ComparedArticle, Difference
@@ -48,6 +49,7 @@ class TextEdits:
     """Number of sentences that are the same."""
 
 
+@lru_cache(maxsize=1024)  # a page of changes groups by them, then shows them
 def text_edits(old: str, new: str) -> TextEdits:
     """The edits from one body to another."""
     blocks = text_diff("\n".join(sentences(old)), "\n".join(sentences(new)))

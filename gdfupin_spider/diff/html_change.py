@@ -1,8 +1,9 @@
 """One change as HTML: what differs, the texts, the captures that prove it. Page text is hostile: all of it is escaped."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
+from ..search.snippets import marked_title
 from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text
 from .difference import ComparedArticle, Difference
@@ -13,17 +14,17 @@ CHINESE = "lang=zh-CN"
 """On every element with text of pages; the filter of a page of changes looks for words in these."""
 
 
-def body_of(change: Difference) -> str:
-    """The change as an HTML fragment; also the content of a feed entry."""
-    return "".join(_body_of(change))
+def body_of(change: Difference, words: Sequence[str] = ()) -> str:
+    """The change as an HTML fragment; also the content of a feed entry. `words`: folded, are marked."""
+    return "".join(_body_of(change, words))
 
 
-def texts_of(change: Difference) -> str:
-    """The whole text before and after, each folded."""
+def texts_of(change: Difference, words: Sequence[str] = ()) -> str:
+    """The whole text before and after, each in an element that opens."""
     named = [("text before", change.old), ("text after", change.new)]
     if change.kind in ("added", "reappeared", "gone", "moved"):
         named = [("text", change.newest)]
-    return "".join(_text(name, record) for name, record in named if record is not None)
+    return "".join(_text(name, record, words) for name, record in named if record is not None)
 
 
 def proof_of(before: ProvenCapture | None, after: ProvenCapture | None, warcs: str | None) -> str:
@@ -33,9 +34,17 @@ def proof_of(before: ProvenCapture | None, after: ProvenCapture | None, warcs: s
     return f"<details class=proof><summary>proof</summary>{captures}</details>" if captures else ""
 
 
-def edits_of(change: Difference) -> str:
+def edits_of(change: Difference, words: Sequence[str] = ()) -> str:
     """What an edit or another reading changed."""
-    return "".join(_edits(change.old, change.new, change.fields)) if change.old and change.new else ""
+    return "".join(_edits(change.old, change.new, change.fields, words)) if change.old and change.new else ""
+
+
+def marked(text: str, words: Sequence[str]) -> str:
+    """Page text, in which folded words are marked."""
+    if not words:
+        return html_text(text)
+    pieces = marked_title(text, words)
+    return "".join(f"<mark>{html_text(piece)}</mark>" if is_word else html_text(piece) for piece, is_word in pieces)
 
 
 def link(url: str) -> str:
@@ -45,12 +54,12 @@ def link(url: str) -> str:
     return f'<a href="{html_text(url)}" rel="noreferrer nofollow">{html_text(url)}</a>'
 
 
-def _body_of(change: Difference) -> Iterator[str]:
+def _body_of(change: Difference, words: Sequence[str]) -> Iterator[str]:
     yield f'<p class="dim">{link(change.url)}<br>{html_text(change.evidence)}</p>'
     now = change.newest
     if change.kind in ("edited", "reread"):
         if change.old and change.new:
-            yield edits_of(change)
+            yield edits_of(change, words)
         elif change.kind == "reread":
             again = "no longer" if change.old else "newly"
             yield f"<p>{html_text(', '.join(change.fields))}; {again} read as an article</p>"
@@ -58,7 +67,7 @@ def _body_of(change: Difference) -> Iterator[str]:
             yield f"<p>{html_text(', '.join(change.fields))}; one of the two texts is not available</p>"
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
-            yield f"<p>section: {_runs(field_runs('section', change.section_before, change.section))}</p>"
+            yield f"<p>section: {_runs(field_runs('section', change.section_before, change.section), ())}</p>"
         if change.url_before and change.url_before != change.url:
             yield f"<p>from {link(change.url_before)}</p>"
     elif now is not None:
@@ -66,10 +75,10 @@ def _body_of(change: Difference) -> Iterator[str]:
         yield f"<p {CHINESE}>{html_text('  '.join(facts))}</p>"
 
 
-def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str]) -> Iterator[str]:
+def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], words: Sequence[str]) -> Iterator[str]:
     for name in names:
         if name != "body":
-            yield f"<p {CHINESE}>{name}: {_runs(field_runs(name, field(old, name), field(new, name)))}</p>"
+            yield f"<p {CHINESE}>{name}: {_runs(field_runs(name, field(old, name), field(new, name)), words)}</p>"
             continue
         edits = text_edits(old["body"], new["body"])
         for edit in edits.sentences:
@@ -79,15 +88,15 @@ def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str]) -> 
                 if edit.kind == "moved"
                 else f'<span class="dim">{edit.kind}:</span>'
             )
-            yield f"<p {CHINESE}>{what} {_runs(shortened(edit.runs))}</p>"
+            yield f"<p {CHINESE}>{what} {_runs(shortened(edit.runs), words)}</p>"
         if not edits.sentences:
             yield '<p class="dim">the text is divided into other paragraphs</p>'
         elif edits.same:
             yield f'<p class="dim">… {edits.same} sentence{"s" * (edits.same > 1)} the same</p>'
 
 
-def _text(name: str, record: ComparedArticle) -> str:
-    paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in record["body"].split("\n"))
+def _text(name: str, record: ComparedArticle, words: Sequence[str]) -> str:
+    paragraphs = "".join(f"<p>{marked(line, words)}</p>" for line in record["body"].split("\n"))
     count = len(record["body"])
     return f"<details><summary>{name}, {count:,} character{'s' * (count != 1)}</summary><div {CHINESE}>{paragraphs}</div></details>"
 
@@ -107,11 +116,11 @@ def _capture(side: str, capture: ProvenCapture, warcs: str | None) -> str:
     return f"<p>{'<br>'.join(lines)}</p>"
 
 
-def _runs(some: Iterable[TextRun]) -> str:
+def _runs(some: Iterable[TextRun], words: Sequence[str]) -> str:
     tags = {"cut": "del", "put": "ins"}
     parts: list[str] = []
     for run in some:
         tag = tags.get(run.kind)
-        escaped = html_text(run.text)
+        escaped = marked(run.text, words)
         parts.append(f"<{tag}>{escaped.replace(chr(10), '¶' + chr(10))}</{tag}>" if tag else escaped)
     return "".join(parts)

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from ..terminal import html_text
 from .difference import KINDS, Difference
 from .grouping import ChangeGroup, arranged
-from .html_change import CHINESE, body_of, edits_of, link, proof_of, texts_of
+from .html_change import CHINESE, body_of, edits_of, link, marked, proof_of, texts_of
 from .proofs import ChangeProofs
 from .text_view import ChangeCounts
 
@@ -34,6 +34,7 @@ article { background: var(--card); border: 1px solid var(--line); border-radius:
 .kind { font-weight: 600; margin-right: .5em } .dim, .dim a { color: var(--faint); font-size: .9rem } a { color: inherit }
 .anchor { color: var(--faint); text-decoration: none; font-weight: 400; margin-left: .4em }
 del { background: var(--cut); color: inherit } ins { background: var(--put); color: inherit; text-decoration-thickness: 1px }
+mark { background: none; color: inherit; border-bottom: .15em solid var(--edited) }
 table { border-collapse: collapse; display: block; overflow-x: auto } td, th { padding: .1rem .7rem .1rem 0; text-align: right }
 td:first-child, th:first-child { text-align: left } summary { cursor: pointer; color: var(--faint) }
 .proof p { font-size: .85rem; color: var(--faint) }
@@ -101,12 +102,14 @@ def page(
     warcs: str | None = None,
     *,
     fold_moves: bool = True,
+    words: Sequence[str] = (),
 ) -> str:
     """`before` and `after`: names of what was compared. `coverage`: which crawls looked, and what they did not look at.
 
-    `warcs`: where the WARC files of proofs are, as seen from the page, with a slash at its end; None: no links to them.
+    `warcs`: where the WARC files of proofs are, as seen from the page, with a slash at its end; None: no links to them. `words`: folded,
+    are marked.
     """
-    cards = _Cards(proofs or ChangeProofs(), warcs)
+    cards = _Cards(proofs or ChangeProofs(), warcs, words)
     for item in arranged(changes, fold_moves=fold_moves):
         cards.add(item)
     title = f"Changes: {before} → {after}"
@@ -126,8 +129,8 @@ def page(
 class _Cards:
     """The cards of a page, by section, and what the filter offers."""
 
-    def __init__(self, proofs: ChangeProofs, warcs: str | None) -> None:
-        self._proofs, self._warcs = proofs, warcs
+    def __init__(self, proofs: ChangeProofs, warcs: str | None, words: Sequence[str]) -> None:
+        self._proofs, self._warcs, self._words = proofs, warcs, words
         self.tally = ChangeCounts()
         self._groups: list[str] = []
         self._sections: dict[str, list[str]] = {}
@@ -177,9 +180,9 @@ class _Cards:
     def _single(self, change: Difference) -> str:
         weight = f" {change.weight}" if change.weight == "cosmetic" else ""
         return (
-            f"<h3><span class='kind {change.kind}'>{change.kind}{weight}</span><span {CHINESE}>{html_text(change.title)}</span>"
+            f"<h3><span class='kind {change.kind}'>{change.kind}{weight}</span><span {CHINESE}>{marked(change.title, self._words)}</span>"
             f"<a class=anchor href='#{_anchor(change)}' aria-label='link to this change'>#</a></h3>"
-            f"{body_of(change)}{texts_of(change)}{proof_of(*self._proofs.of(change), self._warcs)}"
+            f"{body_of(change, self._words)}{texts_of(change, self._words)}{proof_of(*self._proofs.of(change), self._warcs)}"
         )
 
     def _group(self, group: ChangeGroup) -> str:
@@ -188,7 +191,7 @@ class _Cards:
         what = "articles moved to another address or section" if first.kind == "moved" else "the same edit"
         rows = "".join(f"<li id='{_anchor(change)}'>{_row(change)}</li>" for change in group.changes)
         return (
-            f"<h3><span class='kind {first.kind}'>{count:,} {first.kind}{weight}</span>{what}</h3>{edits_of(first)}"
+            f"<h3><span class='kind {first.kind}'>{count:,} {first.kind}{weight}</span>{what}</h3>{edits_of(first, self._words)}"
             f"<details><summary>all {count:,}</summary><ul>{rows}</ul></details>"
         )
 

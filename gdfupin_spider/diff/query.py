@@ -89,6 +89,11 @@ class DiffQuery:
         return tuple(sorted(set(self._wanted.sections) - known - self._catalog.sections()))
 
     @property
+    def words(self) -> tuple[str, ...]:
+        """The folded words that are marked in what is shown."""
+        return self._wanted.marked
+
+    @property
     def folds_moves(self) -> bool:
         """Whether many moves are shown as one item: not where moves alone are asked for."""
         return self._wanted.kinds != ("moved",)

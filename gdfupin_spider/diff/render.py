@@ -39,7 +39,7 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
         if stat:
             continue
         if console.is_terminal:
-            console.print(text_view.one(item, colour))
+            console.print(text_view.one(item, colour, question.words))
         else:
             head, *rest = text_view.lines(item, colour)
             console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
@@ -69,9 +69,8 @@ def pieces(
             yield from cells(changes, question.proofs)
         case "html":
             coverage, proofs = question.coverage.text(), question.proofs
-            yield page(
-                changes, question.before, question.after, coverage, proofs, warcs, fold_moves=question.folds_moves
-            )
+            names, folds = (question.before, question.after), question.folds_moves
+            yield page(changes, *names, coverage, proofs, warcs, fold_moves=folds, words=question.words)
         case "atom":
             yield atom(feed, changes)
         case "jsonfeed":

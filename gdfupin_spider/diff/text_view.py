@@ -8,6 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from ..search.folding import fold
 from ..terminal import shown
 from .difference import KINDS, ComparedArticle, Difference
 from .edits import beginning, field, field_runs, shortened, text_edits
@@ -28,10 +29,20 @@ _STYLES = {"same": "", "cut": "red strike", "put": "green"}
 _SIGNS = {"same": "{}", "cut": "[-{}-]", "put": "{{+{}+}}"}
 
 
-def one(item: Difference | ChangeGroup, colour: bool) -> RenderableType:
-    """One change or group; without colour `[-deleted-]` and `{+inserted+}` are marked."""
-    head, *rest = lines(item, colour)
+def one(item: Difference | ChangeGroup, colour: bool, words: Sequence[str] = ()) -> RenderableType:
+    """One change or group; without colour `[-deleted-]` and `{+inserted+}` are marked. `words`: folded, are underlined."""
+    head, *rest = (_underlined(line, words) for line in lines(item, colour))
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in rest), Text())
+
+
+def _underlined(line: Text, words: Sequence[str]) -> Text:
+    folded = fold(line.plain)
+    for word in words:
+        at = folded.find(word)
+        while at >= 0:
+            line.stylize("underline", at, at + len(word))
+            at = folded.find(word, at + 1)
+    return line
 
 
 def lines(item: Difference | ChangeGroup, colour: bool) -> Iterator[Text]:

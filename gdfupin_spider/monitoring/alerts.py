@@ -9,7 +9,7 @@ from functools import cached_property
 
 from ..diff import KINDS, ChangedText, ChangeFilter, Difference
 from ..diff.change_filter import Where
-from ..search.query_text import Clause, parse, wanted
+from ..search.query_text import Clause, parse
 from .channels import SECRET
 
 ALERT_KINDS = tuple(kind for kind in KINDS if kind != "reread")
@@ -52,7 +52,7 @@ class Alert:
     @cached_property
     def marked(self) -> tuple[str, ...]:
         """The folded words that are marked in excerpts."""
-        return wanted(parse(self.words or ""))
+        return self.wanted.marked
 
 
 def problems(alert: Alert, sections: Collection[str]) -> Iterator[tuple[str, str]]:

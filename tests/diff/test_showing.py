@@ -162,6 +162,15 @@ def test_a_proof_links_to_the_warc_file_and_to_the_replayed_capture() -> None:
     assert all(part in told for part in (f"after: {at(7)}, HTTP 404", "byte 12,345", "ab" * 32))
 
 
+def test_words_that_were_asked_for_are_marked() -> None:
+    root = html.fromstring(page(FOUND, "old", "new", words=("连樟村", "将移", "<script>")))
+    assert {"连樟村", "将移", "<script>"} <= set(root.xpath("//mark/text()"))
+    console = Console(file=io.StringIO(), width=200, force_terminal=True, color_system="truecolor")
+    console.print(text_view.one(of_kind("gone")[0], True, ("连樟村",)))
+    assert isinstance(console.file, io.StringIO)
+    assert re.search("\x1b\\[2;4m连樟村", console.file.getvalue())
+
+
 def test_a_redesign_is_one_card_that_opens() -> None:
     olds = [article(f"{X}{n}", f"{n}{OTHER}", title=f"第{n}篇") for n in range(30)]
     news = [article(f"{X}{n}?new", f"{n}{OTHER}", title=f"第{n}篇") for n in range(30)]
