@@ -12,6 +12,8 @@ from .text_diff import TextRun, runs, sentences, text_diff
 EditKind = Literal["added", "deleted", "edited", "moved"]
 WHOLE = ("date", "source", "author", "section")
 """Fields that are compared as wholes: a name with one other character is another name."""
+LISTS = ("captions", "attachment names")
+"""Fields with one element a line; those that changed are shown."""
 AROUND = 24
 """Characters of unchanged text shown on each side of a change."""
 WORD = 12
@@ -68,6 +70,10 @@ def field_runs(name: str, old: str, new: str) -> tuple[TextRun, ...]:
     >>> [(run.kind, run.text) for run in field_runs("source", "新华社", "新华网")]
     [('cut', '新华社'), ('put', '新华网')]
     """
+    if name in LISTS:
+        changed = [block.runs for block in text_diff(old, new) if any(run.kind != "same" for run in block.runs)]
+        between = (TextRun("same", "; "),)
+        return tuple(run for n, some in enumerate(changed) for run in ((*between, *some) if n else some) if run.text)
     if name not in WHOLE:
         return runs(old, new)
     both: tuple[TextRun, ...] = (TextRun("cut", old), TextRun("put", new))

@@ -66,6 +66,13 @@ def test_short_fields_are_compared_as_wholes() -> None:
     assert [run.kind for run in field_runs("title", "扶贫要闻一则", "扶贫要闻两则")] == ["same", "cut", "put", "same"]
 
 
+def test_of_captions_and_file_names_only_those_that_changed_are_shown() -> None:
+    found = field_runs("captions", "图一\n\n学员与村民合影\n图三", "图一\n\n学员与村民合影（资料图）\n图三\n图四")
+    assert [(run.kind, run.text) for run in found] == [
+        ("same", "学员与村民合影"), ("put", "（资料图）"), ("same", "; "), ("put", "图四"),
+    ]  # fmt: skip
+
+
 def test_sentences_together_are_the_text_without_line_ends() -> None:
     text = f"{A}“{B}”（{C}）\n\n{D}x;y"
     assert "".join(sentences(text)) == text.replace("\n", "")
