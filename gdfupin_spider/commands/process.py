@@ -17,8 +17,9 @@ from ..crawl.ending import end_waiting
 from ..crawl.progress import Progress
 from ..crawl.session import session_of
 from ..errors import CannotWrite, ExitCode, GdfupinError, WrongSetting
+from ..monitoring.alert_delivery import send_alerts
 from ..monitoring.channels import Channels
-from ..monitoring.notify import after, alert
+from ..monitoring.notify import after
 from ..spiders.gdfupin import GdfupinSpider
 from ..storage.error_report import ErrorReport, clean_records, command_line
 from ..storage.report import CrawlReport
@@ -95,7 +96,7 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
         settings, alerts = Channels(), ()  # the crawl reported that; the environment may have recipients
     file, command = output / config.FILE, partial(runnable, output=output)
     failed = after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
-    return failed + (alert(settings, alerts, file) if crawled.exit_code != ExitCode.RUNNING else [])
+    return failed + (send_alerts(settings, alerts, file) if crawled.exit_code != ExitCode.RUNNING else [])
 
 
 def project_settings() -> Settings:

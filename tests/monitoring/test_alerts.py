@@ -12,11 +12,11 @@ import pytest
 from gdfupin_spider import config
 from gdfupin_spider.diff import ArticlesInMemory, ChangedText, Difference, DiffQuery, compare
 from gdfupin_spider.errors import WrongSetting
+from gdfupin_spider.monitoring.alert_delivery import send_alerts
 from gdfupin_spider.monitoring.alert_message import alert_message
 from gdfupin_spider.monitoring.alerts import ALERT_KINDS, LISTED, Alert, FiredAlert, fired
 from gdfupin_spider.monitoring.channels import Channels
 from gdfupin_spider.monitoring.message import LONGEST_BODY
-from gdfupin_spider.monitoring.notify import alert
 from tests.catalog.lines import Crawl
 from tests.diff.archives import laid
 from tests.diff.records import BODY, OTHER, X, Y, Z, article
@@ -241,7 +241,7 @@ def test_changes_are_told_once_and_again_where_nobody_took_the_message(tmp_path:
 
     def told() -> list[str]:
         post.got.clear()
-        assert alert(settings, (own, rest), file) == ([] if post.status == 200 else FAILED)
+        assert send_alerts(settings, (own, rest), file) == ([] if post.status == 200 else FAILED)
         return sorted(body["title"].split(" (")[0] for _, body in post.got)
 
     assert told() == []  # nothing that they are about
@@ -261,9 +261,17 @@ FAILED = [f"alert {name}, channel 1 (json): was not accepted" for name in ("own"
 
 def test_an_alert_without_recipients_is_named(tmp_path: Path) -> None:
     laid(tmp_path, Crawl(1).read(X)).close()
-    (failed,) = alert(Channels(), (Alert("all"),), tmp_path / "operator.toml")
+    (failed,) = send_alerts(Channels(), (Alert("all"),), tmp_path / "operator.toml")
     assert failed == "alert all: no recipients: set its recipients, or those of [notify]"
-    assert alert(Channels(), (), tmp_path / "operator.toml") == []
+    assert send_alerts(Channels(), (), tmp_path / "operator.toml") == []
+
+
+def test_a_broken_catalog_is_a_sentence_and_no_end_of_the_crawl(tmp_path: Path) -> None:
+    laid(tmp_path, Crawl(1).read(X)).close()
+    (tmp_path / "catalog.sqlite").write_bytes(b"SQLite format 3\0" + b"x" * 9000)
+    (failed,) = send_alerts(Channels(), (Alert("all"),), tmp_path / "operator.toml")
+    assert failed.startswith("alerts: ")
+    assert "catalog.sqlite" in failed
 
 
 def test_an_alert_keeps_the_newest_articles_and_counts_all() -> None:

@@ -1,0 +1,75 @@
+"""Evaluates alerts after a crawl and sends their messages. What fails is named, and fails no crawl."""
+
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import UTC
+from pathlib import Path
+
+from .. import clock
+from ..diff import DiffQuery, for_readers
+from ..errors import NobodyLooked
+from .alert_message import alert_message
+from .alerts import Alert, FiredAlert, fired
+from .channels import Channels, channels
+from .delivery import Sent, send
+
+BOOKMARK = "last:[alerts]"
+"""How far alerts have seen the changes, as `gdfupin diff --since` has it."""
+AT_ONCE = 4
+"""Messages that are sent at the same time."""
+
+
+def send_alerts(settings: Channels, alerts: Sequence[Alert], file: Path) -> list[str]:
+    """Sends a message for each alert that changes since the last time fire. Returns what failed, a sentence each.
+
+    `file`: the operator.toml of the settings, in the archive. Where no recipient of an alert accepted its message, all these changes
+    are evaluated again after the next crawl. Changes of imports and of accepted crawls are among them.
+    """
+    if not alerts:
+        return []
+    try:
+        with DiffQuery(file.parent, (), BOOKMARK, clock.now(), UTC) as query:
+            found = fired(alerts, for_readers(query.changes()))
+            crawls = query.coverage.window.crawls if query.coverage.window is not None else ()
+            failures, is_taken = _send(found, settings, file, crawls[-1] if crawls else "")
+            if is_taken:
+                query.remember()
+            return failures
+    except NobodyLooked:
+        return []
+    except Exception as error:  # noqa: BLE001  a crawl that has ended well does not fail by its messages
+        return [f"alerts: {error or type(error).__name__}"]
+
+
+def recipients(alert: Alert, settings: Channels, file: Path) -> tuple[tuple[str, ...], str | None]:
+    """Who gets the messages of an alert, and a warning about the file or None.
+
+    Its own recipients, as far as no other user can read them; else those of all messages.
+    """
+    known, warning = channels(replace(settings, urls=alert.recipients or settings.urls), file)
+    return (alert.recipients if alert.recipients and not warning else known.urls), warning
+
+
+def _send(found: Sequence[FiredAlert], settings: Channels, file: Path, crawl: str) -> tuple[list[str], bool]:
+    """What failed, and whether at least one recipient of each alert that has any took its message."""
+    failures: list[str] = []
+    to_send: list[tuple[FiredAlert, tuple[str, ...]]] = []
+    for one in found:
+        urls, warning = recipients(one.alert, settings, file)
+        if warning and warning not in failures:
+            failures.append(warning)
+        if urls:
+            to_send.append((one, urls))
+        else:
+            failures.append(f"alert {one.alert.name}: no recipients: set its recipients, or those of [notify]")
+
+    def deliver(job: tuple[FiredAlert, tuple[str, ...]]) -> list[Sent]:
+        return send(job[1], "", alert_message(job[0], crawl))
+
+    is_taken = True
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        for (one, _), sent in zip(to_send, threads.map(deliver, to_send), strict=True):
+            is_taken = is_taken and any(each.failed is None for each in sent)
+            failures += [f"alert {one.alert.name}, {each.channel}: {each.failed}" for each in sent if each.failed]
+    return failures, is_taken
