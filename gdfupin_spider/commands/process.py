@@ -96,7 +96,7 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
         settings, alerts = Channels(), ()  # the crawl reported that; the environment may have recipients
     file, command = output / config.FILE, partial(runnable, output=output)
     failed = after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
-    return failed + (send_alerts(settings, alerts, file) if crawled.exit_code != ExitCode.RUNNING else [])
+    return failed + (send_alerts(settings, alerts, file, command) if crawled.exit_code != ExitCode.RUNNING else [])
 
 
 def project_settings() -> Settings:

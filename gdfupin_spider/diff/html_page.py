@@ -46,7 +46,7 @@ td:first-child, th:first-child { text-align: left } summary { cursor: pointer; c
 #filter label { white-space: nowrap } #count { flex-basis: 100%; margin: 0 }
 @media (max-width: 40rem) { main { padding: .7rem } article { padding: .7rem } h1 { font-size: 1.15rem } }
 @media print { :root { --ink: #000; --paper: #fff; --card: #fff; --line: #999; --faint: #444; --put: #eee; --cut: #fff }
-  #filter, .anchor, details:not([open]) { display: none !important } article { break-inside: avoid } body { font-size: 11pt }
+  #filter, .anchor, article details:not([open]) { display: none !important } article { break-inside: avoid } body { font-size: 11pt }
   main { max-width: none; padding: 0 } }
 """ + "".join(f".{kind} {{ color: var(--{kind}) }} " for kind in KINDS)
 SCRIPT = """

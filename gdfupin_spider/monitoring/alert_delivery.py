@@ -1,6 +1,6 @@
 """Evaluates alerts after a crawl and sends their messages. What fails is named, and fails no crawl."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC
@@ -10,9 +10,10 @@ from .. import clock
 from ..diff import DiffQuery, for_readers
 from ..errors import NobodyLooked
 from .alert_message import alert_message
-from .alerts import Alert, FiredAlert, fired
+from .alerts import Alert, fired
 from .channels import Channels, channels
-from .delivery import Sent, send
+from .delivery import send
+from .message import Message
 
 BOOKMARK = "last:[alerts]"
 """How far alerts have seen the changes, as `gdfupin diff --since` has it."""
@@ -20,11 +21,14 @@ AT_ONCE = 4
 """Messages that are sent at the same time."""
 
 
-def send_alerts(settings: Channels, alerts: Sequence[Alert], file: Path) -> list[str]:
+def send_alerts(
+    settings: Channels, alerts: Sequence[Alert], file: Path, complete: Callable[[str], str] = lambda text: text
+) -> list[str]:
     """Sends a message for each alert that changes since the last time fire. Returns what failed, a sentence each.
 
     `file`: the operator.toml of the settings, in the archive. Where no recipient of an alert accepted its message, all these changes
-    are evaluated again after the next crawl. Changes of imports and of accepted crawls are among them.
+    are evaluated again after the next crawl. Changes of imports and of accepted crawls are among them. `complete`: as of
+    `alert_message`.
     """
     if not alerts:
         return []
@@ -32,7 +36,9 @@ def send_alerts(settings: Channels, alerts: Sequence[Alert], file: Path) -> list
         with DiffQuery(file.parent, (), BOOKMARK, clock.now(), UTC) as query:
             found = fired(alerts, for_readers(query.changes()))
             crawls = query.coverage.window.crawls if query.coverage.window is not None else ()
-            failures, is_taken = _send(found, settings, file, crawls[-1] if crawls else "")
+            crawl = crawls[-1] if crawls else ""
+            messages = [(one.alert, alert_message(one, crawl, complete)) for one in found]
+            failures, is_taken = _send(messages, settings, file)
             if is_taken:
                 query.remember()
             return failures
@@ -51,25 +57,22 @@ def recipients(alert: Alert, settings: Channels, file: Path) -> tuple[tuple[str,
     return (alert.recipients if alert.recipients and not warning else known.urls), warning
 
 
-def _send(found: Sequence[FiredAlert], settings: Channels, file: Path, crawl: str) -> tuple[list[str], bool]:
+def _send(messages: Sequence[tuple[Alert, Message]], settings: Channels, file: Path) -> tuple[list[str], bool]:
     """What failed, and whether at least one recipient of each alert that has any took its message."""
     failures: list[str] = []
-    to_send: list[tuple[FiredAlert, tuple[str, ...]]] = []
-    for one in found:
-        urls, warning = recipients(one.alert, settings, file)
+    jobs: list[tuple[Alert, Message, tuple[str, ...]]] = []
+    for alert, message in messages:
+        urls, warning = recipients(alert, settings, file)
         if warning and warning not in failures:
             failures.append(warning)
         if urls:
-            to_send.append((one, urls))
+            jobs.append((alert, message, urls))
         else:
-            failures.append(f"alert {one.alert.name}: no recipients: set its recipients, or those of [notify]")
-
-    def deliver(job: tuple[FiredAlert, tuple[str, ...]]) -> list[Sent]:
-        return send(job[1], "", alert_message(job[0], crawl))
-
+            failures.append(f"alert {alert.name}: no recipients: set its recipients, or those of [notify]")
     is_taken = True
     with ThreadPoolExecutor(AT_ONCE) as threads:
-        for (one, _), sent in zip(to_send, threads.map(deliver, to_send), strict=True):
+        results = threads.map(lambda job: send(job[2], "", job[1]), jobs)
+        for (alert, _, _), sent in zip(jobs, results, strict=True):
             is_taken = is_taken and any(each.failed is None for each in sent)
-            failures += [f"alert {one.alert.name}, {each.channel}: {each.failed}" for each in sent if each.failed]
+            failures += [f"alert {alert.name}, {each.channel}: {each.failed}" for each in sent if each.failed]
     return failures, is_taken

@@ -1,7 +1,7 @@
 """The message of an alert that fired: titles, excerpts with marks, links. Plain text. Pure."""
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ..diff import KINDS, Difference
 from ..diff.edits import shortened, text_edits
@@ -16,13 +16,13 @@ EXCERPT = 240
 """Characters of an excerpt."""
 
 
-def alert_message(fired: FiredAlert, crawl: str) -> Message:
-    """`crawl`: the newest one that looked; empty if unknown."""
+def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] = lambda text: text) -> Message:
+    """`crawl`: the newest one that looked; empty if unknown. `complete`: completes the command in a text, so that it runs as printed."""
     alert, kinds = fired.alert, fired.kinds
     left = kinds.total()
     count = f"{left:,} change{'s' * (left > 1)}"
     command = shlex.join(["gdfupin", "diff", *([crawl] if crawl else []), *_options(alert)])
-    end = line(f"All of them: `{command}`")
+    end = line(complete(f"More of them: `{command}`"))
     lines = [", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kinds[kind])]
     for change in reversed(fired.listed):
         item = [line(each) for each in _item(alert, change)]
