@@ -3,8 +3,8 @@
 Comparison: `compare` needs two sets of articles (`sets`) and no archive. `matching` finds the articles of both sets that
 are one, `significance` tells substantive edits from cosmetic ones. `article_files` opens sets (`jsonlines`, `parquet`,
 `sqlite`; `article_check` checks each record). `from_catalog` compares two points of an archive, with evidence (`observed`).
-Arguments: `query` and `arguments` turn the command line into one of these comparisons; `change_filter` chooses changes, `coverage`
-says what they rest on.
+Arguments: `query` and `arguments` turn the command line into one of these comparisons; `change_filter` chooses changes,
+`compared_time` says what they rest on.
 Output: `text_diff` (on `align`) compares texts, `edits` classes an edit by sentence, `grouping` orders and groups changes;
 `text_view`, `html_page` (of `html_change`), `feeds` and `tables` (with `proofs`) are the formats, `render` chooses one.
 """

@@ -21,7 +21,7 @@ from . import arguments
 from .article_files import opened
 from .change_filter import EVERYTHING, ChangeFilter
 from .compare import compare
-from .coverage import Coverage
+from .compared_time import ComparedTime
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
 from .proofs import ChangeProofs
@@ -54,7 +54,7 @@ class DiffQuery:
         """Names of what is compared."""
         self.left_out = 0
         """Changes so far that the filter left out."""
-        self.coverage = Coverage(None)
+        self.coverage = ComparedTime(None)
         """Which crawls looked, and what they did not look at."""
         self.proofs = ChangeProofs()
         """Finds the captures that prove a change."""
@@ -126,7 +126,7 @@ class DiffQuery:
         since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
         newest = at == len(names) - 1
         begin, end = before_crawl(catalog, crawl), after_crawl(catalog, crawl) or END
-        self.coverage = Coverage(window(catalog, begin, end, crawl))
+        self.coverage = ComparedTime(window(catalog, begin, end, crawl))
         until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
@@ -169,7 +169,7 @@ class DiffQuery:
             rereads = rereads_between(archive, seen_at or since.captured_at, until.captured_at)
             if next(rereads, None) is None:
                 raise NobodyLooked(when, last_look(archive.catalog))
-        self.coverage = Coverage(found, self._held(since, until))
+        self.coverage = ComparedTime(found, self._held(since, until))
 
     def _held(self, since: Point, until: Point) -> tuple[str, ...]:
         """Crawls that began between two points and are held back or rejected."""

@@ -7,7 +7,7 @@ from ..catalog.window import Window
 
 
 @dataclass(frozen=True, slots=True)
-class Coverage:
+class ComparedTime:
     """What is known of the time that a comparison covers."""
 
     window: Window | None
@@ -18,7 +18,7 @@ class Coverage:
     def text(self) -> str:
         """In sentences.
 
-        >>> Coverage(Window(("20261101T030000Z-live",), "2026-11-01T04:00:00Z", 311, 299, 9, 9)).text()
+        >>> ComparedTime(Window(("20261101T030000Z-live",), "2026-11-01T04:00:00Z", 311, 299, 9, 9)).text()
         '1 crawl looked: 20261101T030000Z-live; the last look was 2026-11-01T04:00:00Z. Not looked at: 12 of 311 known articles.'
         """
         if self.window is None:
