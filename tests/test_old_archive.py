@@ -25,7 +25,7 @@ BESIDE = ("catalog.dump.jsonl.gz", "expected.json")
 """Of an archive here what its user would not have."""
 ADDED = ("sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places")
 """Fields of a record of a release that it did not have then."""
-OF_REREAD = ("reader_before", "reader_after", "values")
+NEW_SINCE = ("reader_before", "reader_after", "values", "date", "source", "proof_before", "proof_after")
 """Fields of a change that it did not have then."""
 Row = list[Any]
 Usual = tuple[str, ...]
@@ -130,7 +130,7 @@ def counted(dump: list[Row]) -> dict[str, dict[str, int]]:
 def as_then(line: str) -> str:
     """A line of `diff` without the fields that are new since."""
     change = json.loads(line)
-    return plain_json({name: value for name, value in change.items() if name not in OF_REREAD})
+    return plain_json({name: value for name, value in change.items() if name not in NEW_SINCE})
 
 
 def compared(usual: Usual, crawls: Iterable[str]) -> dict[str, Any]:
