@@ -22,8 +22,8 @@ from .frontier.web_archives import WebArchives
 from .monitoring.alerts import Alert, problems
 from .monitoring.channels import Channels
 from .monitoring.thresholds import Thresholds
-from .storage.time_stamps import StampSettings
 from .storage.archive_info import info_of, profile_of
+from .storage.time_stamps import StampSettings
 
 FILE = "operator.toml"
 RENAMED = {

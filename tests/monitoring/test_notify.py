@@ -342,7 +342,6 @@ def test_a_crawl_that_cannot_tell_anybody_is_the_same_crawl_and_no_address_gets_
         tmp_path,
         f'[notify]\nurls = ["{post.url}", "json://{SECRET}:{SECRET}@127.0.0.1:1/"]\nchanges = true\n{alerts}',
     )
-    command = [sys.executable, "-m", "gdfupin_spider"]
     with serve("asp-tables") as site:
         told = {**environment(site.proxy), "no_proxy": "127.0.0.1", "GDFUPIN_PING": f"{post.ping}/p"}
         options = ["--output", str(tmp_path), "--delay", "0", "--limit", "3", "--no-media", "--json"]
