@@ -1,45 +1,117 @@
 """`gdfupin cite`."""
 
 from pathlib import Path
+from typing import Literal
 
 import click
 
+from ..errors import ExitCode
 from ..storage.archive_info import profile_of
-from ..terminal import shown
+from ..terminal import plain_json, shown
 from .options import OUTPUT, PROFILE, address
+from .search import SELECTING, selection
+
+FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 
 
 @click.command("cite")
-@click.argument("name", metavar="ID|URL", callback=address)
+@click.argument(
+    "name", metavar="[ID|URL]", required=False, callback=lambda *given: address(*given) if given[2] else None
+)
 @OUTPUT
 @PROFILE
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="This version instead of the newest.")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["style", "plain", "bibtex", "ris", "csl-json"]),
+    type=click.Choice(FORMS),
     default="plain",
     show_default=True,
-    help="Form; `style` needs the extra `cite`.",
+    help="Form; `style` needs the extra `cite`, `json` is of a query.",
 )
 @click.option(
     "--style",
     metavar="NAME|FILE",
     help="A citation style: gb-t-7714-2015, apa, chicago, mla, any name of the CSL project, or a .csl file.",
 )
+@click.option("--query", metavar="WORDS", help="Cite a query of a release and its result instead of an article.")
+@click.option("--release", metavar="NAME|DIR", default="latest", show_default=True, help="The release that is asked.")
+@SELECTING[0]
+@SELECTING[1]
+@SELECTING[2]
+@SELECTING[3]
+@SELECTING[4]
+@SELECTING[5]
+@click.option(
+    "--check",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Ask a cited query again (FILE: made with --format json) and compare.",
+)
 def cite_command(
-    name: str, output: Path, profile: str | None, number: int | None, form: str, style: str | None
+    name: str | None,
+    output: Path,
+    profile: str | None,
+    number: int | None,
+    form: str,
+    style: str | None,
+    query: str | None,
+    release: str,
+    sections: tuple[str, ...],
+    year: tuple[str, str],
+    sources: tuple[str, ...],
+    column: Literal["title", "body"] | None,
+    statuses: tuple[str, ...],
+    all_versions: bool,
+    check: Path | None,
 ) -> None:
-    """Print a citation of one version of an article, with what is needed to check it.
+    """Print a citation of one version of an article, or of a query, with what is needed to check it.
 
     \b
     gdfupin cite gdfupin-1a2b3c4d5e6f
     gdfupin cite gdfupin-1a2b3c4d5e6f --style gb-t-7714-2015
     gdfupin cite gdfupin-1a2b3c4d5e6f --style my-journal.csl
     gdfupin cite gdfupin-1a2b3c4d5e6f --format bibtex >> references.bib
+    gdfupin cite --query '产业扶贫 -协会' --year 2019..2021 --format json > query.json
+    gdfupin cite --check query.json
 
-    The date of access is that of the capture. Styles need `pip install 'gdfupin_spider[cite]'`.
+    The date of access is that of the capture. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
+    which never changes: its citation has the normalised query, release, time, count, and a digest of the result. --check ends
+    with exit code 1 where the result is another one.
     """
+    from ..releases import cited_query
+    from ..releases.coding_sample import release_folder
+
+    if [name, query, check].count(None) != 2:
+        raise click.UsageError("name one thing to cite: ID or URL, --query, or --check")
+    selected = selection(sections, year, sources, statuses, all_versions)
+    if query is None and (selected != selection((), ("", ""), (), (), False) or column is not None):
+        raise click.UsageError("options that select articles belong to --query")
+    if query is not None or check is not None:
+        if style is not None or number is not None or form not in ("plain", "json"):
+            raise click.UsageError("a query has the formats plain and json, and no --style or --version")
+    elif form == "json":
+        raise click.UsageError("--format json belongs to --query; csl-json is for articles")
+    if check is not None:
+        cited = cited_query.load_cited(check)
+        wrong = cited_query.differences(
+            cited, release_folder(output, cited.release if release == "latest" else release)
+        )
+        for each in wrong or [f"the same: {cited.articles:,} found in release {cited.release}"]:
+            click.echo(shown(each))
+        raise SystemExit(ExitCode.GAPS if wrong else ExitCode.COMPLETE)
+    if query is not None:
+        found = cited_query.cite_query(release_folder(output, release), query, column, selected)
+        if form == "json":
+            click.echo(plain_json(cited_query.encode(found)))
+        else:
+            click.echo("\n".join(map(shown, cited_query.sentences(found))))
+        return
+    assert name is not None
+    _article(name, output, profile, number, form, style)
+
+
+def _article(name: str, output: Path, profile: str | None, number: int | None, form: str, style: str | None) -> None:
     from ..archive import open_archive
     from ..dossier import dossier_of
     from ..dossier.citation import FORMATS, STYLE, citation_of, styled

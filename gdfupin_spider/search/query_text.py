@@ -79,3 +79,35 @@ def match_expression(clauses: Sequence[Clause], column: str | None = None) -> st
 def wanted(clauses: Sequence[Clause]) -> tuple[str, ...]:
     """The folded terms that are shown and marked in what is found, each once."""
     return tuple(dict.fromkeys(term.text for clause in clauses for term in clause if not term.excluded))
+
+
+def holds(clauses: Sequence[Clause], texts: Sequence[str]) -> bool:
+    """Whether folded texts have what is asked for. A word must be within one of them.
+
+    >>> [holds(parse("扶贫 村 OR 镇 -协会"), texts) for texts in (["扶贫", "一个镇"], ["扶贫协会", "村"], ["扶", "贫村"])]
+    [True, False, False]
+    """
+    return all(any(_is_in(term.text, texts) is not term.excluded for term in clause) for clause in clauses)
+
+
+def _is_in(word: str, texts: Sequence[str]) -> bool:
+    return any(word in text for text in texts)
+
+
+def normalised(clauses: Sequence[Clause]) -> str:
+    """One text for all queries that ask the same in other words: folded, sorted, each clause once. Parsing it gives those clauses.
+
+    >>> normalised(parse("村 OR 镇 -协会　ＧＤＰ 镇 OR 村"))
+    '"gdp" "村" OR "镇" -"协会"'
+    """
+    texts = {f" {OR} ".join(sorted({_written(term) for term in clause}, key=_by_word)) for clause in clauses}
+    return " ".join(sorted(texts, key=_by_word))
+
+
+def _by_word(text: str) -> tuple[bool, str]:
+    return text.startswith("-"), text
+
+
+def _written(term: Term) -> str:
+    """A word with a quotation mark in it stands alone: it begins with none, and has no white space."""
+    return "-" * term.excluded + (term.text if '"' in term.text else f'"{term.text}"')

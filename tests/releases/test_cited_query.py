@@ -1,0 +1,113 @@
+"""`gdfupin cite --query`: a query, tied to a release, that anybody can ask again."""
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from gdfupin_spider.releases.cited_query import cite_query
+from gdfupin_spider.releases.coding_sample import release_folder
+from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
+from gdfupin_spider.search.query_text import Clause, normalised, parse
+from tests.releases.archives import SECTIONS, crawl, records, released, write
+from tests.sites import run
+
+EVERYTHING = ArticleSelection()
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = write(tmp_path_factory.mktemp("cited"), crawl(0, range(40)), crawl(1, range(5), "　又通了ＧＤＰ。"))
+    released(folder)
+    return folder
+
+
+def sets(clauses: tuple[Clause, ...]) -> set[frozenset[object]]:
+    return {frozenset(clause) for clause in clauses}
+
+
+@given(st.text(st.one_of(st.sampled_from('村镇路 　"-OR'), st.characters()), max_size=30))
+def test_a_normalised_query_asks_the_same_and_is_normal(text: str) -> None:
+    normal = normalised(parse(text))
+    assert sets(parse(normal)) == sets(parse(text))
+    assert normalised(parse(normal)) == normal
+
+
+def test_the_order_and_width_of_words_do_not_matter() -> None:
+    assert normalised(parse("道路 ＧＤＰ 村 OR 镇")) == normalised(parse("镇 OR 村　gdp 道路 道路"))
+
+
+SELECTIONS = (
+    EVERYTHING,
+    ArticleSelection(sections=SECTIONS[:1]),
+    ArticleSelection(since_year="2011", until_year="2012"),
+    ArticleSelection(statuses=("live",), since_year="2013"),
+    ArticleSelection(all_versions=True),
+    ArticleSelection(statuses=("gone",)),
+)
+
+
+@pytest.mark.parametrize("selection", SELECTIONS)
+@pytest.mark.parametrize("text", ["", "道路 通", "gdp", "-gdp 代表", "第1村 OR 第22村", "第7村修路记", "没有这个"])
+def test_a_release_finds_what_the_archive_finds(output: Path, text: str, selection: ArticleSelection) -> None:
+    with SearchIndex(bring_up_to_date(output, lambda text: None)) as index:
+        for column in ("title", None):
+            result = index.search(SearchRequest(text, selection, column, limit=1000))  # type: ignore[arg-type]
+            cited = cite_query(release_folder(output, "latest"), text, column, selection)  # type: ignore[arg-type]
+            assert cited.articles == result.total
+
+
+def test_the_digest_is_that_of_the_ids_and_digests_of_what_was_found(output: Path) -> None:
+    release = release_folder(output, "latest")
+    found = sorted(f"{row['id']} {row['content_sha256']}" for row in records(release) if "gdp" in row["body"].lower()
+                   or "ＧＤＰ" in row["body"])  # fmt: skip
+    cited = cite_query(release, "gdp", None, EVERYTHING)
+    assert cited.articles == len(found) == 5
+    assert cited.result_sha256 == hashlib.sha256("".join(f"{line}\n" for line in found).encode()).hexdigest()
+
+
+def cite(output: Path, *arguments: str, code: int = 0) -> str:
+    done = run("cite", *arguments, "--output", str(output))
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done.stdout if code in (0, 1) else done.stderr
+
+
+def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> None:
+    asked = ("--query", "GDP  道路", "--section", SECTIONS[0], "--year", "2010..2012")
+    text = cite(output, *asked)
+    assert 'Query: "gdp" "道路"; section 扶贫要闻; dated 2010..2012' in text
+    file = tmp_path / "query.json"
+    file.write_text(cite(output, *asked, "--format", "json"), "utf-8")
+    said = json.loads(file.read_text("utf-8"))
+    assert f"{said['articles']} articles, result sha256:{said['result_sha256']}" in text
+    assert cite(output, "--check", str(file)).startswith("the same: ")
+    copy = tmp_path / "copy"
+    shutil.copytree(release_folder(output, "latest"), copy)
+    assert cite(tmp_path / "no-archive", "--check", str(file), "--release", str(copy)).startswith("the same: ")
+    file.write_text(json.dumps({**said, "articles": 99, "result_sha256": "0" * 64}), "utf-8")
+    assert cite(output, "--check", str(file), code=1).count("\n") == 2
+    file.write_text(json.dumps({**said, "records_sha256": "0" * 64}), "utf-8")
+    assert "has other records" in cite(output, "--check", str(file), code=1)
+    file.write_text("{}", "utf-8")
+    assert "is no citation of a query" in cite(output, "--check", str(file), code=2)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        ((), "name one thing to cite"),
+        (("gdfupin-1a2b3c4d5e6f", "--query", "村"), "name one thing to cite"),
+        (("gdfupin-1a2b3c4d5e6f", "--section", "扶贫要闻"), "belong to --query"),
+        (("gdfupin-1a2b3c4d5e6f", "--format", "json"), "belongs to --query"),
+        (("--query", "村", "--style", "apa"), "a query has the formats plain and json"),
+        (("--query", "村", "--section", "没有"), "no article of the release has it"),
+        (("--query", "村", "--release", "1999"), "neither the folder of a release"),
+    ],
+)
+def test_what_cannot_be_cited_is_said(output: Path, arguments: tuple[str, ...], said: str) -> None:
+    assert said in cite(output, *arguments, code=2).replace("\n", " ")
