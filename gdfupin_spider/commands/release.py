@@ -28,6 +28,12 @@ if TYPE_CHECKING:
     metavar="ASSERTION",
     help="Publish although this check fails, or NAME:TEXT: these problems of it. Repeatable.",
 )
+@click.option(
+    "--keep",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Delete older releases than the newest N. Default: none is deleted.",
+)
 @click.option("--list", "listed", is_flag=True, help="List all releases.")
 @click.option("--verify", metavar="FOLDER", help="Check a copy of a release, or a release of OUTPUT by name.")
 @JSON
@@ -36,6 +42,7 @@ def release_command(
     profile: str | None,
     name: str | None,
     allow: tuple[str, ...],
+    keep: int | None,
     listed: bool,
     verify: str | None,
     as_json: bool,
@@ -47,6 +54,7 @@ def release_command(
     gdfupin release --name 2026-report       make one in any case
     gdfupin release --allow leaks            although a check failed; recorded in the manifest
     gdfupin release --allow leaks:本报讯     although this line recurs; other lines stop the release
+    gdfupin release --keep 12                and delete older ones than the newest twelve
     gdfupin release --list
     gdfupin release --verify 2026.11.23/     check this copy; no archive is needed
 
@@ -65,7 +73,9 @@ def release_command(
             sys.exit(1)
     else:
         made = publish.make(output, profile_of(output, profile), name, allow, say)
-        _print(made.encode(), release_lines(made), as_json)
+        deleted = publish.retain(output, keep) if keep is not None else []
+        lines = [*release_lines(made), *(f"deleted: {each}" for each in deleted)]
+        _print({**made.encode(), "deleted": deleted}, lines, as_json)
 
 
 def _print(data: dict[str, object], lines: list[str], as_json: bool) -> None:

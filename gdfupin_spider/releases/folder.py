@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from .manifest import Manifest
 
 LATEST = "latest"
 DRAFT = ".draft"
+REMOVED = ".removed-"
+"""How the folder of a release begins that is being deleted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -71,10 +73,11 @@ class ReleasesFolder:
             if os.path.lexists(self.path(asked)):
                 raise ReleaseExists(self.path(asked))
             return asked
-        stem, number = date.replace("-", "."), 1
-        while os.path.lexists(self.path(name := stem if number == 1 else f"{stem}.{number}")):
-            number += 1
-        return name
+        stem = date.replace("-", ".")
+        taken = [path.name for path in self.folder.glob(f"{stem}*")]
+        # After the last one: an earlier one may have been deleted, and a name stays the name of what was cited by it.
+        last = max((number for name in taken if (number := _number(name, stem)) is not None), default=0)
+        return f"{stem}.{last + 1}" if last else stem
 
     @contextmanager
     def draft(self) -> Iterator[Path]:
@@ -100,6 +103,28 @@ class ReleasesFolder:
         _force(self.folder)
         self.point_to(name)
 
+    def older_than(self, newest: int) -> list[str]:
+        """The releases before the last ones, which are this many: `latest`, the one that was previous to it, and so on.
+
+        Raises ArchiveError.
+        """
+        known, chain, name = set(self.names()), list[str](), self.latest()
+        while name is not None and name in known - set(chain):
+            chain.append(name)
+            previous = self.manifest(name).previous
+            name = previous.name if previous is not None else None
+        return chain[newest:]
+
+    def remove(self, names: Iterable[str]) -> None:
+        """Deletes releases; one that is half deleted is none any more. Raises CannotWrite."""
+        try:
+            for name in names:
+                self.path(name).rename(self.folder / f"{REMOVED}{name}")
+            for left in self.folder.glob(f"{REMOVED}*"):
+                shutil.rmtree(left)
+        except OSError as error:
+            raise CannotWrite(error.filename or self.folder, error.strerror or str(error)) from error
+
     def point_to(self, name: str) -> None:
         """Sets `latest` to this release: a link, or a file with its name where links are impossible."""
         new, pointer = self.folder / f".{LATEST}.new", self.folder / LATEST
@@ -110,6 +135,18 @@ class ReleasesFolder:
             _force(self.folder)
         except OSError:
             write_whole(pointer, f"{name}\n")
+
+
+def _number(name: str, stem: str) -> int | None:
+    """The number of a release of a day; None: it is none of that day.
+
+    >>> [_number(name, "2026.11.23") for name in ("2026.11.23", "2026.11.23.2", "2026.11.23.final")]
+    [1, 2, None]
+    """
+    if name == stem:
+        return 1
+    number = name.removeprefix(f"{stem}.")
+    return int(number) if number.isascii() and number.isdigit() else None
 
 
 def _force(path: Path) -> None:

@@ -117,6 +117,18 @@ def make(
         return release(output, profile, name, allow, known_gaps, say)
 
 
+def retain(output: Path, newest: int) -> list[str]:
+    """Deletes all but the newest releases. Returns the names of those that were deleted, newest first.
+
+    Raises CrawlRunning, ArchiveError, CannotWrite.
+    """
+    with OutputLock(output, "gdfupin release --keep"):
+        folder = ReleasesFolder(output)
+        old = folder.older_than(newest)
+        folder.remove(old)
+        return old
+
+
 def list_releases(output: Path) -> ReleaseList:
     """All releases. Raises ArchiveError, NoSuchRelease."""
     folder = ReleasesFolder(output)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -76,6 +77,26 @@ def test_a_crawl_that_changed_no_article_makes_no_release_unless_it_has_a_name(o
     assert done.stdout.startswith(f"nothing new: no article changed since {first.name}\n")
     assert [path.name for path in (output / "releases").iterdir() if path.name != LATEST] == [first.name]
     assert released(output, name="report").name == "report"
+
+
+def test_older_releases_than_the_newest_n_are_deleted_where_that_is_asked(tmp_path: Path) -> None:
+    output = write(tmp_path, crawl(0))
+    made = [released(output)]
+    for number in range(1, 4):
+        write(output, crawl(number / 10, words=f"第{number}次修改。"))  # of one day
+        made.append(released(output))
+    assert [path.name for path in made] == [day_of(0), *(f"{day_of(0)}.{number}" for number in (2, 3, 4))]
+    (output / "releases" / ".removed-1999").mkdir()  # of a deletion that was interrupted
+    done = run("release", "--output", str(output), "--keep", "2", "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["deleted"] == [made[1].name, made[0].name]
+    left = {path.name for path in (output / "releases").iterdir()}
+    assert left == {made[2].name, made[3].name, LATEST}
+    assert run("release", "--verify", made[2].name, "--output", str(output)).returncode == 0
+    assert run("release", "--output", str(output), "--keep", "0").returncode == 2
+    shutil.rmtree(made[2])
+    write(output, crawl(0.4, words="第4次修改。"))
+    assert released(output).name == f"{day_of(0)}.5", "no name that something else had"
 
 
 @pytest.mark.parametrize("name", ["latest", "../elsewhere", ".hidden", "a/b", "", "年"])
