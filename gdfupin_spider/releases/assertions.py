@@ -19,6 +19,11 @@ None may if the reader is a different one: then the reader lost the field."""
 FALL = 0.01
 """Share of all articles by which the coverage of a field may fall because of new articles; at least one article."""
 
+FLOORS = {"date": 0.8, "section": 0.5}
+"""Share of all articles that must have a field, whatever the previous release had: sites of news date nearly every article. Fewer
+than ENOUGH articles prove nothing."""
+ENOUGH = 20
+
 
 @dataclass(frozen=True, slots=True)
 class AssertionInputs:
@@ -76,6 +81,14 @@ def _coverage(it: AssertionInputs) -> Iterable[str]:
             yield f"{has / now:.1%} of the articles have a {name}, {had / before:.1%} had in {it.old.release}"
 
 
+def _floors(it: AssertionInputs) -> Iterable[str]:
+    articles = it.new.counts["articles"]
+    for name, floor in FLOORS.items():
+        has = it.new.coverage.get(name, 0)
+        if articles >= ENOUGH and has < floor * articles:
+            yield f"{has / articles:.1%} of the articles have a {name}; {floor:.0%} must"
+
+
 def _replaced(it: AssertionInputs) -> Iterable[str]:
     return it.articles.replaced.sentences("fields contain U+FFFD without a note of broken bytes")
 
@@ -109,6 +122,10 @@ ASSERTIONS: Mapping[str, tuple[str, Check]] = {
     "versions": ("there are not fewer versions than in the previous release", _versions),
     "fields": (f"articles keep the fields they had; with the same reader {LOSSES:.1%} may lose one", _fields),
     "coverage": (f"no field's share of the articles falls by more than {FALL:.0%}", _coverage),
+    "floors": (
+        f"of {ENOUGH} articles and more, {' and '.join(f'{floor:.0%} have a {name}' for name, floor in FLOORS.items())}",
+        _floors,
+    ),
     "replaced": ("U+FFFD occurs only where the crawl noted broken bytes", _replaced),
     "leaks": ("no template line recurs at the ends of bodies, except those of the previous release", _leaks),
     "formats": ("every format reads back to the same records", _formats),

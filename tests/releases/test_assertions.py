@@ -94,6 +94,18 @@ def test_what_broke_stops_a_release_and_its_name_lifts_it(tmp_path: Path, assert
     assert any(told in said for said in allowed[assertion])
 
 
+def test_a_first_release_in_which_most_articles_lack_their_date_is_stopped(tmp_path: Path) -> None:
+    """There is no release to compare it with."""
+    write(tmp_path, crawl(0, range(30)), crawl(1, range(30, 40), date=None))
+    with pytest.raises(ReleaseWorse, match=r"75\.0% of the articles have a date; 80% must"):
+        released(tmp_path)
+    assert released(tmp_path, allow=("floors",)).is_dir()
+
+
+def test_few_articles_without_a_date_prove_nothing(tmp_path: Path) -> None:
+    assert released(write(tmp_path, crawl(0, range(19), date=None))).is_dir()
+
+
 def test_the_verb_lists_what_broke_and_ends_with_1(tmp_path: Path) -> None:
     released(write(tmp_path, crawl(0)))
     with_a_template_in_bodies(tmp_path)
@@ -185,7 +197,7 @@ def test_ids_out_of_order_and_articles_without_proof_would_be_seen(tmp_path: Pat
     found.add(record)
     found.add({**record, "captures": []})
     assert (found.disordered.count, found.unproven.count) == (1, 1)
-    assert set(BREAKS) | {"versions", "formats", "order", "proof"} == set(ASSERTIONS)
+    assert set(BREAKS) | {"versions", "floors", "formats", "order", "proof"} == set(ASSERTIONS)
 
 
 def test_a_heading_that_recurs_within_bodies_is_no_leak(tmp_path: Path) -> None:
