@@ -103,6 +103,8 @@ def test_a_page_cut_in_mid_character_keeps_all_before(prose: list[str], data: st
 )
 @example(b"\x1f\x8b", None, None)
 @example(b"\xef\xbb\xbf", None, None)
+@example(b"\xef\xbb\xbf\x00", None, None)
+@example(b"\xff\xfe\x01\x00\x2d\x4e", None, None)
 @example(b"\xff\xfe\x00", None, None)
 @example(b"\x00\x00", None, None)
 @example(b"<?xml", None, None)

@@ -46,6 +46,7 @@ _CHARSET = PatternRule(
 _CHARSET_OF_HEADER = re.compile(r"charset\s*=\s*[\"']?([\w-]+)", re.I)
 _CONTROL_BYTES = bytes(code for code in (*range(0x20), 0x7F) if code not in b"\t\n\x0c\r")
 """Control bytes that are never the second byte of a character in UTF-8, GB18030 or Big5."""
+_CONTROL = re.compile(f"[{re.escape(_CONTROL_BYTES.decode())}]")
 _CONTROLS = tuple(bytes((code,)) for code in _CONTROL_BYTES)
 _FAMILY = {
     "utf-8": ("utf-8", "utf8", "unicode-1-1-utf-8"),
@@ -96,7 +97,7 @@ def _decide(data: bytes, content_type: str | None) -> _Decided:
                 evidence.append("UTF-8 BOM, but the bytes behind it are not UTF-8")
                 data = data[3:]
                 break  # the mark is of an included file; the page has another encoding
-            return _Decided(text, name, (f"{name} byte order mark",), broken)
+            return _Decided(_without_controls(text), name, (f"{name} byte order mark",), broken)
     if (nul := data.find(b"\x00")) >= 0 and (wide := _wide(data, nul)) is not None:
         return wide
     if any(map(data.__contains__, _CONTROLS)):  # rare, so the copy of the page is avoided otherwise
@@ -128,6 +129,10 @@ def _decide(data: bytes, content_type: str | None) -> _Decided:
             if _share(text) > 0.3:
                 return _Decided(text, "gb18030", (*evidence, "valid GB18030, reads as Chinese"), 0, in_gbk)
     return _weigh(data, declared, evidence)
+
+
+def _without_controls(text: str) -> str:
+    return _CONTROL.sub("", text)
 
 
 def _weigh(data: bytes, declared: str | None, evidence: list[str]) -> _Decided:
@@ -195,7 +200,7 @@ def _wide(data: bytes, nul: int) -> _Decided | None:
     head = data[:400]
     for name, zeros in (("utf-16-le", head[1::2]), ("utf-16-be", head[::2])):
         if nul < 4 and zeros.count(0) > 0.7 * len(zeros):
-            text = data.decode(name, "replace").translate(dict.fromkeys(_CONTROL_BYTES))
+            text = _without_controls(data.decode(name, "replace"))
             return _Decided(text, name, ("every other byte is NUL",), text.count("\ufffd"))
     return None
 
