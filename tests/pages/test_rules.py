@@ -36,7 +36,7 @@ _NO_RULES = {
     "listing/title_match.py": "_LEAD _TAIL _ELLIPSIS _SIGNS",
     "text/compared.py": "_DIGITS _SPACE",
     "text/dates.py": "_DIGIT _LETTERS _SLASHED _NUMERAL_MONTH _PRINTED",
-    "text/decode.py": "_HIGH _CHARSET_OF_HEADER _RUN _ODD _JOINER_NAME",
+    "text/decode.py": "_HIGH _CHARSET_OF_HEADER _CONTROL _RUN _ODD _JOINER_NAME",
     "words.py": "_LETTER",
 }
 """Expressions that are no rules: syntax of HTML, scripts, dates and addresses; quick tests; and those of the boilerplate check."""
