@@ -28,6 +28,7 @@
     ├── WrongClock           the clocks of this machine and of the server are days apart; exit code 2
     ├── CrawlRunning         another process holds the lock of the output; exit code 5
     ├── SiteUnreachable      no start page can be fetched; exit code 3
+    ├── AuthorityFails       a time stamping authority gives no stamp; exit code 1
     ├── ArchiveRefuses       a web archive cannot be used now; exit code 7
     └── SiteForeign          the start page belongs to another site, or is a block page; exit code 4
 

@@ -124,8 +124,6 @@ class Repaired:
     lost_exchanges: int | None = None
     files: tuple[str, ...] = ()
     """Line files that were written again."""
-    earlier: tuple[str, ...] = ()
-    """SHA-256 of the report before each repair. Later reports and time stamps may name one of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,10 +312,10 @@ def amend_report(
         raise WrongShape(f"{old} is not a report")
     seals = {name: as_dict(seal) for name, seal in _files(value).items() if name != drop}
     written = {file.path.name: as_dict(file.seal()) for file in files}
-    repaired = _part(Repaired, value.get("repaired")) or Repaired()
-    names = tuple(sorted({*repaired.files, *written}))
-    earlier = (*repaired.earlier, digest_of(old).sha256)
-    value["repaired"] = as_dict(Repaired(repaired.lost_exchanges if lost is None else lost, names, earlier))
+    if written or lost is not None:
+        repaired = _part(Repaired, value.get("repaired")) or Repaired()
+        names = tuple(sorted({*repaired.files, *written}))
+        value["repaired"] = as_dict(Repaired(repaired.lost_exchanges if lost is None else lost, names))
     if "warcs" in value:
         known = (_part(_Warcs, value) or _Warcs()).warcs
         digests = {**known, **{path.name: digest_of(path) for path in mended}}

@@ -1,7 +1,10 @@
 """The chain of reports: the report of each crawl names the report before it, with its digest.
 
-Whoever changes a report or takes a crawl out breaks the chain at the next report. Whoever then writes all later reports
-anew is found out by a time stamp of one of them (`verify.time_stamps`), or by a copy of a report that somebody else has.
+A report that was changed does not match the digest in the next one, and a crawl that was removed is missing from the chain. Who
+also rewrites all later reports is detected by a time stamp of one of them (`time_stamps`), or by a copy that somebody else has.
+
+A repair writes a report again and keeps the one before it beside it (`report.json.aside-1`). The later report and the stamp then
+match that file, and a copy of it is what they prove. No digest that stands in the report itself is believed.
 """
 
 from collections.abc import Iterator, Mapping
@@ -33,12 +36,15 @@ def newest(output: Path) -> ReportLink | None:
 
 
 def report_file(output: Path, crawl: str) -> Path:
+    """Where the report of a crawl is."""
     return output / "crawls" / crawl / CRAWL_REPORT
 
 
-def digests(output: Path, crawl: str, report: CrawlReport) -> tuple[str, ...]:
-    """The SHA-256 of a report, and those that it had before repairs."""
-    return (digest_of(report_file(output, crawl)).sha256, *(report.repaired.earlier if report.repaired else ()))
+def with_digest(output: Path, crawl: str, sha256: str) -> Path | None:
+    """The file with this digest: the report of a crawl, or one that a repair set aside; None where none has it."""
+    report = report_file(output, crawl)
+    files = [report, *sorted(report.parent.glob(f"{CRAWL_REPORT}.aside-*"))]
+    return next((file for file in files if file.is_file() and digest_of(file).sha256 == sha256), None)
 
 
 def covered(known: Reports, crawl: str) -> Iterator[str]:

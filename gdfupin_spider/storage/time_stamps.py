@@ -26,6 +26,9 @@ SECONDS = 30.0
 MOST_BYTES = 100_000
 """Of an answer; a stamp with its certificates has some 6,000."""
 
+SYSTEM_ROOTS = "/etc/ssl/certs/ca-certificates.crt"
+"""Where Debian and others keep the root certificates, for a Python that was built to look elsewhere."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
@@ -48,16 +51,16 @@ class StampSettings:
 
 
 class WrongStamp(Exception):
-    """Why a stamp proves nothing: it is damaged, signs something else, or nobody vouches for its authority."""
+    """Why a stamp proves nothing: it is damaged, or its authority is not trusted."""
 
 
-def requested(report: Path, authority: str) -> bytes:
-    """A stamp of a report, as the authority sends it. Raises AuthorityFails, NotInstalled, OSError."""
+def requested(report: Path, authority: str, roots: Sequence[Any]) -> tuple[bytes, Stamp]:
+    """A stamp of a report as the authority sends it, and what it says. Raises AuthorityFails, NotInstalled, OSError."""
     library = _library()
     content = report.read_bytes()
     request = library.TimestampRequestBuilder(data=content, hash_algorithm=library.HashAlgorithm.SHA256).build()
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    host = urlsplit(authority).netloc.rpartition("@")[2]
+    host = urlsplit(authority).netloc
     try:
         asked = urllib.request.Request(authority, request.as_bytes(), headers)
         with urllib.request.urlopen(asked, timeout=SECONDS) as answer:
@@ -65,28 +68,31 @@ def requested(report: Path, authority: str) -> bytes:
     except (URLError, OSError, ValueError) as error:
         raise AuthorityFails(host, str(getattr(error, "reason", error))) from None
     try:
-        said = _decoded(payload)
+        said = _decoded(payload).tst_info
+        if said.nonce != request.nonce or said.message_imprint.message != request.message_imprint.message:
+            raise AuthorityFails(host, "it stamped something else than what was sent")
+        return payload, verified(payload, roots)
     except WrongStamp as error:
         raise AuthorityFails(host, str(error)) from None
-    if said.tst_info.nonce != request.nonce or said.tst_info.message_imprint.message != request.message_imprint.message:
-        raise AuthorityFails(host, "it answered with a stamp of something else")
-    return payload
 
 
-def checked(payload: bytes, report_digests: Sequence[str], roots: Sequence[Any]) -> Stamp:
-    """What a stamp says. `report_digests`: SHA-256 as hexadecimal digits, one of which it must sign.
+def signed_digest(payload: bytes) -> str:
+    """The SHA-256 that a stamp signs, as hexadecimal digits. Raises WrongStamp, NotInstalled."""
+    return str(_decoded(payload).tst_info.message_imprint.message.hex())
 
-    Raises WrongStamp, NotInstalled.
+
+def verified(payload: bytes, roots: Sequence[Any]) -> Stamp:
+    """What a stamp says, where its signature is good and one of these certificates vouches for its authority.
+
+    The certificates must have been valid at the time of the stamp. Raises WrongStamp, NotInstalled.
     """
     library, said = _library(), _decoded(payload)
-    imprint = said.tst_info.message_imprint.message
-    if imprint.hex() not in report_digests:
-        raise WrongStamp("it signs another content than that of the report: one of them was changed")
-    builder = library.VerifierBuilder(roots=list(roots))
     try:
-        builder.build().verify(said, imprint)
+        library.VerifierBuilder(roots=list(roots)).build().verify(said, said.tst_info.message_imprint.message)
     except library.VerificationError as error:
-        raise WrongStamp(f"its signature cannot be trusted: {error}") from None
+        raise WrongStamp(
+            f"its signature cannot be trusted: {error} ([stamps] certificates in operator.toml: the roots that are trusted)"
+        ) from None
     return Stamp(said.tst_info.gen_time, _signer(said))
 
 
@@ -97,9 +103,7 @@ def roots_of(file: str, folder: Path) -> list[Any]:
     """
     _library()
     x509 = import_module("cryptography.x509")
-    path = (
-        folder / file if file else Path(ssl.get_default_verify_paths().cafile or "/etc/ssl/certs/ca-certificates.crt")
-    )
+    path = folder / file if file else Path(ssl.get_default_verify_paths().cafile or SYSTEM_ROOTS)
     try:
         return list(x509.load_pem_x509_certificates(data_files.content(path, data_files.SETTINGS)))
     except (OSError, ValueError) as error:

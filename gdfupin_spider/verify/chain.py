@@ -2,21 +2,26 @@
 
 from pathlib import Path
 
-from ..storage.report_chain import digests, report_file, reports
+from ..storage.report_chain import report_file, reports, with_digest
 from .findings import Finding, OnFinding
 
 
-def prove_chain(output: Path, on_finding: OnFinding) -> int:
-    """Returns the number of reports that another report names."""
+def prove_chain(output: Path, on_finding: OnFinding) -> None:
+    """Compares each report with the digest in the next one. A report that was repaired since gives a note."""
     known = reports(output)
-    links = {name: report.previous for name, report in known.items() if report.previous is not None}
-    for name, link in links.items():
-        file = report_file(output, link.crawl)
-        if link.crawl not in known:
-            if file.parent.is_dir():  # else the missing folder is a finding of its own
-                reason = f"{name} names this report, and there is none that can be read"
-                on_finding(Finding("chain", file, None, reason, damage=False, crawl=link.crawl))
-        elif link.sha256 not in digests(output, link.crawl, known[link.crawl]):
+    for name, report in known.items():
+        if report.previous is None:
+            continue
+        crawl = report.previous.crawl
+        file, found = report_file(output, crawl), with_digest(output, crawl, report.previous.sha256)
+        if found == file:
+            continue
+        if found is not None:
+            reason = f"it was repaired later; the report that {name} names is {found.name}"
+        elif crawl in known:
             reason = f"it is not the report that {name} names: it was changed after that crawl"
-            on_finding(Finding("chain", file, None, reason, crawl=link.crawl))
-    return len(links)
+        elif file.parent.is_dir():
+            reason = f"{name} names this report, which cannot be read"
+        else:
+            continue  # the missing folder is a finding of its own
+        on_finding(Finding("chain", file, None, reason, damage=found is None and crawl in known, crawl=crawl))

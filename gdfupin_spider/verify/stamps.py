@@ -1,17 +1,17 @@
-"""Checks the time stamps of an archive: each signs a report, and somebody vouches for its authority."""
+"""Checks the time stamps of an archive: each signs a report, and its authority is trusted."""
 
 from pathlib import Path
 
 from .. import config, data_files
 from ..errors import NotInstalled, WrongSetting
-from ..storage.report_chain import digests, reports
-from ..storage.time_stamps import FOLDER, MOST_BYTES, WrongStamp, checked, roots_of
+from ..storage.report_chain import report_file, with_digest
+from ..storage.time_stamps import FOLDER, MOST_BYTES, WrongStamp, roots_of, signed_digest, verified
 from .findings import Finding, OnFinding
 
 
 def prove_stamps(output: Path, on_finding: OnFinding) -> int:
     """Returns how many stamps prove a report."""
-    files, known, proven = sorted((output / FOLDER).glob("*.tsr")), reports(output), 0
+    files, proven = sorted((output / FOLDER).glob("*.tsr")), 0
     try:
         roots = roots_of(config.load(output).stamps.certificates, output) if files else []
     except (NotInstalled, WrongSetting) as error:
@@ -19,14 +19,22 @@ def prove_stamps(output: Path, on_finding: OnFinding) -> int:
         return 0
     for file in files:
         crawl = file.name.partition(".")[0]
-        if crawl not in known:
-            reason = f"it stamps the report of {crawl}, which is not in this archive, or cannot be read"
-            on_finding(Finding("stamp", file, None, reason))
-            continue
+        report = report_file(output, crawl)
         try:
-            checked(data_files.content(file, MOST_BYTES), digests(output, crawl, known[crawl]), roots)
+            payload = data_files.content(file, MOST_BYTES)
+            verified(payload, roots)
+            signed = with_digest(output, crawl, signed_digest(payload))
         except (WrongStamp, OSError) as error:
             on_finding(Finding("stamp", file, None, str(error), crawl=crawl))
-        else:
-            proven += 1
+            continue
+        if signed is None:
+            reason = (
+                "it signs another content than that of the report: one of them was changed, or the report is missing"
+            )
+            on_finding(Finding("stamp", file, None, reason, crawl=crawl))
+            continue
+        if signed != report:
+            reason = f"it signs {signed.name}: the report was repaired after it was stamped"
+            on_finding(Finding("stamp", file, None, reason, damage=False, crawl=crawl))
+        proven += 1
     return proven

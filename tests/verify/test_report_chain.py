@@ -1,5 +1,6 @@
 """Each report names the one before, an authority stamps the newest: what was changed later is found."""
 
+import hashlib
 import json
 import os
 import shutil
@@ -63,9 +64,9 @@ def reports(output: Path) -> list[Path]:
     return sorted(output.glob("crawls/*/report.json"))
 
 
-def changed(report: Path) -> None:
-    """Another number of requests, and the seal that fits to it."""
-    value = json.loads(report.read_text("utf-8"))
+def changed(report: Path, **keys: object) -> None:
+    """Another number of requests and these keys, and the seal that matches them."""
+    value = json.loads(report.read_text("utf-8")) | keys
     value["requests_total"] += 1
     report.write_text(json.dumps({**value, "seal": seal_of(value)}), "utf-8")
 
@@ -89,11 +90,27 @@ def test_a_report_that_was_changed_with_its_seal_is_found_by_the_next(output: Pa
     assert "it was changed after that crawl" in finding["reason"]
 
 
-def test_a_repair_does_not_break_the_chain(output: Path) -> None:
-    lines = reports(output)[0].with_name("pages.jsonl")
+def repaired(report: Path) -> None:
+    """Damages a line file of the crawl and has it repaired, with which its report is written again."""
+    lines = report.with_name("pages.jsonl")
     lines.write_bytes(lines.read_bytes()[:-40])
-    assert run("verify", "--repair", "--output", str(output)).returncode == 0
+    done = run("verify", "--repair", "--output", str(report.parents[2]))
+    assert done.returncode == 0, done.stdout
+
+
+def test_a_repair_does_not_break_the_chain_and_is_noted(output: Path) -> None:
+    repaired(reports(output)[0])
     assert found(output) == []
+    notes = json.loads(run("verify", "--output", str(output), "--json").stdout)["notes"]
+    assert ["report.json.aside-1" in note["reason"] for note in notes if note["part"] == "chain"] == [True]
+
+
+def test_no_digest_in_a_report_excuses_its_change(output: Path) -> None:
+    """Whoever changes a report can also write into it what it was before."""
+    report = reports(output)[0]
+    earlier = hashlib.sha256(report.read_bytes()).hexdigest()
+    changed(report, repaired={"lost_exchanges": None, "files": [], "earlier": [earlier]})
+    assert [finding["part"] for finding in found(output)] == ["chain"]
 
 
 @pytest.fixture(scope="session")
@@ -184,6 +201,18 @@ def test_who_rewrites_all_reports_is_found_by_the_stamp(stamped: Path) -> None:
     [finding] = found(stamped)
     assert finding["part"] == "stamp"
     assert "it signs another content than that of the report" in finding["reason"]
+
+
+def test_a_stamp_proves_the_report_that_a_repair_set_aside(stamped: Path) -> None:
+    repaired(reports(stamped)[-1])
+    done = run("verify", "--output", str(stamped), "--json")
+    said = json.loads(done.stdout)
+    assert (done.returncode, said["stamps"]) == (0, 1)
+    assert ["it signs report.json.aside-1" in note["reason"] for note in said["notes"] if note["part"] == "stamp"] == [
+        True
+    ]
+    reports(stamped)[-1].with_name("report.json.aside-1").unlink()
+    assert [finding["part"] for finding in found(stamped)] == ["stamp"]
 
 
 @pytest.mark.parametrize("place", [-1, -200, 400])
