@@ -9,15 +9,13 @@ from ..errors import ExitCode
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import OUTPUT, PROFILE, address
-from .search import SELECTING, selection
+from .search import selecting, selection
 
 FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 
 
 @click.command("cite")
-@click.argument(
-    "name", metavar="[ID|URL]", required=False, callback=lambda *given: address(*given) if given[2] else None
-)
+@click.argument("name", metavar="[ID|URL]", required=False, callback=address)
 @OUTPUT
 @PROFILE
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="This version instead of the newest.")
@@ -36,12 +34,7 @@ FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 )
 @click.option("--query", metavar="WORDS", help="Cite a query of a release and its result instead of an article.")
 @click.option("--release", metavar="NAME|DIR", default="latest", show_default=True, help="The release that is asked.")
-@SELECTING[0]
-@SELECTING[1]
-@SELECTING[2]
-@SELECTING[3]
-@SELECTING[4]
-@SELECTING[5]
+@selecting
 @click.option(
     "--check",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -80,7 +73,7 @@ def cite_command(
     with exit code 1 where the result is another one.
     """
     from ..releases import cited_query
-    from ..releases.coding_sample import release_folder
+    from ..releases.folder import ReleasesFolder
 
     if [name, query, check].count(None) != 2:
         raise click.UsageError("name one thing to cite: ID or URL, --query, or --check")
@@ -95,13 +88,13 @@ def cite_command(
     if check is not None:
         cited = cited_query.load_cited(check)
         wrong = cited_query.differences(
-            cited, release_folder(output, cited.release if release == "latest" else release)
+            cited, ReleasesFolder(output).find(cited.release if release == "latest" else release)
         )
         for each in wrong or [f"the same: {cited.articles:,} found in release {cited.release}"]:
             click.echo(shown(each))
         raise SystemExit(ExitCode.GAPS if wrong else ExitCode.COMPLETE)
     if query is not None:
-        found = cited_query.cite_query(release_folder(output, release), query, column, selected)
+        found = cited_query.cite_query(ReleasesFolder(output).find(release), query, column, selected)
         if form == "json":
             click.echo(plain_json(cited_query.encode(found)))
         else:

@@ -67,7 +67,8 @@ def sample_command(
     coder-1.csv and so on with the texts and empty columns for codes, each in an order of its own, and recipe.json, which gives the
     same sample again.
     """
-    from ..releases.coding_sample import SampleDesign, load_recipe, release_folder, write_again, write_sample
+    from ..releases.coding_sample import SampleDesign, load_recipe, write_again, write_sample
+    from ..releases.folder import ReleasesFolder
 
     if recipe is not None:
         fixed = ("n", "seed", "by", "coders", "overlap", "once")
@@ -75,10 +76,12 @@ def sample_command(
             raise click.UsageError(f"--recipe excludes --{given[0]}")
         wanted = load_recipe(recipe)
         asked = release if context.get_parameter_source("release") is ParameterSource.COMMANDLINE else wanted.release
-        made = write_again(wanted, release_folder(output, asked), to)
+        made = write_again(wanted, ReleasesFolder(output).find(asked), to)
     else:
         names = tuple(name.strip() for name in by.split(",") if name.strip())
-        made = write_sample(SampleDesign(n, seed, names, coders, overlap, once), release_folder(output, release), to)
+        made = write_sample(
+            SampleDesign(n, seed, names, coders, overlap, once), ReleasesFolder(output).find(release), to
+        )
     click.echo(plain_json(made.encode()) if as_json else "\n".join(map(shown, _lines(made))))
 
 

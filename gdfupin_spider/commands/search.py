@@ -1,6 +1,7 @@
 """`gdfupin search`."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -51,7 +52,7 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
     return since, until if found["range"] else since
 
 
-SELECTING = (
+_SELECTING = (
     click.option("--section", "sections", multiple=True, metavar="NAME", help="Only articles of this section; repeatable."),
     click.option("--year", callback=years, metavar="YEAR|FROM..TO", help="Only articles dated so: 2019, 2019..2021, 2019.."),
     click.option("--source", "sources", multiple=True, metavar="NAME", help="Only articles of this source, as printed or by canonical name; repeatable."),
@@ -62,7 +63,13 @@ SELECTING = (
     ),
     click.option("--versions", "all_versions", is_flag=True, help="Search every version, not only the newest ones."),
 )  # fmt: skip
-"""Options that select articles."""
+
+
+def selecting(command: Callable[..., None]) -> Callable[..., None]:
+    """Decorator: the options that select articles."""
+    for option in reversed(_SELECTING):
+        command = option(command)
+    return command
 
 
 def selection(
@@ -81,12 +88,7 @@ def selection(
 @click.command("search", cls=WordsCommand)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[WORD]...")
 @OUTPUT
-@SELECTING[0]
-@SELECTING[1]
-@SELECTING[2]
-@SELECTING[3]
-@SELECTING[4]
-@SELECTING[5]
+@selecting
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="Order.")
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N; 20 by default, all as jsonl or csv.")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")

@@ -11,7 +11,7 @@ from rich.table import Table
 from ..terminal import cell_text, plain_json, shown
 from .options import JSON, OUTPUT
 from .output import paged, say, write
-from .search import SELECTING, WordsCommand, selection
+from .search import WordsCommand, selecting, selection
 
 
 @click.command("trend", cls=WordsCommand)
@@ -21,12 +21,7 @@ from .search import SELECTING, WordsCommand, selection
     "--by", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Length of a period."
 )
 @click.option("--share", is_flag=True, help="Also print the share of all articles.")
-@SELECTING[0]
-@SELECTING[1]
-@SELECTING[2]
-@SELECTING[3]
-@SELECTING[4]
-@SELECTING[5]
+@selecting
 @click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True, help="Format.")
 @click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Also draw a chart.")
 @JSON

@@ -10,17 +10,17 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, NamedTuple
 
 from .. import clock
-from ..errors import WrongArgument
+from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
 from ..search.folding import fold
 from ..search.query_text import holds, normalised, parse
-from . import contents, manifest
-from .formats import read_lines
-from .records import ReleasedRow
+from . import manifest
+from .records import ReleasedRow, VersionRow
+from .released_lines import released_articles, released_versions
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +75,13 @@ def differences(cited: CitedQuery, release: Path) -> list[str]:
     """Asks again. What is not as it was cited, a sentence each. Raises as `cite_query`."""
     made = manifest.load(release)
     if made.records_sha256 != cited.records_sha256:
-        return [f"release {made.release} has other records than the release {cited.release} that was cited"]
+        return [f"release {made.release} has other records than release {cited.release}, which was cited"]
     again = cite_query(release, cited.query, cited.column, cited.selection)
     found = []
     if again.articles != cited.articles:
         found.append(f"{again.articles:,} are found, {cited.articles:,} were cited")
     if again.result_sha256 != cited.result_sha256:
-        found.append("the digest of the result is another one")
+        found.append("the articles that are found, or their content, differ from those cited")
     return found
 
 
@@ -89,11 +89,8 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
     """The citation, for people."""
     yield f"{cited.title}, release {cited.release}. Records sha256:{cited.records_sha256}"
     yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
-    yield f"Asked {cited.asked_at}: {cited.articles:,} {_what(cited)}, result sha256:{cited.result_sha256}"
-
-
-def _what(cited: CitedQuery) -> str:
-    return "versions" if cited.selection.all_versions else "articles"
+    what = "versions" if cited.selection.all_versions else "articles"
+    yield f"Asked {cited.asked_at}: {cited.articles:,} {what}, result sha256:{cited.result_sha256}"
 
 
 def _conditions(cited: CitedQuery) -> Iterator[str]:
@@ -111,44 +108,45 @@ def _found(
     release: Path, query: str, column: Literal["title", "body"] | None, asked: ArticleSelection
 ) -> Iterator[str]:
     clauses = parse(query)
-    sections, sources = (frozenset(map(fold, values)) for values in (asked.sections, asked.sources))
-    unknown = {"--section": set(asked.sections), "--source": set(asked.sources)}
-    for row in _rows(release, asked):
-        of_row = [fold(each) for each in (row["section"], *(row.get("sections") or ())) if each]
-        names = [fold(each) for each in (row["source"], row.get("source_name")) if each]
-        unknown["--section"] -= {each for each in unknown["--section"] if fold(each) in of_row}
-        unknown["--source"] -= {each for each in unknown["--source"] if fold(each) in names}
-        if (
-            (not sections or not sections.isdisjoint(of_row))
-            and (not sources or not sources.isdisjoint(names))
-            and (not asked.statuses or row["status"] in asked.statuses)
-            and _is_within(row["date"], asked)
-            and holds(clauses, _texts(row, column))
-        ):
+    unknown = {"--section": set(map(fold, asked.sections)), "--source": set(map(fold, asked.sources))}
+    for row, article in _with_articles(release, asked):
+        sections = [each for each in (row["section"], *article.sections) if each]
+        sources = [each for each in (row["source"], article.source_name) if each]
+        unknown["--section"].difference_update(map(fold, sections))
+        unknown["--source"].difference_update(map(fold, sources))
+        if asked.admits(sections, sources, article.status, row["date"]) and holds(clauses, _texts(row, column)):
             yield f"{row['id']} {row['content_sha256']}"
-    for option, values in unknown.items():
-        if values:
-            raise WrongArgument(f"{option} {sorted(values)[0]}", "no article of the release has it")
+    for option, names in unknown.items():
+        if names:
+            raise WrongArgument(f"{option} {min(names)}", "no article of the release has it")
 
 
-def _texts(row: ReleasedRow, column: Literal["title", "body"] | None) -> list[str]:
+class _Article(NamedTuple):
+    """What versions do not have and their article has."""
+
+    status: str
+    sections: tuple[str, ...]
+    """Empty in releases of format 1, as the next one."""
+    source_name: str | None
+
+
+def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[ReleasedRow | VersionRow, _Article]]:
+    """Each article, or each version, with what its article has."""
+    rows = ((row, _article(row)) for row in released_articles(release))
+    if not asked.all_versions:
+        yield from rows
+        return
+    known = {row["id"]: article for row, article in rows}
+    for version in released_versions(release):
+        if version["id"] not in known:
+            raise ArchiveError(release, f"it has versions of {version['id']}, and no such article")
+        yield version, known[version["id"]]
+
+
+def _article(row: ReleasedRow) -> _Article:
+    return _Article(row["status"], tuple(row.get("sections") or ()), row.get("source_name"))
+
+
+def _texts(row: ReleasedRow | VersionRow, column: Literal["title", "body"] | None) -> list[str]:
     texts = {"title": row["title"], "body": row["body"]}
     return [fold(text) for name, text in texts.items() if column in (None, name)]
-
-
-def _rows(release: Path, asked: ArticleSelection) -> Iterator[ReleasedRow]:
-    """Articles; with all versions, each version with status, sections and source names of its article."""
-    articles = (cast(ReleasedRow, json.loads(line)) for line in read_lines(release / contents.LINES))
-    if not asked.all_versions:
-        yield from articles
-        return
-    known = {row["id"]: {name: row.get(name) for name in ("status", "sections", "source_name")} for row in articles}
-    for line in read_lines(release / contents.OLDER):
-        row = json.loads(line)
-        yield cast(ReleasedRow, {**row, **known.get(row["id"], {"status": "rejected"})})
-
-
-def _is_within(date: str | None, asked: ArticleSelection) -> bool:
-    if not (asked.since_year or asked.until_year):
-        return True
-    return date is not None and asked.since_year <= date[:4] <= (asked.until_year or "9999")

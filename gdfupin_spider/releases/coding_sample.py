@@ -9,20 +9,18 @@ import hashlib
 import io
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from ..errors import NoSuchRelease, WrongArgument
+from ..errors import WrongArgument
 from ..items import as_dict, decode
 from ..storage.durable import write_whole
-from . import contents, manifest
-from .folder import ReleasesFolder
-from .formats import read_lines
+from . import manifest
 from .formats.csv_files import cell
 from .manifest import Manifest
 from .records import ReleasedRow
+from .released_lines import released_articles
 
 BY = ("section", "year", "month", "source_name", "status")
 """What strata can be made of."""
@@ -85,18 +83,6 @@ class Sample:
         return {"folder": str(self.folder), "files": list(self.files), **as_dict(self.recipe)}
 
 
-def release_folder(output: Path, asked: str) -> Path:
-    """The folder of a release of the output by name or `latest`, or a copy anywhere. Raises NoSuchRelease."""
-    if Path(asked, manifest.NAME).is_file():
-        return Path(asked)
-    releases = ReleasesFolder(output)
-    name = releases.latest() if asked == "latest" else asked
-    if name is None or name not in releases.names():
-        names = ", ".join(releases.names()[-5:]) or "none; `gdfupin release` makes one"
-        raise NoSuchRelease(f"{asked}: neither the folder of a release nor a release of {output}; there are {names}")
-    return releases.path(name)
-
-
 def load_recipe(path: Path) -> SampleRecipe:
     """Raises WrongArgument."""
     try:
@@ -127,13 +113,15 @@ def write_sample(design: SampleDesign, release: Path, to: Path, expected: str | 
             "--release", f"{made.release} is of an older program: it has no source names and no reprints"
         )
     population = {
-        row["id"]: _stratum(row, design.by) for row in _rows(release) if not design.once or row["reprint_first"]
+        row["id"]: _stratum(row, design.by)
+        for row in released_articles(release)
+        if not design.once or row["reprint_first"]
     }
     _check(design, len(population), made)
     strata = _strata(population, design.n, design.seed)
     chosen = _chosen(population, strata, design.seed)
     coders = _dealt(chosen, design)
-    rows = {row["id"]: row for row in _rows(release) if row["id"] in coders}
+    rows = {row["id"]: row for row in released_articles(release) if row["id"] in coders}
     recipe = SampleRecipe(
         made.release,
         made.records_sha256,
@@ -162,10 +150,6 @@ def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
         raise WrongArgument("--n", f"{made.release} has only {articles:,} articles to choose from")
     if design.overlap > design.n:
         raise WrongArgument("--overlap", f"is more than the {design.n:,} articles of the sample")
-
-
-def _rows(release: Path) -> Iterator[ReleasedRow]:
-    return (cast(ReleasedRow, json.loads(line)) for line in read_lines(release / contents.LINES))
 
 
 def _stratum(row: ReleasedRow, by: Sequence[str]) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from .manifest import Manifest
 LATEST = "latest"
 DRAFT = ".draft"
 REMOVED = ".removed-"
-"""How the folder of a release begins that is being deleted."""
+"""Prefix of the folder of a release that is being deleted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 
 
@@ -55,6 +55,18 @@ class ReleasesFolder:
 
     def path(self, name: str) -> Path:
         return self.folder / name
+
+    def find(self, asked: str) -> Path:
+        """The folder of a release by its name or `latest`, or a folder with a copy of one. Raises NoSuchRelease."""
+        if any(Path(asked, name).is_file() for name in (manifest.NAME, manifest.SUMS)):
+            return Path(asked)
+        name = self.latest() if asked == LATEST else asked
+        if name in self.names():
+            return self.path(name)
+        names = ", ".join(self.names()[-5:]) or "none; `gdfupin release` makes one"
+        raise NoSuchRelease(
+            f"{asked}: neither the folder of a release nor a release of {self.folder.parent}; there are {names}"
+        )
 
     def manifest(self, name: str) -> Manifest:
         """Raises ArchiveError."""
@@ -103,8 +115,8 @@ class ReleasesFolder:
         _force(self.folder)
         self.point_to(name)
 
-    def older_than(self, newest: int) -> list[str]:
-        """The releases before the last ones, which are this many: `latest`, the one that was previous to it, and so on.
+    def all_but(self, newest: int) -> list[str]:
+        """The names of all releases but the `newest` last ones, newest first: those that `latest` leads back to by `previous`.
 
         Raises ArchiveError.
         """
@@ -116,7 +128,7 @@ class ReleasesFolder:
         return chain[newest:]
 
     def remove(self, names: Iterable[str]) -> None:
-        """Deletes releases; one that is half deleted is none any more. Raises CannotWrite."""
+        """Deletes releases. An interrupted deletion leaves no partial release; the next one completes it. Raises CannotWrite."""
         try:
             for name in names:
                 self.path(name).rename(self.folder / f"{REMOVED}{name}")

@@ -8,7 +8,6 @@ from typing import get_args
 from .. import config
 from ..catalog import Catalog, coverage
 from ..catalog.update import catch_up
-from ..errors import NoSuchRelease
 from ..items import as_dict
 from ..monitoring.completeness import sections
 from ..monitoring.id_gaps import runs
@@ -124,7 +123,7 @@ def retain(output: Path, newest: int) -> list[str]:
     """
     with OutputLock(output, "gdfupin release --keep"):
         folder = ReleasesFolder(output)
-        old = folder.older_than(newest)
+        old = folder.all_but(newest)
         folder.remove(old)
         return old
 
@@ -154,13 +153,7 @@ def list_releases(output: Path) -> ReleaseList:
 
 def check_copy(output: Path, asked: str, say: Say = lambda text: None) -> CopyReport:
     """Verifies a folder, or a release of the output by name. Raises NoSuchRelease."""
-    path = Path(asked)
-    if not path.is_dir():
-        folder = ReleasesFolder(output)
-        path = folder.path(asked)
-        if not path.is_dir():
-            names = f"there are {', '.join(folder.names()[-5:])}" if folder.names() else "there is none yet"
-            raise NoSuchRelease(f"{asked}: neither a folder nor a release of {output}: {names}")
+    path = Path(asked) if Path(asked).is_dir() else ReleasesFolder(output).find(asked)
     return CopyReport(path, tuple(verify(path, say)))
 
 

@@ -15,6 +15,7 @@ from ..errors import ArchiveError, WrongArgument
 from ..profiles import source_names
 from .folding import fold
 from .query_text import Clause, match_expression, parse, wanted
+from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
 
 MOST_RANKED = 5_000
@@ -25,22 +26,6 @@ _TITLE_WEIGHT = 5.0
 Order = Literal["relevance", "date"]
 Column = Literal["title", "body"] | None
 """Where words must be; None: in title or body."""
-
-
-@dataclass(frozen=True, slots=True)
-class ArticleSelection:
-    """Which articles are searched, whatever their words."""
-
-    sections: tuple[str, ...] = ()
-    """As printed, or of a listing that links to the article; one of them. Empty: all."""
-    sources: tuple[str, ...] = ()
-    """As printed, or canonical names; one of them."""
-    statuses: tuple[str, ...] = ()
-    since_year: str = ""
-    """`2019`: dated in this year or later. Articles without a date are in no period."""
-    until_year: str = ""
-    all_versions: bool = False
-    """Every version; else the newest of each article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,24 +195,21 @@ class SearchIndex:
         return _Matched(match_expression(parse(text), column), newest, self._allowed(selection))
 
     def _allowed(self, selection: ArticleSelection) -> frozenset[int] | None:
-        """Numbers of the facets that are selected; None: all are."""
-        sections, sources = (
-            self._known(name, asked) for name, asked in (("section", selection.sections), ("source", selection.sources))
-        )
-        found = frozenset(
+        """Numbers of the facets that are selected; None: all are. Raises WrongArgument."""
+        if selection.is_empty:
+            return None
+        for name, asked in (("section", selection.sections), ("source", selection.sources)):
+            self._check_names(name, asked)
+        return frozenset(
             n
             for n, facet in self._facets.items()
-            if (not sections or any(fold(section) in sections for section in facet.sections))
-            and (not sources or any(fold(source) in sources for source in facet.source_names))
-            and (not selection.statuses or facet.status in selection.statuses)
-            and _is_within(facet.month, selection)
+            if selection.admits(facet.sections, facet.source_names, facet.status, facet.month)
         )
-        return None if len(found) == len(self._facets) else found
 
-    def _known(self, name: str, asked: Sequence[str]) -> frozenset[str]:
-        """The values asked for, folded. Raises WrongArgument for one that nothing has."""
+    def _check_names(self, name: str, asked: Sequence[str]) -> None:
+        """Raises WrongArgument for a section or source that no article has."""
         if not asked:
-            return frozenset()
+            return
         if name == "section":
             names = {section for facet in self._facets.values() for section in facet.sections}
             names |= {section for section, _ in self._missing}
@@ -240,7 +222,6 @@ class SearchIndex:
                 raise WrongArgument(
                     f"--{name} {value}", f"no article has this {name}; there are {', '.join(near) or 'none'}"
                 )
-        return frozenset(map(fold, asked))
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         try:
@@ -309,13 +290,6 @@ class SearchIndex:
 
 def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:
     return ArchiveError(path, f"{error}; delete the file, it is built again")
-
-
-def _is_within(month: str | None, selection: ArticleSelection) -> bool:
-    if not (selection.since_year or selection.until_year):
-        return True
-    year = (month or "")[:4]
-    return bool(year) and selection.since_year <= year <= (selection.until_year or "9999")
 
 
 def _frequent(counts: Counter[str]) -> dict[str, int]:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotInstalled
-from .index import ArticleSelection, Column, SearchIndex
+from .index import Column, SearchIndex
+from .selection import ArticleSelection
 
 _SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
 """Pygal's settings for its own script, and its name."""

@@ -1,5 +1,6 @@
 """`gdfupin cite --query`: a query, tied to a release, that anybody can ask again."""
 
+import gzip
 import hashlib
 import json
 import shutil
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdfupin_spider.releases.cited_query import cite_query
-from gdfupin_spider.releases.coding_sample import release_folder
+from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
 from gdfupin_spider.search.query_text import Clause, normalised, parse
 from tests.releases.archives import SECTIONS, crawl, records, released, write
@@ -57,12 +58,12 @@ def test_a_release_finds_what_the_archive_finds(output: Path, text: str, selecti
     with SearchIndex(bring_up_to_date(output, lambda text: None)) as index:
         for column in ("title", None):
             result = index.search(SearchRequest(text, selection, column, limit=1000))  # type: ignore[arg-type]
-            cited = cite_query(release_folder(output, "latest"), text, column, selection)  # type: ignore[arg-type]
+            cited = cite_query(ReleasesFolder(output).find("latest"), text, column, selection)  # type: ignore[arg-type]
             assert cited.articles == result.total
 
 
 def test_the_digest_is_that_of_the_ids_and_digests_of_what_was_found(output: Path) -> None:
-    release = release_folder(output, "latest")
+    release = ReleasesFolder(output).find("latest")
     found = sorted(f"{row['id']} {row['content_sha256']}" for row in records(release) if "gdp" in row["body"].lower()
                    or "ＧＤＰ" in row["body"])  # fmt: skip
     cited = cite_query(release, "gdp", None, EVERYTHING)
@@ -87,7 +88,7 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     assert f"{said['articles']} articles, result sha256:{said['result_sha256']}" in text
     assert cite(output, "--check", str(file)).startswith("the same: ")
     copy = tmp_path / "copy"
-    shutil.copytree(release_folder(output, "latest"), copy)
+    shutil.copytree(ReleasesFolder(output).find("latest"), copy)
     assert cite(tmp_path / "no-archive", "--check", str(file), "--release", str(copy)).startswith("the same: ")
     file.write_text(json.dumps({**said, "articles": 99, "result_sha256": "0" * 64}), "utf-8")
     assert cite(output, "--check", str(file), code=1).count("\n") == 2
@@ -95,6 +96,28 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     assert "has other records" in cite(output, "--check", str(file), code=1)
     file.write_text("{}", "utf-8")
     assert "is no citation of a query" in cite(output, "--check", str(file), code=2)
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        (b'{"id": 7}\n', "line 41 is not a record of a release"),
+        (b"[1, 2\n", "line 41 is not JSON"),
+        (b"", "its lines are not those that manifest.json lists"),
+    ],
+)
+def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, line: bytes, said: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(ReleasesFolder(output).find("latest"), copy)
+    path = copy / "articles.jsonl.gz"
+    content = gzip.decompress(path.read_bytes())
+    path.write_bytes(gzip.compress(content + line if line else content.replace("村".encode(), "镇".encode(), 1)))
+    for command in (("cite", "--query", "村"), ("sample", "--n", "5", "--to", str(tmp_path / "sample"))):
+        done = run(*command, "--release", str(copy), "--output", str(tmp_path / "none"))
+        assert done.returncode == 9, done.stderr
+        assert said in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "sample").exists()
 
 
 @pytest.mark.parametrize(

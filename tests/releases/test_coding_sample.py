@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gdfupin_spider.errors import NoSuchRelease, WrongArgument
-from gdfupin_spider.releases.coding_sample import SampleDesign, _strata, release_folder, write_sample
+from gdfupin_spider.releases.coding_sample import SampleDesign, _strata, write_sample
+from gdfupin_spider.releases.folder import ReleasesFolder
 from tests.releases.archives import crawl, records, released, url, write
 from tests.sites import run
 
@@ -28,7 +29,7 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def release(output: Path) -> Path:
-    return release_folder(output, "latest")
+    return ReleasesFolder(output).find("latest")
 
 
 def table(file: Path) -> list[dict[str, str]]:
@@ -90,7 +91,7 @@ def test_the_recipe_gives_the_same_files_again_and_another_seed_others(output: P
     assert {path.name: path.read_bytes() for path in again.iterdir()} == {
         path.name: path.read_bytes() for path in first.iterdir()
     }
-    write_sample(SampleDesign(30, 8, ("section", "year"), 2, 6, False), release_folder(output, "latest"), other)
+    write_sample(SampleDesign(30, 8, ("section", "year"), 2, 6, False), ReleasesFolder(output).find("latest"), other)
     assert (other / "sample.csv").read_bytes() != (first / "sample.csv").read_bytes()
     clash = run("sample", "--recipe", str(first / "recipe.json"), "--n", "5", "--to", str(tmp_path / "x"), *options)
     assert clash.returncode == 2
@@ -126,7 +127,7 @@ def test_what_does_not_fit_is_refused(release: Path, output: Path, tmp_path: Pat
         write_sample(DESIGN, release, tmp_path / "begun")
     assert begun.read_text() == "codes of a week"
     with pytest.raises(NoSuchRelease, match="there are"):
-        release_folder(output, "2001.01.01")
+        ReleasesFolder(output).find("2001.01.01")
 
 
 def test_a_title_that_is_a_formula_is_none_in_a_sheet(release: Path, tmp_path: Path) -> None:
