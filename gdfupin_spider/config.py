@@ -21,6 +21,7 @@ from .frontier.recheck import Schedule
 from .frontier.web_archives import WebArchives
 from .monitoring.alerts import Alert, problems
 from .monitoring.channels import Channels
+from .monitoring.release_floors import ReleaseFloors
 from .monitoring.thresholds import Thresholds
 from .storage.archive_info import info_of, profile_of
 from .storage.time_stamps import StampSettings
@@ -56,6 +57,8 @@ class OperatorSettings:
     """[limits]: what a crawl may request at most."""
     archives: WebArchives = field(default_factory=WebArchives)
     """[archives]: web archives, and how fast they are asked."""
+    release: ReleaseFloors = field(default_factory=ReleaseFloors)
+    """[release]: what a release must have."""
     stamps: StampSettings = field(default_factory=StampSettings)
     """[stamps]: who stamps reports with the time."""
     notify: Channels = field(default_factory=Channels)

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from ..errors import NoSuchRelease
+from ..monitoring.release_floors import ReleaseFloors
 from ..pages import same_reader
+from ..profiles import Profile
 from .check_inputs import ArticleChecks
 from .manifest import Allowed, Manifest
 from .previous import ReleaseComparison
@@ -18,11 +20,6 @@ None may if the reader is a different one: then the reader lost the field."""
 
 FALL = 0.01
 """Share of all articles by which the coverage of a field may fall because of new articles; at least one article."""
-
-FLOORS = {"date": 0.8, "section": 0.5}
-"""Share of all articles that must have a field, whatever the previous release had: sites of news date nearly every article. Fewer
-than ENOUGH articles prove nothing."""
-ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +33,8 @@ class AssertionInputs:
     articles: ArticleChecks
     comparison: ReleaseComparison
     """Empty where there is none before."""
+    profile: Profile
+    floors: ReleaseFloors
     unequal: Mapping[str, str]
     """By file: how what was read back from it differs from the records."""
 
@@ -83,10 +82,13 @@ def _coverage(it: AssertionInputs) -> Iterable[str]:
 
 def _floors(it: AssertionInputs) -> Iterable[str]:
     articles = it.new.counts["articles"]
-    for name, floor in FLOORS.items():
+    if articles < it.floors.min_sample:
+        return
+    for name, floor in it.floors.of(it.profile).items():
         has = it.new.coverage.get(name, 0)
-        if articles >= ENOUGH and has < floor * articles:
-            yield f"{has / articles:.1%} of the articles have a {name}; {floor:.0%} must"
+        if has < floor * articles:
+            setting = f"min_{name}s of [release] in operator.toml"
+            yield f"{has / articles:.1%} of the articles have a {name}; {floor:.0%} must ({setting})"
 
 
 def _replaced(it: AssertionInputs) -> Iterable[str]:
@@ -122,10 +124,7 @@ ASSERTIONS: Mapping[str, tuple[str, Check]] = {
     "versions": ("there are not fewer versions than in the previous release", _versions),
     "fields": (f"articles keep the fields they had; with the same reader {LOSSES:.1%} may lose one", _fields),
     "coverage": (f"no field's share of the articles falls by more than {FALL:.0%}", _coverage),
-    "floors": (
-        f"of {ENOUGH} articles and more, {' and '.join(f'{floor:.0%} have a {name}' for name, floor in FLOORS.items())}",
-        _floors,
-    ),
+    "floors": ("enough articles have a date, and a section where the profile names sections", _floors),
     "replaced": ("U+FFFD occurs only where the crawl noted broken bytes", _replaced),
     "leaks": ("no template line recurs at the ends of bodies, except those of the previous release", _leaks),
     "formats": ("every format reads back to the same records", _formats),

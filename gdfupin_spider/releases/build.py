@@ -16,6 +16,7 @@ from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..errors import ReleaseWorse
 from ..items import as_line
+from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
 from ..storage.durable import need_room, write_whole
@@ -76,6 +77,7 @@ def release(
     allow: Sequence[str] = (),
     gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
+    floors: ReleaseFloors = DEFAULT_FLOORS,
 ) -> ReleaseResult:
     """Makes a release of all folded crawls, unless one of the same inputs exists, or no article changed since the latest one
     and no name is given.
@@ -97,7 +99,7 @@ def release(
         date = _date(used)
         with shelf.draft() as draft:
             making = _Builder(
-                draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, say
+                draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, floors, say
             )
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             if name is None and old is not None and _is_unchanged(old, made):
@@ -134,11 +136,12 @@ class _Builder:
         date: str,
         used: tuple[CrawlInput, ...],
         decisions: Decisions,
+        floors: ReleaseFloors,
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
-        self._decisions = decisions
+        self._decisions, self._floors = decisions, floors
         self._reviews: Counter[str] = Counter()
         self._statistics = Statistics()
         self._lost = 0
@@ -159,7 +162,9 @@ class _Builder:
         log = self._changes(old, before, compared)
         written.append(log.file)
         made = self._manifest(old, written, log, articles)
-        broken, allowed = assertions.judge(AssertionInputs(made, old, articles, compared, differing), lifted)
+        broken, allowed = assertions.judge(
+            AssertionInputs(made, old, articles, compared, self._profile, self._floors, differing), lifted
+        )
         if broken:
             raise ReleaseWorse(self._name, broken, old.release if old else None)
         self._say("writing the cards")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from gdfupin_spider import profiles
 from gdfupin_spider.errors import NoSuchRelease, ReleaseWorse
 from gdfupin_spider.items import Issue, Proof, as_line
+from gdfupin_spider.monitoring.release_floors import ReleaseFloors
 from gdfupin_spider.releases import manifest
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.check_inputs import ArticleChecks
@@ -100,6 +102,18 @@ def test_a_first_release_in_which_most_articles_lack_their_date_is_stopped(tmp_p
     with pytest.raises(ReleaseWorse, match=r"75\.0% of the articles have a date; 80% must"):
         released(tmp_path)
     assert released(tmp_path, allow=("floors",)).is_dir()
+
+
+def test_a_site_without_dates_or_sections_has_its_floors_lowered(tmp_path: Path) -> None:
+    """There are such sites: what the operator says counts, and sections count only where the profile names some."""
+    write(tmp_path, crawl(0, range(30), date=None, section=None))
+    with pytest.raises(ReleaseWorse) as stopped:
+        released(tmp_path)
+    assert len(stopped.value.broken["floors"]) == 2
+    assert "min_dates of [release] in operator.toml" in str(stopped.value)
+    (tmp_path / "operator.toml").write_text("[release]\nmin_dates = 0.0\nmin_sections = 0.0\n")
+    assert released(tmp_path).is_dir()
+    assert ReleaseFloors().of(profiles.load("general")) == {"date": 0.8}
 
 
 def test_few_articles_without_a_date_prove_nothing(tmp_path: Path) -> None:
