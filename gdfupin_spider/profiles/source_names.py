@@ -1,7 +1,7 @@
 """Canonical names of sources: 来源 as printed -> one name, by the table `sources.csv` and a few rules.
 
 Names are derived when they are asked for and stored with no article, so a better table needs no new reading. What the table does not
-have gets no name: two names for one source can be merged later, one name for two sources cannot be parted.
+have gets no name: two names for one source can be merged later, but one name for two sources cannot be split.
 """
 
 import csv

@@ -20,7 +20,7 @@ NOT_PLACES = (
     "孙中山", "中山大学", "中山装", "中山陵", "中山路", "中山公园", "哈密瓜", "普洱茶", "西南山区", "东南山区", "大理石", "红河谷", "清远鸡",
     "麒麟区域", "南山区域",
 )  # fmt: skip
-"""Phrases with the name of a place in them."""
+"""Phrases that contain the name of a place and mean something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class GazetteerRow:
     short: str
     """A form such as 连南县 for 连南瑶族自治县; empty where there is none."""
     bare: str
-    """The name without 市, 县 and the like; empty where that is no name."""
+    """The name without its suffix, such as 市 or 县; empty if nobody uses it so."""
     bare_when: str
     """When the bare form counts: `alone`: always; `named`: where the text has the full or short form, too, or directly after the name
     of its prefecture or province; `after`: only so."""
@@ -132,7 +132,7 @@ class Gazetteer:
         ]
 
     def _hits(self, text: str) -> Iterator[_Hit]:
-        """The longest forms from left to right, none over another; phrases that are no places are passed over."""
+        """The forms in a text from left to right: the longest at each position, without overlaps and without NOT_PLACES."""
         by_start, at, end, number = self._by_start, 0, -1, -1
         while at < len(text) - 1:
             forms = by_start.get(text[at : at + 2])
