@@ -63,7 +63,9 @@ class ReleasesFolder:
         name = self.latest() if asked == LATEST else asked
         if name in self.names():
             return self.path(name)
-        names = ", ".join(self.names()[-5:]) or "none; `gdfupin release` makes one"
+        if not self.names():
+            raise NoSuchRelease(f"{self.folder.parent} has no release yet: run `gdfupin release`")
+        names = ", ".join(self.names()[-5:])
         raise NoSuchRelease(
             f"{asked}: neither the folder of a release nor a release of {self.folder.parent}; there are {names}"
         )
