@@ -8,6 +8,7 @@ the place is marked as ambiguous.
 import csv
 import functools
 import hashlib
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -91,6 +92,9 @@ class Gazetteer:
         self._by_start: dict[str, list[str]] = defaultdict(list)
         for form in sorted({*self._candidates, *NOT_PLACES}, key=len, reverse=True):
             self._by_start[form[:2]].append(form)
+        # Few positions of a text may begin a form; an expression finds them faster than a loop.
+        first, second = ("".join({start[at] for start in self._by_start}) for at in (0, 1))
+        self._start = re.compile(f"[{re.escape(first)}][{re.escape(second)}]")
 
     def places(self, title: str, body: str, date: str | None) -> list[PlaceRow]:
         """The places that a text names, in the order of first mentions. Without a date the newest names hold."""
@@ -133,10 +137,10 @@ class Gazetteer:
 
     def _hits(self, text: str) -> Iterator[_Hit]:
         """The forms in a text from left to right: the longest at each position, without overlaps and without NOT_PLACES."""
-        by_start, at, end, number = self._by_start, 0, -1, -1
-        while at < len(text) - 1:
-            forms = by_start.get(text[at : at + 2])
-            form = next((form for form in forms if text.startswith(form, at)), None) if forms else None
+        at, end, number = 0, -1, -1
+        while (found := self._start.search(text, at)) is not None:
+            at = found.start()
+            form = next((form for form in self._by_start.get(found[0], ()) if text.startswith(form, at)), None)
             if form is None:
                 at += 1
                 continue

@@ -225,6 +225,7 @@ def test_sections_of_the_profile_and_of_the_archive_are_known_and_before_the_fir
 # --- after a crawl ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow  # Apprise is not in the extra `dev`
 def test_changes_are_told_once_and_again_where_nobody_took_the_message(tmp_path: Path, post: Post) -> None:
     crawls = [Crawl(1).read(X)]
     laid(tmp_path, *crawls).close()
