@@ -35,6 +35,7 @@
 Each has its values as attributes and, where the command line ends with it, an exit code. `ExitCode` is the table of all exit codes.
 """
 
+import copyreg
 from collections.abc import Mapping, Sequence
 from enum import IntEnum
 from pathlib import Path
@@ -71,6 +72,10 @@ class GdfupinError(Exception):
     """Root of all errors of this package."""
 
     exit_code = ExitCode.GAPS
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it goes from a process that reads pages to the one that judges. Python's own way calls `__init__` with the message."""
+        return copyreg.__newobj__, (type(self), *self.args), self.__dict__  # type: ignore[attr-defined]
 
 
 class WrongSetting(GdfupinError):

@@ -36,6 +36,19 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
     return of
 
 
+@pytest.fixture(scope="session")
+def crawled_extract(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
+    """The same of the extract, `tests.extract`."""
+
+    @functools.cache
+    def of(markup: str) -> Crawl:
+        return once(
+            tmp_path_factory, f"crawl-of-extract-{markup}", lambda at: crawl_replica(at, markup, extract=True)[0]
+        )
+
+    return of
+
+
 @pytest.fixture
 def layouts(monkeypatch: pytest.MonkeyPatch) -> None:
     """Crawls of the test learn layouts, as they do by default."""

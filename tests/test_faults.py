@@ -10,8 +10,9 @@ import pytest
 
 from gdfupin_spider import warc
 from gdfupin_spider.pages import identity_key
-from gdfupin_spider.replica import HARSH, MARKUPS, Faults, Replica, serve, truth
-from tests.sites import Crawl, crawl_replica, run, scrapy
+from gdfupin_spider.replica import HARSH, MARKUPS, Faults, Replica
+from tests.extract import crawl_replica, serve, truth
+from tests.sites import Crawl, run, scrapy
 
 ONE = "/ShowArticle.asp?ArticleID=365"
 """An ordinary article."""

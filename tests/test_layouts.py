@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.pages import identity_key
-from gdfupin_spider.replica import MARKUPS, serve, truth
+from gdfupin_spider.replica import MARKUPS
 from gdfupin_spider.storage.archive_info import profile_of
 from gdfupin_spider.storage.report import read_crawl_report, read_reading_report
+from tests.extract import serve, truth
 from tests.sites import crawl, expected, run
 
 pytestmark = pytest.mark.usefixtures("layouts")

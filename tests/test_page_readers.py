@@ -11,14 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider import pages, profiles
-from gdfupin_spider.replay.page_readers import CaptureRead, Chunk, LocalReaders, read_chunk
+from gdfupin_spider import pages, profiles, warc
+from gdfupin_spider.errors import ArchiveError
+from gdfupin_spider.replay.page_readers import CaptureRead, Chunk, LocalReaders, _Reader, read_chunk
 from gdfupin_spider.replay.replayer import replay
 from gdfupin_spider.replica import Faults
 from gdfupin_spider.storage.crawls import Crawl as CrawlFolder
 from gdfupin_spider.storage.crawls import crawl_at
+from tests.extract import crawl_replica
 from tests.shared import once
-from tests.sites import Crawl, crawl_replica, environment, run
+from tests.sites import Crawl, environment, run
 
 PROFILE = profiles.load("gdfupin")
 KINDS = ("articles", "sightings", "pages", "issues")
@@ -70,9 +72,7 @@ class Killing:
         for number, result in enumerate(self._readers.read(chunks)):
             yield result
             if number == 2:
-                pool = self._readers._pool
-                assert pool is not None
-                for process in list(pool._processes):
+                for process in self._readers.pids:
                     os.kill(process, signal.SIGKILL)
                     self.killed += 1
 
@@ -89,6 +89,39 @@ def test_what_a_killed_process_had_is_read_again(
         replay(crawled_with_retries, PROFILE, tmp_path, killing)
     assert killing.killed == 2
     assert lines(tmp_path) == alone
+
+
+def test_a_process_that_is_killed_while_it_writes_its_result_is_lost_and_nothing_waits_for_it(
+    crawled_with_retries: CrawlFolder,
+) -> None:
+    """The result of a chunk is larger than a pipe holds: a reader is within writing one as long as nobody takes it."""
+    file = crawled_with_retries.path / "capture-00000.warc.gz"
+    offsets = [capture.proof.offset for capture in warc.read(crawled_with_retries.path, pytest.fail)]
+    chunk = Chunk(tuple((file, offset) for offset in offsets[:30] * 10))
+    reader = _Reader(PROFILE)
+    pipe = reader._started()
+    assert pipe is not None
+    pipe.send(chunk)
+    assert pipe.poll(60)  # the beginning of the result is there
+    lost = reader.pid
+    assert lost is not None
+    os.kill(lost, signal.SIGKILL)
+    with pytest.raises(EOFError):
+        pipe.recv()
+    found = reader.read(chunk)
+    assert found == read_chunk(chunk, PROFILE)
+    assert reader.pid != lost
+    reader.end()
+    assert reader.read(chunk) is None
+    reader.close()
+
+
+def test_a_file_that_cannot_be_read_is_named_by_a_reader_as_by_the_judging_process(tmp_path: Path) -> None:
+    chunk = Chunk(((tmp_path / "capture-00000.warc.gz", 0),))
+    with LocalReaders(PROFILE, 1) as readers:
+        with pytest.raises(ArchiveError, match=r"capture-00000\.warc\.gz"):
+            next(readers.read([chunk]))
+        assert list(readers.read([Chunk(())])) == [[]]  # the process goes on
 
 
 class Failing:
@@ -150,11 +183,12 @@ def test_workers_and_a_scheduler_exclude_each_other_and_a_dead_one_is_named(tmp_
 ENDLESS = """
 import os, signal
 from gdfupin_spider import profiles
-from gdfupin_spider.replay.page_readers import LocalReaders
+from gdfupin_spider.replay.page_readers import Chunk, _Reader
 
 if __name__ == "__main__":
-    pool = LocalReaders(profiles.load("gdfupin"), 1)._started()
-    print(pool.submit(os.getpid).result(), flush=True)
+    reader = _Reader(profiles.load("gdfupin"))
+    reader.read(Chunk(()))
+    print(reader.pid, flush=True)
     os.kill(os.getpid(), signal.SIGKILL)
 """
 

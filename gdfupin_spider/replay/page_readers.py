@@ -5,17 +5,22 @@ is left to it: an article of several pages, and addresses that were fetched seve
 """
 
 import concurrent.futures
+import contextlib
 import multiprocessing
 import os
+import queue
+import signal
 import threading
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, cast
 
 from .. import deadline, pages, warc
+from ..errors import ArchiveError
 from ..items import Capture
 from ..ledger.page_facts import PageFacts, facts_of
 from ..ledger.response_faults import response_fault
@@ -72,82 +77,141 @@ def _read(capture: Capture, profile: Profile) -> CaptureRead:
     return CaptureRead(light, None if further else facts_of(page), None, further)
 
 
-_profile: Profile | None = None
-"""The profile of a reader process."""
-
-
-def _begin(profile: Profile) -> None:
-    global _profile
-    _profile = profile
+def _serve(pipe: Connection, profile: Profile) -> None:
+    """A reader process: answers each chunk until the judging process has ended or closed the pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judging process, which ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    with contextlib.suppress(EOFError, OSError):
+        while True:
+            chunk: Chunk = pipe.recv()
+            try:
+                pipe.send(read_chunk(chunk, profile))
+            except ArchiveError as error:
+                pipe.send(error)
 
 
 def _end_with_parent() -> None:
-    """Ends this reader when the process that judges was killed: nobody would ever stop it."""
+    """Ends this reader, in the midst of a chunk, when the process that judges was killed."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
         os._exit(1)
 
 
-def _read_here(chunk: Chunk) -> list[CaptureRead]:
-    assert _profile is not None
-    return read_chunk(chunk, _profile)
+class _Reader:
+    """A reader process, started when it is needed, and the pipe to it.
+
+    Only the process has the other end: the pipe breaks when it ends, also in the midst of a result. The executor of the standard
+    library has one pipe for all processes, and waits for ever for the second half of what a killed one began to write.
+    """
+
+    def __init__(self, profile: Profile) -> None:
+        self._profile = profile
+        self._lock = threading.Lock()
+        self._process: BaseProcess | None = None
+        self._pipe: Connection | None = None
+        self._ended = False
+
+    @property
+    def pid(self) -> int | None:
+        """None while there is no process."""
+        process = self._process
+        return process.pid if process is not None else None
+
+    def read(self, chunk: Chunk) -> list[CaptureRead] | None:
+        """None where TRIES processes in a row were lost, or after `end`. Raises ArchiveError."""
+        for _ in range(TRIES):
+            pipe = self._started()
+            if pipe is None:
+                return None
+            try:
+                pipe.send(chunk)
+                answer = cast("list[CaptureRead] | ArchiveError", pipe.recv())
+            except (EOFError, OSError):
+                self._drop()
+                continue
+            if isinstance(answer, ArchiveError):
+                raise answer
+            return answer
+        return None
+
+    def end(self) -> None:
+        """Ends the process, also in the midst of a chunk; none is started again."""
+        with self._lock:
+            self._ended = True
+            if self._process is not None:
+                self._process.kill()
+
+    def close(self) -> None:
+        """Waits for the process, when no thread reads any more."""
+        self._drop()
+
+    def _started(self) -> Connection | None:
+        with self._lock:
+            if self._ended:
+                return None
+            if self._pipe is None:
+                context = multiprocessing.get_context(
+                    "spawn"
+                )  # a fork would share the timer and the worker of `deadline`
+                self._pipe, theirs = context.Pipe()
+                self._process = context.Process(target=_serve, args=(theirs, self._profile))
+                self._process.start()
+                theirs.close()
+            return self._pipe
+
+    def _drop(self) -> None:
+        with self._lock:
+            process, pipe, self._process, self._pipe = self._process, self._pipe, None, None
+        if process is not None and pipe is not None:
+            process.kill()
+            process.join()
+            pipe.close()
 
 
 class LocalReaders:
     """Processes of this machine. A chunk whose process was lost is read again."""
 
     def __init__(self, profile: Profile, workers: int) -> None:
-        self._profile, self._workers = profile, workers
-        self._pool: concurrent.futures.ProcessPoolExecutor | None = None
+        self._profile = profile
+        self._readers = tuple(_Reader(profile) for _ in range(workers))
+        self._idle: queue.SimpleQueue[_Reader] = queue.SimpleQueue()
+        for reader in self._readers:
+            self._idle.put(reader)
+        self._threads = concurrent.futures.ThreadPoolExecutor(workers)
+        """One waits for each process."""
 
     def __enter__(self) -> "LocalReaders":
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._drop()
+        for reader in self._readers:
+            reader.end()
+        self._threads.shutdown(cancel_futures=True)
+        for reader in self._readers:
+            reader.close()
+
+    @property
+    def pids(self) -> list[int]:
+        """The processes that run."""
+        return [pid for reader in self._readers if (pid := reader.pid) is not None]
 
     def read(self, chunks: Iterable[Chunk]) -> Iterator[Sequence[CaptureRead]]:
-        """The captures of each chunk, in the order of the chunks."""
-        waiting: deque[tuple[Chunk, concurrent.futures.Future[list[CaptureRead]]]] = deque()
-        rest, losses = iter(chunks), 0
+        """The captures of each chunk, in the order of the chunks. Raises ArchiveError."""
+        waiting: deque[tuple[Chunk, concurrent.futures.Future[list[CaptureRead] | None]]] = deque()
+        rest = iter(chunks)
         while True:
-            while len(waiting) < AHEAD * self._workers and (chunk := next(rest, None)) is not None:
-                waiting.append((chunk, self._submit(chunk)))
+            while len(waiting) < AHEAD * len(self._readers) and (chunk := next(rest, None)) is not None:
+                waiting.append((chunk, self._threads.submit(self._read, chunk)))
             if not waiting:
                 return
-            chunk, future = waiting[0]
-            try:
-                result = future.result()
-            except BrokenProcessPool:
-                losses += 1
-                self._drop()
-                if losses >= TRIES:
-                    waiting.popleft()
-                    yield read_chunk(chunk, self._profile)
-                    losses = 0
-                waiting = deque((each, self._submit(each)) for each, _ in waiting)
-                continue
-            waiting.popleft()
-            losses = 0
-            yield result
+            chunk, future = waiting.popleft()
+            result = future.result()
+            yield read_chunk(chunk, self._profile) if result is None else result
 
-    def _submit(self, chunk: Chunk) -> "concurrent.futures.Future[list[CaptureRead]]":
-        if self._pool is None:
-            self._pool = self._started()
+    def _read(self, chunk: Chunk) -> list[CaptureRead] | None:
+        reader = self._idle.get()
         try:
-            return self._pool.submit(_read_here, chunk)
-        except BrokenProcessPool:  # it broke since the last result
-            self._drop()
-            self._pool = self._started()
-            return self._pool.submit(_read_here, chunk)
-
-    def _started(self) -> concurrent.futures.ProcessPoolExecutor:
-        context = multiprocessing.get_context("spawn")  # a fork would share the timer and the worker of `deadline`
-        return concurrent.futures.ProcessPoolExecutor(self._workers, context, _begin, (self._profile,))
-
-    def _drop(self) -> None:
-        pool, self._pool = self._pool, None
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
+            return reader.read(chunk)
+        finally:
+            self._idle.put(reader)

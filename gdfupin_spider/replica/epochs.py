@@ -6,7 +6,7 @@ from typing import Literal
 from urllib.parse import urljoin
 
 from .content import SECTIONS
-from .events import DAYS, REDESIGN, happened
+from .events import DAYS, REDESIGN, happened, is_in_extract
 from .markups import RENDERERS
 from .markups.renderer import Renderer, SiteState
 from .section_lists import SectionLists
@@ -23,15 +23,16 @@ _NEXT = {
 
 
 @functools.cache
-def site(markup: str, epoch: int = 0, extras: tuple[tuple[str, str], ...] = ()) -> Renderer:
-    """The site that started in `markup`, at one epoch."""
+def site(markup: str, epoch: int = 0, extras: tuple[tuple[str, str], ...] = (), *, extract: bool = False) -> Renderer:
+    """The site that started in `markup`, at one epoch. `extract`: a third of its articles, all that are special among them."""
     renderer = RENDERERS[markup if epoch < REDESIGN else _NEXT[markup]]
-    return renderer(SiteState(SectionLists(happened(epoch)), DAYS[epoch], extras))
+    stories = tuple(story for story in happened(epoch) if not extract or is_in_extract(story))
+    return renderer(SiteState(SectionLists(stories), DAYS[epoch], extras))
 
 
-def truth(markup: str, base: str = BASE, epoch: int = 0) -> list[Truth]:
+def truth(markup: str, base: str = BASE, epoch: int = 0, *, extract: bool = False) -> list[Truth]:
     """Every article of the site at that epoch, by running number."""
-    return records(site(markup, epoch), base)
+    return records(site(markup, epoch, extract=extract), base)
 
 
 def listings(markup: str, base: str = BASE, epoch: int = 0) -> list[str]:
@@ -58,10 +59,10 @@ class ExpectedChange:
     """Edited fields, named as in the content digest, without the section."""
 
 
-def changes(markup: str, before: int, after: int, base: str = BASE) -> list[ExpectedChange]:
+def changes(markup: str, before: int, after: int, base: str = BASE, *, extract: bool = False) -> list[ExpectedChange]:
     """The changes that an observer of all epochs up to `before` finds at `after`, by running number."""
-    old = {record.number: record for record in truth(markup, base, before)}
-    new = {record.number: record for record in truth(markup, base, after)}
+    old = {record.number: record for record in truth(markup, base, before, extract=extract)}
+    new = {record.number: record for record in truth(markup, base, after, extract=extract)}
     seen = {story.number for epoch in range(before) for story in happened(epoch)}
     found: list[ExpectedChange] = []
     for number in sorted(old.keys() | new.keys()):

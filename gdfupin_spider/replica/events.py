@@ -119,6 +119,20 @@ def happened(epoch: int) -> tuple[Story, ...]:
     return tuple(now[number] for number in sorted(now))
 
 
+@functools.cache
+def _changing() -> frozenset[int]:
+    """Numbers of the stories that an event is about."""
+    known: set[int] = set()
+    for event in (event for of_epoch in events().values() for event in of_epoch):
+        known.add(event.story.number if isinstance(event, Added) else event.number)
+    return frozenset(known)
+
+
+def is_in_extract(story: Story) -> bool:
+    """Whether a story is in the extract of the site: each awkward one, each that ever changes, and every sixth of the others."""
+    return story.case is not None or story.number in _changing() or story.number % 6 == 0
+
+
 def _plain(index: int) -> Story:
     """The `index`-th ordinary story of the first epoch."""
     return _candidates()[index]

@@ -38,8 +38,8 @@ class Response:
 class Responses:
     """All responses of one site. Its only state is the number of requests per address and the visitor counter."""
 
-    def __init__(self, markup: str, epoch: int, faults: Faults) -> None:
-        self.renderer = site(markup, epoch, crawler_traps.LINKS if faults.traps else ())
+    def __init__(self, markup: str, epoch: int, faults: Faults, *, extract: bool = False) -> None:
+        self.renderer = site(markup, epoch, crawler_traps.LINKS if faults.traps else (), extract=extract)
         key = self.renderer.key
         self.faults = replace(
             faults,

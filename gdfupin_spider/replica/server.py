@@ -39,16 +39,23 @@ class Replica:
     """A replica; use it in a `with` block, or call `start()` and `close()`."""
 
     def __init__(
-        self, markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0, marked: bool = False
+        self,
+        markup: str,
+        *,
+        port: int = 0,
+        faults: Faults | None = None,
+        epoch: int = 0,
+        marked: bool = False,
+        extract: bool = False,
     ) -> None:
-        """`marked`: pages end with REPLICA_MARK."""
+        """`marked`: pages end with REPLICA_MARK. `extract`: only a third of the articles, all that are special among them."""
         if markup not in RENDERERS:
             raise ValueError(f"no markup {markup!r}; there are {', '.join(RENDERERS)}")
         self.markup, self.epoch, self.faults = markup, epoch, faults or NONE
         self._marked = marked
         self.requests: list[Request] = []
         """Every request in order of arrival, including those for other hosts."""
-        self._responses = Responses(markup, epoch, self.faults)
+        self._responses = Responses(markup, epoch, self.faults, extract=extract)
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="replica", daemon=True)
@@ -192,9 +199,11 @@ def _fields(lines: list[str]) -> Iterator[tuple[str, str]]:
 
 
 @contextlib.contextmanager
-def serve(markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0) -> Iterator[Replica]:
-    """Serve the site in one markup on loopback until the block ends; port 0 takes a free port."""
-    replica = Replica(markup, port=port, faults=faults, epoch=epoch).start()
+def serve(
+    markup: str, *, port: int = 0, faults: Faults | None = None, epoch: int = 0, extract: bool = False
+) -> Iterator[Replica]:
+    """Serve the site in one markup on loopback until the block ends; port 0 takes a free port. `extract`: see Replica."""
+    replica = Replica(markup, port=port, faults=faults, epoch=epoch, extract=extract).start()
     try:
         yield replica
     finally:
