@@ -36,28 +36,32 @@ class Epoch:
         return self.found ^ self.meant
 
 
-def observed(output: Path, markup: str, epochs: Sequence[int] = range(LAST + 1)) -> list[Epoch]:
-    """Crawls these epochs into one output, the first of which is 0."""
+def observed(
+    output: Path, markup: str, epochs: Sequence[int] = range(LAST + 1), *, extract: bool = False
+) -> list[Epoch]:
+    """Crawls these epochs into one output, the first of which is 0. `extract`: with a third of the articles."""
     found: list[Epoch] = []
     numbers: dict[str, int] = {}
     for epoch in epochs:
-        numbers |= {identity_key(url): t.number for t in truth(markup, epoch=epoch) for url in t.urls}
-        twice = _looked(output, markup, epoch)
+        numbers |= {identity_key(url): t.number for t in truth(markup, epoch=epoch, extract=extract) for url in t.urls}
+        twice = _looked(output, markup, epoch, extract)
         lines = [line for one in twice for line in one.lines("changes")]
         told = frozenset((line["kind"], numbers[identity_key(line["url"])], tuple(line["fields"])) for line in lines)
         if found:
-            meant = frozenset((c.kind, c.number, c.fields) for c in changes(markup, found[-1].number, epoch))
+            meant = frozenset(
+                (c.kind, c.number, c.fields) for c in changes(markup, found[-1].number, epoch, extract=extract)
+            )
         else:
-            meant = frozenset(("added", t.number, ()) for t in truth(markup))
+            meant = frozenset(("added", t.number, ()) for t in truth(markup, extract=extract))
         found.append(Epoch(epoch, told, meant, sum(one.said["gaps"] for one in twice)))
     return found
 
 
-def _looked(output: Path, markup: str, epoch: int) -> list[Crawl]:
+def _looked(output: Path, markup: str, epoch: int, extract: bool) -> list[Crawl]:
     """The site as it is at an epoch, looked at twice."""
     begin = BEGIN + timedelta(days=30 * epoch)
     usual = ("--no-media", "--full", "--recheck", "all")
-    with serve(markup, epoch=epoch) as replica:
+    with serve(markup, epoch=epoch, extract=extract) as replica:
         return [crawl(output, *usual, proxy=replica.proxy, clock=stamp(at)) for at in (begin, begin + LATER)]
 
 

@@ -259,7 +259,7 @@ def test_an_output_without_crawls_is_neither_made_nor_called_whole(verb: str, tm
 
 
 def test_scrapy_crawl_gives_a_feed_of_articles_only(tmp_path: Path) -> None:
-    with serve("frames") as replica:
+    with serve("frames", extract=True) as replica:
         done = scrapy(
             "crawl", "gdfupin", "-O", "feed.jsonl", "-s", "DOWNLOAD_DELAY=0", proxy=replica.proxy, folder=tmp_path
         )

@@ -11,9 +11,8 @@ from typing import Any
 
 import pytest
 
-from gdfupin_spider import replica
 from gdfupin_spider.pages import identity_key
-from tests import forked
+from tests import extract, forked
 from tests.county import GONE, SECTIONS, SLOW, County, serve, truth
 from tests.sites import Crawl, crawl, environment, run
 
@@ -178,13 +177,13 @@ def right(lines: dict[str, dict[str, Any]], known: dict[str, dict[str, Any]]) ->
 
 @pytest.mark.usefixtures("layouts")
 def test_the_commands_of_the_documentation_lose_nothing_on_the_replica(tmp_path: Path) -> None:
-    with replica.serve("static-cms") as site:
+    with extract.serve("static-cms") as site:
         for arguments in commands():
             words = ["http://www.gdfupin.org.cn/" if word.startswith("http:") else word for word in arguments]
             done = typed(tmp_path, words, site.proxy, demo=True)
             assert done.returncode == 0, (words, done.stdout, done.stderr)
         lines = articles(tmp_path, site.proxy)
-    known = {identity_key(address.url) for one in replica.truth("static-cms") for address in one.addresses}
-    assert len(lines) == len(replica.truth("static-cms"))
+    known = {identity_key(address.url) for one in extract.truth("static-cms") for address in one.addresses}
+    assert len(lines) == len(extract.truth("static-cms"))
     assert {identity_key(url) for url in lines} <= known
     assert tomllib.loads((tmp_path / "my-site.toml").read_text("utf-8"))["name"] == "gdfupin"

@@ -13,11 +13,11 @@ from gdfupin_spider.ledger.layout_fit import LayoutFitCounter
 from gdfupin_spider.ledger.ledger import Ledger
 from gdfupin_spider.ledger.page_facts import facts_of
 from gdfupin_spider.pages import identity_key
-from gdfupin_spider.replica import serve, truth
 from gdfupin_spider.replica.events import REDESIGN
 from gdfupin_spider.storage.archive_info import profile_of
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.storage.report import read_crawl_report
+from tests.extract import serve, truth
 from tests.sites import Crawl, crawl, expected, run
 
 FIELDS = ("title", "date", "source", "author", "section", "body")
@@ -72,7 +72,7 @@ def test_a_redesign_is_counted_and_after_learning_both_designs_are_read_exactly(
     assert [report.counts.layouts.misfits for report in reports if report] == [0, 0]
     assert reports[1] is not None
     assert reports[1].counts.layouts.pages == 0
-    assert reports[1].counts.layouts.other_shapes > 300
+    assert reports[1].counts.layouts.other_shapes > 100
     done = run("layouts", "--learn", "--output", str(output))
     assert done.returncode == 0, done.stderr
     new = profile_of(output).layouts
@@ -111,9 +111,9 @@ def test_pages_of_a_known_address_pattern_that_fit_no_layout_are_misfits(
         )
         ledger.write(Verdict("article", facts=facts_of(pages.read(_with_payload(capture, bare), profile))))
     fit, misfit = counter.result(), ledger.counts().layouts
-    assert fit.pages > 300
+    assert fit.pages > 100
     assert (fit.misfits, fit.other_shapes, fit.examples) == (0, 0, ())
-    assert misfit.pages > 300
+    assert misfit.pages > 100
     assert misfit.misfits > 0.9 * misfit.pages
     assert len(misfit.examples) == 5
     assert "no layout fits" in misfit.examples[0].evidence

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.catalog import Catalog
-from gdfupin_spider.replica import serve, truth
+from tests.extract import serve, truth
 from tests.sites import Crawl, crawl
 
 MARKUP = "asp-tables"

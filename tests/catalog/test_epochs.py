@@ -8,6 +8,7 @@ import pytest
 from gdfupin_spider.catalog import Catalog, as_of, changes
 from gdfupin_spider.items import Article, Proof, as_line
 from gdfupin_spider.replica import MARKUPS, Truth, epochs
+from tests import extract
 from tests.catalog.lines import READER, Crawl, at, folded, id_of
 
 LAST = 6
@@ -24,7 +25,7 @@ class Observer:
     def crawl(self, epoch: int, day: float, *, backwards: bool = False) -> Crawl:
         """`backwards`: the site is walked from the other end, so that other addresses of an article come first."""
         crawl = Crawl(day)
-        there = epochs.truth(self._markup, epoch=epoch)
+        there = extract.truth(self._markup, epoch=epoch)
         pages = [(truth, address) for truth in there for address in truth.addresses]
         read: dict[int, str] = {}
         for truth, address in reversed(pages) if backwards else pages:
@@ -66,12 +67,12 @@ def test_every_change_between_epochs_is_found_and_no_other(tmp_path: Path, marku
     for epoch in range(LAST + 1):
         crawls.append(observer.crawl(epoch, 30 * epoch))
         crawls.append(observer.crawl(epoch, 30 * epoch + LATER, backwards=True))
-        for truth in epochs.truth(markup, epoch=epoch):
+        for truth in extract.truth(markup, epoch=epoch):
             numbers |= {address.url: truth.number for address in truth.addresses}
     with folded(tmp_path, *crawls) as catalog:
         for epoch in range(1, LAST + 1):
             expected = {
-                (change.kind, change.number, change.fields) for change in epochs.changes(markup, epoch - 1, epoch)
+                (change.kind, change.number, change.fields) for change in extract.changes(markup, epoch - 1, epoch)
             }
             found = told(catalog, 30 * epoch - 1, 30 * epoch + 29, numbers)
             assert found == expected, f"epoch {epoch}"
@@ -80,8 +81,8 @@ def test_every_change_between_epochs_is_found_and_no_other(tmp_path: Path, marku
 
 
 def test_a_redesign_with_a_retouched_body_is_moved_and_edited(tmp_path: Path) -> None:
-    before = epochs.truth("asp-tables", epoch=epochs.REDESIGN - 1)
-    after = {truth.number: truth for truth in epochs.truth("asp-tables", epoch=epochs.REDESIGN)}
+    before = extract.truth("asp-tables", epoch=epochs.REDESIGN - 1)
+    after = {truth.number: truth for truth in extract.truth("asp-tables", epoch=epochs.REDESIGN)}
     old, new = Crawl(0), Crawl(1)
     for truth in before:
         _read(old, truth, truth.url, truth.section)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from gdfupin_spider import catalog, pages, profiles
 from gdfupin_spider.catalog.sources import LineFolder, choose, naming
-from gdfupin_spider.replica import serve
 from gdfupin_spider.verify.catalog import FoldedSource
 from tests.catalog.lines import dumped
+from tests.extract import serve
 from tests.sites import crawl
 
 PROFILE = profiles.load("gdfupin")

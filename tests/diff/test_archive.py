@@ -9,9 +9,10 @@ import pytest
 from gdfupin_spider.diff import ChangeFilter, Difference, DiffQuery, compare, opened
 from gdfupin_spider.errors import NobodyLooked, NotArticles, NothingThere, NotNamed
 from gdfupin_spider.profiles import load
-from gdfupin_spider.replica import MARKUPS, epochs
+from gdfupin_spider.replica import MARKUPS
 from gdfupin_spider.storage.holds import HoldDecision, append
 from gdfupin_spider.warc import Exchange, WarcWriter
+from tests import extract
 from tests.catalog.lines import BODY, HOME, OTHER, Crawl, X, Y, Z, at
 from tests.catalog.test_epochs import LAST, LATER, Observer
 from tests.diff.archives import exported, laid
@@ -309,7 +310,7 @@ def test_an_archive_and_two_downloads_tell_the_same_changes_and_those_that_were(
     numbers = {
         address.url: truth.number
         for epoch in range(LAST + 1)
-        for truth in epochs.truth(markup, epoch=epoch)
+        for truth in extract.truth(markup, epoch=epoch)
         for address in truth.addresses
     }
     crawls: list[Crawl] = []
@@ -325,7 +326,7 @@ def test_an_archive_and_two_downloads_tell_the_same_changes_and_those_that_were(
         return {(each.kind, numbers[each.url], each.fields) for each in found}
 
     for epoch in range(1, LAST + 1):
-        expected = {(each.kind, each.number, each.fields) for each in epochs.changes(markup, epoch - 1, epoch)}
+        expected = {(each.kind, each.number, each.fields) for each in extract.changes(markup, epoch - 1, epoch)}
         days = (at(30 * (epoch - 1) + 1), at(30 * epoch + 1))
         from_archive = asked(tmp_path, *days)
         from_files = list(compare(opened(files[epoch - 1]), opened(files[epoch])))

@@ -7,6 +7,7 @@ import pytest
 
 from gdfupin_spider.diff import Difference, DiffQuery, compare, opened
 from gdfupin_spider.replica import epochs
+from tests import extract
 from tests.catalog.lines import Crawl, at
 from tests.catalog.test_epochs import LATER, Observer
 from tests.releases.archives import records, released, write
@@ -40,10 +41,10 @@ def asked(output: Path, *what: str) -> list[Difference]:
 
 @pytest.mark.parametrize("epoch", EPOCHS[1:])
 def test_archive_releases_and_each_of_their_files_tell_the_changes_that_were(output: Path, epoch: int) -> None:
-    seen = {truth.number for earlier in range(EPOCHS.start, epoch) for truth in epochs.truth(MARKUP, epoch=earlier)}
+    seen = {truth.number for earlier in range(EPOCHS.start, epoch) for truth in extract.truth(MARKUP, epoch=earlier)}
     expected = {
         ("added" if change.number not in seen else change.kind, change.url, change.fields)
-        for change in epochs.changes(MARKUP, epoch - 1, epoch)
+        for change in extract.changes(MARKUP, epoch - 1, epoch)
     }
     assert told(asked(output, at(30 * (epoch - 1) + 1), at(30 * epoch + 1))) == expected
     one, other = f"epoch-{epoch - 1}", f"epoch-{epoch}"

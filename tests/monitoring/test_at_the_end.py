@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from tests.sites import Crawl, crawl_replica
+from tests.extract import crawl_replica
+from tests.sites import Crawl
 
 
 def report_of(crawl: Crawl) -> dict[str, Any]:
@@ -24,8 +25,10 @@ def with_history(output: Path, report: dict[str, Any], crawls: int = 4) -> None:
         (folder / "report.json").write_text(json.dumps(said), "utf-8")
 
 
-def test_a_first_crawl_knows_how_much_of_the_site_it_has_and_alarms_nobody(crawled: Callable[[str], Crawl]) -> None:
-    crawl = crawled("asp-tables")
+def test_a_first_crawl_knows_how_much_of_the_site_it_has_and_alarms_nobody(
+    crawled_extract: Callable[[str], Crawl],
+) -> None:
+    crawl = crawled_extract("asp-tables")
     report = report_of(crawl)
     assert report["monitors"] == {"compared_with": 0, "alarms": []}
     assert crawl.exit_code == 0
@@ -41,14 +44,14 @@ def test_a_first_crawl_knows_how_much_of_the_site_it_has_and_alarms_nobody(crawl
 
 
 def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_ends_with_8(
-    crawled: Callable[[str], Crawl], tmp_path: Path
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path
 ) -> None:
-    usual = report_of(crawled("asp-tables"))
+    usual = report_of(crawled_extract("asp-tables"))
     with_history(tmp_path / "same", usual)
     same, _ = crawl_replica(tmp_path / "same", "asp-tables", "--full")
     assert (same.exit_code, same.said["monitors"]) == (0, {"compared_with": 4, "alarms": []})
 
-    with_history(tmp_path / "other", {**usual, "requests": {"page": {"200": usual["articles"] + 20}}})
+    with_history(tmp_path / "other", {**usual, "requests": {"page": {"200": usual["articles"] + 5}}})
     (tmp_path / "other" / "operator.toml").write_text("[monitors]\ncount_rise = 0.8\n", "utf-8")
     other, _ = crawl_replica(tmp_path / "other", "asp-tables", "--full")
     assert other.exit_code == 8
@@ -58,8 +61,8 @@ def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_
     assert report_of(other)["exit_code"] == 8
 
 
-def test_broken_reports_of_earlier_crawls_do_no_harm(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
-    with_history(tmp_path, {**report_of(crawled("asp-tables")), "leaks": None, "fields": 7}, 1)
+def test_broken_reports_of_earlier_crawls_do_no_harm(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> None:
+    with_history(tmp_path, {**report_of(crawled_extract("asp-tables")), "leaks": None, "fields": 7}, 1)
     for day, text in enumerate(("{", "[1]", "{}", ""), 1):
         folder = tmp_path / "crawls" / f"2020010{day}T000000Z-live"
         folder.mkdir()

@@ -24,7 +24,7 @@ def crawls() -> dict[str, Any]:
 
 def epochs() -> dict[str, list[str]]:
     with tempfile.TemporaryDirectory() as folder:
-        observed(Path(folder), EPOCHS)
+        observed(Path(folder), EPOCHS, extract=True)
         return {EPOCHS: recorded.of_changes(Path(folder))}
 
 

@@ -11,8 +11,9 @@ from pathlib import Path
 from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
-from gdfupin_spider.replica import BASE, serve
+from gdfupin_spider.replica import BASE
 from gdfupin_spider.sources.held import sha1_of
+from tests.extract import serve
 from tests.replica.walker import walk
 
 

@@ -13,8 +13,9 @@ import pytest
 
 from gdfupin_spider import profiles
 from gdfupin_spider.pages import identity_key
-from gdfupin_spider.replica import BASE, Replica, truth
+from gdfupin_spider.replica import BASE, Replica
 from gdfupin_spider.storage import archive_info
+from tests.extract import truth
 from tests.shared import once
 from tests.sites import expected, run
 
