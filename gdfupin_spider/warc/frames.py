@@ -89,30 +89,31 @@ def frames(file: int, path: Path, report: Report, passed_over: bytes | None = No
 
 
 def _member(file: int, offset: int, passed_over: bytes | None = None) -> Frame | str:
-    start = os.pread(file, len(_GZIP), offset)
-    if not _GZIP.startswith(start):
+    raw = os.pread(file, 16 * 1024, offset)
+    if not _GZIP.startswith(raw[: len(_GZIP)]):
         return "no gzip member begins here"
     unzip = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
-    at, size, step = offset, 0, 16 * 1024
+    at, size = offset, 0
     is_passed_over = False
     while not unzip.eof:
-        raw = os.pread(file, step, at)
+        raw = raw or os.pread(file, 256 * 1024, at)
         if not raw:
             return "the file ends within a gzip member"
         try:
             part = unzip.decompress(raw, RECORD_LIMIT)
         except zlib.error as error:
             return f"gzip: {error}"
-        if not size and passed_over is not None and passed_over in part.partition(b"\r\n\r\n")[0]:
-            is_passed_over = True
+        if not size and passed_over is not None:
+            end = part.find(b"\r\n\r\n")
+            is_passed_over = part.find(passed_over, 0, end if end >= 0 else len(part)) >= 0
         if not is_passed_over:
             parts.append(part)
         size += len(part)
         if size > RECORD_LIMIT or unzip.unconsumed_tail:
             return f"the record is larger than {RECORD_LIMIT} bytes"
         at += len(raw)
-        step = 256 * 1024
+        raw = b""
     return Frame(offset, at - len(unzip.unused_data), b"".join(parts), is_passed_over)
 
 
