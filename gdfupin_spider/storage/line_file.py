@@ -40,10 +40,9 @@ class LineFile:
         with refusals(path):
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
-    def append(self, line: str) -> None:
-        """Writes the line in one write. Raises CannotWrite, and then removes what was written of it."""
-        # A lone surrogate has no UTF-8; the backslash escape is its JSON form.
-        data = line.encode("utf-8", "backslashreplace") + b"\n"
+    def append(self, line: bytes) -> None:
+        """Writes a line, given without its end, in one write. Raises CannotWrite, and then removes what was written of it."""
+        data = line + b"\n"
         if self._file < 0:
             raise CannotWrite(self.path, "the file is closed")
         with refusals(self.path):
