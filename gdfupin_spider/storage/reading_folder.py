@@ -13,6 +13,8 @@ from .line_file import LineFile
 from .report import READING_REPORT, ReadingReport, write_report
 
 KINDS = ("articles", "sightings", "pages", "issues")
+HELD = 64 * 1024
+"""Bytes of lines that are written at once: an incomplete reading is deleted, so no line of it must be on the disk early."""
 
 
 class ReadingFolder:
@@ -25,7 +27,7 @@ class ReadingFolder:
             if self._draft.exists():
                 shutil.rmtree(self._draft)
             self._draft.mkdir(parents=True)
-        self._files = {kind: LineFile(self._draft / f"{kind}.jsonl") for kind in KINDS}
+        self._files = {kind: LineFile(self._draft / f"{kind}.jsonl", HELD) for kind in KINDS}
 
     def article(self, record: Article) -> None:
         self._files["articles"].append(as_bytes(record))
