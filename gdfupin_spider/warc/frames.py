@@ -19,6 +19,7 @@ LONGEST_HEAD = 64 * 1024  # bytes of a record's header; a few hundred are usual
 LENGTH_DIGITS = 18  # of a Content-Length: more bytes than any file has
 _GZIP = b"\x1f\x8b\x08"
 _WINDOW = 1 << 20
+Buffer = bytes | memoryview
 _AHEAD = 1 << 18
 """Bytes that are read at once where records are read one behind the other."""
 _PLAIN_START = re.compile(rb"\n(WARC/\d\.\d+\r?\n)")
@@ -96,19 +97,19 @@ class _Ahead:
     """Reads an open file ahead, so that many short records take one call of the system."""
 
     def __init__(self, file: int) -> None:
-        self._file, self._start, self._data = file, 0, b""
+        self._file, self._start, self._data = file, 0, memoryview(b"")
 
-    def read(self, size: int, at: int) -> bytes:
+    def read(self, size: int, at: int) -> memoryview:
         """The bytes from this one on, as `os.pread` gives them."""
         begin = at - self._start
         if begin < 0 or begin + size > len(self._data):
-            self._data, self._start, begin = os.pread(self._file, max(size, _AHEAD), at), at, 0
+            self._data, self._start, begin = memoryview(os.pread(self._file, max(size, _AHEAD), at)), at, 0
         return self._data[begin : begin + size]
 
 
-def _member(read: Callable[[int, int], bytes], offset: int, passed_over: bytes | None = None) -> Frame | str:
+def _member(read: Callable[[int, int], Buffer], offset: int, passed_over: bytes | None = None) -> Frame | str:
     raw = read(16 * 1024, offset)
-    if not _GZIP.startswith(raw[: len(_GZIP)]):
+    if not _GZIP.startswith(bytes(raw[: len(_GZIP)])):
         return "no gzip member begins here"
     unzip = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
