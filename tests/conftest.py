@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pywb import installed
 from tests.shared import once
 from tests.sites import Crawl, crawl_replica
 
@@ -34,6 +35,12 @@ def crawled(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Crawl]:
         return once(tmp_path_factory, f"crawl-of-{markup}", lambda folder: crawl_replica(folder, markup)[0])
 
     return of
+
+
+@pytest.fixture(scope="session")
+def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the programs of pywb."""
+    return once(tmp_path_factory, "pywb", installed)
 
 
 @pytest.fixture
