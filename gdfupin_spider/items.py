@@ -25,6 +25,8 @@ Kind = Literal["home", "listing", "article", "gone", "blocked", "foreign", "move
 _compact: Callable[[Any], str] = json.JSONEncoder(
     ensure_ascii=False, check_circular=False, separators=(",", ":")
 ).encode
+_encoder = msgspec.json.Encoder()
+"""Writes records without a float as `_compact` does, in a third of the time; but no lone surrogates."""
 Level = Literal["note", "refusal", "failure"]
 Outcome = Literal["read", "not_modified", "missing", "moved", "blocked", "unreadable"]
 
@@ -188,7 +190,11 @@ def content_digest(
     '253ac81c9009'
     """
     fields = [title, date, source, author, section, body, list(captions), list(attachment_names)]
-    return hashlib.sha256(_compact(fields).encode()).hexdigest()
+    try:
+        text = _encoder.encode(fields)
+    except TypeError:  # a string of the parser's own class
+        text = _compact(fields).encode()
+    return hashlib.sha256(text).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,6 +308,18 @@ def _plain(value: Any) -> Any:
 def as_line(record: Any) -> str:
     """One line of JSON without a line end."""
     return _compact(as_dict(record))
+
+
+Line = Article | Sighting | PageSeen | Media | Issue
+"""What the line files of a crawl or reading hold."""
+
+
+def as_bytes(record: Line) -> bytes:
+    """The same line in UTF-8. A lone surrogate, which has none, is its JSON escape."""
+    try:
+        return _encoder.encode(record)
+    except (UnicodeEncodeError, TypeError):
+        return as_line(record).encode("utf-8", "backslashreplace")
 
 
 class WrongShape(ValueError):

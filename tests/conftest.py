@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.pywb import installed
 from tests.shared import once
 from tests.sites import Crawl, crawl_replica
 
@@ -47,6 +48,12 @@ def crawled_extract(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str],
         )
 
     return of
+
+
+@pytest.fixture(scope="session")
+def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the programs of pywb."""
+    return once(tmp_path_factory, "pywb", installed)
 
 
 @pytest.fixture

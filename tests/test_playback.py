@@ -4,18 +4,14 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
-import sys
 import urllib.request
-import venv
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 from gdfupin_spider import warc
+from tests.pywb import played
 from tests.shared import once
 from tests.sites import crawl_replica, run
 
@@ -68,53 +64,15 @@ def test_an_archive_without_captures_says_what_to_do(tmp_path: Path) -> None:
     assert not (tmp_path / "site.wacz").exists()
 
 
-@pytest.fixture(scope="module")
-def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the programs of pywb, in an environment of its own: it needs other versions of libraries than we do."""
-
-    def make(folder: Path) -> Path:
-        venv.create(folder / "venv")
-        programs = folder / "venv" / "bin"
-        pip = [sys.executable, "-m", "pip", "--python", programs / "python", "install", "--quiet", "--no-compile"]
-        subprocess.run([*pip, "pywb>=2.8"], check=True)
-        return programs
-
-    return once(tmp_path_factory, "pywb", make)
-
-
-@contextmanager
-def played(pywb: Path, place: Path) -> Iterator[str]:
-    """The address of pywb, which serves the collections of a folder."""
-    code = (
-        "from pywb.apps.cli import WaybackCli\n"
-        "from gevent.pywsgi import WSGIServer\n"
-        "server = WSGIServer(('127.0.0.1', 0), WaybackCli(args=[]).application, log=None)\n"
-        "server.start()\n"
-        "print(server.server_port, flush=True)\n"
-        "server.serve_forever()\n"
-    )
-    command = [str(pywb / "python"), "-c", code]
-    with subprocess.Popen(command, cwd=place, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as server:
-        assert server.stdout is not None
-        port = next(line for line in server.stdout if line.strip().isdigit()).strip()
-        try:
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            server.kill()
-
-
 def test_pywb_gives_every_payload_back(small: Path, pywb: Path, tmp_path: Path) -> None:
     [crawl] = (small / "crawls").iterdir()
-    manager = pywb / "wb-manager"
-    for arguments in (["init", "site"], ["add", "site", *map(str, warc.files(crawl))]):
-        subprocess.run([manager, *arguments], cwd=tmp_path, check=True, capture_output=True)
     wrong, compared = [], 0
-    with played(pywb, tmp_path) as address:
+    with played(pywb, tmp_path, warc.files(crawl)) as address:
         for capture in warc.read(crawl):
             if capture.status != 200 or capture.method != "GET":
                 continue
             stamp = "".join(sign for sign in capture.captured_at if sign.isdigit())
-            request = urllib.request.Request(f"{address}/site/{stamp}id_/{capture.url}")
+            request = urllib.request.Request(f"{address}/{stamp}id_/{capture.url}")
             with urllib.request.urlopen(request, timeout=30) as response:
                 found = hashlib.sha256(response.read()).hexdigest()
             compared += 1

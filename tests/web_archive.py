@@ -1,4 +1,8 @@
-"""A web archive on loopback that speaks as the Wayback Machine does, filled from the WARC files of crawls."""
+"""A web archive on loopback that speaks as the Wayback Machine does, filled from the WARC files of crawls.
+
+It can fail in every way that we know of, which pywb's own server cannot; that one is in `pywb.py`. Below `/county/` it answers as
+pywb does, for archives beside another and for answers that are cut.
+"""
 
 import json
 import re
@@ -383,11 +387,14 @@ def archive_of(
         yield server
 
 
-def settings_for(output: Path, server: WebArchiveServer, **settings: object) -> None:
-    """Writes `operator.toml`, so that the archive is asked in place of the real one, as fast as it can."""
-    known: dict[str, object] = {
-        "wayback": server.url, "commoncrawl_index": f"{server.url}/collinfo.json", "commoncrawl_data": server.url, "index_per_minute": 60000, "playbacks_per_minute": 600000, **settings,
-    }  # fmt: skip
+def settings_for(output: Path, server: WebArchiveServer | None = None, **settings: object) -> None:
+    """Writes `operator.toml`, so that the archive is asked in place of the real ones, as fast as it can.
+
+    `server`: None: an archive that is named by its address.
+    """
+    known: dict[str, object] = {"index_per_minute": 60000, "playbacks_per_minute": 600000, **settings}
+    if server is not None:
+        known = {"wayback": server.url, "commoncrawl_index": f"{server.url}/collinfo.json", "commoncrawl_data": server.url, **known}  # fmt: skip
     output.mkdir(parents=True, exist_ok=True)
     lines = [f"{name} = {json.dumps(value)}" for name, value in known.items()]
     (output / "operator.toml").write_text("\n".join(["[archives]", *lines, ""]))

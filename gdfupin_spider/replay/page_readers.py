@@ -25,6 +25,7 @@ from ..items import Capture
 from ..ledger.page_facts import PageFacts, facts_of
 from ..ledger.response_faults import response_fault
 from ..profiles import Profile
+from .rare_collections import rare_collections
 
 CHUNK = 100
 """Captures of one chunk: half a second of work, so that a lost one costs little."""
@@ -64,7 +65,8 @@ class PageReaders(Protocol):
 
 def read_chunk(chunk: Chunk, profile: Profile) -> list[CaptureRead]:
     """Reads the captures of a chunk. Raises ArchiveError."""
-    return [_read(warc.read_at(file, offset), profile) for file, offset in chunk.files]
+    with rare_collections():
+        return [_read(warc.read_at(file, offset), profile) for file, offset in chunk.files]
 
 
 def _read(capture: Capture, profile: Profile) -> CaptureRead:

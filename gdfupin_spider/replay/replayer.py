@@ -37,6 +37,7 @@ from ..storage.line_file import lines
 from ..storage.reading_folder import ReadingFolder
 from ..storage.report import DamageNote, ReadingReport
 from .page_readers import CHUNK, Chunk, PageReaders
+from .rare_collections import rare_collections
 from .running_count import RunningCount
 
 OnPage = Callable[[Page | None, Sighting | None, Article | None], None]
@@ -134,12 +135,13 @@ class Replaying:
 
     def run(self, damages: list[warc.Damage], readers: PageReaders | None = None) -> None:
         """Reads the WARC twice: to register all captures, then to judge them. `readers`: these processes read the pages."""
-        for capture in warc.read(self._path, damages.append, without="media"):
-            self.add(capture)
-        if readers is None:
-            self.judge()
-        else:
-            self._judge_with(readers)
+        with rare_collections():
+            for capture in warc.read(self._path, damages.append, without="media"):
+                self.add(capture)
+            if readers is None:
+                self.judge()
+            else:
+                self._judge_with(readers)
 
     def judge(self) -> None:
         """Parses and judges the pages after all captures are registered, and writes what only all pages show."""

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from ..errors import CannotWrite
-from ..items import Article, Issue, Media, Origin, PageSeen, Proof, Sighting, as_line
+from ..items import Article, Issue, Line, Media, Origin, PageSeen, Proof, Sighting, as_bytes
 from ..warc import WarcWriter
 from .durable import refusals, sync_folder, write_whole
 from .line_file import LineFile
@@ -107,13 +107,11 @@ class CrawlFolder:
             with contextlib.suppress(CannotWrite):
                 close()
 
-    def _append(
-        self, kind: str, record: Article | Sighting | PageSeen | Media | Issue, *captures: Proof | None
-    ) -> None:
+    def _append(self, kind: str, record: Line, *captures: Proof | None) -> None:
         for capture in captures:
             if capture:
                 self.warc.sync(capture)
-        self._files[kind].append(as_line(record))
+        self._files[kind].append(as_bytes(record))
 
 
 def _make(folder: Path, stem: str) -> Path:

@@ -31,19 +31,29 @@ class Seal:
 class LineFile:
     """An append-only file of JSON lines; a line is written whole or not at all."""
 
-    def __init__(self, path: Path) -> None:
-        """Creates the file, which must not exist. Raises CannotWrite."""
+    def __init__(self, path: Path, held: int = 0) -> None:
+        """Creates the file, which must not exist. Raises CannotWrite.
+
+        `held`: bytes of lines that are kept until there are more, for a file that counts only when it is complete.
+        """
         self.path = path
         self.count = 0
         self._size = self._synced = 0
         self._hash = hashlib.sha256()
+        self._most_held, self._held = held, bytearray()
         with refusals(path):
             self._file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC, 0o644)
 
-    def append(self, line: str) -> None:
-        """Writes the line in one write. Raises CannotWrite, and then removes what was written of it."""
-        # A lone surrogate has no UTF-8; the backslash escape is its JSON form.
-        data = line.encode("utf-8", "backslashreplace") + b"\n"
+    def append(self, line: bytes) -> None:
+        """Writes a line, given without its end, in one write. Raises CannotWrite, and then removes what was written of it."""
+        self._held += line
+        self._held += b"\n"
+        if len(self._held) > self._most_held:
+            self._write()
+        self.count += 1
+
+    def _write(self) -> None:
+        data, self._held = bytes(self._held), bytearray()
         if self._file < 0:
             raise CannotWrite(self.path, "the file is closed")
         with refusals(self.path):
@@ -51,8 +61,7 @@ class LineFile:
             if written < len(data):
                 self._take_back()
                 raise CannotWrite(self.path, f"the disk took {written} of {len(data)} bytes of a line; is it full?")
-        self._size += written
-        self.count += 1
+        self._size += len(data)
         self._hash.update(data)
 
     def _take_back(self) -> None:
@@ -65,10 +74,15 @@ class LineFile:
             raise
 
     def seal(self) -> Seal:
+        """The seal of the lines until now. Raises CannotWrite."""
+        if self._held:
+            self._write()
         return Seal(self.count, self._size, self._hash.hexdigest())
 
     def sync(self) -> None:
         """Forces the lines to the disk."""
+        if self._held:
+            self._write()
         if self._synced < self._size and self._file >= 0:
             with refusals(self.path):
                 os.fsync(self._file)

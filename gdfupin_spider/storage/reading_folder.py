@@ -7,12 +7,14 @@ from types import TracebackType
 from typing import Self
 
 from ..errors import CannotWrite
-from ..items import Article, Issue, PageSeen, Sighting, as_line
+from ..items import Article, Issue, PageSeen, Sighting, as_bytes
 from .durable import refusals, sync_folder
 from .line_file import LineFile
 from .report import READING_REPORT, ReadingReport, write_report
 
 KINDS = ("articles", "sightings", "pages", "issues")
+HELD = 64 * 1024
+"""Bytes of lines that are written at once: an incomplete reading is deleted, so no line of it must be on the disk early."""
 
 
 class ReadingFolder:
@@ -25,19 +27,19 @@ class ReadingFolder:
             if self._draft.exists():
                 shutil.rmtree(self._draft)
             self._draft.mkdir(parents=True)
-        self._files = {kind: LineFile(self._draft / f"{kind}.jsonl") for kind in KINDS}
+        self._files = {kind: LineFile(self._draft / f"{kind}.jsonl", HELD) for kind in KINDS}
 
     def article(self, record: Article) -> None:
-        self._files["articles"].append(as_line(record))
+        self._files["articles"].append(as_bytes(record))
 
     def sighting(self, record: Sighting) -> None:
-        self._files["sightings"].append(as_line(record))
+        self._files["sightings"].append(as_bytes(record))
 
     def page(self, record: PageSeen) -> None:
-        self._files["pages"].append(as_line(record))
+        self._files["pages"].append(as_bytes(record))
 
     def issue(self, record: Issue) -> None:
-        self._files["issues"].append(as_line(record))
+        self._files["issues"].append(as_bytes(record))
 
     def close(self, report: ReadingReport) -> None:
         """Writes `reading.json` last, then gives the folder its name; after a kill it is complete or not there."""

@@ -15,7 +15,7 @@ from .. import catalog, clock, config, pages, warc
 from ..catalog.sources import CATALOG, reader_of
 from ..catalog.update import catch_up
 from ..errors import CannotWrite
-from ..items import Article, Issue, Media, PageSeen, Sighting, as_line
+from ..items import Article, Issue, Media, PageSeen, Sighting, as_bytes
 from ..monitoring.killed_crawls import judge_killed_crawls
 from ..profiles import Profile
 from ..replay.replayer import replay, replaying
@@ -145,11 +145,11 @@ def _lines(
                     gather.ids.add(json.loads(line)["id"])
     if again:
         rereading, _ = replaying(crawl.path, profile, gather)
-        media: dict[str, str] = {}
+        media: dict[str, bytes] = {}
         for capture in warc.read(crawl.path, lambda damage: None):
             rereading.add(capture)
             if capture.purpose == "media":
-                media[capture.url] = as_line(Media.of(capture))
+                media[capture.url] = as_bytes(Media.of(capture))
         if "media" in bad:
             known = old["media"].urls()
             for url, line in media.items():
@@ -195,11 +195,12 @@ class _Old:
     def __init__(self, path: Path, bad: set[int]) -> None:
         self._path, self._bad = path, bad
 
-    def good(self) -> Iterator[str]:
+    def good(self) -> Iterator[bytes]:
         """The undamaged lines."""
         for offset, record in lines(self._path, lambda damage: None):
             if offset not in self._bad:
-                yield json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+                line = json.dumps(record, ensure_ascii=False, separators=(",", ":"))
+                yield line.encode("utf-8", "backslashreplace")  # a lone surrogate has no UTF-8
 
     def urls(self) -> set[str]:
         return {json.loads(line)["url"] for line in self.good()}
@@ -222,18 +223,18 @@ class _Gather:
 
     def article(self, record: Article) -> None:
         self.ids.add(record.id)
-        self.line("articles", as_line(record))
+        self.line("articles", as_bytes(record))
 
     def sighting(self, record: Sighting) -> None:
-        self.line("sightings", as_line(record))
+        self.line("sightings", as_bytes(record))
 
     def page(self, record: PageSeen) -> None:
-        self.line("pages", as_line(record))
+        self.line("pages", as_bytes(record))
 
     def issue(self, record: Issue) -> None:
-        self.line("issues", as_line(record))
+        self.line("issues", as_bytes(record))
 
-    def line(self, kind: str, line: str) -> None:
+    def line(self, kind: str, line: bytes) -> None:
         key = kind, hash(line)
         if kind in self._files and key not in self._once:
             self._once.add(key)

@@ -4,6 +4,7 @@ A `.warc.gz` is a row of gzip members, one for each record; a `.warc` is the rec
 read, the next that can is looked for, and what lies between is named as damage.
 """
 
+import functools
 import os
 import re
 import zlib
@@ -18,6 +19,9 @@ LONGEST_HEAD = 64 * 1024  # bytes of a record's header; a few hundred are usual
 LENGTH_DIGITS = 18  # of a Content-Length: more bytes than any file has
 _GZIP = b"\x1f\x8b\x08"
 _WINDOW = 1 << 20
+Buffer = bytes | memoryview
+_AHEAD = 1 << 18
+"""Bytes that are read at once where records are read one behind the other."""
 _PLAIN_START = re.compile(rb"\n(WARC/\d\.\d+\r?\n)")
 _LENGTH = re.compile(rb"\ncontent-length:[ \t]*(\d+)[ \t]*\r?\n", re.IGNORECASE)
 HEAD_END = re.compile(rb"\r?\n\r?\n")
@@ -58,7 +62,7 @@ def frame_at(file: int, offset: int, zipped: bool, passed_over: bytes | None = N
 
     `passed_over`: a header line; the data of a zipped record with it is left out, so that it is not held in memory.
     """
-    return _member(file, offset, passed_over) if zipped else _plain(file, offset)
+    return _member(functools.partial(os.pread, file), offset, passed_over) if zipped else _plain(file, offset)
 
 
 def is_zipped(file: int, path: Path) -> bool:
@@ -73,9 +77,10 @@ def frames(file: int, path: Path, report: Report, passed_over: bytes | None = No
     `passed_over`: see `frame_at`; these records are checked as far as gzip does it, and are not given.
     """
     zipped = is_zipped(file, path)
+    read = _Ahead(file).read
     at = 0
-    while os.pread(file, 1, at):
-        match frame_at(file, at, zipped, passed_over):
+    while read(1, at):
+        match _member(read, at, passed_over) if zipped else _plain(file, at):
             case Frame() as frame:
                 if not frame.is_passed_over:
                     yield frame
@@ -88,31 +93,46 @@ def frames(file: int, path: Path, report: Report, passed_over: bytes | None = No
                 at = following
 
 
-def _member(file: int, offset: int, passed_over: bytes | None = None) -> Frame | str:
-    start = os.pread(file, len(_GZIP), offset)
-    if not _GZIP.startswith(start):
+class _Ahead:
+    """Reads an open file ahead, so that many short records take one call of the system."""
+
+    def __init__(self, file: int) -> None:
+        self._file, self._start, self._data = file, 0, memoryview(b"")
+
+    def read(self, size: int, at: int) -> memoryview:
+        """The bytes from this one on, as `os.pread` gives them."""
+        begin = at - self._start
+        if begin < 0 or begin + size > len(self._data):
+            self._data, self._start, begin = memoryview(os.pread(self._file, max(size, _AHEAD), at)), at, 0
+        return self._data[begin : begin + size]
+
+
+def _member(read: Callable[[int, int], Buffer], offset: int, passed_over: bytes | None = None) -> Frame | str:
+    raw = read(16 * 1024, offset)
+    if not _GZIP.startswith(bytes(raw[: len(_GZIP)])):
         return "no gzip member begins here"
     unzip = zlib.decompressobj(wbits=31)
     parts: list[bytes] = []
-    at, size, step = offset, 0, 16 * 1024
+    at, size = offset, 0
     is_passed_over = False
     while not unzip.eof:
-        raw = os.pread(file, step, at)
+        raw = raw or read(256 * 1024, at)
         if not raw:
             return "the file ends within a gzip member"
         try:
             part = unzip.decompress(raw, RECORD_LIMIT)
         except zlib.error as error:
             return f"gzip: {error}"
-        if not size and passed_over is not None and passed_over in part.partition(b"\r\n\r\n")[0]:
-            is_passed_over = True
+        if not size and passed_over is not None:
+            end = part.find(b"\r\n\r\n")
+            is_passed_over = part.find(passed_over, 0, end if end >= 0 else len(part)) >= 0
         if not is_passed_over:
             parts.append(part)
         size += len(part)
         if size > RECORD_LIMIT or unzip.unconsumed_tail:
             return f"the record is larger than {RECORD_LIMIT} bytes"
         at += len(raw)
-        step = 256 * 1024
+        raw = b""
     return Frame(offset, at - len(unzip.unused_data), b"".join(parts), is_passed_over)
 
 

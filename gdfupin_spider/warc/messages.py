@@ -120,6 +120,12 @@ def split_head(block: bytes) -> tuple[bytes, tuple[tuple[str, str], ...], bytes]
     return first.removesuffix(b"\r"), tuple((name, " ".join(filter(None, parts))) for name, parts in headers), body
 
 
+def has_no_body(message: bytes, method: bytes) -> bool:
+    """Whether a request is of this method and ends with its header, as nearly all do."""
+    end = _HEAD_END.search(message) if message.startswith(method + b" ") else None
+    return end is not None and end.end() == len(message)
+
+
 def payload_of(block: bytes) -> bytes:
     """The body of an HTTP message, de-chunked where another tool stored it chunked."""
     _, headers, body = split_head(block)

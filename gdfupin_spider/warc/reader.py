@@ -4,6 +4,7 @@
 record of a page is a capture of origin `saved`. What cannot be read is reported and passed over, unless asked to be strict.
 """
 
+import functools
 import hashlib
 import logging
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,7 @@ from ..errors import DamagedRecord
 from ..items import Capture, Origin, Proof
 from .exchange import Purpose
 from .frames import Damage, Report
-from .messages import dechunked, payload_of, split_head, status_of
+from .messages import dechunked, has_no_body, payload_of, split_head, status_of
 from .originals import Originals
 from .record import ORIGIN, PURPOSE, SOURCE, SOURCE_URI, Record, record_at, records
 
@@ -146,7 +147,7 @@ def _capture(path: Path, answer: Record, request: Record | None, originals: Orig
         status=status,
         headers=headers,
         payload=payload,
-        proof=Proof(f"{path.absolute().parent.name}/{path.name}", answer.offset, sha256),
+        proof=Proof(_place(path), answer.offset, sha256),
         origin=_ORIGINS.get(answer.field(ORIGIN) or "live", "warc") if ours else "warc",
         truncated=answer.field("WARC-Truncated"),
         method=method,
@@ -155,6 +156,12 @@ def _capture(path: Path, answer: Record, request: Record | None, originals: Orig
         source_uri=answer.field(SOURCE_URI),
         source_note=note if (note := answer.field(SOURCE)) is None else unquote(note),
     )
+
+
+@functools.lru_cache(maxsize=16)
+def _place(path: Path) -> str:
+    """A file as proofs name it."""
+    return f"{path.absolute().parent.name}/{path.name}"
 
 
 def _saved(path: Path, answer: Record) -> Capture:
@@ -171,7 +178,7 @@ def _saved(path: Path, answer: Record) -> Capture:
         status=200,
         headers=(("Content-Type", answer.field("Content-Type") or "text/html"),),
         payload=answer.block,
-        proof=Proof(f"{path.absolute().parent.name}/{path.name}", answer.offset, sha256),
+        proof=Proof(_place(path), answer.offset, sha256),
         origin="saved",
         purpose=answer.field(PURPOSE) or "page",
         source_note=note if (note := answer.field(SOURCE)) is None else unquote(note),
@@ -179,7 +186,7 @@ def _saved(path: Path, answer: Record) -> Capture:
 
 
 def _asked(request: Record | None) -> tuple[str, bytes]:
-    if request is None:
+    if request is None or has_no_body(request.block, b"GET"):
         return "GET", b""
     first_line, headers, body = split_head(request.block)
     return first_line.partition(b" ")[0].decode("latin-1").upper() or "GET", dechunked(headers, body)

@@ -30,11 +30,14 @@ SOURCE_URI = "WARC-Source-URI"
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 
 _loader = ArcWarcRecordLoader(verify_http=False, arc2warc=False)
+_PLAIN_HEAD = re.compile(rb"WARC/1\.[01]\r\n((?:[A-Za-z-]+: [!-~](?:[ -~]*[!-~])?\r\n)+)\r\n")
+"""A record header of one ASCII line a field, as nearly all are: read here at a fifth of the library's time."""
 _PIECE = 1 << 18
 """Bytes of a long body that are held at once."""
 _PAYS = 0.95
 """Share of its size that a packed body may have at most; else it is stored as it is."""
 _MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(?:\.\d+)?)?Z?)?)?)?")
+_Fields = dict[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class Record:
 
     def field(self, name: str) -> str | None:
         """The first value of a field, whatever its case; None where it is absent."""
-        return next(iter(self.values(name)), None)
+        values = self.fields.get(name.lower())
+        return values[0] if values else None
 
     def values(self, name: str) -> tuple[str, ...]:
         """All values of a field that may be repeated."""
@@ -95,23 +99,47 @@ def parse(frame: Frame) -> Record | str:
         return "no WARC record: it " + ("begins in another way" if frame.data else "is empty")
     if HEAD_END.search(frame.data, 0, LONGEST_HEAD) is None:
         return f"the record header has no end within {LONGEST_HEAD:,} bytes"
-    stream = io.BytesIO(frame.data)
-    try:
-        head = _loader.parse_record_stream(stream, known_format="warc", no_record_parse=True).rec_headers
-    except (ArchiveLoadFailed, EOFError) as error:
-        return f"no WARC record: {str(error) or 'it is empty'}"
-    length = head.get_header("Content-Length")
+    head = _plain_fields(frame.data) or _fields(frame.data)
+    if isinstance(head, str):
+        return head
+    fields, start = head
+    length = fields.get("content-length", (None,))[0]
     if length is None or not (length.isascii() and length.isdigit() and len(length) <= LENGTH_DIGITS):
         return f"Content-Length is {length and length[:60]!r}"
-    start, stop = stream.tell(), stream.tell() + int(length)
+    stop = start + int(length)
     if stop > len(frame.data):
         return f"the record says {length} bytes and has {len(frame.data) - start}"
     if frame.data[stop : stop + 64].strip(b"\r\n"):
         return "more than one record in a gzip member (`warcio recompress` mends that), or a wrong Content-Length"
-    fields: dict[str, tuple[str, ...]] = {}
+    return Record(frame.offset, frame.end, fields, frame.data[start:stop])
+
+
+def _plain_fields(data: bytes) -> tuple[_Fields, int] | None:
+    """The fields of a record header and where its block begins; None for a header that only the library reads."""
+    head = _PLAIN_HEAD.match(data, 0, LONGEST_HEAD)
+    if head is None:
+        return None
+    fields: _Fields = {}
+    for line in head[1].decode("ascii").split("\r\n"):
+        name, _, value = line.partition(": ")
+        name = name.lower()
+        fields[name] = (*fields[name], value) if name in fields else (value,)
+    del fields[""]  # behind the last line end
+    url = fields.get("warc-target-uri", ("",))[0]
+    return None if " " in url or url.startswith("<") else (fields, head.end())
+
+
+def _fields(data: bytes) -> tuple[_Fields, int] | str:
+    """The same of any header, or what is wrong with it."""
+    stream = io.BytesIO(data)
+    try:
+        head = _loader.parse_record_stream(stream, known_format="warc", no_record_parse=True).rec_headers
+    except (ArchiveLoadFailed, EOFError) as error:
+        return f"no WARC record: {str(error) or 'it is empty'}"
+    fields: _Fields = {}
     for name, value in head.headers:
         fields[name.lower()] = (*fields.get(name.lower(), ()), value)
-    return Record(frame.offset, frame.end, fields, frame.data[start:stop])
+    return fields, stream.tell()
 
 
 @contextmanager

@@ -7,6 +7,7 @@ import signal
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,8 +16,9 @@ from gdfupin_spider.pages import identity_key
 from gdfupin_spider.replica import LAST, changes, truth
 from gdfupin_spider.storage.lock import holder
 from tests.common_crawl import files_of
+from tests.pywb import played, write
 from tests.sites import run
-from tests.web_archive import ArchiveFaults, Stored, archive_of, of_replica, settings_for, versions_of
+from tests.web_archive import ArchiveFaults, Content, Stored, archive_of, of_replica, settings_for, versions_of
 
 MARKUP = "frames"
 EPOCHS = range(LAST + 1)
@@ -40,16 +42,35 @@ def pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GDFUPIN_PACE", str(tmp_path / "pace"))
 
 
-def versions(output: Path) -> dict[int, list[int]]:
-    """Number of versions of each article that the archive has of an article of the replica, by its number."""
-    numbers = {
+@functools.cache
+def numbers() -> dict[str, int]:
+    """The number of each article, by the identity keys of its addresses."""
+    return {
         identity_key(url): each.number for epoch in EPOCHS for each in truth(MARKUP, epoch=epoch) for url in each.urls
     }
+
+
+def versions(output: Path) -> dict[int, list[int]]:
+    """Number of versions of each article that the archive has of an article of the replica, by its number."""
     found: dict[int, list[int]] = {}
     with open_archive(output) as archive:
         for article in archive:
-            found.setdefault(numbers[identity_key(str(article["url"]))], []).append(int(str(article["versions"])))
+            found.setdefault(numbers()[identity_key(str(article["url"]))], []).append(int(str(article["versions"])))
     return found
+
+
+def newest(output: Path) -> dict[int, Content]:
+    """What the newest version of each article has, by its number, as `versions_of` gives it."""
+    with open_archive(output) as archive:
+        found: list[dict[str, Any]] = list(archive)
+    return {
+        numbers()[identity_key(each["url"])]: (
+            *(each[name] for name in ("title", "date", "source", "author", "body")),
+            tuple(image["caption"] for image in each["images"]),
+            tuple(file["name"] for file in each["attachments"]),
+        )
+        for each in found
+    }
 
 
 def expected(epochs: Iterable[int] = EPOCHS) -> dict[int, list[int]]:
@@ -78,17 +99,21 @@ def test_articles_and_versions_are_those_of_the_truth_though_each_walk_is_a_samp
     assert taken["plan"]["left_out"]["same content"] > 0
 
 
-def test_plain_pywb_gives_the_same(tmp_path: Path) -> None:
+def test_pywb_itself_gives_the_same(pywb: Path, tmp_path: Path) -> None:
     """Its index has other names, two kinds of digests and no resume key; its playback gives the nearest capture at once."""
-    output = tmp_path / "output"
-    with archive_of(archived(FEW)) as server:
-        settings_for(output, server)
-        done = run("crawl", "--from", f"cdx={server.url}/county/cdx", "--output", str(output), "--json")
+    output, place = tmp_path / "output", tmp_path / "pywb"
+    place.mkdir()
+    write(place / "replica.warc.gz", archived(FEW))
+    with played(pywb, place, [place / "replica.warc.gz"]) as address:
+        settings_for(output)
+        done = run("crawl", "--from", f"cdx={address}/cdx", "--output", str(output), "--json")
     assert done.returncode == 0, done.stderr
-    [inventory] = json.loads(done.stdout)["inventories"]
-    assert inventory["warnings"] == []
+    taken = json.loads(done.stdout)
+    [inventory] = taken["inventories"]
+    assert (inventory["walks"], inventory["added_by_last_walk"], inventory["warnings"]) == (2, 0, [])
+    assert taken["refused"] == {}
     assert versions(output) == expected(FEW)
-    assert len(server.paths("index")) == 2
+    assert newest(output) == {number: contents[-1] for number, contents in versions_of(MARKUP, FEW, NUMBERS).items()}
     [crawl] = (output / "crawls").iterdir()
     assert crawl.name.endswith("-cdx")
     capture = next(each for each in warc.read(crawl, strict=True) if each.url.endswith("class11.htm"))

@@ -109,14 +109,18 @@ class LineClasses:
         """True if the line is prose and not template."""
         known = self._sentences.get(index)
         if known is None:
-            known = self._sentences[index] = is_prose(self.lines[index]) and self.of(index) in (PLAIN, FILES)
+            known = is_prose(self.lines[index]) and self.of(index) in (PLAIN, FILES)
+            self._sentences[index] = known
         return known
 
     def sentences(self, start: int, end: int) -> int:
         """Number of unlinked characters of prose in a range of lines."""
-        return sum(
-            line.size - line.linked for line in self.lines[max(start, self.after) : end] if self.is_sentence(line.index)
-        )
+        total, known = 0, self._sentences
+        for line in self.lines[max(start, self.after) : end]:
+            index = line.index
+            if known[index] if index in known else self.is_sentence(index):
+                total += line.size - line.linked
+        return total
 
     def first_content(self, start: int, end: int) -> int:
         """Index of the first line of text, picture or file in a range that has one."""

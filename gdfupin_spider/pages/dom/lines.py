@@ -148,6 +148,13 @@ def walk(root: Element, hidden: Set[Element] = frozenset(), clicked: Set[Element
 
     def end_line() -> None:
         nonlocal since, spanned
+        if not anchors and not linked and anchor is None:  # most lines have no link
+            text = " ".join("".join(buffer).split())
+            buffer.clear()
+            if text or images:
+                append(Line(len(lines), text, block, (), tuple(images), 0))
+                images.clear()
+            return
         if anchor is not None:
             pieces = buffer[since:]
             linked.extend(pieces)

@@ -37,6 +37,7 @@ _COMMON = frozenset(
     "，。、：；！？（）《》“”０１２３４５６７８９"
 )
 _HIGH = re.compile(r"[^\x00-\x7f]")
+_ASCII_BYTES = bytes(range(0x80))
 _CHARSET = PatternRule(
     "declared-encoding",
     "A page declares its encoding in a `<meta>` or XML declaration; it breaks a tie.",
@@ -182,8 +183,13 @@ def _declared(data: bytes, content_type: str | None) -> tuple[str | None, list[s
 
 def _share(text: str) -> float:
     """Share of the commonest characters among the first hundreds of non-ASCII characters."""
-    high = _HIGH.findall(text, 0, 8000)[:600] or _HIGH.findall(text)[:600]
+    high = (_high(text[:8000]) or _high(text))[:600]
     return sum(map(_COMMON.__contains__, high)) / len(high) if high else 0.0
+
+
+def _high(text: str) -> str:
+    """The text without its ASCII characters. An expression takes four times as long to pass over style sheets."""
+    return text.encode("utf-8", "surrogatepass").translate(None, _ASCII_BYTES).decode("utf-8", "surrogatepass")
 
 
 _UTF_16_WITHOUT_MARK = Rule(
