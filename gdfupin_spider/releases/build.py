@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from .. import __version__
@@ -15,7 +16,7 @@ from ..catalog import Catalog, CrawlState
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..errors import ReleaseWorse
-from ..items import as_line
+from ..items import as_dict
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
@@ -26,9 +27,8 @@ from .assertions import AssertionInputs
 from .changelog import Changelog
 from .check_inputs import ArticleChecks
 from .corrections import rejections, released_reviews
-from .cross_format import READERS, unequal
+from .cross_format import unequal
 from .folder import ReleasesFolder
-from .formats import JsonLinesWriter
 from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousRelease
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
@@ -36,7 +36,7 @@ from .records import ReleasedReview
 from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
-from .write import writers
+from .write import BATCH, Writers, writers
 
 Say = Callable[[str], None]
 EVERY = 10_000
@@ -150,28 +150,21 @@ class _Builder:
 
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
         """Writes all files up to SHA256SUMS. Raises ReleaseWorse."""
-        articles, written = self._data(old)
+        written = self._data(old, before)
         self._say("reading every format back")
-        differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
-        rejected = {review.id for review in rejections(self._decisions)}
-        compared = (
-            comparison(before / contents.LINES, self._draft / contents.LINES, rejected)
-            if before
-            else ReleaseComparison()
-        )
-        log = self._changes(old, before, compared)
-        written.append(log.file)
-        made = self._manifest(old, written, log, articles)
+        differing = unequal(self._draft)
+        articles, compared, log = written.articles, written.compared, written.log
+        made = self._manifest(old, written)
         broken, allowed = assertions.judge(
             AssertionInputs(made, old, articles, compared, self._profile, self._floors, differing), lifted
         )
         if broken:
             raise ReleaseWorse(self._name, broken, old.release if old else None)
         self._say("writing the cards")
-        return self._finish(made, allowed, gaps, log.log)
+        return self._finish(made, allowed, gaps, log)
 
-    def _data(self, old: Manifest | None) -> tuple[ArticleChecks, list[ListedFile]]:
-        """Writes all articles."""
+    def _data(self, old: Manifest | None, before: Path | None) -> "_Written":
+        """Writes all data files."""
         catalog = self._catalog
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
@@ -192,20 +185,17 @@ class _Builder:
                     articles.add(records.article)
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
-        digests = {each.path.name: each.lines_sha256 for each in (files.lines, files.versions, files.sample)}
-        listed = [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
-        return articles, [*listed, self._corrections([*reviews, *rejections(self._decisions)])]
+            files.finish_articles(catalog.listings())
+            compared, log = self._changes(old, before, files)
+            self._corrections([*reviews, *rejections(self._decisions)], files)
+        listed = [self._listed(name, rows, files.digests.get(name)) for name, rows in files.rows.items()]
+        return _Written(articles, compared, log, listed)
 
-    def _corrections(self, reviews: list[ReleasedReview]) -> ListedFile:
+    def _corrections(self, reviews: list[ReleasedReview], files: Writers) -> None:
         """Writes the decisions of persons, by id, version and field."""
         self._reviews.update(review.decision for review in reviews)
-        file = JsonLinesWriter(self._draft / contents.REVIEWED)
-        try:
-            reviews.sort(key=lambda review: (review.id, review.version, review.field))
-            file.write([as_line(review) for review in reviews])
-        finally:
-            file.close()
-        return self._listed(contents.REVIEWED, file.rows, file.lines_sha256)
+        reviews.sort(key=lambda review: (review.id, review.version, review.field))
+        files.write("corrections", [as_dict(review) for review in reviews])
 
     def _broken(self) -> Iterator[tuple[str, int]]:
         """(WARC, offset) of captures for which a crawl noted broken bytes."""
@@ -214,25 +204,26 @@ class _Builder:
                 if issue.get("what") == "broken-bytes" and (capture := issue.get("capture")):
                     yield capture["warc"], capture["offset"]
 
-    def _changes(self, old: Manifest | None, before: Path | None, compared: ReleaseComparison) -> "_ChangeLog":
-        log, file = (
-            Changelog(self._name, old.release if old else None, demo=self._demo),
-            JsonLinesWriter(self._draft / contents.CHANGED),
-        )
-        try:
-            if old and before:
-                names = old.release, self._name
-                for change in changes(before / contents.LINES, self._draft / contents.LINES, names, compared.differ):
-                    file.write([change.line()])
-                    log.add(change)
-        finally:
-            file.close()
-        return _ChangeLog(log, self._listed(contents.CHANGED, file.rows, file.lines_sha256))
+    def _changes(
+        self, old: Manifest | None, before: Path | None, files: Writers
+    ) -> tuple[ReleaseComparison, Changelog]:
+        """Compares with the previous release and writes what changed."""
+        log = Changelog(self._name, old.release if old else None, demo=self._demo)
+        if old is None or before is None:
+            return ReleaseComparison(), log
+        rejected = {review.id for review in rejections(self._decisions)}
+        lines = before / contents.LINES, self._draft / contents.LINES
+        compared = comparison(*lines, rejected)
+        found = changes(*lines, (old.release, self._name), compared.differ)
+        while some := list(islice(found, BATCH)):
+            files.write("changes", [change.as_dict() for change in some])
+            for change in some:
+                log.add(change)
+        return compared, log
 
-    def _manifest(
-        self, old: Manifest | None, files: list[ListedFile], changed: "_ChangeLog", articles: ArticleChecks
-    ) -> Manifest:
-        statistics, rows = self._statistics, {file.name: file.rows or 0 for file in files}
+    def _manifest(self, old: Manifest | None, written: "_Written") -> Manifest:
+        statistics, files = self._statistics, written.files
+        rows = {file.name: file.rows or 0 for file in files}
         counts = {
             "articles": statistics.articles,
             "versions": rows[contents.OLDER],
@@ -243,7 +234,7 @@ class _Builder:
             "corrections": rows[contents.REVIEWED],
             "characters": statistics.characters,
             **{f"status:{status}": count for status, count in sorted(statistics.statuses.items())},
-            **{f"change:{kind}": count for kind, count in sorted(changed.log.counts.items())},
+            **{f"change:{kind}": count for kind, count in sorted(written.log.counts.items())},
         }
         order = list(contents.CONTENTS)
         return Manifest(
@@ -258,7 +249,7 @@ class _Builder:
             records_sha256=next(str(file.lines_sha256) for file in files if file.name == contents.LINES),
             counts=counts,
             coverage={field: statistics.has[field] for field in sorted(statistics.has)},
-            recurring=tuple(line for line, _ in articles.recurring()),
+            recurring=tuple(line for line, _ in written.articles.recurring()),
             allowed=(),
             made_with=manifest.made_with(),
             crawls=self._used,
@@ -329,9 +320,13 @@ class _Builder:
 
 
 @dataclass(frozen=True, slots=True)
-class _ChangeLog:
+class _Written:
+    """The data files, and what is known since they were written."""
+
+    articles: ArticleChecks
+    compared: ReleaseComparison
     log: Changelog
-    file: ListedFile
+    files: list[ListedFile]
 
 
 def _folded(state: CrawlState) -> CrawlInput:

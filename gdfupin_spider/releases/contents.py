@@ -1,21 +1,21 @@
 """The data files of a release: media type, contents and fields of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ..diff import Difference
 from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
-from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedSource, ReleasedVersion, dictionary
+from .records import Field
+from .tables import TABLES, Table
 
-ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
+ARTICLES = TABLES["articles"].fields
 NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
 """Fields of articles, and of their aliases, that releases of format 1 do not have."""
-CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
-LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"
-OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl"
-REVIEWED, SOURCES = "corrections.jsonl", "sources.csv.gz"
+SQLITE, SHEET, SAMPLE = "articles.sqlite", "articles.csv", "sample.jsonl"
+LINES, OLDER, CHANGED, PROOF, REVIEWED = (
+    TABLES[name].text for name in ("articles", "versions", "changes", "captures", "corrections")
+)
 
 
 def articles_of(format_: int) -> tuple[Field, ...]:
@@ -41,38 +41,32 @@ def _may_be_empty(field: Field) -> bool:
     return field.nullable or field.name == "body" or field.type in ("strings", "structs")
 
 
-CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
-    LINES: ("application/gzip", "The newest version of every article, one JSON object a line, by id.", ARTICLES),
-    PARQUET: ("application/vnd.apache.parquet", "The same, typed: dates, times in UTC, lists, records.", ARTICLES),
-    SQLITE: ("application/vnd.sqlite3", "The same with indexes, views and full-text search.", ARTICLES),
-    SHEET: ("text/csv", "The same for Excel: formulas guarded, long bodies cut; not for programs.", _flat()),
-    OLDER: ("application/gzip", "Every version of every article, one JSON object a line, by id and number.", VERSIONS),
-    CHANGED: ("application/gzip", "Changes since the previous release, one JSON object a line, by id.", CHANGES),
-    PROOF: ("application/gzip", "CSV: the WARC records that each version was read from.", CAPTURES),
-    SOURCES: (
-        "application/gzip",
-        "CSV: every source as printed, with its canonical name, kind and region, by number of articles.",
-        dictionary(ReleasedSource),
-    ),
-    REVIEWED: (
-        "application/jsonl",
-        "What persons accepted, corrected and rejected, one JSON object a line, by id.",
-        dictionary(ReleasedReview),
-    ),
-    SAMPLE: (
-        "application/jsonl",
-        "A hundred articles spread over sections and years, one JSON object a line.",
-        ARTICLES,
-    ),
-}
-"""By name, in the order of the cards: media type, contents, fields."""
+def _contents() -> Iterator[tuple[str, tuple[str, str, tuple[Field, ...], Table | None]]]:
+    for table in TABLES.values():
+        lines = ".jsonl" in table.text
+        kind = "One JSON object a line." if lines else "CSV."
+        media_type = "application/jsonl" if table.text.endswith(".jsonl") else "application/gzip"
+        yield table.text, (media_type, f"{table.what} {kind}", table.fields, table)
+        typed = f"Table `{table.name}`, typed: dates, times in UTC, lists, records."
+        yield table.parquet, ("application/vnd.apache.parquet", typed, table.fields, table)
+        if table.name == "articles":
+            what = "All tables, with keys, indexes, views and full-text search."
+            yield SQLITE, ("application/vnd.sqlite3", what, ARTICLES, None)
+            what = "The newest versions for Excel: formulas guarded, long bodies cut; not for programs."
+            yield SHEET, ("text/csv", what, _flat(), None)
+    what = "A hundred articles spread over sections and years, one JSON object a line."
+    yield SAMPLE, ("application/jsonl", what, ARTICLES, None)
+
+
+CONTENTS = dict(_contents())
+"""By name, in the order of the cards: media type, contents, fields, and the table that the file has whole, if it is one."""
 
 
 def described(listed: Sequence[ListedFile]) -> tuple[File, ...]:
     """The data files among these, for the cards."""
     by_name = {each.name: each for each in listed}
     return tuple(
-        File(name, media_type, what, by_name[name].bytes, by_name[name].sha256, by_name[name].rows or 0, fields)
-        for name, (media_type, what, fields) in CONTENTS.items()
+        File(name, media_type, what, by_name[name].bytes, by_name[name].sha256, by_name[name].rows or 0, fields, table)
+        for name, (media_type, what, fields, table) in CONTENTS.items()
         if name in by_name
     )

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .records import Field
+from .tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,8 @@ class File:
     """Number of records."""
     fields: tuple[Field, ...]
     """Fields of a record, in the order of the file. Those of `articles.csv` are flat (see docs/releases.md)."""
+    table: Table | None = None
+    """The table that the file has; None of `articles.csv`, `articles.sqlite` and the sample."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, NoSuch
 from gdfupin_spider.releases import build, manifest, publish
 from gdfupin_spider.releases.folder import DRAFT, LATEST
 from gdfupin_spider.releases.manifest import LIBRARIES, SUMS
+from gdfupin_spider.releases.tables import TABLES
 from gdfupin_spider.storage.lock import OutputLock
 from tests.catalog.lines import X, Y, id_of
 from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write
@@ -37,8 +38,8 @@ def test_a_release_is_named_by_the_day_of_its_newest_crawl(output: Path) -> None
     assert folder == output / "releases" / "2026.01.04"
     assert (output / "releases" / LATEST).resolve() == folder.resolve()
     assert {path.name for path in folder.iterdir()} == {
-        "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv", "versions.jsonl.gz",
-        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "sources.csv.gz", "corrections.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
+        *(name for table in TABLES.values() for name in (table.text, table.parquet)),
+        "articles.sqlite", "articles.csv", "sample.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
         "README.md", "CITATION.cff", "datapackage.json", "croissant.json", "datasette.json", "index.html",
     }  # fmt: skip
 
