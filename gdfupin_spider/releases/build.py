@@ -22,6 +22,7 @@ from ..pages import same_reader
 from ..profiles import Profile
 from ..storage.durable import need_room, write_whole
 from ..storage.line_file import lines
+from ..storage.publication import UNPUBLISHED, Publication
 from . import assertions, contents, manifest
 from .assertions import AssertionInputs
 from .changelog import Changelog
@@ -78,6 +79,7 @@ def release(
     gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
     floors: ReleaseFloors = DEFAULT_FLOORS,
+    publication: Publication = UNPUBLISHED,
 ) -> ReleaseResult:
     """Makes a release of all folded crawls, unless one of the same inputs exists, or no article changed since the latest one
     and no name is given.
@@ -92,14 +94,24 @@ def release(
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
         decisions = decisions_of(output)
-        if (same := _same(shelf, used, catalog.reader, decisions.digest)) is not None:
+        if (same := _same(shelf, used, catalog.reader, decisions.digest, publication)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
         date = _date(used)
         with shelf.draft() as draft:
             making = _Builder(
-                draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, floors, say
+                draft,
+                output,
+                profile,
+                catalog,
+                asked or shelf.name_for(date),
+                date,
+                used,
+                decisions,
+                floors,
+                publication,
+                say,
             )
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             if name is None and old is not None and _is_unchanged(old, made):
@@ -118,8 +130,8 @@ def _is_unchanged(old: Manifest, new: Manifest) -> bool:
     return (
         not new.counts["changes"]
         and before == now
-        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables)
-        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables)
+        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables, old.publication)
+        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables, new.publication)
     )
 
 
@@ -137,11 +149,12 @@ class _Builder:
         used: tuple[CrawlInput, ...],
         decisions: Decisions,
         floors: ReleaseFloors,
+        publication: Publication,
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
-        self._decisions, self._floors = decisions, floors
+        self._decisions, self._floors, self._publication = decisions, floors, publication
         self._reviews: Counter[str] = Counter()
         self._statistics = Statistics()
         self._lost = 0
@@ -256,6 +269,7 @@ class _Builder:
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
             reviews_sha256=self._decisions.digest,
             tables=manifest.tables(),
+            publication=self._publication,
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
@@ -310,6 +324,7 @@ class _Builder:
             crawls=tuple(each.crawl for each in made.crawls),
             reviews=dict(sorted(self._reviews.items())),
             files=contents.described(made.files),
+            publication=made.publication,
         )
 
     def _listed(self, name: str, rows: int | None = None, lines_sha256: str | None = None) -> ListedFile:
@@ -334,11 +349,13 @@ def _folded(state: CrawlState) -> CrawlInput:
     return CrawlInput(used, dict(state.folded))
 
 
-def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> str | None:
+def _same(
+    shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, publication: Publication
+) -> str | None:
     """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
-        if made.made_of(used, reader, reviews_sha256):
+        if made.made_of(used, reader, reviews_sha256, publication):
             if made.previous and made.previous.name == shelf.latest():
                 shelf.point_to(name)
             return name

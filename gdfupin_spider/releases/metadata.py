@@ -7,6 +7,7 @@ It does not depend on a clock: a release of the same crawls has the same descrip
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..storage.publication import UNPUBLISHED, Publication
 from .records import Field
 from .tables import Table
 
@@ -148,6 +149,8 @@ class About:
     reviews: Mapping[str, int]
     """Decisions of persons in `corrections.jsonl`: accept, correct, reject; a decision without any is absent."""
     files: tuple[File, ...]
+    publication: Publication = UNPUBLISHED
+    """Who publishes it, and where."""
 
     @property
     def demo(self) -> bool:
@@ -196,6 +199,9 @@ DERIVED = {
 
 
 def citation(about: About) -> str:
-    """A citation in one line, without URL or DOI: only the publisher knows these."""
+    """A citation in one line; with publisher and DOI or address where operator.toml has them."""
     site = f"{about.title} ({about.home})" if about.home else about.title
-    return f"gdfupin_spider contributors ({about.date[:4]}): {site}, articles and their versions. Release {about.name}."
+    whole = (
+        f"gdfupin_spider contributors ({about.date[:4]}): {site}, articles and their versions. Release {about.name}."
+    )
+    return f"{whole} {about.publication.sentence}" if about.publication.sentence else whole

@@ -10,6 +10,7 @@ import yaml
 from lxml import html
 
 from gdfupin_spider.releases.cards import cards
+from gdfupin_spider.storage.publication import Publication
 from tests.releases.judges import cffconvert_says
 from tests.releases.sample_about import EVIL, an_about
 
@@ -86,6 +87,11 @@ def test_machine_readable_cards_name_every_file_with_its_digest() -> None:
 
 def test_the_citation_file_is_valid(tmp_path: Path) -> None:
     (tmp_path / "CITATION.cff").write_text(cards(an_about())["CITATION.cff"], encoding="utf-8")
+    assert cffconvert_says(tmp_path) == []
+    published = dataclasses.replace(
+        an_about(), publication=Publication("某馆", "https://example.org/", "10.5281/zenodo.1")
+    )
+    (tmp_path / "CITATION.cff").write_text(cards(published)["CITATION.cff"], encoding="utf-8")
     assert cffconvert_says(tmp_path) == []
     (tmp_path / "CITATION.cff").write_text("cff-version: 1.2.0\ntitle: nobody\n", encoding="utf-8")
     assert cffconvert_says(tmp_path) != []

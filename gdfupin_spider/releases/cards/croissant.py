@@ -25,6 +25,8 @@ _FORMATS = {".parquet": "application/x-parquet"}
 
 def text(about: About) -> str:
     """The file."""
+    published = about.publication
+    home = published.address or about.home
     node: dict[str, object] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -39,7 +41,9 @@ def text(about: About) -> str:
         "license": RIGHTS_URL,
         "citeAs": citation(about),
         "creator": {"@type": "sc:Organization", "name": PROGRAM},
-        **({"url": about.home} if about.home else {}),
+        **({"publisher": {"@type": "sc:Organization", "name": published.publisher}} if published.publisher else {}),
+        **({"url": home} if home else {}),
+        **({"sameAs": published.link} if published.doi else {}),
         "distribution": [
             {
                 "@type": "cr:FileObject",

@@ -23,6 +23,7 @@ are described as files: to read them takes more than such a program has."""
 
 def text(about: About) -> str:
     """The file."""
+    published = about.publication
     package: dict[str, object] = {
         "profile": "data-package",
         "name": f"{about.profile}-articles",
@@ -31,13 +32,19 @@ def text(about: About) -> str:
         "version": about.name,
         "created": f"{about.date}T00:00:00Z",
         "keywords": list(KEYWORDS),
-        "contributors": [{"title": PROGRAM, "role": "author"}],
+        "contributors": [
+            {"title": PROGRAM, "role": "author"},
+            *([{"title": published.publisher, "role": "publisher"}] if published.publisher else []),
+        ],
         "licenses": [{"name": "InC-1.0", "title": "In copyright: the texts belong to others", "path": RIGHTS_URL}],
         "resources": [_resource(file) for file in about.files],
     }
     if about.home:
         package["sources"] = [{"title": about.title, "path": about.home}]
-        package["homepage"] = about.home
+    if published.address or about.home:
+        package["homepage"] = published.address or about.home
+    if published.doi:
+        package["id"] = published.link
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
