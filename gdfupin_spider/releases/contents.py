@@ -1,7 +1,7 @@
 """The data files of a release: media type, contents and fields of each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
@@ -41,32 +41,64 @@ def _may_be_empty(field: Field) -> bool:
     return field.nullable or field.name == "body" or field.type in ("strings", "structs")
 
 
-def _contents() -> Iterator[tuple[str, tuple[str, str, tuple[Field, ...], Table | None]]]:
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a data file has."""
+
+    media_type: str
+    what: str
+    """In one or two English sentences."""
+    what_zh: str
+    """The same in Chinese."""
+    fields: tuple[Field, ...]
+    table: Table | None = None
+    """The table that the file has whole, if it is one."""
+
+
+def _contents() -> Iterator[tuple[str, Content]]:
     for table in TABLES.values():
-        lines = ".jsonl" in table.text
-        kind = "One JSON object a line." if lines else "CSV."
+        kind, kind_zh = (
+            ("One JSON object a line.", "每行一个 JSON 对象。") if ".jsonl" in table.text else ("CSV.", "CSV 格式。")
+        )
         media_type = "application/jsonl" if table.text.endswith(".jsonl") else "application/gzip"
-        yield table.text, (media_type, f"{table.what} {kind}", table.fields, table)
-        typed = f"Table `{table.name}`, typed: dates, times in UTC, lists, records."
-        yield table.parquet, ("application/vnd.apache.parquet", typed, table.fields, table)
+        what, what_zh = f"{table.what} {kind}", f"{table.what_zh}{kind_zh}"
+        yield table.text, Content(media_type, what, what_zh, table.fields, table)
+        what = f"Table `{table.name}`, typed: dates, times in UTC, lists, records."
+        what_zh = f"数据表 `{table.name}`，带类型：日期、时间（UTC）、列表、记录。"
+        yield table.parquet, Content("application/vnd.apache.parquet", what, what_zh, table.fields, table)
         if table.name == "articles":
             what = "All tables, with keys, indexes, views and full-text search."
-            yield SQLITE, ("application/vnd.sqlite3", what, ARTICLES, None)
+            yield (
+                SQLITE,
+                Content("application/vnd.sqlite3", what, "全部数据表，带主键、索引、视图和全文检索。", ARTICLES),
+            )
             what = "The newest versions for Excel: formulas guarded, long bodies cut; not for programs."
-            yield SHEET, ("text/csv", what, _flat(), None)
+            what_zh = "供 Excel 使用的最新版本：公式已防护，过长的正文已截断；不宜供程序读取。"
+            yield SHEET, Content("text/csv", what, what_zh, _flat())
     what = "A hundred articles spread over sections and years, one JSON object a line."
-    yield SAMPLE, ("application/jsonl", what, ARTICLES, None)
+    what_zh = "分布于各栏目、各年份的一百篇文章，每行一个 JSON 对象。"
+    yield SAMPLE, Content("application/jsonl", what, what_zh, ARTICLES)
 
 
 CONTENTS = dict(_contents())
-"""By name, in the order of the cards: media type, contents, fields, and the table that the file has whole, if it is one."""
+"""By name, in the order of the cards."""
 
 
 def described(listed: Sequence[ListedFile]) -> tuple[File, ...]:
     """The data files among these, for the cards."""
     by_name = {each.name: each for each in listed}
     return tuple(
-        File(name, media_type, what, by_name[name].bytes, by_name[name].sha256, by_name[name].rows or 0, fields, table)
-        for name, (media_type, what, fields, table) in CONTENTS.items()
+        File(
+            name=name,
+            media_type=each.media_type,
+            what=each.what,
+            what_zh=each.what_zh,
+            bytes=by_name[name].bytes,
+            sha256=by_name[name].sha256,
+            rows=by_name[name].rows or 0,
+            fields=each.fields,
+            table=each.table,
+        )
+        for name, each in CONTENTS.items()
         if name in by_name
     )

@@ -21,7 +21,9 @@ class File:
     media_type: str
     """As IANA names it; of a compressed file that of the compression, such as `application/gzip`."""
     what: str
-    """Its contents, in one English sentence."""
+    """Its contents, in English."""
+    what_zh: str
+    """The same in Chinese."""
     bytes: int
     sha256: str
     """Hex, of the file as stored."""

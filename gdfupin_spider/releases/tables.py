@@ -38,6 +38,8 @@ class Table:
     name: str
     what: str
     """A row, and the order of rows, in one English sentence."""
+    what_zh: str
+    """The same in Chinese."""
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     """Columns that together are different in each row."""
@@ -62,6 +64,7 @@ _ALL = (
     Table(
         "articles",
         "The newest version of every article, by id.",
+        "每篇文章的最新版本，按编号排列。",
         dictionary(Released),
         ("id",),
         "articles.jsonl.gz",
@@ -74,6 +77,7 @@ _ALL = (
     Table(
         "versions",
         "Every version of every article, by id and number.",
+        "每篇文章的全部版本，按编号和版本号排列。",
         dictionary(ReleasedVersion),
         ("id", "version"),
         "versions.jsonl.gz",
@@ -82,6 +86,7 @@ _ALL = (
     Table(
         "changes",
         "Changes since the previous release, by id. The article of a change may be in the previous release only.",
+        "与上一版数据集相比的变更，按编号排列。变更所涉文章可能只见于上一版。",
         tuple(field for field in dictionary(Difference) if field.name in KEYS),
         ("id", "kind"),
         "changes.jsonl.gz",
@@ -89,6 +94,7 @@ _ALL = (
     Table(
         "captures",
         "The WARC records that each version was read from, by id, version and page.",
+        "解析各版本所用的 WARC 记录，按编号、版本号和页码排列。",
         dictionary(ReleasedCapture),
         ("id", "version", "page"),
         "captures.csv.gz",
@@ -97,6 +103,7 @@ _ALL = (
     Table(
         "sections",
         "Every section that an article prints or a listing has, by name.",
+        "文章所载或列表页所属的全部栏目，按名称排列。",
         dictionary(ReleasedSection),
         ("section",),
         "sections.csv.gz",
@@ -104,6 +111,7 @@ _ALL = (
     Table(
         "sources",
         "Every source as printed, with its canonical name, kind and region, by number of articles.",
+        "页面所载的每种来源及其规范名称、类别和地区，按文章数排列。",
         dictionary(ReleasedSource),
         ("source",),
         "sources.csv.gz",
@@ -111,6 +119,7 @@ _ALL = (
     Table(
         "reprints",
         "Groups of articles with nearly the same text, by size.",
+        "正文（几乎）相同的文章组，按篇数排列。",
         dictionary(ReleasedReprints),
         ("reprint_group",),
         "reprints.csv.gz",
@@ -119,6 +128,7 @@ _ALL = (
     Table(
         "places",
         "The places that each article names, by id and first mention.",
+        "每篇文章提到的地名，按编号和首次出现的次序排列。",
         dictionary(ReleasedPlace),
         ("id", "number"),
         "places.csv.gz",
@@ -127,6 +137,7 @@ _ALL = (
     Table(
         "corrections",
         "What persons accepted, corrected and rejected, by id. A rejected page is in no other table.",
+        "人工确认、更正和剔除的内容，按编号排列。剔除的页面不见于其他各表。",
         dictionary(ReleasedReview),
         ("id", "version", "field", "payload_sha256"),
         "corrections.jsonl",

@@ -9,7 +9,9 @@ _HAS = {"date": 9, "source": 8, "author": 2, "section": 10, "body": 10, "images"
 
 def a_file(name: str, media_type: str, table: str | None = None) -> File:
     fields = TABLES[table].fields if table else ()
-    return File(name, media_type, "What is in it.", 1234, "0" * 64, 20, fields, TABLES[table] if table else None)
+    return File(
+        name, media_type, "What is in it.", "内容。", 1234, "0" * 64, 20, fields, TABLES[table] if table else None
+    )
 
 
 def an_about(name: str = "2026.11.23", section: str = "扶贫要闻") -> About:

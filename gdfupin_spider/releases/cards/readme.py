@@ -116,7 +116,9 @@ def _loading(about: About) -> str:
 
 
 def _files(about: About) -> str:
-    rows = [(f"`{file.name}`", f"{file.rows:,}", _size(file.bytes), file.what) for file in about.files]
+    rows = [
+        (f"`{file.name}`", f"{file.rows:,}", _size(file.bytes), f"{file.what_zh} · {file.what}") for file in about.files
+    ]
     more = (
         "\n`SHA256SUMS` 列出所有文件的校验和，`manifest.json` 列出所用的采集批次和程序版本 · "
         "`SHA256SUMS` lists the checksums of all files, `manifest.json` the crawls and program versions they were made from.\n"
@@ -146,7 +148,7 @@ def _keys(table: Table) -> tuple[str, str, str, str]:
     """A row of the table of tables."""
     return (
         f"`{table.name}`",
-        table.what,
+        f"{table.what_zh} · {table.what}",
         _columns(table.key),
         "; ".join(f"{_columns(each.columns)} → `{each.table}` {_columns(each.key)}" for each in table.references),
     )
