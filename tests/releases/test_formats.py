@@ -7,12 +7,15 @@ import sqlite3
 import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 
 from gdfupin_spider.items import Attachment, Image
+from gdfupin_spider.releases.formats import ParquetWriter
 from gdfupin_spider.releases.formats.csv_files import CELL
 from gdfupin_spider.releases.sample import choose
 from gdfupin_spider.releases.tables import TABLES, Table
@@ -158,6 +161,59 @@ def test_parquet_is_typed(folder: Path) -> None:
     assert pyarrow.types.is_struct(schema.field("captures").type.value_type)
     assert parquet.read_metadata(folder / "articles.parquet").row_group(0).column(0).compression == "ZSTD"
     assert not schema.field("title").nullable
+
+
+def test_duckdb_counts_by_section_without_reading_a_body(folder: Path, tmp_path: Path) -> None:
+    """Of 9,000 articles; what it reads is counted."""
+    import duckdb
+    from fsspec.implementations.local import LocalFileSystem
+    from pyarrow import parquet
+
+    table, [first, *_] = TABLES["articles"], records(folder)
+    path, reads = tmp_path / "articles.parquet", list[tuple[int, int]]()
+    writer, dice = ParquetWriter(path, table), Random(7)
+    for start in range(0, 9000, 500):
+        writer.write(
+            [{**first, "id": f"gdfupin-{n:06}", "body": dice.randbytes(1000).hex()} for n in range(start, start + 500)]
+        )
+    writer.close()
+
+    class Watched:
+        def __init__(self, path: str) -> None:
+            self._file = BytesIO(Path(path).read_bytes())
+
+        def read(self, size: int = -1) -> bytes:
+            reads.append((self._file.tell(), self._file.tell() + size))
+            return self._file.read(size)
+
+        def __getattr__(self, name: str) -> Any:
+            return getattr(self._file, name)
+
+    class Files(LocalFileSystem):  # type: ignore[misc]
+        protocol = "watched"
+
+        @classmethod
+        def _strip_protocol(cls, path: str) -> str:
+            return path.removeprefix("watched://")
+
+        def _open(self, path: str, mode: str = "rb", **_: object) -> Watched:
+            return Watched(path)
+
+    with duckdb.connect() as db:
+        db.register_filesystem(Files())
+        query = f"SELECT section, count(*), min(date), max(date) FROM 'watched://{path}' GROUP BY section"
+        [(section, count, *_)] = db.execute(query).fetchall()
+    assert (section, count) == (first["section"], 9000)
+    metadata = parquet.read_metadata(path)
+    assert [metadata.row_group(n).num_rows for n in range(metadata.num_row_groups)] == [4096, 4096, 808]
+    bodies = []
+    for group in range(metadata.num_row_groups):
+        column = metadata.row_group(group).column(metadata.schema.names.index("body"))
+        start = min(filter(None, (column.dictionary_page_offset, column.data_page_offset)))
+        bodies.append((start, start + column.total_compressed_size))
+    assert [(read, body) for read in reads for body in bodies if read[0] < body[1] and body[0] < read[1]] == []
+    assert len(reads) < 20
+    assert sum(end - start for start, end in reads) < 0.02 * path.stat().st_size
 
 
 # --- CSV -------------------------------------------------------------------------------------------------------------

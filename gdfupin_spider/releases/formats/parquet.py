@@ -8,8 +8,9 @@ from ...errors import ArchiveError, NotInstalled
 from ..records import Field
 from ..tables import Table
 
-ROWS = 1024
-"""Of a row group of a table with bodies: some 5 MB; more would take more memory to write and to read."""
+ROWS = 4096
+"""Of a row group of a table with bodies: some 20 MB. A query of other columns reads a range of each group, so fewer groups are fewer
+requests where the file is far away; more rows would take more memory to write, and more bytes to read one body."""
 SMALL_ROWS = 8192
 """Of a row group of another table."""
 

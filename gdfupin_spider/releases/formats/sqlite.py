@@ -6,7 +6,7 @@ for each element of those of articles.
 """
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,12 @@ _FILLING = {"hashsize": 4 << 20, "automerge": 0, "crisismerge": 1999}
 """Options of the index while it is filled: it is written in parts of this size, which are merged once, at the end. To merge them as
 they come, which is the default, takes half as long again."""
 _LISTS = ("strings", "structs")
+_DECODERS: Mapping[str, Callable[[Any], object]] = {
+    "boolean": bool,
+    "strings": msgspec.json.Decoder().decode,
+    "structs": msgspec.json.Decoder().decode,
+}
+"""Of values that SQLite holds as something else, by type of the field."""
 _COUNTS = {
     "by_year": "SELECT substr(date, 1, 4) AS year, count(*) AS articles FROM articles GROUP BY 1 ORDER BY 1",
     "by_section": "SELECT section, count(*) AS articles, min(date) AS first, max(date) AS last FROM articles"
@@ -72,7 +78,8 @@ class SqliteWriter:
         """Rows of a table. Those of `articles` are numbered and indexed for the search."""
         fields = self._tables[table].fields
         self._db.execute("BEGIN")
-        rows = ([_to_sql(field, record[field.name]) for field in fields] for record in records)
+        lists = [(field.name, field.type in _LISTS) for field in fields]
+        rows = ([_as_json(record[name]) if is_list else record[name] for name, is_list in lists] for record in records)
         columns, values = _names([field.name for field in fields]), ", ".join("?" * len(fields))
         self._db.executemany(f"INSERT INTO {_quoted(table)} ({columns}) VALUES ({values})", rows)
         if table == ARTICLES:
@@ -112,8 +119,13 @@ def read_sqlite(path: Path, table: str, fields: Sequence[Field]) -> Iterator[dic
         with data_files.database(path) as db:
             if not data_files.is_plain_table(db, table):
                 raise ArchiveError(path, f"there is no table `{table}`")
+            names = [field.name for field in fields]
+            decoded = [(field.name, _DECODERS[field.type]) for field in fields if field.type in _DECODERS]
             for row in db.execute(f"SELECT {columns} FROM {_quoted(table)} ORDER BY rowid"):
-                yield {field.name: _from_sql(field, value) for field, value in zip(fields, row, strict=True)}
+                record = dict(zip(names, row, strict=True))
+                for name, decode in decoded:
+                    record[name] = decode(record[name])
+                yield record
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
     except (sqlite3.Error, msgspec.MsgspecError, ValueError, TypeError, RecursionError) as error:
@@ -158,11 +170,5 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _to_sql(field: Field, value: Any) -> Any:
-    return compact(value) if field.type in _LISTS else value
-
-
-def _from_sql(field: Field, value: Any) -> Any:
-    if field.type == "boolean":
-        return bool(value)
-    return msgspec.json.decode(value) if field.type in _LISTS else value
+def _as_json(value: object) -> str:
+    return compact(value) if value else "[]"  # most lists are empty
