@@ -24,6 +24,7 @@ from .monitoring.channels import Channels
 from .monitoring.release_floors import ReleaseFloors
 from .monitoring.thresholds import Thresholds
 from .storage.archive_info import info_of, profile_of
+from .storage.publication import Publication
 from .storage.time_stamps import StampSettings
 
 FILE = "operator.toml"
@@ -59,6 +60,8 @@ class OperatorSettings:
     """[archives]: web archives, and how fast they are asked."""
     release: ReleaseFloors = field(default_factory=ReleaseFloors)
     """[release]: what a release must have."""
+    publication: Publication = field(default_factory=Publication)
+    """[publication]: who publishes the releases, and where."""
     stamps: StampSettings = field(default_factory=StampSettings)
     """[stamps]: who stamps reports with the time."""
     notify: Channels = field(default_factory=Channels)
@@ -83,7 +86,10 @@ def load(output: Path) -> OperatorSettings:
     _check_names(path, "", tables, kinds, "table")
     alerts = _alerts(output, path, tables.pop("alerts", []), data)
     known = {name: _table(path, name, value, kinds[name]) for name, value in tables.items()}
-    return OperatorSettings(**known, alerts=alerts)
+    settings = OperatorSettings(**known, alerts=alerts)
+    for key, reason in settings.publication.problems():
+        raise WrongSetting(str(path), f"publication.{key}", reason)
+    return settings
 
 
 _ALERT = re.compile(rb"^[ \t]*\[\[[ \t]*alerts[ \t]*\]\]", re.M)

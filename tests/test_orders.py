@@ -43,6 +43,9 @@ def test_what_is_set_counts_and_the_rest_is_as_it_comes(tmp_path: Path) -> None:
         ("[rules]\nmass_floor = true", "rules.mass_floor", "must be a whole number, 0 or more, not True"),
         ("[rules", "", "is not TOML: "),
         ("[schedule]\nat_least = 50", "schedule.at_least", "is now called recheck_min_budget"),
+        ("[publication]\naddress = 'www.example.org'", "publication.address", "must be an address with http or https"),
+        ("[publication]\ndoi = 'https://doi.org/10.5281/zenodo.1'", "publication.doi", "must be a DOI alone, such as"),
+        ('[publication]\npublisher = "A\\nB"', "publication.publisher", "must be one line of printable text"),
         ("[monitors]\nquiet = 3", "monitors.quiet", "is now called silence_factor"),
     ],
 )

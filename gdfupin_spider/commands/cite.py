@@ -115,6 +115,6 @@ def _article(name: str, output: Path, profile: str | None, number: int | None, f
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-    cited = citation_of(dossier, dossier.version(number), known, ReleasesFolder(output).latest())
+    cited = citation_of(dossier, dossier.version(number), known, ReleasesFolder(output).latest_manifest())
     text = styled(cited, style or STYLE) if style is not None or form == "style" else FORMATS[form](cited)
     click.echo("\n".join(map(shown, text.split("\n"))))

@@ -37,7 +37,7 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-        cited = citation_of(dossier, dossier.version(None), known, ReleasesFolder(output).latest())
+        cited = citation_of(dossier, dossier.version(None), known, ReleasesFolder(output).latest_manifest())
         count = write_evidence(archive, dossier, cited, to)
     if as_json:
         click.echo(plain_json({"file": str(to), "id": dossier.state.id, "captures": count}))

@@ -11,6 +11,8 @@ from typing import Any, cast
 
 from ..errors import NotInstalled, WrongArgument
 from ..profiles import Profile
+from ..releases.manifest import Manifest
+from ..storage.publication import UNPUBLISHED, Publication
 from .dossier import Dossier, VersionSeen
 
 STYLE = "gb-t-7714-2015"
@@ -44,12 +46,14 @@ class Citation:
     versions: int
     release: str | None
     """Name of the newest release of the archive; None: there is none."""
+    publication: Publication = UNPUBLISHED
+    """Who published that release, and where."""
     is_demo: bool = False
     """Whether it is an invented article of the replica."""
 
 
-def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, release: str | None) -> Citation:
-    """What is cited of this version."""
+def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, release: Manifest | None) -> Citation:
+    """What is cited of this version. `release`: the newest of the archive."""
     record = version.record
 
     def text(name: str) -> str | None:
@@ -69,7 +73,8 @@ def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, releas
         payload_sha256=str(captures[0]["payload_sha256"]) if captures else None,
         version=version.number,
         versions=dossier.state.versions,
-        release=release,
+        release=release.release if release else None,
+        publication=release.publication if release else UNPUBLISHED,
         is_demo=record.get("origin") == "demo",
     )
 
@@ -170,7 +175,8 @@ def _note(cited: Citation) -> str:
         parts.append(f"SHA-256 of the page {cited.payload_sha256}")
     parts.append(f"of the content {cited.content_sha256}")
     if cited.release is not None:
-        parts.append(f"release {cited.release}")
+        published = ", ".join(filter(None, (cited.publication.publisher, cited.publication.link)))
+        parts.append(f"release {cited.release}{f' ({published})' if published else ''}")
     if cited.is_demo:
         parts.append("demo data: this article is invented")
     return "; ".join(parts)

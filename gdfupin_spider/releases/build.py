@@ -8,6 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 
 from .. import __version__
@@ -15,20 +16,20 @@ from ..catalog import Catalog, CrawlState
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..errors import ReleaseWorse
-from ..items import as_line
+from ..items import as_dict
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
 from ..storage.durable import need_room, write_whole
 from ..storage.line_file import lines
+from ..storage.publication import UNPUBLISHED, Publication
 from . import assertions, contents, manifest
 from .assertions import AssertionInputs
 from .changelog import Changelog
 from .check_inputs import ArticleChecks
 from .corrections import rejections, released_reviews
-from .cross_format import READERS, unequal
+from .cross_format import unequal
 from .folder import ReleasesFolder
-from .formats import JsonLinesWriter
 from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousRelease
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
@@ -36,7 +37,7 @@ from .records import ReleasedReview
 from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
-from .write import writers
+from .write import BATCH, Writers, writers
 
 Say = Callable[[str], None]
 EVERY = 10_000
@@ -78,6 +79,7 @@ def release(
     gaps: Callable[[Catalog], Iterable[Gap]] = lambda catalog: (),
     say: Say = lambda text: None,
     floors: ReleaseFloors = DEFAULT_FLOORS,
+    publication: Publication = UNPUBLISHED,
 ) -> ReleaseResult:
     """Makes a release of all folded crawls, unless one of the same inputs exists, or no article changed since the latest one
     and no name is given.
@@ -92,14 +94,24 @@ def release(
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
         decisions = decisions_of(output)
-        if (same := _same(shelf, used, catalog.reader, decisions.digest)) is not None:
+        if (same := _same(shelf, used, catalog.reader, decisions.digest, publication)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
         date = _date(used)
         with shelf.draft() as draft:
             making = _Builder(
-                draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, floors, say
+                draft,
+                output,
+                profile,
+                catalog,
+                asked or shelf.name_for(date),
+                date,
+                used,
+                decisions,
+                floors,
+                publication,
+                say,
             )
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             if name is None and old is not None and _is_unchanged(old, made):
@@ -118,8 +130,8 @@ def _is_unchanged(old: Manifest, new: Manifest) -> bool:
     return (
         not new.counts["changes"]
         and before == now
-        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables)
-        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables)
+        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables, old.publication)
+        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables, new.publication)
     )
 
 
@@ -137,11 +149,12 @@ class _Builder:
         used: tuple[CrawlInput, ...],
         decisions: Decisions,
         floors: ReleaseFloors,
+        publication: Publication,
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
-        self._decisions, self._floors = decisions, floors
+        self._decisions, self._floors, self._publication = decisions, floors, publication
         self._reviews: Counter[str] = Counter()
         self._statistics = Statistics()
         self._lost = 0
@@ -150,28 +163,21 @@ class _Builder:
 
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
         """Writes all files up to SHA256SUMS. Raises ReleaseWorse."""
-        articles, written = self._data(old)
+        written = self._data(old, before)
         self._say("reading every format back")
-        differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
-        rejected = {review.id for review in rejections(self._decisions)}
-        compared = (
-            comparison(before / contents.LINES, self._draft / contents.LINES, rejected)
-            if before
-            else ReleaseComparison()
-        )
-        log = self._changes(old, before, compared)
-        written.append(log.file)
-        made = self._manifest(old, written, log, articles)
+        differing = unequal(self._draft)
+        articles, compared, log = written.articles, written.compared, written.log
+        made = self._manifest(old, written)
         broken, allowed = assertions.judge(
             AssertionInputs(made, old, articles, compared, self._profile, self._floors, differing), lifted
         )
         if broken:
             raise ReleaseWorse(self._name, broken, old.release if old else None)
         self._say("writing the cards")
-        return self._finish(made, allowed, gaps, log.log)
+        return self._finish(made, allowed, gaps, log)
 
-    def _data(self, old: Manifest | None) -> tuple[ArticleChecks, list[ListedFile]]:
-        """Writes all articles."""
+    def _data(self, old: Manifest | None, before: Path | None) -> "_Written":
+        """Writes all data files."""
         catalog = self._catalog
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
@@ -192,20 +198,17 @@ class _Builder:
                     articles.add(records.article)
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
-        digests = {each.path.name: each.lines_sha256 for each in (files.lines, files.versions, files.sample)}
-        listed = [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
-        return articles, [*listed, self._corrections([*reviews, *rejections(self._decisions)])]
+            files.finish_articles(catalog.listings())
+            compared, log = self._changes(old, before, files)
+            self._corrections([*reviews, *rejections(self._decisions)], files)
+        listed = [self._listed(name, rows, files.digests.get(name)) for name, rows in files.rows.items()]
+        return _Written(articles, compared, log, listed)
 
-    def _corrections(self, reviews: list[ReleasedReview]) -> ListedFile:
+    def _corrections(self, reviews: list[ReleasedReview], files: Writers) -> None:
         """Writes the decisions of persons, by id, version and field."""
         self._reviews.update(review.decision for review in reviews)
-        file = JsonLinesWriter(self._draft / contents.REVIEWED)
-        try:
-            reviews.sort(key=lambda review: (review.id, review.version, review.field))
-            file.write([as_line(review) for review in reviews])
-        finally:
-            file.close()
-        return self._listed(contents.REVIEWED, file.rows, file.lines_sha256)
+        reviews.sort(key=lambda review: (review.id, review.version, review.field))
+        files.write("corrections", [as_dict(review) for review in reviews])
 
     def _broken(self) -> Iterator[tuple[str, int]]:
         """(WARC, offset) of captures for which a crawl noted broken bytes."""
@@ -214,25 +217,26 @@ class _Builder:
                 if issue.get("what") == "broken-bytes" and (capture := issue.get("capture")):
                     yield capture["warc"], capture["offset"]
 
-    def _changes(self, old: Manifest | None, before: Path | None, compared: ReleaseComparison) -> "_ChangeLog":
-        log, file = (
-            Changelog(self._name, old.release if old else None, demo=self._demo),
-            JsonLinesWriter(self._draft / contents.CHANGED),
-        )
-        try:
-            if old and before:
-                names = old.release, self._name
-                for change in changes(before / contents.LINES, self._draft / contents.LINES, names, compared.differ):
-                    file.write([change.line()])
-                    log.add(change)
-        finally:
-            file.close()
-        return _ChangeLog(log, self._listed(contents.CHANGED, file.rows, file.lines_sha256))
+    def _changes(
+        self, old: Manifest | None, before: Path | None, files: Writers
+    ) -> tuple[ReleaseComparison, Changelog]:
+        """Compares with the previous release and writes what changed."""
+        log = Changelog(self._name, old.release if old else None, demo=self._demo)
+        if old is None or before is None:
+            return ReleaseComparison(), log
+        rejected = {review.id for review in rejections(self._decisions)}
+        lines = before / contents.LINES, self._draft / contents.LINES
+        compared = comparison(*lines, rejected)
+        found = changes(*lines, (old.release, self._name), compared.differ)
+        while some := list(islice(found, BATCH)):
+            files.write("changes", [change.as_dict() for change in some])
+            for change in some:
+                log.add(change)
+        return compared, log
 
-    def _manifest(
-        self, old: Manifest | None, files: list[ListedFile], changed: "_ChangeLog", articles: ArticleChecks
-    ) -> Manifest:
-        statistics, rows = self._statistics, {file.name: file.rows or 0 for file in files}
+    def _manifest(self, old: Manifest | None, written: "_Written") -> Manifest:
+        statistics, files = self._statistics, written.files
+        rows = {file.name: file.rows or 0 for file in files}
         counts = {
             "articles": statistics.articles,
             "versions": rows[contents.OLDER],
@@ -243,7 +247,7 @@ class _Builder:
             "corrections": rows[contents.REVIEWED],
             "characters": statistics.characters,
             **{f"status:{status}": count for status, count in sorted(statistics.statuses.items())},
-            **{f"change:{kind}": count for kind, count in sorted(changed.log.counts.items())},
+            **{f"change:{kind}": count for kind, count in sorted(written.log.counts.items())},
         }
         order = list(contents.CONTENTS)
         return Manifest(
@@ -258,13 +262,14 @@ class _Builder:
             records_sha256=next(str(file.lines_sha256) for file in files if file.name == contents.LINES),
             counts=counts,
             coverage={field: statistics.has[field] for field in sorted(statistics.has)},
-            recurring=tuple(line for line, _ in articles.recurring()),
+            recurring=tuple(line for line, _ in written.articles.recurring()),
             allowed=(),
             made_with=manifest.made_with(),
             crawls=self._used,
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
             reviews_sha256=self._decisions.digest,
             tables=manifest.tables(),
+            publication=self._publication,
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
@@ -319,6 +324,7 @@ class _Builder:
             crawls=tuple(each.crawl for each in made.crawls),
             reviews=dict(sorted(self._reviews.items())),
             files=contents.described(made.files),
+            publication=made.publication,
         )
 
     def _listed(self, name: str, rows: int | None = None, lines_sha256: str | None = None) -> ListedFile:
@@ -329,9 +335,13 @@ class _Builder:
 
 
 @dataclass(frozen=True, slots=True)
-class _ChangeLog:
+class _Written:
+    """The data files, and what is known since they were written."""
+
+    articles: ArticleChecks
+    compared: ReleaseComparison
     log: Changelog
-    file: ListedFile
+    files: list[ListedFile]
 
 
 def _folded(state: CrawlState) -> CrawlInput:
@@ -339,11 +349,13 @@ def _folded(state: CrawlState) -> CrawlInput:
     return CrawlInput(used, dict(state.folded))
 
 
-def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> str | None:
+def _same(
+    shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, publication: Publication
+) -> str | None:
     """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
-        if made.made_of(used, reader, reviews_sha256):
+        if made.made_of(used, reader, reviews_sha256, publication):
             if made.previous and made.previous.name == shelf.latest():
                 shelf.point_to(name)
             return name

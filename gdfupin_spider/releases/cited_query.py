@@ -18,6 +18,7 @@ from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
 from ..search.folding import fold
 from ..search.query_text import holds, normalised, parse
+from ..storage.publication import UNPUBLISHED, Publication
 from . import manifest
 from .records import ReleasedRow, VersionRow
 from .released_lines import released_articles, released_versions
@@ -43,6 +44,8 @@ class CitedQuery:
     """Articles that were found; versions, if those are asked."""
     result_sha256: str
     """Of a line for each of them, sorted: `id content_sha256`."""
+    publication: Publication = UNPUBLISHED
+    """Who published the release, and where."""
 
 
 def cite_query(
@@ -54,7 +57,16 @@ def cite_query(
     found = sorted(_found(release, query, column, selection))
     digest = hashlib.sha256("".join(f"{line}\n" for line in found).encode()).hexdigest()
     return CitedQuery(
-        made.title, made.release, made.records_sha256, query, column, selection, clock.stamp(), len(found), digest
+        made.title,
+        made.release,
+        made.records_sha256,
+        query,
+        column,
+        selection,
+        clock.stamp(),
+        len(found),
+        digest,
+        made.publication,
     )
 
 
@@ -87,7 +99,8 @@ def differences(cited: CitedQuery, release: Path) -> list[str]:
 
 def sentences(cited: CitedQuery) -> Iterator[str]:
     """The citation, for people."""
-    yield f"{cited.title}, release {cited.release}. Records sha256:{cited.records_sha256}"
+    published = f"{cited.publication.sentence}. " if cited.publication.sentence else ""
+    yield f"{cited.title}, release {cited.release}. {published}Records sha256:{cited.records_sha256}"
     yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
     what = "versions" if cited.selection.all_versions else "articles"
     yield f"Asked {cited.asked_at}: {cited.articles:,} {what}, result sha256:{cited.result_sha256}"

@@ -1,21 +1,21 @@
 """The data files of a release: media type, contents and fields of each."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from ..diff import Difference
 from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
-from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedSource, ReleasedVersion, dictionary
+from .records import Field
+from .tables import TABLES, Table
 
-ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
+ARTICLES = TABLES["articles"].fields
 NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
 """Fields of articles, and of their aliases, that releases of format 1 do not have."""
-CHANGES = tuple(field for field in dictionary(Difference) if field.name not in ("old", "new"))
-LINES, PARQUET, SQLITE, SHEET = "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv"
-OLDER, CHANGED, PROOF, SAMPLE = "versions.jsonl.gz", "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl"
-REVIEWED, SOURCES = "corrections.jsonl", "sources.csv.gz"
+SQLITE, SHEET, SAMPLE = "articles.sqlite", "articles.csv", "sample.jsonl"
+LINES, OLDER, CHANGED, PROOF, REVIEWED = (
+    TABLES[name].text for name in ("articles", "versions", "changes", "captures", "corrections")
+)
 
 
 def articles_of(format_: int) -> tuple[Field, ...]:
@@ -41,38 +41,64 @@ def _may_be_empty(field: Field) -> bool:
     return field.nullable or field.name == "body" or field.type in ("strings", "structs")
 
 
-CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
-    LINES: ("application/gzip", "The newest version of every article, one JSON object a line, by id.", ARTICLES),
-    PARQUET: ("application/vnd.apache.parquet", "The same, typed: dates, times in UTC, lists, records.", ARTICLES),
-    SQLITE: ("application/vnd.sqlite3", "The same with indexes, views and full-text search.", ARTICLES),
-    SHEET: ("text/csv", "The same for Excel: formulas guarded, long bodies cut; not for programs.", _flat()),
-    OLDER: ("application/gzip", "Every version of every article, one JSON object a line, by id and number.", VERSIONS),
-    CHANGED: ("application/gzip", "Changes since the previous release, one JSON object a line, by id.", CHANGES),
-    PROOF: ("application/gzip", "CSV: the WARC records that each version was read from.", CAPTURES),
-    SOURCES: (
-        "application/gzip",
-        "CSV: every source as printed, with its canonical name, kind and region, by number of articles.",
-        dictionary(ReleasedSource),
-    ),
-    REVIEWED: (
-        "application/jsonl",
-        "What persons accepted, corrected and rejected, one JSON object a line, by id.",
-        dictionary(ReleasedReview),
-    ),
-    SAMPLE: (
-        "application/jsonl",
-        "A hundred articles spread over sections and years, one JSON object a line.",
-        ARTICLES,
-    ),
-}
-"""By name, in the order of the cards: media type, contents, fields."""
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a data file has."""
+
+    media_type: str
+    what: str
+    """In one or two English sentences."""
+    what_zh: str
+    """The same in Chinese."""
+    fields: tuple[Field, ...]
+    table: Table | None = None
+    """The table that the file has whole, if it is one."""
+
+
+def _contents() -> Iterator[tuple[str, Content]]:
+    for table in TABLES.values():
+        kind, kind_zh = (
+            ("One JSON object a line.", "每行一个 JSON 对象。") if ".jsonl" in table.text else ("CSV.", "CSV 格式。")
+        )
+        media_type = "application/jsonl" if table.text.endswith(".jsonl") else "application/gzip"
+        what, what_zh = f"{table.what} {kind}", f"{table.what_zh}{kind_zh}"
+        yield table.text, Content(media_type, what, what_zh, table.fields, table)
+        what = f"Table `{table.name}`, typed: dates, times in UTC, lists, records."
+        what_zh = f"数据表 `{table.name}`，带类型：日期、时间（UTC）、列表、记录。"
+        yield table.parquet, Content("application/vnd.apache.parquet", what, what_zh, table.fields, table)
+        if table.name == "articles":
+            what = "All tables, with keys, indexes, views and full-text search."
+            yield (
+                SQLITE,
+                Content("application/vnd.sqlite3", what, "全部数据表，带主键、索引、视图和全文检索。", ARTICLES),
+            )
+            what = "The newest versions for Excel: formulas guarded, long bodies cut; not for programs."
+            what_zh = "供 Excel 使用的最新版本：公式已防护，过长的正文已截断；不宜供程序读取。"
+            yield SHEET, Content("text/csv", what, what_zh, _flat())
+    what = "A hundred articles spread over sections and years, one JSON object a line."
+    what_zh = "分布于各栏目、各年份的一百篇文章，每行一个 JSON 对象。"
+    yield SAMPLE, Content("application/jsonl", what, what_zh, ARTICLES)
+
+
+CONTENTS = dict(_contents())
+"""By name, in the order of the cards."""
 
 
 def described(listed: Sequence[ListedFile]) -> tuple[File, ...]:
     """The data files among these, for the cards."""
     by_name = {each.name: each for each in listed}
     return tuple(
-        File(name, media_type, what, by_name[name].bytes, by_name[name].sha256, by_name[name].rows or 0, fields)
-        for name, (media_type, what, fields) in CONTENTS.items()
+        File(
+            name=name,
+            media_type=each.media_type,
+            what=each.what,
+            what_zh=each.what_zh,
+            bytes=by_name[name].bytes,
+            sha256=by_name[name].sha256,
+            rows=by_name[name].rows or 0,
+            fields=each.fields,
+            table=each.table,
+        )
+        for name, each in CONTENTS.items()
         if name in by_name
     )

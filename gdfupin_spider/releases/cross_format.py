@@ -1,48 +1,97 @@
-"""Whether the formats of a release have the same records: each is read back and compared with the canonical lines."""
+"""Whether the formats of a release have the same records: each is read back and compared with the canonical text of its table."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import zip_longest
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..errors import ArchiveError
+from ..errors import ArchiveError, NotInstalled
 from . import contents
-from .formats import compact, read_lines, read_parquet, read_sqlite
-from .records import Field
-
-READERS: Mapping[str, Callable[[Path, Sequence[Field]], Iterator[Mapping[str, object]]]] = {
-    contents.PARQUET: read_parquet,
-    contents.SQLITE: read_sqlite,
-}
-"""Readers of the files that have complete records."""
+from .formats import cells, compact, read_csv, read_lines, read_parquet, read_sqlite
+from .tables import TABLES, Table
 
 
-def unequal(folder: Path, name: str, fields: Sequence[Field] = contents.ARTICLES) -> str | None:
-    """The first difference between a file of articles with these fields and the lines; None if there is none.
+@dataclass(slots=True)
+class Copy:
+    """A table as another format has it, and how that differs from its text."""
 
-    Raises NotInstalled.
-    """
-    try:
-        return first_difference(read_lines(folder / contents.LINES), READERS[name](folder / name, fields))
-    except ArchiveError as error:
-        return str(error)
+    file: str
+    table: Table
+    records: Iterator[Mapping[str, object]]
+    difference: str | None = None
+    """The first one, as a sentence."""
+    missing: str | None = None
+    """Why it could not be read: a library is missing."""
+    _rows: int = field(default=0, init=False)
 
-
-def first_difference(lines: Iterable[str], records: Iterable[Mapping[str, object]]) -> str | None:
-    """As a sentence; None if there is no difference.
-
-    >>> first_difference(['{"id":"a"}'], [{"id": "a"}]), first_difference(['{"id":"a"}'], [{"id": "b"}])
-    (None, 'record 1 is {"id":"b"}, not {"id":"a"}')
-    """
-    for number, (line, record) in enumerate(zip_longest(lines, records), 1):
-        if line is None:
-            return f"it has more than the {number - 1:,} records there are"
+    def compare(self, line: str | None) -> None:
+        """Reads the next record and compares it with a line, None: the end. Reads nothing after a difference."""
+        if self.difference or self.missing:
+            return
+        self._rows += 1
+        try:
+            record = next(self.records, None)
+        except ArchiveError as error:
+            self.difference = str(error)
+            return
+        except NotInstalled as error:
+            self.missing = str(error)
+            return
         if record is None:
-            return f"it ends before record {number:,}"
-        if (read_back := compact(record)) != line:
+            self.difference = f"it ends before record {self._rows:,}" if line is not None else None
+        elif line is None:
+            self.difference = f"it has more than the {self._rows - 1:,} records there are"
+        elif (read_back := as_line(self.table, record)) != line:
             at = next(
                 (n for n, (a, b) in enumerate(zip(line, read_back, strict=False)) if a != b),
                 min(len(line), len(read_back)),
             )
             start = max(0, at - 40)
-            return f"record {number:,} is {read_back[start : at + 40]}, not {line[start : at + 40]}"
-    return None
+            self.difference = f"record {self._rows:,} is {read_back[start : at + 40]}, not {line[start : at + 40]}"
+
+
+def unequal(folder: Path) -> dict[str, str]:
+    """By file of a release of this program: the first difference from the text of a table. Equal ones are left out.
+
+    Raises NotInstalled.
+    """
+    found: dict[str, str] = {}
+    for table in TABLES.values():
+        for copy in compared(folder, table):
+            if copy.missing is not None:
+                raise NotInstalled("pyarrow", "Parquet", "datasets")
+            if copy.difference is not None:
+                found.setdefault(copy.file, f"table {table.name}: {copy.difference}")
+    return found
+
+
+def compared(folder: Path, table: Table, files: Sequence[str] = ()) -> list[Copy]:
+    """Parquet and SQLite, or those of these files, compared with the text of the table, which is read once for both."""
+    copies = [
+        Copy(table.parquet, table, read_parquet(folder / table.parquet, table.fields)),
+        Copy(contents.SQLITE, table, read_sqlite(folder / contents.SQLITE, table.name, table.fields)),
+    ]
+    copies = [copy for copy in copies if not files or copy.file in files]
+    _compare(_text(folder, table), copies)
+    return copies
+
+
+def as_line(table: Table, record: Mapping[str, object]) -> str:
+    """A record of a table as its text has it: the line of JSON, or the cells of CSV as JSON."""
+    return compact(record) if ".jsonl" in table.text else compact(cells(table.fields, record))
+
+
+def _text(folder: Path, table: Table) -> Iterator[str]:
+    path = folder / table.text
+    return read_lines(path) if ".jsonl" in table.text else map(compact, read_csv(path, table.fields))
+
+
+def _compare(lines: Iterable[str], copies: Sequence[Copy]) -> None:
+    try:
+        for line in lines:
+            for copy in copies:
+                copy.compare(line)
+        for copy in copies:
+            copy.compare(None)
+    except ArchiveError as error:  # of the text
+        for copy in copies:
+            copy.difference = copy.difference or str(error)

@@ -15,6 +15,7 @@ from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict, decode
 from ..pages import same_reader
 from ..profiles import source_names
+from ..storage.publication import UNPUBLISHED, Publication
 from . import gazetteer
 from .metadata import CrawlUsed
 
@@ -94,15 +95,19 @@ class Manifest:
     """Of the decisions of persons that held; empty where there were none."""
     tables: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the tables that fields are derived with, by name."""
+    publication: Publication = UNPUBLISHED
+    """Who published it, and where."""
 
     def text(self) -> str:
         """The file."""
         return json.dumps(as_dict(self), ensure_ascii=False, indent=2) + "\n"
 
-    def made_of(self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> bool:
+    def made_of(
+        self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, publication: Publication
+    ) -> bool:
         """Whether a release of these inputs would be this one."""
-        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256, self.tables
-        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256, tables())
+        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256, self.tables, self.publication
+        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256, tables(), publication)
 
 
 def load(path: Path) -> Manifest:

@@ -7,7 +7,9 @@ It does not depend on a clock: a release of the same crawls has the same descrip
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from ..storage.publication import UNPUBLISHED, Publication
 from .records import Field
+from .tables import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +21,9 @@ class File:
     media_type: str
     """As IANA names it; of a compressed file that of the compression, such as `application/gzip`."""
     what: str
-    """Its contents, in one English sentence."""
+    """Its contents, in English."""
+    what_zh: str
+    """The same in Chinese."""
     bytes: int
     sha256: str
     """Hex, of the file as stored."""
@@ -27,6 +31,8 @@ class File:
     """Number of records."""
     fields: tuple[Field, ...]
     """Fields of a record, in the order of the file. Those of `articles.csv` are flat (see docs/releases.md)."""
+    table: Table | None = None
+    """The table that the file has; None of `articles.csv`, `articles.sqlite` and the sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +151,8 @@ class About:
     reviews: Mapping[str, int]
     """Decisions of persons in `corrections.jsonl`: accept, correct, reject; a decision without any is absent."""
     files: tuple[File, ...]
+    publication: Publication = UNPUBLISHED
+    """Who publishes it, and where."""
 
     @property
     def demo(self) -> bool:
@@ -193,6 +201,9 @@ DERIVED = {
 
 
 def citation(about: About) -> str:
-    """A citation in one line, without URL or DOI: only the publisher knows these."""
+    """A citation in one line; with publisher and DOI or address where operator.toml has them."""
     site = f"{about.title} ({about.home})" if about.home else about.title
-    return f"gdfupin_spider contributors ({about.date[:4]}): {site}, articles and their versions. Release {about.name}."
+    whole = (
+        f"gdfupin_spider contributors ({about.date[:4]}): {site}, articles and their versions. Release {about.name}."
+    )
+    return f"{whole} {about.publication.sentence}" if about.publication.sentence else whole

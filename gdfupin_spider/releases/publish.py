@@ -113,7 +113,7 @@ def make(
         settings = config.load(output)
         judge_killed_crawls(output, profile, settings.rules, settings.monitors)
         catch_up(output, profile, settings.rules, say=say)
-        return release(output, profile, name, allow, known_gaps, say, settings.release)
+        return release(output, profile, name, allow, known_gaps, say, settings.release, settings.publication)
 
 
 def retain(output: Path, newest: int) -> list[str]:

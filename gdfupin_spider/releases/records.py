@@ -40,7 +40,7 @@ class NamedPlace:
 
 @dataclass(frozen=True, slots=True)
 class Released(Article):
-    """The line of `articles.jsonl.gz`: the newest version of an article, and its status.
+    """The row of the table `articles`: the newest version of an article, and its status.
 
     `id` is that of its earliest captured address; all other fields of Article are those of the line that was read.
     """
@@ -71,7 +71,7 @@ class Released(Article):
 
 @dataclass(frozen=True, slots=True)
 class ReleasedVersion(Article):
-    """The line of `versions.jsonl.gz`: the content of an article from one sighting to another."""
+    """The row of the table `versions`: the content of an article from one sighting to another."""
 
     version: int
     """Number of this version, from 1 in the order of first sightings."""
@@ -87,7 +87,7 @@ class ReleasedVersion(Article):
 
 @dataclass(frozen=True, slots=True)
 class ReleasedCapture:
-    """The row of `captures.csv.gz`: a WARC record that a version was read from."""
+    """The row of the table `captures`: a WARC record that a version was read from."""
 
     id: str
     """Id of the article."""
@@ -111,7 +111,7 @@ class ReleasedCapture:
 
 @dataclass(frozen=True, slots=True)
 class ReleasedSource:
-    """The row of `sources.csv.gz`: a source as printed."""
+    """The row of the table `sources`: a source as printed."""
 
     source: str
     """As printed."""
@@ -125,6 +125,66 @@ class ReleasedSource:
     """How the name was found: `table`, the rule that took away what is printed beside it, or `unknown`."""
     articles: int
     """Articles that print it, in their newest version."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedSection:
+    """The row of the table `sections`: a section that an article prints, or whose listings link to one."""
+
+    section: str
+    """As printed."""
+    articles: int
+    """Articles that print it, in their newest version."""
+    linked: int
+    """Articles that its listings ever linked to."""
+    first_date: str | None
+    """`YYYY-MM-DD`: the earliest date of the articles that print it."""
+    last_date: str | None
+    """`YYYY-MM-DD`: the latest date of the articles that print it."""
+    printed_total: int | None
+    """Number of articles that its listing prints; null if it prints none."""
+    listed: int
+    """Addresses that its listings ever linked to, articles or not."""
+    walked_at: str | None
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: when a crawl last followed its listings to their end; null: never."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedReprints:
+    """The row of the table `reprints`: a group of articles with nearly the same text."""
+
+    reprint_group: str
+    """Id of its first article."""
+    articles: int
+    """Articles in the group, two or more."""
+    sources: int
+    """Different canonical names of their sources."""
+    first_date: str | None
+    """`YYYY-MM-DD`: the earliest printed date in the group."""
+    last_date: str | None
+    """`YYYY-MM-DD`: the latest printed date in the group."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleasedPlace:
+    """The row of the table `places`: a place that an article names; an element of its field `places`."""
+
+    id: str
+    """Id of the article."""
+    number: int
+    """In the order of first mentions, from 1."""
+    code: str
+    """GB/T 2260, on the date of the article."""
+    name: str
+    """Its full name on that date."""
+    level: Level
+    """`prefecture` (cities and autonomous prefectures) or `county` (counties, districts, cities in a prefecture)."""
+    mentions: int
+    """In title and body."""
+    in_title: bool
+    """Whether the title names it."""
+    ambiguous: bool
+    """Whether another place may be meant: several have the name, and the article does not settle which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,9 +275,9 @@ class Field:
     """Of `structs`: the fields of each."""
 
 
-_DATES = frozenset({"date"})
+_DATES = frozenset({"date", "first_date", "last_date"})
 _TIMES = frozenset(
-    {"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since", "reviewed_at"}
+    {"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since", "reviewed_at", "walked_at"}
 )
 
 
@@ -227,6 +287,8 @@ def dictionary(record: type) -> tuple[Field, ...]:
 
     >>> [field.type for field in dictionary(Released) if field.name in ("date", "breadcrumb", "images", "version")]
     ['date', 'strings', 'structs', 'integer']
+    >>> [field.type for field in dictionary(ReleasedSection) if field.name == "printed_total"]
+    ['integer']
     """
     docs = _docstrings(record)
     hints = get_type_hints(record)
@@ -240,9 +302,9 @@ def _field(name: str, hint: Any, meaning: str) -> Field:
         if part is str:
             return Field(name, "strings", nullable, meaning)
         return Field(name, "structs", nullable, meaning, dictionary(part))
-    if hint is bool:
+    if bool in (hint, *get_args(hint)):
         return Field(name, "boolean", nullable, meaning)
-    if hint is int:
+    if int in (hint, *get_args(hint)):
         return Field(name, "integer", nullable, meaning)
     kind = "date" if name in _DATES else "time" if name in _TIMES else "string"
     return Field(name, kind, nullable, meaning)

@@ -49,10 +49,12 @@ class ReprintFinder:
 
     def add(self, text: str) -> None:
         """The next text; they are numbered from 0."""
-        found = shingles(text)
-        if len(found) >= SHORTEST:
+        plain = _plain(text)
+        found = _runs(plain)
+        # A run that occurs twice does not change a signature, so most texts need no set of their runs.
+        if len(set(plain)) >= SHORTEST + SHINGLE - 1 or len(set(found)) >= SHORTEST:
             sketch = self._sketch(num_perm=HASHES, seed=SEED)
-            sketch.update(list(found))
+            sketch.update(found)
             self._signatures.extend(sketch.digest())
             self._compared.append(self._texts)
         self._texts += 1
@@ -103,8 +105,15 @@ def shingles(text: str) -> frozenset[str]:
     >>> sorted(shingles("扶贫，ＧＤＰ 增长！"))
     ['gdp增长', '扶贫gdp', '贫gdp增']
     """
-    plain = _OTHERS.sub("", unicodedata.normalize("NFKC", text).casefold())
-    return frozenset({plain[at : at + SHINGLE] for at in range(len(plain) - SHINGLE + 1)})
+    return frozenset(_runs(_plain(text)))
+
+
+def _plain(text: str) -> str:
+    return _OTHERS.sub("", unicodedata.normalize("NFKC", text).casefold())
+
+
+def _runs(plain: str) -> list[str]:
+    return [plain[at : at + SHINGLE] for at in range(len(plain) - SHINGLE + 1)]
 
 
 def same_text(one: frozenset[str], two: frozenset[str]) -> bool:

@@ -6,17 +6,18 @@ import re
 import sys
 import zlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Literal
 
 from .. import data_files
-from ..errors import ArchiveError, NoSuchRelease, NotInstalled
+from ..errors import ArchiveError, NoSuchRelease
 from . import contents, manifest
-from .cross_format import READERS, unequal
+from .cross_format import compared
 from .formats import read_lines
 from .manifest import SUMS, ListedFile, Manifest
+from .tables import TABLES, Table
 
 Result = Literal["ok", "bad", "skipped"]
 _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
@@ -43,16 +44,18 @@ def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterat
     except ArchiveError:
         return
     for file in made.files:
-        if (path / file.name).is_file() and file.rows is not None and file.name not in READERS:
+        if (path / file.name).is_file() and file.rows is not None and not file.name.endswith((".parquet", ".sqlite")):
             say(f"reading {file.name}")
             yield _rows(path, file)
     lines = next((file for file in made.files if file.name == contents.LINES), None)
     held = lines is not None and lines.lines_sha256 == made.records_sha256
     yield _check("records_sha256", "" if held else f"it is not that of {contents.LINES} in {manifest.NAME}")
     yield _counts(made)
-    for name in READERS:
-        say(f"reading {name} back")
-        yield _agrees(path, name, made.format)
+    names = {file.name for file in made.files}
+    for table in TABLES.values():
+        if table.parquet in names:  # releases of format 1 have one table
+            say(f"reading the table {table.name} back")
+            yield from _agrees(path, table, made.format)
 
 
 def file_checks(path: Path) -> Iterator[Check]:
@@ -134,8 +137,8 @@ def _rows(path: Path, file: ListedFile) -> Check:
 
 def _rows_of_sheet(path: Path) -> int:
     csv.field_size_limit(sys.maxsize)
-    with data_files.unpacked(path) as file:
-        return sum(1 for _ in csv.reader(TextIOWrapper(file, encoding="utf-8-sig", newline=""))) - 1
+    with data_files.unpacked(path) as file, TextIOWrapper(file, encoding="utf-8-sig", newline="") as text:
+        return sum(1 for _ in csv.reader(text)) - 1
 
 
 def _counts(made: Manifest) -> Check:
@@ -156,15 +159,24 @@ def _counts(made: Manifest) -> Check:
     return _check("counts", f"they differ from the rows of files: {', '.join(wrong)}" if wrong else "")
 
 
-def _agrees(path: Path, name: str, format_: int) -> Check:
-    what = f"{name} reads back to the records of {contents.LINES}"
-    missing = [file for file in (name, contents.LINES) if not (path / file).is_file()]
-    if missing:
-        return Check(what, "skipped", f"{', '.join(missing)} is missing")
-    try:
-        return _check(what, unequal(path, name, contents.articles_of(format_)) or "")
-    except NotInstalled as error:
-        return Check(what, "skipped", str(error))
+def _agrees(path: Path, table: Table, format_: int) -> Iterator[Check]:
+    """Compares Parquet and SQLite with the text of a table."""
+    if table.name == "articles":
+        table = replace(table, fields=contents.articles_of(format_))
+    files = (table.parquet, contents.SQLITE)
+    there = [file for file in files if (path / file).is_file()] if (path / table.text).is_file() else []
+    copies = {copy.file: copy for copy in compared(path, table, there)} if there else {}
+    for file in files:
+        of = "" if file == table.parquet or table.name == "articles" else f" (table {table.name})"
+        what = f"{file}{of} reads back to the records of {table.text}"
+        copy = copies.get(file)
+        if copy is None:
+            missing = [each for each in (file, table.text) if not (path / each).is_file()]
+            yield Check(what, "skipped", f"{', '.join(missing)} is missing")
+        elif copy.missing is not None:
+            yield Check(what, "skipped", copy.missing)
+        else:
+            yield _check(what, copy.difference or "")
 
 
 def _check(what: str, why: str) -> Check:

@@ -1,81 +1,93 @@
-"""Writes all data files of a release in one pass; memory is one batch of articles."""
+"""Writes all data files of a release in one pass; memory is one batch of articles, and what Parquet holds for a row group."""
 
 import sqlite3
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from ..catalog import ListingState
 from ..errors import CannotWrite
-from ..profiles import source_names
 from . import contents
-from .formats import JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter, compact
-from .formats.csv_files import CsvWriter
+from .derived_tables import DerivedTables, captures, places
+from .formats import CsvWriter, JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter
 from .records import ReleasedRow, VersionRow
+from .tables import TABLES, Table
 
 BATCH = 256
-"""Articles in a batch."""
+"""Versions in a batch."""
+
+
+class TableFiles:
+    """The files of one table; each gets the same rows."""
+
+    def __init__(self, folder: Path, table: Table, database: SqliteWriter) -> None:
+        """Raises NotInstalled without pyarrow."""
+        self._name, self._database = table.name, database
+        self.parquet = ParquetWriter(folder / table.parquet, table)
+        path = folder / table.text
+        self.text = JsonLinesWriter(path) if ".jsonl" in table.text else CsvWriter(path, table.fields)
+
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
+        for writer in (self.text, self.parquet):
+            writer.write(records)
+        self._database.write(self._name, records)
 
 
 class Writers:
-    """Takes articles and versions in the order of ids."""
+    """Takes articles and versions in the order of ids, then the rows of other tables."""
 
     def __init__(self, folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> None:
         """`about`: rows of the table `about` of articles.sqlite; `sample`: ids of the sample.
 
         Raises NotInstalled without pyarrow.
         """
-        self._parquet = ParquetWriter(folder / contents.PARQUET, contents.ARTICLES)  # first: it may not be installed
-        self.lines = JsonLinesWriter(folder / contents.LINES)
-        self._sqlite = SqliteWriter(folder / contents.SQLITE, contents.ARTICLES, about)
+        self._sqlite = SqliteWriter(folder / contents.SQLITE, tuple(TABLES.values()), about)
+        try:
+            self._tables = {name: TableFiles(folder, table, self._sqlite) for name, table in TABLES.items()}
+        except BaseException:
+            self._sqlite.abandon()
+            raise
         self._sheet = SpreadsheetWriter(folder / contents.SHEET, contents.ARTICLES)
-        self.versions = JsonLinesWriter(folder / contents.OLDER)
-        self._captures = CsvWriter(folder / contents.PROOF, contents.CAPTURES)
-        self._source_rows = CsvWriter(folder / contents.SOURCES, contents.CONTENTS[contents.SOURCES][2])
-        self._sources = Counter[str]()
-        self.sample = JsonLinesWriter(folder / contents.SAMPLE)
-        self._chosen = sample
+        self._sample, self._chosen = JsonLinesWriter(folder / contents.SAMPLE), sample
+        self._derived = DerivedTables()
         self._articles: list[ReleasedRow] = []
         self._versions: list[VersionRow] = []
-        self._all = (
-            self._parquet, self.lines, self._sqlite, self._sheet, self.versions, self._captures, self._source_rows,
-            self.sample,
-        )  # fmt: skip
+        texts, parquets = ([getattr(each, kind) for each in self._tables.values()] for kind in ("text", "parquet"))
+        self._all = (*texts, *parquets, self._sqlite, self._sheet, self._sample)
 
     @property
     def rows(self) -> dict[str, int]:
-        """Number of records of each file."""
+        """Number of records of each file; of the database that of its articles."""
         return {writer.path.name: writer.rows for writer in self._all}
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """By file of JSON Lines: SHA-256 of its lines."""
+        return {each.path.name: each.lines_sha256 for each in self._all if isinstance(each, JsonLinesWriter)}
 
     def add(self, article: ReleasedRow | None, versions: tuple[VersionRow, ...]) -> None:
         """An article with all its versions."""
         if article is not None:
             self._articles.append(article)
-            if article["source"] is not None:
-                self._sources[article["source"]] += 1
+            self._derived.add(article)
         self._versions += versions
         if len(self._versions) >= BATCH:
-            self.flush()
+            self._flush()
 
-    def flush(self) -> None:
-        """Writes the current batch."""
-        lines = [compact(article) for article in self._articles]
-        self.lines.write(lines)
-        self.sample.write(
-            [line for line, each in zip(lines, self._articles, strict=True) if each["id"] in self._chosen]
-        )
-        for writer in (self._parquet, self._sqlite, self._sheet):
-            writer.write(self._articles)
-        self.versions.write([compact(version) for version in self._versions])
-        self._captures.write([row for version in self._versions for row in _captures(version)])
-        self._articles, self._versions = [], []
+    def finish_articles(self, listings: Iterable[ListingState]) -> None:
+        """All articles were added: writes the tables that are made of them, and completes their lines, for readers."""
+        self._flush()
+        self.write("sections", list(self._derived.sections(listings)))
+        self.write("sources", list(self._derived.sources()))
+        self.write("reprints", list(self._derived.reprints()))
+        self._tables["articles"].text.close()
+
+    def write(self, table: str, records: Sequence[Mapping[str, object]]) -> None:
+        """Rows of a table that is not made of articles."""
+        self._tables[table].write(records)
 
     def close(self) -> None:
-        """Writes the current batch and completes every file."""
-        self.flush()
-        rows = list(_sources(self._sources))
-        self._source_rows.write(rows)
-        self._sqlite.add_table("sources", contents.CONTENTS[contents.SOURCES][2], rows)
+        """Completes every file."""
         for writer in self._all:
             writer.close()
 
@@ -84,6 +96,15 @@ class Writers:
         for writer in self._all:
             with suppress(OSError, sqlite3.Error):
                 writer.abandon()
+
+    def _flush(self) -> None:
+        self.write("articles", self._articles)
+        self.write("versions", self._versions)
+        self.write("captures", [row for version in self._versions for row in captures(version)])
+        self.write("places", [row for article in self._articles for row in places(article)])
+        self._sheet.write(self._articles)
+        self._sample.write([each for each in self._articles if each["id"] in self._chosen])
+        self._articles, self._versions = [], []
 
 
 @contextmanager
@@ -98,31 +119,3 @@ def writers(folder: Path, about: Mapping[str, str], sample: frozenset[str]) -> I
         if isinstance(error, sqlite3.OperationalError):
             raise CannotWrite(folder / contents.SQLITE, str(error)) from error
         raise
-
-
-def _sources(articles: Counter[str]) -> Iterator[dict[str, object]]:
-    """The fields of ReleasedSource, most frequent first."""
-    for source, count in sorted(articles.items(), key=lambda each: (-each[1], each[0])):
-        found = source_names.bundled().found(source)
-        yield {
-            "source": source,
-            "source_name": found.name,
-            "kind": found.kind,
-            "region": found.region,
-            "rule": found.rule,
-            "articles": count,
-        }
-
-
-def _captures(version: VersionRow) -> Iterator[dict[str, object]]:
-    """The fields of ReleasedCapture, by page."""
-    for page, capture in enumerate(version["captures"], 1):
-        yield {
-            "id": version["id"],
-            "version": version["version"],
-            "page": page,
-            "url": version["url"],
-            "captured_at": version["captured_at"],
-            "origin": version["origin"],
-            **capture,
-        }

@@ -62,7 +62,9 @@ def index_text(text: str) -> str:
     ['every', '脱贫', '贫脱', '脱贫', '脱', '贫']
     """
     form = text.translate(_TOKEN_FORM)
-    return " ".join(chain((EVERY,), map(add, form, form[1:]), dict.fromkeys(form)))
+    pairs = [" "] * (3 * max(0, len(form) - 1))  # by slices: half the time of a string for each pair
+    pairs[::3], pairs[1::3] = form[:-1], form[1:]
+    return f"{EVERY} {''.join(pairs)}{' '.join(dict.fromkeys(form))}"
 
 
 def phrase(word: str) -> str:

@@ -1,14 +1,17 @@
 """A release's `About` as a small archive would have it, with page text that means harm."""
 
 from gdfupin_spider.releases.metadata import About, CrawlUsed, File, Gap, SectionListing, Stratum
-from gdfupin_spider.releases.records import Released, dictionary
+from gdfupin_spider.releases.tables import TABLES
 
 EVIL = "<script>alert(1)</script>|扶贫\u202e\x1b[31m"
 _HAS = {"date": 9, "source": 8, "author": 2, "section": 10, "body": 10, "images": 1, "attachments": 0}
 
 
-def a_file(name: str, media_type: str, fields: type | None = None) -> File:
-    return File(name, media_type, "What is in it.", 1234, "0" * 64, 20, dictionary(fields) if fields else ())
+def a_file(name: str, media_type: str, table: str | None = None) -> File:
+    fields = TABLES[table].fields if table else ()
+    return File(
+        name, media_type, "What is in it.", "内容。", 1234, "0" * 64, 20, fields, TABLES[table] if table else None
+    )
 
 
 def an_about(name: str = "2026.11.23", section: str = "扶贫要闻") -> About:
@@ -44,8 +47,8 @@ def an_about(name: str = "2026.11.23", section: str = "扶贫要闻") -> About:
         crawls=(CrawlUsed("20261123T000000Z-live", "2026-11-23T00:00:00Z", "2026-11-23T00:10:00Z", ("live",), 30, 20),),
         reviews={"accept": 3, "correct": 2},
         files=(
-            a_file("articles.jsonl.gz", "application/gzip", Released),
-            a_file("articles.parquet", "application/vnd.apache.parquet", Released),
+            a_file("articles.jsonl.gz", "application/gzip", "articles"),
+            a_file("articles.parquet", "application/vnd.apache.parquet", "articles"),
             a_file("articles.sqlite", "application/vnd.sqlite3"),
         ),
     )

@@ -168,7 +168,7 @@ def test_a_format_that_does_not_read_back_stops_a_release(tmp_path: Path, monkey
 
     monkeypatch.setattr(SqliteWriter, "close", spoilt)
     with pytest.raises(
-        ReleaseWorse, match=r"articles\.sqlite does not read back to the same records: record 7 is"
+        ReleaseWorse, match=r"articles\.sqlite does not read back to the same records: table articles: record 7 is"
     ) as stopped:
         released(tmp_path)
     assert list(stopped.value.broken) == ["formats"]

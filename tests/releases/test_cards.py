@@ -1,6 +1,8 @@
 """What a release says about itself: the same on every day, whole, and unharmed by what pages print."""
 
+import base64
 import dataclasses
+import hashlib
 import json
 import re
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ import yaml
 from lxml import html
 
 from gdfupin_spider.releases.cards import cards
+from gdfupin_spider.storage.publication import Publication
 from tests.releases.judges import cffconvert_says
 from tests.releases.sample_about import EVIL, an_about
 
@@ -22,11 +25,15 @@ def test_cards_of_an_archive_without_articles_can_be_written() -> None:
     assert all(cards(nothing).values())
 
 
-def test_the_page_asks_no_other_host_and_runs_no_script() -> None:
+def test_the_page_asks_no_other_host_and_runs_no_script_but_its_own() -> None:
     page = html.fromstring(cards(an_about(section=EVIL))["index.html"])
     asked = [*page.xpath("//@src"), *page.xpath("//link/@href"), *page.xpath("//@*[name()='xlink:href']")]
     assert asked == []
-    assert page.xpath("//script") == []
+    [script] = page.xpath("//script")
+    assert script.attrib == {}
+    digest = base64.b64encode(hashlib.sha256(script.text.encode()).digest()).decode()
+    assert f"script-src 'sha256-{digest}';" in page.xpath("//meta/@content")[1]
+    assert "alert(1)" not in script.text
     assert not re.search(r"@import|url\(", "".join(page.xpath("//style/text()")))
     assert "default-src 'none'" in page.xpath("//meta/@content")[1]
 
@@ -36,7 +43,7 @@ def test_the_page_has_its_four_charts_with_readable_values() -> None:
     charts = page.xpath("//div[@class='chart']/*[local-name()='svg']")
     assert len(charts) == 4
     said = "".join(charts[0].itertext())
-    assert {"扶贫要闻", "地市联播", "2021-01"} <= set(charts[0].xpath(".//*[local-name()='text']/text()"))
+    assert {"扶贫要闻", "地市联播", "2021"} <= set(charts[0].xpath(".//*[local-name()='text']/text()"))
     assert "4" in said
 
 
@@ -86,6 +93,11 @@ def test_machine_readable_cards_name_every_file_with_its_digest() -> None:
 
 def test_the_citation_file_is_valid(tmp_path: Path) -> None:
     (tmp_path / "CITATION.cff").write_text(cards(an_about())["CITATION.cff"], encoding="utf-8")
+    assert cffconvert_says(tmp_path) == []
+    published = dataclasses.replace(
+        an_about(), publication=Publication("某馆", "https://example.org/", "10.5281/zenodo.1")
+    )
+    (tmp_path / "CITATION.cff").write_text(cards(published)["CITATION.cff"], encoding="utf-8")
     assert cffconvert_says(tmp_path) == []
     (tmp_path / "CITATION.cff").write_text("cff-version: 1.2.0\ntitle: nobody\n", encoding="utf-8")
     assert cffconvert_says(tmp_path) != []

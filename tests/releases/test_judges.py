@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.releases.archives import body, crawl, records, released, url, write
+from gdfupin_spider.releases import manifest
+from gdfupin_spider.releases.tables import TABLES
+from tests.releases.archives import body, crawl, released, url, write
 from tests.releases.judges import frictionless_says, mlcroissant_says
 
 
@@ -23,9 +25,11 @@ def test_frictionless_finds_no_error_in_any_table(folders: list[Path], number: i
 
 
 @pytest.mark.parametrize("number", [0, 1])
-def test_mlcroissant_finds_no_error_and_reads_every_article(folders: list[Path], number: int) -> None:
+def test_mlcroissant_finds_no_error_and_reads_every_table(folders: list[Path], number: int) -> None:
     import mlcroissant
 
     assert mlcroissant_says(folders[number]) == []
     found = mlcroissant.Dataset(folders[number] / "croissant.json")
-    assert sum(1 for _ in found.records("articles")) == len(records(folders[number]))
+    listed = {file.name: file.rows for file in manifest.load(folders[number]).files}
+    for table in TABLES.values():
+        assert sum(1 for _ in found.records(table.name)) == listed[table.parquet], table.name

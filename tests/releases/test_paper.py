@@ -14,6 +14,7 @@ from gdfupin_spider.items import Article
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.cards.readme import LOADING
 from gdfupin_spider.releases.records import Field, Released, ReleasedCapture, dictionary
+from gdfupin_spider.releases.tables import TABLES
 from tests.papers import ROOT, fenced, rows, text
 from tests.releases.archives import body, crawl, need_r, released, url, write
 
@@ -109,6 +110,21 @@ def test_the_searches_of_the_paper_find_what_they_should(inside: Path) -> None:
 def test_the_paper_names_every_file_and_no_other(inside: Path) -> None:
     named = {name for row in rows(PAPER, "The files") for name in re.findall(r"`(\w+\.[\w.]+|SHA256SUMS)`", row[0])}
     assert named == {path.name for path in inside.iterdir()}
+
+
+def test_the_paper_has_the_tables_with_their_keys_and_references() -> None:
+    def columns(names: tuple[str, ...]) -> str:
+        return ", ".join(f"`{name}`" for name in names)
+
+    assert rows(PAPER, "Tables")[2:] == [
+        [
+            f"`{table.name}`",
+            table.what,
+            columns(table.key),
+            "; ".join(f"{columns(each.columns)} → `{each.table}`" for each in table.references),
+        ]
+        for table in TABLES.values()
+    ]
 
 
 def _kind(field: Field) -> str:

@@ -10,12 +10,15 @@ import time
 from pathlib import Path
 
 import pytest
+import yaml
+from lxml import html
 
 from gdfupin_spider.commands.release import release_lines
 from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, NoSuchRelease, ReleaseExists
 from gdfupin_spider.releases import build, manifest, publish
 from gdfupin_spider.releases.folder import DRAFT, LATEST
 from gdfupin_spider.releases.manifest import LIBRARIES, SUMS
+from gdfupin_spider.releases.tables import TABLES
 from gdfupin_spider.storage.lock import OutputLock
 from tests.catalog.lines import X, Y, id_of
 from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write
@@ -37,8 +40,8 @@ def test_a_release_is_named_by_the_day_of_its_newest_crawl(output: Path) -> None
     assert folder == output / "releases" / "2026.01.04"
     assert (output / "releases" / LATEST).resolve() == folder.resolve()
     assert {path.name for path in folder.iterdir()} == {
-        "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv", "versions.jsonl.gz",
-        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "sources.csv.gz", "corrections.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
+        *(name for table in TABLES.values() for name in (table.text, table.parquet)),
+        "articles.sqlite", "articles.csv", "sample.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
         "README.md", "CITATION.cff", "datapackage.json", "croissant.json", "datasette.json", "index.html",
     }  # fmt: skip
 
@@ -144,6 +147,38 @@ def test_a_release_says_what_changed_since_the_one_before(output: Path) -> None:
     text = (second / "CHANGES.md").read_text()
     assert f"Since {first.name}" in text
     assert "\\[第0村\\]修路记" in text
+
+
+def test_publisher_address_and_doi_are_in_manifest_cards_and_citations(output: Path) -> None:
+    before = released(output)
+    settings = {
+        "publisher": "某大学图书馆 & Friends",
+        "address": "https://data.example.org/gd",
+        "doi": "10.5281/zenodo.1",
+    }
+    lines = "".join(f"{name} = {json.dumps(value, ensure_ascii=False)}\n" for name, value in settings.items())
+    (output / "operator.toml").write_text(f"[publication]\n{lines}", "utf-8")
+    folder = released(output)
+    assert folder != before, "another release of the same crawls"
+    assert released(output) == folder
+    assert json.loads((folder / "manifest.json").read_text("utf-8"))["publication"] == settings
+    cff = yaml.safe_load((folder / "CITATION.cff").read_text("utf-8"))
+    assert (cff["doi"], cff["url"]) == (settings["doi"], settings["address"])
+    assert cff["preferred-citation"]["publisher"] == {"name": settings["publisher"]}
+    croissant = json.loads((folder / "croissant.json").read_text("utf-8"))
+    assert croissant["publisher"] == {"@type": "sc:Organization", "name": settings["publisher"]}
+    assert (croissant["url"], croissant["sameAs"]) == (settings["address"], "https://doi.org/10.5281/zenodo.1")
+    package = json.loads((folder / "datapackage.json").read_text("utf-8"))
+    assert (package["homepage"], package["id"]) == (settings["address"], "https://doi.org/10.5281/zenodo.1")
+    published = f"{settings['publisher']}. https://doi.org/10.5281/zenodo.1"
+    assert f"Release {folder.name}. {published}" in (folder / "README.md").read_text("utf-8")
+    assert html.fromstring((folder / "index.html").read_text("utf-8")).findtext(".//blockquote").endswith(published)
+    done = run("cite", "--query", "村", "--output", str(output))
+    assert f"release {folder.name}. {published}. Records sha256:" in done.stdout, done.stderr
+    done = run("cite", id_of(url(1)), "--output", str(output))
+    assert f"release {folder.name} ({settings['publisher']}, https://doi.org/10.5281/zenodo.1)" in done.stdout, (
+        done.stderr
+    )
 
 
 def test_captures_prove_each_version(tmp_path: Path) -> None:

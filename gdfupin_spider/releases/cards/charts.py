@@ -1,6 +1,7 @@
-"""The charts of a release page, as SVG without scripts and without requests to other hosts."""
+"""The charts of a release page, as SVG without scripts and without requests to other hosts, and the same numbers as tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pygal
@@ -27,10 +28,28 @@ STYLE = "".join(
 )
 """Style rules for a page with charts in elements of class `chart`: they take the page's colours, dark or light."""
 _SVG = "{http://www.w3.org/2000/svg}"
-_DROPPED = (etree.Comment, f"{_SVG}defs")
+_DROPPED = (etree.Comment, f"{_SVG}defs", f"{_SVG}title")  # its titles: the library's name, and numbers of the axes
+_FIELDS = {"source": "来源", "author": "作者", "section": "栏目", "images": "图片", "attachments": "附件"}
 
 
-def months(about: About) -> str:
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A chart and its table."""
+
+    svg: str
+    head: tuple[str, ...]
+    """Of the first column, then of each series."""
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Series:
+    name: str
+    values: Sequence[float | None]
+    """One for each label; None: there is nothing to draw."""
+
+
+def months(about: About) -> Chart:
     """Articles by month of their printed date, stacked by section."""
     sizes: dict[str, int] = {}
     for counts in about.months.values():
@@ -39,22 +58,18 @@ def months(about: About) -> str:
     largest = sorted(sizes, key=lambda section: (-sizes[section], section))[:SECTIONS_SHOWN]
     rest = sizes.keys() - set(largest)
     known = _every_month(sorted(about.months))
-    chart = _chart(
-        pygal.StackedBar, legend_at_bottom=True, legend_at_bottom_columns=5, truncate_legend=14, margin_bottom=40
-    )
-    chart.x_labels = known
-    chart.x_labels_major = [month for month in known if month.endswith("-01")]
-    chart.show_minor_x_labels = False
-    for section in largest:
-        chart.add(section or "-", [about.months.get(month, {}).get(section) for month in known])
+    series = [_Series(name or "-", [about.months.get(month, {}).get(name) for month in known]) for name in largest]
     if rest:
-        chart.add("其他 others", [sum(about.months.get(m, {}).get(s, 0) for s in rest) or None for m in known])
-    return _drawn(chart)
+        others = [sum(about.months.get(month, {}).get(section, 0) for section in rest) or None for month in known]
+        series.append(_Series("其他 others", others))
+    chart = _chart(pygal.StackedBar, legend_at_bottom=True, legend_at_bottom_columns=5, truncate_legend=14)
+    years = [month[:4] if month.endswith("-01") else "" for month in known]
+    return _drawn(chart, "月份 month", known, series, axis=years if any(years) else known[:1])
 
 
-def sources(about: About) -> str:
+def sources(about: About) -> Chart:
     """The most frequent sources."""
-    shown = about.sources[:SOURCES_SHOWN][::-1]
+    shown = about.sources[:SOURCES_SHOWN]
     wide = max((len(source) for source, _ in shown), default=0)
     chart = _chart(
         pygal.HorizontalBar,
@@ -63,27 +78,27 @@ def sources(about: About) -> str:
         truncate_label=LABEL,
         margin_left=12 + 6 * min(wide, LABEL),  # pygal takes Chinese characters to be as narrow as Latin ones
     )
-    chart.x_labels = [source for source, _ in shown]
-    chart.add("articles", [count for _, count in shown])
-    return _drawn(chart)
+    names, counts = [source for source, _ in shown], [count for _, count in shown]
+    return _drawn(chart, "来源 source", names, [_Series("文章 articles", counts)], upwards=True)
 
 
-def lengths(about: About) -> str:
+def lengths(about: About) -> Chart:
     """Articles by length of the body."""
-    chart = _chart(pygal.Bar, show_legend=False, x_title="字 characters, from")
-    chart.x_labels = [f"{start:,}" for start, _ in about.lengths]
-    chart.add("articles", [count for _, count in about.lengths])
-    return _drawn(chart)
+    chart = _chart(pygal.Bar, show_legend=False, x_title="字数下限 characters, from")
+    starts = [f"{start:,}" for start, _ in about.lengths]
+    counts = [count for _, count in about.lengths]
+    return _drawn(chart, "字数下限 characters, from", starts, [_Series("文章 articles", counts)])
 
 
-def coverage(about: About) -> str:
-    """By year, the share of articles that have a date, a source, an author, a section."""
+def coverage(about: About) -> Chart:
+    """By year, the share of articles that have a source, an author, a section, images, attachments."""
     years = sorted({stratum.year for stratum in about.coverage if stratum.year})
     chart = _chart(pygal.Line, legend_at_bottom=True, range=(0, 100), y_title="%")
-    chart.x_labels = years
-    for field in ("source", "author", "section", "images", "attachments"):
-        chart.add(field, [_percent(about, year, field) for year in years])
-    return _drawn(chart)
+    series = [
+        _Series(f"{chinese} {field}", [_percent(about, year, field) for year in years])
+        for field, chinese in _FIELDS.items()
+    ]
+    return _drawn(chart, "年份 year", years, series, unit=" %")
 
 
 def _percent(about: About, year: str, field: str) -> float | None:
@@ -106,10 +121,45 @@ def _every_month(known: Sequence[str]) -> list[str]:
 
 def _chart(kind: Any, **options: Any) -> Any:
     plain: Mapping[str, object] = {"js": (), "no_prefix": True, "explicit_size": False, "width": 900, "height": 360}
-    return kind(**{**plain, "no_data_text": "-", "margin": 8, "show_x_guides": False, **options})
+    return kind(**{**plain, "no_data_text": "-", "margin": 8, "show_x_guides": False, "truncate_label": -1, **options})
 
 
-def _drawn(chart: Any) -> str:
+def _drawn(
+    chart: Any,
+    of: str,
+    labels: Sequence[str],
+    series: Iterable[_Series],
+    *,
+    axis: Sequence[str] = (),
+    unit: str = "",
+    upwards: bool = False,
+) -> Chart:
+    """Chart and table of these series. `of`: what the labels are; `axis`: what is printed instead of them; `upwards`: the first is
+    drawn last, that is at the top."""
+    series, step = list(series), -1 if upwards else 1
+    if axis:
+        chart.x_labels = list(axis)
+        chart.x_labels_major = [label for label in axis if label]
+        chart.show_minor_x_labels = False
+    else:
+        chart.x_labels = list(labels)[::step]
+    for each in series:
+        points = zip(labels, each.values, strict=True)
+        chart.add(each.name, [_point(f"{each.name}, {label}", value, unit) for label, value in points][::step])
+    rows = (
+        (label, *("" if each.values[at] is None else f"{each.values[at]:,}{unit}" for each in series))
+        for at, label in enumerate(labels)
+        if any(each.values[at] is not None for each in series)
+    )
+    return Chart(_svg(chart), (of, *(each.name for each in series)), tuple(rows))
+
+
+def _point(name: str, value: float | None, unit: str) -> object:
+    """A value whose tooltip has its name."""
+    return None if value is None else {"value": value, "formatter": lambda number: f"{name}: {number:,}{unit}"}
+
+
+def _svg(chart: Any) -> str:
     """The chart alone: without the day it was drawn, pygal's script and tooltips, and its style, for which see STYLE."""
     root = etree.fromstring(chart.render())
     for element in list(root.iter()):
@@ -117,6 +167,8 @@ def _drawn(chart: Any) -> str:
         if mark in _DROPPED or "tooltip-overlay" in element.get("class", ""):
             _drop(element)
         elif mark == f"{_SVG}desc" and element.get("class") == "value":
+            if element.text == "0":  # without a name: a bar of no height for a value that is not there
+                _drop(element.getparent())
             element.tag = f"{_SVG}title"  # which browsers show without a script
         elif mark == f"{_SVG}desc":
             _drop(element)
@@ -124,7 +176,7 @@ def _drawn(chart: Any) -> str:
     return etree.tostring(root, encoding="unicode")
 
 
-def _drop(element: etree._Element) -> None:
-    parent = element.getparent()
-    if parent is not None:
+def _drop(element: etree._Element | None) -> None:
+    parent = element.getparent() if element is not None else None
+    if element is not None and parent is not None:
         parent.remove(element)

@@ -8,7 +8,7 @@ from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 
 def text(about: About) -> str:
     """The file."""
-    fields = {
+    fields: dict[str, object] = {
         "cff-version": "1.2.0",
         "message": "If you use this dataset, please cite it by this record, and the articles by their own source and date.",
         "type": "dataset",
@@ -20,6 +20,13 @@ def text(about: About) -> str:
         "keywords": list(KEYWORDS),
         "license-url": RIGHTS_URL,
     }
-    if about.home:
-        fields["url"] = about.home
+    published = about.publication
+    if published.doi:
+        fields["doi"] = published.doi
+    if published.address or about.home:
+        fields["url"] = published.address or about.home
+    if published.publisher:  # the format has a publisher only in a reference
+        shared = ("title", "authors", "version", "date-released", "doi", "url")
+        reference: dict[str, object] = {"type": "data", **{name: fields[name] for name in shared if name in fields}}
+        fields["preferred-citation"] = reference | {"publisher": {"name": published.publisher}}
     return yaml.safe_dump(fields, allow_unicode=True, sort_keys=False, width=120)

@@ -1,6 +1,6 @@
 """croissant.json: the release as Croissant 1.0 (ML Commons), with the digests of its files.
 
-The record set reads `articles.parquet`: the format whose types say most.
+A record set for each table, with its key and its references. They read the Parquet files: the format whose types say most.
 """
 
 import json
@@ -8,9 +8,9 @@ import re
 
 from ..metadata import About, citation
 from ..records import Field
+from ..tables import Table
 from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 
-_TABLE = "articles.parquet"
 _TYPES = {
     "string": "sc:Text",
     "date": "sc:Date",
@@ -25,6 +25,8 @@ _FORMATS = {".parquet": "application/x-parquet"}
 
 def text(about: About) -> str:
     """The file."""
+    published = about.publication
+    home = published.address or about.home
     node: dict[str, object] = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -39,7 +41,9 @@ def text(about: About) -> str:
         "license": RIGHTS_URL,
         "citeAs": citation(about),
         "creator": {"@type": "sc:Organization", "name": PROGRAM},
-        **({"url": about.home} if about.home else {}),
+        **({"publisher": {"@type": "sc:Organization", "name": published.publisher}} if published.publisher else {}),
+        **({"url": home} if home else {}),
+        **({"sameAs": published.link} if published.doi else {}),
         "distribution": [
             {
                 "@type": "cr:FileObject",
@@ -56,14 +60,7 @@ def text(about: About) -> str:
             for file in about.files
         ],
         "recordSet": [
-            {
-                "@type": "cr:RecordSet",
-                "@id": "articles",
-                "name": "articles",
-                "description": about.file(_TABLE).what,
-                "key": {"@id": "articles/id"},
-                "field": [_field(field) for field in about.file(_TABLE).fields],
-            }
+            _record_set(file.table) for file in about.files if file.table and file.name == file.table.parquet
         ],
     }
     return json.dumps(node, ensure_ascii=False, indent=2) + "\n"
@@ -81,35 +78,52 @@ def version(name: str) -> str:
     return f"0.0.0+{re.sub('[^0-9A-Za-z-]+', '-', name)}"
 
 
-def _field(field: Field) -> dict[str, object]:
+def _record_set(table: Table) -> dict[str, object]:
+    key = [{"@id": f"{table.name}/{name}"} for name in table.key]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": table.name,
+        "name": table.name,
+        "description": table.what,
+        "key": key if len(key) > 1 else key[0],
+        "field": [_field(table, field) for field in table.fields],
+    }
+
+
+def _field(table: Table, field: Field) -> dict[str, object]:
     node: dict[str, object] = {
         "@type": "cr:Field",
-        "@id": f"articles/{field.name}",
+        "@id": f"{table.name}/{field.name}",
         "name": field.name,
         "description": field.meaning,
     }
+    # Not as `references`: mlcroissant then joins the tables when it reads one, and fails.
+    for reference in table.references:
+        if field.name in reference.columns:
+            other = reference.key[reference.columns.index(field.name)]
+            node["description"] = f"{node['description']} Refers to {reference.table}/{other}.".strip()
     if field.parts:
-        parts = [_part(field.name, part) for part in field.parts]
+        parts = [_part(table, field.name, part) for part in field.parts]
         return {**node, "repeated": True, "subField": parts}
     if field.type == "strings":
         node["repeated"] = True
-    return {**node, "dataType": _TYPES[field.type], "source": _source(field.name)}
+    return {**node, "dataType": _TYPES[field.type], "source": _source(table, field.name)}
 
 
-def _part(parent: str, field: Field) -> dict[str, object]:
+def _part(table: Table, parent: str, field: Field) -> dict[str, object]:
     return {
         "@type": "cr:Field",
-        "@id": f"articles/{parent}/{field.name}",
+        "@id": f"{table.name}/{parent}/{field.name}",
         "name": field.name,
         "description": field.meaning,
         "repeated": True,
         "dataType": _TYPES[field.type],
-        "source": {**_source(parent), "transform": {"jsonPath": field.name}},
+        "source": {**_source(table, parent), "transform": {"jsonPath": field.name}},
     }
 
 
-def _source(column: str) -> dict[str, object]:
-    return {"fileObject": {"@id": _TABLE}, "extract": {"column": column}}
+def _source(table: Table, column: str) -> dict[str, object]:
+    return {"fileObject": {"@id": table.parquet}, "extract": {"column": column}}
 
 
 _CONTEXT = {

@@ -11,6 +11,7 @@ import yaml
 from ...terminal import markdown_text
 from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
+from ..tables import Table
 from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
 
 LOADING = (
@@ -20,6 +21,7 @@ LOADING = (
     ("R", "r", 'jsonlite::stream_in(gzfile("articles.jsonl.gz"), verbose = FALSE)'),
     ("SQLite", "sh", "sqlite3 articles.sqlite \"SELECT date, title FROM articles WHERE source = '中国组织人事报'\""),
     ("datasets", "python", 'datasets.load_dataset("../{name}", split="train")'),
+    ("datasets", "python", 'datasets.load_dataset("../{name}", "versions", split="train")'),
 )
 """How to load the release {name} in its folder: (program, language, line). `datasets` takes the name of the dataset from the
 folder, so `.` does not work."""
@@ -76,10 +78,22 @@ def _head(about: About) -> str:
         "source_datasets": ["original"],
         "task_categories": ["text-generation", "text-classification"],
         "tags": list(KEYWORDS),
-        # One only: `datasets` reads all configurations as the format of the first.
-        "configs": [{"config_name": "articles", "default": True, "data_files": "articles.parquet"}],
+        "configs": [_config(table) for table in tables(about)],
     }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=120)
+
+
+def tables(about: About) -> list[Table]:
+    """The tables that are configurations of the dataset: those with rows, for `datasets` can load no table without any.
+
+    All of their files are Parquet: it reads all configurations as the format of the first.
+    """
+    return [file.table for file in about.files if file.table and file.name == file.table.parquet and file.rows]
+
+
+def _config(table: Table) -> dict[str, object]:
+    default = {"default": True} if table.name == "articles" else {}
+    return {"config_name": table.name, **default, "data_files": table.parquet}
 
 
 def _opening(about: About) -> str:
@@ -102,7 +116,9 @@ def _loading(about: About) -> str:
 
 
 def _files(about: About) -> str:
-    rows = [(f"`{file.name}`", f"{file.rows:,}", _size(file.bytes), file.what) for file in about.files]
+    rows = [
+        (f"`{file.name}`", f"{file.rows:,}", _size(file.bytes), f"{file.what_zh} · {file.what}") for file in about.files
+    ]
     more = (
         "\n`SHA256SUMS` 列出所有文件的校验和，`manifest.json` 列出所用的采集批次和程序版本 · "
         "`SHA256SUMS` lists the checksums of all files, `manifest.json` the crawls and program versions they were made from.\n"
@@ -112,13 +128,38 @@ def _files(about: About) -> str:
 
 
 def _dictionary(about: About) -> str:
-    rows = list(_fields(about.file("articles.jsonl.gz").fields))
+    described = [file.table for file in about.files if file.table and file.name == file.table.text]
+    tables_ = _table(("table", "what", "key", "refers to"), map(_keys, described))
+    others = "".join(
+        f"\n<details><summary><code>{table.name}</code></summary>\n\n{_field_table(table.fields)}\n</details>\n"
+        for table in described
+        if table.name != "articles"
+    )
     note = (
         "\n空值（null）表示页面未载明；除正文只有图片或附件时的 `body` 外，不使用空字符串 · "
         "Null means that the page has no such field. Empty strings occur only as a `body` that consists of pictures or files.\n"
         f"\n{DERIVED['zh']}\n\n{DERIVED['en']}\n"
     )
-    return _section("字段", "Fields", _table(("field", "type", "meaning"), rows) + note)
+    articles = f"\n`articles`:\n\n{_field_table(about.file('articles.jsonl.gz').fields)}"
+    return _section("数据表和字段", "Tables and fields", tables_ + articles + others + note)
+
+
+def _keys(table: Table) -> tuple[str, str, str, str]:
+    """A row of the table of tables."""
+    return (
+        f"`{table.name}`",
+        f"{table.what_zh} · {table.what}",
+        _columns(table.key),
+        "; ".join(f"{_columns(each.columns)} → `{each.table}` {_columns(each.key)}" for each in table.references),
+    )
+
+
+def _columns(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _field_table(fields: Sequence[Field]) -> str:
+    return _table(("field", "type", "meaning"), _fields(fields))
 
 
 def _fields(fields: Sequence[Field], inside: str = "") -> Iterable[tuple[str, str, str]]:

@@ -1,5 +1,11 @@
-"""index.html: the release as one page for any web host, without scripts and without requests to other hosts."""
+"""index.html: the release as one page for any web host, without requests to other hosts.
 
+Its one script computes how old the newest capture is when the page is read, which a page that is written once cannot know. Without
+scripts the page has the date alone.
+"""
+
+import base64
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 
@@ -12,6 +18,12 @@ from . import charts
 from .phrases import RIGHTS_URL, description, description_zh, share, title
 from .readme import loading
 
+_AGE = """(() => {
+  const days = Math.floor((Date.now() - Date.parse(document.querySelector("time").dateTime)) / 86400000);
+  if (!(days >= 0)) return;
+  document.getElementById("age-zh").textContent = days ? `（${days} 天前）` : "（不到一天前）";
+  document.getElementById("age-en").textContent = days ? ` (${days} ${days === 1 ? "day" : "days"} ago)` : " (less than a day ago)";
+})();"""
 _CHARTS = (
     ("各月文章数", "Articles by month and section", charts.months),
     ("来源", "Sources", charts.sources),
@@ -29,8 +41,12 @@ def text(about: About) -> str:
         description_zh=description_zh(about),
         charts=[(chinese, english, draw(about)) for chinese, english, draw in _CHARTS],
         chart_style=charts.STYLE,
+        newest=max((crawl.ended for crawl in about.crawls if crawl.ended), default=None),
+        script=_AGE,
+        script_digest=f"sha256-{base64.b64encode(hashlib.sha256(_AGE.encode()).digest()).decode()}",
         sections=_sections(about),
-        fields=_flat(about.file("articles.jsonl.gz").fields),
+        tables=[file.table for file in about.files if file.table and file.name == file.table.text],
+        flat=_flat,
         loading=loading(about),
         citation=citation(about),
         rights=RIGHTS,

@@ -1,4 +1,4 @@
-"""CSV: for Excel and its like (`articles.csv`), and plain (`captures.csv.gz`).
+"""CSV: for Excel and its like (`articles.csv`), and plain (`captures.csv.gz` and other tables).
 
 Cells that a spreadsheet might run as a formula get a `'` in front (`terminal.cell_text`). A cell of Excel holds no more than
 CELL characters; longer text is cut. So `articles.csv` is for people, not for programs.
@@ -6,11 +6,15 @@ CELL characters; longer text is cut. So `articles.csv` is for people, not for pr
 
 import csv
 import gzip
-from collections.abc import Iterable, Mapping, Sequence
-from io import StringIO
+import sys
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
+from ... import data_files
+from ...errors import ArchiveError
 from ...terminal import cell_text
 from ..records import Field
 from .jsonl import LEVEL
@@ -41,25 +45,25 @@ class SpreadsheetWriter:
 
     def _row(self, record: Mapping[str, object]) -> Iterable[str]:
         for field in self._fields:
-            text = as_text(field, record[field.name])
-            yield cell(text)
+            guarded = cell_text(as_text(field, record[field.name]))
+            shown = _cut(guarded)
+            yield shown
             if field.name == "body":
-                yield "1" if cell(text) != cell_text(text) else "0"
+                yield "1" if shown != guarded else "0"
 
 
 class CsvWriter:
-    """Writes a gzipped CSV of records of texts and numbers, for programs: no mark, no guard."""
+    """Writes a gzipped CSV of records without lists, for programs: no mark, no guard."""
 
     def __init__(self, path: Path, fields: Sequence[Field]) -> None:
-        self.path = path
-        self._names = [field.name for field in fields]
+        self.path, self._fields = path, fields
         self._raw = path.open("wb")
         self._zip = gzip.GzipFile("", "wb", LEVEL, self._raw, mtime=0)
-        self._write([self._names])
+        self._write([[field.name for field in fields]])
         self.rows = 0
 
     def write(self, records: Sequence[Mapping[str, object]]) -> None:
-        self._write([record[name] for name in self._names] for record in records)
+        self._write(cells(self._fields, record) for record in records)
         self.rows += len(records)
 
     def close(self) -> None:
@@ -74,6 +78,28 @@ class CsvWriter:
         text = StringIO(newline="")
         csv.writer(text).writerows(rows)
         self._zip.write(text.getvalue().encode())
+
+
+def cells(fields: Sequence[Field], record: Mapping[str, object]) -> list[str]:
+    """The cells of a row of texts, numbers and truth values; null is empty.
+
+    >>> cells([Field("name", "string", True, ""), Field("in_title", "boolean", False, "")], {"name": None, "in_title": True})
+    ['', 'true']
+    """
+    return [as_text(field, record[field.name]) for field in fields]
+
+
+def read_csv(path: Path, fields: Sequence[Field]) -> Iterator[list[str]]:
+    """The cells of each row. Raises ArchiveError if the file is damaged or missing or has other columns."""
+    csv.field_size_limit(sys.maxsize)
+    try:
+        with data_files.unpacked(path) as file, TextIOWrapper(file, "utf-8", newline="") as text:
+            rows = csv.reader(text)
+            if next(rows, None) != [field.name for field in fields]:
+                raise ArchiveError(path, "has other columns")
+            yield from rows
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
+        raise ArchiveError(path, f"cannot be read: {error}") from error
 
 
 def columns(fields: Sequence[Field]) -> list[str]:
@@ -92,6 +118,8 @@ def as_text(field: Field, value: Any) -> str:
     """
     if value is None:
         return ""
+    if field.type in ("string", "date", "time"):
+        return value  # type: ignore[no-any-return]
     if field.type == "boolean":
         return "true" if value else "false"
     if field.type == "strings":
@@ -109,7 +137,10 @@ def cell(text: str) -> str:
     >>> cell("=1+1"), cell("扶贫"), len(cell("-" * 40_000))
     ("'=1+1", '扶贫', 32767)
     """
-    guarded = cell_text(text)
+    return _cut(cell_text(text))
+
+
+def _cut(guarded: str) -> str:
     if len(guarded) <= CELL // 2:
         return guarded
     units = guarded.encode("utf-16-le", "surrogatepass")

@@ -2,18 +2,17 @@
 
 import gzip
 import hashlib
-import json
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+
+import msgspec
 
 from ... import data_files
 from ...errors import ArchiveError
 
 LEVEL = 6
-compact: Callable[[Any], str] = json.JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
-"""A record as its canonical line, without the line end."""
+_encoder = msgspec.json.Encoder()
 
 
 class JsonLinesWriter:
@@ -31,12 +30,11 @@ class JsonLinesWriter:
         """Of all lines so far, uncompressed."""
         return self._digest.hexdigest()
 
-    def write(self, lines: Sequence[str]) -> None:
-        """Lines without their ends."""
-        data = "".join([line + "\n" for line in lines]).encode()
+    def write(self, records: Sequence[Mapping[str, object]]) -> None:
+        data = b"".join([_encoder.encode(record) + b"\n" for record in records])
         self._digest.update(data)
         (self._zip or self._raw).write(data)
-        self.rows += len(lines)
+        self.rows += len(records)
 
     def close(self) -> None:
         try:
@@ -46,6 +44,15 @@ class JsonLinesWriter:
             self._raw.close()
 
     abandon = close
+
+
+def compact(value: object) -> str:
+    """A record as its canonical line, without the line end: the bytes that `json` gives without ASCII escapes and blanks.
+
+    >>> compact({"title": "扶贫“要闻”\\n", "version": 1, "places": []})
+    '{"title":"扶贫“要闻”\\\\n","version":1,"places":[]}'
+    """
+    return _encoder.encode(value).decode()
 
 
 def read_lines(path: Path) -> Iterator[str]:

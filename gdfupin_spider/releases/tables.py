@@ -1,0 +1,147 @@
+"""The tables of a release: their fields, their keys, and how they refer to each other.
+
+Each of them is in a text file (JSON Lines or CSV), in a Parquet file and in `articles.sqlite`, and is a configuration of the dataset
+card. All of that is made of these descriptions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from ..diff.difference import KEYS, Difference
+from .records import (
+    Field,
+    Released,
+    ReleasedCapture,
+    ReleasedPlace,
+    ReleasedReprints,
+    ReleasedReview,
+    ReleasedSection,
+    ReleasedSource,
+    ReleasedVersion,
+    dictionary,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Columns whose values, where they are not null, are a key of another table."""
+
+    columns: tuple[str, ...]
+    table: str
+    key: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table of a release."""
+
+    name: str
+    what: str
+    """A row, and the order of rows, in one English sentence."""
+    what_zh: str
+    """The same in Chinese."""
+    fields: tuple[Field, ...]
+    key: tuple[str, ...]
+    """Columns that together are different in each row."""
+    text: str
+    """File of its canonical form: JSON Lines, or CSV where no value is a list."""
+    references: tuple[Reference, ...] = ()
+    """References that hold for each row."""
+
+    @property
+    def parquet(self) -> str:
+        """Its Parquet file."""
+        return f"{self.name}.parquet"
+
+    @property
+    def has_bodies(self) -> bool:
+        """Whether a row has the text of an article, which is most of its size."""
+        return any(field.name == "body" for field in self.fields)
+
+
+_TO_ARTICLE = Reference(("id",), "articles", ("id",))
+_ALL = (
+    Table(
+        "articles",
+        "The newest version of every article, by id.",
+        "每篇文章的最新版本，按编号排列。",
+        dictionary(Released),
+        ("id",),
+        "articles.jsonl.gz",
+        (
+            Reference(("section",), "sections", ("section",)),
+            Reference(("source",), "sources", ("source",)),
+            Reference(("reprint_group",), "reprints", ("reprint_group",)),
+        ),
+    ),
+    Table(
+        "versions",
+        "Every version of every article, by id and number.",
+        "每篇文章的全部版本，按编号和版本号排列。",
+        dictionary(ReleasedVersion),
+        ("id", "version"),
+        "versions.jsonl.gz",
+        (_TO_ARTICLE,),
+    ),
+    Table(
+        "changes",
+        "Changes since the previous release, by id. The article of a change may be in the previous release only.",
+        "与上一版数据集相比的变更，按编号排列。变更所涉文章可能只见于上一版。",
+        tuple(field for field in dictionary(Difference) if field.name in KEYS),
+        ("id", "kind"),
+        "changes.jsonl.gz",
+    ),
+    Table(
+        "captures",
+        "The WARC records that each version was read from, by id, version and page.",
+        "解析各版本所用的 WARC 记录，按编号、版本号和页码排列。",
+        dictionary(ReleasedCapture),
+        ("id", "version", "page"),
+        "captures.csv.gz",
+        (_TO_ARTICLE, Reference(("id", "version"), "versions", ("id", "version"))),
+    ),
+    Table(
+        "sections",
+        "Every section that an article prints or a listing has, by name.",
+        "文章所载或列表页所属的全部栏目，按名称排列。",
+        dictionary(ReleasedSection),
+        ("section",),
+        "sections.csv.gz",
+    ),
+    Table(
+        "sources",
+        "Every source as printed, with its canonical name, kind and region, by number of articles.",
+        "页面所载的每种来源及其规范名称、类别和地区，按文章数排列。",
+        dictionary(ReleasedSource),
+        ("source",),
+        "sources.csv.gz",
+    ),
+    Table(
+        "reprints",
+        "Groups of articles with nearly the same text, by size.",
+        "正文（几乎）相同的文章组，按篇数排列。",
+        dictionary(ReleasedReprints),
+        ("reprint_group",),
+        "reprints.csv.gz",
+        (Reference(("reprint_group",), "articles", ("id",)),),
+    ),
+    Table(
+        "places",
+        "The places that each article names, by id and first mention.",
+        "每篇文章提到的地名，按编号和首次出现的次序排列。",
+        dictionary(ReleasedPlace),
+        ("id", "number"),
+        "places.csv.gz",
+        (_TO_ARTICLE,),
+    ),
+    Table(
+        "corrections",
+        "What persons accepted, corrected and rejected, by id. A rejected page is in no other table.",
+        "人工确认、更正和剔除的内容，按编号排列。剔除的页面不见于其他各表。",
+        dictionary(ReleasedReview),
+        ("id", "version", "field", "payload_sha256"),
+        "corrections.jsonl",
+    ),
+)
+TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
+"""By name."""

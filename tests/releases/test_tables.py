@@ -1,0 +1,103 @@
+"""The tables of a release: their rows, and that their keys and references hold in every description of them."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+import yaml
+
+from gdfupin_spider.releases.tables import TABLES
+from tests.catalog.lines import id_of
+from tests.releases.archives import body, crawl, released, url, write
+from tests.releases.test_formats import READERS, rows_of
+
+SPEECH = "\n".join(
+    body(number, f"第{number}组又修了{number * 3}里路，种了{number * 5}亩茶。") for number in range(200, 206)
+)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A second release: with changes, a text printed twice, places."""
+    output = write(tmp_path_factory.mktemp("tables"), crawl(0))
+    released(output)
+    later = crawl(1).read(url(20), SPEECH, title="梅县区修路", date="2016-03-01", source="梅州日报", section="地市联播")
+    later.read(url(21), SPEECH, title="路通了", date="2016-03-02", source="南方日报讯", section=None)
+    later.read(url(3), body(3, "更正"), title="第3村修路记")
+    return released(write(output, later))
+
+
+def test_every_program_reads_equal_rows_of_every_table(folder: Path) -> None:
+    rows = {name: rows_of(folder, table) for name, table in TABLES.items()}
+    assert {name for name, each in rows.items() if not each} == {"corrections"}
+    for read in READERS:
+        if read.__name__ not in ("by_r", "by_datasets"):  # a process, and a cache for each table: test_formats has them
+            assert {name: read(folder, table) for name, table in TABLES.items()} == rows, read.__name__
+
+
+def test_sections_sources_and_reprints_are_counted_and_places_listed(folder: Path) -> None:
+    def rows(name: str) -> list[dict[str, object]]:
+        return rows_of(folder, TABLES[name])
+
+    sections = {row["section"]: row["articles"] for row in rows("sections")}
+    assert sections == {"地市联播": 5, "扶贫要闻": 4, "部门动态": 4}
+    assert [(row["source"], row["source_name"], row["articles"]) for row in rows("sources")] == [
+        ("南方日报", "南方日报", 12),
+        ("南方日报讯", "南方日报", 1),
+        ("梅州日报", "梅州日报", 1),
+    ]
+    assert rows("reprints") == [
+        {
+            "reprint_group": id_of(url(20)),
+            "articles": 2,
+            "sources": 2,
+            "first_date": "2016-03-01",
+            "last_date": "2016-03-02",
+        }
+    ]
+    assert [(row["id"], row["number"], row["code"], row["in_title"]) for row in rows("places")] == [
+        (id_of(url(20)), 1, "441403", True)
+    ]
+    assert {row["kind"] for row in rows("changes")} >= {"added", "edited"}
+
+
+def test_keys_are_unique_and_references_lead_to_a_row(folder: Path) -> None:
+    with sqlite3.connect(folder / "articles.sqlite") as db:
+        assert db.execute("PRAGMA foreign_key_check").fetchall() == []
+        for table in TABLES.values():
+            found = db.execute(f"PRAGMA foreign_key_list({table.name})").fetchall()
+            assert {(each[2], each[3], each[4]) for each in found} == {
+                (reference.table, *columns)
+                for reference in table.references
+                for columns in zip(reference.columns, reference.key, strict=True)
+            }
+    for table in TABLES.values():
+        rows = rows_of(folder, table)
+        keys = {tuple(row[name] for name in table.key) for row in rows}
+        assert len(keys) == len(rows), table.name
+        for reference in table.references:
+            known = {tuple(row[name] for name in reference.key) for row in rows_of(folder, TABLES[reference.table])}
+            values = {tuple(row[name] for name in reference.columns) for row in rows}
+            assert {each for each in values if None not in each} <= known, (table.name, reference)
+
+
+def test_the_cards_describe_tables_keys_and_references(folder: Path) -> None:
+    card = (folder / "README.md").read_text("utf-8")
+    configurations = [each["config_name"] for each in yaml.safe_load(card.split("---\n")[1])["configs"]]
+    assert configurations == [name for name in TABLES if name != "corrections"]
+    resources = {
+        each["path"]: each for each in json.loads((folder / "datapackage.json").read_text("utf-8"))["resources"]
+    }
+    sets = {each["name"]: each for each in json.loads((folder / "croissant.json").read_text("utf-8"))["recordSet"]}
+    for table in TABLES.values():
+        assert f"| `{table.name}` |" in card
+        if table.name != "corrections":
+            schema = resources[table.text]["schema"]
+            assert schema["primaryKey"] == list(table.key)
+            assert len(schema["foreignKeys"]) == len(table.references)
+        keys = [f"{table.name}/{name}" for name in table.key]
+        found = sets[table.name]["key"]
+        assert [each["@id"] for each in (found if isinstance(found, list) else [found])] == keys
+        referring = {each["name"] for each in sets[table.name]["field"] if " Refers to " in f" {each['description']}"}
+        assert referring == {name for reference in table.references for name in reference.columns}
