@@ -1,6 +1,6 @@
 """The summary that is printed when a crawl has ended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from ..storage.aftermath import Alarm
 from ..storage.counts import IssueCount
 from ..storage.line_file import lines
 from ..storage.report import CrawlReport, Looked
+from ..storage.withdrawals import withdrawn_ids
 from ..terminal import shown
 
 READABLE = range(200, 900)
@@ -36,7 +37,7 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
     if (table := boilerplate_table(report.counts.leaks, folder)) is not None:
         parts.append(table)
     best = folder.parents[1] / report.after.read_again if report.after.read_again else folder
-    if (article := an_article(best)) is not None:
+    if (article := an_article(best, withdrawn_ids(folder.parents[1]))) is not None:
         parts.append(_article(article))
     if best != folder:
         parts.append(Text(f"The layouts of the site were learned. Articles as read with them: {best}/articles.jsonl"))
@@ -178,11 +179,16 @@ def _next(verbs: list[tuple[str, str]]) -> Text:
     return text
 
 
-def an_article(folder: Path) -> Article | None:
-    """An article to show: of the first hundred one with many fields and a readable length; None where there is none."""
+def an_article(folder: Path, left_out: Collection[str] = ()) -> Article | None:
+    """An article to show: of the first hundred one with many fields and a readable length; None where there is none.
+
+    `left_out`: ids that are not shown.
+    """
     best: tuple[tuple[bool, int, int], Article] | None = None
     for _, line in islice(lines(folder / "articles.jsonl"), 100):
         article = decode(Article, line)
+        if article.id in left_out:
+            continue
         length = len(article.body)
         known = sum(value is not None for value in (article.date, article.source, article.author, article.section))
         rank = (length in READABLE, known, length if length in READABLE else -length)

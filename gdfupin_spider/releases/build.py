@@ -14,6 +14,7 @@ from .. import __version__
 from ..catalog import Catalog, CrawlState
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
+from ..catalog.withdrawn import Withdrawn, withdrawn_in
 from ..errors import ReleaseWorse
 from ..items import as_line
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
@@ -36,6 +37,7 @@ from .records import ReleasedReview
 from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
+from .tombstones import TOMBSTONES, ReleasedTombstone, lines_of, tombstones
 from .write import writers
 
 Say = Callable[[str], None]
@@ -91,15 +93,25 @@ def release(
     with Catalog(output / CATALOG) as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
-        decisions = decisions_of(output)
-        if (same := _same(shelf, used, catalog.reader, decisions.digest)) is not None:
+        decisions, withdrawn = decisions_of(output), withdrawn_in(output, catalog)
+        if (same := _same(shelf, used, catalog.reader, decisions.digest, withdrawn.digest)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
         date = _date(used)
         with shelf.draft() as draft:
             making = _Builder(
-                draft, output, profile, catalog, asked or shelf.name_for(date), date, used, decisions, floors, say
+                draft,
+                output,
+                profile,
+                catalog,
+                asked or shelf.name_for(date),
+                date,
+                used,
+                decisions,
+                withdrawn,
+                floors,
+                say,
             )
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             if name is None and old is not None and _is_unchanged(old, made):
@@ -118,8 +130,8 @@ def _is_unchanged(old: Manifest, new: Manifest) -> bool:
     return (
         not new.counts["changes"]
         and before == now
-        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables)
-        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables)
+        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables, old.withdrawals_sha256)
+        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables, new.withdrawals_sha256)
     )
 
 
@@ -136,13 +148,16 @@ class _Builder:
         date: str,
         used: tuple[CrawlInput, ...],
         decisions: Decisions,
+        withdrawn: Withdrawn,
         floors: ReleaseFloors,
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
-        self._decisions, self._floors = decisions, floors
+        self._decisions, self._withdrawn, self._floors = decisions, withdrawn, floors
         self._reviews: Counter[str] = Counter()
+        self._released_reviews: list[ReleasedReview] = []
+        self._tombstones: list[ReleasedTombstone] = []
         self._statistics = Statistics()
         self._lost = 0
         self._demo = any("demo" in each.crawl.origins for each in used)
@@ -153,7 +168,7 @@ class _Builder:
         articles, written = self._data(old)
         self._say("reading every format back")
         differing = {file: how for file in READERS if (how := unequal(self._draft, file)) is not None}
-        rejected = {review.id for review in rejections(self._decisions)}
+        rejected = {review.id for review in rejections(self._decisions)} | self._withdrawn.ids
         compared = (
             comparison(before / contents.LINES, self._draft / contents.LINES, rejected)
             if before
@@ -173,15 +188,17 @@ class _Builder:
     def _data(self, old: Manifest | None) -> tuple[ArticleChecks, list[ListedFile]]:
         """Writes all articles."""
         catalog = self._catalog
-        sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
+        shown = (each for each in catalog.articles() if each.id not in self._withdrawn)
+        sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in shown)
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
         about = {"release": self._name, "date": self._date, "site": self._title, "reader": catalog.reader}
         about["previous"] = old.release if old else ""
         reviews: list[ReleasedReview] = []
         with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
             self._say("looking for reprints")
-            reprints = first_reprints(catalog, lines, self._decisions)
-            for number, records in enumerate(article_records(catalog, lines, self._decisions, reprints), 1):
+            reprints = first_reprints(catalog, lines, self._decisions, self._withdrawn)
+            shown_records = article_records(catalog, lines, self._decisions, self._withdrawn, reprints)
+            for number, records in enumerate(shown_records, 1):
                 files.add(records.article, records.versions)
                 reviews += (
                     review for version in records.versions for review in released_reviews(version, self._decisions)
@@ -192,20 +209,25 @@ class _Builder:
                     articles.add(records.article)
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
+            self._tombstones = list(tombstones(catalog, lines, self._decisions, self._withdrawn))
         digests = {each.path.name: each.lines_sha256 for each in (files.lines, files.versions, files.sample)}
         listed = [self._listed(name, rows, digests.get(name)) for name, rows in files.rows.items()]
-        return articles, [*listed, self._corrections([*reviews, *rejections(self._decisions)])]
-
-    def _corrections(self, reviews: list[ReleasedReview]) -> ListedFile:
-        """Writes the decisions of persons, by id, version and field."""
+        reviews += (review for review in rejections(self._decisions) if review.id not in self._withdrawn)
+        reviews.sort(key=lambda review: (review.id, review.version, review.field))
         self._reviews.update(review.decision for review in reviews)
-        file = JsonLinesWriter(self._draft / contents.REVIEWED)
+        self._released_reviews = reviews
+        listed.append(self._records(contents.REVIEWED, map(as_line, reviews)))
+        listed.append(self._records(TOMBSTONES, map(as_line, self._tombstones)))
+        return articles, listed
+
+    def _records(self, name: str, records: Iterable[str]) -> ListedFile:
+        """Writes a small file of JSON Lines."""
+        file = JsonLinesWriter(self._draft / name)
         try:
-            reviews.sort(key=lambda review: (review.id, review.version, review.field))
-            file.write([as_line(review) for review in reviews])
+            file.write(list(records))
         finally:
             file.close()
-        return self._listed(contents.REVIEWED, file.rows, file.lines_sha256)
+        return self._listed(name, file.rows, file.lines_sha256)
 
     def _broken(self) -> Iterator[tuple[str, int]]:
         """(WARC, offset) of captures for which a crawl noted broken bytes."""
@@ -225,9 +247,21 @@ class _Builder:
                 for change in changes(before / contents.LINES, self._draft / contents.LINES, names, compared.differ):
                     file.write([change.line()])
                     log.add(change)
+                self._decided_since(before, log)
         finally:
             file.close()
         return _ChangeLog(log, self._listed(contents.CHANGED, file.rows, file.lines_sha256))
+
+    def _decided_since(self, before: Path, log: Changelog) -> None:
+        """What persons corrected, rejected and withdrew since the release before, with their reasons."""
+        known = lines_of(before, contents.REVIEWED)
+        for review in self._released_reviews:
+            if review.decision != "accept" and as_line(review) not in known:
+                log.add_review(review)
+        known = lines_of(before, TOMBSTONES)
+        for tombstone in self._tombstones:
+            if as_line(tombstone) not in known:
+                log.add_tombstone(tombstone)
 
     def _manifest(
         self, old: Manifest | None, files: list[ListedFile], changed: "_ChangeLog", articles: ArticleChecks
@@ -241,6 +275,7 @@ class _Builder:
             "changes": rows[contents.CHANGED],
             "sample": rows[contents.SAMPLE],
             "corrections": rows[contents.REVIEWED],
+            "tombstones": rows[TOMBSTONES],
             "characters": statistics.characters,
             **{f"status:{status}": count for status, count in sorted(statistics.statuses.items())},
             **{f"change:{kind}": count for kind, count in sorted(changed.log.counts.items())},
@@ -265,6 +300,7 @@ class _Builder:
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
             reviews_sha256=self._decisions.digest,
             tables=manifest.tables(),
+            withdrawals_sha256=self._withdrawn.digest,
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
@@ -339,11 +375,13 @@ def _folded(state: CrawlState) -> CrawlInput:
     return CrawlInput(used, dict(state.folded))
 
 
-def _same(shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> str | None:
+def _same(
+    shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, withdrawals_sha256: str
+) -> str | None:
     """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
-        if made.made_of(used, reader, reviews_sha256):
+        if made.made_of(used, reader, reviews_sha256, withdrawals_sha256):
             if made.previous and made.previous.name == shelf.latest():
                 shelf.point_to(name)
             return name

@@ -8,6 +8,7 @@ from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
 from .records import Field, Released, ReleasedCapture, ReleasedReview, ReleasedSource, ReleasedVersion, dictionary
+from .tombstones import TOMBSTONES, ReleasedTombstone
 
 ARTICLES, VERSIONS, CAPTURES = dictionary(Released), dictionary(ReleasedVersion), dictionary(ReleasedCapture)
 NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
@@ -58,6 +59,11 @@ CONTENTS: dict[str, tuple[str, str, tuple[Field, ...]]] = {
         "application/jsonl",
         "What persons accepted, corrected and rejected, one JSON object a line, by id.",
         dictionary(ReleasedReview),
+    ),
+    TOMBSTONES: (
+        "application/jsonl",
+        "Withdrawn articles: id, day, reason and digests, one JSON object a line, by id.",
+        dictionary(ReleasedTombstone),
     ),
     SAMPLE: (
         "application/jsonl",

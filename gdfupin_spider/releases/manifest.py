@@ -94,15 +94,23 @@ class Manifest:
     """Of the decisions of persons that held; empty where there were none."""
     tables: Mapping[str, str] = field(default_factory=dict)
     """SHA-256 of the tables that fields are derived with, by name."""
+    withdrawals_sha256: str = ""
+    """Of the withdrawals that held; empty where there were none."""
 
     def text(self) -> str:
         """The file."""
         return json.dumps(as_dict(self), ensure_ascii=False, indent=2) + "\n"
 
-    def made_of(self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str) -> bool:
+    def made_of(
+        self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, withdrawals_sha256: str
+    ) -> bool:
         """Whether a release of these inputs would be this one."""
-        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256, self.tables
-        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256, tables())
+        made = self.format, same_reader(self.reader), self.crawls, self.tables
+        decided = self.reviews_sha256, self.withdrawals_sha256
+        return (made, decided) == (
+            (FORMAT, same_reader(reader), crawls, tables()),
+            (reviews_sha256, withdrawals_sha256),
+        )
 
 
 def load(path: Path) -> Manifest:

@@ -17,6 +17,7 @@ from . import contents, manifest
 from .cross_format import READERS, unequal
 from .formats import read_lines
 from .manifest import SUMS, ListedFile, Manifest
+from .tombstones import TOMBSTONES
 
 Result = Literal["ok", "bad", "skipped"]
 _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
@@ -147,6 +148,7 @@ def _counts(made: Manifest) -> Check:
         "changes": contents.CHANGED,
         "sample": contents.SAMPLE,
         **({"corrections": contents.REVIEWED} if made.format > 1 else {}),
+        **({"tombstones": TOMBSTONES} if "tombstones" in made.counts else {}),
     }
     rows = {file.name: file.rows for file in made.files}
     wrong = [name for name, file in files.items() if made.counts.get(name) != rows.get(file)]

@@ -19,6 +19,7 @@ from ..catalog import ArticleState, Catalog, Place, VersionState
 from ..catalog.coverage import missing_articles
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
+from ..catalog.withdrawn import Withdrawn, withdrawn_in
 from ..errors import NothingThere
 from ..storage.crawls import crawls
 from ..storage.durable import need_room, refusals, sync_folder
@@ -55,7 +56,7 @@ class _Found(NamedTuple):
 
 
 def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
-    """The index of an archive; built if there is none, or if the catalog or the decisions of persons changed since.
+    """The index of an archive; built if there is none, or if the catalog, decisions of persons or withdrawals changed since.
 
     Raises NothingThere, CatalogUnusable, ArchiveError, CannotWrite.
     """
@@ -63,8 +64,8 @@ def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
         raise NothingThere(output, len(crawls(output)))
     path = output / INDEX
     with Catalog(output / CATALOG) as catalog, catalog.snapshot():
-        decisions = decisions_of(output)
-        made_of = _made_of(catalog, decisions)
+        decisions, withdrawn = decisions_of(output), withdrawn_in(output, catalog)
+        made_of = _made_of(catalog, decisions, withdrawn)
         if _is_made_of(path, made_of):
             return path
         need_room(output)
@@ -75,7 +76,7 @@ def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
             with refusals(path):
                 draft.unlink(missing_ok=True)
                 with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
-                    _write(db, output, catalog, decisions, say)
+                    _write(db, output, catalog, decisions, withdrawn, say)
                     db.execute("INSERT INTO meta VALUES ('made_of', ?)", (made_of,))
                 with draft.open("rb") as file:
                     os.fsync(file.fileno())
@@ -84,6 +85,15 @@ def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     return path
+
+
+def remove(output: Path) -> None:
+    """Deletes the index, so that its file holds no article that was withdrawn; the next search builds another one.
+
+    Raises CannotWrite.
+    """
+    with refusals(output / INDEX):
+        (output / INDEX).unlink(missing_ok=True)
 
 
 def _remove_drafts_of_killed_processes(output: Path) -> None:
@@ -97,11 +107,11 @@ def _remove_drafts_of_killed_processes(output: Path) -> None:
             continue
 
 
-def _made_of(catalog: Catalog, decisions: Decisions) -> str:
+def _made_of(catalog: Catalog, decisions: Decisions, withdrawn: Withdrawn) -> str:
     """Everything that the index depends on, as text to compare."""
     folded = [[each.crawl, each.folder, each.stamp, dict(each.bytes)] for each in catalog.folded()]
     program = [VERSION, unicodedata.unidata_version]
-    return json.dumps([program, catalog.reader, str(catalog.rules), decisions.digest, folded])
+    return json.dumps([program, catalog.reader, str(catalog.rules), decisions.digest, withdrawn.digest, folded])
 
 
 def _is_made_of(path: Path, made_of: str) -> bool:
@@ -116,12 +126,14 @@ def _is_made_of(path: Path, made_of: str) -> bool:
     return row is not None and row[0] == made_of
 
 
-def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: Decisions, say: Say) -> None:
+def _write(
+    db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: Decisions, withdrawn: Withdrawn, say: Say
+) -> None:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
         db.execute(f"PRAGMA {pragma}")
     db.executescript(_SCHEMA)
     found, lost = [], 0
-    for state, version in _versions(catalog):
+    for state, version in _versions(catalog, withdrawn):
         if version.line is None:
             lost += 1
         else:
@@ -161,10 +173,11 @@ def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: De
     db.execute("COMMIT")
 
 
-def _versions(catalog: Catalog) -> Iterator[tuple[ArticleState, VersionState]]:
+def _versions(catalog: Catalog, withdrawn: Withdrawn) -> Iterator[tuple[ArticleState, VersionState]]:
     states = {state.id: state for state in catalog.articles()}
     for version in catalog.versions():
-        yield states[version.id], version
+        if version.id not in withdrawn:
+            yield states[version.id], version
 
 
 def _record(output: Path, place: Place, decisions: Decisions) -> dict[str, object]:

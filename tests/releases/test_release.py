@@ -38,7 +38,7 @@ def test_a_release_is_named_by_the_day_of_its_newest_crawl(output: Path) -> None
     assert (output / "releases" / LATEST).resolve() == folder.resolve()
     assert {path.name for path in folder.iterdir()} == {
         "articles.jsonl.gz", "articles.parquet", "articles.sqlite", "articles.csv", "versions.jsonl.gz",
-        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "sources.csv.gz", "corrections.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
+        "changes.jsonl.gz", "captures.csv.gz", "sample.jsonl", "sources.csv.gz", "corrections.jsonl", "tombstones.jsonl", "SHA256SUMS", "manifest.json", "CHANGES.md",
         "README.md", "CITATION.cff", "datapackage.json", "croissant.json", "datasette.json", "index.html",
     }  # fmt: skip
 
