@@ -11,7 +11,7 @@ from rich.table import Table
 from ..terminal import cell_text, plain_json, shown
 from .options import JSON, OUTPUT
 from .output import paged, say, write
-from .search import WordsCommand, selecting, selection
+from .search import FOLD_SCRIPT, WordsCommand, selecting, selection
 
 
 @click.command("trend", cls=WordsCommand)
@@ -22,6 +22,7 @@ from .search import WordsCommand, selecting, selection
 )
 @click.option("--share", is_flag=True, help="Also print the share of all articles.")
 @selecting
+@FOLD_SCRIPT
 @click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True, help="Format.")
 @click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Also draw a chart.")
 @JSON
@@ -36,6 +37,7 @@ def trend_command(
     column: Literal["title", "body"] | None,
     statuses: tuple[str, ...],
     all_versions: bool,
+    any_script: bool,
     form: str,
     svg: Path | None,
     as_json: bool,
@@ -55,7 +57,8 @@ def trend_command(
     if as_json and form != "text":
         raise click.UsageError("--json excludes --format")
     with SearchIndex(bring_up_to_date(output, say)) as index:
-        trend = trend_of(index, queries, by, selection(sections, year, sources, statuses, all_versions), column)
+        selected = selection(sections, year, sources, statuses, all_versions)
+        trend = trend_of(index, queries, by, selected, column, any_script=any_script)
     if svg is not None:
         write(svg, chart(trend, share=share))
     if as_json:

@@ -55,13 +55,18 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def token_form(text: str) -> str:
+    """The text folded, with the characters that it has in tokens."""
+    return text.translate(_TOKEN_FORM)
+
+
 def index_text(text: str) -> str:
     """The tokens of a text, separated by spaces.
 
     >>> index_text("脱贫脱贫").split()
     ['every', '脱贫', '贫脱', '脱贫', '脱', '贫']
     """
-    form = text.translate(_TOKEN_FORM)
+    form = token_form(text)
     return " ".join(chain((EVERY,), map(add, form, form[1:]), dict.fromkeys(form)))
 
 
@@ -71,7 +76,7 @@ def phrase(word: str) -> str:
     >>> phrase("扶贫攻坚"), phrase("坚")
     ('"扶贫 贫攻 攻坚"', '"坚"')
     """
-    form = word.translate(_TOKEN_FORM)
+    form = token_form(word)
     return f'"{" ".join(map(add, form, form[1:])) or form}"'
 
 

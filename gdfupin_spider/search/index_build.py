@@ -24,11 +24,12 @@ from ..errors import NothingThere
 from ..storage.crawls import crawls
 from ..storage.durable import need_room, refusals, sync_folder
 from ..storage.line_file import line_at
-from .folding import TABLE, index_text
+from .folding import TABLE
+from .scripts import index_text_of_scripts
 
 INDEX = "search.sqlite"
 """Below the output."""
-VERSION = 1
+VERSION = 2
 """Incremented when the tables or the folding change; another one is built again."""
 _EVERY = 5_000
 """Versions between two progress messages."""
@@ -162,7 +163,8 @@ def _write(
             (n, state.id, state.url, version.number, date or None, title, author, version.first_seen, version.last_seen,
              zlib.compress(body.encode(), 1)),
         )  # fmt: skip
-        db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, index_text(title), index_text(body)))
+        tokens = index_text_of_scripts(title), index_text_of_scripts(body)
+        db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, *tokens))
         if n % _EVERY == 0:
             say(f"{n:,} of {len(found):,} versions indexed")
     db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotInstalled
-from .index import Column, SearchIndex
+from .index import Column, SearchIndex, SearchRequest
 from .selection import ArticleSelection
 
 _SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
@@ -47,11 +47,14 @@ def trend_of(
     by: Period,
     selection: ArticleSelection,
     column: Column = None,
+    *,
+    any_script: bool = False,
 ) -> Trend:
     """The trend of these queries among the selected articles. Raises WrongArgument for an unknown section or source."""
     length = 4 if by == "year" else 7
-    everything = index.by_period("", selection, None, length)
-    found = [index.by_period(query, selection, column, length) for query in queries]
+    everything = index.by_period(SearchRequest("", selection), length)
+    requests = (SearchRequest(query, selection, column, any_script=any_script) for query in queries)
+    found = [index.by_period(request, length) for request in requests]
     periods = _all_between(sorted(filter(None, everything)), by) + [""] * ("" in everything)
     return Trend(
         tuple(queries),
