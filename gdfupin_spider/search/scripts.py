@@ -8,6 +8,7 @@ where it is in the text, in whichever script that is written. A text without tra
 import functools
 from collections.abc import Callable
 from importlib import resources
+from itertools import chain
 from operator import add
 
 from .folding import fold, index_text, phrase, token_form
@@ -16,6 +17,10 @@ FILE = "scripts.tsv"
 """See scripts.NOTICE.txt for source and licence."""
 _PAIR, _SINGLE = "繁", "繁繁繁"
 """Marks. Marked tokens have three and four characters, all others of characters one or two."""
+
+
+_COMPATIBLE = range(0x2E80, 0x3400), range(0xF900, 0xFB00), range(0x1F200, 0x1F300), range(0x2F800, 0x2FA20)
+"""Radicals, characters in circles and squares, compatibility ideographs."""
 
 
 def fold_script(text: str) -> str:
@@ -40,10 +45,10 @@ def index_text_of_scripts(text: str) -> str:
     >>> index_text_of_scripts("扶贫") == index_text("扶贫")
     True
     """
-    tokens, folded = index_text(text), fold_script(text)
-    if folded == fold(text):
+    tokens = index_text(text)
+    if _changed().isdisjoint(text):
         return tokens
-    form = token_form(folded)
+    form = token_form(fold_script(text))
     pairs = (f"{_PAIR}{pair}" for pair in map(add, form, form[1:]))
     return " ".join((tokens, *pairs, *(f"{_SINGLE}{each}" for each in dict.fromkeys(form))))
 
@@ -58,6 +63,13 @@ def phrase_of_scripts(word: str) -> str:
     form = token_form(simplified)
     marked = " ".join(f"{_PAIR}{pair}" for pair in map(add, form, form[1:])) or f"{_SINGLE}{form}"
     return f'({phrase(simplified)} OR "{marked}")'
+
+
+@functools.cache
+def _changed() -> frozenset[str]:
+    """Characters that are folded otherwise than by `fold` alone: the traditional ones, and compatibility forms of some."""
+    characters = map(chr, chain(_table(), *_COMPATIBLE))
+    return frozenset(each for each in characters if fold_script(each) != fold(each))
 
 
 @functools.cache
