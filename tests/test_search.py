@@ -430,6 +430,46 @@ def test_a_trend_counts_each_query_and_the_articles_that_its_share_is_of(output:
     assert "<script" not in drawn
 
 
+@pytest.fixture(scope="module")
+def reprinted(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six texts, three of them printed by several sections in several years; the youngest reprint of the first one has a further word."""
+    output, made = tmp_path_factory.mktemp("reprinted"), crawl(0, range(1))
+    long = {n: "".join(Random(n).choices([chr(0x4E00 + each) for each in range(3000)], k=300)) for n in range(3)}
+    for n, (text, year, section, more) in enumerate(
+        [
+            (0, 2016, "地市联播", ""), (0, 2015, "扶贫要闻", ""), (0, 2017, "地市联播", "修桥记"), (1, 2016, "扶贫要闻", "修桥记"),
+            (1, 2016, "扶贫要闻", "修桥记"), (2, 2017, "部门动态", "修桥记"),
+        ]
+    ):  # fmt: skip
+        made.read(url(100 + n), long[text] + more, title=f"标题{n}", date=f"{year}-0{n + 1}-13", section=section)
+    fold_catalog(write(output, made), profiles.load("gdfupin"))
+    return output
+
+
+def test_a_trend_counts_reprints_once_or_all_above_and_below_the_line(reprinted: Path) -> None:
+    def points(*options: str) -> dict[str, tuple[int, int]]:
+        done = run("trend", "修桥记", "--by", "year", *options, "--json", "--output", str(reprinted))
+        assert done.returncode == 0, done.stderr
+        trend = json.loads(done.stdout)
+        assert trend["reprints"] == ("once" if "once" in options else "all")
+        return {
+            point["period"]: (point["articles"], *point["counts"]) for point in trend["points"] if point["articles"]
+        }
+
+    assert points() == {"2010": (1, 0), "2016": (3, 2), "2017": (2, 2), "2015": (1, 0)}
+    once = points("--reprints", "once")
+    assert once == {"2010": (1, 0), "2015": (1, 0), "2016": (1, 1), "2017": (1, 1)}
+    # Selected articles alone decide which one is the oldest.
+    assert points("--reprints", "once", "--section", "地市联播") == {"2016": (1, 0)}
+    assert points("--reprints", "once", "--year", "2017") == {"2017": (2, 2)}
+    assert points("--section", "地市联播") == {"2016": (1, 0), "2017": (1, 1)}
+    with closing(sqlite3.connect(released(reprinted) / "articles.sqlite")) as db:
+        of_release = db.execute(
+            "SELECT substr(date, 1, 4), count(*), sum(body LIKE '%修桥记%') FROM articles WHERE reprint_first GROUP BY 1"
+        ).fetchall()
+    assert {year: counts for year, *counts in of_release} == {year: list(counts) for year, counts in once.items()}
+
+
 def test_a_trend_by_month_has_every_month_as_a_row(output: Path) -> None:
     done = run("trend", "修路", "--share", "--format", "csv", "--year", "2010..2011", "--output", str(output))
     head, *rows = csv.reader(io.StringIO(done.stdout))

@@ -16,10 +16,10 @@ from ..catalog.withdrawn import Withdrawn
 from ..errors import ArchiveError
 from ..items import Article
 from ..profiles import source_names
+from ..search.reprints import ReprintFinder
 from ..storage.json_rows import ArticleRow
 from . import gazetteer
 from .records import ReleasedRow, VersionRow
-from .reprints import ReprintFinder
 
 MOST_OPEN = 64
 AT_ONCE = 16_384

@@ -196,12 +196,38 @@ class SearchIndex:
         for n in self._page(self._matched(request), request.order, request.limit, request.offset):
             yield self._hit(n, words, request.folding)
 
-    def by_period(self, request: SearchRequest, length: int) -> Counter[str]:
-        """All hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date."""
+    def by_period(self, request: SearchRequest, length: int, *, once: bool = False) -> Counter[str]:
+        """All hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date.
+
+        `once`: of the selected articles with nearly the same text only the oldest one is a hit, and it decides whether there is one. Needs
+        an index with reprints.
+        """
+        matched = self._matched(request)
+        per_facet = Counter(self._per_facet(matched))
+        if once:
+            per_facet -= self._repeated(matched)
         found: Counter[str] = Counter()
-        for n, count in self._per_facet(self._matched(request)).items():
+        for n, count in per_facet.items():
             found[(self._facets[n].month or "")[:length]] += count
         return found
+
+    def _repeated(self, matched: "_Matched") -> Counter[int]:
+        """Hits by facet that are reprints of an older article among the selected ones."""
+        rows = [
+            row
+            for row in self._rows("SELECT n, text, rank, facet FROM reprint JOIN member USING (n)", {})
+            if (matched.newest is None or row[0] <= matched.newest)
+            and (matched.facets is None or row[3] in matched.facets)
+        ]
+        oldest: dict[int, int] = {}
+        for _, text, rank, _ in rows:
+            oldest[text] = min(rank, oldest.get(text, rank))
+        hits = self._rows(
+            f"SELECT search.rowid FROM search JOIN reprint ON reprint.n = search.rowid WHERE {matched.condition}",
+            matched.values,
+        )
+        found = {n for (n,) in hits}
+        return Counter(facet for n, text, rank, facet in rows if n in found and rank != oldest[text])
 
     def _matched(self, request: SearchRequest) -> "_Matched":
         newest = None if request.selection.all_versions else self._newest
