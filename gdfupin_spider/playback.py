@@ -67,7 +67,7 @@ def pack(
     title: str,
     to: Path,
     folder: Path,
-    more: Mapping[str, str] | None = None,
+    more: Mapping[str, str | bytes] | None = None,
 ) -> None:
     """Writes a WACZ with these WARC files, whole or not at all. `folder`: for temporary files. `more`: further files in it, by
     name. Raises NotInstalled, CannotWrite, DamagedRecord."""
@@ -90,8 +90,8 @@ def pack(
             if failed:
                 raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
             with zipfile.ZipFile(draft, "a", zipfile.ZIP_DEFLATED) as packed:
-                for name, text in (more or {}).items():
-                    packed.writestr(name, text)
+                for name, content in (more or {}).items():
+                    packed.writestr(name, content)
             draft.replace(to)
     except GdfupinError:
         raise
