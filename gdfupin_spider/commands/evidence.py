@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json
+from ..terminal import plain_json, pluralized
 from .options import JSON, OUTPUT, PROFILE, address
 
 
@@ -45,4 +45,4 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
         return
     count, stamped = done.captures, f", {done.stamped} with a time stamp" if done.stamped else ""
     versions = len(dossier.versions)
-    click.echo(f"{to}: {count} capture{'s' * (count > 1)} of {versions} version{'s' * (versions > 1)}{stamped}")
+    click.echo(f"{to}: {pluralized(count, 'capture')} of {pluralized(versions, 'version')}{stamped}")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def _lines(made: "Sample") -> list[str]:
     recipe = made.recipe
     design, drawn = recipe.design, [each for each in recipe.strata if each.sampled]
     lines = [
-        f"{design.n:,} articles of release {recipe.release}, from {len(drawn):,} of {len(recipe.strata):,} strata; "
-        f"{design.coders} coders, {design.overlap:,} articles for all of them"
+        f"{pluralized(design.n, 'article')} of release {recipe.release}, from {len(drawn):,} of {len(recipe.strata):,} strata; "
+        f"{pluralized(design.coders, 'coder')}, {pluralized(design.overlap, 'article')} for all of them"
     ]
     return [*lines, *(f"written: {made.folder / name}" for name in made.files)]

@@ -19,7 +19,7 @@ from ..storage.counts import IssueCount
 from ..storage.line_file import lines
 from ..storage.report import CrawlReport, Looked
 from ..storage.withdrawals import withdrawn_ids
-from ..terminal import shown
+from ..terminal import pluralized, shown
 
 READABLE = range(200, 900)
 """Characters of an article that fits a terminal."""
@@ -50,9 +50,9 @@ def _head(report: CrawlReport) -> Text:
     text = Text("\n")
     what = "invented articles (demo data)" if run.origin == "demo" else "articles"
     text.append(f"{counts.articles} {what} read", style=GAPS if run.exit_code else OK)
-    text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
+    text.append(f" in {run.seconds:g} s, {pluralized(run.requests_total, 'request')}, {run.payload_bytes / 1e6:.1f} MB")
     if counts.gaps:
-        text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)
+        text.append(f", {pluralized(counts.gaps, 'gap')}", style=GAPS)
         if (gaps := report.after.open_gaps) is not None:
             text.append(f" ({gaps.new} new)")
     if fit := counts.layouts.misfits:
@@ -92,7 +92,7 @@ def _archive(report: CrawlReport) -> Text:
         alarms = sum(alarm.acknowledged is None for alarm in _alarms(report))
         gaps = report.after.open_gaps.new if report.after.open_gaps is not None else report.counts.gaps
         why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
-        why += [_many(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
+        why += [pluralized(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
         text.append(f"exit code {report.run.exit_code}: {', '.join(why)}\n" if why else "", style=GAPS)
     text.rstrip()
@@ -101,10 +101,6 @@ def _archive(report: CrawlReport) -> Text:
 
 def _alarms(report: CrawlReport) -> tuple[Alarm, ...]:
     return report.after.monitors.alarms if report.after.monitors is not None else ()
-
-
-def _many(count: int, name: str) -> str:
-    return f"{count} {name}{'s' * (count != 1)}"
 
 
 def _sections(report: CrawlReport) -> RenderableType:

@@ -13,6 +13,7 @@ from ..errors import ArticleWithdrawn, NotArchived
 from ..items import Capture, Origin, Proof, as_dict, decode
 from ..profiles import Profile
 from ..storage.proven_capture import ProvenCapture, proven
+from ..terminal import pluralized
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
 EVER = ("", "9999")
@@ -53,7 +54,7 @@ class Dossier:
                 return version
         raise NotArchived(
             self.state.id,
-            f"it has {len(self.versions)} version{'s' * (len(self.versions) > 1)}, and none is number {number}",
+            f"it has {pluralized(len(self.versions), 'version')}, and none is number {number}",
         )
 
     def encode(self) -> dict[str, object]:

@@ -16,7 +16,7 @@ from ..errors import ArchiveError, NotArchived
 from ..items import as_dict
 from ..playback import ListedPage, pack
 from ..storage.proven_capture import ProvenCapture
-from ..terminal import html_text
+from ..terminal import html_text, pluralized
 from ..warc import WarcWriter, copy_of
 from .citation import Citation, plain
 from .dossier import Dossier
@@ -110,7 +110,7 @@ python3 evidence/verify.py FILE.wacz</pre>
 <p>每行以 ok 开头，表示页面内容与采集时的 SHA-256 一致。也可以用任何 WARC 工具读取，例如 <code>warcio check</code>。</p>
 {chinese}
 <h2>How to check</h2>
-<p>This is a WACZ file, which is a ZIP: it has {done.captures} captures of the article (archive/evidence.warc.gz), the record of each version
+<p>This is a WACZ file, which is a ZIP: it has {pluralized(done.captures, "capture")} of the article (archive/evidence.warc.gz), the record of each version
 (evidence/records.jsonl) and the digest of each capture (evidence/captures.json). ReplayWeb.page shows the pages as they were. To
 check them, this program is not needed: the two lines above print <code>ok</code> for each capture whose body has the SHA-256 that was
 recorded when it was captured. Any WARC tool reads the captures, for example <code>warcio check</code>.</p>
@@ -138,7 +138,7 @@ def _about_time(proof: TimeProof, done: Evidence) -> tuple[str, str]:
 <pre>{lines}</pre>
 <p>ROOTS.pem 是您所信任的机构的根证书；证书如已过期，请加上 -attime 和签发时刻（Unix 秒）。<code>{script}</code> 核验从每次采集到时间戳的全部环节，并在每行末尾给出签发时间。</p>"""
     english = f"""<h3>Time stamps</h3>
-<p>{done.stamped} of {done.captures} captures are proven to have existed when an authority signed a time stamp (RFC 3161). The digest of each is in a
+<p>Proven to have existed when an authority signed a time stamp (RFC 3161): {done.stamped} of {pluralized(done.captures, "capture")}. The digest of each is in a
 line of sightings.jsonl; the SHA-256 of that file is in the report.json of its crawl (files); each later report has the SHA-256 of the
 report before it (previous); the last one is stamped. evidence/time.json lists these steps. The commands of OpenSSL above check the
 stamps. ROOTS.pem has the root certificates of the authorities that you trust; if a certificate has expired since, add -attime and the
