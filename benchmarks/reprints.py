@@ -15,7 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from gdfupin_spider.releases.reprints import ReprintFinder
+from gdfupin_spider.search.reprints import ReprintFinder
 
 from .fold import vocabulary
 

@@ -3,6 +3,7 @@
 An archive is an output folder: crawls, the catalog folded from them, releases.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
@@ -14,13 +15,15 @@ from .catalog import coverage as catalog_coverage
 from .catalog.decisions import decisions_of
 from .catalog.rereads import Reread, RereadHistory
 from .catalog.sources import CATALOG
+from .catalog.withdrawn import withdrawn_in, withheld_addresses
 from .diff import ArticleSet, ArticlesInMemory, ComparedArticle, Difference, DiffQuery, opened
 from .diff import compare as compare_sets
 from .diff.from_catalog import ArchiveLines, AsOf
-from .errors import NothingThere
+from .errors import NotArchived, NothingThere
 from .items import Capture, Proof, as_dict, decode
 from .monitoring import source_variants
 from .monitoring.source_variants import SourceVariant
+from .pages import identity_key
 from .pages.notebook import table_html
 from .profiles import source_names
 from .storage.archive_info import profile_of
@@ -28,6 +31,7 @@ from .storage.crawls import Crawl, crawls, crawls_of_site
 from .storage.line_file import line_at
 from .storage.lookup import resolve
 from .storage.report import read_crawl_report
+from .storage.withdrawals import Withdrawal
 
 Record = dict[str, object]
 """An article as in `articles.jsonl` (docs/files.md), with the keys of the catalog added."""
@@ -37,6 +41,7 @@ class Archive:
     """An archive, open for reading. Close it, or use it in a `with` block.
 
     It shows the catalog as it is, also while a crawl runs; what has not been folded yet is not in it (`gdfupin catalog`).
+    Articles that were withdrawn (`gdfupin withdraw`) when it was opened are nowhere in it.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -48,6 +53,8 @@ class Archive:
         self._lines = ArchiveLines(self.path, self._catalog)
         self._decisions = decisions_of(self.path)
         self._rereads = RereadHistory(self.path, self._catalog)
+        self._withdrawn = withdrawn_in(self.path, self._catalog)
+        self._withheld = withheld_addresses(self.path, self._catalog, self._withdrawn)
 
     def __enter__(self) -> Self:
         return self
@@ -65,7 +72,15 @@ class Archive:
 
     def __len__(self) -> int:
         """Number of articles, gone ones included."""
-        return sum(self._catalog.counts().articles.values())
+        return sum(self._counts().values())
+
+    def _counts(self) -> Counter[str]:
+        """Articles by status."""
+        found = Counter(self._catalog.counts().articles)
+        for id_, _ in self._withdrawn:
+            if (state := self._catalog.article(id_)) is not None:
+                found[state.status] -= 1
+        return +found
 
     def __iter__(self) -> Iterator[Record]:
         return self.articles()
@@ -78,16 +93,22 @@ class Archive:
         `reviewed` (fields that a person accepted or corrected) added.
         """
         for state in self._catalog.articles(status):
-            yield self._newest(state)
+            if state.id not in self._withdrawn:
+                yield self._newest(state)
 
     def article(self, name: str) -> Record | None:
         """The newest version of the article with this id, also an id of another of its addresses; None where there is none."""
-        state = self._catalog.article(name)
+        state = self.state(name)
         return self._newest(state) if state is not None else None
 
     def state(self, name: str) -> ArticleState | None:
         """What the catalog knows of the article with this id, of today or of earlier; None where there is none."""
-        return self._catalog.article(name)
+        state = self._catalog.article(name)
+        return state if state is not None and state.id not in self._withdrawn else None
+
+    def withdrawal(self, name: str) -> Withdrawal | None:
+        """Day and reason of the withdrawal of the article with this id, of today or of earlier; None: it was not withdrawn."""
+        return self._withdrawn.of(self._catalog.resolve(name) or name)
 
     def address_state(self, name: str) -> AddressState | None:
         """What is known of the address with this id, article or not; None: no crawl ever requested it."""
@@ -96,6 +117,10 @@ class Archive:
     def addresses(self, name: str) -> list[str]:
         """All URLs of an article: first the one that its id is made of, then by age."""
         return self._catalog.aliases(name)
+
+    def ids(self, name: str) -> frozenset[str]:
+        """Ids of all addresses of the article with this id; only this one where there is none."""
+        return frozenset({name, *(alias.id for alias in self._catalog.addresses(self._catalog.resolve(name) or name))})
 
     def looks(self, name: str, since: str, until: str) -> Iterator[SightingState]:
         """All sightings of an article between two times (UTC), both included, in capture order."""
@@ -111,7 +136,7 @@ class Archive:
         """
         found = self._catalog.resolve(name)
         versions: list[Record] = []
-        for version in self._catalog.versions(found) if found else ():
+        for version in self._catalog.versions(found) if found and found not in self._withdrawn else ():
             line = self._line(version) or {"id": version.id, "content_sha256": version.content_sha256}
             seen = {"first_seen": version.first_seen, "last_seen": version.last_seen, "sightings": version.sightings}
             reread = [_reread(each) for each in self._rereads.of(version.id, version.number)]
@@ -168,16 +193,29 @@ class Archive:
 
         Raises NoSuchCrawl.
         """
-        return warc.read(resolve(self.path, crawl).path, lambda damage: None)
+        found = warc.read(resolve(self.path, crawl).path, lambda damage: None)
+        return (capture for capture in found if not self._is_withheld(capture.url))
 
     def capture(self, proof: Proof | Mapping[str, object]) -> Capture:
-        """The capture that a record was read from: one of its `captures`, or the `capture` of an issue. Raises ArchiveError."""
+        """The capture that a record was read from: one of its `captures`, or the `capture` of an issue.
+
+        Raises ArchiveError, and NotArchived where it shows a withdrawn article.
+        """
         place = proof if isinstance(proof, Proof) else decode(Proof, dict(proof))
-        return warc.read_at(self.path / "crawls" / place.warc, place.offset)
+        return self.capture_at(place.warc, place.offset)
 
     def capture_at(self, file: str, offset: int) -> Capture:
-        """The capture whose record begins at this byte of a WARC file, `<crawl>/capture-00000.warc.gz`. Raises ArchiveError."""
-        return warc.read_at(self.path / "crawls" / file, offset)
+        """The capture whose record begins at this byte of a WARC file, `<crawl>/capture-00000.warc.gz`.
+
+        Raises ArchiveError, and NotArchived where it shows a withdrawn article.
+        """
+        capture = warc.read_at(self.path / "crawls" / file, offset)
+        if self._is_withheld(capture.url):
+            raise NotArchived(f"{file} byte {offset}", "it shows an article that was withdrawn")
+        return capture
+
+    def _is_withheld(self, url: str) -> bool:
+        return bool(self._withheld) and identity_key(url) in self._withheld
 
     # --- completeness ---------------------------------------------------------------------------------------------
 
@@ -201,7 +239,7 @@ class Archive:
     def _repr_html_(self) -> str:
         """For notebooks."""
         counts = self._catalog.counts()
-        articles = ", ".join(f"{count:,} {status}" for status, count in counts.articles.items())
+        articles = ", ".join(f"{count:,} {status}" for status, count in self._counts().items())
         return table_html(
             [
                 ("archive", str(self.path)),

@@ -14,6 +14,7 @@
     ├── NoSuchPage           the named page does not exist; exit code 2
     ├── NobodyLooked         no crawl looked in the time that `diff` asks for; exit code 10
     ├── NotArchived          the archive has no article of this id or address; exit code 2
+    │   └── ArticleWithdrawn the article was withdrawn: nothing shows it any more
     ├── NotNamed             an argument of `diff` is not a crawl, release, date or file; exit code 2
     ├── NoSuchTime           the argument of `diff --since` is not a time; exit code 2
     ├── WrongOrder           the first of two points that `diff` compares is the later one; exit code 2
@@ -208,6 +209,14 @@ class NotArchived(GdfupinError):
     def __init__(self, name: str, reason: str) -> None:
         self.name, self.reason = name, reason
         super().__init__(f"{name}: {reason}")
+
+
+class ArticleWithdrawn(NotArchived):
+    """Raised for an article that was withdrawn (`gdfupin withdraw`). The message has the day and the reason."""
+
+    def __init__(self, name: str, date: str, reason: str) -> None:
+        self.date = date
+        super().__init__(name, f"it was withdrawn on {date}: {reason}")
 
 
 class NotNamed(GdfupinError):

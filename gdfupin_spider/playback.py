@@ -13,11 +13,14 @@ from typing import Any, NamedTuple
 from . import warc
 from .catalog import Catalog
 from .catalog.sources import CATALOG
+from .catalog.withdrawn import withdrawn_in, withheld_addresses
 from .errors import CannotWrite, CatalogUnusable, DamagedRecord, GdfupinError, NothingThere, NotInstalled
+from .pages import identity_key
 from .profiles import Profile
 from .storage.crawls import Crawl
 from .storage.durable import refusals
 from .storage.retired import require_captures
+from .storage.withdrawals import load
 
 _HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Pages"}
 
@@ -27,17 +30,20 @@ def write_wacz(
 ) -> int:
     """Writes one WACZ with the WARC files of these crawls and returns its size in bytes.
 
-    Its list of pages has the start page and every article at its newest capture. Raises NotInstalled, CannotWrite,
+    Its list of pages has the start page and every article at its newest capture. Captures of withdrawn articles, of their pictures
+    and attachments are left out; the rest of their files is copied byte by byte. Raises NotInstalled, CannotWrite,
     NothingThere where the crawls have no WARC file, and ArchiveError for a retired crawl that cannot be reached, or a damaged
     record.
     """
     with tempfile.TemporaryDirectory(prefix="gdfupin-wacz-") as place:
         folder, files = Path(place), []
+        withheld = _withheld(output)
         for crawl in crawls:
             require_captures(crawl.path)
             for file in warc.files(crawl.path):
                 link = folder / f"{crawl.name}-{file.name}"  # each crawl has files of the same names
-                link.symlink_to(file.resolve())
+                if not (withheld and warc.copy_without(file, link, lambda url: identity_key(url) in withheld)):
+                    link.symlink_to(file.resolve())
                 files.append(link)
         if not files:
             raise NothingThere(output, 0)
@@ -61,7 +67,7 @@ def pack(
     title: str,
     to: Path,
     folder: Path,
-    more: Mapping[str, str] | None = None,
+    more: Mapping[str, str | bytes] | None = None,
 ) -> None:
     """Writes a WACZ with these WARC files, whole or not at all. `folder`: for temporary files. `more`: further files in it, by
     name. Raises NotInstalled, CannotWrite, DamagedRecord."""
@@ -84,8 +90,8 @@ def pack(
             if failed:
                 raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
             with zipfile.ZipFile(draft, "a", zipfile.ZIP_DEFLATED) as packed:
-                for name, text in (more or {}).items():
-                    packed.writestr(name, text)
+                for name, content in (more or {}).items():
+                    packed.writestr(name, content)
             draft.replace(to)
     except GdfupinError:
         raise
@@ -95,6 +101,15 @@ def pack(
         raise
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _withheld(output: Path) -> frozenset[str]:
+    """Identity keys of addresses whose captures are left out. Raises CatalogUnusable where something was withdrawn and no catalog
+    says which addresses it has."""
+    if not load(output):
+        return frozenset()
+    with Catalog(output / CATALOG) as catalog:
+        return withheld_addresses(output, catalog, withdrawn_in(output, catalog))
 
 
 def _require_whole(file: Path) -> None:
@@ -111,7 +126,8 @@ def _pages(output: Path, profile: Profile) -> Iterator[ListedPage]:
     """What a reader may begin with: the home page, then all articles that the catalog knows."""
     try:
         with Catalog(output / CATALOG) as catalog:
-            articles = list(catalog.articles())
+            withdrawn = withdrawn_in(output, catalog)
+            articles = [article for article in catalog.articles() if article.id not in withdrawn]
             newest = max((article.last_seen for article in articles), default=None)
             for url in profile.start_urls[:1] if newest is not None else ():
                 yield ListedPage(url, profile.title, str(newest))

@@ -16,6 +16,15 @@ def shown(text: str) -> str:
     return _CONTROLS.sub(_symbol, text)
 
 
+def pluralized(count: int, noun: str, plural: str = "") -> str:
+    """A count with its noun. `plural`: where it is not the noun with an s.
+
+    >>> pluralized(1, "crawl"), pluralized(1200, "crawl"), pluralized(0, "address", "addresses")
+    ('1 crawl', '1,200 crawls', '0 addresses')
+    """
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
 def plain_json(value: object) -> str:
     """One line of JSON in which every character is escaped that a terminal may act upon or cannot print.
 

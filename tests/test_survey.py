@@ -95,7 +95,7 @@ def test_a_pattern_of_articles_is_suggested_with_the_records_it_gains_and_gains_
 def test_a_suggestion_that_loses_an_article_is_withheld_with_the_reason(village: tuple[Crawl, Path]) -> None:
     _, output = village
     result = check(output, suggestion("identity", "不在文章里的词"), suggestion("body_end", "第二段写的是"))
-    assert [(one.key, one.effect and one.effect.harm) for one in result.withheld] == [("identity", "loses 1 articles")]
+    assert [(one.key, one.effect and one.effect.harm) for one in result.withheld] == [("identity", "loses 1 article")]
 
 
 def test_a_name_that_articles_have_only_in_their_title_element_is_withheld(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ def test_a_name_that_articles_have_only_in_their_title_element_is_withheld(tmp_p
     with Handmade({"/": home, "/a.htm": text}) as served:
         walk(tmp_path, served)
     result = check(tmp_path / "output", suggestion("identity", "青溪村信息网"))
-    assert [one.effect and one.effect.harm for one in result.withheld] == ["loses 1 articles"]
+    assert [one.effect and one.effect.harm for one in result.withheld] == ["loses 1 article"]
 
 
 def test_a_pattern_whose_pages_would_all_have_one_title_is_withheld(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from .decisions import decisions_of
 from .facts import number_of
 from .queries import Catalog
 from .unanswered import unanswered
+from .withdrawn import withdrawn_in
 
 MissingReason = Literal[
     "missing", "moved", "blocked", "unreadable", "failed", "oversize", "no-article", "not-asked", "never-captured"
@@ -243,8 +244,15 @@ def field_counts(catalog: Catalog) -> FieldCounts:
 
 
 def sources(catalog: Catalog) -> list[tuple[str, int]]:
-    """Sources as the newest versions of articles print them, with their articles; most frequent first."""
-    return catalog._db.execute(_SOURCES).fetchall()
+    """Sources as the newest versions of articles print them, with their articles; most frequent first.
+
+    Without articles that were withdrawn. Raises ArchiveError.
+    """
+    found = Counter(dict(catalog._db.execute(_SOURCES)))
+    for id_, _ in withdrawn_in(catalog.path.parent, catalog):
+        if (state := catalog.article(id_)) is not None and state.source is not None:
+            found[state.source] -= 1
+    return sorted((+found).items(), key=lambda each: (-each[1], each[0]))
 
 
 def encodings(catalog: Catalog) -> list[EncodingCount]:

@@ -42,6 +42,7 @@ COMMANDS = (
     "sources",
     "layouts",
     "review",
+    "withdraw",
     "profile",
     "verify",
     "stamp",

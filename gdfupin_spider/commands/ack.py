@@ -7,7 +7,7 @@ import click
 
 from .. import clock
 from ..items import as_dict
-from ..terminal import plain_json, shown, without_credentials
+from ..terminal import plain_json, pluralized, shown, without_credentials
 from .options import JSON, OUTPUT
 from .output import print_lines
 
@@ -109,5 +109,8 @@ def _print_list(output: Path, known: "list[Acknowledgement]", as_json: bool) -> 
     if gaps or alarms:
         lines += ["", "Open:"]
     lines += [f"{alarm.since[:10]}  {alarm.name}: {alarm.message}" for alarm in alarms]
-    lines += [f"{gap.since[:10]}  {gap.url}: {gap.what}, requested by {gap.tries} crawls in vain" for gap in gaps]
+    lines += [
+        f"{gap.since[:10]}  {gap.url}: {gap.what}, requested by {pluralized(gap.tries, 'crawl')} in vain"
+        for gap in gaps
+    ]
     print_lines(lines)

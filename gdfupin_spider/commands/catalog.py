@@ -8,7 +8,7 @@ import click
 
 from .. import config
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, plain_line, shown
+from ..terminal import plain_json, plain_line, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
 
@@ -55,14 +55,14 @@ def state_lines(state: "CatalogState") -> list[str]:
     counts, folded = state.counts, state.update.folded
     by_status = ", ".join(f"{count:,} {status}" for status, count in counts.articles.items()) or "no articles"
     lines = [
-        f"{by_status}; {counts.versions:,} versions, {counts.sightings:,} sightings, {state.crawls} crawls",
-        f"{folded.lines:,} new lines, {folded.articles:,} article histories recomputed",
+        f"{by_status}; {pluralized(counts.versions, 'version')}, {pluralized(counts.sightings, 'sighting')}, {pluralized(state.crawls, 'crawl')}",
+        f"{pluralized(folded.lines, 'new line')}, {pluralized(folded.articles, 'article history', 'article histories')} recomputed",
     ]
     if folded.again:
         lines.append(f"everything was folded again: {folded.again}")
     lines += map(doubt_line, state.doubted)
     if folded.problems:
-        lines += [f"{len(folded.problems)} lines were skipped:", *state.update.examples]
+        lines += [f"skipped: {pluralized(len(folded.problems), 'line')}", *state.update.examples]
     return [*lines, str(state.path)]
 
 

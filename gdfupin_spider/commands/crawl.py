@@ -12,6 +12,7 @@ from ..errors import ExitCode, GdfupinError, WrongArchive
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
 from ..storage.crawls import crawls
+from ..terminal import pluralized
 from .options import JSON, OUTPUT, PROFILE, address, moment
 from .output import at, end, profile_option, say
 
@@ -241,7 +242,7 @@ def _next_steps(crawled: "Crawled", output: Path) -> list[tuple[str, str]]:
     counts = crawled.report.counts if crawled.report is not None else Counts()
     unknown = sum(shape.unknown for shape in counts.unknown_shapes)
     if unknown:
-        what = f"why {unknown} pages were not understood, and what to put into the profile"
+        what = f"why {pluralized(unknown, 'page')} {'were' if unknown != 1 else 'was'} not understood, and what to put into the profile"
         steps.insert(0, (f"gdfupin probe --crawl latest{at(output)}", what))
     else:
         steps.append((f"gdfupin probe --crawl latest{at(output)}", "the pages whose reading is least certain"))

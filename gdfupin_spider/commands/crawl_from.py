@@ -25,7 +25,7 @@ from ..sources.intake import Taken
 from ..sources.joining import join_pages
 from ..sources.scouting.ranking import RankedSource, ranked
 from ..storage.archive_info import is_demo, with_learned
-from ..terminal import console, plain_json, shown
+from ..terminal import console, plain_json, pluralized, shown
 from .output import at, runnable, say, typed
 
 PLAIN_EVERY = 30.0
@@ -178,7 +178,7 @@ def _import(
 def plan_lines(planned: ArchivePlan) -> list[str]:
     """The plan in two lines."""
     groups = ", ".join(f"{count:,} {group}" for group, count in planned.by_group().items())
-    line = f"plan: {len(planned.captures):,} captures of {planned.rows:,} rows, {_span(planned.minutes)}"
+    line = f"plan: {pluralized(len(planned.captures), 'capture')} of {pluralized(planned.rows, 'row')}, {_span(planned.minutes)}"
     left_out = _left_out(planned)
     return [f"{line} ({groups})" if groups else line, *([f"not fetched: {left_out}"] if left_out else [])]
 

@@ -11,6 +11,7 @@ import click
 from .. import clock, diff
 from ..errors import WrongArgument
 from ..storage.archive_info import is_demo, profile_of
+from ..terminal import pluralized
 from .options import OUTPUT, PROFILE, address
 from .output import paged, say, write
 
@@ -114,7 +115,7 @@ def diff_command(
         if feeds is not None:
             tally = diff.ChangeCounts()
             paths = diff.write_feeds(feeds, feed, diff.counted(diff.for_readers(question.changes()), tally))
-            click.echo(f"written: {len(paths)} files in {feeds}", err=True)
+            click.echo(f"written: {pluralized(len(paths), 'file')} in {feeds}", err=True)
             if base_url is None:
                 say("without --base-url there is no feeds.opml, and no feed has a link to itself")
         elif form == "text" and to is None:

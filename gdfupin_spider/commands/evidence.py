@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json
+from ..terminal import plain_json, pluralized
 from .options import JSON, OUTPUT, PROFILE, address
 
 
@@ -25,7 +25,8 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     unzip evidence.wacz evidence/verify.py && python3 evidence/verify.py evidence.wacz
 
     It has each page that was captured of the article, also those that did not find it any more, the record of each version, a
-    citation, and a page that tells in Chinese and English how to check the digests. It opens in ReplayWeb.page. Needs
+    citation, the time stamps (`gdfupin stamp`) that cover the captures, and a page that explains in Chinese and English how to
+    check all of it. It opens in ReplayWeb.page. Needs
     `pip install 'gdfupin_spider[wacz]'`.
     """
     from ..archive import open_archive
@@ -38,9 +39,10 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
         cited = citation_of(dossier, dossier.version(None), known, ReleasesFolder(output).latest_manifest())
-        count = write_evidence(archive, dossier, cited, to)
+        done = write_evidence(archive, dossier, cited, to)
     if as_json:
-        click.echo(plain_json({"file": str(to), "id": dossier.state.id, "captures": count}))
+        click.echo(plain_json({"file": str(to), "id": dossier.state.id, **done._asdict()}))
         return
+    count, stamped = done.captures, f", {done.stamped} with a time stamp" if done.stamped else ""
     versions = len(dossier.versions)
-    click.echo(f"{to}: {count} capture{'s' * (count > 1)} of {versions} version{'s' * (versions > 1)}")
+    click.echo(f"{to}: {pluralized(count, 'capture')} of {pluralized(versions, 'version')}{stamped}")

@@ -6,7 +6,7 @@ import click
 
 from ..storage.archive_info import profile_of
 from ..storage.lookup import every, resolve
-from ..terminal import plain_json
+from ..terminal import plain_json, pluralized
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
 
@@ -41,4 +41,4 @@ def export_command(
     if as_json:
         click.echo(plain_json({"file": str(to), "bytes": size, "crawls": [each.name for each in crawls]}))
         return
-    click.echo(f"{to}: {size / 1e6:,.1f} MB, {len(crawls)} crawls")
+    click.echo(f"{to}: {size / 1e6:,.1f} MB, {pluralized(len(crawls), 'crawl')}")

@@ -7,7 +7,7 @@ import click
 
 from ..pages import host_of
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE, address
 from .output import at, say, typed
 
@@ -61,11 +61,13 @@ def import_command(
     if as_json:
         click.echo(plain_json(done.encode()))
         sys.exit(taken.exit_code)
-    click.echo(f"{taken.captures:,} captures taken, {taken.held:,} were held already; {tally.files:,} files read")
+    click.echo(
+        f"{pluralized(taken.captures, 'capture')} taken, {taken.held:,} were held already; {pluralized(tally.files, 'file')} read"
+    )
     if taken.summary is not None and taken.report is not None:
         counts = taken.report.counts
         changes = ", ".join(f"{count} {kind}" for kind, count in taken.summary.counts.items()) or "nothing new"
-        click.echo(f"{counts.articles:,} article lines: {changes}; in {shown(f'crawls/{taken.crawl}')}")
+        click.echo(f"{pluralized(counts.articles, 'article line')}: {changes}; in {shown(f'crawls/{taken.crawl}')}")
     if done.other_hosts:
         hosts = ", ".join(f"{shown(host)} ({count:,})" for host, count in done.other_hosts)
         click.echo(f"left out, of other hosts: {hosts}. A host of the site belongs into the profile (`hosts`)")
@@ -76,7 +78,7 @@ def import_command(
     if taken.of_site:
         click.echo(f"left out, of a real site: {taken.of_site:,}, because this archive holds demo data")
     if tally.losses:
-        click.echo(f"lost: {len(tally.losses):,} records, for example:")
+        click.echo(f"lost: {pluralized(len(tally.losses), 'record')}, for example:")
         for issue in tally.losses[:3]:
             click.echo(f"  {shown(issue.url)}: {shown(issue.evidence)}")
     if taken.crawl is not None:

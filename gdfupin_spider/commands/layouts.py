@@ -7,7 +7,7 @@ import click
 from ..items import as_dict
 from ..profiles.layouts import Layout
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, say
 
@@ -59,11 +59,11 @@ def _text(layout: Layout) -> str:
     )
     lines = [
         f"{layout.digest}  {', '.join(layout.shapes[:3])}{' ...' if len(layout.shapes) > 3 else ''}",
-        f"  {support.pages} pages; {support.title_right} of {support.labelled} titles agree with links; {date}",
+        f"  {pluralized(support.pages, 'page')}; {support.title_right} of {support.labelled} titles agree with links; {date}",
         f"  title  {layout.title.path} [{layout.title.k}]",
         f"  body   {layout.body.path} [{layout.body.k}]",
         *(f"  date   {place.path} [{place.k}]" for place in layout.dates),
-        f"  {len(layout.template)} template lines",
+        f"  {pluralized(len(layout.template), 'template line')}",
         *(f"  agrees     {url}" for url in support.examples),
         *(f"  disagrees  {url}" for url in support.counterexamples),
     ]

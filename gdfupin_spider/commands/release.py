@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import say
 
@@ -89,8 +89,8 @@ def release_lines(made: "ReleaseResult") -> list[str]:
         return [f"nothing new: no article changed since {manifest.release}", str(made.folder)]
     since = f" since {manifest.previous.name}" if manifest.previous else ", the first release"
     lines = [
-        f"{manifest.release}: {counts['articles']:,} articles, {counts['versions']:,} versions; "
-        f"{counts['changes']:,} changes{since}"
+        f"{manifest.release}: {pluralized(counts['articles'], 'article')}, {pluralized(counts['versions'], 'version')}; "
+        f"{pluralized(counts['changes'], 'change')}{since}"
     ]
     lines += [
         f"allowed: {each.assertion}" + "".join(f"\n  {what}" for what in each.let_pass) for each in manifest.allowed
@@ -114,5 +114,5 @@ def check_lines(report: "CopyReport") -> list[str]:
     """The checks of a copy, for people."""
     lines = [f"{check.result:<8}{check.what}" + (f": {check.why}" if check.why else "") for check in report.checks]
     bad, skipped = report.count("bad"), report.count("skipped")
-    verdict = "The copy equals the published release" if report.is_good else f"{bad} checks failed"
+    verdict = "The copy equals the published release" if report.is_good else f"{pluralized(bad, 'check')} failed"
     return [*lines, f"{verdict}{f'; {skipped} could not be checked' if skipped else ''}."]

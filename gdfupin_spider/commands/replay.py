@@ -10,7 +10,7 @@ from ..errors import NothingReadable
 from ..profiles import Profile
 from ..storage.archive_info import profile_of
 from ..storage.lookup import every as every_crawl
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import resolved, say
 
@@ -81,9 +81,11 @@ def replay_command(
         click.echo(plain_json((done if every else done.read[0]).encode()))
         return
     for report in done.read:
-        click.echo(f"{report.counts.articles} articles, {report.counts.gaps} gaps, read into {report.folder}")
+        click.echo(
+            f"{pluralized(report.counts.articles, 'article')}, {pluralized(report.counts.gaps, 'gap')}, read into {report.folder}"
+        )
     if every:
-        click.echo(f"{len(done.read)} crawls read, {len(done.there_already)} had a reading already")
+        click.echo(f"{pluralized(len(done.read), 'crawl')} read, {len(done.there_already)} had a reading already")
 
 
 def _readers(profile: Profile, workers: int, scheduler: str | None) -> "AbstractContextManager[PageReaders | None]":

@@ -12,7 +12,7 @@ import click
 
 from .. import clock, data_files
 from ..storage.archive_info import profile_of
-from ..terminal import console, plain_json, shown
+from ..terminal import console, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import at, say, write
 
@@ -147,7 +147,7 @@ def review_command(
         if sheet is not None:
             views = review.views_of(output, catalog, decisions, known, items)
             write(sheet, review.form(views, f"Review: {known.title}", name))
-            say(f"{len(items)} pages{f', and {more} more: --limit' if more else ''}")
+            say(f"{pluralized(len(items), 'page')}{f', and {more} more: --limit' if more else ''}")
         elif as_json:
             click.echo(plain_json({"open": len(items) + more, "pages": [_item_json(item) for item in items]}))
         else:

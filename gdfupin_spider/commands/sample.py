@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 from click.core import ParameterSource
 
-from ..terminal import plain_json, shown
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT
 
 if TYPE_CHECKING:
@@ -65,31 +65,43 @@ def sample_command(
 
     Strata get their share in proportion to their size. FOLDER gets sample.csv with the stratum, weight and coders of each article,
     coder-1.csv and so on with the texts and empty columns for codes, each in an order of its own, and recipe.json, which gives the
-    same sample again.
+    same sample again. Articles of an older release that were withdrawn since (`gdfupin withdraw`) are left out.
     """
     from ..releases.coding_sample import SampleDesign, load_recipe, write_again, write_sample
     from ..releases.folder import ReleasesFolder
 
+    withdrawn = _withdrawn(output)
     if recipe is not None:
         fixed = ("n", "seed", "by", "coders", "overlap", "once")
         if given := [name for name in fixed if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]:
             raise click.UsageError(f"--recipe excludes --{given[0]}")
         wanted = load_recipe(recipe)
         asked = release if context.get_parameter_source("release") is ParameterSource.COMMANDLINE else wanted.release
-        made = write_again(wanted, ReleasesFolder(output).find(asked), to)
+        made = write_again(wanted, ReleasesFolder(output).find(asked), to, withdrawn)
     else:
         names = tuple(name.strip() for name in by.split(",") if name.strip())
-        made = write_sample(
-            SampleDesign(n, seed, names, coders, overlap, once), ReleasesFolder(output).find(release), to
-        )
+        design = SampleDesign(n, seed, names, coders, overlap, once)
+        made = write_sample(design, ReleasesFolder(output).find(release), to, withdrawn=withdrawn)
     click.echo(plain_json(made.encode()) if as_json else "\n".join(map(shown, _lines(made))))
+
+
+def _withdrawn(output: Path) -> frozenset[str]:
+    """Ids of all addresses of withdrawn articles; none without an archive."""
+    from ..catalog import Catalog
+    from ..catalog.sources import CATALOG
+    from ..catalog.withdrawn import withdrawn_in
+
+    if not (output / CATALOG).exists():
+        return withdrawn_in(output, None).ids
+    with Catalog(output / CATALOG) as catalog:
+        return withdrawn_in(output, catalog).ids
 
 
 def _lines(made: "Sample") -> list[str]:
     recipe = made.recipe
     design, drawn = recipe.design, [each for each in recipe.strata if each.sampled]
     lines = [
-        f"{design.n:,} articles of release {recipe.release}, from {len(drawn):,} of {len(recipe.strata):,} strata; "
-        f"{design.coders} coders, {design.overlap:,} articles for all of them"
+        f"{pluralized(design.n, 'article')} of release {recipe.release}, from {len(drawn):,} of {len(recipe.strata):,} strata; "
+        f"{pluralized(design.coders, 'coder')}, {pluralized(design.overlap, 'article')} for all of them"
     ]
     return [*lines, *(f"written: {made.folder / name}" for name in made.files)]

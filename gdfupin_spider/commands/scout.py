@@ -12,7 +12,7 @@ from rich.text import Text
 from ..errors import ExitCode
 from ..storage.archive_info import profile_of
 from ..storage.crawls import crawls
-from ..terminal import console, plain_json, shown
+from ..terminal import console, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
 from .output import profile_option, runnable, say, typed
 
@@ -80,7 +80,7 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
         "",
         f"{report.held_articles:,}",
         "",
-        f"{report.held_crawls:,} crawl{'s' * (report.held_crawls != 1)}",
+        pluralized(report.held_crawls, "crawl"),
         style="bold",
     )
     parts += [Text(), captures]
@@ -90,7 +90,7 @@ def _parts(report: "ScoutReport") -> list[RenderableType]:
     if report.held_articles:
         parts += [
             Text(
-                f"{archive.name} has {archive.known_articles:,} addresses of our articles, {archive.known_listings:,} of our listings"
+                f"{archive.name} has {pluralized(archive.known_articles, 'address', 'addresses')} of our articles, {archive.known_listings:,} of our listings"
             )
             for archive in report.archives
             if archive.captures

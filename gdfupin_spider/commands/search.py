@@ -65,6 +65,11 @@ _SELECTING = (
 )  # fmt: skip
 
 
+FOLD_SCRIPT = click.option(
+    "--fold-script", "any_script", is_flag=True, help="Simplified and traditional characters are the same (扶贫, 扶貧)."
+)
+
+
 def selecting(command: Callable[..., None]) -> Callable[..., None]:
     """Decorator: the options that select articles."""
     for option in reversed(_SELECTING):
@@ -89,6 +94,7 @@ def selection(
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[WORD]...")
 @OUTPUT
 @selecting
+@FOLD_SCRIPT
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="Order.")
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N; 20 by default, all as jsonl or csv.")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
@@ -107,6 +113,7 @@ def search_command(
     column: Literal["title", "body"] | None,
     statuses: tuple[str, ...],
     all_versions: bool,
+    any_script: bool,
     sort: Literal["relevance", "date"],
     limit: int | None,
     offset: int,
@@ -131,7 +138,7 @@ def search_command(
     if as_json and form != "text":
         raise click.UsageError("--json excludes --format")
     selected = selection(sections, year, sources, statuses, all_versions)
-    request = SearchRequest(" ".join(words), selected, column, sort, PAGE, offset, facets)
+    request = SearchRequest(" ".join(words), selected, column, sort, PAGE, offset, facets, any_script)
     with SearchIndex(bring_up_to_date(output, say)) as index:
         if form == "text":
             request = replace(request, limit=PAGE if limit is None else limit)

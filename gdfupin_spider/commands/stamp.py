@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ..clock import stamp as written
-from ..terminal import plain_json, shown, without_credentials
+from ..terminal import plain_json, pluralized, shown, without_credentials
 from .options import JSON, OUTPUT, address
 
 
@@ -58,7 +58,7 @@ def stamp_command(output: Path, authority: str | None, as_json: bool) -> None:
         click.echo(plain_json({**found, "authority": stamp.authority, "file": str(file)}))
         return
     click.echo(
-        f"the report of {head.crawl}, with {crawls} crawl{'s' * (crawls > 1)} in its chain, existed at {written(stamp.at)}"
+        f"the report of {head.crawl}, with {pluralized(crawls, 'crawl')} in its chain, existed at {written(stamp.at)}"
     )
     click.echo(f"stamped by {shown(stamp.authority)}; kept in {file}")
 

@@ -1,6 +1,6 @@
 """The summary that is printed when a crawl has ended."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import islice
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from ..storage.aftermath import Alarm
 from ..storage.counts import IssueCount
 from ..storage.line_file import lines
 from ..storage.report import CrawlReport, Looked
-from ..terminal import shown
+from ..storage.withdrawals import withdrawn_ids
+from ..terminal import pluralized, shown
 
 READABLE = range(200, 900)
 """Characters of an article that fits a terminal."""
@@ -36,7 +37,7 @@ def summary(report: CrawlReport, folder: Path, verbs: list[tuple[str, str]]) -> 
     if (table := boilerplate_table(report.counts.leaks, folder)) is not None:
         parts.append(table)
     best = folder.parents[1] / report.after.read_again if report.after.read_again else folder
-    if (article := an_article(best)) is not None:
+    if (article := an_article(best, withdrawn_ids(folder.parents[1]))) is not None:
         parts.append(_article(article))
     if best != folder:
         parts.append(Text(f"The layouts of the site were learned. Articles as read with them: {best}/articles.jsonl"))
@@ -49,9 +50,9 @@ def _head(report: CrawlReport) -> Text:
     text = Text("\n")
     what = "invented articles (demo data)" if run.origin == "demo" else "articles"
     text.append(f"{counts.articles} {what} read", style=GAPS if run.exit_code else OK)
-    text.append(f" in {run.seconds:g} s, {run.requests_total} requests, {run.payload_bytes / 1e6:.1f} MB")
+    text.append(f" in {run.seconds:g} s, {pluralized(run.requests_total, 'request')}, {run.payload_bytes / 1e6:.1f} MB")
     if counts.gaps:
-        text.append(f", {_many(counts.gaps, 'gap')}", style=GAPS)
+        text.append(f", {pluralized(counts.gaps, 'gap')}", style=GAPS)
         if (gaps := report.after.open_gaps) is not None:
             text.append(f" ({gaps.new} new)")
     if fit := counts.layouts.misfits:
@@ -91,7 +92,7 @@ def _archive(report: CrawlReport) -> Text:
         alarms = sum(alarm.acknowledged is None for alarm in _alarms(report))
         gaps = report.after.open_gaps.new if report.after.open_gaps is not None else report.counts.gaps
         why = [report.run.reason] if report.run.reason != "finished" else [shown(report.run.message or "")]
-        why += [_many(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
+        why += [pluralized(count, name) for count, name in ((gaps, "new gap"), (alarms, "alarm")) if count]
         why = [each for each in why if each]
         text.append(f"exit code {report.run.exit_code}: {', '.join(why)}\n" if why else "", style=GAPS)
     text.rstrip()
@@ -100,10 +101,6 @@ def _archive(report: CrawlReport) -> Text:
 
 def _alarms(report: CrawlReport) -> tuple[Alarm, ...]:
     return report.after.monitors.alarms if report.after.monitors is not None else ()
-
-
-def _many(count: int, name: str) -> str:
-    return f"{count} {name}{'s' * (count != 1)}"
 
 
 def _sections(report: CrawlReport) -> RenderableType:
@@ -178,11 +175,16 @@ def _next(verbs: list[tuple[str, str]]) -> Text:
     return text
 
 
-def an_article(folder: Path) -> Article | None:
-    """An article to show: of the first hundred one with many fields and a readable length; None where there is none."""
+def an_article(folder: Path, left_out: Collection[str] = ()) -> Article | None:
+    """An article to show: of the first hundred one with many fields and a readable length; None where there is none.
+
+    `left_out`: ids that are not shown.
+    """
     best: tuple[tuple[bool, int, int], Article] | None = None
     for _, line in islice(lines(folder / "articles.jsonl"), 100):
         article = decode(Article, line)
+        if article.id in left_out:
+            continue
         length = len(article.body)
         known = sum(value is not None for value in (article.date, article.source, article.author, article.section))
         rank = (length in READABLE, known, length if length in READABLE else -length)

@@ -11,7 +11,7 @@ from rich.table import Table
 from ..terminal import cell_text, plain_json, shown
 from .options import JSON, OUTPUT
 from .output import paged, say, write
-from .search import WordsCommand, selecting, selection
+from .search import FOLD_SCRIPT, WordsCommand, selecting, selection
 
 
 @click.command("trend", cls=WordsCommand)
@@ -20,8 +20,16 @@ from .search import WordsCommand, selecting, selection
 @click.option(
     "--by", type=click.Choice(["month", "year"]), default="month", show_default=True, help="Length of a period."
 )
+@click.option(
+    "--reprints",
+    type=click.Choice(["all", "once"]),
+    default="all",
+    show_default=True,
+    help="Count every reprint, or of articles with nearly the same text only the oldest one.",
+)
 @click.option("--share", is_flag=True, help="Also print the share of all articles.")
 @selecting
+@FOLD_SCRIPT
 @click.option("--format", "form", type=click.Choice(["text", "csv"]), default="text", show_default=True, help="Format.")
 @click.option("--svg", type=click.Path(path_type=Path), metavar="FILE", help="Also draw a chart.")
 @JSON
@@ -29,6 +37,7 @@ def trend_command(
     queries: tuple[str, ...],
     output: Path,
     by: Literal["month", "year"],
+    reprints: Literal["all", "once"],
     share: bool,
     sections: tuple[str, ...],
     year: tuple[str, str],
@@ -36,6 +45,7 @@ def trend_command(
     column: Literal["title", "body"] | None,
     statuses: tuple[str, ...],
     all_versions: bool,
+    any_script: bool,
     form: str,
     svg: Path | None,
     as_json: bool,
@@ -47,19 +57,21 @@ def trend_command(
     gdfupin trend '产业扶贫 -协会' '村 OR 镇' --by year --format csv > trend.csv
 
     Each argument is a query of its own, as in `gdfupin search`. The share is that of all articles of the period that the
-    options select.
+    options select. `--reprints once` counts both in the same way; it needs the extra `datasets`, and minutes for a large
+    archive the first time after a crawl.
     """
     from ..search import SearchIndex, bring_up_to_date
     from ..search.trends import chart, encode, table, trend_of
 
     if as_json and form != "text":
         raise click.UsageError("--json excludes --format")
-    with SearchIndex(bring_up_to_date(output, say)) as index:
-        trend = trend_of(index, queries, by, selection(sections, year, sources, statuses, all_versions), column)
+    with SearchIndex(bring_up_to_date(output, say, with_reprints=reprints == "once")) as index:
+        selected = selection(sections, year, sources, statuses, all_versions)
+        trend = trend_of(index, queries, by, selected, column, any_script=any_script, reprints=reprints)
     if svg is not None:
         write(svg, chart(trend, share=share))
     if as_json:
-        click.echo(plain_json(encode(trend, by)))
+        click.echo(plain_json(encode(trend, by, reprints)))
         return
     head, *rows = table(trend, share=share)
     if form == "csv":

@@ -18,6 +18,7 @@ from twisted.internet.task import LoopingCall
 
 from .. import clock
 from ..storage.live_progress import LiveProgress, remove_progress, write_progress
+from ..terminal import pluralized
 from .session import Session, session_of
 
 WAITING = "gdfupin/waiting_for_retry"
@@ -82,7 +83,7 @@ class Progress:
     def ending(self) -> None:
         """Prints that the crawl was interrupted, and how many requests it waits for."""
         count = len(self._crawler.engine.downloader.active) if self._crawler.engine is not None else 0
-        requests = "1 request" if count == 1 else f"{count} requests"
+        requests = pluralized(count, "request")
         text = f"Interrupted: finishing {requests} under way, then the report; again to stop at once"
         if self._live is not None and self._live.is_started:
             self._live.console.print(text, markup=False, highlight=False)
@@ -98,7 +99,7 @@ class Progress:
         if self._live is None:
             log.info("%d pages, %d gaps, %s, %d queued, %d articles", pages, gaps, rest, queue, articles)
             return
-        text = f"{pages}/{pages + queue} pages, {gaps} gaps, {rest}, {articles} articles"
+        text = f"{pages}/{pages + queue} pages, {pluralized(gaps, 'gap')}, {rest}, {pluralized(articles, 'article')}"
         console = self._live.console
         self._live.update(
             progress_line(console.width, session.folder.name, pages, pages + queue, text, session.seconds), refresh=True

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ..catalog.window import Window
+from ..terminal import pluralized
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class ComparedTime:
 def _looked(crawls: Sequence[str], last: str | None) -> str:
     if not crawls:
         return "No crawl looked; captures were read again."
-    return f"{len(crawls):,} crawl{'s' * (len(crawls) > 1)} looked: {_first_to_last(crawls)}; the last look was {last}."
+    return f"{pluralized(len(crawls), 'crawl')} looked: {_first_to_last(crawls)}; the last look was {last}."
 
 
 def _not_looked_at(known: Window) -> str:

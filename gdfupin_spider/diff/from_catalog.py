@@ -10,6 +10,7 @@ from .. import warc
 from ..catalog import BEGIN, Catalog, Change, Place, Point, SightingState, changes
 from ..catalog.decisions import decisions_of
 from ..catalog.rereads import rereads, values_between
+from ..catalog.withdrawn import withdrawn_in
 from ..errors import ArchiveError
 from ..storage.json_rows import ContentRow
 from . import observed
@@ -24,6 +25,7 @@ class ArchiveLines:
 
     def __init__(self, output: Path, catalog: Catalog) -> None:
         self.output, self.catalog, self._decisions = output, catalog, decisions_of(output)
+        self.withdrawn = withdrawn_in(output, catalog)
 
     def record(self, article: str, sha256: str | None, url: str) -> ComparedArticle | None:
         """The article with this digest, preferably read at this address; None if no line of it was kept."""
@@ -137,7 +139,7 @@ class AsOf:
         self._articles = [
             _ArticleAsOf(each, "gone" if each.id in gone else "live", archive.place(each.id, each.after, each.url))
             for each in known
-            if each.kind == "added" and each.after
+            if each.kind == "added" and each.after and each.id not in archive.withdrawn
         ]
         self._reviewed = archive.reviewed()
 

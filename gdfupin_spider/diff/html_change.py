@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from ..search.snippets import marked_title
 from ..storage.proven_capture import ProvenCapture
-from ..terminal import html_text
+from ..terminal import html_text, pluralized
 from .difference import ComparedArticle, Difference
 from .edits import field, field_runs, shortened, text_edits
 from .text_diff import TextRun
@@ -98,7 +98,7 @@ def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], wor
 def _text(name: str, record: ComparedArticle, words: Sequence[str]) -> str:
     paragraphs = "".join(f"<p>{marked(line, words)}</p>" for line in record["body"].split("\n"))
     count = len(record["body"])
-    return f"<details><summary>{name}, {count:,} character{'s' * (count != 1)}</summary><div {CHINESE}>{paragraphs}</div></details>"
+    return f"<details><summary>{name}, {pluralized(count, 'character')}</summary><div {CHINESE}>{paragraphs}</div></details>"
 
 
 def _capture(side: str, capture: ProvenCapture, warcs: str | None) -> str:

@@ -13,6 +13,7 @@ from ..catalog import BEGIN, END, Catalog, Change, Point, after_crawl, as_of, ch
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
 from ..catalog.window import before_crawl, last_look, window
+from ..catalog.withdrawn import withdrawn_in
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongOrder
 from ..storage.crawls import crawls
@@ -47,6 +48,7 @@ class DiffQuery:
         self._output, self._zone, self._wanted, self._stack = output, zone, wanted, ExitStack()
         path = output / CATALOG
         self._catalog = self._stack.enter_context(Catalog(path)) if path.exists() else None
+        self._withdrawn = withdrawn_in(output, self._catalog)
         self._stop: arguments.Bookmark | None = None
         self._keeper = ""
         self._has_files = False
@@ -75,8 +77,10 @@ class DiffQuery:
         self._stack.close()
 
     def changes(self) -> Iterator[Difference]:
-        """Changes that pass the filter, by article id."""
+        """Changes that pass the filter, by article id. Withdrawn articles have none, also where files are compared."""
         for change in self._found:
+            if change.id in self._withdrawn:
+                continue
             if self._wanted.holds(change):
                 yield change
             else:

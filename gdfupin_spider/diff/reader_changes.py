@@ -18,6 +18,7 @@ from ..replay.replayer import replaying
 from ..storage.crawls import Crawl
 from ..storage.json_rows import ArticleRow
 from ..storage.line_file import lines
+from ..terminal import pluralized
 
 Say = Callable[[str], None]
 EXAMPLES = 5
@@ -177,12 +178,12 @@ class _CurrentLines:
 def report_lines(report: ReaderChanges) -> Iterator[str]:
     """The report for people."""
     for name, field in report.fields.items():
-        yield f"{name}: {field.count} of {report.articles} articles"
+        yield f"{name}: {field.count} of {pluralized(report.articles, 'article')}"
         for example in field.examples:
             yield f"    {example.url}"
             yield f"      {example.before!r} -> {example.after!r}"
-    changed = f"{report.changed} articles would change" if report.changed else "nothing would change"
-    yield f"{changed}: {report.articles} articles of {report.crawls} crawls, read by {report.reader}"
+    changed = f"{pluralized(report.changed, 'article')} would change" if report.changed else "nothing would change"
+    yield f"{changed}: {pluralized(report.articles, 'article')} of {pluralized(report.crawls, 'crawl')}, read by {report.reader}"
 
 
 def _folders(output: Path) -> dict[str, Path]:

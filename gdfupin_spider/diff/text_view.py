@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..search.folding import fold
-from ..terminal import shown
+from ..terminal import pluralized, shown
 from .difference import KINDS, ComparedArticle, Difference
 from .edits import beginning, field, field_runs, shortened, text_edits
 from .grouping import ChangeGroup
@@ -118,7 +118,7 @@ def _body(old: str, new: str, colour: bool) -> Iterator[Text]:
     if not edits.sentences:
         yield Text("  the text is divided into other paragraphs", style="dim")
     elif edits.same:
-        yield Text(f"  … {edits.same} sentence{'s' * (edits.same > 1)} the same", style="dim")
+        yield Text(f"  … {pluralized(edits.same, 'sentence')} the same", style="dim")
 
 
 def signed(some: Iterable[TextRun]) -> str:

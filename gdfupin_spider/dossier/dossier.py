@@ -9,10 +9,11 @@ from typing import cast
 from .. import pages
 from ..archive import Archive, Record
 from ..catalog import ArticleState, SightingState
-from ..errors import NotArchived
+from ..errors import ArticleWithdrawn, NotArchived
 from ..items import Capture, Origin, Proof, as_dict, decode
 from ..profiles import Profile
 from ..storage.proven_capture import ProvenCapture, proven
+from ..terminal import pluralized
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
 EVER = ("", "9999")
@@ -53,7 +54,7 @@ class Dossier:
                 return version
         raise NotArchived(
             self.state.id,
-            f"it has {len(self.versions)} version{'s' * (len(self.versions) > 1)}, and none is number {number}",
+            f"it has {pluralized(len(self.versions), 'version')}, and none is number {number}",
         )
 
     def encode(self) -> dict[str, object]:
@@ -76,8 +77,13 @@ class Dossier:
 
 
 def dossier_of(archive: Archive, profile: Profile, name: str) -> Dossier:
-    """The article with this id or URL, of today or of earlier. Raises NotArchived, which says what is known of it."""
-    id_ = _id_of(profile, name)
+    """The article with this id or URL, of today or of earlier.
+
+    Raises NotArchived, which says what is known of it, and ArticleWithdrawn.
+    """
+    id_ = id_of(profile, name)
+    if (withdrawal := archive.withdrawal(id_)) is not None:
+        raise ArticleWithdrawn(name, withdrawal.date, withdrawal.reason)
     state = archive.state(id_)
     if state is None:
         raise NotArchived(name, _why_not(archive, profile, name, id_))
@@ -101,7 +107,8 @@ def payload_of(archive: Archive, version: VersionSeen) -> Capture:
     return archive.capture(decode(Proof, captures[0]))
 
 
-def _id_of(profile: Profile, name: str) -> str:
+def id_of(profile: Profile, name: str) -> str:
+    """The id that an id or URL refers to. Raises NotArchived where it is neither."""
     if name.startswith(("http://", "https://")):
         return pages.article_id(profile.name, name)
     if _ID.fullmatch(name) is None:

@@ -12,7 +12,7 @@ from ..diff.html_change import body_of
 from ..diff.html_page import POLICY, STYLE
 from ..diff.text_view import lines
 from ..storage.proven_capture import ProvenCapture
-from ..terminal import html_text, shown
+from ..terminal import html_text, pluralized, shown
 from .dossier import Dossier, VersionSeen
 
 FACTS = ("date", "source", "author", "section")
@@ -42,7 +42,7 @@ def history(dossier: Dossier, between: tuple[int, int] | None = None) -> Iterato
     """Lines: all versions with what changed from each to the next, or the difference between two of them."""
     state = dossier.state
     head = Text(f"{shown(state.title)}\n", style="bold")
-    head.append(f"{state.id}  {state.status}, {state.versions} versions\n", style="dim")
+    head.append(f"{state.id}  {state.status}, {pluralized(state.versions, 'version')}\n", style="dim")
     head.append("\n".join(shown(url) for url in dossier.addresses), style="dim")
     yield head
     if between is not None:
@@ -79,7 +79,7 @@ def html_page(dossier: Dossier) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{title}</title>',
         f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>",
-        f"<p class=dim>{html_text(state.id)}, {state.status}, {state.versions} versions. Times are UTC.<br>",
+        f"<p class=dim>{html_text(state.id)}, {state.status}, {pluralized(state.versions, 'version')}. Times are UTC.<br>",
         "<br>".join(html_text(url) for url in dossier.addresses) + "</p>",
     ]
     previous: VersionSeen | None = None
@@ -130,7 +130,7 @@ def _few(captures: tuple[ProvenCapture, ...]) -> Iterator[Text]:
         yield from map(_capture, captures)
         return
     yield from map(_capture, captures[:FEW])
-    yield Text(f"… {len(captures) - 2 * FEW} more captures", style="dim")
+    yield Text(f"… {pluralized(len(captures) - 2 * FEW, 'more capture')}", style="dim")
     yield from map(_capture, captures[-FEW:])
 
 
@@ -155,4 +155,4 @@ def _rows(captures: tuple[ProvenCapture, ...]) -> str:
         for each in captures
     )
     head = "<tr><th>captured</th><th>outcome</th><th>status</th><th>origin</th><th>record</th><th>sha256</th></tr>"
-    return f"<details><summary>{len(captures)} captures</summary><table>{head}{rows}</table></details>"
+    return f"<details><summary>{pluralized(len(captures), 'capture')}</summary><table>{head}{rows}</table></details>"

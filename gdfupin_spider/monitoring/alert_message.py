@@ -9,6 +9,7 @@ from ..diff.text_diff import runs
 from ..diff.text_view import signed
 from ..search.folding import fold
 from ..search.snippets import marked_title, plain, snippet
+from ..terminal import pluralized
 from .alerts import Alert, FiredAlert
 from .message import LONGEST_BODY, Message, line
 
@@ -20,7 +21,7 @@ def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] 
     """`crawl`: the newest one that looked; empty if unknown. `complete`: completes the command in a text, so that it runs as printed."""
     alert, kinds = fired.alert, fired.kinds
     left = kinds.total()
-    count = f"{left:,} change{'s' * (left > 1)}"
+    count = pluralized(left, "change")
     command = shlex.join(["gdfupin", "diff", *([crawl] if crawl else []), *_options(alert)])
     end = line(complete(f"More of them: `{command}`"))
     lines = [", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kinds[kind])]

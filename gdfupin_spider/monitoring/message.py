@@ -11,7 +11,7 @@ from typing import Literal
 from ..errors import ExitCode
 from ..storage.aftermath import GapExample, OpenGaps
 from ..storage.report import CrawlReport
-from ..terminal import shown, without_credentials
+from ..terminal import pluralized, shown, without_credentials
 from .problems import Problem, ProblemChanges, ToldProblems, compare, days, is_due, titles
 
 TITLES, LONGEST_LINE, LONGEST_BODY = 5, 1500, 3500
@@ -144,7 +144,7 @@ def _gap_lines(gaps: OpenGaps, now: str) -> Iterator[str]:
     known = gaps.open - gaps.new
     if known:
         since = f", {days(gaps.since, now)}" if gaps.since is not None else ""
-        yield f"{known:,} known gap{'s' * (known != 1)}{since}"
+        yield f"{pluralized(known, 'known gap')}{since}"
     if gaps.open:
         yield "All gaps: `gdfupin ack --list`. If one is known: `gdfupin ack ADDRESS --reason TEXT`"
 
@@ -159,17 +159,17 @@ def _examples(examples: Sequence[GapExample], count: int, one: str, many: str | 
 
 def _figures(report: CrawlReport, counts: str) -> Iterator[str]:
     live = report.after.catalog.articles.get("live") if report.after.catalog is not None else None
-    standing = f"; {live:,} articles are live" if live is not None else ""
+    standing = f"; {pluralized(live, 'article')} {'is' if live == 1 else 'are'} live" if live is not None else ""
     yield f"{counts or 'nothing changed'}{standing}"
     run, sites = report.run, ", ".join(report.settings.start_urls[:3])
-    yield f"{f'{sites}: ' if sites else ''}{run.requests_total:,} requests in {run.seconds:,.0f} s"
+    yield f"{f'{sites}: ' if sites else ''}{pluralized(run.requests_total, 'request')} in {run.seconds:,.0f} s"
 
 
 def _title(found: ProblemChanges, gaps: OpenGaps | None, counts: str, *, remind: bool) -> str:
     if found.new:
         return titles(found.new)
     if gaps is not None and gaps.new:
-        return f"{gaps.new:,} new gap{'s' * (gaps.new != 1)}"
+        return pluralized(gaps.new, "new gap")
     if found.over:
         return f"over: {titles(found.over)}"
     if gaps is not None and gaps.healed:
@@ -177,7 +177,7 @@ def _title(found: ProblemChanges, gaps: OpenGaps | None, counts: str, *, remind:
     if found.lasting:
         return f"still: {titles(found.lasting)}"
     if remind and gaps is not None:
-        return f"still {gaps.open:,} gap{'s' * (gaps.open != 1)}"
+        return f"still {pluralized(gaps.open, 'gap')}"
     return counts
 
 

@@ -13,6 +13,7 @@ from ..items import WrongShape, as_dict, decode
 from ..storage.durable import write_whole
 from ..storage.line_file import lines
 from ..storage.report import CrawlReport
+from ..storage.withdrawals import withdrawn_ids
 from .alert_delivery import recipients
 from .alerts import Alert
 from .channels import Channels, channels
@@ -85,8 +86,9 @@ def failure(settings: Channels, file: Path, text: str) -> tuple[list[Sent], str 
 
 
 def _new(folder: Path) -> Iterator[NewArticle]:
-    """The new articles of a crawl, in the order of its changes."""
+    """The new articles of a crawl, in the order of its changes, without withdrawn ones."""
+    withdrawn = withdrawn_ids(folder.parents[1])
     for _, change in lines(folder / "changes.jsonl"):
-        if change.get("kind") == "added":
+        if change.get("kind") == "added" and change.get("id") not in withdrawn:
             with contextlib.suppress(WrongShape):
                 yield decode(NewArticle, change)

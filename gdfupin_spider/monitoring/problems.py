@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ..terminal import pluralized
+
 REMIND_AFTER = timedelta(days=7)
 SLACK = timedelta(hours=3)
 """A daily timer is not exact."""
@@ -74,7 +76,7 @@ def days(since: str, now: str) -> str:
     ('since 2026-11-01, 7 days', 'since 2026-11-01')
     """
     count = (datetime.fromisoformat(now) - datetime.fromisoformat(since) + SLACK).days
-    return f"since {since[:10]}" + (f", {count} day{'s' * (count != 1)}" if count > 0 else "")
+    return f"since {since[:10]}" + (f", {pluralized(count, 'day')}" if count > 0 else "")
 
 
 def titles(problems: Iterable[Problem]) -> str:

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from ..storage.aftermath import Freshness
 from ..storage.report import CrawlReport
+from ..terminal import pluralized
 from .thresholds import Thresholds
 
 RHYTHM = timedelta(days=730)
@@ -47,8 +48,8 @@ def silence_alarm(
     if last.newest != fresh.newest:
         earlier = 0
     if any(earlier < limit * 2**times <= silent for times in range(thresholds.silence_repeats + 1)):
-        usual = f"the longest silence in the two years before was {longest} days"
-        yield "nothing-new", f"nothing new for {silent} days, since {fresh.newest}; {usual}"
+        usual = f"the longest silence in the two years before was {pluralized(longest, 'day')}"
+        yield "nothing-new", f"nothing new for {pluralized(silent, 'day')}, since {fresh.newest}; {usual}"
 
 
 def _silence(report: CrawlReport) -> int | None:

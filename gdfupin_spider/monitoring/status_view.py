@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..storage.aftermath import Completeness, Freshness, IdRun, MassLoss
 from ..storage.live_progress import LiveProgress
-from ..terminal import shown
+from ..terminal import pluralized, shown
 from .alarms_text import alarms_text
 from .source_variants import UnnamedSources
 from .status import CrawlStatus, LastSeen, Rechecks, Status
@@ -52,7 +52,7 @@ def _head(status: Status, option: str) -> Text:
     known = status.completeness
     text.append(articles or "no articles", style=HEAD)
     events = ", ".join(f"{count:,} {kind}" for kind, count in known.events.items() if kind != "added")
-    text.append(f"; {status.catalog.versions:,} versions" + (f"; ever: {events}" if events else ""))
+    text.append(f"; {pluralized(status.catalog.versions, 'version')}" + (f"; ever: {events}" if events else ""))
     for line in (
         _fresh(known.fresh),
         _seen(status.seen),
@@ -69,8 +69,8 @@ def _head(status: Status, option: str) -> Text:
 def _progress(progress: LiveProgress) -> str:
     left = "? left" if progress.left is None else f"{span(progress.left)} left"
     return (
-        f"{progress.pages:,} pages, {progress.gaps:,} gaps, {progress.rate:.1f}/s, {left}, {progress.queued:,} queued, "
-        f"{progress.articles:,} articles"
+        f"{pluralized(progress.pages, 'page')}, {pluralized(progress.gaps, 'gap')}, {progress.rate:.1f}/s, {left}, {progress.queued:,} queued, "
+        f"{pluralized(progress.articles, 'article')}"
     )
 
 
@@ -78,9 +78,9 @@ def _fresh(fresh: Freshness) -> str:
     if fresh.newest is None:
         return ""
     usual = fresh.longest_silence
-    rhythm = f"; longest silence in the two years before: {usual} days" if usual is not None else ""
+    rhythm = f"; longest silence in the two years before: {pluralized(usual, 'day')}" if usual is not None else ""
     found = f"; last new article found {fresh.found_at[:10]}" if fresh.found_at else ""
-    return f"newest article of {fresh.newest}, {fresh.silent_days:,} days ago{found}{rhythm}"
+    return f"newest article of {fresh.newest}, {pluralized(fresh.silent_days or 0, 'day')} ago{found}{rhythm}"
 
 
 def _seen(seen: LastSeen) -> str:
@@ -114,7 +114,7 @@ def _sources(sources: UnnamedSources, option: str) -> str:
     examples = ", ".join(f"{shown(each.printed)} {each.articles:,}" for each in sources.examples)
     more = ", …" if sources.unnamed > len(sources.examples) else ""
     return (
-        f"sources without a canonical name: {sources.unnamed:,} of {sources.variants:,}, in {sources.articles:,} article{'s' * (sources.articles != 1)} "
+        f"sources without a canonical name: {sources.unnamed:,} of {sources.variants:,}, in {pluralized(sources.articles, 'article')} "
         f"({examples}{more}); `gdfupin sources --unknown{option}`"
     )
 
@@ -140,7 +140,7 @@ def _sections(known: Completeness, articles: int) -> RenderableType:
         cells = ["?" if figure is None else f"{figure:,}" for figure in figures]
         cells += [f"{one.origins.get(origin, 0):,}" for origin in origins]
         table.add_row(shown(section) or "(none)", *cells, Text(why or "·", style=BAD if why else "dim"))
-    unlisted = f"{known.unlisted:,} articles are in no listing" if known.unlisted else "·"
+    unlisted = f"{pluralized(known.unlisted, 'article')} in no listing" if known.unlisted else "·"
     have = articles - known.unlisted  # an article in two sections counts once here
     shown_by = ["" for _ in origins]  # articles in two sections would count twice
     table.add_row("all", f"{printed:,}", f"{listed:,}", f"{have:,}", *shown_by, unlisted, style=HEAD)
@@ -150,7 +150,7 @@ def _sections(known: Completeness, articles: int) -> RenderableType:
 def _runs(runs: tuple[IdRun, ...]) -> RenderableType:
     text = Text("Consecutive numbers in URLs\n", style=HEAD)
     for run in runs[:3]:
-        figures = f"{run.articles:,} articles, {run.others:,} others, {run.unknown:,} unknown"
+        figures = f"{pluralized(run.articles, 'article')}, {run.others:,} others, {run.unknown:,} unknown"
         text.append(f"  {shown(run.pattern)}", style="none")
         text.append(f"\n    {run.first}–{run.last}: {figures}", style="none")
         if run.longest:
@@ -177,8 +177,8 @@ def _crawls(status: Status) -> RenderableType:
 def _ended(crawl: CrawlStatus) -> Text:
     if crawl.state != "whole":
         return Text(crawl.state, style=GOOD if crawl.state == "running" else BAD)
-    gaps = f", {crawl.gaps:,} gap{'s' * (crawl.gaps != 1)}" if crawl.gaps else ""
-    alarms = f", {len(crawl.alarms)} alarm{'s' * (len(crawl.alarms) != 1)}" if crawl.alarms else ""
+    gaps = f", {pluralized(crawl.gaps, 'gap')}" if crawl.gaps else ""
+    alarms = f", {pluralized(len(crawl.alarms), 'alarm')}" if crawl.alarms else ""
     looked = crawl.looked
     if looked is not None and looked.listings_read < looked.listings_known:
         alarms += f", {looked.listings_read} of {looked.listings_known} listings read"

@@ -3,6 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
+from ..terminal import pluralized
+
 SHARED = 0.5
 """Share of gained records with one title from which on the title is a line of the template."""
 
@@ -45,9 +47,10 @@ class Effect:
     def harm(self) -> str | None:
         """Why the change is not offered; None if nothing speaks against it."""
         if self.loses:
-            return f"loses {self.loses} articles"
+            return f"loses {pluralized(self.loses, 'article')}"
         if self.empties:
-            return f"empties {', '.join(f'{name} of {count} articles' for name, count in sorted(self.empties.items()))}"
+            fields = (f"{name} of {pluralized(count, 'article')}" for name, count in sorted(self.empties.items()))
+            return f"empties {', '.join(fields)}"
         if self.shared_title is not None:
             return f"most of the {self.gains} new articles would have the title {self.shared_title!r}"
         return None
@@ -65,4 +68,4 @@ class Effect:
 
 
 def _pages(count: int) -> str:
-    return f"{count} page{'s' * (count != 1)}"
+    return pluralized(count, "page")

@@ -18,6 +18,7 @@ from ..pages.layouts.shape import shape
 from ..pages.text.compared import plain
 from ..profiles import with_layouts
 from ..profiles.layouts import NONE
+from ..terminal import pluralized
 
 Source = Literal["override", "layout", "label", "page"]
 """`label`: a printed label such as 来源; `page`: headings, breadcrumb and neighbours on the page alone."""
@@ -81,7 +82,7 @@ class PageLayout:
         if self.digest is not None:
             shapes = ", ".join(self.shapes[:3]) + (" ..." if len(self.shapes) > 3 else "")
             return (
-                f"{self.digest} of {shapes}: learned from {self.pages} pages, {self.title_right} of {self.labelled} titles "
+                f"{self.digest} of {shapes}: learned from {pluralized(self.pages, 'page')}, {self.title_right} of {self.labelled} titles "
                 "agree with links"
             )
         if self.known:
@@ -162,7 +163,7 @@ def _extent(body: Body) -> str | None:
     texts = [line.text for line in body.lines if line.text]
     if not body.lines:
         return None
-    count = f"{len(body.lines)} lines" if len(body.lines) != 1 else "1 line"
+    count = pluralized(len(body.lines), "line")
     return f"{texts[0][:24]} … {texts[-1][-24:]} ({count})" if texts else f"pictures only ({count})"
 
 

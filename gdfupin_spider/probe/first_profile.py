@@ -17,6 +17,7 @@ from ..pages import Page, host_of
 from ..pages.layouts.shape import shape
 from ..profiles import GENERAL, Profile, load
 from ..profiles.draft import ProfileDraft, draft_of, name_of, title_of
+from ..terminal import pluralized
 from .live_page import FORBIDDEN
 from .page_source import ObtainedPage, from_url
 from .suggestions import suggestions
@@ -144,7 +145,7 @@ def draft_from_crawl(found: Survey) -> ProfileDraft:
     for one in found.suggestions.offered:
         effect = f"; {one.effect.sentence}" if one.effect is not None else ""
         for counted in one.found:
-            why = f"{counted.pages} page{'s' * (counted.pages != 1)}: {counted.suggestion.why}{effect}"
+            why = f"{pluralized(counted.pages, 'page')}: {counted.suggestion.why}{effect}"
             if one.key in DECIDED:
                 draft.propose(one.key, counted.suggestion.value, why)
             else:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from ..pages import reader
 from ..pages.kinds import ladder
-from ..terminal import html_text
+from ..terminal import html_text, pluralized
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
@@ -63,7 +63,7 @@ def survey_sheet(found: Survey) -> str:
     """A crawl: what its pages have in common, and each of the worst pages."""
     head = [
         f"<h1>{html_text(found.crawl.name)}</h1>",
-        f"<p>{found.counts.articles} articles, {found.doubted} pages with a doubt that is not shared; read by "
+        f"<p>{pluralized(found.counts.articles, 'article')}, {found.doubted} pages with a doubt that is not shared; read by "
         f"{html_text(reader(found.profile))}<br><span class=dim>"
         f"{html_text(', '.join(f'{count} {kind}' for kind, count in found.counts.pages.items()))}</span></p>",
     ]

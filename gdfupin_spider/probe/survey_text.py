@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..pages import reader
-from ..terminal import shown
+from ..terminal import pluralized, shown
 from .boilerplate_table import boilerplate_table
 from .inspection import Inspection
 from .site_shapes import SiteShape
@@ -25,12 +25,12 @@ def overview(found: Survey) -> RenderableType:
     counts = found.counts
     head = Text(f"\n{found.crawl.name}", style="bold")
     unread = counts.sightings.get("unreadable", 0)
-    head.append(f", read by {reader(found.profile)}: {counts.articles} articles, {unread} unreadable\n")
+    head.append(f", read by {reader(found.profile)}: {pluralized(counts.articles, 'article')}, {unread} unreadable\n")
     head.append(", ".join(f"{count} {kind}" for kind, count in counts.pages.items()) + "\n", style="dim")
     if found.crawled_with:
         head.append(f"This crawl used the profile {shown(found.crawled_with)}; is --profile correct?\n", style="yellow")
     if found.damage:
-        head.append(f"{found.damage} damaged places in the WARC were skipped\n", style="yellow")
+        head.append(f"skipped in the WARC: {pluralized(found.damage, 'damaged place')}\n", style="yellow")
     if found.common_doubts:
         head.append(
             f"Doubts that most articles share, probably a matter of the profile: {', '.join(sorted(found.common_doubts))}\n"
@@ -102,7 +102,7 @@ def _effects(title: str, checked: Sequence[CheckedSuggestion]) -> Table:
 def effect_text(one: CheckedSuggestion) -> str:
     """The reason for a suggestion, and its effect."""
     first = one.found[0]
-    why = f"{first.pages} page{'s' * (first.pages != 1)}: {first.suggestion.why}"
+    why = f"{pluralized(first.pages, 'page')}: {first.suggestion.why}"
     if one.effect is None:
         return f"{why}; has no effect on how pages are read"
     return f"{why}; {'beside the others it ' if one.beside else ''}{one.effect.harm or one.effect.sentence}"

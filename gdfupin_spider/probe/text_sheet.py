@@ -8,7 +8,7 @@ from rich.text import Text
 
 from ..pages import reader
 from ..pages.kinds import ladder
-from ..terminal import shown
+from ..terminal import pluralized, shown
 from .confidence import total_doubt
 from .field_evidence import in_words
 from .inspection import Inspection
@@ -103,7 +103,7 @@ def _ladder(inspection: Inspection) -> Table:
     if page.rule is None:
         table.add_row(*(Text(cell, style="bold") for cell in ("", "none matches", page.kind, shown(page.why))))
     if behind := sum(rung.matched is None for rung in rungs):
-        table.add_row("", Text(f"{behind} more rules were not asked", style="dim"), "", "")
+        table.add_row("", Text(f"{pluralized(behind, 'more rule')} not asked", style="dim"), "", "")
     return table
 
 

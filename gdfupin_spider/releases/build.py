@@ -15,8 +15,9 @@ from .. import __version__
 from ..catalog import Catalog, CrawlState
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
+from ..catalog.withdrawn import Withdrawn, withdrawn_in
 from ..errors import ReleaseWorse
-from ..items import as_dict
+from ..items import as_dict, as_line
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
@@ -33,10 +34,11 @@ from .folder import ReleasesFolder
 from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousRelease
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
-from .records import ReleasedReview
+from .records import ReleasedReview, ReleasedTombstone
 from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
+from .tombstones import lines_of, tombstones
 from .write import BATCH, Writers, writers
 
 Say = Callable[[str], None]
@@ -93,8 +95,9 @@ def release(
     with Catalog(output / CATALOG) as catalog:
         used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
-        decisions = decisions_of(output)
-        if (same := _same(shelf, used, catalog.reader, decisions.digest, publication)) is not None:
+        decisions, withdrawn = decisions_of(output), withdrawn_in(output, catalog)
+        decided = decisions.digest, withdrawn.digest
+        if (same := _same(shelf, used, catalog.reader, decided, publication)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
@@ -109,6 +112,7 @@ def release(
                 date,
                 used,
                 decisions,
+                withdrawn,
                 floors,
                 publication,
                 say,
@@ -130,8 +134,8 @@ def _is_unchanged(old: Manifest, new: Manifest) -> bool:
     return (
         not new.counts["changes"]
         and before == now
-        and (old.format, same_reader(old.reader), old.reviews_sha256, old.tables, old.publication)
-        == (new.format, same_reader(new.reader), new.reviews_sha256, new.tables, new.publication)
+        and (old.format, same_reader(old.reader), old.decided, old.tables, old.publication)
+        == (new.format, same_reader(new.reader), new.decided, new.tables, new.publication)
     )
 
 
@@ -148,14 +152,17 @@ class _Builder:
         date: str,
         used: tuple[CrawlInput, ...],
         decisions: Decisions,
+        withdrawn: Withdrawn,
         floors: ReleaseFloors,
         publication: Publication,
         say: Say,
     ) -> None:
         self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
         self._name, self._date, self._used, self._say = name, date, used, say
-        self._decisions, self._floors, self._publication = decisions, floors, publication
+        self._decisions, self._withdrawn, self._floors, self._publication = decisions, withdrawn, floors, publication
         self._reviews: Counter[str] = Counter()
+        self._released_reviews: list[ReleasedReview] = []
+        self._tombstones: list[ReleasedTombstone] = []
         self._statistics = Statistics()
         self._lost = 0
         self._demo = any("demo" in each.crawl.origins for each in used)
@@ -179,15 +186,17 @@ class _Builder:
     def _data(self, old: Manifest | None, before: Path | None) -> "_Written":
         """Writes all data files."""
         catalog = self._catalog
-        sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in catalog.articles())
+        shown = (each for each in catalog.articles() if each.id not in self._withdrawn)
+        sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in shown)
         articles = ArticleChecks(self._profile, frozenset(self._broken()))
         about = {"release": self._name, "date": self._date, "site": self._title, "reader": catalog.reader}
         about["previous"] = old.release if old else ""
         reviews: list[ReleasedReview] = []
         with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
             self._say("looking for reprints")
-            reprints = first_reprints(catalog, lines, self._decisions)
-            for number, records in enumerate(article_records(catalog, lines, self._decisions, reprints), 1):
+            reprints = first_reprints(catalog, lines, self._decisions, self._withdrawn)
+            shown_records = article_records(catalog, lines, self._decisions, self._withdrawn, reprints)
+            for number, records in enumerate(shown_records, 1):
                 files.add(records.article, records.versions)
                 reviews += (
                     review for version in records.versions for review in released_reviews(version, self._decisions)
@@ -199,8 +208,11 @@ class _Builder:
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
             files.finish_articles(catalog.listings())
+            reviews += (review for review in rejections(self._decisions) if review.id not in self._withdrawn)
+            self._corrections(reviews, files)
+            self._tombstones = list(tombstones(catalog, lines, self._decisions, self._withdrawn))
+            files.write("tombstones", [as_dict(each) for each in self._tombstones])
             compared, log = self._changes(old, before, files)
-            self._corrections([*reviews, *rejections(self._decisions)], files)
         listed = [self._listed(name, rows, files.digests.get(name)) for name, rows in files.rows.items()]
         return _Written(articles, compared, log, listed)
 
@@ -208,6 +220,7 @@ class _Builder:
         """Writes the decisions of persons, by id, version and field."""
         self._reviews.update(review.decision for review in reviews)
         reviews.sort(key=lambda review: (review.id, review.version, review.field))
+        self._released_reviews = reviews
         files.write("corrections", [as_dict(review) for review in reviews])
 
     def _broken(self) -> Iterator[tuple[str, int]]:
@@ -224,7 +237,7 @@ class _Builder:
         log = Changelog(self._name, old.release if old else None, demo=self._demo)
         if old is None or before is None:
             return ReleaseComparison(), log
-        rejected = {review.id for review in rejections(self._decisions)}
+        rejected = {review.id for review in rejections(self._decisions)} | self._withdrawn.ids
         lines = before / contents.LINES, self._draft / contents.LINES
         compared = comparison(*lines, rejected)
         found = changes(*lines, (old.release, self._name), compared.differ)
@@ -232,7 +245,19 @@ class _Builder:
             files.write("changes", [change.as_dict() for change in some])
             for change in some:
                 log.add(change)
+        self._decided_since(before, log)
         return compared, log
+
+    def _decided_since(self, before: Path, log: Changelog) -> None:
+        """What persons corrected, rejected and withdrew since the release before, with their reasons."""
+        known = lines_of(before, contents.REVIEWED)
+        for review in self._released_reviews:
+            if review.decision != "accept" and as_line(review) not in known:
+                log.add_review(review)
+        known = lines_of(before, contents.TOMBSTONES)
+        for tombstone in self._tombstones:
+            if as_line(tombstone) not in known:
+                log.add_tombstone(tombstone)
 
     def _manifest(self, old: Manifest | None, written: "_Written") -> Manifest:
         statistics, files = self._statistics, written.files
@@ -245,6 +270,7 @@ class _Builder:
             "changes": rows[contents.CHANGED],
             "sample": rows[contents.SAMPLE],
             "corrections": rows[contents.REVIEWED],
+            "tombstones": rows[contents.TOMBSTONES],
             "characters": statistics.characters,
             **{f"status:{status}": count for status, count in sorted(statistics.statuses.items())},
             **{f"change:{kind}": count for kind, count in sorted(written.log.counts.items())},
@@ -270,6 +296,7 @@ class _Builder:
             reviews_sha256=self._decisions.digest,
             tables=manifest.tables(),
             publication=self._publication,
+            withdrawals_sha256=self._withdrawn.digest,
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
@@ -350,12 +377,16 @@ def _folded(state: CrawlState) -> CrawlInput:
 
 
 def _same(
-    shelf: ReleasesFolder, used: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, publication: Publication
+    shelf: ReleasesFolder,
+    used: tuple[CrawlInput, ...],
+    reader: str,
+    decided: tuple[str, str],
+    publication: Publication,
 ) -> str | None:
     """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
-        if made.made_of(used, reader, reviews_sha256, publication):
+        if made.made_of(used, reader, decided, publication):
             if made.previous and made.previous.name == shelf.latest():
                 shelf.point_to(name)
             return name

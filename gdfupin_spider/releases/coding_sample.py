@@ -9,7 +9,7 @@ import hashlib
 import io
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,18 +91,21 @@ def load_recipe(path: Path) -> SampleRecipe:
         raise WrongArgument(str(path), f"is no recipe of a sample: {error}") from error
 
 
-def write_again(recipe: SampleRecipe, release: Path, to: Path) -> Sample:
-    """The same sample once more. Raises WrongArgument where the release is another one, ArchiveError."""
+def write_again(recipe: SampleRecipe, release: Path, to: Path, withdrawn: Collection[str] = ()) -> Sample:
+    """The same sample once more. Raises WrongArgument where the release is another one, or one of its articles was withdrawn since,
+    ArchiveError."""
     made = manifest.load(release)
     if made.records_sha256 != recipe.records_sha256:
         raise WrongArgument("--recipe", f"is of release {recipe.release} with other records than {release}")
-    return write_sample(recipe.design, release, to, recipe.sample_sha256)
+    return write_sample(recipe.design, release, to, recipe.sample_sha256, withdrawn)
 
 
-def write_sample(design: SampleDesign, release: Path, to: Path, expected: str | None = None) -> Sample:
+def write_sample(
+    design: SampleDesign, release: Path, to: Path, expected: str | None = None, withdrawn: Collection[str] = ()
+) -> Sample:
     """Draws a sample of a release and writes its list, a sheet for each coder and the recipe into a new folder.
 
-    `expected`: digest that the sample must have. Raises WrongArgument where the design does not fit or the folder exists, CannotWrite,
+    `expected`: digest that the sample must have. `withdrawn`: ids of articles that are left out although the release has them. Raises WrongArgument where the design does not fit or the folder exists, CannotWrite,
     ArchiveError.
     """
     if to.exists():
@@ -115,7 +118,7 @@ def write_sample(design: SampleDesign, release: Path, to: Path, expected: str | 
     population = {
         row["id"]: _stratum(row, design.by)
         for row in released_articles(release)
-        if not design.once or row["reprint_first"]
+        if row["id"] not in withdrawn and (not design.once or row["reprint_first"])
     }
     _check(design, len(population), made)
     strata = _strata(population, design.n, design.seed)
@@ -131,7 +134,8 @@ def write_sample(design: SampleDesign, release: Path, to: Path, expected: str | 
     )
     if expected not in (None, recipe.sample_sha256):
         raise WrongArgument(
-            "--recipe", "gives another sample: it was changed, or made by another version of the program"
+            "--recipe",
+            "gives another sample: it was changed or made by another version of the program, or articles were withdrawn since",
         )
     texts = {"sample.csv": _list(chosen, rows, coders, population, strata)}
     for coder in range(1, design.coders + 1):

@@ -13,8 +13,8 @@ ARTICLES = TABLES["articles"].fields
 NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
 """Fields of articles, and of their aliases, that releases of format 1 do not have."""
 SQLITE, SHEET, SAMPLE = "articles.sqlite", "articles.csv", "sample.jsonl"
-LINES, OLDER, CHANGED, PROOF, REVIEWED = (
-    TABLES[name].text for name in ("articles", "versions", "changes", "captures", "corrections")
+LINES, OLDER, CHANGED, PROOF, REVIEWED, TOMBSTONES = (
+    TABLES[name].text for name in ("articles", "versions", "changes", "captures", "corrections", "tombstones")
 )
 
 

@@ -97,17 +97,24 @@ class Manifest:
     """SHA-256 of the tables that fields are derived with, by name."""
     publication: Publication = UNPUBLISHED
     """Who published it, and where."""
+    withdrawals_sha256: str = ""
+    """Of the withdrawals that held; empty where there were none."""
+
+    @property
+    def decided(self) -> tuple[str, str]:
+        """Digests of what persons decided: reviews, withdrawals."""
+        return self.reviews_sha256, self.withdrawals_sha256
 
     def text(self) -> str:
         """The file."""
         return json.dumps(as_dict(self), ensure_ascii=False, indent=2) + "\n"
 
     def made_of(
-        self, crawls: tuple[CrawlInput, ...], reader: str, reviews_sha256: str, publication: Publication
+        self, crawls: tuple[CrawlInput, ...], reader: str, decided: tuple[str, str], publication: Publication
     ) -> bool:
         """Whether a release of these inputs would be this one."""
-        made = self.format, same_reader(self.reader), self.crawls, self.reviews_sha256, self.tables, self.publication
-        return made == (FORMAT, same_reader(reader), crawls, reviews_sha256, tables(), publication)
+        made = self.format, same_reader(self.reader), self.crawls, self.decided, self.tables, self.publication
+        return made == (FORMAT, same_reader(reader), crawls, decided, tables(), publication)
 
 
 def load(path: Path) -> Manifest:

@@ -29,7 +29,7 @@ class ReleaseComparison:
     merged: int = 0
     """Articles of the previous release that are aliases of another one now."""
     rejected_versions: int = 0
-    """Versions of articles of the previous release that a person rejected since."""
+    """Versions of articles of the previous release that a person rejected or withdrew since."""
     without: Counter[str] = field(default_factory=Counter)
     """By field: articles in both that lost it, minus those that gained it; fields that a person decided are left out."""
     differ: set[str] = field(default_factory=set)
@@ -37,7 +37,7 @@ class ReleaseComparison:
 
 
 def comparison(old: Path, new: Path, rejected: Collection[str] = ()) -> ReleaseComparison:
-    """Compares two files of articles. `rejected`: ids of pages that a person rejected. Raises ArchiveError."""
+    """Compares two files of articles. `rejected`: ids of pages that a person rejected or withdrew. Raises ArchiveError."""
     found, gone, come = ReleaseComparison(), set[str](), set[str]()
     olds, news = _records(old), _records(new)
     before, after = next(olds, None), next(news, None)

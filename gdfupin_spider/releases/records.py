@@ -188,6 +188,23 @@ class ReleasedPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleasedTombstone:
+    """The row of the table `tombstones`: an article that was withdrawn. It is in no other table."""
+
+    id: str
+    """Id that the article has, or had in earlier releases."""
+    aliases: tuple[str, ...]
+    """Ids of all its addresses, sorted."""
+    date: str
+    """Day of the withdrawal."""
+    reason: str
+    content_sha256: tuple[str, ...]
+    """Content digest of each version, first to last: whoever has a copy can prove which one it is."""
+    payload_sha256: tuple[str, ...]
+    """Payload digests of the captures that these versions were read from, each once, in this order."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedReview:
     """The line of `corrections.jsonl`: what a person decided about a field of a version, or about a page."""
 

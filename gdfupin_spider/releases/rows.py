@@ -12,13 +12,14 @@ from typing import Any, Self, cast
 
 from ..catalog import Alias, ArticleState, Catalog, Place, VersionState
 from ..catalog.decisions import Applied, Decisions
+from ..catalog.withdrawn import Withdrawn
 from ..errors import ArchiveError
 from ..items import Article
 from ..profiles import source_names
+from ..search.reprints import ReprintFinder
 from ..storage.json_rows import ArticleRow
 from . import gazetteer
 from .records import ReleasedRow, VersionRow
-from .reprints import ReprintFinder
 
 MOST_OPEN = 64
 AT_ONCE = 16_384
@@ -89,10 +90,12 @@ class ArticleLines:
         return line.partition(b"\n")[0]
 
 
-def first_reprints(catalog: Catalog, lines: ArticleLines, decisions: Decisions) -> dict[str, str]:
+def first_reprints(catalog: Catalog, lines: ArticleLines, decisions: Decisions, withdrawn: Withdrawn) -> dict[str, str]:
     """By the id of each article that shares its text: the id of the first article with this text, by printed date."""
     finder, ids = ReprintFinder(), list[str]()
     for id_, group in groupby(catalog.versions(), key=lambda version: version.id):
+        if id_ in withdrawn:
+            continue
         if (newest := _newest(group, lines, decisions)) is not None:
             finder.add(newest["body"])
             ids.append(id_)
@@ -124,12 +127,14 @@ def _decided(lines: ArticleLines, place: Place, decisions: Decisions) -> Article
 
 
 def article_records(
-    catalog: Catalog, lines: ArticleLines, decisions: Decisions, reprints: Mapping[str, str]
+    catalog: Catalog, lines: ArticleLines, decisions: Decisions, withdrawn: Withdrawn, reprints: Mapping[str, str]
 ) -> Iterator[ArticleRecords]:
-    """All articles by id, with the decisions of persons. `reprints`: see `first_reprints`."""
+    """All articles by id, with the decisions of persons, without withdrawn ones. `reprints`: see `first_reprints`."""
     versions = groupby(catalog.versions(), key=lambda version: version.id)
     for state, (id_, group) in zip(catalog.articles(), versions, strict=True):
         assert state.id == id_
+        if id_ in withdrawn:
+            continue
         states = list(group)
         read = [
             (version, decisions.applied(cast(Mapping[str, object], lines.read(version.line))))

@@ -17,6 +17,7 @@ from .records import (
     ReleasedReview,
     ReleasedSection,
     ReleasedSource,
+    ReleasedTombstone,
     ReleasedVersion,
     dictionary,
 )
@@ -141,6 +142,14 @@ _ALL = (
         dictionary(ReleasedReview),
         ("id", "version", "field", "payload_sha256"),
         "corrections.jsonl",
+    ),
+    Table(
+        "tombstones",
+        "Withdrawn articles with day, reason and digests, by id. A withdrawn article is in no other table.",
+        "应要求撤下的文章及其日期、理由和校验值，按编号排列。撤下的文章不见于其他各表。",
+        dictionary(ReleasedTombstone),
+        ("id",),
+        "tombstones.jsonl",
     ),
 )
 TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}

@@ -149,7 +149,7 @@ def _counts(made: Manifest) -> Check:
         "captures": contents.PROOF,
         "changes": contents.CHANGED,
         "sample": contents.SAMPLE,
-        **({"corrections": contents.REVIEWED} if made.format > 1 else {}),
+        **({"corrections": contents.REVIEWED, "tombstones": contents.TOMBSTONES} if made.format > 1 else {}),
     }
     rows = {file.name: file.rows for file in made.files}
     wrong = [name for name, file in files.items() if made.counts.get(name) != rows.get(file)]

@@ -55,13 +55,18 @@ def fold(text: str) -> str:
     return text.translate(_FOLDED)
 
 
+def token_form(text: str) -> str:
+    """The text folded, with the characters that it has in tokens."""
+    return text.translate(_TOKEN_FORM)
+
+
 def index_text(text: str) -> str:
     """The tokens of a text, separated by spaces.
 
     >>> index_text("脱贫脱贫").split()
     ['every', '脱贫', '贫脱', '脱贫', '脱', '贫']
     """
-    form = text.translate(_TOKEN_FORM)
+    form = token_form(text)
     pairs = [" "] * (3 * max(0, len(form) - 1))  # by slices: half the time of a string for each pair
     pairs[::3], pairs[1::3] = form[:-1], form[1:]
     return f"{EVERY} {''.join(pairs)}{' '.join(dict.fromkeys(form))}"
@@ -73,7 +78,7 @@ def phrase(word: str) -> str:
     >>> phrase("扶贫攻坚"), phrase("坚")
     ('"扶贫 贫攻 攻坚"', '"坚"')
     """
-    form = word.translate(_TOKEN_FORM)
+    form = token_form(word)
     return f'"{" ".join(map(add, form, form[1:])) or form}"'
 
 

@@ -4,7 +4,7 @@ import json
 import sqlite3
 import zlib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
@@ -15,6 +15,7 @@ from ..errors import ArchiveError, WrongArgument
 from ..profiles import source_names
 from .folding import fold
 from .query_text import Clause, match_expression, parse, wanted
+from .scripts import folding
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
 
@@ -40,6 +41,18 @@ class SearchRequest:
     limit: int = 20
     offset: int = 0
     with_counts: bool = False
+    any_script: bool = False
+    """Whether simplified and traditional characters are the same."""
+
+    @property
+    def folding(self) -> Callable[[str], str]:
+        """How words and texts are folded."""
+        return folding(any_script=self.any_script)
+
+    @property
+    def clauses(self) -> tuple[Clause, ...]:
+        """What the text asks for."""
+        return parse(self.text, self.folding)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +171,7 @@ class SearchIndex:
 
         Raises WrongArgument for a section or source that the archive does not have, ArchiveError.
         """
-        clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
+        clauses, matched = request.clauses, self._matched(request)
         per_facet: Mapping[int, int] = {}
         if request.with_counts or matched.facets is not None:
             per_facet = self._per_facet(matched)
@@ -171,7 +184,7 @@ class SearchIndex:
         return SearchResult(
             total,
             order,
-            tuple(self._hit(n, clauses) for n in numbers),
+            tuple(self._hit(n, wanted(clauses), request.folding) for n in numbers),
             self._counts(per_facet) if request.with_counts else None,
             self._not_held(request.selection),
             self._lost,
@@ -179,20 +192,47 @@ class SearchIndex:
 
     def hits(self, request: SearchRequest) -> Iterator[Hit]:
         """The same page one by one, in the order that is asked for, however many there are. A limit of -1: to the end."""
-        clauses, matched = parse(request.text), self._matched(request.text, request.selection, request.column)
-        for n in self._page(matched, request.order, request.limit, request.offset):
-            yield self._hit(n, clauses)
+        words = wanted(request.clauses)
+        for n in self._page(self._matched(request), request.order, request.limit, request.offset):
+            yield self._hit(n, words, request.folding)
 
-    def by_period(self, text: str, selection: ArticleSelection, column: Column, length: int) -> Counter[str]:
-        """Hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date."""
+    def by_period(self, request: SearchRequest, length: int, *, once: bool = False) -> Counter[str]:
+        """All hits by the first `length` characters of their month, `YYYY-MM`; `` for those without a date.
+
+        `once`: of the selected articles with nearly the same text only the oldest one is a hit, and it decides whether there is one. Needs
+        an index with reprints.
+        """
+        matched = self._matched(request)
+        per_facet = Counter(self._per_facet(matched))
+        if once:
+            per_facet -= self._repeated(matched)
         found: Counter[str] = Counter()
-        for n, count in self._per_facet(self._matched(text, selection, column)).items():
+        for n, count in per_facet.items():
             found[(self._facets[n].month or "")[:length]] += count
         return found
 
-    def _matched(self, text: str, selection: ArticleSelection, column: Column) -> "_Matched":
-        newest = None if selection.all_versions else self._newest
-        return _Matched(match_expression(parse(text), column), newest, self._allowed(selection))
+    def _repeated(self, matched: "_Matched") -> Counter[int]:
+        """Hits by facet that are reprints of an older article among the selected ones."""
+        rows = [
+            row
+            for row in self._rows("SELECT n, text, rank, facet FROM reprint JOIN member USING (n)", {})
+            if (matched.newest is None or row[0] <= matched.newest)
+            and (matched.facets is None or row[3] in matched.facets)
+        ]
+        oldest: dict[int, int] = {}
+        for _, text, rank, _ in rows:
+            oldest[text] = min(rank, oldest.get(text, rank))
+        hits = self._rows(
+            f"SELECT search.rowid FROM search JOIN reprint ON reprint.n = search.rowid WHERE {matched.condition}",
+            matched.values,
+        )
+        found = {n for (n,) in hits}
+        return Counter(facet for n, text, rank, facet in rows if n in found and rank != oldest[text])
+
+    def _matched(self, request: SearchRequest) -> "_Matched":
+        newest = None if request.selection.all_versions else self._newest
+        expression = match_expression(request.clauses, request.column, any_script=request.any_script)
+        return _Matched(expression, newest, self._allowed(request.selection))
 
     def _allowed(self, selection: ArticleSelection) -> frozenset[int] | None:
         """Numbers of the facets that are selected; None: all are. Raises WrongArgument."""
@@ -258,16 +298,16 @@ class SearchIndex:
         )
         return [n for (n,) in rows]
 
-    def _hit(self, n: int, clauses: Sequence[Clause]) -> Hit:
+    def _hit(self, n: int, words: Sequence[str], folding: Callable[[str], str]) -> Hit:
         ((id_, url, version, date, title, author, first, last, body, facet),) = self._rows(
             """SELECT id, url, version, date, title, author, first_seen, last_seen, body, facet
                FROM record JOIN member USING (n) WHERE n = :n""",
             {"n": n},
         )
-        known, words, text = self._facets[facet], wanted(clauses), zlib.decompress(body).decode()
+        known, text = self._facets[facet], zlib.decompress(body).decode()
         return Hit(
             id_, url, version, date, known.section, known.source, author, known.status, first, last, title,
-            marked_title(title, words), snippet(text, words), text,
+            marked_title(title, words, folding), snippet(text, words, folding), text,
         )  # fmt: skip
 
     def _counts(self, per_facet: Mapping[int, int]) -> HitCounts:

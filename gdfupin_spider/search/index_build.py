@@ -11,7 +11,7 @@ import sqlite3
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, cast
 
@@ -19,15 +19,18 @@ from ..catalog import ArticleState, Catalog, Place, VersionState
 from ..catalog.coverage import missing_articles
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
+from ..catalog.withdrawn import Withdrawn, withdrawn_in
 from ..errors import NothingThere
 from ..storage.crawls import crawls
 from ..storage.durable import need_room, refusals, sync_folder
 from ..storage.line_file import line_at
-from .folding import TABLE, index_text
+from .folding import TABLE
+from .reprints import ReprintFinder
+from .scripts import index_text_of_scripts
 
 INDEX = "search.sqlite"
 """Below the output."""
-VERSION = 1
+VERSION = 2
 """Incremented when the tables or the folding change; another one is built again."""
 _EVERY = 5_000
 """Versions between two progress messages."""
@@ -39,6 +42,7 @@ CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT NOT NULL,
                      title TEXT NOT NULL, author TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, body BLOB NOT NULL);
 CREATE TABLE missing (section TEXT NOT NULL, why TEXT NOT NULL, articles INTEGER NOT NULL);
 {TABLE};
+CREATE TABLE reprint (n INTEGER PRIMARY KEY, text INTEGER NOT NULL, rank INTEGER NOT NULL);
 INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
 """
 
@@ -54,28 +58,30 @@ class _Found(NamedTuple):
     version: VersionState
 
 
-def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
-    """The index of an archive; built if there is none, or if the catalog or the decisions of persons changed since.
+def bring_up_to_date(output: Path, say: Say = lambda text: None, *, with_reprints: bool = False) -> Path:
+    """The index of an archive; built if there is none, or if the catalog, decisions of persons or withdrawals changed since.
 
-    Raises NothingThere, CatalogUnusable, ArchiveError, CannotWrite.
+    `with_reprints`: it must have the groups of articles with nearly the same text, which take minutes for a large archive, so that others
+    do not wait for them. Raises NothingThere, CatalogUnusable, ArchiveError, CannotWrite; and NotInstalled for reprints.
     """
     if not (output / CATALOG).exists():
         raise NothingThere(output, len(crawls(output)))
     path = output / INDEX
     with Catalog(output / CATALOG) as catalog, catalog.snapshot():
-        decisions = decisions_of(output)
-        made_of = _made_of(catalog, decisions)
-        if _is_made_of(path, made_of):
+        decisions, withdrawn = decisions_of(output), withdrawn_in(output, catalog)
+        made_of = _made_of(catalog, decisions, withdrawn)
+        if _is_made_of(path, made_of, with_reprints):
             return path
         need_room(output)
-        say("the archive changed: indexing it for search")
+        finder = ReprintFinder() if with_reprints else None
+        say("indexing the archive for search" + (", with reprints" if with_reprints else ": it changed"))
         _remove_drafts_of_killed_processes(output)
         draft = path.with_name(f".{INDEX}.{os.getpid()}.draft")
         try:
             with refusals(path):
                 draft.unlink(missing_ok=True)
                 with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
-                    _write(db, output, catalog, decisions, say)
+                    _write(db, output, catalog, decisions, withdrawn, finder, say)
                     db.execute("INSERT INTO meta VALUES ('made_of', ?)", (made_of,))
                 with draft.open("rb") as file:
                     os.fsync(file.fileno())
@@ -84,6 +90,15 @@ def bring_up_to_date(output: Path, say: Say = lambda text: None) -> Path:
         finally:
             draft.unlink(missing_ok=True)
     return path
+
+
+def remove(output: Path) -> None:
+    """Deletes the index, so that its file holds no article that was withdrawn; the next search builds another one.
+
+    Raises CannotWrite.
+    """
+    with refusals(output / INDEX):
+        (output / INDEX).unlink(missing_ok=True)
 
 
 def _remove_drafts_of_killed_processes(output: Path) -> None:
@@ -97,31 +112,39 @@ def _remove_drafts_of_killed_processes(output: Path) -> None:
             continue
 
 
-def _made_of(catalog: Catalog, decisions: Decisions) -> str:
+def _made_of(catalog: Catalog, decisions: Decisions, withdrawn: Withdrawn) -> str:
     """Everything that the index depends on, as text to compare."""
     folded = [[each.crawl, each.folder, each.stamp, dict(each.bytes)] for each in catalog.folded()]
     program = [VERSION, unicodedata.unidata_version]
-    return json.dumps([program, catalog.reader, str(catalog.rules), decisions.digest, folded])
+    return json.dumps([program, catalog.reader, str(catalog.rules), decisions.digest, withdrawn.digest, folded])
 
 
-def _is_made_of(path: Path, made_of: str) -> bool:
-    """Whether there is an index of these inputs. A file that cannot be read is no index."""
+def _is_made_of(path: Path, made_of: str, with_reprints: bool) -> bool:
+    """Whether there is an index of these inputs, and with reprints where they are asked for. A file that cannot be read is no index."""
     if not path.is_file():
         return False
     try:
         with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as db:
-            row = db.execute("SELECT value FROM meta WHERE key = 'made_of'").fetchone()
+            meta = dict(db.execute("SELECT key, value FROM meta"))
     except sqlite3.Error:
         return False
-    return row is not None and row[0] == made_of
+    return meta.get("made_of") == made_of and (not with_reprints or meta.get("reprints") == "yes")
 
 
-def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: Decisions, say: Say) -> None:
+def _write(
+    db: sqlite3.Connection,
+    output: Path,
+    catalog: Catalog,
+    decisions: Decisions,
+    withdrawn: Withdrawn,
+    finder: ReprintFinder | None,
+    say: Say,
+) -> None:
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
         db.execute(f"PRAGMA {pragma}")
     db.executescript(_SCHEMA)
     found, lost = [], 0
-    for state, version in _versions(catalog):
+    for state, version in _versions(catalog, withdrawn):
         if version.line is None:
             lost += 1
         else:
@@ -150,21 +173,58 @@ def _write(db: sqlite3.Connection, output: Path, catalog: Catalog, decisions: De
             (n, state.id, state.url, version.number, date or None, title, author, version.first_seen, version.last_seen,
              zlib.compress(body.encode(), 1)),
         )  # fmt: skip
-        db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, index_text(title), index_text(body)))
+        tokens = index_text_of_scripts(title), index_text_of_scripts(body)
+        db.execute("INSERT INTO search (rowid, title, body) VALUES (?, ?, ?)", (n, *tokens))
         if n % _EVERY == 0:
             say(f"{n:,} of {len(found):,} versions indexed")
     db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))
+    if finder is not None:
+        say("looking for reprints")
+        db.executemany("INSERT INTO reprint VALUES (?, ?, ?)", _reprints(found, output, decisions, finder))
     missing = Counter((gap.section, gap.why) for gap in missing_articles(catalog))
     db.executemany("INSERT INTO missing VALUES (?, ?, ?)", ((*key, count) for key, count in sorted(missing.items())))
-    db.executemany("INSERT INTO meta VALUES (?, ?)", (("lost_versions", str(lost)), ("newest_versions", str(newest))))
+    meta = {"lost_versions": lost, "newest_versions": newest, "reprints": "no" if finder is None else "yes"}
+    db.executemany("INSERT INTO meta VALUES (?, ?)", ((key, str(value)) for key, value in meta.items()))
     db.execute("INSERT INTO search (search) VALUES ('optimize')")
     db.execute("COMMIT")
 
 
-def _versions(catalog: Catalog) -> Iterator[tuple[ArticleState, VersionState]]:
+def _reprints(
+    found: Sequence[_Found], output: Path, decisions: Decisions, finder: ReprintFinder
+) -> Iterator[tuple[int, int, int]]:
+    """(row, number of the text, rank) of all versions of each article whose newest version shares its text. Rank 0 is the oldest article,
+    by printed date, as in releases."""
+    newest: dict[str, _Found] = {}
+    for each in found:
+        held = newest.setdefault(each.state.id, each)
+        if held.version.number < each.version.number:
+            newest[each.state.id] = each
+    articles = list(newest.values())
+
+    def body(number: int) -> str:
+        return str(_record(output, cast(Place, articles[number].version.line), decisions)["body"])
+
+    def age(number: int) -> tuple[bool, str, str, str]:
+        each = articles[number]
+        return not each.date, each.date, each.state.first_seen, each.state.id
+
+    for number in range(len(articles)):
+        finder.add(body(number))
+    places = {
+        articles[number].state.id: (text, rank)
+        for text, group in enumerate(finder.groups(body))
+        for rank, number in enumerate(sorted(group, key=age))
+    }
+    for n, each in enumerate(found, 1):
+        if each.state.id in places:
+            yield n, *places[each.state.id]
+
+
+def _versions(catalog: Catalog, withdrawn: Withdrawn) -> Iterator[tuple[ArticleState, VersionState]]:
     states = {state.id: state for state in catalog.articles()}
     for version in catalog.versions():
-        yield states[version.id], version
+        if version.id not in withdrawn:
+            yield states[version.id], version
 
 
 def _record(output: Path, place: Place, decisions: Decisions) -> dict[str, object]:

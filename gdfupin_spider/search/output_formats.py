@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from rich.text import Text
 
 from ..items import as_dict
-from ..terminal import cell_text, shown
+from ..terminal import cell_text, pluralized, shown
 from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
 from .snippets import Marked, plain
 
@@ -98,7 +98,9 @@ def summary(request: SearchRequest, result: SearchResult) -> list[str]:
             "`gdfupin status` has reasons"
         )
     if result.lost_versions:
-        found.append(f"not searched: {result.lost_versions:,} versions whose line was lost with a killed crawl")
+        found.append(
+            f"not searched: {pluralized(result.lost_versions, 'version')} whose line was lost with a killed crawl"
+        )
     return found
 
 

@@ -1,10 +1,11 @@
 """What people type into a search: words, `-word`, "phrases", OR. Nothing that can be typed is an error."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .folding import EVERY, fold, phrase
+from .scripts import phrase_of_scripts
 
 SPACE = " \t\n\r\u00a0\u3000"
 """What separates words."""
@@ -26,8 +27,8 @@ Clause = tuple[Term, ...]
 """Alternatives, as OR joins them; at least one."""
 
 
-def parse(text: str) -> tuple[Clause, ...]:
-    """The clauses that must all hold. White space separates words; a phrase begins and ends with `"`.
+def parse(text: str, folding: Callable[[str], str] = fold) -> tuple[Clause, ...]:
+    """The clauses that must all hold, their words folded. White space separates words; a phrase begins and ends with `"`.
 
     A `"` that is not closed makes a phrase to the end. A `-` that nothing follows is a word, and so is an OR that does not
     stand between two words. Without words there is no clause, and everything is found.
@@ -44,14 +45,14 @@ def parse(text: str) -> tuple[Clause, ...]:
         if found[0] == OR and clauses and not joins and number + 1 < len(parts):
             joins = True
             continue
-        term = Term(fold(found["phrase"] or found["word"]), bool(found["without"]))
+        term = Term(folding(found["phrase"] or found["word"]), bool(found["without"]))
         clauses[-1:] = [(*clauses[-1], term)] if joins else [*clauses[-1:], (term,)]
         joins = False
     return tuple(clauses)
 
 
-def match_expression(clauses: Sequence[Clause], column: str | None = None) -> str:
-    """The same for FTS5 `MATCH`. `column`: `title` or `body` alone.
+def match_expression(clauses: Sequence[Clause], column: str | None = None, *, any_script: bool = False) -> str:
+    """The same for FTS5 `MATCH`. `column`: `title` or `body` alone. `any_script`: in simplified and traditional characters.
 
     FTS5 knows no NOT without a left side, so a clause with excluded terms is turned round: not (all of these without any of those).
 
@@ -60,10 +61,11 @@ def match_expression(clauses: Sequence[Clause], column: str | None = None) -> st
     >>> match_expression(parse("-协会"), "title")
     'title : (every NOT ("协会"))'
     """
+    asked = phrase_of_scripts if any_script else phrase
     held: list[str] = []
     refused: list[str] = []
     for clause in clauses:
-        found, excluded = ([phrase(term.text) for term in clause if term.excluded is flag] for flag in (False, True))
+        found, excluded = ([asked(term.text) for term in clause if term.excluded is flag] for flag in (False, True))
         if not excluded:
             held.append(f"({' OR '.join(found)})")
         else:

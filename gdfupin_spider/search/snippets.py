@@ -1,6 +1,6 @@
 """The places of words in a text, for people: a few stretches with marks. Positions of the folded text are those of the text."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from .folding import fold
 
@@ -13,22 +13,22 @@ _BEFORE = 30
 _LINE_ENDS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029", " "))
 
 
-def marked_title(title: str, words: Sequence[str]) -> Marked:
+def marked_title(title: str, words: Sequence[str], folding: Callable[[str], str] = fold) -> Marked:
     """The whole title, with marks.
 
     >>> marked_title("ＧＤＰ增长", ["gdp"])
     (('ＧＤＰ', True), ('增长', False))
     """
-    return tuple(_pieces(title, _spans(fold(title), words)))
+    return tuple(_pieces(title, _spans(folding(title), words)))
 
 
-def snippet(body: str, words: Sequence[str]) -> Marked:
+def snippet(body: str, words: Sequence[str], folding: Callable[[str], str] = fold) -> Marked:
     """The stretch with most of the words, each line end a space; the beginning of the text where none is in it.
 
     >>> snippet("今年修路，路修好了。", ["修路"])
     (('今年', False), ('修路', True), ('，路修好了。', False))
     """
-    spans = _spans(fold(body), words)
+    spans = _spans(folding(body), words)
     begin = max(0, _densest(spans) - _BEFORE)
     end = min(len(body), begin + _LENGTH)
     inside = [(max(first, begin) - begin, min(last, end) - begin) for first, last in spans if begin <= first < end]

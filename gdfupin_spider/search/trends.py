@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotInstalled
-from .index import Column, SearchIndex
+from .index import Column, SearchIndex, SearchRequest
 from .selection import ArticleSelection
 
 _SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
 """Pygal's settings for its own script, and its name."""
 
 Period = Literal["month", "year"]
+Reprints = Literal["all", "once"]
+"""Whether each of several articles with nearly the same text counts, or only the oldest one of those that are selected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +49,17 @@ def trend_of(
     by: Period,
     selection: ArticleSelection,
     column: Column = None,
+    *,
+    any_script: bool = False,
+    reprints: Reprints = "all",
 ) -> Trend:
-    """The trend of these queries among the selected articles. Raises WrongArgument for an unknown section or source."""
+    """The trend of these queries among the selected articles. Reprints are counted in the same way above and below the line; `once` needs
+    an index with them. Raises WrongArgument for an unknown section or source."""
     length = 4 if by == "year" else 7
-    everything = index.by_period("", selection, None, length)
-    found = [index.by_period(query, selection, column, length) for query in queries]
+    once = reprints == "once"
+    everything = index.by_period(SearchRequest("", selection), length, once=once)
+    requests = (SearchRequest(query, selection, column, any_script=any_script) for query in queries)
+    found = [index.by_period(request, length, once=once) for request in requests]
     periods = _all_between(sorted(filter(None, everything)), by) + [""] * ("" in everything)
     return Trend(
         tuple(queries),
@@ -83,11 +91,12 @@ def table(trend: Trend, *, share: bool) -> list[list[str]]:
     return rows
 
 
-def encode(trend: Trend, by: Period) -> dict[str, object]:
+def encode(trend: Trend, by: Period, reprints: Reprints) -> dict[str, object]:
     """For JSON."""
     return {
         "queries": list(trend.queries),
         "by": by,
+        "reprints": reprints,
         "points": [
             {"period": each.period or None, "articles": each.articles, "counts": each.counts, "shares": each.shares}
             for each in trend.points

@@ -269,6 +269,20 @@ def decode_crawl_report(value: object, crawl: str = "") -> CrawlReport:
     )
 
 
+@dataclass(frozen=True)
+class SealedReport:
+    """What a report has of other files."""
+
+    previous: ReportLink | None = None
+    files: Mapping[str, Seal] = field(default_factory=dict)
+
+
+def read_sealed(path: Path) -> SealedReport | None:
+    """The seals in the report of a crawl, or in one that a repair set aside; None where it cannot be read."""
+    value = _load(path)
+    return _part(SealedReport, value) if isinstance(value, dict) else None
+
+
 def read_reading_report(folder: Path) -> ReadingReport | None:
     """The report in the folder of a reading; None where it is absent, cut off, or not the report of a reading."""
     value = _load(folder / READING_REPORT)

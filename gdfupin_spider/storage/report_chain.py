@@ -42,9 +42,13 @@ def report_file(output: Path, crawl: str) -> Path:
 
 def with_digest(output: Path, crawl: str, sha256: str) -> Path | None:
     """The file with this digest: the report of a crawl, or one that a repair set aside; None where none has it."""
+    return next((file for file in report_files(output, crawl) if digest_of(file).sha256 == sha256), None)
+
+
+def report_files(output: Path, crawl: str) -> list[Path]:
+    """The report of a crawl, and those that repairs set aside."""
     report = report_file(output, crawl)
-    files = [report, *sorted(report.parent.glob(f"{CRAWL_REPORT}.aside-*"))]
-    return next((file for file in files if file.is_file() and digest_of(file).sha256 == sha256), None)
+    return [file for file in (report, *sorted(report.parent.glob(f"{CRAWL_REPORT}.aside-*"))) if file.is_file()]
 
 
 def covered(known: Reports, crawl: str) -> Iterator[str]:

@@ -26,6 +26,7 @@ from ..storage.report import (
     read_reading_report,
 )
 from ..storage.retired import retired
+from ..terminal import pluralized
 from .findings import Finding, OnFinding, Part
 from .line_files import LineFileCheck, Place, place_of
 
@@ -269,7 +270,7 @@ def _exchanges(crawl: Crawl, own: _Folder, captures: int, torn: bool, on_finding
     total = own.report.run.requests_total
     lost = (own.report.repaired.lost_exchanges or 0) if own.report.repaired is not None else 0
     if captures + lost + torn < total:
-        reason = f"the report counts {total} exchanges, the WARC files have {captures + lost}"
+        reason = f"the report counts {pluralized(total, 'exchange')}, the WARC files have {captures + lost}"
         on_finding(Finding("warc", crawl.path / CRAWL_REPORT, None, reason, crawl=crawl.name))
 
 
@@ -279,5 +280,5 @@ def _differences(folder: _Folder) -> None:
         for offset, reason in file.left():
             file.found(offset, reason, damage=not sealed)
         if file.more and kind != "issues":
-            reason = f"parsing the WARC again gives {file.more} lines more than the file has"
+            reason = f"parsing the WARC again gives {pluralized(file.more, 'more line')} than the file has"
             file.found(None, reason, damage=folder.part == "reading")

@@ -18,6 +18,7 @@ Part = Literal[
     "layouts",
     "chain",
     "stamp",
+    "withdrawals",
 ]
 
 NEXT: dict[Part, str] = {
@@ -33,6 +34,7 @@ NEXT: dict[Part, str] = {
     "layouts": "restore the file from a copy, or learn again: `gdfupin layouts --learn`, then `gdfupin catalog`",
     "chain": "restore the report from a copy; if it was changed on purpose, `gdfupin ack` records why",
     "stamp": "restore the stamp or the report from a copy; `gdfupin stamp` makes a new stamp, of the time when it is made",
+    "withdrawals": "nothing shows articles until it is mended: restore the file from a copy, or correct the line",
 }
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from ..terminal import pluralized
 from .findings import Finding
 from .output import Verified
 
@@ -44,16 +45,12 @@ def report_lines(found: Verified) -> Iterator[str]:
     yield from _some("Acknowledged", [f"{finding}: {finding.acknowledged}" for finding in found.acknowledged])
     yield from _some("Notes (no damage)", found.notes)
     catalog = "; the catalog matches its source lines" if found.catalog and not _about_catalog(found.damage) else ""
-    reviews = f", {found.reviews} reviews" if found.reviews else ""
-    reviews += f", {found.releases} releases" if found.releases else ""
-    reviews += f", {found.stamps} time stamps" if found.stamps else ""
+    reviews = f", {pluralized(found.reviews, 'review')}" if found.reviews else ""
+    reviews += f", {pluralized(found.releases, 'release')}" if found.releases else ""
+    reviews += f", {pluralized(found.stamps, 'time stamp')}" if found.stamps else ""
     yield (
-        f"{found.crawls} crawls, {found.captures:,} captures, {found.lines:,} lines, {found.readings} readings{reviews}: "
-        + (
-            f"{len(found.damage)} damaged place{'s' * (len(found.damage) != 1)}"
-            if found.damage
-            else f"no damage{catalog}"
-        )
+        f"{pluralized(found.crawls, 'crawl')}, {pluralized(found.captures, 'capture')}, {pluralized(found.lines, 'line')}, {pluralized(found.readings, 'reading')}{reviews}: "
+        + (pluralized(len(found.damage), "damaged place") if found.damage else f"no damage{catalog}")
     )
 
 

@@ -25,6 +25,7 @@ from .folders import prove_folders
 from .release_files import prove_releases
 from .review_file import prove_reviews
 from .stamps import prove_stamps
+from .withdrawal_file import prove_withdrawals
 
 Say = Callable[[str], None]
 PROGRESS_EVERY = 10.0
@@ -108,6 +109,7 @@ def proven(output: Path, profile: Profile, only: Sequence[Crawl], say: Say) -> V
         prove_chain(output, found.findings.append)
         found.stamps = prove_stamps(output, found.findings.append)
         found.reviews = prove_reviews(output, found.findings.append)
+        prove_withdrawals(output, found.findings.append)
         prove_layouts(output, found.findings.append)
         say("the releases")
         found.releases = prove_releases(output, found.findings.append)

@@ -25,6 +25,7 @@ from ..storage.crawls import Crawl, crawls
 from ..storage.durable import sync_folder
 from ..storage.line_file import LineFile, lines
 from ..storage.report import CRAWL_REPORT, amend_report, read_crawl_report
+from ..terminal import pluralized
 from .crawl import DERIVED, prove
 from .findings import Finding
 from .folders import known_crawls
@@ -163,7 +164,7 @@ def _lines(
         renamed = f"renamed to {_aside(path).name} and " if path.exists() else ""
         file.path.rename(path)
         file.path = path
-        repaired.append(f"{path} was {renamed}rebuilt: {file.count} lines")
+        repaired.append(f"{path} was {renamed}rebuilt: {pluralized(file.count, 'line')}")
     sync_folder(crawl.path)
     if crawl.whole:
         aside = _seal_again(crawl, files, captures, rewritten)

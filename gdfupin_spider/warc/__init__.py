@@ -21,6 +21,7 @@ What lies on the disk, for whoever reads it without this package:
 
 from .arc import read_arc
 from .check import check, checked
+from .excerpt import copy_without
 from .exchange import Exchange, LongBody, Purpose, Truncation, copy_of, unkept
 from .frames import Damage, Report
 from .messages import address
@@ -43,6 +44,7 @@ __all__ = [
     "check",
     "checked",
     "copy_of",
+    "copy_without",
     "files",
     "mend",
     "read",

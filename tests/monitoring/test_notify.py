@@ -23,6 +23,7 @@ from gdfupin_spider.monitoring.notify import after
 from gdfupin_spider.monitoring.problems import ToldProblems
 from gdfupin_spider.replica import serve
 from gdfupin_spider.storage.report import CrawlReport, decode_crawl_report
+from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from tests import forked
 from tests.sites import environment
 
@@ -236,6 +237,19 @@ def test_a_message_that_reaches_nobody_is_sent_again(post: Post, tmp_path: Path)
         assert after(settings, file, 3, None, None, "down") == []
     assert len(post.got) == 2
     assert json.loads((tmp_path / "notified.json").read_text())["problems"][0]["name"] == "exit 3"
+
+
+@pytest.mark.slow
+def test_a_withdrawn_article_is_in_no_message(post: Post, tmp_path: Path) -> None:
+    settings, file = Channels(urls=(post.url,), changes=True), written(tmp_path, "")
+    folder = tmp_path / "crawls" / "20261123T030000Z-live"
+    folder.mkdir(parents=True)
+    rows = [{"kind": "added", "id": f"gdfupin-00000000000{n}", "title": f"题名{n}", "date": None} for n in range(2)]
+    (folder / "changes.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    append(tmp_path, [Withdrawal(str(rows[0]["id"]), "2026-11-23", "x", "2026-11-23T04:00:00Z")])
+    assert after(settings, file, 0, report(), folder, None) == []
+    [(_, sent)] = post.got
+    assert ("题名0" in sent["message"], "题名1" in sent["message"]) == (False, True)
 
 
 # --- whom ------------------------------------------------------------------------------------------------------------

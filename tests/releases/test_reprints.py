@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from benchmarks import reprints as benchmark
-from gdfupin_spider.releases import reprints
-from gdfupin_spider.releases.reprints import ReprintFinder
 from gdfupin_spider.replica import truth
+from gdfupin_spider.search import reprints
+from gdfupin_spider.search.reprints import ReprintFinder
 from tests.catalog.lines import id_of
 from tests.releases.archives import crawl, records, released, url, write
 

@@ -5,7 +5,9 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -191,7 +193,7 @@ def test_a_stamp_is_kept_and_proven_without_network_and_by_openssl(stamped: Path
     [stamp] = (stamped / "stamps").iterdir()
     done = run("verify", "--output", str(stamped))
     assert done.returncode == 0, done.stdout
-    assert "1 time stamps" in done.stdout
+    assert ", 1 time stamp:" in done.stdout
     checking = ["ts", "-verify", "-data", str(reports(stamped)[-1]), "-in", str(stamp), "-CAfile", "roots.pem"]
     openssl(stamped, *checking)
 
@@ -253,3 +255,110 @@ def test_what_cannot_be_asked_is_said(output: Path, tmp_path: Path) -> None:
     empty = run("stamp", "--output", str(tmp_path / "none"), "--authority", "http://127.0.0.1:1/")
     assert empty.returncode == 2
     assert "there is no crawl yet" in empty.stderr
+
+
+# --- evidence of one article ------------------------------------------------------------------------------------------
+
+
+def evidence(output: Path, crawl: str) -> tuple[str, Path]:
+    """What is printed about an article that was first captured by this crawl, and the unpacked file."""
+    articles = map(json.loads, run("articles", "--output", str(output)).stdout.splitlines())
+    article = next(each for each in articles if each["captures"][0]["warc"].startswith(f"{crawl}/"))
+    file = output / f"{crawl}.wacz"
+    done = run("evidence", article["id"], "--to", str(file), "--output", str(output))
+    assert done.returncode == 0, done.stderr
+    with zipfile.ZipFile(file) as packed:
+        packed.extractall(file.with_suffix(""))
+    return done.stdout, file.with_suffix("")
+
+
+def checked(folder: Path, *roots: str) -> subprocess.CompletedProcess[str]:
+    """The script of the evidence, run on what was unpacked, by somebody without this program."""
+    file = folder.with_suffix(".again")
+    with zipfile.ZipFile(file, "w") as packed:
+        for each in sorted(path for path in folder.rglob("*") if path.is_file()):
+            packed.write(each, each.relative_to(folder))
+    command = [sys.executable, "-I", str(folder / "evidence" / "verify.py"), str(file), *roots]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def stamp_by_openssl(output: Path, files: Path, report: Path) -> None:
+    """A stamp of any report."""
+    openssl(files, "ts", "-query", "-data", str(report), "-sha256", "-cert", "-out", "query")
+    (output / "stamps").mkdir(exist_ok=True)
+    stamp = output / "stamps" / f"{report.parent.name}.tsr"
+    stamp.write_bytes(openssl(files, "ts", "-reply", "-config", "tsa.cnf", "-section", "here", "-queryfile", "query"))
+
+
+def test_the_evidence_of_an_article_has_the_stamp_that_covers_it_and_what_leads_to_it(
+    stamped: Path, authority_files: Path
+) -> None:
+    crawls = [report.parent.name for report in reports(stamped)]
+    printed, folder = evidence(stamped, crawls[0])
+    assert printed.endswith(": 1 capture of 1 version, 1 with a time stamp\n")
+    roots = str(authority_files / "root.pem")
+    done = checked(folder, roots)
+    assert (done.returncode, done.stderr) == (0, "")
+    [line] = done.stdout.splitlines()
+    at = openssl(stamped, "ts", "-reply", "-in", f"stamps/{crawls[-1]}.tsr", "-text").decode()
+    assert line.startswith("ok ")
+    assert line.endswith("Z")
+    assert line[-9:-1] in at.partition("Time stamp:")[2]
+    [proof] = json.loads((folder / "evidence" / "time.json").read_text())
+    assert proof["reports"] == [f"time/{crawl}/report.json" for crawl in crawls]
+    page = (folder / "evidence" / "README.html").read_text()
+    assert "1 次采集中有 1 次由时间戳" in page
+    assert "(RFC 3161): 1 of 1 capture." in page
+    [command] = [line for line in page.splitlines() if line.startswith("openssl ts -verify")]
+    openssl(folder, *command.removesuffix("</pre>").replace("ROOTS.pem", roots).split()[1:])
+
+
+def test_evidence_without_a_stamp_says_so(output: Path, authority_files: Path) -> None:
+    """The first crawl is stamped; what only later ones captured is not covered by it."""
+    first, *_, last = reports(output)
+    stamp_by_openssl(output, authority_files, first)
+    roots = str(authority_files / "root.pem")
+    assert " existed 20" in checked(evidence(output, first.parent.name)[1], roots).stdout
+    printed, folder = evidence(output, last.parent.name)
+    assert printed.endswith(": 1 capture of 1 version\n")
+    done = checked(folder)
+    assert (done.returncode, done.stdout.endswith(" no time stamp\n")) == (0, True)
+    page = (folder / "evidence" / "README.html").read_text()
+    assert "没有时间戳" in page
+    assert "No time stamp covers these captures" in page
+    assert not (folder / "evidence" / "time").exists()
+
+
+def test_of_several_stamps_the_nearest_one_is_taken_and_a_repaired_report_still_leads_to_it(
+    stamped: Path, authority_files: Path
+) -> None:
+    first, second, _ = reports(stamped)
+    stamp_by_openssl(stamped, authority_files, second)
+    repaired(first)
+    _, folder = evidence(stamped, first.parent.name)
+    [proof] = json.loads((folder / "evidence" / "time.json").read_text())
+    assert proof["stamps"] == [f"time/stamps/{second.parent.name}.tsr"]
+    assert proof["reports"] == [
+        f"time/{first.parent.name}/report.json.aside-1",
+        f"time/{second.parent.name}/report.json",
+    ]
+    assert checked(folder, str(authority_files / "root.pem")).returncode == 0
+
+
+@pytest.mark.parametrize("name", ["sightings.jsonl", "report.json", ".tsr"])
+def test_one_changed_byte_on_the_way_to_the_stamp_is_found(stamped: Path, authority_files: Path, name: str) -> None:
+    _, folder = evidence(stamped, reports(stamped)[0].parent.name)
+    for file in (each for each in folder.rglob("*") if each.name.endswith(name)):
+        whole = file.read_bytes()
+        file.write_bytes(whole.replace(whole[-30:-20], whole[-30:-21] + bytes([whole[-21] ^ 1])))
+        done = checked(folder, str(authority_files / "root.pem"))
+        assert (done.returncode, " existed " in done.stdout) == (1, False), (file, done.stdout, done.stderr)
+        file.write_bytes(whole)
+
+
+def test_a_stamp_of_an_authority_that_the_reader_does_not_trust_proves_nothing(stamped: Path) -> None:
+    _, folder = evidence(stamped, reports(stamped)[0].parent.name)
+    done = checked(folder)
+    assert (done.returncode, "name its root certificate" in done.stderr) == (1, True)
+    assert "unable to get local issuer certificate" in done.stdout
+    assert done.stdout.endswith(" no time stamp\n")

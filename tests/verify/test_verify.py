@@ -227,7 +227,7 @@ def test_a_reading_must_be_whole_and_what_reading_again_gives(output: Path, craw
     report = json.loads((reading / "reading.json").read_bytes())
     del report["files"]
     (reading / "reading.json").write_text(json.dumps({**report, "seal": seal_of(report)}))
-    assert "1 lines more than the file has" in damaged(output, "reading", path)[0].reason
+    assert "1 more line than the file has" in damaged(output, "reading", path)[0].reason
     (reading / "reading.json").unlink()
     assert "not complete" in damaged(output, "reading", reading / "reading.json")[0].reason
 

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ...storage.reviews import FIELDS
-from ...terminal import shown
+from ...terminal import pluralized, shown
 from .open_items import ReviewItem
 from .page_view import FieldCandidate, PageView
 
@@ -26,7 +26,7 @@ def table(items: Sequence[ReviewItem], more: int) -> RenderableType:
         text.append(f"\n{shown(item.url)}", style="dim")
         rows.add_row(item.id, ", ".join(item.open_fields), shown(why), text)
     count = len(items) + more
-    line = f"{count:,} open page{'s' * (count != 1)}" + (f", the first {len(items)} of them" if more else "")
+    line = pluralized(count, "open page") + (f", the first {len(items)} of them" if more else "")
     return Group(rows, Text(line, style="bold")) if items else Text(line)
 
 
