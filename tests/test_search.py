@@ -18,9 +18,9 @@ from hypothesis import strategies as st
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold as fold_catalog
 from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
+from gdfupin_spider.search.chinese_scripts import fold_script, index_text_of_scripts
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
-from gdfupin_spider.search.scripts import fold_script, index_text_of_scripts
 from tests.catalog.lines import id_of
 from tests.releases.archives import crawl, released, url, write
 from tests.sites import run

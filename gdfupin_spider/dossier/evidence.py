@@ -26,7 +26,7 @@ NAME = "evidence"
 """Folder within the file."""
 
 
-class Evidence(NamedTuple):
+class PackedEvidence(NamedTuple):
     """What was written."""
 
     captures: int
@@ -34,7 +34,7 @@ class Evidence(NamedTuple):
     """Captures that a time stamp covers."""
 
 
-def write_evidence(archive: Archive, dossier: Dossier, citation: Citation, to: Path) -> Evidence:
+def write_evidence(archive: Archive, dossier: Dossier, citation: Citation, to: Path) -> PackedEvidence:
     """Writes the file. Captures that cannot be read are named in it. Time stamps that cover captures are in it with what leads to them.
 
     Raises NotInstalled, CannotWrite, and NotArchived where no capture can be read.
@@ -49,7 +49,7 @@ def write_evidence(archive: Archive, dossier: Dossier, citation: Citation, to: P
         pages = [ListedPage(str(one["url"]), dossier.state.title, str(one["captured_at"])) for one in captures]
         proof = time_proof(archive.path, {str(one["kept_at"]).partition("/")[0] for one in captures})
         places = [(one["kept_at"], one["kept_offset"], one["payload_sha256"]) for one in captures]
-        done = Evidence(len(captures), sum(place in proof.captures for place in places))
+        done = PackedEvidence(len(captures), sum(place in proof.captures for place in places))
         papers = _papers(dossier, citation, captures, proof, done)
         pack([warc], pages, dossier.state.title, to, folder, more=papers)
     return done
@@ -82,7 +82,7 @@ def _all(dossier: Dossier) -> Iterator[ProvenCapture]:
 
 
 def _papers(
-    dossier: Dossier, citation: Citation, captures: list[dict[str, object]], proof: TimeProof, done: Evidence
+    dossier: Dossier, citation: Citation, captures: list[dict[str, object]], proof: TimeProof, done: PackedEvidence
 ) -> Mapping[str, str | bytes]:
     records = "".join(f"{json.dumps(each.record, ensure_ascii=False)}\n" for each in dossier.versions)
     return {
@@ -96,7 +96,7 @@ def _papers(
     }
 
 
-def _page(dossier: Dossier, citation: Citation, proof: TimeProof, done: Evidence) -> str:
+def _page(dossier: Dossier, citation: Citation, proof: TimeProof, done: PackedEvidence) -> str:
     """How to check the file, in both languages."""
     title, cited = html_text(dossier.state.title), html_text(plain(citation)).replace("\n", "<br>")
     chinese, english = _about_time(proof, done)
@@ -119,7 +119,7 @@ recorded when it was captured. Any WARC tool reads the captures, for example <co
 """
 
 
-def _about_time(proof: TimeProof, done: Evidence) -> tuple[str, str]:
+def _about_time(proof: TimeProof, done: PackedEvidence) -> tuple[str, str]:
     """How to check the time stamps, or that there are none; in Chinese and in English."""
     if not done.stamped:
         return (

@@ -13,9 +13,9 @@ from typing import Any, Literal, Self
 
 from ..errors import ArchiveError, WrongArgument
 from ..profiles import source_names
+from .chinese_scripts import folding
 from .folding import fold
 from .query_text import Clause, match_expression, parse, wanted
-from .scripts import folding
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
 

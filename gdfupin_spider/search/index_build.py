@@ -24,9 +24,9 @@ from ..errors import NothingThere
 from ..storage.crawls import crawls
 from ..storage.durable import need_room, refusals, sync_folder
 from ..storage.line_file import line_at
+from .chinese_scripts import index_text_of_scripts
 from .folding import TABLE
 from .reprints import ReprintFinder
-from .scripts import index_text_of_scripts
 
 INDEX = "search.sqlite"
 """Below the output."""

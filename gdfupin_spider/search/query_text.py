@@ -4,8 +4,8 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from .chinese_scripts import phrase_of_scripts
 from .folding import EVERY, fold, phrase
-from .scripts import phrase_of_scripts
 
 SPACE = " \t\n\r\u00a0\u3000"
 """What separates words."""

@@ -106,7 +106,7 @@ def test_the_verb_ends_with_1_where_a_copy_is_damaged(copy: Path) -> None:
     done = run("release", "--verify", str(copy))
     assert done.returncode == 1
     assert "bad     index.html: its SHA-256 is" in done.stdout
-    assert "1 checks failed" in done.stdout
+    assert "1 check failed" in done.stdout
 
 
 def test_someone_who_forges_all_digests_is_found_by_the_formats(copy: Path) -> None:

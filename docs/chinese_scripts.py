@@ -1,4 +1,4 @@
-"""Writes gdfupin_spider/search/scripts.tsv: python docs/scripts.py, after pip install opencc-python-reimplemented==0.1.7.
+"""Writes gdfupin_spider/search/chinese_scripts.tsv: python docs/chinese_scripts.py, after pip install opencc-python-reimplemented==0.1.7.
 
 Each row has a simplified character and the traditional ones that are searched as it. Of several simplified forms the first one of
 OpenCC is taken.
@@ -8,7 +8,7 @@ import importlib
 from collections import defaultdict
 from pathlib import Path
 
-FILE = Path(__file__).parent.parent / "gdfupin_spider" / "search" / "scripts.tsv"
+FILE = Path(__file__).parent.parent / "gdfupin_spider" / "search" / "chinese_scripts.tsv"
 
 
 def main() -> None:

@@ -13,8 +13,8 @@ from operator import add
 
 from .folding import fold, index_text, phrase, token_form
 
-FILE = "scripts.tsv"
-"""See scripts.NOTICE.txt for source and licence."""
+FILE = "chinese_scripts.tsv"
+"""See chinese_scripts.NOTICE.txt for source and licence."""
 _PAIR, _SINGLE = "繁", "繁繁繁"
 """Marks. Marked tokens have three and four characters, all others of characters one or two."""
 
