@@ -24,21 +24,27 @@ class ParquetWriter:
         self.schema = arrow.schema([_column(arrow, field) for field in table.fields])
         self._writer = parquet.ParquetWriter(path, self.schema, compression="zstd", version="2.6")
         self._group_rows = ROWS if table.has_bodies else SMALL_ROWS
-        self._waiting: list[Mapping[str, object]] = []
-        self.rows = 0
+        self._waiting: list[Any] = []
+        """Tables that wait until there is a row group: they take a third of what their records take."""
+        self._count = self.rows = 0
 
     def write(self, records: Sequence[Mapping[str, object]]) -> None:
-        self._waiting += records
+        if not records:
+            return
+        columns = [
+            self._to_column(field, column.type, [record[field.name] for record in records])
+            for field, column in zip(self._fields, self.schema, strict=True)
+        ]
+        self._waiting.append(self._arrow.Table.from_arrays(columns, schema=self.schema))
+        self._count += len(records)
         self.rows += len(records)
-        while len(self._waiting) >= self._group_rows:
-            self._group(self._waiting[: self._group_rows])
-            del self._waiting[: self._group_rows]
+        while self._count >= self._group_rows:
+            self._group()
 
     def close(self) -> None:
         """Without rows there is no row group either: `datasets` cannot read an empty one."""
-        if self._waiting:
-            self._group(self._waiting)
-            self._waiting = []
+        if self._count:
+            self._group()
         self._writer.close()
 
     def abandon(self) -> None:
@@ -46,13 +52,13 @@ class ParquetWriter:
         self._waiting = []
         self._writer.close()
 
-    def _group(self, records: Sequence[Mapping[str, object]]) -> None:
-        columns = [
-            self._to_column(field, column.type, [record[field.name] for record in records])
-            for field, column in zip(self._fields, self.schema, strict=True)
-        ]
-        table = self._arrow.Table.from_arrays(columns, schema=self.schema)
-        self._writer.write_table(table, row_group_size=self._group_rows)
+    def _group(self) -> None:
+        """Writes one row group; what is left waits."""
+        waiting = self._arrow.concat_tables(self._waiting)
+        # In one piece, so that the bytes do not depend on how many records came at once.
+        self._writer.write_table(waiting.slice(0, self._group_rows).combine_chunks(), row_group_size=self._group_rows)
+        self._count = max(0, self._count - self._group_rows)
+        self._waiting = [waiting.slice(self._group_rows).combine_chunks()] if self._count else []
 
     def _to_column(self, field: Field, kind: Any, values: list[object]) -> Any:
         if field.type in ("date", "time"):  # arrow parses them in a tenth of the time
