@@ -106,7 +106,7 @@ def test_a_process_that_is_killed_while_it_writes_its_result_is_lost_and_nothing
     lost = reader.pid
     assert lost is not None
     os.kill(lost, signal.SIGKILL)
-    with pytest.raises(EOFError):
+    with pytest.raises((EOFError, OSError)):  # before or within a message
         pipe.recv()
     found = reader.read(chunk)
     assert found == read_chunk(chunk, PROFILE)
