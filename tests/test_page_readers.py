@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -88,6 +89,36 @@ def test_what_a_killed_process_had_is_read_again(
         killing = Killing(readers)
         replay(crawled_with_retries, PROFILE, tmp_path, killing)
     assert killing.killed == 2
+    assert lines(tmp_path) == alone
+
+
+class Cutting(Killing):
+    """Readers of which one is killed while it writes a result."""
+
+    def read(self, chunks: Iterable[Chunk]) -> Iterator[Sequence[CaptureRead]]:
+        for number, result in enumerate(self._readers.read(chunks)):
+            yield result
+            if number == 2:
+                pool = self._readers._pool
+                assert pool is not None
+                processes = list(pool._processes)
+                for process in processes:
+                    os.kill(process, signal.SIGSTOP)
+                os.write(pool._result_queue._writer.fileno(), struct.pack("!i", 1_000_000) + b"the beginning")
+                for process in processes:
+                    os.kill(process, signal.SIGKILL)
+
+
+def test_a_process_that_is_killed_while_it_writes_a_result_holds_nobody_up(
+    crawled_with_retries: CrawlFolder,
+    alone: dict[str, list[bytes]],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gdfupin_spider.replay.replayer.CHUNK", 10)
+    monkeypatch.setattr("gdfupin_spider.replay.page_readers.PATIENCE", 0.5)
+    with LocalReaders(PROFILE, 2) as readers:
+        replay(crawled_with_retries, PROFILE, tmp_path, Cutting(readers))
     assert lines(tmp_path) == alone
 
 

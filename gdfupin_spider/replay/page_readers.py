@@ -26,6 +26,8 @@ CHUNK = 100
 """Captures of one chunk: half a second of work, so that a lost one costs little."""
 AHEAD = 4
 """Chunks for each reader that wait or are read while the first is judged."""
+PATIENCE = 10.0
+"""Seconds without a result after which it is asked whether a process was lost."""
 TRIES = 3
 """After so many lost processes in a row the chunk is read by this one."""
 
@@ -120,6 +122,10 @@ class LocalReaders:
             if not waiting:
                 return
             chunk, future = waiting[0]
+            if not concurrent.futures.wait([future], PATIENCE).done:
+                if self._is_stuck():
+                    self._end_stuck()
+                continue
             try:
                 result = future.result()
             except BrokenProcessPool:
@@ -148,6 +154,19 @@ class LocalReaders:
     def _started(self) -> concurrent.futures.ProcessPoolExecutor:
         context = multiprocessing.get_context("spawn")  # a fork would share the timer and the worker of `deadline`
         return concurrent.futures.ProcessPoolExecutor(self._workers, context, _begin, (self._profile,))
+
+    def _is_stuck(self) -> bool:
+        """Whether a process was lost unnoticed: killed while it wrote a result, of which the pool then waits for the rest for ever."""
+        processes = self._pool._processes if self._pool is not None else {}
+        return any(process.exitcode is not None for process in list(processes.values()))
+
+    def _end_stuck(self) -> None:
+        """Ends the result that the pool waits for: it then is broken, as after any other loss."""
+        assert self._pool is not None
+        for process in list(self._pool._processes.values()):
+            process.kill()
+            process.join()
+        self._pool._result_queue._writer.close()  # type: ignore[attr-defined]
 
     def _drop(self) -> None:
         pool, self._pool = self._pool, None
