@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading
+from ..items import Article, Attachment, Capture, Image, Issue, Proof, Reading, content_digest
 from ..profiles import Profile, load
 from .article import labels, media, overrides
 from .dom.lines import parse
@@ -94,6 +94,7 @@ def article(pages: Sequence[Page]) -> Reading:
     if quoted := _quoted_landmarks(pages):
         issues.append(Issue("note", "landmark-in-text", capture.url, "; ".join(quoted)[:300], capture.proof))
     section = structure.section
+    captions, names = tuple(image.caption for image in images), tuple(file.name for file in attachments)
     record = Article(
         id=article_id(profile.name, capture.url),
         url=capture.url,
@@ -107,14 +108,16 @@ def article(pages: Sequence[Page]) -> Reading:
         body=body,
         images=tuple(images),
         attachments=tuple(attachments),
-        content_sha256="",
+        content_sha256=content_digest(
+            structure.title, date, structure.source, structure.author, section, body, captions, names
+        ),
         captured_at=capture.captured_at,
         origin=capture.origin,
         captures=tuple(page.capture.proof for page in pages),
         encoding=first.encoding.name,
         reader=reader(profile),
     )
-    return Reading(replace(record, content_sha256=record.digest()), tuple(issues))
+    return Reading(record, tuple(issues))
 
 
 def _broken_structure(page: Page) -> str | None:
@@ -147,7 +150,8 @@ def _quoted_landmarks(pages: Sequence[Page]) -> list[str]:
     for page in pages:
         for line in page.structure.body.lines if page.structure else ():
             ends = words.own_end is not None and words.own_end.match(line.text)
-            if ends or ((match := words.breadcrumb.match(line.text)) and match["colon"]):
+            match = words.breadcrumb.match(line.text) if words.may_be_breadcrumb(line.text) else None
+            if ends or (match and match["colon"]):
                 found.append(repr(line.text[:60]))
             elif line.size <= labels.LONGEST and (":" in line.text or "：" in line.text):
                 byline = labels.read_labels(line.text, words)

@@ -121,6 +121,8 @@ class Words:
     bare_date: re.Pattern[str]
     """A date label without colon, directly before a date: `发布时间2021-1-13`."""
     breadcrumb: re.Pattern[str]
+    breadcrumb_starts: frozenset[str]
+    """First characters of the words of `breadcrumb`: see `may_be_breadcrumb`."""
     tool: re.Pattern[str]
     """A whole line of buttons: `【打印】【关闭】`."""
     end_starts: frozenset[str]
@@ -139,6 +141,11 @@ class Words:
     def is_site(self, text: str) -> bool:
         """True if the text is the name of the site, without anything else."""
         return text == self.site or (self.identity is not None and self.identity.fullmatch(text) is not None)
+
+    def may_be_breadcrumb(self, text: str) -> bool:
+        """False where `breadcrumb` cannot match, as for most lines: a quick test of the first character."""
+        first = text[:1]
+        return first in self.breadcrumb_starts or not (first.isalnum() or first == "_")
 
     def is_buttons(self, line: Line) -> bool:
         """True if the line has only buttons (`【打印】【关闭】`, `[1] [2]` as links). A number without link is text."""
@@ -192,6 +199,7 @@ def words_of(profile: Profile) -> Words:
         breadcrumb=re.compile(
             rf"^[^\w]{{0,4}}\s*(?:{_any(profile.breadcrumb)})\s*(?P<colon>[:：]|(?=[>»→\-/]|[\[【]|$|\s)|(?=首\s?页))"
         ),
+        breadcrumb_starts=frozenset(word.lstrip()[:1] for word in profile.breadcrumb),
         tool=re.compile(rf"(?={brackets}|[\d{tool_signs}])(?:{brackets}|\d|{_any(_TOOL.words)})+"),
         end_starts=frozenset(_SIGNS).union(word[:1] for word in (*_AFTER.words, *_RELATED.words, *own_end)),
         after=re.compile(rf"^{brackets}{{0,3}}(?:{_any(_AFTER.words)})\s*(?P<rest>[:：>»】\]|]|$|\s)"),

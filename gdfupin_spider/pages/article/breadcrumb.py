@@ -129,12 +129,12 @@ def find_breadcrumbs(lines: Sequence[Line], words: Words, end: int | None = None
     """All breadcrumbs of a page, in page order."""
     found: list[Breadcrumb] = []
     at, stop = 0, len(lines) if end is None else end
-    labelled = words.breadcrumb.match
+    labelled, may_be_labelled = words.breadcrumb.match, words.may_be_breadcrumb
     while at < stop:
         line = lines[at]
         text = line.text
         if 2 <= line.size <= 200 and (
-            (match := labelled(text))
+            (match := labelled(text) if may_be_labelled(text) else None)
             or ("页" in text and (_HOME_FIRST.match(text) or (line.size <= 60 and _is_plain_trail(line))))
             or (0 < line.linked < line.size and _is_trail(line))
         ):
