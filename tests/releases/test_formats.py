@@ -19,8 +19,8 @@ import pytest
 from gdfupin_spider.items import Attachment, Image
 from gdfupin_spider.releases.formats import ParquetWriter
 from gdfupin_spider.releases.formats.csv_files import CELL
+from gdfupin_spider.releases.released_tables import TABLES, ReleasedTable
 from gdfupin_spider.releases.sample import choose
-from gdfupin_spider.releases.tables import TABLES, Table
 from tests.catalog.lines import id_of
 from tests.papers import ROOT, fenced
 from tests.releases.archives import body, crawl, need_r, records, released, url, write
@@ -53,7 +53,7 @@ def plain(value: Any) -> Any:
     return [plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def by_pandas(folder: Path, table: Table) -> list[Any]:
+def by_pandas(folder: Path, table: ReleasedTable) -> list[Any]:
     import pandas
 
     frame = pandas.read_parquet(folder / table.parquet)
@@ -61,7 +61,7 @@ def by_pandas(folder: Path, table: Table) -> list[Any]:
     return [{key: plain(value.to_pydatetime() if hasattr(value, "to_pydatetime") else value) for key, value in row.items()} for row in rows]  # fmt: skip
 
 
-def by_pandas_lines(folder: Path, table: Table) -> list[Any]:
+def by_pandas_lines(folder: Path, table: ReleasedTable) -> list[Any]:
     import pandas
 
     if ".csv" in table.text:
@@ -71,13 +71,13 @@ def by_pandas_lines(folder: Path, table: Table) -> list[Any]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def by_polars(folder: Path, table: Table) -> list[Any]:
+def by_polars(folder: Path, table: ReleasedTable) -> list[Any]:
     import polars
 
     return [plain(row) for row in polars.read_parquet(folder / table.parquet).to_dicts()]
 
 
-def by_duckdb(folder: Path, table: Table) -> list[Any]:
+def by_duckdb(folder: Path, table: ReleasedTable) -> list[Any]:
     import duckdb
 
     with duckdb.connect() as db:
@@ -87,7 +87,7 @@ def by_duckdb(folder: Path, table: Table) -> list[Any]:
         return [plain(dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
 
-def by_sqlite(folder: Path, table: Table) -> list[Any]:
+def by_sqlite(folder: Path, table: ReleasedTable) -> list[Any]:
     db = sqlite3.connect(folder / "articles.sqlite")
     db.row_factory = sqlite3.Row
     rows = [dict(row) for row in db.execute(f"SELECT * FROM {table.name} ORDER BY rowid")]
@@ -95,7 +95,7 @@ def by_sqlite(folder: Path, table: Table) -> list[Any]:
     return of_sqlite(table, rows)
 
 
-def by_sqlite_utils(folder: Path, table: Table) -> list[Any]:
+def by_sqlite_utils(folder: Path, table: ReleasedTable) -> list[Any]:
     import sqlite_utils
 
     db = sqlite_utils.Database(folder / "articles.sqlite")
@@ -119,7 +119,7 @@ def asked_of_datasette(folder: Path, *paths: str) -> list[list[dict[str, Any]]]:
     return asyncio.run(ask())  # type: ignore[no-any-return]
 
 
-def of_sqlite(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def of_sqlite(table: ReleasedTable, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Rows of SQLite as the records that they were."""
     for row in rows:
         row.pop("n", None)
@@ -131,7 +131,7 @@ def of_sqlite(table: Table, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
-def by_datasets(folder: Path, table: Table) -> list[Any]:
+def by_datasets(folder: Path, table: ReleasedTable) -> list[Any]:
     import datasets
 
     # Its cache goes beside the release, so that nothing is left in a home.
@@ -143,13 +143,13 @@ def by_datasets(folder: Path, table: Table) -> list[Any]:
     return [plain(row) for row in datasets.load_dataset(str(folder), table.name, **options)]
 
 
-def typed(table: Table, row: dict[str, str]) -> dict[str, Any]:
+def typed(table: ReleasedTable, row: dict[str, str]) -> dict[str, Any]:
     """A row of CSV as the record that it was."""
     of = {"integer": int, "boolean": {"true": True, "false": False}.__getitem__}
     return {field.name: of.get(field.type, str)(row[field.name]) if row[field.name] else None for field in table.fields}
 
 
-def rows_of(folder: Path, table: Table) -> list[Any]:
+def rows_of(folder: Path, table: ReleasedTable) -> list[Any]:
     """The records of the canonical text."""
     if ".csv" not in table.text:
         return records(folder, table.text)
@@ -161,7 +161,7 @@ READERS = (by_pandas, by_pandas_lines, by_polars, by_duckdb, by_sqlite, by_sqlit
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda it: it.__name__)
-def test_what_is_read_back_are_equal_records(folder: Path, read: Callable[[Path, Table], list[Any]]) -> None:
+def test_what_is_read_back_are_equal_records(folder: Path, read: Callable[[Path, ReleasedTable], list[Any]]) -> None:
     """Of every table; that of changes, of corrections, of reprints and of places have no rows here."""
     for table in TABLES.values():
         assert read(folder, table) == rows_of(folder, table), table.name

@@ -15,7 +15,7 @@ from gdfupin_spider.items import Article
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.cards.readme import LOADING
 from gdfupin_spider.releases.records import Field, Released, ReleasedCapture, dictionary
-from gdfupin_spider.releases.tables import TABLES
+from gdfupin_spider.releases.released_tables import TABLES
 from tests.papers import ROOT, fenced, rows, text
 from tests.releases.archives import body, crawl, need_r, released, url, write
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from gdfupin_spider.releases.tables import TABLES
+from gdfupin_spider.releases.released_tables import TABLES
 from tests.catalog.lines import id_of
 from tests.releases.archives import body, crawl, released, url, write
 from tests.releases.test_formats import READERS, rows_of
