@@ -86,6 +86,7 @@ SLOW_MODULES = {
     "tests.releases.test_formats",  # pandas, polars, duckdb, datasets: not in the extra `dev`
     "tests.releases.test_judges",
     "tests.releases.test_page_in_browser",  # playwright, axe
+    "tests.releases.test_tables",  # as test_formats
     "tests.releases.test_paper",
     "tests.test_benchmarks",
 }

@@ -7,7 +7,7 @@ from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
 from .records import Field
-from .tables import TABLES, Table
+from .released_tables import TABLES, ReleasedTable
 
 ARTICLES = TABLES["articles"].fields
 NEW_IN_FORMAT_2 = frozenset({"sections", "reviewed", "source_name", "reprint_group", "reprint_first", "places"})
@@ -51,7 +51,7 @@ class Content:
     what_zh: str
     """The same in Chinese."""
     fields: tuple[Field, ...]
-    table: Table | None = None
+    table: ReleasedTable | None = None
     """The table that the file has whole, if it is one."""
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from ..errors import ArchiveError, NotInstalled
 from . import contents
 from .formats import cells, compact, read_csv, read_lines, read_parquet, read_sqlite
-from .tables import TABLES, Table
+from .released_tables import TABLES, ReleasedTable
 
 
 @dataclass(slots=True)
@@ -15,7 +15,7 @@ class Copy:
     """A table as another format has it, and how that differs from its text."""
 
     file: str
-    table: Table
+    table: ReleasedTable
     records: Iterator[Mapping[str, object]]
     difference: str | None = None
     """The first one, as a sentence."""
@@ -64,7 +64,7 @@ def unequal(folder: Path) -> dict[str, str]:
     return found
 
 
-def compared(folder: Path, table: Table, files: Sequence[str] = ()) -> list[Copy]:
+def compared(folder: Path, table: ReleasedTable, files: Sequence[str] = ()) -> list[Copy]:
     """Parquet and SQLite, or those of these files, compared with the text of the table, which is read once for both."""
     copies = [
         Copy(table.parquet, table, read_parquet(folder / table.parquet, table.fields)),
@@ -75,12 +75,12 @@ def compared(folder: Path, table: Table, files: Sequence[str] = ()) -> list[Copy
     return copies
 
 
-def as_line(table: Table, record: Mapping[str, object]) -> str:
+def as_line(table: ReleasedTable, record: Mapping[str, object]) -> str:
     """A record of a table as its text has it: the line of JSON, or the cells of CSV as JSON."""
     return compact(record) if ".jsonl" in table.text else compact(cells(table.fields, record))
 
 
-def _text(folder: Path, table: Table) -> Iterator[str]:
+def _text(folder: Path, table: ReleasedTable) -> Iterator[str]:
     path = folder / table.text
     return read_lines(path) if ".jsonl" in table.text else map(compact, read_csv(path, table.fields))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ..storage.publication import UNPUBLISHED, Publication
 from .records import Field
-from .tables import Table
+from .released_tables import ReleasedTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class File:
     """Number of records."""
     fields: tuple[Field, ...]
     """Fields of a record, in the order of the file. Those of `articles.csv` are flat (see docs/releases.md)."""
-    table: Table | None = None
+    table: ReleasedTable | None = None
     """The table that the file has; None of `articles.csv`, `articles.sqlite` and the sample."""
 
 

@@ -17,7 +17,7 @@ from . import contents, manifest
 from .cross_format import compared
 from .formats import read_lines
 from .manifest import SUMS, ListedFile, Manifest
-from .tables import TABLES, Table
+from .released_tables import TABLES, ReleasedTable
 
 Result = Literal["ok", "bad", "skipped"]
 _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
@@ -159,7 +159,7 @@ def _counts(made: Manifest) -> Check:
     return _check("counts", f"they differ from the rows of files: {', '.join(wrong)}" if wrong else "")
 
 
-def _agrees(path: Path, table: Table, format_: int) -> Iterator[Check]:
+def _agrees(path: Path, table: ReleasedTable, format_: int) -> Iterator[Check]:
     """Compares Parquet and SQLite with the text of a table."""
     if table.name == "articles":
         table = replace(table, fields=contents.articles_of(format_))

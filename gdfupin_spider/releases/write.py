@@ -11,7 +11,7 @@ from . import contents
 from .derived_tables import DerivedTables, captures, places
 from .formats import CsvWriter, JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter
 from .records import ReleasedRow, VersionRow
-from .tables import TABLES, Table
+from .released_tables import TABLES, ReleasedTable
 
 BATCH = 256
 """Versions in a batch."""
@@ -20,7 +20,7 @@ BATCH = 256
 class TableFiles:
     """The files of one table; each gets the same rows."""
 
-    def __init__(self, folder: Path, table: Table, database: SqliteWriter) -> None:
+    def __init__(self, folder: Path, table: ReleasedTable, database: SqliteWriter) -> None:
         """Raises NotInstalled without pyarrow."""
         self._name, self._database = table.name, database
         self.parquet = ParquetWriter(folder / table.parquet, table)

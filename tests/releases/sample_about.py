@@ -1,7 +1,7 @@
 """A release's `About` as a small archive would have it, with page text that means harm."""
 
 from gdfupin_spider.releases.metadata import About, CrawlUsed, File, Gap, SectionListing, Stratum
-from gdfupin_spider.releases.tables import TABLES
+from gdfupin_spider.releases.released_tables import TABLES
 
 EVIL = "<script>alert(1)</script>|扶贫\u202e\x1b[31m"
 _HAS = {"date": 9, "source": 8, "author": 2, "section": 10, "body": 10, "images": 1, "attachments": 0}

@@ -1,5 +1,6 @@
 """Every format, CSV aside, read with the programs people use, gives back equal records."""
 
+import asyncio
 import csv
 import gzip
 import json
@@ -8,6 +9,7 @@ import subprocess
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from io import BytesIO
+from operator import itemgetter
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -17,8 +19,8 @@ import pytest
 from gdfupin_spider.items import Attachment, Image
 from gdfupin_spider.releases.formats import ParquetWriter
 from gdfupin_spider.releases.formats.csv_files import CELL
+from gdfupin_spider.releases.released_tables import TABLES, ReleasedTable
 from gdfupin_spider.releases.sample import choose
-from gdfupin_spider.releases.tables import TABLES, Table
 from tests.catalog.lines import id_of
 from tests.papers import ROOT, fenced
 from tests.releases.archives import body, crawl, need_r, records, released, url, write
@@ -51,7 +53,7 @@ def plain(value: Any) -> Any:
     return [plain(each) for each in value] if isinstance(value, list | tuple) else value
 
 
-def by_pandas(folder: Path, table: Table) -> list[Any]:
+def by_pandas(folder: Path, table: ReleasedTable) -> list[Any]:
     import pandas
 
     frame = pandas.read_parquet(folder / table.parquet)
@@ -59,7 +61,7 @@ def by_pandas(folder: Path, table: Table) -> list[Any]:
     return [{key: plain(value.to_pydatetime() if hasattr(value, "to_pydatetime") else value) for key, value in row.items()} for row in rows]  # fmt: skip
 
 
-def by_pandas_lines(folder: Path, table: Table) -> list[Any]:
+def by_pandas_lines(folder: Path, table: ReleasedTable) -> list[Any]:
     import pandas
 
     if ".csv" in table.text:
@@ -69,13 +71,13 @@ def by_pandas_lines(folder: Path, table: Table) -> list[Any]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def by_polars(folder: Path, table: Table) -> list[Any]:
+def by_polars(folder: Path, table: ReleasedTable) -> list[Any]:
     import polars
 
     return [plain(row) for row in polars.read_parquet(folder / table.parquet).to_dicts()]
 
 
-def by_duckdb(folder: Path, table: Table) -> list[Any]:
+def by_duckdb(folder: Path, table: ReleasedTable) -> list[Any]:
     import duckdb
 
     with duckdb.connect() as db:
@@ -85,11 +87,40 @@ def by_duckdb(folder: Path, table: Table) -> list[Any]:
         return [plain(dict(zip(names, row, strict=True))) for row in found.fetchall()]
 
 
-def by_sqlite(folder: Path, table: Table) -> list[Any]:
+def by_sqlite(folder: Path, table: ReleasedTable) -> list[Any]:
     db = sqlite3.connect(folder / "articles.sqlite")
     db.row_factory = sqlite3.Row
     rows = [dict(row) for row in db.execute(f"SELECT * FROM {table.name} ORDER BY rowid")]
     db.close()
+    return of_sqlite(table, rows)
+
+
+def by_sqlite_utils(folder: Path, table: ReleasedTable) -> list[Any]:
+    import sqlite_utils
+
+    db = sqlite_utils.Database(folder / "articles.sqlite")
+    rows = list(db[table.name].rows_where(order_by="rowid"))
+    db.close()
+    return of_sqlite(table, rows)
+
+
+def asked_of_datasette(folder: Path, *paths: str) -> list[list[dict[str, Any]]]:
+    """The rows that Datasette answers with, started as docs/releases.md has it."""
+    from datasette.app import Datasette
+
+    async def ask() -> Any:
+        metadata = json.loads((folder / "datasette.json").read_text("utf-8"))
+        server = Datasette([], immutables=[str(folder / "articles.sqlite")], metadata=metadata)
+        await server.invoke_startup()
+        answers = [await server.client.get(path) for path in paths]
+        assert {answer.status_code for answer in answers} == {200}
+        return [answer.json() for answer in answers]
+
+    return asyncio.run(ask())  # type: ignore[no-any-return]
+
+
+def of_sqlite(table: ReleasedTable, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of SQLite as the records that they were."""
     for row in rows:
         row.pop("n", None)
         for field in table.fields:
@@ -100,7 +131,7 @@ def by_sqlite(folder: Path, table: Table) -> list[Any]:
     return rows
 
 
-def by_datasets(folder: Path, table: Table) -> list[Any]:
+def by_datasets(folder: Path, table: ReleasedTable) -> list[Any]:
     import datasets
 
     # Its cache goes beside the release, so that nothing is left in a home.
@@ -112,27 +143,13 @@ def by_datasets(folder: Path, table: Table) -> list[Any]:
     return [plain(row) for row in datasets.load_dataset(str(folder), table.name, **options)]
 
 
-def by_r(folder: Path, table: Table) -> list[Any]:
-    need_r()
-    if ".csv" in table.text:
-        read = f'read.csv(gzfile("{folder}/{table.text}"), colClasses = "character", na.strings = NULL)'
-        script = f"cat(jsonlite::toJSON({read}))"
-    else:
-        read = f'jsonlite::stream_in(gzfile("{folder}/{table.text}"), verbose = FALSE, simplifyVector = FALSE)'
-        script = f'cat(jsonlite::toJSON({read}, auto_unbox = TRUE, null = "null", digits = NA))'
-    done = subprocess.run(["Rscript", "-e", script], capture_output=True, encoding="utf-8", timeout=100, check=False)
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout) or []
-    return [typed(table, row) for row in found] if ".csv" in table.text else found
-
-
-def typed(table: Table, row: dict[str, str]) -> dict[str, Any]:
+def typed(table: ReleasedTable, row: dict[str, str]) -> dict[str, Any]:
     """A row of CSV as the record that it was."""
     of = {"integer": int, "boolean": {"true": True, "false": False}.__getitem__}
     return {field.name: of.get(field.type, str)(row[field.name]) if row[field.name] else None for field in table.fields}
 
 
-def rows_of(folder: Path, table: Table) -> list[Any]:
+def rows_of(folder: Path, table: ReleasedTable) -> list[Any]:
     """The records of the canonical text."""
     if ".csv" not in table.text:
         return records(folder, table.text)
@@ -140,14 +157,39 @@ def rows_of(folder: Path, table: Table) -> list[Any]:
         return [typed(table, row) for row in csv.DictReader(file)]
 
 
-READERS = (by_pandas, by_pandas_lines, by_polars, by_duckdb, by_sqlite, by_datasets, by_r)
+READERS = (by_pandas, by_pandas_lines, by_polars, by_duckdb, by_sqlite, by_sqlite_utils, by_datasets)
 
 
 @pytest.mark.parametrize("read", READERS, ids=lambda it: it.__name__)
-def test_what_is_read_back_are_equal_records(folder: Path, read: Callable[[Path, Table], list[Any]]) -> None:
+def test_what_is_read_back_are_equal_records(folder: Path, read: Callable[[Path, ReleasedTable], list[Any]]) -> None:
     """Of every table; that of changes, of corrections, of reprints and of places have no rows here."""
     for table in TABLES.values():
         assert read(folder, table) == rows_of(folder, table), table.name
+
+
+def test_datasette_shows_equal_records(folder: Path) -> None:
+    paths = [f"/articles/{name}.json?_shape=array&_size=max" for name in TABLES]
+    for table, rows in zip(TABLES.values(), asked_of_datasette(folder, *paths), strict=True):
+        by_key = itemgetter(*table.key)  # the order of its rows
+        assert sorted(of_sqlite(table, rows), key=by_key) == sorted(rows_of(folder, table), key=by_key), table.name
+
+
+def test_r_reads_equal_records(folder: Path) -> None:
+    need_r()
+    script = []
+    for table in TABLES.values():
+        if ".csv" in table.text:
+            read = f'read.csv(gzfile("{folder}/{table.text}"), colClasses = "character", na.strings = NULL)'
+        else:
+            read = f'jsonlite::stream_in(gzfile("{folder}/{table.text}"), verbose = FALSE, simplifyVector = FALSE)'
+        script.append(f'cat(jsonlite::toJSON({read}, auto_unbox = TRUE, null = "null", digits = NA), sep = "\\n")')
+    command = ["Rscript", "-e", "\n".join(script)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=100, check=False)
+    assert done.returncode == 0, done.stderr
+    for table, line in zip(TABLES.values(), done.stdout.splitlines(), strict=True):
+        rows = json.loads(line) or []
+        found = [typed(table, row) for row in rows] if ".csv" in table.text else rows
+        assert found == rows_of(folder, table), table.name
 
 
 def test_parquet_is_typed(folder: Path) -> None:
@@ -299,6 +341,8 @@ def test_datasette_gets_the_queries_of_the_file(folder: Path, db: sqlite3.Connec
         assert db.execute("SELECT value FROM about WHERE key = ?", (name,)).fetchone() == (query["sql"],)
         assert db.execute(query["sql"], {"q": "脱贫"}).fetchall()
     assert len(queries) == 4
+    [[row]] = asked_of_datasette(folder, "/articles/search.json?_shape=array&q=脱贫 -没有")
+    assert (row["title"], row["snippet"]) == ("连线", "定点连线【脱贫】攻坚，GDP增长8%。")
 
 
 def test_a_word_of_two_characters_is_found_as_it_is_typed(db: sqlite3.Connection) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.releases import manifest
-from gdfupin_spider.releases.tables import TABLES
+from gdfupin_spider.releases.released_tables import TABLES
 from tests.releases.archives import body, crawl, released, url, write
 from tests.releases.judges import frictionless_says, mlcroissant_says
 

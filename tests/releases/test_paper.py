@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -14,7 +15,7 @@ from gdfupin_spider.items import Article
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.cards.readme import LOADING
 from gdfupin_spider.releases.records import Field, Released, ReleasedCapture, dictionary
-from gdfupin_spider.releases.tables import TABLES
+from gdfupin_spider.releases.released_tables import TABLES
 from tests.papers import ROOT, fenced, rows, text
 from tests.releases.archives import body, crawl, need_r, released, url, write
 
@@ -93,6 +94,17 @@ def test_each_line_of_the_card_loads_the_release(inside: Path, program: str, lan
     line = line.replace("{name}", inside.name)
     assert run(line, inside) == (1 if program == "SQLite" else COUNT)
     assert line in (inside / "README.md").read_text("utf-8")
+
+
+def test_an_upload_loads_by_the_name_of_its_repository(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import datasets
+
+    copy = folder.parent / "someone" / "gdfupin-articles"
+    shutil.copytree(folder, copy)
+    monkeypatch.chdir(folder.parent)
+    options = {"split": "train", "cache_dir": str(folder.parent / "cache")}
+    assert len(datasets.load_dataset("someone/gdfupin-articles", **options)) == COUNT
+    assert "sightings" in datasets.load_dataset("someone/gdfupin-articles", "versions", **options).column_names
 
 
 def test_versions_load_as_the_paper_says(inside: Path) -> None:

@@ -18,7 +18,7 @@ from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, NoSuch
 from gdfupin_spider.releases import build, manifest, publish
 from gdfupin_spider.releases.folder import DRAFT, LATEST
 from gdfupin_spider.releases.manifest import LIBRARIES, SUMS
-from gdfupin_spider.releases.tables import TABLES
+from gdfupin_spider.releases.released_tables import TABLES
 from gdfupin_spider.storage.lock import OutputLock
 from tests.catalog.lines import X, Y, id_of
 from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write

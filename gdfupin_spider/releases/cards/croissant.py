@@ -8,7 +8,7 @@ import re
 
 from ..metadata import About, citation
 from ..records import Field
-from ..tables import Table
+from ..released_tables import ReleasedTable
 from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 
 _TYPES = {
@@ -78,7 +78,7 @@ def version(name: str) -> str:
     return f"0.0.0+{re.sub('[^0-9A-Za-z-]+', '-', name)}"
 
 
-def _record_set(table: Table) -> dict[str, object]:
+def _record_set(table: ReleasedTable) -> dict[str, object]:
     key = [{"@id": f"{table.name}/{name}"} for name in table.key]
     return {
         "@type": "cr:RecordSet",
@@ -90,7 +90,7 @@ def _record_set(table: Table) -> dict[str, object]:
     }
 
 
-def _field(table: Table, field: Field) -> dict[str, object]:
+def _field(table: ReleasedTable, field: Field) -> dict[str, object]:
     node: dict[str, object] = {
         "@type": "cr:Field",
         "@id": f"{table.name}/{field.name}",
@@ -110,7 +110,7 @@ def _field(table: Table, field: Field) -> dict[str, object]:
     return {**node, "dataType": _TYPES[field.type], "source": _source(table, field.name)}
 
 
-def _part(table: Table, parent: str, field: Field) -> dict[str, object]:
+def _part(table: ReleasedTable, parent: str, field: Field) -> dict[str, object]:
     return {
         "@type": "cr:Field",
         "@id": f"{table.name}/{parent}/{field.name}",
@@ -122,7 +122,7 @@ def _part(table: Table, parent: str, field: Field) -> dict[str, object]:
     }
 
 
-def _source(table: Table, column: str) -> dict[str, object]:
+def _source(table: ReleasedTable, column: str) -> dict[str, object]:
     return {"fileObject": {"@id": table.parquet}, "extract": {"column": column}}
 
 

@@ -4,7 +4,7 @@ import json
 
 from ..metadata import About, File
 from ..records import Field
-from ..tables import TABLES
+from ..released_tables import TABLES
 from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 
 _TYPES = {

@@ -11,7 +11,7 @@ import yaml
 from ...terminal import markdown_text
 from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
-from ..tables import Table
+from ..released_tables import ReleasedTable
 from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
 
 LOADING = (
@@ -83,7 +83,7 @@ def _head(about: About) -> str:
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=120)
 
 
-def tables(about: About) -> list[Table]:
+def tables(about: About) -> list[ReleasedTable]:
     """The tables that are configurations of the dataset: those with rows, for `datasets` can load no table without any.
 
     All of their files are Parquet: it reads all configurations as the format of the first.
@@ -91,7 +91,7 @@ def tables(about: About) -> list[Table]:
     return [file.table for file in about.files if file.table and file.name == file.table.parquet and file.rows]
 
 
-def _config(table: Table) -> dict[str, object]:
+def _config(table: ReleasedTable) -> dict[str, object]:
     default = {"default": True} if table.name == "articles" else {}
     return {"config_name": table.name, **default, "data_files": table.parquet}
 
@@ -144,7 +144,7 @@ def _dictionary(about: About) -> str:
     return _section("数据表和字段", "Tables and fields", tables_ + articles + others + note)
 
 
-def _keys(table: Table) -> tuple[str, str, str, str]:
+def _keys(table: ReleasedTable) -> tuple[str, str, str, str]:
     """A row of the table of tables."""
     return (
         f"`{table.name}`",

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...errors import ArchiveError, NotInstalled
 from ..records import Field
-from ..tables import Table
+from ..released_tables import ReleasedTable
 
 ROWS = 4096
 """Of a row group of a table with bodies: some 20 MB. A query of other columns reads a range of each group, so fewer groups are fewer
@@ -18,7 +18,7 @@ SMALL_ROWS = 8192
 class ParquetWriter:
     """Writes one. Raises NotInstalled without pyarrow."""
 
-    def __init__(self, path: Path, table: Table) -> None:
+    def __init__(self, path: Path, table: ReleasedTable) -> None:
         arrow, parquet = _libraries()
         self.path, self._fields, self._arrow = path, table.fields, arrow
         self.schema = arrow.schema([_column(arrow, field) for field in table.fields])

@@ -16,7 +16,7 @@ from ... import data_files
 from ...errors import ArchiveError
 from ...search import folding, sql
 from ..records import Field
-from ..tables import Table
+from ..released_tables import ReleasedTable
 from .jsonl import compact
 
 APPLICATION = 0x67647273  # "gdrs"
@@ -55,7 +55,7 @@ _COUNTS = {
 class SqliteWriter:
     """Writes one: into a draft beside it, of which `close` makes the file, packed."""
 
-    def __init__(self, path: Path, tables: Sequence[Table], about: Mapping[str, str]) -> None:
+    def __init__(self, path: Path, tables: Sequence[ReleasedTable], about: Mapping[str, str]) -> None:
         """`about`: rows of the table of that name."""
         self.path, self._tables = path, {table.name: table for table in tables}
         self._draft = path.with_name(f".{path.name}.draft")
@@ -132,7 +132,7 @@ def read_sqlite(path: Path, table: str, fields: Sequence[Field]) -> Iterator[dic
         raise ArchiveError(path, f"cannot be read: {error}") from error
 
 
-def _create(table: Table) -> str:
+def _create(table: ReleasedTable) -> str:
     """The statement, with key and references: Datasette makes links of them. SQLite does not check references."""
     columns = [f"{_quoted(field.name)} {_declared(field)}" for field in table.fields]
     key = f"PRIMARY KEY ({_names(table.key)})"

@@ -33,7 +33,7 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class ReleasedTable:
     """A table of a release."""
 
     name: str
@@ -62,7 +62,7 @@ class Table:
 
 _TO_ARTICLE = Reference(("id",), "articles", ("id",))
 _ALL = (
-    Table(
+    ReleasedTable(
         "articles",
         "The newest version of every article, by id.",
         "每篇文章的最新版本，按编号排列。",
@@ -75,7 +75,7 @@ _ALL = (
             Reference(("reprint_group",), "reprints", ("reprint_group",)),
         ),
     ),
-    Table(
+    ReleasedTable(
         "versions",
         "Every version of every article, by id and number.",
         "每篇文章的全部版本，按编号和版本号排列。",
@@ -84,7 +84,7 @@ _ALL = (
         "versions.jsonl.gz",
         (_TO_ARTICLE,),
     ),
-    Table(
+    ReleasedTable(
         "changes",
         "Changes since the previous release, by id. The article of a change may be in the previous release only.",
         "与上一版数据集相比的变更，按编号排列。变更所涉文章可能只见于上一版。",
@@ -92,7 +92,7 @@ _ALL = (
         ("id", "kind"),
         "changes.jsonl.gz",
     ),
-    Table(
+    ReleasedTable(
         "captures",
         "The WARC records that each version was read from, by id, version and page.",
         "解析各版本所用的 WARC 记录，按编号、版本号和页码排列。",
@@ -101,7 +101,7 @@ _ALL = (
         "captures.csv.gz",
         (_TO_ARTICLE, Reference(("id", "version"), "versions", ("id", "version"))),
     ),
-    Table(
+    ReleasedTable(
         "sections",
         "Every section that an article prints or a listing has, by name.",
         "文章所载或列表页所属的全部栏目，按名称排列。",
@@ -109,7 +109,7 @@ _ALL = (
         ("section",),
         "sections.csv.gz",
     ),
-    Table(
+    ReleasedTable(
         "sources",
         "Every source as printed, with its canonical name, kind and region, by number of articles.",
         "页面所载的每种来源及其规范名称、类别和地区，按文章数排列。",
@@ -117,7 +117,7 @@ _ALL = (
         ("source",),
         "sources.csv.gz",
     ),
-    Table(
+    ReleasedTable(
         "reprints",
         "Groups of articles with nearly the same text, by size.",
         "正文（几乎）相同的文章组，按篇数排列。",
@@ -126,7 +126,7 @@ _ALL = (
         "reprints.csv.gz",
         (Reference(("reprint_group",), "articles", ("id",)),),
     ),
-    Table(
+    ReleasedTable(
         "places",
         "The places that each article names, by id and first mention.",
         "每篇文章提到的地名，按编号和首次出现的次序排列。",
@@ -135,7 +135,7 @@ _ALL = (
         "places.csv.gz",
         (_TO_ARTICLE,),
     ),
-    Table(
+    ReleasedTable(
         "corrections",
         "What persons accepted, corrected and rejected, by id. A rejected page is in no other table.",
         "人工确认、更正和剔除的内容，按编号排列。剔除的页面不见于其他各表。",
@@ -152,5 +152,5 @@ _ALL = (
         "tombstones.jsonl",
     ),
 )
-TABLES: Mapping[str, Table] = {table.name: table for table in _ALL}
+TABLES: Mapping[str, ReleasedTable] = {table.name: table for table in _ALL}
 """By name."""
