@@ -143,7 +143,7 @@ _ALL = (
         ("id", "version", "field", "payload_sha256"),
         "corrections.jsonl",
     ),
-    Table(
+    ReleasedTable(
         "tombstones",
         "Withdrawn articles with day, reason and digests, by id. A withdrawn article is in no other table.",
         "应要求撤下的文章及其日期、理由和校验值，按编号排列。撤下的文章不见于其他各表。",
