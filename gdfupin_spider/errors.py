@@ -21,6 +21,7 @@
     ├── NothingThere         an output has no crawl or no catalog yet; exit code 2
     ├── NotArticles          a file for `diff` has no articles, or is damaged; exit code 2
     ├── NotInstalled         a library of an extra is not installed; exit code 2
+    ├── TookTooLong          a query of a reader takes longer than one may
     ├── ReleaseExists        a release of that name exists; exit code 2
     ├── NoSuchRelease        the named release, assertion or release file does not exist; exit code 2
     ├── ReleaseWorse         assertions failed; the previous release stays the latest
@@ -282,6 +283,13 @@ class NotInstalled(GdfupinError):
         super().__init__(
             f"the library {library} is needed for {what} and is not installed: pip install 'gdfupin_spider[{extra}]'"
         )
+
+
+class TookTooLong(GdfupinError):
+    """Raised where a query of a reader takes longer than one may. Ask for less."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"the query took more than {seconds:g} seconds")
 
 
 class ReleaseExists(GdfupinError):

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from ..errors import ArchiveError, WrongArgument
+from ..errors import ArchiveError, TookTooLong, WrongArgument
 from ..profiles import source_names
 from .chinese_scripts import folding
 from .folding import fold
@@ -21,6 +22,8 @@ from .snippets import Marked, marked_title, snippet
 
 MOST_RANKED = 5_000
 """Hits that are sorted by relevance; more are sorted by date."""
+_STEPS = 20_000
+"""Instructions of SQLite between two looks at the clock: some milliseconds."""
 _TITLE_WEIGHT = 5.0
 """Of a word in the title against one in the body."""
 
@@ -140,9 +143,9 @@ class _Matched:
 class SearchIndex:
     """An open index, read-only. Use it in a `with` block. A newer index that replaces the file is not seen."""
 
-    def __init__(self, path: Path) -> None:
-        """Raises ArchiveError."""
-        self.path = path
+    def __init__(self, path: Path, seconds: float | None = None) -> None:
+        """`seconds`: what one query may take at most; None: as long as it takes. Raises ArchiveError."""
+        self.path, self._seconds, self._end = path, seconds, float("inf")
         try:
             # The file never changes: a newer one is renamed over it.
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
@@ -154,6 +157,8 @@ class SearchIndex:
             self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
         except sqlite3.Error as error:
             raise _unusable(path, error) from error
+        if seconds is not None:
+            self._db.set_progress_handler(lambda: time.monotonic() > self._end, _STEPS)
 
     def __enter__(self) -> Self:
         return self
@@ -264,9 +269,13 @@ class SearchIndex:
                 )
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
+        if self._seconds is not None:
+            self._end = time.monotonic() + self._seconds
         try:
             return self._db.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
+            if self._seconds is not None and time.monotonic() > self._end:
+                raise TookTooLong(self._seconds) from error
             raise _unusable(self.path, error) from error
 
     def _total(self, matched: "_Matched") -> int:

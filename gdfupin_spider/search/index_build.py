@@ -11,9 +11,9 @@ import sqlite3
 import unicodedata
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple, cast
 
 from ..catalog import ArticleState, Catalog, Place, VersionState
 from ..catalog.coverage import missing_articles
@@ -49,13 +49,26 @@ INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
 Say = Callable[[str], None]
 
 
-class _Found(NamedTuple):
-    """A version with a line."""
+@dataclass(frozen=True, slots=True)
+class IndexedVersion:
+    """A version that is indexed. Its text is read when it is written, so that memory does not grow with texts."""
 
     date: str
     """Empty where there is none."""
-    state: ArticleState
-    version: VersionState
+    id: str
+    url: str
+    """Of the article."""
+    number: int
+    is_newest: bool
+    status: str
+    """Of the article, as are its sections."""
+    sections: tuple[str, ...]
+    first_seen: str
+    """UTC, of the version."""
+    last_seen: str
+    article_first_seen: str
+    record: Callable[[], Mapping[str, object]]
+    """Reads title, body, section, source, author."""
 
 
 def bring_up_to_date(output: Path, say: Say = lambda text: None, *, with_reprints: bool = False) -> Path:
@@ -140,37 +153,62 @@ def _write(
     finder: ReprintFinder | None,
     say: Say,
 ) -> None:
-    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
-        db.execute(f"PRAGMA {pragma}")
-    db.executescript(_SCHEMA)
-    found, lost = [], 0
+    found, lost = list[IndexedVersion](), 0
     for state, version in _versions(catalog, withdrawn):
         if version.line is None:
             lost += 1
         else:
-            found.append(_Found(str(_record(output, version.line, decisions)["date"] or ""), state, version))
-    found.sort(key=lambda each: (each.version.id, -each.version.number))
+            found.append(_indexed(output, decisions, state, version, version.line))
+    missing = Counter[tuple[str, str]]((gap.section, gap.why) for gap in missing_articles(catalog))
+    write_index(db, found, missing, lost, finder, say)
+
+
+def _indexed(
+    output: Path, decisions: Decisions, state: ArticleState, version: VersionState, place: Place
+) -> IndexedVersion:
+    def record() -> Mapping[str, object]:
+        return decisions.applied(line_at(output / place.folder / "articles.jsonl", place.offset)).record
+
+    return IndexedVersion(
+        str(record()["date"] or ""), state.id, state.url, version.number, version.number == state.versions, state.status,
+        state.sections, version.first_seen, version.last_seen, state.first_seen, record,
+    )  # fmt: skip
+
+
+def write_index(
+    db: sqlite3.Connection,
+    found: list[IndexedVersion],
+    missing: Mapping[tuple[str, str], int],
+    lost: int,
+    finder: ReprintFinder | None = None,
+    say: Say = lambda text: None,
+) -> None:
+    """Writes the index of these versions into a new database. `missing`: articles that are listed and not held, by section and reason;
+    `lost`: versions without a line; `finder`: the index gets groups of reprints. Reorders `found`."""
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
+        db.execute(f"PRAGMA {pragma}")
+    db.executescript(_SCHEMA)
+    found.sort(key=lambda each: (each.id, -each.number))
     found.sort(key=lambda each: each.date, reverse=True)
     places = {id(each): place for place, each in enumerate(found)}
-    found.sort(key=lambda each: each.version.number != each.state.versions)  # stable
-    newest = sum(each.version.number == each.state.versions for each in found)
+    found.sort(key=lambda each: not each.is_newest)  # stable
+    newest = sum(each.is_newest for each in found)
     facets: dict[tuple[object, ...], int] = {}
     db.execute("BEGIN")
     for n, each in enumerate(found, 1):
-        date, state, version = each
-        record = _record(output, cast(Place, version.line), decisions)
+        record = each.record()
         title, body = (_storable(str(record[name] or "")) for name in ("title", "body"))
         section, source, author = (
             _storable(str(record[name])) if record[name] is not None else None
             for name in ("section", "source", "author")
         )
-        sections = sorted({*state.sections, *([section] if section else [])})
-        key = (date[:7] or None, section, json.dumps(sections, ensure_ascii=False), source, state.status)
+        sections = sorted({*each.sections, *([section] if section else [])})
+        key = (each.date[:7] or None, section, json.dumps(sections, ensure_ascii=False), source, each.status)
         facet = facets.setdefault(key, len(facets) + 1)
         db.execute("INSERT INTO member VALUES (?, ?, ?)", (n, facet, places[id(each)]))
         db.execute(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (n, state.id, state.url, version.number, date or None, title, author, version.first_seen, version.last_seen,
+            (n, each.id, each.url, each.number, each.date or None, title, author, each.first_seen, each.last_seen,
              zlib.compress(body.encode(), 1)),
         )  # fmt: skip
         tokens = index_text_of_scripts(title), index_text_of_scripts(body)
@@ -180,8 +218,7 @@ def _write(
     db.executemany("INSERT INTO facet VALUES (?, ?, ?, ?, ?, ?)", ((n, *key) for key, n in facets.items()))
     if finder is not None:
         say("looking for reprints")
-        db.executemany("INSERT INTO reprint VALUES (?, ?, ?)", _reprints(found, output, decisions, finder))
-    missing = Counter((gap.section, gap.why) for gap in missing_articles(catalog))
+        db.executemany("INSERT INTO reprint VALUES (?, ?, ?)", _reprints(found, finder))
     db.executemany("INSERT INTO missing VALUES (?, ?, ?)", ((*key, count) for key, count in sorted(missing.items())))
     meta = {"lost_versions": lost, "newest_versions": newest, "reprints": "no" if finder is None else "yes"}
     db.executemany("INSERT INTO meta VALUES (?, ?)", ((key, str(value)) for key, value in meta.items()))
@@ -189,35 +226,33 @@ def _write(
     db.execute("COMMIT")
 
 
-def _reprints(
-    found: Sequence[_Found], output: Path, decisions: Decisions, finder: ReprintFinder
-) -> Iterator[tuple[int, int, int]]:
+def _reprints(found: Sequence[IndexedVersion], finder: ReprintFinder) -> Iterator[tuple[int, int, int]]:
     """(row, number of the text, rank) of all versions of each article whose newest version shares its text. Rank 0 is the oldest article,
     by printed date, as in releases."""
-    newest: dict[str, _Found] = {}
+    newest: dict[str, IndexedVersion] = {}
     for each in found:
-        held = newest.setdefault(each.state.id, each)
-        if held.version.number < each.version.number:
-            newest[each.state.id] = each
+        held = newest.setdefault(each.id, each)
+        if held.number < each.number:
+            newest[each.id] = each
     articles = list(newest.values())
 
     def body(number: int) -> str:
-        return str(_record(output, cast(Place, articles[number].version.line), decisions)["body"])
+        return str(articles[number].record()["body"])
 
     def age(number: int) -> tuple[bool, str, str, str]:
         each = articles[number]
-        return not each.date, each.date, each.state.first_seen, each.state.id
+        return not each.date, each.date, each.article_first_seen, each.id
 
     for number in range(len(articles)):
         finder.add(body(number))
     places = {
-        articles[number].state.id: (text, rank)
+        articles[number].id: (text, rank)
         for text, group in enumerate(finder.groups(body))
         for rank, number in enumerate(sorted(group, key=age))
     }
     for n, each in enumerate(found, 1):
-        if each.state.id in places:
-            yield n, *places[each.state.id]
+        if each.id in places:
+            yield n, *places[each.id]
 
 
 def _versions(catalog: Catalog, withdrawn: Withdrawn) -> Iterator[tuple[ArticleState, VersionState]]:
@@ -225,10 +260,6 @@ def _versions(catalog: Catalog, withdrawn: Withdrawn) -> Iterator[tuple[ArticleS
     for version in catalog.versions():
         if version.id not in withdrawn:
             yield states[version.id], version
-
-
-def _record(output: Path, place: Place, decisions: Decisions) -> dict[str, object]:
-    return decisions.applied(line_at(output / place.folder / "articles.jsonl", place.offset)).record
 
 
 def _storable(text: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..errors import NotInstalled
+from ..terminal import shown
 from .index import Column, SearchIndex, SearchRequest
 from .selection import ArticleSelection
 
@@ -113,7 +114,7 @@ def chart(trend: Trend, *, share: bool) -> str:
     dated = [point for point in trend.points if point.period]
     longest = max(1, len(dated) // 12)
     drawn = pygal.Line(
-        title=f"{' / '.join(trend.queries)}: {'share of articles' if share else 'articles'}",
+        title=f"{shown(' / '.join(trend.queries))}: {'share of articles' if share else 'articles'}",
         x_labels=[point.period for point in dated],
         x_labels_major_every=longest,
         show_minor_x_labels=False,
@@ -131,5 +132,5 @@ def chart(trend: Trend, *, share: bool) -> str:
     )
     for number, query in enumerate(trend.queries):
         values = (point.shares[number] if share else point.counts[number] for point in dated)
-        drawn.add(query, list(values))
+        drawn.add(shown(query), list(values))
     return _SCRIPT.sub("", str(drawn.render(is_unicode=True)))

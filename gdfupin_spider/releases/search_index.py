@@ -1,0 +1,79 @@
+"""The index that searches of a release need: that of an archive, built from `articles.sqlite` and kept in a folder for such files."""
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import cast
+
+from .. import data_files
+from ..errors import ArchiveError, CannotWrite
+from ..search.index_build import VERSION, IndexedVersion, write_index
+from . import contents
+from .manifest import SUMS
+
+_VERSIONS = """
+SELECT versions.rowid, versions.id, versions.version, versions.date, versions.first_seen, versions.last_seen, articles.url,
+       articles.version = versions.version, articles.status, articles.sections, articles.first_seen
+FROM versions JOIN articles USING (id)
+"""
+_RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
+
+Say = Callable[[str], None]
+
+
+def index_of(release: Path, cache: Path, say: Say = lambda text: None) -> Path:
+    """The index of a release, in `cache`; built once. Raises ArchiveError, CannotWrite."""
+    path = cache / f"{_name(release)}.sqlite"
+    if path.is_file():
+        return path
+    say("indexing the release for search")
+    draft = path.with_name(f".{path.name}.{os.getpid()}.draft")
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        draft.unlink(missing_ok=True)
+        with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
+            _write(db, release / contents.SQLITE, say)
+        draft.replace(path)
+    except OSError as error:
+        raise CannotWrite(error.filename or cache, error.strerror or str(error)) from error
+    finally:
+        with contextlib.suppress(OSError):
+            draft.unlink(missing_ok=True)
+    return path
+
+
+def _name(release: Path) -> str:
+    """Of what is indexed, and how."""
+    try:
+        sums = data_files.content(release / SUMS, 1_000_000)
+    except OSError as error:
+        raise ArchiveError(release / SUMS, error.strerror or str(error)) from error
+    return f"search-{VERSION}-{hashlib.sha256(sums).hexdigest()[:24]}"
+
+
+def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
+    try:
+        with data_files.database(database) as release:
+
+            def record_of(row: int) -> Callable[[], Mapping[str, object]]:
+                def record() -> Mapping[str, object]:
+                    values = release.execute(_RECORD, (row,)).fetchone()
+                    return dict(zip(("title", "body", "section", "source", "author"), values, strict=True))
+
+                return record
+
+            found = [
+                IndexedVersion(
+                    date or "", id_, url, number, bool(is_newest), status,
+                    tuple(cast(list[str], data_files.json_value(sections))), first, last, article_first, record_of(row),
+                )
+                for row, id_, number, date, first, last, url, is_newest, status, sections, article_first in release.execute(_VERSIONS)
+            ]  # fmt: skip
+            write_index(db, found, {}, 0, None, say)
+    except OSError as error:
+        raise ArchiveError(database, error.strerror or str(error)) from error
+    except (sqlite3.DatabaseError, ValueError, TypeError) as error:
+        raise ArchiveError(database, f"it is no database of a release: {error}") from error
