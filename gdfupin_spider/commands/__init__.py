@@ -39,6 +39,7 @@ COMMANDS = (
     "evidence",
     "search",
     "trend",
+    "serve",
     "sources",
     "layouts",
     "review",

@@ -1,0 +1,69 @@
+"""`gdfupin serve`."""
+
+import os
+from pathlib import Path
+
+import click
+
+from ..errors import NotInstalled
+from .options import OUTPUT
+from .output import say
+
+
+@click.command("serve")
+@click.argument("release", default="latest", metavar="[RELEASE]")
+@OUTPUT
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", type=click.IntRange(0, 65535), default=8088, show_default=True, help="0: any free one.")
+@click.option(
+    "--name", "names", multiple=True, metavar="HOST", help="Also answer under this host name; repeatable. `*`: any."
+)
+@click.option("--prefix", default="", metavar="/PATH", help="Path under which a proxy shows it.")
+@click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the index for searches is kept. Default: gdfupin in the cache folder of the user.",
+)  # fmt: skip
+def serve_command(
+    release: str, output: Path, host: str, port: int, names: tuple[str, ...], prefix: str, cache: Path | None
+) -> None:
+    """Show a release in the browser: articles with their versions, search, trends, and an API.
+
+    \b
+    gdfupin serve
+    gdfupin serve downloads/2026.11.23 --port 9000
+    gdfupin serve --host 0.0.0.0 --name archive.example.org --prefix /archive
+
+    RELEASE is a name, `latest`, or the folder of a copy. The newest release of OUTPUT is shown as soon as it is there. It only
+    reads, and asks no other host for anything. The first start after a release builds an index. Ctrl-C ends it.
+    """
+    try:
+        import uvicorn
+
+        from ..web import application
+        from ..web.library import Library
+    except ImportError as error:
+        raise NotInstalled(error.name or "starlette", "gdfupin serve", "web") from None
+    if prefix and not prefix.startswith("/"):
+        raise click.BadParameter(f"{prefix}: a prefix begins with /", param_hint="--prefix")
+    library = Library(output, release, cache or _cache(), say)
+    hosts = ("localhost", "127.0.0.1", "[::1]", host.strip("[]"), *names)
+    shown = f"[{host}]" if ":" in host else host
+    settings = uvicorn.Config(
+        application(library, hosts), host=host.strip("[]"), port=port, root_path=prefix.rstrip("/"), log_level="warning",
+        access_log=False, server_header=False,
+    )  # fmt: skip
+    server = uvicorn.Server(settings)
+    try:
+        bound = settings.bind_socket()
+    except SystemExit:
+        raise click.BadParameter(f"{shown}:{port} cannot be had; --port 0 takes any free one") from None
+    with bound:
+        click.echo(
+            f"release {library.edition.name} at http://{shown}:{bound.getsockname()[1]}{prefix or '/'}; Ctrl-C ends"
+        )
+        server.run([bound])
+
+
+def _cache() -> Path:
+    """As XDG has it."""
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gdfupin"

@@ -1,0 +1,244 @@
+"""The application: addresses, templates, and what every response has."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote, urlencode
+
+import jinja2
+import msgspec
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from .. import __version__
+from ..errors import GdfupinError, TookTooLong, WrongArgument
+from ..search import trends
+from . import api, pages
+from .edition import Edition
+from .language import COOKIE, Language, language_of, phrase
+from .library import Library
+from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
+
+HERE = Path(__file__).parent
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+"""Nothing of a page is executed that is not a file of ours, and nothing is fetched from another host."""
+CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+"""Of a chart, which is a picture: it has the styles of its lines in itself."""
+HEADERS = {
+    b"content-security-policy": POLICY.encode(),
+    b"x-content-type-options": b"nosniff",
+    b"referrer-policy": b"no-referrer",
+    b"cross-origin-opener-policy": b"same-origin",
+}
+_encoder = msgspec.json.Encoder()
+
+
+class _Headers:
+    """Adds HEADERS where a response does not have them, and lets other sites read the API."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = {name.lower() for name, _ in message["headers"]}
+                added = [pair for pair in HEADERS.items() if pair[0] not in given]
+                if "/api/" in scope["path"]:
+                    added.append((b"access-control-allow-origin", b"*"))
+                message["headers"] = [*message["headers"], *added]
+            await send(message)
+
+        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+
+
+def application(library: Library, hosts: Sequence[str]) -> Starlette:
+    """`hosts`: names under which it may be asked, without port; `*`: any."""
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    environment.filters["n"] = lambda value: f"{value:,}"
+    show = _Shown(library, environment)
+    routes = [
+        Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
+        Route("/trends.svg", show.chart),
+        Route("/api/v1/search.{form}", show.export),
+        Route("/api/v1/openapi.json", show.openapi),
+        *(Route(f"{api.ROOT}{each.path}", partial(show.answer, endpoint=each)) for each in api.ENDPOINTS),
+        Route("/files/{name}", show.file),
+        *(Route(path, partial(show.page, view=view)) for path, view in pages.VIEWS.items()),
+    ]
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(_Headers), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        exception_handlers={HTTPException: show.refused, Exception: show.failed},
+    )  # fmt: skip
+
+
+class _Shown:
+    """Answers requests. Queries run in threads; each request keeps the edition that it began with."""
+
+    def __init__(self, library: Library, environment: jinja2.Environment) -> None:
+        self._library, self._environment = library, environment
+
+    async def page(self, request: Request, view: pages.View) -> Response:
+        if (chosen := request.query_params.get("lang")) in ("zh", "en"):
+            return _in_language(request, str(chosen))
+        return await self._answered(request, lambda edition: self._page(edition, request, view))
+
+    def _page(self, edition: Edition, request: Request, view: pages.View) -> Response:
+        try:
+            page = view(edition, request)
+        except pages.NoSuchThing:
+            return self._problem(edition, request, 404, "not-found")
+        except (WrongQuery, WrongArgument) as error:
+            return self._problem(edition, request, 400, "error", str(error))
+        except TookTooLong:
+            return self._problem(edition, request, 503, "took-too-long")
+        return self._html(edition, request, page.template, pages.template_values(page))
+
+    def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:
+        values = {"heading": name, "reason": reason, "command": ""}
+        return self._html(edition, request, "problem.html", values, status)
+
+    def _html(
+        self, edition: Edition, request: Request, template: str, values: Mapping[str, object], status: int = 200
+    ) -> Response:
+        language = language_of(request)
+        prefix = request.scope.get("root_path", "")
+        rest = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+
+        def address(path: str, **query: object) -> str:
+            given = {name: value for name, value in query.items() if value not in ("", None)}
+            return str(prefix) + quote(path) + (f"?{urlencode(given)}" if given else "")
+
+        def changed(**query: object) -> str:
+            """This page with other parameters."""
+            kept = {name: value for name, value in rest if name not in query}
+            return address(_path(request), **kept, **query)
+
+        text = self._environment.get_template(template).render(
+            values, t=phrase(language), language=language, edition=edition, address=address, changed=changed, menu=pages.MENU,
+            path=_path(request), version=__version__,
+        )  # fmt: skip
+        return HTMLResponse(text, status, headers={"content-language": "zh-CN" if language == "zh" else "en"})
+
+    async def answer(self, request: Request, endpoint: api.Endpoint) -> Response:
+        def made(edition: Edition) -> Response:
+            try:
+                query_of(request.query_params, endpoint.query)
+                return _json(endpoint.answer(edition, request))
+            except pages.NoSuchThing as error:
+                return _json({"error": f"no such article: {error}"}, 404)
+            except (WrongQuery, WrongArgument) as error:
+                return _json({"error": str(error)}, 400)
+            except TookTooLong as error:
+                return _json({"error": str(error)}, 503)
+
+        return await self._answered(request, made)
+
+    async def export(self, request: Request) -> Response:
+        form = request.path_params["form"]
+        if form not in ("jsonl", "csv"):
+            return _json({"error": "there are search.jsonl and search.csv"}, 404)
+        edition = self._library.edition
+        try:
+            query = query_of(request.query_params, SearchQuery)
+            with edition.searching() as index:
+                index.search(query.request(with_counts=False))  # a wrong section is told before the first line
+        except (WrongQuery, WrongArgument) as error:
+            return _json({"error": str(error)}, 400)
+        kind = "text/csv; charset=utf-8" if form == "csv" else "application/jsonl"
+        name = f'attachment; filename="{edition.name}-search.{form}"'
+        return StreamingResponse(
+            api.exported(edition, query, form), media_type=kind, headers={"content-disposition": name}
+        )
+
+    async def openapi(self, request: Request) -> Response:
+        return await self._answered(
+            request, lambda edition: _json(api.openapi(edition, request.scope.get("root_path", "")))
+        )
+
+    async def chart(self, request: Request) -> Response:
+        def made(edition: Edition) -> Response:
+            try:
+                query = query_of(request.query_params, TrendQuery)
+                found = pages.trend_of(edition, query)
+            except (WrongQuery, WrongArgument) as error:
+                return PlainTextResponse(str(error), 400)
+            if found is None:
+                return PlainTextResponse("q is empty", 400)
+            svg = trends.chart(found, share=query.share == "1")
+            return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": CHART_POLICY})
+
+        return await self._answered(request, made)
+
+    async def file(self, request: Request) -> Response:
+        """A file of the release, by its name in the manifest."""
+        from starlette.responses import FileResponse
+
+        edition, name = self._library.edition, request.path_params["name"]
+        if name not in {each.name for each in edition.manifest.files}:
+            return await run_in_threadpool(self._problem, edition, request, 404, "not-found")
+        return FileResponse(edition.folder / name, filename=name)
+
+    async def refused(self, request: Request, error: Exception) -> Response:
+        """404 and 405 of the router."""
+        assert isinstance(error, HTTPException)
+        if "/api/" in request.url.path:
+            return _json({"error": error.detail}, error.status_code)
+        name = "not-found" if error.status_code == 404 else "error"
+        return await run_in_threadpool(
+            self._problem, self._library.edition, request, error.status_code, name, error.detail
+        )
+
+    async def failed(self, request: Request, error: Exception) -> Response:
+        """A damaged file, or a fault of ours. Nothing of it is told but its kind."""
+        reason = type(error).__name__ if isinstance(error, GdfupinError) else ""
+        if "/api/" in request.url.path:
+            return _json({"error": reason or "internal error"}, 500)
+        return await run_in_threadpool(self._problem, self._library.edition, request, 500, "error", reason)
+
+    async def _answered(self, request: Request, made: Callable[[Edition], Response]) -> Response:
+        """The response, or 304 where the browser has it already: it depends on the release, the program and the language alone."""
+        edition = self._library.edition
+        tag = f'W/"{edition.name}-{__version__}-{language_of(request)}"'
+        if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
+            return Response(status_code=304, headers={"etag": tag})
+        response = await run_in_threadpool(made, edition)
+        if response.status_code == 200:
+            response.headers["etag"] = tag
+            response.headers["cache-control"] = "no-cache"
+            response.headers["vary"] = "Accept-Language, Cookie"
+        return response
+
+
+def _in_language(request: Request, language: Language | str) -> Response:
+    """The same page without `lang`, which a cookie keeps from now on."""
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
+    place = request.scope.get("root_path", "") + quote(_path(request)) + (f"?{urlencode(rest)}" if rest else "")
+    response = RedirectResponse("/" + place.lstrip("/"), 303)  # never to another host
+    response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="lax", httponly=True)
+    return response
+
+
+def _path(request: Request) -> str:
+    """The path without the prefix of a proxy."""
+    path, prefix = request.url.path, request.scope.get("root_path", "")
+    return path.removeprefix(prefix) or "/"
+
+
+def _json(value: object, status: int = 200) -> Response:
+    return Response(_encoder.encode(value), status, media_type="application/json")

@@ -1,0 +1,211 @@
+"""A release, open for reading: the questions that pages ask of `articles.sqlite`, each with one query."""
+
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+import msgspec
+
+from .. import data_files
+from ..errors import ArchiveError, TookTooLong
+from ..releases import contents
+from ..releases.manifest import Manifest, load
+from ..releases.records import ReleasedRow, VersionRow
+from ..releases.released_tables import TABLES
+from ..search import SearchIndex
+
+SECONDS = 5.0
+"""A request may compute for as long; a query that takes longer is cut off."""
+_STEPS = 20_000
+"""Instructions of SQLite between two looks at the clock: some milliseconds."""
+_LISTS = {
+    name: tuple(field.name for field in TABLES[name].fields if field.type in ("strings", "structs"))
+    for name in ("articles", "versions", "changes", "tombstones")
+}
+_ADDRESSES = """
+SELECT articles.id, json_extract(part.value, '$.id'), json_extract(part.value, '$.url')
+FROM articles, json_each(articles.aliases) AS part
+"""
+"""The view `aliases` would do, but functions of a file's schema are not trusted."""
+Row = dict[str, object]
+"""A row of the release's database, by column; lists are decoded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """The next article of a section."""
+
+    id: str
+    title: str
+    date: str | None
+
+
+class _Connections(threading.local):
+    """The open files of one thread."""
+
+    database: sqlite3.Connection | None = None
+    index: SearchIndex | None = None
+
+
+class Edition:
+    """One release. Threads have connections of their own, which are closed with the threads."""
+
+    def __init__(self, folder: Path, index: Path) -> None:
+        """`index`: see `releases.search_index`. Raises ArchiveError."""
+        self.folder, self._index_path = folder, index
+        self.manifest: Manifest = load(folder)
+        self._own = _Connections()
+        with self._reading() as db:
+            try:
+                ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
+                self._aliases, self._urls = dict[str, str](), dict[str, str]()
+                for article, id_, url in db.execute(_ADDRESSES):
+                    self._urls[url] = article
+                    if id_ != article:
+                        self._aliases[id_] = article
+            except sqlite3.DatabaseError as error:
+                raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
+
+    @property
+    def name(self) -> str:
+        return self.manifest.release
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether its articles are invented."""
+        return any("demo" in each.crawl.origins for each in self.manifest.crawls)
+
+    # --- articles -------------------------------------------------------------------------------------------------
+
+    def resolve(self, name: str) -> str | None:
+        """The id of an article by any id or URL that it ever had; None where there is none."""
+        if name.startswith(("http://", "https://")):
+            return self._urls.get(name)
+        if name in self._aliases:
+            return str(self._aliases[name])
+        return name if self.rows("SELECT 1 FROM articles WHERE id = ?", name) else None
+
+    def article(self, id_: str) -> ReleasedRow | None:
+        found = self._decoded("articles", "SELECT * FROM articles WHERE id = ?", id_)
+        return cast(ReleasedRow, found[0]) if found else None
+
+    def versions(self, id_: str) -> list[VersionRow]:
+        """All versions of an article, oldest first."""
+        return cast(
+            list[VersionRow],
+            self._decoded("versions", "SELECT * FROM versions WHERE id = ? ORDER BY version", id_),
+        )
+
+    def newest(self, count: int) -> list[Row]:
+        """The articles with the newest dates."""
+        return self.rows(
+            "SELECT id, title, date, section, source FROM articles WHERE date IS NOT NULL ORDER BY date DESC, id LIMIT ?",
+            count,
+        )
+
+    def neighbours(self, article: ReleasedRow) -> tuple[Neighbour | None, Neighbour | None]:
+        """The next newer and the next older article of its section, by date and id."""
+        if article["section"] is None or article["date"] is None:
+            return None, None
+        place = (article["section"], article["date"], article["date"], article["id"])
+        select = "SELECT id, title, date FROM articles WHERE section = ? AND (date {0} ? OR date = ? AND id {1} ?)"
+        newer = self.rows(f"{select.format('>', '<')} ORDER BY date, id DESC LIMIT 1", *place)
+        older = self.rows(f"{select.format('<', '>')} ORDER BY date DESC, id LIMIT 1", *place)
+        first, second = (msgspec.convert(each[0], Neighbour) if each else None for each in (newer, older))
+        return first, second
+
+    def reprints(self, group: str) -> list[Row]:
+        """All articles of a group, oldest first."""
+        return self.rows(
+            "SELECT id, title, date, source, source_name, reprint_first FROM articles WHERE reprint_group = ? "
+            "ORDER BY NOT reprint_first, date IS NULL, date, id",
+            group,
+        )
+
+    def of_section(self, section: str, limit: int, offset: int) -> list[Row]:
+        """Articles of a section, newest first."""
+        return self.rows(
+            "SELECT id, title, date, source FROM articles WHERE section = ? ORDER BY date DESC, id LIMIT ? OFFSET ?",
+            section, limit, offset,
+        )  # fmt: skip
+
+    def not_live(self) -> list[Row]:
+        """Articles that the site does not show any more, last seen first."""
+        return self.rows(
+            "SELECT id, title, date, section, status, last_seen FROM articles WHERE status IN ('gone', 'suspected') "
+            "ORDER BY last_seen DESC, id"
+        )
+
+    def edited(self) -> list[Row]:
+        """Articles with several versions; those with the newest version first."""
+        return self.rows(
+            "SELECT articles.id, title, date, section, articles.version AS versions, first_seen AS changed FROM articles "
+            "JOIN (SELECT id, max(version) AS version, max(first_seen) AS changed FROM versions GROUP BY id "
+            "HAVING count(*) > 1) AS several USING (id) ORDER BY several.changed DESC, articles.id"
+        )
+
+    def table(self, name: str, limit: int = -1) -> list[Row]:
+        """Rows of one of the small tables: sections, sources, reprints, tombstones, changes."""
+        if name not in TABLES:
+            raise ValueError(name)
+        query = f'SELECT * FROM "{name}" ORDER BY rowid LIMIT ?'
+        return self._decoded(name, query, limit) if name in _LISTS else self.rows(query, limit)
+
+    # --- search ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def searching(self) -> Iterator[SearchIndex]:
+        """The index, for the thread that asks. Raises ArchiveError."""
+        if self._own.index is None:
+            self._own.index = SearchIndex(self._index_path, SECONDS)
+        yield self._own.index
+
+    # --- the database ---------------------------------------------------------------------------------------------
+
+    def rows(self, query: str, *values: object) -> list[Row]:
+        """The rows of a query of ours. Raises TookTooLong, ArchiveError."""
+        with self._reading() as db:
+            try:
+                found = db.execute(query, values)
+                names = [column[0] for column in found.description]
+                return [dict(zip(names, row, strict=True)) for row in found]
+            except sqlite3.OperationalError as error:
+                if "interrupted" in str(error):
+                    raise TookTooLong(SECONDS) from error
+                raise ArchiveError(self.folder / contents.SQLITE, str(error)) from error
+            except sqlite3.DatabaseError as error:
+                raise ArchiveError(self.folder / contents.SQLITE, str(error)) from error
+
+    def _decoded(self, table: str, query: str, *values: object) -> list[Row]:
+        found = self.rows(query, *values)
+        for row in found:
+            row.pop("n", None)
+            for name in _LISTS[table]:
+                row[name] = data_files.json_value(str(row[name]))
+        return found
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        if self._own.database is None:
+            path = self.folder / contents.SQLITE
+            try:
+                # The file never changes. Threads end in another thread's time, so that one may close it.
+                self._own.database = sqlite3.connect(
+                    f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+                )
+            except sqlite3.Error as error:
+                raise ArchiveError(path, str(error)) from error
+            self._own.database.execute("PRAGMA trusted_schema = OFF")
+        end = time.monotonic() + SECONDS
+        self._own.database.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
+        yield self._own.database
+
+
+def short(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int]:
+    """The first rows, and how many more there are."""
+    return rows[:most], max(0, len(rows) - most)

@@ -1,0 +1,145 @@
+"""The two languages of pages: which one a request wants, and every phrase in both."""
+
+from collections.abc import Callable, Mapping
+from typing import Literal, cast
+
+from starlette.requests import Request
+
+Language = Literal["zh", "en"]
+COOKIE = "lang"
+PHRASES: Mapping[str, tuple[str, str]] = {
+    "added": ("新增", "new"),
+    "all": ("全部", "all"),
+    "archived": ("存档", "archived"),
+    "article": ("文章", "article"),
+    "articles": ("文章", "articles"),
+    "articles-of": ("共 {0} 篇", "{0} articles"),
+    "as-printed": ("页面所载", "as printed"),
+    "attachments": ("附件", "Attachments"),
+    "author": ("作者", "Author"),
+    "body": ("正文", "text"),
+    "by-month": ("按月", "by month"),
+    "by-year": ("按年", "by year"),
+    "captured": ("采集时间", "Captured"),
+    "captures": ("采集记录", "Captures"),
+    "changes-since": ("与 {0} 相比的变更", "Changes since {0}"),
+    "command": ("命令", "Command"),
+    "compare": ("比较", "compare"),
+    "compared": ("版本 {0} 与版本 {1} 的差异", "Version {0} and version {1} compared"),
+    "content-digest": ("内容校验值", "Content digest"),
+    "copies": ("转载", "Reprints"),
+    "data": ("数据", "Data"),
+    "date": ("日期", "Date"),
+    "demo": ("演示数据：内容均为虚构。", "Demo data: everything here is invented."),
+    "download": ("下载", "Download"),
+    "edited": ("有修改", "edited"),
+    "edited-articles": ("有过修改的文章", "Edited articles"),
+    "error": ("无法显示", "This cannot be shown"),
+    "exact": ("任何字词都按原样查找；-词 表示排除，\"…\" 表示短语，OR 表示任选其一。",
+              "Every string is found as typed; -word excludes, \"…\" is a phrase, OR is either."),
+    "fields": ("字段", "Fields"),
+    "file": ("文件", "File"),
+    "first": ("最早发表", "printed first"),
+    "first-seen": ("首次采集", "First seen"),
+    "gone": ("已消失", "gone"),
+    "gone-and-edited": ("消失与修改", "Gone and edited"),
+    "gone-articles": ("网站上已经找不到的文章", "Articles that the site does not show any more"),
+    "held": ("已收藏", "Held"),
+    "here": ("这里有 {0} 篇文章，共 {1} 个版本。", "Here are {0} articles in {1} versions."),
+    "hits": ("找到 {0} 篇", "{0} articles found"),
+    "hits-versions": ("找到 {0} 个版本", "{0} versions found"),
+    "home": ("首页", "Home"),
+    "id": ("编号", "Id"),
+    "images": ("图片", "Pictures"),
+    "in": ("查找范围", "Search in"),
+    "last-seen": ("最后采集", "Last seen"),
+    "listed": ("列表所列", "listed"),
+    "live": ("在线", "live"),
+    "lookup": ("是否收藏", "Do you hold this?"),
+    "lookup-hint": ("粘贴网址、编号或一段文字", "Paste an address, an id or a piece of text"),
+    "lookup-nothing": ("没有收藏：此数据集中没有这个网址，也没有这段文字。",
+                       "Not held: this dataset has neither this address nor this text."),
+    "moved": ("移动", "moved"),
+    "name": ("名称", "name"),
+    "newer": ("较新一篇", "Newer"),
+    "newest": ("最新文章", "Newest articles"),
+    "newest-capture": ("最近一次采集截至 {0}。", "Newest capture: {0}."),
+    "newest-first": ("按日期", "newest first"),
+    "next": ("下一页", "Next"),
+    "no-articles": ("没有文章。", "No articles."),
+    "no-date": ("无日期", "no date"),
+    "none": ("无", "none"),
+    "not-found": ("没有这个页面", "There is no such page"),
+    "older": ("较早一篇", "Older"),
+    "only-version": ("只有一个版本。", "There is one version."),
+    "order": ("排序", "Order"),
+    "other-language": ("English", "中文"),
+    "period": ("时期", "period"),
+    "places": ("提到的地名", "Places named"),
+    "previous": ("上一页", "Previous"),
+    "printed-total": ("网站所列总数", "Total that the site prints"),
+    "proof": ("出处证明", "Proof"),
+    "proof-hint": ("每个版本都由下列 WARC 记录解析而成。在保存这些文件的采集库中运行 gdfupin evidence {0} 可以导出证明包。",
+                   "Each version was read from these WARC records. Where the archive is, gdfupin evidence {0} packs the proof."),
+    "query": ("检索词", "Words"),
+    "reappeared": ("重新出现", "back again"),
+    "relevance": ("按相关度", "by relevance"),
+    "release": ("数据集版本", "Release"),
+    "reprints-and-sources": ("转载与来源", "Reprints and sources"),
+    "reread": ("重新解析", "read better"),
+    "rows": ("行数", "rows"),
+    "search": ("检索", "Search"),
+    "section": ("栏目", "Section"),
+    "sections": ("栏目与完整性", "Sections and completeness"),
+    "share": ("占比", "share"),
+    "size": ("大小", "size"),
+    "skip": ("跳到正文", "Skip to the content"),
+    "source": ("来源", "Source"),
+    "source-name": ("规范名称", "canonical name"),
+    "sources": ("来源", "Sources"),
+    "status": ("状态", "Status"),
+    "suspected": ("疑似消失", "suspected to be gone"),
+    "table": ("数据表", "table"),
+    "title": ("题名", "title"),
+    "took-too-long": ("查询时间过长，请缩小范围。", "The query took too long: ask for less."),
+    "trends": ("趋势", "Trends"),
+    "trends-hint": ("最多五个检索词，每行一个", "Up to five queries, one a line"),
+    "url": ("原网址", "Original address"),
+    "version": ("版本", "version"),
+    "version-of": ("版本 {0}", "Version {0}"),
+    "versions": ("版本", "Versions"),
+    "versions-too": ("包括旧版本", "older versions, too"),
+    "view-as": ("同样的结果", "The same as"),
+    "withdrawn": ("应要求撤下", "withdrawn on request"),
+    "withdrawn-text": ("本文已于 {0} 应要求撤下。理由：{1}", "This article was withdrawn on {0}, on request. Reason: {1}"),
+    "year": ("年份", "Year"),
+    "years": ("年份", "Years"),
+}  # fmt: skip
+"""By name: Chinese, English. `{0}` stands for a value."""
+
+
+def language_of(request: Request) -> Language:
+    """What `?lang=` says, else the cookie of an earlier one, else the first of both that the browser accepts, else Chinese."""
+    for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
+        if asked in ("zh", "en"):
+            return cast(Language, asked)
+    weighed: list[tuple[float, Language]] = []
+    for part in request.headers.get("accept-language", "").split(","):
+        name, _, weight = part.strip().partition(";q=")
+        known = name.lower()[:2]
+        if known in ("zh", "en"):
+            try:
+                weighed.append((-float(weight or 1), cast(Language, known)))
+            except ValueError:
+                continue
+    return min(weighed, key=lambda each: each[0])[1] if weighed else "zh"
+
+
+def phrase(language: Language) -> Callable[..., str]:
+    """`text(name, *values)` in this language; counts have separators."""
+    column = 0 if language == "zh" else 1
+
+    def text(name: str, *values: object) -> str:
+        return PHRASES[name][column].format(*(f"{each:,}" if isinstance(each, int) else each for each in values))
+
+    return text

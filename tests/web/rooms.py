@@ -1,0 +1,74 @@
+"""The reading room on loopback: releases made by hand, served by uvicorn as `gdfupin serve` does."""
+
+import threading
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import uvicorn
+
+from gdfupin_spider.web import application
+from gdfupin_spider.web.library import Library
+
+
+@dataclass(frozen=True)
+class Got:
+    """A response."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    def redirect_request(self, *_: Any) -> None:
+        return None
+
+
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirects)
+
+
+@dataclass(frozen=True)
+class Room:
+    """A running server."""
+
+    url: str
+    """Without a slash at its end."""
+
+    def get(self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", **query: object) -> Got:
+        """`path` may have a query."""
+        rest = f"{'&' if '?' in path else '?'}{urllib.parse.urlencode(query)}" if query else ""
+        request = urllib.request.Request(f"{self.url}{path}{rest}", headers=dict(headers or {}), method=method)
+        try:
+            with _OPENER.open(request, timeout=30) as response:
+                return Got(response.status, response.headers, response.read().decode())
+        except urllib.error.HTTPError as error:
+            with error:
+                return Got(error.code, error.headers, error.read().decode())
+
+
+@contextmanager
+def room_of(output: Path, cache: Path, asked: str = "latest", prefix: str = "") -> Iterator[Room]:
+    """Serves a release of this output. `prefix`: what a proxy took away from the paths of requests."""
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application(Library(output, asked, cache), ("127.0.0.1",)), port=0, root_path=prefix, log_level="critical"
+        )
+    )
+    socket = server.config.bind_socket()
+    thread = threading.Thread(target=server.run, args=([socket],))
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield Room(f"http://127.0.0.1:{socket.getsockname()[1]}")
+    finally:
+        server.should_exit = True
+        thread.join()
+        socket.close()

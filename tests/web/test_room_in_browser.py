@@ -1,0 +1,90 @@
+"""The reading room in a real browser: by mouse and by keyboard, light and dark, wide and on a phone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.catalog.lines import id_of
+from tests.releases.archives import released, url
+from tests.test_review import browser
+from tests.web.rooms import Room, room_of
+from tests.web.test_room import archive
+
+__all__ = ["browser"]
+PAGES = ("/", "/search?q=修路", "/trends?q=修路", "/gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
+         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}", "/nothing")  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
+    folder: Path = tmp_path_factory.mktemp("seen")
+    output = archive(folder / "output")
+    released(output)
+    with room_of(output, folder / "cache") as room:
+        yield room
+
+
+def opened(browser: Any, room: Room, path: str, **options: Any) -> Any:
+    """The page, which fails where it logs something or asks another host."""
+    found = browser.new_context(**{"locale": "zh-CN", "viewport": {"width": 1100, "height": 800}, **options}).new_page()
+    found.problems = []
+    found.on("console", lambda message: "404" in message.text or found.problems.append(message.text))
+    found.on("pageerror", lambda error: found.problems.append(str(error)))
+    found.on("dialog", lambda dialog: found.problems.append(dialog.message))
+    found.on("request", lambda request: request.url.startswith(room.url) or found.problems.append(request.url))
+    found.goto(room.url + path)
+    return found
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(browser: Any, room: Room, path: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="needs the extra `test`").Axe()
+    looks: list[dict[str, Any]] = [
+        {"color_scheme": "light"},
+        {"color_scheme": "dark", "viewport": {"width": 390, "height": 800}, "locale": "en-GB"},
+    ]
+    for look in looks:
+        found = opened(browser, room, path, **look)
+        found.evaluate("for (const each of document.querySelectorAll('details')) each.open = true")
+        assert [(each["id"], each["nodes"][0]["html"]) for each in axe.run(found).response["violations"]] == [], look
+        width = look.get("viewport", {"width": 1100})["width"]
+        assert found.evaluate("document.documentElement.scrollWidth") == width
+        assert found.problems == []
+
+
+def test_an_edited_article_is_found_and_what_changed_is_seen_by_keyboard_alone(browser: Any, room: Room) -> None:
+    found = opened(browser, room, "/")
+    found.keyboard.press("Tab")
+    assert found.evaluate("document.activeElement.className") == "skip"
+    found.get_by_role("link", name="消失与修改").focus()
+    found.keyboard.press("Enter")
+    found.get_by_role("link", name="比较").first.focus()
+    found.keyboard.press("Enter")
+    found.wait_for_url("**/compare?*")
+    assert "更正：31万元" in found.inner_text("ins >> nth=1")
+    assert found.problems == []
+
+
+def test_words_are_searched_and_a_facet_narrows_what_is_found(browser: Any, room: Room) -> None:
+    found = opened(browser, room, "/")
+    found.get_by_role("searchbox").fill("修路记")
+    found.keyboard.press("Enter")
+    found.wait_for_url("**/search?*")
+    assert "找到 30 篇" in found.inner_text("[role=status]")
+    found.locator("aside").get_by_role("link", name="部门动态").click()
+    found.wait_for_url("**section=**")
+    assert "找到 10 篇" in found.inner_text("[role=status]")
+    found.get_by_role("link", name="English").click()
+    assert "10 articles found" in found.inner_text("[role=status]")
+    assert found.problems == []
+
+
+def test_a_person_learns_that_an_article_is_gone_and_that_an_address_is_held(browser: Any, room: Room) -> None:
+    found = opened(browser, room, "/lookup")
+    found.get_by_role("textbox").fill(url(0))
+    found.get_by_role("button").click()
+    found.get_by_role("link", name="第0村修路记").click()
+    assert "已消失" in found.inner_text("main")
+    assert found.problems == []
