@@ -13,7 +13,14 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import (
+    FileResponse,
+    HTMLResponse,
+    PlainTextResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -23,7 +30,7 @@ from ..errors import GdfupinError, TookTooLong, WrongArgument
 from ..search import trends
 from . import api, pages
 from .edition import Edition
-from .language import COOKIE, Language, language_of, phrase
+from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
 
@@ -94,7 +101,7 @@ class _Shown:
         self._library, self._environment = library, environment
 
     async def page(self, request: Request, view: pages.View) -> Response:
-        if (chosen := request.query_params.get("lang")) in ("zh", "en"):
+        if (chosen := request.query_params.get("lang")) in LANGUAGES:
             return _in_language(request, str(chosen))
         return await self._answered(request, lambda edition: self._page(edition, request, view))
 
@@ -187,8 +194,6 @@ class _Shown:
 
     async def file(self, request: Request) -> Response:
         """A file of the release, by its name in the manifest."""
-        from starlette.responses import FileResponse
-
         edition, name = self._library.edition, request.path_params["name"]
         if name not in {each.name for each in edition.manifest.files}:
             return await run_in_threadpool(self._problem, edition, request, 404, "not-found")
@@ -225,7 +230,7 @@ class _Shown:
         return response
 
 
-def _in_language(request: Request, language: Language | str) -> Response:
+def _in_language(request: Request, language: str) -> Response:
     """The same page without `lang`, which a cookie keeps from now on."""
     rest = [(name, value) for name, value in request.query_params.multi_items() if name != "lang"]
     place = request.scope.get("root_path", "") + quote(_path(request)) + (f"?{urlencode(rest)}" if rest else "")

@@ -6,6 +6,7 @@ from typing import Literal, cast
 from starlette.requests import Request
 
 Language = Literal["zh", "en"]
+LANGUAGES: tuple[Language, ...] = ("zh", "en")
 COOKIE = "lang"
 PHRASES: Mapping[str, tuple[str, str]] = {
     "added": ("新增", "new"),
@@ -121,13 +122,13 @@ PHRASES: Mapping[str, tuple[str, str]] = {
 def language_of(request: Request) -> Language:
     """What `?lang=` says, else the cookie of an earlier one, else the first of both that the browser accepts, else Chinese."""
     for asked in (request.query_params.get("lang"), request.cookies.get(COOKIE)):
-        if asked in ("zh", "en"):
-            return cast(Language, asked)
+        if asked in LANGUAGES:
+            return asked
     weighed: list[tuple[float, Language]] = []
     for part in request.headers.get("accept-language", "").split(","):
         name, _, weight = part.strip().partition(";q=")
         known = name.lower()[:2]
-        if known in ("zh", "en"):
+        if known in LANGUAGES:
             try:
                 weighed.append((-float(weight or 1), cast(Language, known)))
             except ValueError:

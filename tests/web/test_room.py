@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gdfupin_spider.search import SearchIndex, SearchRequest, bring_up_to_date
+from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.web import api, pages
 from gdfupin_spider.web.language import PHRASES
+from gdfupin_spider.web.parameters import SearchQuery
 from tests.catalog.lines import Crawl, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.web.rooms import Room, room_of
@@ -144,18 +145,13 @@ WORDS = ["修路", "第3村", "更正 -水泥", '"通了，全村"', "脱贫 OR 
 @pytest.mark.parametrize("words", WORDS)
 @pytest.mark.parametrize("versions", ["", "1"])
 def test_a_search_finds_what_the_command_finds(room: Room, output: Path, words: str, versions: str) -> None:
-    from dataclasses import replace
-
-    from gdfupin_spider.web.parameters import SearchQuery
-
     request = SearchQuery(q=words, versions="1" if versions else "", sort="date", limit=200).request(with_counts=True)
     with SearchIndex(bring_up_to_date(output)) as index:
-        expected = encode(request, index.search(replace(request)))
+        expected = encode(request, index.search(request))
     answer = json.loads(room.get("/api/v1/search", q=words, versions=versions, sort="date", limit=200).text)
     assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
     lines = room.get("/api/v1/search.jsonl", q=words, versions=versions, sort="date").text.splitlines()
     assert [json.loads(line)["id"] for line in lines] == [hit["id"] for hit in answer["hits"]]
-    assert isinstance(SearchRequest(words), SearchRequest)
 
 
 def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> None:
@@ -198,11 +194,10 @@ def test_a_release_of_one_article_and_one_of_none_make_sense(tmp_path: Path) -> 
                 assert room.get(address).status == 200, (name, address)
 
 
-def test_every_phrase_is_used_and_every_page_has_a_command_or_none() -> None:
+def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
     code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
     assert unused <= dynamic, unused - dynamic
-    assert set(SECTIONS)
