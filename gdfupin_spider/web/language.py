@@ -1,7 +1,7 @@
 """The two languages of pages: which one a request wants, and every phrase in both."""
 
 from collections.abc import Callable, Mapping
-from typing import Literal, cast
+from typing import Literal
 
 from starlette.requests import Request
 
@@ -130,7 +130,7 @@ def language_of(request: Request) -> Language:
         known = name.lower()[:2]
         if known in LANGUAGES:
             try:
-                weighed.append((-float(weight or 1), cast(Language, known)))
+                weighed.append((-float(weight or 1), known))
             except ValueError:
                 continue
     return min(weighed, key=lambda each: each[0])[1] if weighed else "zh"
