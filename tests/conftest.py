@@ -89,6 +89,7 @@ SLOW_MODULES = {
     "tests.releases.test_tables",  # as test_formats
     "tests.releases.test_paper",
     "tests.test_benchmarks",
+    "tests.web.test_hostile_texts",
     "tests.web.test_room",
     "tests.web.test_room_in_browser",
 }
