@@ -26,10 +26,24 @@ class ComparedTime:
             return "Files are compared; they do not record which crawls looked, or what was not looked at."
         known = self.window
         sentences = [_looked(known.crawls, known.last_look), _not_looked_at(known)]
+        if known.unanswered:
+            names = _first_to_last(known.unanswered)
+            sentences.append(f"{pluralized(len(known.unanswered), 'crawl')} had no readable answer: {names}.")
         if self.held:
             are = "crawl is" if len(self.held) == 1 else "crawls are"
             sentences.append(f"{len(self.held):,} {are} held back and not compared: {_first_to_last(self.held)}.")
         return " ".join(filter(None, sentences))
+
+    @property
+    def no_changes(self) -> str:
+        """The sentence for a comparison that found none: what nobody looked at can have changed.
+
+        >>> ComparedTime(Window(("20261101T030000Z-live",), "2026-11-01T04:00:00Z", 311, 0, 9, 5)).no_changes
+        'no changes found; looked at: 0 of 311 known articles, 5 of 9 known listings'
+        """
+        if self.window is None or not (parts := _parts(self.window, is_looked_at=True)):
+            return "no changes"
+        return f"no changes found; looked at: {', '.join(parts)}"
 
 
 def _looked(crawls: Sequence[str], last: str | None) -> str:
@@ -39,18 +53,22 @@ def _looked(crawls: Sequence[str], last: str | None) -> str:
 
 
 def _not_looked_at(known: Window) -> str:
-    parts = [
-        f"{total - looked:,} of {total:,} known {what}"
+    if parts := _parts(known, is_looked_at=False):
+        return f"Not looked at: {', '.join(parts)}."
+    known_before = f"All {known.articles_known:,} articles that were known before were looked at."
+    return known_before if known.articles_known else ""
+
+
+def _parts(known: Window, *, is_looked_at: bool) -> list[str]:
+    """What was looked at only in part: how much of it was, or was not."""
+    return [
+        f"{looked if is_looked_at else total - looked:,} of {total:,} known {what}"
         for what, total, looked in (
             ("articles", known.articles_known, known.articles_looked_at),
             ("listings", known.listings_known, known.listings_looked_at),
         )
         if total > looked
     ]
-    if parts:
-        return f"Not looked at: {', '.join(parts)}."
-    known_before = f"All {known.articles_known:,} articles that were known before were looked at."
-    return known_before if known.articles_known else ""
 
 
 def _first_to_last(crawls: Sequence[str]) -> str:

@@ -130,8 +130,11 @@ class DiffQuery:
         since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
         newest = at == len(names) - 1
         begin, end = before_crawl(catalog, crawl), after_crawl(catalog, crawl) or END
-        self.coverage = ComparedTime(window(catalog, begin, end, crawl))
         until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
+        found = window(catalog, begin, end, crawl)
+        if not found.crawls and next(rereads_between(shelves, since, until), None) is None:
+            raise NobodyLooked(f"in {crawl}", last_look(catalog), found.unanswered)
+        self.coverage = ComparedTime(found)
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
@@ -172,7 +175,7 @@ class DiffQuery:
         if not found.crawls:
             rereads = rereads_between(archive, seen_at or since.captured_at, until.captured_at)
             if next(rereads, None) is None:
-                raise NobodyLooked(when, last_look(archive.catalog))
+                raise NobodyLooked(when, last_look(archive.catalog), found.unanswered)
         self.coverage = ComparedTime(found, self._held(since, until))
 
     def _held(self, since: Point, until: Point) -> tuple[str, ...]:

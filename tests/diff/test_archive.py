@@ -122,6 +122,29 @@ def test_listings_and_held_crawls_that_were_not_looked_at_are_told(tmp_path: Pat
     assert told.endswith("1 crawl is held back and not compared: 20260102T030000Z-live.")
 
 
+def test_a_listing_that_answers_304_was_looked_at_and_articles_that_nobody_asked_for_were_not(tmp_path: Path) -> None:
+    a, b = f"{HOME}a", f"{HOME}b"
+    first = Crawl(0).read(X).page(a, "listing").page(b, "listing")
+    laid(tmp_path, first, Crawl(2).look(a, "not_modified").look(b, "blocked")).close()
+    with DiffQuery(tmp_path, (), None, NOW, CHINA) as question:
+        assert list(question.changes()) == []
+        coverage = question.coverage
+    assert coverage.text().endswith("Not looked at: 1 of 1 known articles, 1 of 2 known listings.")
+    assert coverage.no_changes == "no changes found; looked at: 0 of 1 known articles, 1 of 2 known listings"
+
+
+@pytest.mark.parametrize("outcome", ["blocked", "unreadable"])
+def test_a_crawl_without_a_readable_answer_is_no_look(tmp_path: Path, outcome: str) -> None:
+    refused = Crawl(2).look(X, outcome).page(HOME, "blocked", status=403)
+    laid(tmp_path, Crawl(0).read(X), refused).close()
+    for what, since in (((), None), ((), "2026-01-02"), ((refused.name,), None)):
+        with pytest.raises(NobodyLooked, match=f"{refused.name} had none") as raised:
+            asked(tmp_path, *what, since=since)
+        assert (raised.value.exit_code, raised.value.last) == (10, at(0, 1))
+    with DiffQuery(tmp_path, (), "2026-01-01", NOW, CHINA) as question:
+        assert f"1 crawl had no readable answer: {refused.name}." in question.coverage.text()
+
+
 # --- evidence --------------------------------------------------------------------------------------------------------
 
 
