@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from ..catalog.window import Window
 from ..terminal import pluralized
 
+NAMED = 5
+"""Other crawls of the day that are named."""
+
 
 @dataclass(frozen=True, slots=True)
 class ComparedTime:
@@ -15,6 +18,10 @@ class ComparedTime:
     """None: files are compared, which record no crawls."""
     held: tuple[str, ...] = ()
     """Crawls of that time that are held back or rejected: nothing of them is compared."""
+    same_day: tuple[str, ...] = ()
+    """Of one crawl: the other crawls of its day, whose changes are not shown."""
+    day: str = ""
+    """That day in the time zone of the profile, `2026-11-12 (Asia/Shanghai)`."""
 
     def text(self) -> str:
         """In sentences.
@@ -32,6 +39,12 @@ class ComparedTime:
         if self.held:
             are = "crawl is" if len(self.held) == 1 else "crawls are"
             sentences.append(f"{len(self.held):,} {are} held back and not compared: {_first_to_last(self.held)}.")
+        if self.same_day:
+            were = "Another crawl was" if len(self.same_day) == 1 else f"{len(self.same_day):,} other crawls were"
+            whose = "its" if len(self.same_day) == 1 else "their"
+            commands = ", ".join(f"`gdfupin diff {name}`" for name in self.same_day[-NAMED:])
+            more = f", and {len(self.same_day) - NAMED:,} earlier ones" if len(self.same_day) > NAMED else ""
+            sentences.append(f"{were} run on {self.day}; {whose} changes: {commands}{more}.")
         return " ".join(filter(None, sentences))
 
     @property

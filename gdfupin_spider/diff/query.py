@@ -15,7 +15,7 @@ from ..catalog.sources import CATALOG
 from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in
 from ..clock import stamp
-from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongOrder
+from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongArgument, WrongOrder
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from . import arguments
@@ -43,7 +43,8 @@ class DiffQuery:
     ) -> None:
         """`names`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
-        `zone`: where a day begins. Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
+        `zone`: where a day begins. Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, WrongArgument, NotArticles,
+        CatalogUnusable.
         """
         self._output, self._zone, self._wanted, self._stack = output, zone, wanted, ExitStack()
         path = output / CATALOG
@@ -134,7 +135,9 @@ class DiffQuery:
         found = window(catalog, begin, end, crawl)
         if not found.crawls and next(rereads_between(shelves, since, until), None) is None:
             raise NobodyLooked(f"in {crawl}", last_look(catalog), found.unanswered)
-        self.coverage = ComparedTime(found)
+        day = arguments.day_of(crawl, self._zone)
+        others = [name for name in names if name != crawl and day and arguments.day_of(name, self._zone) == day]
+        self.coverage = ComparedTime(found, (), tuple(others), arguments.shown_name(day or "", self._zone))
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
@@ -143,8 +146,8 @@ class DiffQuery:
             time = arguments.ago(since, now, self._zone)
             if time is None:
                 raise NoSuchTime(since)
-            self.before, self.after = since, "now"
-            self._cover(shelves, as_of(time), END, f"since {since}")
+            self.before, self.after = arguments.shown_name(since, self._zone), "now"
+            self._cover(shelves, as_of(time), END, arguments.since_then(since, self._zone))
             return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
@@ -206,8 +209,10 @@ class DiffQuery:
                 raise NothingThere(self._output, len(crawls(self._output)))
             if before.point > after.point:
                 raise WrongOrder(one, other)
+            if before.point == after.point:
+                raise WrongArgument(f"{one} {other}", "both are the same point of the archive; name two")
             shelves = ArchiveLines(self._output, self._catalog)
-            self._cover(shelves, before.point, after.point, f"between {one} and {other}")
+            self._cover(shelves, before.point, after.point, f"between {self.before} and {self.after}")
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
         return compare(self._set(before), self._set(after))

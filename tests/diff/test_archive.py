@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.diff import ChangeFilter, Difference, DiffQuery, compare, opened
-from gdfupin_spider.errors import NobodyLooked, NotArticles, NothingThere, NotNamed
+from gdfupin_spider.errors import NobodyLooked, NoSuchTime, NotArticles, NothingThere, NotNamed, WrongArgument
 from gdfupin_spider.profiles import load
 from gdfupin_spider.replica import MARKUPS
 from gdfupin_spider.storage.holds import HoldDecision, append
@@ -143,6 +143,48 @@ def test_a_crawl_without_a_readable_answer_is_no_look(tmp_path: Path, outcome: s
         assert (raised.value.exit_code, raised.value.last) == (10, at(0, 1))
     with DiffQuery(tmp_path, (), "2026-01-01", NOW, CHINA) as question:
         assert f"1 crawl had no readable answer: {refused.name}." in question.coverage.text()
+
+
+def test_other_crawls_of_the_day_are_named_with_the_command_that_shows_their_changes(tmp_path: Path) -> None:
+    """The day of China: 2026-01-01 16:30 UTC and 2026-01-02 03:00 UTC are on one day, 2026-01-01 03:00 is not."""
+    crawls = [Crawl(0).read(Z), Crawl(0.5625).read(X, EDITED), Crawl(1).read(X, EDITED)]
+    laid(tmp_path, *crawls).close()
+
+    def told(*what: str) -> str:
+        with DiffQuery(tmp_path, what, None, NOW, CHINA) as question:
+            return question.coverage.text()
+
+    other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}`."
+    assert told().endswith(other)
+    assert f"`gdfupin diff {crawls[2].name}`" in told(crawls[1].name)
+    assert "nother crawl" not in told(crawls[0].name)
+    assert "nother crawl" not in told("2026-01-02")
+
+
+@pytest.mark.parametrize("since", ["0d", "00h", "0w"])
+def test_a_period_of_no_length_is_refused(output: Path, since: str) -> None:
+    with pytest.raises(NoSuchTime):
+        asked(output, since=since)
+
+
+def test_a_point_is_not_compared_with_itself(output: Path) -> None:
+    for what in (("2026-01-09", "2026-01-09"), (Crawl(8).name, "latest")):
+        with pytest.raises(WrongArgument, match="both are the same point of the archive"):
+            asked(output, *what)
+
+
+def test_the_zone_of_a_day_and_the_length_of_a_period_are_named(output: Path) -> None:
+    for what, names in (
+        (("2026-01-08",), ("2026-01-08 (Asia/Shanghai)", "now")),
+        (("2026-01-08", "2026-01-09"), ("2026-01-08 (Asia/Shanghai)", "2026-01-09 (Asia/Shanghai)")),
+        (("2026-01-08T03:00Z", "latest"), ("2026-01-08T03:00Z", Crawl(8).name)),
+    ):
+        with DiffQuery(output, what, None, NOW, CHINA) as question:
+            assert (question.before, question.after) == names
+    with DiffQuery(output, (), "13d", NOW, CHINA) as question:
+        assert question.before == "13 days ago"
+    with pytest.raises(NobodyLooked, match="no crawl looked in the last 7 days, "):
+        asked(output, since="7d")
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------
