@@ -16,6 +16,7 @@ from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongArgument, WrongOrder
+from ..search.known_names import there_are, unknown, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from . import arguments
@@ -87,11 +88,21 @@ class DiffQuery:
             else:
                 self.left_out += 1
 
-    def unknown_sections(self, known: frozenset[str]) -> tuple[str, ...]:
-        """The sections asked for that neither the archive nor `known` has; none where only files are compared."""
+    def check_names(self, sections: frozenset[str]) -> None:
+        """Raises WrongArgument for a section that neither the archive nor `sections` has, and for a source that no article has.
+
+        Files alone have no list of their names: where only they are compared, any name is taken.
+        """
         if self._catalog is None or self.coverage.window is None:
-            return ()
-        return tuple(sorted(set(self._wanted.sections) - known - self._catalog.sections()))
+            return
+        wanted = self._wanted
+        for what, asked, known in (
+            ("section", wanted.sections, lambda catalog: sections | catalog.sections()),
+            ("source", wanted.sources, lambda catalog: with_canonical(catalog.sources())),
+        ):
+            names = known(self._catalog) if asked else frozenset()
+            for name in unknown(asked, names):
+                raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
 
     @property
     def words(self) -> tuple[str, ...]:
