@@ -19,10 +19,11 @@ from .errors import CatalogUnusable, GdfupinError, WrongSetting
 from .frontier.limits import Limits
 from .frontier.recheck import Schedule
 from .frontier.web_archives import WebArchives
-from .monitoring.alerts import Alert, problems
+from .monitoring.alerts import CONDITIONS, Alert, problems
 from .monitoring.channels import Channels
 from .monitoring.release_floors import ReleaseFloors
 from .monitoring.thresholds import Thresholds
+from .profiles import source_names
 from .storage.archive_info import info_of, profile_of
 from .storage.publication import Publication
 from .storage.time_stamps import StampSettings
@@ -100,12 +101,16 @@ def _alerts(output: Path, path: Path, value: object, data: bytes) -> tuple[Alert
     if not isinstance(value, list):
         raise WrongSetting(str(path), "alerts", "must be tables: [[alerts]]")
     lines = [data.count(b"\n", 0, found.start()) + 1 for found in _ALERT.finditer(data)]
-    sections = _known_sections(output) if any(isinstance(each, dict) and each.get("sections") for each in value) else ()
+    is_asked = any(isinstance(each, dict) and (each.get("sections") or each.get("sources")) for each in value)
+    sections, sources = _known_names(output) if is_asked else (frozenset[str](), frozenset[str]())
     found: list[Alert] = []
     for number, table in enumerate(value):
-        at = f"alerts[{number + 1}]" + (f" in line {lines[number]}" if len(lines) == len(value) else "")
+        at = (f"line {lines[number]}, " if len(lines) == len(value) else "") + f"alerts[{number + 1}]"
         alert: Alert = _table(path, at, table, Alert)
-        for key, reason in problems(alert, sections):
+        for key in CONDITIONS:
+            if table.get(key) == []:
+                raise WrongSetting(str(path), f"{at}.{key}", f"is empty; leave it out for all {key}")
+        for key, reason in problems(alert, sections, sources):
             raise WrongSetting(str(path), f"{at}.{key}", reason)
         if alert.name in (each.name for each in found):
             raise WrongSetting(str(path), f"{at}.name", f"there are two alerts {alert.name!r}")
@@ -113,17 +118,23 @@ def _alerts(output: Path, path: Path, value: object, data: bytes) -> tuple[Alert
     return tuple(found)
 
 
-def _known_sections(output: Path) -> frozenset[str]:
-    """Sections of the profile and of the articles; empty where there is no archive yet, or where its profile is broken."""
+def _known_names(output: Path) -> tuple[frozenset[str], frozenset[str]]:
+    """Sections of the profile and of the articles; sources of the articles and of the table of names.
+
+    Empty where there is no archive yet, or where its profile is broken; sources also before there is an article with one.
+    """
     try:
         if info_of(output) is None:
-            return frozenset()
-        names = profile_of(output).all_sections
+            return frozenset(), frozenset()
+        sections, sources = profile_of(output).all_sections, frozenset[str]()
     except GdfupinError:  # the command itself reports that
-        return frozenset()
+        return frozenset(), frozenset()
     with contextlib.suppress(CatalogUnusable, sqlite3.DatabaseError), Catalog(output / CATALOG) as catalog:
-        names |= catalog.sections()
-    return names
+        sections |= catalog.sections()
+        sources = catalog.sources()
+    # An article of a source that the table knows can come any day.
+    table = frozenset(name for row in source_names.bundled().rows for name in (row.name, row.variant))
+    return sections, sources | table if sources else sources
 
 
 def _table(path: Path, name: str, value: object, kind: type) -> Any:

@@ -192,13 +192,18 @@ class NobodyLooked(GdfupinError):
 
     exit_code = ExitCode.NOT_LOOKED
 
-    def __init__(self, when: str, last: str | None) -> None:
-        """`when`: `since 2026-11-01`, `between ... and ...`, `until ...`. `last`: the newest capture of all."""
-        self.when, self.last = when, last
+    def __init__(self, when: str, last: str | None, unanswered: Sequence[str] = ()) -> None:
+        """`when`: `since 2026-11-01`, `between ... and ...`, `until ...`, the name of a crawl. `last`: the newest look of all.
+
+        `unanswered`: crawls of that time, whose answers were all blocked or unreadable.
+        """
+        self.when, self.last, self.unanswered = when, last, tuple(unanswered)
         looked = f"the last look was {last}" if last is not None else "nobody ever looked"
+        nobody = f"no crawl looked {when}"
+        if unanswered:
+            nobody = f"no crawl had a readable answer {when} ({', '.join(unanswered)} had none)"
         super().__init__(
-            f"no crawl looked {when}, so nothing is known of that time; {looked}. "
-            "Run `gdfupin crawl` first, or ask for another time"
+            f"{nobody}, so nothing is known of that time; {looked}. Run `gdfupin crawl` first, or ask for another time"
         )
 
 

@@ -118,6 +118,11 @@ class Catalog:
         )
         return frozenset(section for (section,) in rows if section)
 
+    def sources(self) -> frozenset[str]:
+        """All sources as articles print or printed them."""
+        rows = self._db.execute("SELECT DISTINCT source FROM content WHERE source IS NOT NULL")
+        return frozenset(source for (source,) in rows if source)
+
     def is_intact(self) -> bool:
         """Whether SQLite finds no damage in the file. Reads all of it."""
         return damage(self._db) is None

@@ -9,7 +9,6 @@ from urllib.parse import quote
 import click
 
 from .. import clock, diff
-from ..errors import WrongArgument
 from ..storage.archive_info import is_demo, profile_of
 from ..terminal import pluralized
 from .options import OUTPUT, PROFILE, address
@@ -38,7 +37,12 @@ from .output import paged, say, write
     help="Where the words of --match must be; changed: in text that was added or deleted.",
 )
 @click.option("--section", multiple=True, metavar="NAME", help="Only this section. Repeatable.")
-@click.option("--source", multiple=True, metavar="NAME", help="Only this source (来源). Repeatable.")
+@click.option(
+    "--source",
+    multiple=True,
+    metavar="NAME",
+    help="Only this source (来源), as printed or by canonical name. Repeatable.",
+)
 @click.option("--kind", multiple=True, type=click.Choice(diff.KINDS), help="Only changes of this kind. Repeatable.")
 @click.option("--stat", is_flag=True, help="Show only counts by section.")
 @click.option("--format", "form", type=click.Choice(diff.FORMATS), default="text", show_default=True)
@@ -100,8 +104,7 @@ def diff_command(
     known = profile_of(output, profile)
     wanted = diff.ChangeFilter(match, section, source, kind, where)
     with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
-        for unknown in question.unknown_sections(known.all_sections):
-            raise WrongArgument(f"--section {unknown}", "no such section; `gdfupin status` lists them")
+        question.check_names(known.all_sections)
         feed = diff.Feed(
             known.title + (" (demo data)" if is_demo(output) else ""),
             next(iter(known.start_urls), ""),

@@ -7,7 +7,11 @@ from typing import NamedTuple, TypeVar
 
 T = TypeVar("T", bound=Hashable)
 CELLS = 200_000_000
-"""Most pairs that are compared at once, a bit each: 25 MB, 0.1 s. Longer sequences are first split at elements that occur once."""
+"""Most pairs that are compared at once, a bit each: 25 MB, 0.1 s. Longer sequences are compared by `_with_few_edits`, else split at elements that occur once."""
+STEPS = 10_000_000
+"""Most steps of a search for few edits: a second."""
+EDITS = 256
+"""Most deletions and insertions that it looks for."""
 
 
 class Span(NamedTuple):
@@ -53,6 +57,9 @@ def _matches(old: Sequence[T], new: Sequence[T], a: int, b: int, c: int, d: int)
     if a < b and c < d:
         if (b - a) * (d - c) <= CELLS:
             yield from _common(old[a:b], new[c:d], a, c)
+        elif (found := _with_few_edits(old[a:b], new[c:d])) is not None:
+            for x, y, length in found:
+                yield a + x, c + y, length
         else:
             at, to = a, c
             for x, y in _anchors(old, new, a, b, c, d):
@@ -89,6 +96,45 @@ def _common(old: Sequence[T], new: Sequence[T], at: int, to: int) -> Iterator[tu
                 found.append((i, j))
     for i, j in reversed(found):
         yield at + i, to + j, 1
+
+
+def _with_few_edits(old: Sequence[T], new: Sequence[T]) -> list[tuple[int, int, int]] | None:
+    """Equal spans of long sequences that differ in few places (Myers 1986, greedy); None where there are more.
+
+    `furthest[k]` is the furthest index of `old` that is reached on the diagonal k = (index in old) - (index in new).
+    """
+    rows, columns = len(old), len(new)
+    most = min(EDITS, STEPS // (rows + columns))
+    furthest, rounds = {1: 0}, list[dict[int, int]]()
+    for edits in range(most + 1):
+        if abs(rows - columns) > most:
+            return None
+        rounds.append(dict(furthest))
+        for k in range(-edits, edits + 1, 2):
+            down = k == -edits or (k != edits and furthest.get(k - 1, -1) < furthest.get(k + 1, -1))
+            i = furthest[k + 1] if down else furthest[k - 1] + 1
+            while i < rows and i - k < columns and old[i] == new[i - k]:
+                i += 1
+            furthest[k] = i
+            if i >= rows and i - k >= columns:
+                return _walked_back(rounds, rows, columns)
+    return None
+
+
+def _walked_back(rounds: Sequence[dict[int, int]], rows: int, columns: int) -> list[tuple[int, int, int]]:
+    """The equal spans on the way to the end. `rounds`: the furthest indexes before each edit."""
+    found: list[tuple[int, int, int]] = []
+    i, k = rows, rows - columns
+    for edits in range(len(rounds) - 1, -1, -1):
+        furthest = rounds[edits]
+        down = k == -edits or (k != edits and furthest.get(k - 1, -1) < furthest.get(k + 1, -1))
+        begin = 0 if not edits else furthest[k + 1] if down else furthest[k - 1] + 1
+        if i > begin:
+            found.append((begin, begin - k, i - begin))
+        if edits:
+            k = k + 1 if down else k - 1
+            i = furthest[k]
+    return found[::-1]
 
 
 def _anchors(old: Sequence[T], new: Sequence[T], a: int, b: int, c: int, d: int) -> list[tuple[int, int]]:

@@ -16,8 +16,10 @@ from ..storage.durable import write_whole
 from ..storage.holds import held_crawls
 from ..storage.lookup import resolve
 from ..storage.report import read_crawl_report
+from ..terminal import pluralized
 
-_AGO = re.compile(r"(\d{1,6})(h|d|w)")
+_AGO = re.compile(r"0*([1-9]\d{0,5})(h|d|w)")
+_PERIODS = {"h": "hour", "d": "day", "w": "week"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _TIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2})?(?:Z|[+-]\d{2}:?\d{2})?")
 BOOKMARKS = "changes-seen.json"
@@ -53,7 +55,7 @@ def named(asked: str, output: Path, catalog: Catalog | None, zone: tzinfo) -> Na
     if re.fullmatch(r"[\w.-]+", asked) and release.is_dir() and not (set(asked) <= {"."}):
         return NamedFiles(release, f"release {asked}")
     if time := moment(asked, zone):
-        return NamedPoint(as_of(time), asked)
+        return NamedPoint(as_of(time), shown_name(asked, zone))
     path = Path(asked)
     if path.exists():
         return NamedFiles(path, asked)
@@ -108,6 +110,45 @@ def ago(asked: str, now: datetime, zone: tzinfo) -> str | None:
         return (now - timedelta(hours=hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
     except OverflowError:
         return "0001-01-01T00:00:00Z"
+
+
+def shown_name(asked: str, zone: tzinfo) -> str:
+    """A day with its time zone, a duration in words; all else as it was typed.
+
+    >>> shown_name("2026-11-29", UTC), shown_name("7d", UTC), shown_name("latest", UTC)
+    ('2026-11-29 (UTC)', '7 days ago', 'latest')
+    """
+    if match := _AGO.fullmatch(asked):
+        return f"{_period(match)} ago"
+    return f"{asked} ({zone})" if _DAY.fullmatch(asked) else asked
+
+
+def since_then(asked: str, zone: tzinfo) -> str:
+    """When nobody looked, in a sentence.
+
+    >>> since_then("1w", UTC), since_then("2026-11-29", UTC)
+    ('in the last 1 week', 'since 2026-11-29 (UTC)')
+    """
+    match = _AGO.fullmatch(asked)
+    return f"in the last {_period(match)}" if match else f"since {shown_name(asked, zone)}"
+
+
+def _period(match: re.Match[str]) -> str:
+    return pluralized(int(match[1]), _PERIODS[match[2]])
+
+
+def day_of(crawl: str, zone: tzinfo) -> str | None:
+    """The day on which a crawl began in this zone, from its name; None where the name has no time.
+
+    >>> from datetime import timezone
+    >>> day_of("20261111T200000Z-live", timezone(timedelta(hours=8)))
+    '2026-11-12'
+    """
+    try:
+        began = datetime.strptime(crawl[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    return began.astimezone(zone).date().isoformat()
 
 
 def crawls_of(catalog: Catalog) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ..search.folding import fold
+from ..search.known_names import names_of_source
 from ..search.query_text import Clause, parse, wanted
 from .difference import ComparedArticle, Difference
 from .text_diff import TextBlock, TextRun, runs, text_diff
@@ -19,17 +20,30 @@ _BOUNDARY = "\ufffe"
 
 
 class ChangedText:
-    """Titles and bodies of one change, folded once for any number of filters."""
+    """Titles, bodies and names of one change, folded once for any number of filters."""
 
     def __init__(self, change: Difference) -> None:
         self._change = change
-        self._texts = [
-            fold(record[name])
-            for record in (change.old, change.new)
-            if record is not None
-            for name in ("title", "body")
-        ]
-        self._all = _BOUNDARY.join(self._texts)
+        self._records = [record for record in (change.old, change.new) if record is not None]
+
+    @functools.cached_property
+    def sections(self) -> frozenset[str]:
+        """Folded; before and after."""
+        names = self._change.section, self._change.section_before, *(record["section"] for record in self._records)
+        return frozenset(fold(name) for name in names if name)
+
+    @functools.cached_property
+    def sources(self) -> frozenset[str]:
+        """Folded, as printed and by canonical name; before and after."""
+        return frozenset(name for record in self._records for name in names_of_source(record["source"]))
+
+    @functools.cached_property
+    def _texts(self) -> list[str]:
+        return [fold(record[name]) for record in self._records for name in ("title", "body")]
+
+    @functools.cached_property
+    def _all(self) -> str:
+        return _BOUNDARY.join(self._texts)
 
     def has(self, word: str, where: Where) -> bool:
         """Whether this folded word is there."""
@@ -67,7 +81,7 @@ class ChangeFilter:
     sections: tuple[str, ...] = ()
     """Before or after."""
     sources: tuple[str, ...] = ()
-    """Before or after."""
+    """As printed or by canonical name, before or after."""
     kinds: tuple[str, ...] = ()
     where: Where = "anywhere"
     """Where the words must be."""
@@ -76,17 +90,12 @@ class ChangeFilter:
         """`text`: that of the change, where several filters share it."""
         if self.kinds and change.kind not in self.kinds:
             return False
-        if self.sections or self.sources:
-            records = [record for record in (change.old, change.new) if record is not None]
-            sections = change.section, change.section_before, *(record["section"] for record in records)
-            if self.sections and not set(self.sections).intersection(sections):
-                return False
-            if self.sources and not {record["source"] for record in records} & set(self.sources):
-                return False
-        if not self.words:
-            return True
         text = text or ChangedText(change)
-        return any(_found(clauses, text, self.where) for clauses in self._queries)
+        if self.sections and self._folded_sections.isdisjoint(text.sections):
+            return False
+        if self.sources and self._folded_sources.isdisjoint(text.sources):
+            return False
+        return not self.words or any(_found(clauses, text, self.where) for clauses in self._queries)
 
     @property
     def text(self) -> str:
@@ -98,6 +107,14 @@ class ChangeFilter:
     def marked(self) -> tuple[str, ...]:
         """The folded words that are marked where changes are shown."""
         return tuple(dict.fromkeys(word for clauses in self._queries for word in wanted(clauses)))
+
+    @functools.cached_property
+    def _folded_sections(self) -> frozenset[str]:
+        return frozenset(map(fold, self.sections))
+
+    @functools.cached_property
+    def _folded_sources(self) -> frozenset[str]:
+        return frozenset(map(fold, self.sources))
 
     @functools.cached_property
     def _queries(self) -> tuple[tuple[Clause, ...], ...]:

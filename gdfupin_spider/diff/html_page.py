@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from ..terminal import html_text
+from .compared_time import ComparedTime
 from .difference import KINDS, Difference
 from .grouping import ChangeGroup, arranged
 from .html_change import CHINESE, body_of, edits_of, link, marked, proof_of, texts_of
@@ -97,7 +98,7 @@ def page(
     changes: Iterable[Difference],
     before: str,
     after: str,
-    coverage: str = "",
+    coverage: ComparedTime | None = None,
     proofs: ChangeProofs | None = None,
     warcs: str | None = None,
     *,
@@ -113,12 +114,13 @@ def page(
     for item in arranged(changes, fold_moves=fold_moves):
         cards.add(item)
     title = f"Changes: {before} → {after}"
+    covered, no_changes = (coverage.text(), coverage.no_changes) if coverage is not None else ("", "no changes")
     parts = [
         "<!doctype html><html lang=en><head><meta charset=utf-8>",
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}; script-src \'sha256-{_DIGEST}\'">',
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>',
         f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>",
-        f"<p>{html_text(cards.tally.line())}. Evidence is in UTC.</p><p class=dim>{html_text(coverage)}</p>",
+        f"<p>{html_text(cards.tally.line(no_changes))}. Evidence is in UTC.</p><p class=dim>{html_text(covered)}</p>",
         *cards.parts(),
         "</main>",
     ]

@@ -15,7 +15,8 @@ from ..catalog.sources import CATALOG
 from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in
 from ..clock import stamp
-from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongOrder
+from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongArgument, WrongOrder
+from ..search.known_names import there_are, unknown, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from . import arguments
@@ -43,7 +44,8 @@ class DiffQuery:
     ) -> None:
         """`names`: none (the last crawl), a crawl, a day (since then), or two of anything. `since`: `7d`, a day, `last`, `last:NAME`.
 
-        `zone`: where a day begins. Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, NotArticles, CatalogUnusable.
+        `zone`: where a day begins. Raises NotNamed, NoSuchTime, NobodyLooked, NothingThere, WrongOrder, WrongArgument, NotArticles,
+        CatalogUnusable.
         """
         self._output, self._zone, self._wanted, self._stack = output, zone, wanted, ExitStack()
         path = output / CATALOG
@@ -86,11 +88,21 @@ class DiffQuery:
             else:
                 self.left_out += 1
 
-    def unknown_sections(self, known: frozenset[str]) -> tuple[str, ...]:
-        """The sections asked for that neither the archive nor `known` has; none where only files are compared."""
+    def check_names(self, sections: frozenset[str]) -> None:
+        """Raises WrongArgument for a section that neither the archive nor `sections` has, and for a source that no article has.
+
+        Files alone have no list of their names: where only they are compared, any name is taken.
+        """
         if self._catalog is None or self.coverage.window is None:
-            return ()
-        return tuple(sorted(set(self._wanted.sections) - known - self._catalog.sections()))
+            return
+        wanted = self._wanted
+        for what, asked, known in (
+            ("section", wanted.sections, lambda catalog: sections | catalog.sections()),
+            ("source", wanted.sources, lambda catalog: with_canonical(catalog.sources())),
+        ):
+            names = known(self._catalog) if asked else frozenset()
+            for name in unknown(asked, names):
+                raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -130,8 +142,13 @@ class DiffQuery:
         since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
         newest = at == len(names) - 1
         begin, end = before_crawl(catalog, crawl), after_crawl(catalog, crawl) or END
-        self.coverage = ComparedTime(window(catalog, begin, end, crawl))
         until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
+        found = window(catalog, begin, end, crawl)
+        if not found.crawls and next(rereads_between(shelves, since, until), None) is None:
+            raise NobodyLooked(f"in {crawl}", last_look(catalog), found.unanswered)
+        day = arguments.day_of(crawl, self._zone)
+        others = [name for name in names if name != crawl and day and arguments.day_of(name, self._zone) == day]
+        self.coverage = ComparedTime(found, (), tuple(others), arguments.shown_name(day or "", self._zone))
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
@@ -140,8 +157,8 @@ class DiffQuery:
             time = arguments.ago(since, now, self._zone)
             if time is None:
                 raise NoSuchTime(since)
-            self.before, self.after = since, "now"
-            self._cover(shelves, as_of(time), END, f"since {since}")
+            self.before, self.after = arguments.shown_name(since, self._zone), "now"
+            self._cover(shelves, as_of(time), END, arguments.since_then(since, self._zone))
             return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
@@ -172,7 +189,7 @@ class DiffQuery:
         if not found.crawls:
             rereads = rereads_between(archive, seen_at or since.captured_at, until.captured_at)
             if next(rereads, None) is None:
-                raise NobodyLooked(when, last_look(archive.catalog))
+                raise NobodyLooked(when, last_look(archive.catalog), found.unanswered)
         self.coverage = ComparedTime(found, self._held(since, until))
 
     def _held(self, since: Point, until: Point) -> tuple[str, ...]:
@@ -203,8 +220,10 @@ class DiffQuery:
                 raise NothingThere(self._output, len(crawls(self._output)))
             if before.point > after.point:
                 raise WrongOrder(one, other)
+            if before.point == after.point:
+                raise WrongArgument(f"{one} {other}", "both are the same point of the archive; name two")
             shelves = ArchiveLines(self._output, self._catalog)
-            self._cover(shelves, before.point, after.point, f"between {one} and {other}")
+            self._cover(shelves, before.point, after.point, f"between {self.before} and {self.after}")
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
         return compare(self._set(before), self._set(after))

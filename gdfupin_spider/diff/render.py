@@ -45,8 +45,10 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
             console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
     if stat and tally.total:
         console.print(tally.table())
-    others = f" of these; {question.left_out:,} others" if question.left_out and not tally.total else ""
-    console.print(Text(f"{tally.line()}{others}", style="bold"))
+    line = tally.line(question.coverage.no_changes)
+    if question.left_out and not tally.total:
+        line = f"no changes of these; {question.left_out:,} others"
+    console.print(Text(line, style="bold"))
     return tally
 
 
@@ -68,7 +70,7 @@ def pieces(
         case "csv":
             yield from cells(changes, question.proofs)
         case "html":
-            coverage, proofs = question.coverage.text(), question.proofs
+            coverage, proofs = question.coverage, question.proofs
             names, folds = (question.before, question.after), question.folds_moves
             yield page(changes, *names, coverage, proofs, warcs, fold_moves=folds, words=question.words)
         case "atom":

@@ -205,8 +205,8 @@ def alike(old: str, new: str) -> float:
 # --- runs of characters ----------------------------------------------------------------------------------------------
 
 
-def _runs(old: str, new: str) -> Iterator[TextRun]:
-    cut = len(old) + len(new) > 2 * LONG
+def _runs(old: str, new: str, *, by_sentence: bool = True) -> Iterator[TextRun]:
+    cut = by_sentence and len(old) + len(new) > 2 * LONG
     split = _SENTENCE if cut else _UNIT
     one, other = ([unit for unit in split.findall(text) if unit] for text in (old, new))
     pieces: list[tuple[str, str, str]] = []  # (the same, cut, put): one of the first or both of the others
@@ -224,9 +224,9 @@ def _runs(old: str, new: str) -> Iterator[TextRun]:
 
 
 def _finer(gone: str, come: str) -> Iterable[TextRun]:
-    """Runs of unequal sentences, by character unless they are too long."""
-    if gone and come and len(gone) + len(come) <= 2 * LONG:
-        return _runs(gone, come)
+    """Runs of unequal sentences, by character: there are texts of 20,000 characters without a full stop."""
+    if gone and come:
+        return _runs(gone, come, by_sentence=False)
     return [TextRun(kind, text) for kind, text in zip(_KINDS[1:], (gone, come), strict=True) if text]
 
 

@@ -160,14 +160,14 @@ class ChangeCounts:
     def total(self) -> int:
         return self.counts.total()
 
-    def line(self) -> str:
-        """`3 added, 2 edited (1 of them cosmetic), 1 gone`."""
+    def line(self, no_changes: str = "no changes") -> str:
+        """`3 added, 2 edited (1 of them cosmetic), 1 gone`. `no_changes`: the sentence where there are none."""
         parts: list[str] = []
         for kind in KINDS:
             if count := sum(n for (_, each), n in self.counts.items() if each == kind):
                 of_them = f" ({self.cosmetic} of them cosmetic)" if kind == "edited" and self.cosmetic else ""
                 parts.append(f"{count} {kind}{of_them}")
-        return ", ".join(parts) or "no changes"
+        return ", ".join(parts) or no_changes
 
     def table(self) -> Table:
         """A table with a row for each section and a column for each kind."""

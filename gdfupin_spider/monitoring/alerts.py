@@ -1,6 +1,5 @@
 """Alerts: changes that somebody wants to know of after each crawl, [[alerts]] of operator.toml; and which of them fire."""
 
-import difflib
 from bisect import insort
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -9,6 +8,7 @@ from functools import cached_property
 
 from ..diff import KINDS, ChangedText, ChangeFilter, Difference
 from ..diff.change_filter import Where
+from ..search.known_names import there_are, unknown
 from ..search.query_text import Clause, parse
 from .channels import SECRET
 
@@ -19,8 +19,8 @@ TEXTLESS = "moved"
 """A change without changed text."""
 LISTED = 20
 """Changes of one alert that its message has at most."""
-NAMED = 12
-"""Known values that an error lists at most."""
+CONDITIONS = ("sections", "sources", "kinds")
+"""Lists of which one value must match. An empty list in the file matches nothing."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Alert:
     sections: tuple[str, ...] = ()
     """Before or after, as printed; any of them."""
     sources: tuple[str, ...] = ()
-    """Before or after, as printed; any of them."""
+    """Before or after, as printed or by canonical name; any of them."""
     kinds: tuple[str, ...] = ()
     """added, edited, moved, gone, reappeared; any of them."""
     recipients: tuple[str, ...] = field(default=(), repr=False, metadata=SECRET)
@@ -55,8 +55,11 @@ class Alert:
         return self.wanted.marked
 
 
-def problems(alert: Alert, sections: Collection[str]) -> Iterator[tuple[str, str]]:
-    """(key, reason) of each reason why an alert can never fire. `sections`: all that are known; empty: none is known yet."""
+def problems(alert: Alert, sections: Collection[str] = (), sources: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """(key, reason) of each reason why an alert can never fire.
+
+    `sections`, `sources`: all that are known; empty: none is known yet.
+    """
     if not alert.name.strip():
         yield "name", "is missing"
     clauses = parse(alert.words or "")
@@ -71,9 +74,12 @@ def problems(alert: Alert, sections: Collection[str]) -> Iterator[tuple[str, str
             yield "kinds", f"no such kind {kind!r}; there are {', '.join(ALERT_KINDS)}"
     if alert.where == "changed" and clauses and set(alert.kinds) == {TEXTLESS}:
         yield "where", f'an article that {TEXTLESS} has no changed text; leave out where = "changed"'
-    for section in alert.sections:
-        if sections and section not in sections:
-            yield "sections", f"no such section {section!r}; there are {_near(section, sections)}"
+    for key, asked, known in (("sections", alert.sections, sections), ("sources", alert.sources, sources)):
+        for name in asked:
+            if not name.strip():
+                yield key, "has an empty name"
+            elif known and unknown([name], known):
+                yield key, f"no such {key.removesuffix('s')} {name!r}; {there_are(name, known)}"
 
 
 @dataclass
@@ -113,9 +119,3 @@ def _contradiction(clauses: Sequence[Clause]) -> str | None:
     alone = [clause[0] for clause in clauses if len(clause) == 1]
     refused = [term.text for term in alone if term.excluded]
     return next((term.text for term in alone if not term.excluded and any(each in term.text for each in refused)), None)
-
-
-def _near(name: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(name, known, 3, 0.3)
-    names = near + [each for each in sorted(known) if each not in near]
-    return ", ".join(names[:NAMED]) + (f" and {len(names) - NAMED} more" if len(names) > NAMED else "")

@@ -7,7 +7,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -16,6 +15,7 @@ from ..errors import ArchiveError, TookTooLong, WrongArgument
 from ..profiles import source_names
 from .chinese_scripts import folding
 from .folding import fold
+from .known_names import there_are, unknown
 from .query_text import Clause, match_expression, parse, wanted
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
@@ -260,13 +260,8 @@ class SearchIndex:
             names |= {section for section, _ in self._missing}
         else:
             names = {source for facet in self._facets.values() for source in facet.source_names}
-        known = {fold(value) for value in names}
-        for value in asked:
-            if fold(value) not in known:
-                near = get_close_matches(value, sorted(names), 3, 0.3) or sorted(names)[:8]
-                raise WrongArgument(
-                    f"--{name} {value}", f"no article has this {name}; there are {', '.join(near) or 'none'}"
-                )
+        for value in unknown(asked, names):
+            raise WrongArgument(f"--{name} {value}", f"no article has this {name}; {there_are(value, names)}")
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         if self._seconds is not None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.diff import ChangeFilter, Difference, DiffQuery, compare, opened
-from gdfupin_spider.errors import NobodyLooked, NotArticles, NothingThere, NotNamed
+from gdfupin_spider.errors import NobodyLooked, NoSuchTime, NotArticles, NothingThere, NotNamed, WrongArgument
 from gdfupin_spider.profiles import load
 from gdfupin_spider.replica import MARKUPS
 from gdfupin_spider.storage.holds import HoldDecision, append
@@ -120,6 +120,71 @@ def test_listings_and_held_crawls_that_were_not_looked_at_are_told(tmp_path: Pat
         told = question.coverage.text()
     assert "Not looked at: 1 of 2 known listings." in told
     assert told.endswith("1 crawl is held back and not compared: 20260102T030000Z-live.")
+
+
+def test_a_listing_that_answers_304_was_looked_at_and_articles_that_nobody_asked_for_were_not(tmp_path: Path) -> None:
+    a, b = f"{HOME}a", f"{HOME}b"
+    first = Crawl(0).read(X).page(a, "listing").page(b, "listing")
+    laid(tmp_path, first, Crawl(2).look(a, "not_modified").look(b, "blocked")).close()
+    with DiffQuery(tmp_path, (), None, NOW, CHINA) as question:
+        assert list(question.changes()) == []
+        coverage = question.coverage
+    assert coverage.text().endswith("Not looked at: 1 of 1 known articles, 1 of 2 known listings.")
+    assert coverage.no_changes == "no changes found; looked at: 0 of 1 known articles, 1 of 2 known listings"
+
+
+@pytest.mark.parametrize("outcome", ["blocked", "unreadable"])
+def test_a_crawl_without_a_readable_answer_is_no_look(tmp_path: Path, outcome: str) -> None:
+    refused = Crawl(2).look(X, outcome).page(HOME, "blocked", status=403)
+    laid(tmp_path, Crawl(0).read(X), refused).close()
+    for what, since in (((), None), ((), "2026-01-02"), ((refused.name,), None)):
+        with pytest.raises(NobodyLooked, match=f"{refused.name} had none") as raised:
+            asked(tmp_path, *what, since=since)
+        assert (raised.value.exit_code, raised.value.last) == (10, at(0, 1))
+    with DiffQuery(tmp_path, (), "2026-01-01", NOW, CHINA) as question:
+        assert f"1 crawl had no readable answer: {refused.name}." in question.coverage.text()
+
+
+def test_other_crawls_of_the_day_are_named_with_the_command_that_shows_their_changes(tmp_path: Path) -> None:
+    """The day of China: 2026-01-01 16:30 UTC and 2026-01-02 03:00 UTC are on one day, 2026-01-01 03:00 is not."""
+    crawls = [Crawl(0).read(Z), Crawl(0.5625).read(X, EDITED), Crawl(1).read(X, EDITED)]
+    laid(tmp_path, *crawls).close()
+
+    def told(*what: str) -> str:
+        with DiffQuery(tmp_path, what, None, NOW, CHINA) as question:
+            return question.coverage.text()
+
+    other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}`."
+    assert told().endswith(other)
+    assert f"`gdfupin diff {crawls[2].name}`" in told(crawls[1].name)
+    assert "nother crawl" not in told(crawls[0].name)
+    assert "nother crawl" not in told("2026-01-02")
+
+
+@pytest.mark.parametrize("since", ["0d", "00h", "0w"])
+def test_a_period_of_no_length_is_refused(output: Path, since: str) -> None:
+    with pytest.raises(NoSuchTime):
+        asked(output, since=since)
+
+
+def test_a_point_is_not_compared_with_itself(output: Path) -> None:
+    for what in (("2026-01-09", "2026-01-09"), (Crawl(8).name, "latest")):
+        with pytest.raises(WrongArgument, match="both are the same point of the archive"):
+            asked(output, *what)
+
+
+def test_the_zone_of_a_day_and_the_length_of_a_period_are_named(output: Path) -> None:
+    for what, names in (
+        (("2026-01-08",), ("2026-01-08 (Asia/Shanghai)", "now")),
+        (("2026-01-08", "2026-01-09"), ("2026-01-08 (Asia/Shanghai)", "2026-01-09 (Asia/Shanghai)")),
+        (("2026-01-08T03:00Z", "latest"), ("2026-01-08T03:00Z", Crawl(8).name)),
+    ):
+        with DiffQuery(output, what, None, NOW, CHINA) as question:
+            assert (question.before, question.after) == names
+    with DiffQuery(output, (), "13d", NOW, CHINA) as question:
+        assert question.before == "13 days ago"
+    with pytest.raises(NobodyLooked, match="no crawl looked in the last 7 days, "):
+        asked(output, since="7d")
 
 
 # --- evidence --------------------------------------------------------------------------------------------------------

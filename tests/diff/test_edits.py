@@ -3,8 +3,9 @@
 import pytest
 
 from gdfupin_spider.diff import ArticlesInMemory, Difference, compare
-from gdfupin_spider.diff.edits import field_runs, signature, text_edits
+from gdfupin_spider.diff.edits import field_runs, shortened, signature, text_edits
 from gdfupin_spider.diff.grouping import FEW, FOLDED, ChangeGroup, arranged
+from gdfupin_spider.diff.html_change import body_of
 from gdfupin_spider.diff.text_diff import sentences
 from gdfupin_spider.diff.text_view import lines
 from tests.diff.records import BODY, OTHER, X, article
@@ -48,6 +49,23 @@ def test_a_paragraph_of_20000_characters_is_shown_by_its_sentences() -> None:
     edits = text_edits("".join(some), "".join(other))
     assert [(edit.kind, edit.replacements) for edit in edits.sentences] == [("edited", (("增长", "持平"),))]
     assert edits.same == 1199
+
+
+@pytest.mark.parametrize("words", ["文字内容", "村里的蔬菜基地，今年扩种，村民在家门口务工，", "无标点的一段话"])
+@pytest.mark.parametrize("places", [(20_000,), (0, 12_000, 39_999), (0, 30_003)])
+def test_of_a_paragraph_without_a_full_stop_the_changes_are_shown_in_their_context(
+    words: str, places: tuple[int, ...]
+) -> None:
+    old = (words * 40_000)[:40_001]
+    new = list(old)
+    for place in places:
+        new[place] = "变"
+    (edit,) = text_edits(old, "".join(new)).sentences
+    assert edit.replacements == tuple((old[place], "变") for place in places)
+    assert sum(len(run.text) for run in shortened(edit.runs)) < 200
+    change = changes([article(X, old)], [article(X, "".join(new))])[0]
+    assert max(len(line.plain) for line in lines(change, False)) < 250
+    assert len(body_of(change)) < 1000
 
 
 def test_numbers_come_first_then_words_such_as_names_then_the_rest() -> None:

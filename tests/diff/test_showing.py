@@ -16,7 +16,9 @@ import pytest
 from lxml import etree, html
 from rich.console import Console
 
+from gdfupin_spider.catalog.window import Window
 from gdfupin_spider.diff import ArticlesInMemory, ChangeFilter, Difference, Feed, compare, text_view, write_feeds
+from gdfupin_spider.diff.compared_time import ComparedTime
 from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
 from gdfupin_spider.diff.proofs import ChangeProofs
@@ -123,7 +125,8 @@ def test_the_page_shows_cuts_and_puts() -> None:
 
 
 def test_a_page_without_changes_says_so() -> None:
-    said = page([], "old", "new", "1 crawl looked")
+    looked = Window(("20260101T030000Z-live",), at(0), 0, 0, 0, 0)
+    said = page([], "old", "new", ComparedTime(looked))
     assert "no changes" in said
     assert "1 crawl looked" in said
     assert "<script>" not in said
@@ -155,7 +158,7 @@ def test_a_proof_links_to_the_warc_file_and_to_the_replayed_capture() -> None:
                 at(7), "read", "wayback", X, 404, "c/capture 0.warc.gz", 12345, "ab" * 32, replay
             )
 
-    root = html.fromstring(page(FOUND[:1], "old", "new", "", Proofs(), "../crawls/"))
+    root = html.fromstring(page(FOUND[:1], "old", "new", None, Proofs(), "../crawls/"))
     (proof,) = root.xpath("//details[@class='proof']")
     assert proof.xpath(".//@href") == ["../crawls/c/capture%200.warc.gz", f"https://web.archive.org/web/2020id_/{X}"]
     told = proof.text_content()

@@ -1,11 +1,13 @@
 """How one text became another, for people who read Chinese."""
 
 import time
+from unittest import mock
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdfupin_spider.diff import align
 from gdfupin_spider.diff.align import aligned
 from gdfupin_spider.diff.text_diff import after, before, runs, text_diff
 
@@ -107,10 +109,19 @@ def test_runs_hold_both_texts_whole_and_none_is_empty(old: str, new: str) -> Non
 
 
 @settings(derandomize=True, max_examples=200, deadline=None)
-@given(st.lists(st.integers(0, 4), max_size=40), st.lists(st.integers(0, 4), max_size=40))
-def test_an_alignment_covers_both_and_says_truly_what_is_the_same(old: list[int], new: list[int]) -> None:
+@given(
+    st.lists(st.integers(0, 4), max_size=40),
+    st.lists(st.integers(0, 4), max_size=40),
+    st.sampled_from([(align.CELLS, 0), (0, 10_000), (0, 300)]),
+)
+def test_an_alignment_covers_both_and_says_truly_what_is_the_same(
+    old: list[int], new: list[int], limits: tuple[int, int]
+) -> None:
+    """Short sequences, long ones with few edits, and other long ones are compared in three ways."""
     i = j = 0
-    for same, a, b, c, d in aligned(old, new):
+    with mock.patch.object(align, "CELLS", limits[0]), mock.patch.object(align, "STEPS", limits[1]):
+        spans = aligned(old, new)
+    for same, a, b, c, d in spans:
         assert (a, c) == (i, j)
         assert not same or old[a:b] == new[c:d]
         i, j = b, d

@@ -163,6 +163,20 @@ def test_a_mistyped_section_is_an_error_and_not_no_changes(output: Path) -> None
     assert "--section 扶贫要聞: no such section" in ended.output
 
 
+def test_a_source_is_found_as_printed_or_by_canonical_name_and_an_unknown_one_is_an_error(tmp_path: Path) -> None:
+    crawl = Crawl(1).read(X, source="中国扶贫杂志").read(Y, OTHER)
+    for number in range(20):
+        crawl.read(f"{Z}{number}", f"{OTHER}{number}", title=f"第{number}篇", source=f"第{number}报")
+    laid(tmp_path, crawl).close()
+    for name in ("中国扶贫", "中国扶贫杂志"):
+        ended = typed("--output", tmp_path, "--source", name)
+        assert ended.output.rstrip().endswith("\n1 added"), ended.output
+    ended = typed("--output", tmp_path, "--source", "南方曰报")
+    assert ended.exit_code == 2
+    assert "--source 南方曰报: no such source; there are 南方日报, " in ended.output
+    assert ended.output.rstrip().endswith(" more")
+
+
 def test_where_nothing_was_crawled_or_folded_the_next_step_is_named(output: Path, tmp_path: Path) -> None:
     ended = typed("--output", tmp_path / "typo")
     assert ended.exit_code == 2

@@ -195,6 +195,11 @@ def test_a_message_is_bounded_and_names_the_command_that_shows_the_rest() -> Non
             "an article that moved has no changed",
         ),
         ("name = 'a'\nsections = ['扶贫要聞']", "sections", "no such section '扶贫要聞'; there are 扶贫要闻, "),
+        ("name = 'a'\nsources = ['南方曰报']", "sources", "no such source '南方曰报'; there are 南方日报, "),
+        ("name = 'a'\nsections = []", "sections", "is empty; leave it out for all sections"),
+        ("name = 'a'\nsources = []", "sources", "is empty; leave it out"),
+        ("name = 'a'\nkinds = []", "kinds", "is empty; leave it out"),
+        ("name = 'a'\nsources = ['']", "sources", "has an empty name"),
         ("name = 'a'\nsection = ['扶贫要闻']", "section", "no such key; did you mean sections?"),
         ("name = 'a'\n[[alerts]]\nname = 'a'", "name", "there are two alerts 'a'"),
     ],
@@ -208,7 +213,7 @@ def test_an_alert_that_can_never_fire_is_named_by_line_and_key(
     with pytest.raises(WrongSetting) as raised:
         config.load(tmp_path)
     error = raised.value
-    place = "alerts[2] in line 5" if "[[" in text else "alerts[1] in line 3"
+    place = "line 5, alerts[2]" if "[[" in text else "line 3, alerts[1]"
     assert (error.exit_code, error.key) == (2, f"{place}.{key}")
     assert error.reason.startswith(reason)
 
@@ -220,6 +225,20 @@ def test_sections_of_the_profile_and_of_the_archive_are_known_and_before_the_fir
     laid(tmp_path, Crawl(1).read(X, section="旧栏目"), Crawl(2).read(X, section="只在归档")).close()
     (tmp_path / "archive.json").write_text('{"profile": "gdfupin", "bundled": true, "data": "live"}')
     assert config.load(tmp_path).alerts[0].sections[0] == "会员快讯"
+
+
+def test_sources_are_known_as_printed_and_by_canonical_name_and_before_the_first_article_any(tmp_path: Path) -> None:
+    text = "[[alerts]]\nname = 'a'\nsources = ['县里的小报', '中国扶贫', '新华社', '南方日报']\n"
+    (tmp_path / "operator.toml").write_text(text, "utf-8")
+    (tmp_path / "archive.json").write_text('{"profile": "gdfupin", "bundled": true, "data": "live"}')
+    assert len(config.load(tmp_path).alerts) == 1
+    laid(tmp_path, Crawl(1).read(X, source="中国扶贫杂志")).close()
+    with pytest.raises(WrongSetting, match=r"no such source '县里的小报'; there are .* and [0-9,]+ more"):
+        config.load(tmp_path)
+    (tmp_path / "operator.toml").write_text(text.replace("'县里的小报', ", ""), "utf-8")
+    (alert,) = config.load(tmp_path).alerts
+    found = changes([], [article(X, source="中国扶贫杂志"), article(Y, source="羊城晚报")])
+    assert [each.url for one in fired([alert], found) for each in one.listed] == [X]
 
 
 # --- after a crawl ---------------------------------------------------------------------------------------------------
