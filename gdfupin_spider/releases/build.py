@@ -35,6 +35,7 @@ from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousR
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview, ReleasedTombstone
+from .released_captures import released_captures
 from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
@@ -197,7 +198,12 @@ class _Builder:
             reprints = first_reprints(catalog, lines, self._decisions, self._withdrawn)
             shown_records = article_records(catalog, lines, self._decisions, self._withdrawn, reprints)
             for number, records in enumerate(shown_records, 1):
-                files.add(records.article, records.versions)
+                captured = (
+                    released_captures(self._output, catalog, records.article["id"], records.versions)
+                    if records.article is not None
+                    else []
+                )
+                files.add(records.article, records.versions, captured)
                 reviews += (
                     review for version in records.versions for review in released_reviews(version, self._decisions)
                 )

@@ -87,26 +87,34 @@ class ReleasedVersion(Article):
 
 @dataclass(frozen=True, slots=True)
 class ReleasedCapture:
-    """The row of the table `captures`: a WARC record that a version was read from."""
+    """The row of the table `captures`: a WARC record that a version was read from, that saw it first or last, or that did not
+    find the article."""
 
     id: str
     """Id of the article."""
-    version: int
-    """The version that was read from it."""
-    page: int
-    """Page of the article, from 1."""
+    number: int
+    """In the order of captures, from 1."""
+    version: int | None
+    """The version that it showed; null where it did not find the article, or where the line of that version was lost."""
+    page: int | None
+    """Page of the article, from 1, where the version was read from this record; else null."""
+    outcome: str
+    """`read`; `not_modified`: the site said that it is unchanged; `missing` or `moved`: the article was not there."""
+    status: int | None
+    """HTTP, of `missing` and of `moved`; null for others, and where the WARC file could not be read."""
     url: str
-    """The address of the article's first page."""
+    """As requested; of an article of several pages, the address of the first one."""
     captured_at: str
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page."""
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC; of the first page."""
     origin: str
-    """`live`, `wayback`, `commoncrawl` or `warc`."""
+    """`live`, `wayback`, `commoncrawl`, `warc`; `demo`: made by the replica."""
     warc: str
     """`<crawl>/capture-00000.warc.gz`"""
     offset: int
     """Byte offset of the response record in that file."""
-    payload_sha256: str
-    """Hex SHA-256 of the body bytes as stored."""
+    payload_sha256: str | None
+    """Hex SHA-256 of the body bytes as stored; null where the version was not read from this record, or the WARC file could not
+    be read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,10 +94,11 @@ _ALL = (
     ),
     ReleasedTable(
         "captures",
-        "The WARC records that each version was read from, by id, version and page.",
-        "解析各版本所用的 WARC 记录，按编号、版本号和页码排列。",
+        "The WARC records that prove each version: those it was read from, its first and last sighting; and all that did not find "
+        "the article, by id and time.",
+        "各版本的凭证，即解析所用、首次和末次见到该版本的 WARC 记录，以及未找到文章的全部记录，按编号和时间排列。",
         dictionary(ReleasedCapture),
-        ("id", "version", "page"),
+        ("id", "number"),
         "captures.csv.gz",
         (_TO_ARTICLE, Reference(("id", "version"), "versions", ("id", "version"))),
     ),
