@@ -290,6 +290,14 @@ class Catalog:
         )
         return [SightingState(*row) for row in rows]
 
+    def gone_since(self, article: str) -> tuple[str | None, str] | None:
+        """(first sighting that did not find it, sighting that confirmed it) of the last time that an article went; None: never."""
+        row = self._db.execute(
+            "SELECT missing_since, captured_at FROM event WHERE article = ? AND kind = 'gone' ORDER BY number DESC LIMIT 1",
+            (number_of(article),),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
+
     def address(self, address: str) -> AddressState | None:
         """What is known of the address with this id; None: no crawl ever requested it."""
         n = number_of(address)

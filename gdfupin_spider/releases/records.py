@@ -118,6 +118,40 @@ class ReleasedCapture:
 
 
 @dataclass(frozen=True, slots=True)
+class ProvenChange:
+    """What the row of the table `changes` has beside the fields of a change: `diff.tables.row`."""
+
+    date: str | None
+    """As printed, after; of `gone`, before."""
+    source: str | None
+    """As printed, after; of `gone`, before."""
+    proof_before_captured_at: str | None
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves the old state; all its columns are null where nothing was observed."""
+    proof_before_url: str | None
+    """As requested; this, status and digest are null where the WARC file could not be read."""
+    proof_before_status: int | None
+    """HTTP."""
+    proof_before_warc: str | None
+    """`<crawl>/capture-00000.warc.gz`"""
+    proof_before_offset: int | None
+    """Byte offset of the response record in that file."""
+    proof_before_payload_sha256: str | None
+    """Hex SHA-256 of the body bytes as stored."""
+    proof_after_captured_at: str | None
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves the new state; of `gone`, the one that confirmed it."""
+    proof_after_url: str | None
+    """As requested."""
+    proof_after_status: int | None
+    """HTTP."""
+    proof_after_warc: str | None
+    """`<crawl>/capture-00000.warc.gz`"""
+    proof_after_offset: int | None
+    """Byte offset of the response record in that file."""
+    proof_after_payload_sha256: str | None
+    """Hex SHA-256 of the body bytes as stored."""
+
+
+@dataclass(frozen=True, slots=True)
 class ReleasedSource:
     """The row of the table `sources`: a source as printed."""
 
@@ -302,7 +336,18 @@ class Field:
 
 _DATES = frozenset({"date", "first_date", "last_date"})
 _TIMES = frozenset(
-    {"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since", "reviewed_at", "walked_at"}
+    {
+        "captured_at",
+        "proof_before_captured_at",
+        "proof_after_captured_at",
+        "first_seen",
+        "last_seen",
+        "seen_before",
+        "seen_after",
+        "missing_since",
+        "reviewed_at",
+        "walked_at",
+    }
 )
 
 
