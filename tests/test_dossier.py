@@ -3,6 +3,8 @@
 import hashlib
 import json
 import re
+import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
@@ -93,6 +95,21 @@ def test_a_disappearance_is_proven_by_the_captures_that_did_not_find_it(archive:
         ("missing", 404, "2030-01-06"),
     ]
     assert "not found since 2030-01-04" in run("history", found["id"], "--output", str(output)).stdout
+
+
+def test_a_release_alone_proves_a_disappearance(archive: tuple[Path, str], tmp_path: Path) -> None:
+    """The captures are those of `history`."""
+    output, url = archive
+    copy = tmp_path / "output"
+    shutil.copytree(output, copy)
+    assert run("release", "--output", str(copy)).returncode == 0
+    gone = history(output, f"{url}show.asp?id=2")
+    with sqlite3.connect(copy / "releases/latest/articles.sqlite") as db:
+        query = "SELECT {} FROM captures WHERE id = ? AND outcome IN ('missing', 'moved') ORDER BY number"
+        columns = ("outcome", "status", "url", "captured_at", "origin", "warc", "offset", "payload_sha256")
+        found = db.execute(query.format(", ".join(columns)), (gone["id"],)).fetchall()
+    assert found == [tuple(one[name] for name in columns) for one in gone["absent"]]
+    assert [row[1] for row in found] == [404, 404]
 
 
 def test_a_version_is_shown_as_text_as_record_and_as_captured(archive: tuple[Path, str]) -> None:

@@ -39,6 +39,13 @@ WITH leading (article, address) AS MATERIALIZED (
 # A move is no change here: a text with another address or section is no more likely to be edited than before.
 _CHANGED_AT = """coalesce((SELECT max(captured_at) FROM event WHERE article = r.n AND kind != 'moved'),
                          (SELECT first_seen FROM version WHERE article = r.n AND number = 1))"""
+# What an archive did not find proves nothing, unless the fold took it for an absence.
+_SIGHTINGS = """
+SELECT s.captured_at, s.outcome,
+       iif(s.word = 'alive' OR s.origin IN ('live', 'demo') OR s.n IN (SELECT sighting FROM absence), s.word, NULL),
+       s.origin, c.name, s.warc, s.offset, s.url
+FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
+"""
 _SECTIONS = """
 SELECT json_group_array(section) FROM (
     SELECT l.section FROM address b JOIN listed l ON l.address = b.n WHERE b.article = r.n AND l.section != ''
@@ -268,17 +275,33 @@ class Catalog:
     def sightings(self, article: str, since: str, until: str) -> Iterator[SightingState]:
         """All sightings of an article between two times, both included, in capture order."""
         rows = self._db.execute(
-            """SELECT s.captured_at, s.outcome,
-                      iif(s.word = 'alive' OR s.origin IN ('live', 'demo') OR s.n IN (SELECT sighting FROM absence),
-                          s.word, NULL),
-                      s.origin, c.name, s.warc, s.offset
-               FROM address a JOIN sighting s ON s.address = a.n JOIN crawl c ON c.n = s.crawl
-               WHERE a.article = ? AND s.captured_at BETWEEN ? AND ?
-               ORDER BY s.captured_at, c.name, s.warc, s.offset""",
+            f"""{_SIGHTINGS} WHERE a.article = ? AND s.captured_at BETWEEN ? AND ?
+                ORDER BY s.captured_at, c.name, s.warc, s.offset""",
             (number_of(article), since, until),
         )
         for row in rows:
             yield SightingState(*row)
+
+    def proofs(self, article: str) -> list[SightingState]:
+        """The first and the last sighting of each version of an article, and all that did not find it, in capture order."""
+        rows = self._db.execute(
+            f"""{_SIGHTINGS} WHERE a.article = :n
+                AND (s.word = 'alive' AND s.captured_at IN (
+                       SELECT first_seen FROM version WHERE article = :n UNION SELECT last_seen FROM version WHERE article = :n)
+                     OR s.word IN ('missing', 'moved')
+                        AND (s.origin IN ('live', 'demo') OR s.n IN (SELECT sighting FROM absence)))
+                ORDER BY s.captured_at, c.name, s.warc, s.offset""",
+            {"n": number_of(article)},
+        )
+        return [SightingState(*row) for row in rows]
+
+    def gone_since(self, article: str) -> tuple[str | None, str] | None:
+        """(first sighting that did not find it, sighting that confirmed it) of the last time that an article went; None: never."""
+        row = self._db.execute(
+            "SELECT missing_since, captured_at FROM event WHERE article = ? AND kind = 'gone' ORDER BY number DESC LIMIT 1",
+            (number_of(article),),
+        ).fetchone()
+        return (row[0], row[1]) if row else None
 
     def address(self, address: str) -> AddressState | None:
         """What is known of the address with this id; None: no crawl ever requested it."""

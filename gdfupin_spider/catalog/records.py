@@ -90,6 +90,8 @@ class SightingState:
     warc: str
     """Name of the WARC file in the folder of the crawl."""
     offset: int
+    url: str
+    """As requested."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,8 @@ class Difference:
     reader_after: str | None = None
     """Of `reread`: the reader after."""
     values: tuple[FieldValues, ...] = ()
-    """Of `reread`: the changed fields before and after; empty for other kinds."""
+    """Each field that the change is about, before and after; of a new article all that it has, of one that is gone all that it
+    had. Tables have it (`tables.values_of`); in `changes.jsonl` of a crawl it is empty but for `reread`."""
     old: ComparedArticle | None = field(default=None, repr=False, compare=False)
     """The record before; None if the article was added."""
     new: ComparedArticle | None = field(default=None, repr=False, compare=False)

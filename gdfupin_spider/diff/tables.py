@@ -17,6 +17,7 @@ TABLE_KEYS = (*KEYS, "date", "source", "proof_before", "proof_after")
 """Keys of a line."""
 PROOF_KEYS = ("captured_at", "url", "status", "warc", "offset", "payload_sha256")
 """Keys of `proof_before` and `proof_after`."""
+PROOF_COLUMNS = tuple(f"{side}_{key}" for side in ("proof_before", "proof_after") for key in PROOF_KEYS)
 LENGTH = 200
 """Characters of a value in the column `values`."""
 CELL = 32_000
@@ -28,8 +29,12 @@ def jsonl(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:
     """Lines of JSON, each with its line end."""
     for change in changes:
         before, after = (_proof(capture) for capture in proofs.of(change))
-        facts = {"values": [as_dict(each) for each in values_of(change)], **_printed(change)}
-        yield f"{plain_json({**change.as_dict(), **facts, 'proof_before': before, 'proof_after': after})}\n"
+        yield f"{plain_json({**_facts(change), 'proof_before': before, 'proof_after': after})}\n"
+
+
+def row(change: Difference, proofs: ChangeProofs) -> dict[str, object]:
+    """A row of a table: the keys of a line, both proofs as a column for each of their keys (`proof_before_status`)."""
+    return {**_facts(change), **dict.fromkeys(PROOF_COLUMNS), **_proof_cells(change, proofs)}
 
 
 def cells(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:
@@ -38,17 +43,16 @@ def cells(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:
     Columns are the keys of a change, `old_` and `new_` of each field, and both captures, a column for each of their keys.
     """
     columns = [*KEYS, "date", "source", *(f"{side}_{_column(name)}" for name in FIELDS_READ for side in ("old", "new"))]
-    columns += [f"{side}_{key}" for side in ("proof_before", "proof_after") for key in PROOF_KEYS]
+    columns += PROOF_COLUMNS
     yield "\ufeff" + _row(columns)
     for change in changes:
         values = values_of(change)
         pairs = "; ".join(f"{each.field}: {_short(each.before)} -> {_short(each.after)}" for each in change.values)
-        row = change.as_dict() | {"fields": "; ".join(change.fields), "values": pairs} | _printed(change)
+        cell = change.as_dict() | {"fields": "; ".join(change.fields), "values": pairs} | _printed(change)
         for each in values:
-            row |= {f"old_{_column(each.field)}": _cut(each.before), f"new_{_column(each.field)}": _cut(each.after)}
-        for side, capture in zip(("proof_before", "proof_after"), proofs.of(change), strict=True):
-            row |= {f"{side}_{key}": value for key, value in (_proof(capture) or {}).items()}
-        yield _row(["" if (value := row.get(name)) is None else shown(str(value)) for name in columns])
+            cell |= {f"old_{_column(each.field)}": _cut(each.before), f"new_{_column(each.field)}": _cut(each.after)}
+        cell |= _proof_cells(change, proofs)
+        yield _row(["" if (value := cell.get(name)) is None else shown(str(value)) for name in columns])
 
 
 def values_of(change: Difference) -> tuple[FieldValues, ...]:
@@ -65,6 +69,17 @@ def values_of(change: Difference) -> tuple[FieldValues, ...]:
         return ()
     names = ("section",) if change.kind == "moved" else change.fields
     return tuple(each for each in values_between(old, new) if each.field in names)
+
+
+def _facts(change: Difference) -> dict[str, object]:
+    """The keys of a line but the proofs."""
+    return {**change.as_dict(), "values": [as_dict(each) for each in values_of(change)], **_printed(change)}
+
+
+def _proof_cells(change: Difference, proofs: ChangeProofs) -> dict[str, object]:
+    """Both proofs by column; a side without one is left out."""
+    sides = zip(("proof_before", "proof_after"), proofs.of(change), strict=True)
+    return {f"{side}_{key}": value for side, capture in sides for key, value in (_proof(capture) or {}).items()}
 
 
 def _printed(change: Difference) -> dict[str, object]:

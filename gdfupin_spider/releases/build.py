@@ -16,6 +16,9 @@ from ..catalog import Catalog, CrawlState
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..catalog.withdrawn import Withdrawn, withdrawn_in
+from ..diff import Difference
+from ..diff.proofs import ChangeProofs
+from ..diff.tables import row
 from ..errors import ReleaseWorse
 from ..items import as_dict, as_line
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
@@ -35,6 +38,7 @@ from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousR
 from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview, ReleasedTombstone
+from .released_captures import released_captures
 from .rows import ArticleLines, article_records, first_reprints
 from .sample import choose
 from .statistics import Statistics
@@ -197,7 +201,12 @@ class _Builder:
             reprints = first_reprints(catalog, lines, self._decisions, self._withdrawn)
             shown_records = article_records(catalog, lines, self._decisions, self._withdrawn, reprints)
             for number, records in enumerate(shown_records, 1):
-                files.add(records.article, records.versions)
+                captured = (
+                    released_captures(self._output, catalog, records.article["id"], records.versions)
+                    if records.article is not None
+                    else []
+                )
+                files.add(records.article, records.versions, captured)
                 reviews += (
                     review for version in records.versions for review in released_reviews(version, self._decisions)
                 )
@@ -241,12 +250,19 @@ class _Builder:
         lines = before / contents.LINES, self._draft / contents.LINES
         compared = comparison(*lines, rejected)
         found = changes(*lines, (old.release, self._name), compared.differ)
+        proofs = ChangeProofs(self._output, self._catalog)
         while some := list(islice(found, BATCH)):
-            files.write("changes", [change.as_dict() for change in some])
+            some = [self._observed(change) for change in some]
+            files.write("changes", [row(change, proofs) for change in some])
             for change in some:
                 log.add(change)
         self._decided_since(before, log)
         return compared, log
+
+    def _observed(self, change: Difference) -> Difference:
+        """With the looks that found an article gone: the files that are compared do not record them."""
+        gone = self._catalog.gone_since(change.id) if change.kind == "gone" else None
+        return replace(change, missing_since=gone[0], seen_after=gone[1]) if gone else change
 
     def _decided_since(self, before: Path, log: Changelog) -> None:
         """What persons corrected, rejected and withdrew since the release before, with their reasons."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from ..catalog import ListingState
 from ..items import as_dict
 from ..profiles import source_names
-from .records import ReleasedReprints, ReleasedRow, ReleasedSection, ReleasedSource, VersionRow
+from .records import ReleasedReprints, ReleasedRow, ReleasedSection, ReleasedSource
 
 Row = dict[str, object]
 
@@ -84,17 +84,3 @@ def places(article: ReleasedRow) -> Iterator[Row]:
     """The fields of ReleasedPlace, in the order of the article."""
     for number, place in enumerate(article["places"], 1):
         yield {"id": article["id"], "number": number, **place}
-
-
-def captures(version: VersionRow) -> Iterator[Row]:
-    """The fields of ReleasedCapture, by page."""
-    for page, capture in enumerate(version["captures"], 1):
-        yield {
-            "id": version["id"],
-            "version": version["version"],
-            "page": page,
-            "url": version["url"],
-            "captured_at": version["captured_at"],
-            "origin": version["origin"],
-            **capture,
-        }

@@ -87,25 +87,67 @@ class ReleasedVersion(Article):
 
 @dataclass(frozen=True, slots=True)
 class ReleasedCapture:
-    """The row of the table `captures`: a WARC record that a version was read from."""
+    """The row of the table `captures`: a WARC record that a version was read from, that saw it first or last, or that did not
+    find the article."""
 
     id: str
     """Id of the article."""
-    version: int
-    """The version that was read from it."""
-    page: int
-    """Page of the article, from 1."""
+    number: int
+    """In the order of captures, from 1."""
+    version: int | None
+    """The version that it showed; null where it did not find the article, or where the line of that version was lost."""
+    page: int | None
+    """Page of the article, from 1, where the version was read from this record; else null."""
+    outcome: str
+    """`read`; `not_modified`: the site said that it is unchanged; `missing` or `moved`: the article was not there."""
+    status: int | None
+    """HTTP, of `missing` and of `moved`; null for others, and where the WARC file could not be read."""
     url: str
-    """The address of the article's first page."""
+    """As requested; of an article of several pages, the address of the first one."""
     captured_at: str
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC, of the first page."""
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC; of the first page."""
     origin: str
-    """`live`, `wayback`, `commoncrawl` or `warc`."""
+    """`live`, `wayback`, `commoncrawl`, `warc`; `demo`: made by the replica."""
     warc: str
     """`<crawl>/capture-00000.warc.gz`"""
     offset: int
     """Byte offset of the response record in that file."""
-    payload_sha256: str
+    payload_sha256: str | None
+    """Hex SHA-256 of the body bytes as stored; null where the version was not read from this record, or the WARC file could not
+    be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenChange:
+    """What the row of the table `changes` has beside the fields of a change: `diff.tables.row`."""
+
+    date: str | None
+    """As printed, after; of `gone`, before."""
+    source: str | None
+    """As printed, after; of `gone`, before."""
+    proof_before_captured_at: str | None
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves the old state; all its columns are null where nothing was observed."""
+    proof_before_url: str | None
+    """As requested; this, status and digest are null where the WARC file could not be read."""
+    proof_before_status: int | None
+    """HTTP."""
+    proof_before_warc: str | None
+    """`<crawl>/capture-00000.warc.gz`"""
+    proof_before_offset: int | None
+    """Byte offset of the response record in that file."""
+    proof_before_payload_sha256: str | None
+    """Hex SHA-256 of the body bytes as stored."""
+    proof_after_captured_at: str | None
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves the new state; of `gone`, the one that confirmed it."""
+    proof_after_url: str | None
+    """As requested."""
+    proof_after_status: int | None
+    """HTTP."""
+    proof_after_warc: str | None
+    """`<crawl>/capture-00000.warc.gz`"""
+    proof_after_offset: int | None
+    """Byte offset of the response record in that file."""
+    proof_after_payload_sha256: str | None
     """Hex SHA-256 of the body bytes as stored."""
 
 
@@ -294,7 +336,18 @@ class Field:
 
 _DATES = frozenset({"date", "first_date", "last_date"})
 _TIMES = frozenset(
-    {"captured_at", "first_seen", "last_seen", "seen_before", "seen_after", "missing_since", "reviewed_at", "walked_at"}
+    {
+        "captured_at",
+        "proof_before_captured_at",
+        "proof_after_captured_at",
+        "first_seen",
+        "last_seen",
+        "seen_before",
+        "seen_after",
+        "missing_since",
+        "reviewed_at",
+        "walked_at",
+    }
 )
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from ..diff.difference import KEYS, Difference
 from .records import (
     Field,
+    ProvenChange,
     Released,
     ReleasedCapture,
     ReleasedPlace,
@@ -57,7 +58,7 @@ class ReleasedTable:
     @property
     def has_bodies(self) -> bool:
         """Whether a row has the text of an article, which is most of its size."""
-        return any(field.name == "body" for field in self.fields)
+        return any(field.name in ("body", "values") for field in self.fields)
 
 
 _TO_ARTICLE = Reference(("id",), "articles", ("id",))
@@ -86,18 +87,20 @@ _ALL = (
     ),
     ReleasedTable(
         "changes",
-        "Changes since the previous release, by id. The article of a change may be in the previous release only.",
-        "与上一版数据集相比的变更，按编号排列。变更所涉文章可能只见于上一版。",
-        tuple(field for field in dictionary(Difference) if field.name in KEYS),
+        "Changes since the previous release, with old and new text and the captures that prove both, by id. The article of a change "
+        "may be in the previous release only.",
+        "与上一版数据集相比的变更，含变更前后的内容和可资证明的采集记录，按编号排列。变更所涉文章可能只见于上一版。",
+        (*(field for field in dictionary(Difference) if field.name in KEYS), *dictionary(ProvenChange)),
         ("id", "kind"),
         "changes.jsonl.gz",
     ),
     ReleasedTable(
         "captures",
-        "The WARC records that each version was read from, by id, version and page.",
-        "解析各版本所用的 WARC 记录，按编号、版本号和页码排列。",
+        "The WARC records that prove each version: those it was read from, its first and last sighting; and all that did not find "
+        "the article, by id and time.",
+        "各版本的凭证，即解析所用、首次和末次见到该版本的 WARC 记录，以及未找到文章的全部记录，按编号和时间排列。",
         dictionary(ReleasedCapture),
-        ("id", "version", "page"),
+        ("id", "number"),
         "captures.csv.gz",
         (_TO_ARTICLE, Reference(("id", "version"), "versions", ("id", "version"))),
     ),

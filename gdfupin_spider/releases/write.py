@@ -8,13 +8,15 @@ from pathlib import Path
 from ..catalog import ListingState
 from ..errors import CannotWrite
 from . import contents
-from .derived_tables import DerivedTables, captures, places
+from .derived_tables import DerivedTables, places
 from .formats import CsvWriter, JsonLinesWriter, ParquetWriter, SpreadsheetWriter, SqliteWriter
 from .records import ReleasedRow, VersionRow
 from .released_tables import TABLES, ReleasedTable
 
 BATCH = 256
 """Versions in a batch."""
+MOST_CAPTURES = 16 * BATCH
+"""Captures that end a batch early: an article that is gone has one for each look that did not find it."""
 
 
 class TableFiles:
@@ -52,6 +54,7 @@ class Writers:
         self._derived = DerivedTables()
         self._articles: list[ReleasedRow] = []
         self._versions: list[VersionRow] = []
+        self._captures: list[Mapping[str, object]] = []
         texts, parquets = ([getattr(each, kind) for each in self._tables.values()] for kind in ("text", "parquet"))
         self._all = (*texts, *parquets, self._sqlite, self._sheet, self._sample)
 
@@ -65,13 +68,19 @@ class Writers:
         """By file of JSON Lines: SHA-256 of its lines."""
         return {each.path.name: each.lines_sha256 for each in self._all if isinstance(each, JsonLinesWriter)}
 
-    def add(self, article: ReleasedRow | None, versions: tuple[VersionRow, ...]) -> None:
-        """An article with all its versions."""
+    def add(
+        self,
+        article: ReleasedRow | None,
+        versions: tuple[VersionRow, ...],
+        captures: Sequence[Mapping[str, object]],
+    ) -> None:
+        """An article with all its versions, and the rows of `captures` of both."""
         if article is not None:
             self._articles.append(article)
             self._derived.add(article)
         self._versions += versions
-        if len(self._versions) >= BATCH:
+        self._captures += captures
+        if len(self._versions) >= BATCH or len(self._captures) >= MOST_CAPTURES:
             self._flush()
 
     def finish_articles(self, listings: Iterable[ListingState]) -> None:
@@ -100,11 +109,11 @@ class Writers:
     def _flush(self) -> None:
         self.write("articles", self._articles)
         self.write("versions", self._versions)
-        self.write("captures", [row for version in self._versions for row in captures(version)])
+        self.write("captures", self._captures)
         self.write("places", [row for article in self._articles for row in places(article)])
         self._sheet.write(self._articles)
         self._sample.write([each for each in self._articles if each["id"] in self._chosen])
-        self._articles, self._versions = [], []
+        self._articles, self._versions, self._captures = [], [], []
 
 
 @contextmanager

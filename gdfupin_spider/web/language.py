@@ -75,6 +75,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "only-version": ("只有一个版本。", "There is one version."),
     "order": ("排序", "Order"),
     "other-language": ("English", "中文"),
+    "outcome": ("结果", "Outcome"),
     "period": ("时期", "period"),
     "places": ("提到的地名", "Places named"),
     "previous": ("上一页", "Previous"),

@@ -355,7 +355,7 @@ def test_lists_have_views_and_counts_too(db: sqlite3.Connection) -> None:
     assert db.execute("SELECT article, number, url, caption FROM images").fetchall() == [
         (id_of(url(101)), 1, "http://www.gdfupin.org.cn/1.jpg", "修路")
     ]
-    assert db.execute("SELECT count(*) FROM captures").fetchone() == (34,)
+    assert db.execute("SELECT count(*) FROM captures").fetchone() == (65,)
     assert dict(db.execute("SELECT year, articles FROM by_year"))["2009"] == 1
     assert sum(count for (count,) in db.execute("SELECT articles FROM by_section")) == 33
     assert db.execute("SELECT value FROM about WHERE key = 'release'").fetchone() == ("2026.01.03",)

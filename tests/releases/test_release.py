@@ -1,5 +1,7 @@
 """What a release is made of, how it is named, and that it is never changed."""
 
+import csv
+import gzip
 import json
 import os
 import shutil
@@ -20,7 +22,7 @@ from gdfupin_spider.releases.folder import DRAFT, LATEST
 from gdfupin_spider.releases.manifest import LIBRARIES, SUMS
 from gdfupin_spider.releases.released_tables import TABLES
 from gdfupin_spider.storage.lock import OutputLock
-from tests.catalog.lines import X, Y, id_of
+from tests.catalog.lines import Crawl, X, Y, at, id_of
 from tests.releases.archives import PROFILE, body, crawl, day_of, records, released, url, write
 from tests.sites import environment, run
 
@@ -181,18 +183,35 @@ def test_publisher_address_and_doi_are_in_manifest_cards_and_citations(output: P
     )
 
 
+def captures_of(folder: Path, *columns: str) -> list[tuple[str, ...]]:
+    with gzip.open(folder / "captures.csv.gz", "rt", newline="") as file:
+        return [tuple(row[name] for name in columns) for row in csv.DictReader(file)]
+
+
 def test_captures_prove_each_version(tmp_path: Path) -> None:
     folder = released(write(tmp_path, crawl(0), crawl(1, range(1)).read(url(5), body(5, "改"), title="第5村修路记")))
-    import csv
-    import gzip
-
-    with gzip.open(folder / "captures.csv.gz", "rt", newline="") as file:
-        rows = list(csv.DictReader(file))
-    proofs = {(row["id"], int(row["version"])): (row["warc"], int(row["offset"])) for row in rows}
+    rows = captures_of(folder, "id", "version", "warc", "offset", "page")
+    proofs = {(id_, int(version)): (warc, int(offset)) for id_, version, warc, offset, page in rows if page}
     versions = records(folder, "versions.jsonl.gz")
     assert proofs == {
         (each["id"], each["version"]): (each["captures"][0]["warc"], each["captures"][0]["offset"]) for each in versions
     }
+
+
+def test_captures_prove_first_and_last_sightings_and_what_did_not_find_the_article(tmp_path: Path) -> None:
+    """A look between them is no row; each look that found nothing is one, whether the article came back or not."""
+    made = [Crawl(day).look(url(5), "not_modified") for day in (1, 2, 3)]
+    made += [Crawl(4).missing(url(5)), crawl(5, [5]), Crawl(6).missing(url(5)), Crawl(7).missing(url(5))]
+    folder = released(write(tmp_path, crawl(0), *made))
+    found = captures_of(folder, "id", "number", "version", "page", "outcome", "captured_at")
+    first, was_missing, back, missing, still_missing = (at(day)[:10] for day in (0, 4, 5, 6, 7))
+    assert [(*row[1:5], row[5][:10]) for row in found if row[0] == id_of(url(5))] == [
+        ("1", "1", "", "read", first),
+        ("2", "", "", "missing", was_missing),
+        ("3", "1", "1", "read", back),
+        ("4", "", "", "missing", missing),
+        ("5", "", "", "missing", still_missing),
+    ]
 
 
 def test_a_version_whose_line_was_lost_is_counted_and_the_rest_is_there(tmp_path: Path) -> None:

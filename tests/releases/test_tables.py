@@ -2,13 +2,17 @@
 
 import json
 import sqlite3
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import yaml
 
+from gdfupin_spider.diff import DiffQuery
+from gdfupin_spider.diff.tables import PROOF_KEYS, jsonl
 from gdfupin_spider.releases.released_tables import TABLES
 from tests.catalog.lines import id_of
+from tests.diff.test_archive import answered
 from tests.releases.archives import body, crawl, released, url, write
 from tests.releases.test_formats import READERS, rows_of
 
@@ -64,6 +68,42 @@ def test_sections_sources_and_reprints_are_counted_and_places_listed(folder: Pat
         (id_of(url(20)), 1, "441403", True)
     ]
     assert {row["kind"] for row in rows("changes")} >= {"added", "edited"}
+
+
+def test_changes_have_the_texts_and_proofs_that_a_diff_of_the_archive_has(tmp_path: Path) -> None:
+    """An article that was edited, a new one, and one that is gone: its text stays, and what answered 404 proves it."""
+    released(write(tmp_path, crawl(0)))
+    later = answered(tmp_path, crawl(7, [1, 2, *range(4, 13)]), (url(0), 404)).read(
+        url(3), body(3, "更正"), title="=第3村修路记"
+    )
+    write(tmp_path, later, answered(tmp_path, crawl(8, []), (url(0), 410)))
+    found = {row["kind"]: row for row in rows_of(released(tmp_path), TABLES["changes"])}
+    with DiffQuery(tmp_path, (crawl(0).name, "latest"), None, datetime(2026, 1, 20, tzinfo=UTC), UTC) as query:
+        lines = {line["kind"]: line for line in map(json.loads, jsonl(query.changes(), query.proofs))}
+    assert found.keys() == lines.keys() == {"added", "edited", "gone"}
+    for kind, line in lines.items():
+        sides = ("proof_before", "proof_after")
+        proofs = {f"{side}_{key}": (line[side] or {}).get(key) for side in sides for key in PROOF_KEYS}
+        same = (
+            "id",
+            "title",
+            "section",
+            "fields",
+            "values",
+            "date",
+            "source",
+            "missing_since",
+            "seen_before",
+            "seen_after",
+        )
+        assert {**{name: line[name] for name in same}, **proofs} == {
+            name: found[kind][name] for name in (*same, *proofs)
+        }, kind
+    assert found["gone"]["proof_after_status"] == 410
+    assert {"field": "body", "before": body(0), "after": None} in found["gone"]["values"]
+    with sqlite3.connect(tmp_path / "releases/latest/articles.sqlite") as db:
+        query_ = "SELECT field, before, after FROM changed_fields WHERE kind = 'edited' AND field = 'title'"
+        assert db.execute(query_).fetchall() == [("title", "第3村修路记", "=第3村修路记")]
 
 
 def test_keys_are_unique_and_references_lead_to_a_row(folder: Path) -> None:

@@ -75,7 +75,7 @@ def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
     text = room.get(f"/articles/{id_of(url(3))}").text
     assert "第3村修路记（更正）" in text
     assert "更正：31万元" in text
-    assert text.count("capture-00000.warc.gz") == 2
+    assert text.count("capture-00000.warc.gz") == 3
     old = room.get(f"/articles/{id_of(url(3))}", version=1).text
     assert "更正" not in re.sub(r"<(nav|footer).*?</\1>", "", old, flags=re.S)
     compared = room.get(f"/articles/{id_of(url(3))}/compare").text

@@ -49,6 +49,9 @@ _COUNTS = {
     " GROUP BY 1 ORDER BY 2 DESC, 1",
     "article_sections": "SELECT articles.id AS article, part.key + 1 AS number, part.value AS section"
     " FROM articles, json_each(articles.sections) AS part",
+    "changed_fields": "SELECT changes.id AS article, changes.kind, json_extract(part.value, '$.field') AS field,"
+    " json_extract(part.value, '$.before') AS before, json_extract(part.value, '$.after') AS after"
+    ' FROM changes, json_each(changes."values") AS part',
 }
 
 
