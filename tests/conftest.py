@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.pywb import installed
+from tests.replaywebpage import installed as replaywebpage_scripts
 from tests.shared import once
 from tests.sites import Crawl, crawl_replica
 
@@ -54,6 +55,12 @@ def crawled_extract(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str],
 def pywb(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the programs of pywb."""
     return once(tmp_path_factory, "pywb", installed)
+
+
+@pytest.fixture(scope="session")
+def replaywebpage(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the scripts of ReplayWeb.page."""
+    return once(tmp_path_factory, "replaywebpage", replaywebpage_scripts)
 
 
 @pytest.fixture

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import click
 
+from ..errors import WrongArgument
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, pluralized
+from ..terminal import plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE, address
 
 
@@ -24,25 +25,32 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     gdfupin evidence gdfupin-1a2b3c4d5e6f --to evidence.wacz
     unzip evidence.wacz evidence/verify.py && python3 evidence/verify.py evidence.wacz
 
-    It has each page that was captured of the article, also those that did not find it any more, the record of each version, a
-    citation, the time stamps (`gdfupin stamp`) that cover the captures, and a page that explains in Chinese and English how to
-    check all of it. It opens in ReplayWeb.page. Needs
+    It has of each version the first capture, the last one, and those that its record was read from, and the captures since then that
+    did not find the article, at most 100; others are named in it. It also has the record of each version, the line of the newest
+    release that has the article, a citation, the time stamps (`gdfupin stamp`) that cover the captures, and a page that explains
+    in Chinese and English how to check all of it. It opens in ReplayWeb.page. A file that exists is not overwritten. Needs
     `pip install 'gdfupin_spider[wacz]'`.
     """
     from ..archive import open_archive
     from ..dossier import dossier_of
     from ..dossier.citation import citation_of
     from ..dossier.evidence import write_evidence
-    from ..releases.folder import ReleasesFolder
+    from ..dossier.released_line import released_line
 
+    if to.exists():
+        raise WrongArgument("--to", f"{to} exists, and evidence is not overwritten; name another file")
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-        cited = citation_of(dossier, dossier.version(None), known, ReleasesFolder(output).latest_manifest())
-        done = write_evidence(archive, dossier, cited, to)
+        released = released_line(output, archive.ids(dossier.state.id))
+        cited = citation_of(dossier, dossier.version(None), known, released.release if released else None)
+        done = write_evidence(archive, dossier, cited, released, to)
     if as_json:
         click.echo(plain_json({"file": str(to), "id": dossier.state.id, **done._asdict()}))
         return
     count, stamped = done.captures, f", {done.stamped} with a time stamp" if done.stamped else ""
     versions = len(dossier.versions)
     click.echo(f"{to}: {pluralized(count, 'capture')} of {pluralized(versions, 'version')}{stamped}")
+    if done.left_out:
+        click.echo(f"{pluralized(done.left_out, 'more capture')} named in it, not packed: evidence/not-packed.jsonl")
+    click.echo(f"line of release {shown(done.release)}" if done.release else "no release has the article")

@@ -1,12 +1,16 @@
 """Evidence for one article that outlives the archive: its captures and records in one WACZ file, with a way to check them.
 
-The file opens in ReplayWeb.page. Its folder `evidence/` has the records, where each capture was kept, time stamps with what leads from the
-captures to them, and a script that checks the digests with nothing but Python's own library, and the stamps with OpenSSL.
+The file opens in ReplayWeb.page. Its folder `evidence/` has the records, the line of a release, where each capture was kept, time stamps
+with what leads from the captures to them, and a script that checks the digests with nothing but Python's own library, and the stamps with
+OpenSSL. Digests can also be checked with `unzip`, `sha256sum` and `gzip`: `captures.txt` has the place of each body.
 """
 
+import hashlib
 import json
 import tempfile
+import zlib
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
@@ -16,14 +20,19 @@ from ..errors import ArchiveError, NotArchived
 from ..items import as_dict
 from ..playback import ListedPage, pack
 from ..storage.proven_capture import ProvenCapture
-from ..terminal import html_text, pluralized
-from ..warc import WarcWriter, copy_of
+from ..storage.report import digest_of
+from ..warc import WarcWriter, address, copy_of
 from .citation import Citation, plain
 from .dossier import Dossier
-from .time_proof import TimeProof, time_proof
+from .evidence_page import evidence_page
+from .packed_captures import LeftOut, packed_captures
+from .released_line import ReleasedLine
+from .time_proof import time_proof
 
 NAME = "evidence"
 """Folder within the file."""
+WARC = "archive/evidence.warc.gz"
+"""The captures within the file."""
 
 
 class PackedEvidence(NamedTuple):
@@ -32,116 +41,141 @@ class PackedEvidence(NamedTuple):
     captures: int
     stamped: int
     """Captures that a time stamp covers."""
+    left_out: int
+    """Captures that the archive has and the file only names."""
+    release: str | None
+    """The newest release that has the article; None: no release has it."""
 
 
-def write_evidence(archive: Archive, dossier: Dossier, citation: Citation, to: Path) -> PackedEvidence:
-    """Writes the file. Captures that cannot be read are named in it. Time stamps that cover captures are in it with what leads to them.
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """A capture in the file."""
+
+    proven: ProvenCapture
+    offset: int
+    """Byte of its record in the WARC file of the evidence."""
+    record_bytes: int
+    """What its record has at most, unpacked."""
+    body_bytes: int
+
+    def entry(self) -> dict[str, object]:
+        """For `captures.json`."""
+        kept_at, kept_offset = self.proven.warc, self.proven.offset
+        return {**as_dict(self.proven), "kept_at": kept_at, "kept_offset": kept_offset, "offset": self.offset,
+                "record_bytes": self.record_bytes}  # fmt: skip
+
+
+def write_evidence(
+    archive: Archive, dossier: Dossier, citation: Citation, released: ReleasedLine | None, to: Path
+) -> PackedEvidence:
+    """Writes the file. Captures that are left out are named in it. Time stamps that cover captures are in it with what leads to them.
 
     Raises NotInstalled, CannotWrite, and NotArchived where no capture can be read.
     """
     with tempfile.TemporaryDirectory(prefix="gdfupin-evidence-") as place:
         folder = Path(place)
-        captures = list(_copied(archive, dossier, folder))
+        chosen, torn = packed_captures(dossier), list[LeftOut]()
+        captures = list(_copied(archive, dossier.state.id, chosen.packed, torn, folder))
         if not captures:
             raise NotArchived(dossier.state.id, "none of its captures can be read; are the WARC files here?")
         (file,) = folder.glob("capture-*.warc.gz")
-        warc = file.rename(folder / "evidence.warc.gz")
-        pages = [ListedPage(str(one["url"]), dossier.state.title, str(one["captured_at"])) for one in captures]
-        proof = time_proof(archive.path, {str(one["kept_at"]).partition("/")[0] for one in captures})
-        places = [(one["kept_at"], one["kept_offset"], one["payload_sha256"]) for one in captures]
-        done = PackedEvidence(len(captures), sum(place in proof.captures for place in places))
-        papers = _papers(dossier, citation, captures, proof, done)
-        pack([warc], pages, dossier.state.title, to, folder, more=papers)
+        warc = file.rename(folder / Path(WARC).name)
+        pages = [_listed(dossier, each.proven) for each in captures]
+        proof = time_proof(archive.path, {each.proven.warc.partition("/")[0] for each in captures})
+        places = [(each.proven.warc, each.proven.offset, each.proven.payload_sha256) for each in captures]
+        left_out = sorted((*chosen.left_out, *torn), key=lambda each: each.capture.captured_at)
+        stamped = sum(each in proof.captures for each in places)
+        done = PackedEvidence(len(captures), stamped, len(left_out), released.release.release if released else None)
+        page = evidence_page(dossier, citation, released, proof, len(captures), stamped, len(left_out))
+        papers = {
+            **_records(dossier, citation, released),
+            "captures.json": json.dumps([each.entry() for each in captures], ensure_ascii=False, indent=1),
+            "captures.txt": "".join(_body_places(warc, captures)),
+            "not-packed.jsonl": _json_lines({**as_dict(each.capture), "why": each.why} for each in left_out),
+            "time.json": json.dumps([as_dict(each) for each in proof.crawls], ensure_ascii=False, indent=1),
+            "verify.py": resources.files(__package__).joinpath("verify.py.txt").read_text("utf-8"),
+            "README.html": page,
+            **{name: proven_by.read_bytes() for name, proven_by in proof.files.items()},
+        }
+        pack([warc], pages, dossier.state.title, to, folder, more=_with_sums(papers, digest_of(warc).sha256))
     return done
 
 
-def _copied(archive: Archive, dossier: Dossier, folder: Path) -> Iterator[dict[str, object]]:
-    """Copies each capture and returns its entries for `captures.json`."""
-    writer = WarcWriter(folder, NAME, {"description": f"evidence for {dossier.state.id}"})
+def _listed(dossier: Dossier, proven: ProvenCapture) -> ListedPage:
+    """In the list of a reader: pages without the article say so."""
+    title = dossier.state.title
+    return ListedPage(
+        str(proven.url), f"{title} ({proven.outcome})" if proven in dossier.absent else title, proven.captured_at
+    )
+
+
+def _copied(
+    archive: Archive, id_: str, chosen: tuple[ProvenCapture, ...], torn: list[LeftOut], folder: Path
+) -> Iterator[_Copied]:
+    """Copies each capture. Each has its own body, so that it can be checked alone."""
+    writer = WarcWriter(folder, NAME, {"description": f"evidence for {id_}"}, revisits=False)
     try:
-        for proven in _all(dossier):
+        for proven in chosen:
             try:
                 capture = archive.capture_at(proven.warc, proven.offset)
-            except ArchiveError:
-                continue  # its file was moved out, or is damaged; the records still name it
+            except ArchiveError as error:
+                torn.append(LeftOut(proven, f"it cannot be read: {error.reason}"))
+                continue
             kept = writer.write(copy_of(capture, f"{proven.warc} {proven.offset}"))
             size = 64_000 + 2 * sum(len(name) + len(value) for name, value in capture.headers) + capture.size
-            yield {**as_dict(proven), "kept_at": proven.warc, "kept_offset": proven.offset, "offset": kept.proof.offset,
-                   "record_bytes": size}  # fmt: skip
+            yield _Copied(proven, kept.proof.offset, size, capture.size)
     finally:
         writer.close()
 
 
-def _all(dossier: Dossier) -> Iterator[ProvenCapture]:
-    """Each capture once, in capture order; of one payload only the first, as others would be references to it."""
-    seen: set[str] = set()
-    for one in (*(each for version in dossier.versions for each in version.captures), *dossier.absent):
-        if one.payload_sha256 is not None and one.payload_sha256 not in seen:
-            seen.add(one.payload_sha256)
-            yield one
+def _body_places(warc: Path, captures: list[_Copied]) -> Iterator[str]:
+    """A line for each capture, for `tail` and `head`: first byte of its record, first byte of its body in the unpacked record (both
+    counted from 1), bytes of the body, their SHA-256, time of capture, address."""
+    with warc.open("rb") as file:
+        for each in captures:
+            file.seek(each.offset)
+            record = zlib.decompressobj(wbits=31).decompress(file.read(each.record_bytes), each.record_bytes)
+            start = record.index(b"\r\n\r\n") + 4
+            if b"\r\nWARC-Type: resource\r\n" not in record[:start]:  # which has a body alone
+                start = record.index(b"\r\n\r\n", start) + 4
+            proven = each.proven
+            url = address(str(proven.url))
+            yield f"{each.offset + 1} {start + 1} {each.body_bytes} {proven.payload_sha256} {proven.captured_at} {url}\n"
 
 
-def _papers(
-    dossier: Dossier, citation: Citation, captures: list[dict[str, object]], proof: TimeProof, done: PackedEvidence
-) -> Mapping[str, str | bytes]:
-    records = "".join(f"{json.dumps(each.record, ensure_ascii=False)}\n" for each in dossier.versions)
-    return {
-        f"{NAME}/captures.json": json.dumps(captures, ensure_ascii=False, indent=1),
-        f"{NAME}/records.jsonl": records,
-        f"{NAME}/citation.txt": plain(citation) + "\n",
-        f"{NAME}/verify.py": resources.files(__package__).joinpath("verify.py.txt").read_text("utf-8"),
-        f"{NAME}/README.html": _page(dossier, citation, proof, done),
-        f"{NAME}/time.json": json.dumps([as_dict(each) for each in proof.crawls], ensure_ascii=False, indent=1),
-        **{f"{NAME}/{name}": file.read_bytes() for name, file in proof.files.items()},
+def _records(dossier: Dossier, citation: Citation, released: ReleasedLine | None) -> dict[str, str | bytes]:
+    papers: dict[str, str | bytes] = {
+        "records.jsonl": _json_lines(each.record for each in dossier.versions),
+        "citation.txt": plain(citation) + "\n",
+    }
+    if released is None:
+        why = "no release of the archive has this article"
+        return papers | {"release.json": json.dumps({"release": None, "why": why}, indent=1)}
+    of = released.release
+    about = {
+        "release": of.release,
+        "date": of.date,
+        "title": of.title,
+        "publisher": of.publication.publisher or None,
+        "address": of.publication.link or None,
+        "records_sha256": of.records_sha256,
+        "file": released.file,
+        "file_sha256": released.file_sha256,
+        "line": released.number,
+        "line_sha256": hashlib.sha256(released.text.encode()).hexdigest(),
+    }
+    return papers | {
+        "release.json": json.dumps(about, ensure_ascii=False, indent=1),
+        "release-line.jsonl": released.text + "\n",
     }
 
 
-def _page(dossier: Dossier, citation: Citation, proof: TimeProof, done: PackedEvidence) -> str:
-    """How to check the file, in both languages."""
-    title, cited = html_text(dossier.state.title), html_text(plain(citation)).replace("\n", "<br>")
-    chinese, english = _about_time(proof, done)
-    return f"""<!doctype html><html lang=zh><head><meta charset=utf-8><title>{title}</title>
-<style>body {{ max-width: 45rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.8 system-ui, sans-serif }} pre {{ overflow-x: auto }}</style>
-</head><body><h1>{title}</h1><p>{cited}</p>
-<h2>如何核验</h2>
-<p>本文件是 ZIP 格式的 WACZ 文件，内有这篇文章的 {done.captures} 次采集（archive/evidence.warc.gz）、各版本的记录（evidence/records.jsonl）和每次采集的校验和（evidence/captures.json）。用 <a href="https://replayweb.page">ReplayWeb.page</a> 打开即可查看当时的页面。核验不需要本程序：</p>
-<pre>unzip FILE.wacz evidence/verify.py
-python3 evidence/verify.py FILE.wacz</pre>
-<p>每行以 ok 开头，表示页面内容与采集时的 SHA-256 一致。也可以用任何 WARC 工具读取，例如 <code>warcio check</code>。</p>
-{chinese}
-<h2>How to check</h2>
-<p>This is a WACZ file, which is a ZIP: it has {pluralized(done.captures, "capture")} of the article (archive/evidence.warc.gz), the record of each version
-(evidence/records.jsonl) and the digest of each capture (evidence/captures.json). ReplayWeb.page shows the pages as they were. To
-check them, this program is not needed: the two lines above print <code>ok</code> for each capture whose body has the SHA-256 that was
-recorded when it was captured. Any WARC tool reads the captures, for example <code>warcio check</code>.</p>
-{english}
-</body></html>
-"""
+def _with_sums(papers: Mapping[str, str | bytes], warc_sha256: str) -> dict[str, str | bytes]:
+    """The files of the folder by their names in the WACZ, and `SHA256SUMS` of them and of the captures."""
+    files = {f"{NAME}/{name}": each.encode() if isinstance(each, str) else each for name, each in papers.items()}
+    sums = {WARC: warc_sha256} | {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    return {**files, f"{NAME}/SHA256SUMS": "".join(f"{digest}  {name}\n" for name, digest in sums.items())}
 
 
-def _about_time(proof: TimeProof, done: PackedEvidence) -> tuple[str, str]:
-    """How to check the time stamps, or that there are none; in Chinese and in English."""
-    if not done.stamped:
-        return (
-            "<h3>时间戳</h3><p>这些采集没有时间戳，采集时间只有采集库自己的记录。</p>",
-            "<h3>Time stamps</h3><p>No time stamp covers these captures: their times are known from the archive alone.</p>",
-        )
-    commands = dict.fromkeys(
-        f"openssl ts -verify -data {NAME}/{each.reports[-1]} -in {NAME}/{stamp} -CAfile ROOTS.pem"
-        for each in proof.crawls
-        for stamp in each.stamps
-    )
-    lines = html_text("\n".join([f"unzip FILE.wacz '{NAME}/*'", *commands]))
-    script = f"python3 {NAME}/verify.py FILE.wacz ROOTS.pem"
-    chinese = f"""<h3>时间戳</h3>
-<p>{done.captures} 次采集中有 {done.stamped} 次由时间戳（RFC 3161）证明在机构签发时已经存在。每次采集的校验和见 sightings.jsonl 中的一行；该文件的 SHA-256 写在当次采集的 report.json 中（files）；此后每份报告都写有前一份报告的 SHA-256（previous）；最后一份报告由时间戳机构签发。各环节列在 evidence/time.json 中。用 OpenSSL 核验时间戳：</p>
-<pre>{lines}</pre>
-<p>ROOTS.pem 是您所信任的机构的根证书；证书如已过期，请加上 -attime 和签发时刻（Unix 秒）。<code>{script}</code> 核验从每次采集到时间戳的全部环节，并在每行末尾给出签发时间。</p>"""
-    english = f"""<h3>Time stamps</h3>
-<p>Proven to have existed when an authority signed a time stamp (RFC 3161): {done.stamped} of {pluralized(done.captures, "capture")}. The digest of each is in a
-line of sightings.jsonl; the SHA-256 of that file is in the report.json of its crawl (files); each later report has the SHA-256 of the
-report before it (previous); the last one is stamped. evidence/time.json lists these steps. The commands of OpenSSL above check the
-stamps. ROOTS.pem has the root certificates of the authorities that you trust; if a certificate has expired since, add -attime and the
-time of the stamp in seconds since 1970. <code>{script}</code> checks all steps from each capture to its stamp, and prints the time
-of the stamp at the end of each line.</p>"""
-    return chinese, english
+def _json_lines(values: Iterator[Mapping[str, object]]) -> str:
+    return "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in values)

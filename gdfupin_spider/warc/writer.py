@@ -70,15 +70,18 @@ class WarcWriter:
         info: Mapping[str, str],
         max_bytes: int = 1_000_000_000,
         *,
+        revisits: bool = True,
         now: Callable[[], datetime] = clock.now,
         new_id: Callable[[], str] = _new_id,
     ) -> None:
         """`crawl` is the folder's name; `info` is what `warcinfo` says beside what is always true: the profile and
         whitelisted settings. Raises CannotWrite where the first file cannot be made or is there already.
+
+        `revisits`: whether a payload that is in the crawl already is referred to; else each record has its own.
         """
         self._folder, self._crawl, self._max_bytes = folder, crawl, max_bytes
         self._info = _ABOUT | {"isPartOf": crawl} | {k: v for k, v in info.items() if k not in _ABOUT}
-        self._now, self._new_id = now, new_id
+        self._now, self._new_id, self._revisits = now, new_id, revisits
         self._seen: dict[bytes, tuple[int, int]] = {}
         self._hash = sha256()
         self.closed: dict[str, tuple[int, str]] = {}
@@ -101,7 +104,13 @@ class WarcWriter:
         payload_digest = "sha256:" + payload_sha256
         # A body that was cut off is neither a revisit nor referred to: WARC-Truncated of a revisit would be ambiguous. A long
         # one neither, because readers would hold it in memory to find a payload.
-        repeatable = size >= REVISIT_FROM and exchange.truncated is None and body is None and exchange.origin != "saved"
+        repeatable = (
+            self._revisits
+            and size >= REVISIT_FROM
+            and exchange.truncated is None
+            and body is None
+            and exchange.origin != "saved"
+        )
         original = self._original(key, payload_digest) if repeatable else None
 
         headers = stored_headers(exchange.headers, size, exchange.method == "HEAD" or exchange.status in (204, 304))
