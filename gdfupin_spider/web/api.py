@@ -42,7 +42,7 @@ def _versions(edition: Edition, request: Request) -> Answer:
 
 
 def _captures(edition: Edition, request: Request) -> Answer:
-    return edition.rows("SELECT * FROM captures WHERE id = ? ORDER BY number", _id(edition, request))
+    return edition.captures(_id(edition, request))
 
 
 def _search(edition: Edition, request: Request) -> Answer:

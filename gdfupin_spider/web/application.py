@@ -27,6 +27,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
 from ..errors import GdfupinError, TookTooLong, WrongArgument
+from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, pages
 from .edition import Edition
@@ -42,6 +43,8 @@ POLICY = (
 """Nothing of a page is executed that is not a file of ours, and nothing is fetched from another host."""
 CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Of a chart, which is a picture: it has the styles of its lines in itself."""
+CAPTURE_POLICY = "sandbox; default-src 'none'"
+"""Of a captured page: of its own, without scripts, forms, styles and pictures."""
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -85,6 +88,7 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
         Route("/api/v1/openapi.json", show.openapi),
         *(Route(f"{api.ROOT}{each.path}", partial(show.answer, endpoint=each)) for each in api.ENDPOINTS),
         Route("/files/{name}", show.file),
+        Route("/captures/{file:path}/{offset:int}", show.captured),
         *(Route(path, partial(show.page, view=view)) for path, view in pages.VIEWS.items()),
     ]
     return Starlette(
@@ -137,7 +141,7 @@ class _Shown:
             return address(_path(request), **kept, **query)
 
         text = self._environment.get_template(template).render(
-            values, t=phrase(language), language=language, edition=edition, address=address, changed=changed, menu=pages.MENU,
+            values, t=phrase(language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=pages.MENU,
             path=_path(request), version=__version__,
         )  # fmt: skip
         return HTMLResponse(text, status, headers={"content-language": "zh-CN" if language == "zh" else "en"})
@@ -198,6 +202,20 @@ class _Shown:
         if name not in {each.name for each in edition.manifest.files}:
             return await run_in_threadpool(self._problem, edition, request, 404, "not-found")
         return FileResponse(edition.folder / name, filename=name)
+
+    async def captured(self, request: Request) -> Response:
+        """A page as it was captured, in a sandbox: nothing of it runs, and it fetches nothing."""
+
+        def made(edition: Edition) -> Response:
+            capture = self._library.capture(edition, request.path_params["file"], request.path_params["offset"])
+            if capture is None:
+                return self._problem(edition, request, 404, "not-found")
+            body, _ = unpack(capture.payload, capture.header("content-encoding"))
+            kind = capture.header("content-type") or "text/html"
+            kind = kind if kind.lower().startswith("text/html") else "text/plain"
+            return Response(body, headers={"content-type": kind, "content-security-policy": CAPTURE_POLICY})
+
+        return await self._answered(request, made)
 
     async def refused(self, request: Request, error: Exception) -> Response:
         """404 and 405 of the router."""

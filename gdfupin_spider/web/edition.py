@@ -156,6 +156,14 @@ class Edition:
         query = f'SELECT * FROM "{name}" ORDER BY rowid LIMIT ?'
         return self._decoded(name, query, limit) if name in _LISTS else self.rows(query, limit)
 
+    def captures(self, id_: str) -> list[Row]:
+        """The WARC records that show an article, and those that did not find it, in their order."""
+        return self.rows("SELECT * FROM captures WHERE id = ? ORDER BY number", id_)
+
+    def is_listed(self, warc: str, offset: int) -> bool:
+        """Whether a capture is one of an article of this release."""
+        return bool(self.rows("SELECT 1 FROM captures WHERE warc = ? AND offset = ? LIMIT 1", warc, offset))
+
     # --- search ---------------------------------------------------------------------------------------------------
 
     @contextmanager

@@ -21,6 +21,8 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "body": ("正文", "text"),
     "by-month": ("按月", "by month"),
     "by-year": ("按年", "by year"),
+    "captured-hint": ("点击采集时间可查看采集时的页面（不含样式和图片）。",
+                      "The time of a capture leads to the page as captured, without its styles and pictures."),
     "captured": ("采集时间", "Captured"),
     "captures": ("采集记录", "Captures"),
     "changes-since": ("与 {0} 相比的变更", "Changes since {0}"),

@@ -82,7 +82,7 @@ def article(edition: Edition, request: Request) -> PageOfRoom:
         "newer": newer,
         "older": older,
         "reprints": [each for each in edition.reprints(group) if each["id"] != id_] if group else [],
-        "captures": edition.rows("SELECT * FROM captures WHERE id = ? ORDER BY number", id_),
+        "captures": edition.captures(id_),
     }
     return PageOfRoom(
         "article.html", values, f"gdfupin show {id_}" + (f" --version {query.version}" if query.version else "")

@@ -23,7 +23,11 @@ class Got:
 
     status: int
     headers: Mapping[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -47,10 +51,10 @@ class Room:
         request = urllib.request.Request(f"{self.url}{path}{rest}", headers=dict(headers or {}), method=method)
         try:
             with _OPENER.open(request, timeout=30) as response:
-                return Got(response.status, response.headers, response.read().decode())
+                return Got(response.status, response.headers, response.read())
         except urllib.error.HTTPError as error:
             with error:
-                return Got(error.code, error.headers, error.read().decode())
+                return Got(error.code, error.headers, error.read())
 
 
 @contextmanager

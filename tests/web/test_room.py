@@ -2,8 +2,9 @@
 
 import json
 import re
+import shutil
 import urllib.parse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from gdfupin_spider.archive import open_archive
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.web import api, pages
@@ -18,6 +20,7 @@ from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.parameters import SearchQuery
 from tests.catalog.lines import Crawl, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
+from tests.sites import Crawl as CrawlOfSite
 from tests.web.rooms import Room, room_of
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x {{7*7}}"
@@ -192,6 +195,30 @@ def test_a_release_of_one_article_and_one_of_none_make_sense(tmp_path: Path) -> 
         with room_of(output, tmp_path / f"{name}-cache") as room:
             for address in ("/", "/search", "/trends?q=x", "/gone", "/reprints", "/sections", "/data", "/lookup?q=x"):
                 assert room.get(address).status == 200, (name, address)
+
+
+def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
+    crawled_extract: Callable[[str], CrawlOfSite], tmp_path: Path
+) -> None:
+    folder = crawled_extract("asp-tables").folder
+    assert folder is not None
+    output = tmp_path / "output"
+    shutil.copytree(folder, output / "crawls" / folder.name)
+    released(output)
+    with room_of(output, tmp_path / "cache") as room, open_archive(output) as archive:
+        hit = json.loads(room.get("/api/v1/search", q="扶贫", limit=1).text)["hits"][0]
+        [link, *_] = re.findall(r'href="(/captures/[^"]+)"', room.get(f"/articles/{hit['id']}").text)
+        got = room.get(link)
+        file, _, offset = link.removeprefix("/captures/").rpartition("/")
+        assert got.body == archive.capture_at(file, int(offset)).payload
+        assert got.headers["content-security-policy"] == "sandbox; default-src 'none'"
+        home = next(each for each in archive.captures() if each.url.endswith("/"))
+        for other in (
+            f"/captures/{home.proof.warc}/{home.proof.offset}",
+            f"/captures/{file}/{int(offset) + 1}",
+            "/captures/../catalog.sqlite/0",
+        ):
+            assert room.get(other).status == 404, other
 
 
 def test_every_phrase_is_used() -> None:
