@@ -24,6 +24,8 @@ MOST_RANKED = 5_000
 """Hits that are sorted by relevance; more are sorted by date."""
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: some milliseconds."""
+_MOST_NAMED = 8
+"""Sections or sources that are named where one is asked for that does not exist."""
 _TITLE_WEIGHT = 5.0
 """Of a word in the title against one in the body."""
 
@@ -263,10 +265,9 @@ class SearchIndex:
         known = {fold(value) for value in names}
         for value in asked:
             if fold(value) not in known:
-                near = get_close_matches(value, sorted(names), 3, 0.3) or sorted(names)[:8]
-                raise WrongArgument(
-                    f"--{name} {value}", f"no article has this {name}; there are {', '.join(near) or 'none'}"
-                )
+                near = get_close_matches(value, sorted(names), 3, 0.3)
+                known_ones = f"like it: {', '.join(near)}" if near else f"there are {_some(sorted(names))}"
+                raise WrongArgument(f"--{name} {value}", f"no article has this {name}; {known_ones}")
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         if self._seconds is not None:
@@ -335,6 +336,15 @@ class SearchIndex:
     def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
         asked = {fold(section) for section in selection.sections}
         return {section: count for section, count in self._missing if not asked or fold(section) in asked}
+
+
+def _some(names: Sequence[str]) -> str:
+    """
+    >>> _some(list("abcdefghij")), _some([])
+    ('a, b, c, d, e, f, g, h and 2 more', 'none')
+    """
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return (", ".join(names[:_MOST_NAMED]) or "none") + more
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:
