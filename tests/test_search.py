@@ -246,6 +246,18 @@ def test_a_page_has_snippets_counts_and_what_is_not_held(output: Path) -> None:
     assert "2019年全村脱贫" in printed
     assert "1 article, by relevance" in printed
     assert "3 articles are listed but not held (3 of 定点连线)" in printed
+    assert "is known, so not all" not in printed
+    of_year = run("search", "脱贫", "--year", "2019", "--source", "新华网", "--output", str(output)).stdout
+    assert "of what is not held no year or source is known, so not all of them may belong to this search" in of_year
+    sheet = run("search", "脱贫", "--facets", "--format", "csv", "--output", str(output))
+    assert "by year: 2019" in sheet.stderr
+
+
+def test_years_in_the_wrong_order_are_an_error_and_not_an_empty_answer(output: Path) -> None:
+    for verb in ("search", "trend"):
+        done = run(verb, "脱贫", "--year", "2021..2019", "--output", str(output))
+        assert (done.returncode, "is 2019..2021 meant?" in done.stderr) == (2, True)
+    assert "(any text)" in run("trend", "", "--output", str(output)).stdout
 
 
 def test_all_that_is_found_is_written_as_lines_or_as_a_sheet(output: Path) -> None:

@@ -92,12 +92,26 @@ def test_the_table_names_every_source_of_the_replica() -> None:
     assert {source for source in printed if bundled().name(source) is None} == set()
 
 
-def test_a_line_that_contradicts_the_table_or_lacks_a_value_is_refused() -> None:
-    with pytest.raises(WrongArgument, match="is 新华网 in the table"):
-        bundled().with_rows(rows_of("新华网络,南方网,website,全国,a mistake"))
-    for line in ("某报,某报,newspaper,广东", "某报,某报,paper,广东,its own name", "某报,,newspaper,广东,empty"):
-        with pytest.raises(WrongArgument):
-            rows_of(line)
+def test_a_line_replaces_that_of_its_variant_and_lines_that_contradict_each_other_are_refused() -> None:
+    assert bundled().name("新华网络") == "新华网"
+    line = "新华网络,南方网,website,全国,a mistake"
+    assert bundled().with_rows(rows_of(line)).name("新华网络") == "南方网"
+    with pytest.raises(WrongArgument, match="is 南方网 in the table"):
+        bundled().with_rows(rows_of(f"{line}\n新华网络,新华网,website,全国,as before"))
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("某报,某报,newspaper,广东", "lacks reason;"),
+        ("某报,,newspaper,广东, ", "lacks name, reason;"),
+        ("某报,某报,paper,广东,its own name", "paper is no kind of source"),
+        ("某报,某报,newspaper,广东,its name, and more", "has 6 values, not 5"),
+    ],
+)
+def test_a_line_with_a_wrong_value_is_refused_by_name(line: str, said: str) -> None:
+    with pytest.raises(WrongArgument, match=said):
+        rows_of(line)
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +146,11 @@ def test_the_command_lists_variants_and_shows_what_a_line_changes_without_changi
     shown = run("sources", "--add", line, "--output", str(output)).stdout
     assert "2  某某日报: no name -> 某某日报" in shown
     assert "printed sources that would change: 1, in articles: 2; nothing was edited" in shown
+    other = "人民日报,人民日报社,newspaper,全国,its publisher"
+    replaced = listed("--add", other)
+    assert [row["name"] for row in replaced["replaces"]] == ["人民日报"]
+    assert {(each["before"], each["after"]) for each in replaced["changes"]} == {("人民日报", "人民日报社")}
+    assert "in place of 人民日报,人民日报,newspaper" in run("sources", "--add", other, "--output", str(output)).stdout
     assert run("sources", "--add", "某某日报", "--output", str(output)).returncode == 2
 
 

@@ -30,7 +30,7 @@ FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 @click.option(
     "--style",
     metavar="NAME|FILE",
-    help="A citation style: gb-t-7714-2015, apa, chicago, mla, any name of the CSL project, or a .csl file.",
+    help="A citation style: gb-t-7714-2015, apa, chicago, mla, any name of the CSL project, or a .csl file; gb-t-7714-2025 says where to get its file.",
 )
 @click.option("--query", metavar="WORDS", help="Cite a query of a release and its result instead of an article.")
 @click.option("--release", metavar="NAME|DIR", default="latest", show_default=True, help="The release that is asked.")
@@ -68,7 +68,7 @@ def cite_command(
     gdfupin cite --query '产业扶贫 -协会' --year 2019..2021 --format json > query.json
     gdfupin cite --check query.json
 
-    The date of access is that of the capture. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
+    The date of access is that of the capture. The line after the citation has the digests and the release. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
     which never changes: its citation has the normalised query, release, time, count, and a digest of the result. --check ends
     with exit code 1 where the result is another one.
     """

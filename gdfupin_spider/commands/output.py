@@ -157,6 +157,11 @@ def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, 
         from .summary import summary  # imports all of reading
 
         console().print(summary(crawled.report, crawled.folder, [(typed(verb), what) for verb, what in verbs]))
+    elif quiet and crawled.report is not None:
+        monitors = crawled.report.after.monitors
+        for alarm in monitors.alarms if monitors is not None else ():
+            if alarm.acknowledged is None:
+                say(f"alarm {alarm.name}: {runnable(alarm.message, output)}")
     if crawled.error is not None:
         click.echo(f"gdfupin: {shown(runnable(crawled.message or '', output))}", err=True)
     if (

@@ -49,7 +49,10 @@ def years(_context: click.Context, _option: click.Parameter, value: str | None) 
     if found is None or value == ".." or (found["since"] and found["until"] and not found["range"]):
         raise click.BadParameter(f"{value}: neither a year nor a period such as 2019..2021, 2019.. or ..2021")
     since, until = found["since"] or "", found["until"] or ""
-    return since, until if found["range"] else since
+    until = until if found["range"] else since
+    if since and until and since > until:
+        raise click.BadParameter(f"{value}: the first year is the later one; is {until}..{since} meant?")
+    return since, until
 
 
 _SELECTING = (
@@ -158,5 +161,5 @@ def search_command(
                 click.echo(formats.csv_row(hit), nl=False)
             else:
                 click.echo(plain_json({**formats.as_record(hit), "body": hit.body}))
-        for text in formats.summary(request, result):
+        for text in (*formats.counts(result), *formats.summary(request, result)):
             say(text)

@@ -12,6 +12,7 @@ from .output import paged
 
 if TYPE_CHECKING:
     from ..monitoring.source_variants import NameChange, SourceVariant
+    from ..profiles.source_names import SourceRow
 
 
 @click.command("sources")
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     "lines",
     multiple=True,
     metavar="LINE",
-    help="Show what this line of the table would change: variant,name,kind,region,reason. Repeatable.",
+    help="Show what this line of the table would change, new or in place of that of its variant: variant,name,kind,region,reason. Repeatable.",
 )
 @JSON
 def sources_command(output: Path, unknown: bool, lines: tuple[str, ...], as_json: bool) -> None:
@@ -50,7 +51,7 @@ def sources_command(output: Path, unknown: bool, lines: tuple[str, ...], as_json
         if not rows:
             raise WrongArgument("--add", "needs variant,name,kind,region,reason")
         changed = list(changes(known, bundled(), rows))
-        _print_changes(changed, as_json)
+        _print_changes(changed, bundled().replaced(rows), as_json)
         return
     listed = [variant for variant in known if variant.name is None] if unknown else known
     _print_variants(listed, as_json)
@@ -70,12 +71,15 @@ def _print_variants(listed: list["SourceVariant"], as_json: bool) -> None:
         screen.print(table)
 
 
-def _print_changes(changed: list["NameChange"], as_json: bool) -> None:
+def _print_changes(changed: list["NameChange"], replaced: list["SourceRow"], as_json: bool) -> None:
     from ..items import as_dict
 
     if as_json:
-        click.echo(plain_json({"changes": [as_dict(change) for change in changed]}))
+        found = {"changes": [as_dict(change) for change in changed], "replaces": [as_dict(row) for row in replaced]}
+        click.echo(plain_json(found))
         return
+    for row in replaced:
+        click.echo(f"in place of {row.variant},{row.name},{row.kind},{row.region},{row.reason}")
     for each in changed:
         click.echo(f"{each.articles:,}  {shown(each.printed)}: {each.before or 'no name'} -> {each.after or 'no name'}")
     total = sum(each.articles for each in changed)

@@ -55,12 +55,15 @@ def withdraw_command(
     reason and digests in tombstones.jsonl, and nothing that it prints. Releases that were made before are never changed: those
     that have the article are named, so that they can be deleted.
     """
+    from ..errors import NothingThere
     from ..storage import withdrawals
     from ..storage.lock import OutputLock
 
     if listed:
         if name or reason or undo or day:
             raise click.UsageError("--list stands alone")
+        if not (output / "crawls").is_dir():
+            raise NothingThere(output, 0)
         _print_list(list(withdrawals.in_force(withdrawals.load(output)).values()), as_json)
         return
     if name is None or not (reason or "").strip():

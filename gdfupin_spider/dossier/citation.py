@@ -23,6 +23,8 @@ STYLES = {
     "mla": "modern-language-association",
 }
 """Short names of styles; any other style of the CSL project goes by its own name, or by its file."""
+NOT_YET = {"gb-t-7714-2025": "china-national-standard-gb-t-7714-2025-numeric.csl"}
+"""Styles of the CSL project that its package for Python lacks: name of the file in that project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +89,13 @@ def csl_item(cited: Citation) -> dict[str, object]:
     if cited.date is not None:
         item["issued"] = {"date-parts": [[int(part) for part in cited.date.split("-")]]}
     item["accessed"] = {"date-parts": [[int(part) for part in cited.captured_at[:10].split("-")]]}
-    return item | {"URL": cited.url, "language": "zh-CN", "note": _note(cited)}
+    # No `DOI` and `archive`: those of the release are not the article's, and styles print them in place of its URL and date.
+    return item | {"URL": cited.url, "language": "zh-CN", "note": proof_line(cited)}
 
 
 def styled(cited: Citation, style: str) -> str:
-    """By a CSL style: a name of STYLES, a name of the CSL project, or the path of a file. Raises NotInstalled, WrongArgument."""
+    """By a CSL style: a name of STYLES, a name of the CSL project, or the path of a file; then a line with what proves it, which no
+    style prints. Raises NotInstalled, WrongArgument."""
     try:
         citeproc: Any = import_module("citeproc")
         source: Any = import_module("citeproc.source.json")
@@ -100,6 +104,12 @@ def styled(cited: Citation, style: str) -> str:
         raise NotInstalled("citeproc", "citations in a style", "cite") from None
     path = style
     if not Path(style).is_file():
+        if (file := _not_yet(style)) is not None:
+            raise WrongArgument(
+                "--style",
+                f"the installed files of the CSL project have no {style} yet: download {file} from "
+                f"https://github.com/citation-style-language/styles and give its path: --style {file}",
+            )
         try:
             path = known.get_style_filepath(STYLES.get(style, style))
         except Exception as error:
@@ -118,13 +128,19 @@ def styled(cited: Citation, style: str) -> str:
             [entry] = paper.bibliography()
         except Exception as error:
             raise WrongArgument("--style", f"{style} cannot be used: {type(error).__name__}: {error}") from error
-    return re.sub(r"^\[1\]\s*", "", str(entry)).strip()
+    return re.sub(r"^\[1\]\s*", "", str(entry)).strip() + f"\n{proof_line(cited)}"
+
+
+def _not_yet(style: str) -> str | None:
+    """The file of a style that must be downloaded, by its short name or its name in the project."""
+    names = {name: file for short, file in NOT_YET.items() for name in (short, file, file.removesuffix(".csl"))}
+    return names.get(Path(style).name)
 
 
 def plain(cited: Citation) -> str:
     """A sentence that needs no style, and what proves it."""
     head = ". ".join(filter(None, (cited.author, cited.title, cited.site, cited.date)))
-    return f"{head}. {cited.url}\n{_note(cited)}"
+    return f"{head}. {cited.url}\n{proof_line(cited)}"
 
 
 def bibtex(cited: Citation) -> str:
@@ -136,7 +152,7 @@ def bibtex(cited: Citation) -> str:
         "date": cited.date,
         "url": cited.url.replace("{", "%7B").replace("}", "%7D").replace("\\", "%5C"),
         "urldate": cited.captured_at[:10],
-        "note": _tex(_note(cited)),
+        "note": _tex(proof_line(cited)),
         "langid": "chinese",
     }
     lines = ",\n".join(f"  {name} = {{{value}}}" for name, value in fields.items() if value)
@@ -155,7 +171,7 @@ def ris(cited: Citation) -> str:
         ("UR", cited.url),
         ("Y2", cited.captured_at[:10].replace("-", "/")),
         ("LA", "zh-CN"),
-        ("N1", _note(cited)),
+        ("N1", proof_line(cited)),
     ]
     return "\n".join([*(f"{name}  - {_line(value)}" for name, value in pairs if value), "ER  - "])
 
@@ -168,8 +184,8 @@ def csl_json(cited: Citation) -> str:
 FORMATS: Mapping[str, Callable[[Citation], str]] = {"plain": plain, "bibtex": bibtex, "ris": ris, "csl-json": csl_json}
 
 
-def _note(cited: Citation) -> str:
-    """What is needed to find and to check the version that is cited."""
+def proof_line(cited: Citation) -> str:
+    """What is needed to find and to check the version that is cited: digests, release, its publisher and DOI or address."""
     parts = [f"{cited.id}, version {cited.version} of {cited.versions}", f"captured {cited.captured_at}"]
     if cited.payload_sha256 is not None:
         parts.append(f"SHA-256 of the page {cited.payload_sha256}")

@@ -16,6 +16,12 @@ from ..storage.proven_capture import ProvenCapture, proven
 from ..terminal import pluralized
 
 _ID = re.compile(r"[A-Za-z0-9_-]+-[0-9a-f]{12}")
+_PAGES = {
+    "home": "the home page",
+    "listing": "a listing",
+    "file": "a file",
+    "unknown": "a page of another kind",
+}
 EVER = ("", "9999")
 """Two times that have everything between them."""
 
@@ -109,7 +115,7 @@ def payload_of(archive: Archive, version: VersionSeen) -> Capture:
 
 def id_of(profile: Profile, name: str) -> str:
     """The id that an id or URL refers to. Raises NotArchived where it is neither."""
-    if name.startswith(("http://", "https://")):
+    if name.lower().startswith(("http://", "https://")):
         return pages.article_id(profile.name, name)
     if _ID.fullmatch(name) is None:
         raise NotArchived(
@@ -127,7 +133,9 @@ def _why_not(archive: Archive, profile: Profile, name: str, id_: str) -> str:
             if listed is not None
             else "the archive knows no such article, and no listing names it; `gdfupin articles` prints those that it has"
         )
-    return f"the archive knows this address, but it is no article: {known.outcome}"
+    if (page := _PAGES.get(known.outcome)) is not None:
+        return f"the archive knows this address, but it is {page}, not an article"
+    return f"the archive knows this address, but no article was ever read there; the last outcome is {known.outcome}"
 
 
 def _is_absent(look: SightingState) -> bool:

@@ -75,10 +75,10 @@ def html_page(dossier: Dossier) -> str:
     state = dossier.state
     title = html_text(state.title)
     parts = [
-        "<!doctype html><html lang=zh><head><meta charset=utf-8>",
+        "<!doctype html><html lang=en><head><meta charset=utf-8>",
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{title}</title>',
-        f"<style>{STYLE}</style></head><body><main><h1>{title}</h1>",
+        f"<style>{STYLE}</style></head><body><main><h1 lang=zh>{title}</h1>",
         f"<p class=dim>{html_text(state.id)}, {state.status}, {pluralized(state.versions, 'version')}. Times are UTC.<br>",
         "<br>".join(html_text(url) for url in dossier.addresses) + "</p>",
     ]
@@ -87,10 +87,10 @@ def html_page(dossier: Dossier) -> str:
         parts.append(f"<section id=v{version.number}><h2>{html_text(_place(dossier, version))}</h2>")
         change = _difference(previous, version) if previous is not None else None
         if change is not None:
-            parts.append(f"<article>{body_of(change)}</article>")
+            parts.append(f"<article lang=zh>{body_of(change)}</article>")
         paragraphs = "".join(f"<p>{html_text(line)}</p>" for line in str(version.record.get("body") or "").split("\n"))
         parts.append(
-            f"<article><details><summary>text</summary>{paragraphs}</details>{_rows(version.captures)}</article>"
+            f"<article><details><summary>text</summary><div lang=zh>{paragraphs}</div></details>{_rows(version.captures)}</article>"
         )
         parts.append("</section>")
         previous = version
@@ -130,7 +130,7 @@ def _few(captures: tuple[ProvenCapture, ...]) -> Iterator[Text]:
         yield from map(_capture, captures)
         return
     yield from map(_capture, captures[:FEW])
-    yield Text(f"… {pluralized(len(captures) - 2 * FEW, 'more capture')}", style="dim")
+    yield Text(f"… {pluralized(len(captures) - 2 * FEW, 'more capture')}; --json and --html have all", style="dim")
     yield from map(_capture, captures[-FEW:])
 
 

@@ -62,7 +62,7 @@ def unnamed(known: Sequence[SourceVariant]) -> UnnamedSources:
 
 
 def changes(known: Iterable[SourceVariant], names: SourceNames, rows: tuple[SourceRow, ...]) -> Iterator[NameChange]:
-    """What further rows of the table change. Raises WrongArgument for a row that contradicts the table."""
+    """What further rows of the table change, or other ones in place of its own. Raises WrongArgument where they contradict each other."""
     longer = names.with_rows(rows)
     for variant in known:
         after = longer.name(variant.printed)

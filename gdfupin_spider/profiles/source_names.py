@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
+from itertools import zip_longest
 
 from ..errors import WrongArgument
 
@@ -73,8 +74,14 @@ class SourceNames:
         return known
 
     def with_rows(self, rows: tuple[SourceRow, ...]) -> "SourceNames":
-        """The table with further rows. Raises WrongArgument."""
-        return SourceNames((*self.rows, *rows))
+        """The table with further rows, which replace those of the same variants. Raises WrongArgument."""
+        replaced = set(self.replaced(rows))
+        return SourceNames((*(row for row in self.rows if row not in replaced), *rows))
+
+    def replaced(self, rows: tuple[SourceRow, ...]) -> list[SourceRow]:
+        """The rows of this table whose variants these rows have."""
+        keys = {_key(row.variant) for row in rows}
+        return [row for row in self.rows if _key(row.variant) in keys]
 
     def _look_up(self, printed: str) -> FoundName:
         text, rule = unicodedata.normalize("NFKC", printed).strip(), "table"
@@ -164,8 +171,10 @@ def _rows(text: str) -> Iterator[SourceRow]:
         if not cells or tuple(cells) == COLUMNS:
             continue
         place = f"row {number} of the table of sources"
-        if len(cells) != len(COLUMNS) or not all(cells):
-            raise WrongArgument(place, f"{','.join(cells)}: needs {', '.join(COLUMNS)}")
+        if len(cells) > len(COLUMNS):
+            raise WrongArgument(place, f"{','.join(cells)}: has {len(cells)} values, not {len(COLUMNS)}; quote commas")
+        if absent := [name for name, cell in zip_longest(COLUMNS, cells) if not (cell or "").strip()]:
+            raise WrongArgument(place, f"{','.join(cells)}: lacks {', '.join(absent)}; it needs {', '.join(COLUMNS)}")
         row = SourceRow(*(cell.strip() for cell in cells))
         if row.kind not in KINDS:
             raise WrongArgument(place, f"{row.kind} is no kind of source: {', '.join(KINDS)}")

@@ -65,7 +65,8 @@ class ReleasesFolder:
             return self.path(name)
         if not self.names():
             raise NoSuchRelease(f"{self.folder.parent} has no release yet: run `gdfupin release`")
-        names = ", ".join(self.names()[-5:])
+        known = self.names()
+        names = ", ".join(known[-5:]) + (f" and {len(known) - 5} older ones" if len(known) > 5 else "")
         raise NoSuchRelease(
             f"{asked}: neither the folder of a release nor a release of {self.folder.parent}; there are {names}"
         )

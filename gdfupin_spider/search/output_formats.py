@@ -9,6 +9,7 @@ from rich.text import Text
 from ..items import as_dict
 from ..terminal import cell_text, pluralized, shown
 from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
+from .selection import ArticleSelection
 from .snippets import Marked, plain
 
 COLUMNS = (
@@ -68,14 +69,23 @@ def lines(request: SearchRequest, result: SearchResult) -> Iterator[Text]:
         if hit.body:
             yield _marked(hit.snippet, "")
         yield Text(f"{hit.id}  {shown(hit.url)}\n", style="dim")
-    if result.counts:
+    for counted in counts(result):
+        name, _, values = counted.partition(": ")
+        yield Text(f"{name}: ", style="bold").append(values, style="not bold")
+    yield from map(Text, summary(request, result))
+
+
+def counts(result: SearchResult) -> list[str]:
+    """The counts by section, year and source, a line each; none where they were not asked for."""
+    if result.counts is None:
+        return []
+    return [
+        f"by {name}: {_counted(counts)}"
         for name, counts in (
             ("section", result.counts.section), ("year", result.counts.year), ("source", result.counts.source),
             ("canonical name of the source", result.counts.source_name),
-        ):  # fmt: skip
-            yield Text(f"by {name}: ", style="bold").append(_counted(counts), style="not bold")
-    for line in summary(request, result):
-        yield Text(line)
+        )
+    ]  # fmt: skip
 
 
 def summary(request: SearchRequest, result: SearchResult) -> list[str]:
@@ -97,11 +107,23 @@ def summary(request: SearchRequest, result: SearchResult) -> list[str]:
             f"not searched: {several:,} article{'s are' if several != 1 else ' is'} listed but not held ({where}); "
             "`gdfupin status` has reasons"
         )
+        if unknown := _unknown_of(request.selection):
+            found[-1] += f"; of what is not held no {unknown} is known, so not all of them may belong to this search"
     if result.lost_versions:
         found.append(
             f"not searched: {pluralized(result.lost_versions, 'version')} whose line was lost with a killed crawl"
         )
     return found
+
+
+def _unknown_of(selection: ArticleSelection) -> str:
+    """What is selected by and is known of held articles alone: listings are recorded by section and address."""
+    asked = (
+        ("year", selection.since_year or selection.until_year),
+        ("source", selection.sources),
+        ("status", selection.statuses),
+    )
+    return " or ".join(name for name, values in asked if values)
 
 
 def _most(counts: Mapping[str, int]) -> list[tuple[str, int]]:

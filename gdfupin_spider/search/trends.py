@@ -81,7 +81,7 @@ def _all_between(periods: Sequence[str], by: Period) -> list[str]:
 def table(trend: Trend, *, share: bool) -> list[list[str]]:
     """Rows of text with a head: period, articles, and for each query its count, with `share` its share of the articles, too."""
     head = ["period", "articles"]
-    for query in trend.queries:
+    for query in (query.strip() or "(any text)" for query in trend.queries):
         head += [query, f"{query} share"] if share else [query]
     rows = [head]
     for point in trend.points:
@@ -132,5 +132,5 @@ def chart(trend: Trend, *, share: bool) -> str:
     )
     for number, query in enumerate(trend.queries):
         values = (point.shares[number] if share else point.counts[number] for point in dated)
-        drawn.add(shown(query), list(values))
+        drawn.add(shown(query).strip() or "(any text)", list(values))
     return _SCRIPT.sub("", str(drawn.render(is_unicode=True)))

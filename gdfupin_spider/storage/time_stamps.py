@@ -8,6 +8,7 @@ authority sent it, `stamps/CRAWL.tsr`. The tools of others check it, too:
 
 import ssl
 import urllib.request
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -105,7 +106,11 @@ def roots_of(file: str, folder: Path) -> list[Any]:
     x509 = import_module("cryptography.x509")
     path = folder / file if file else Path(ssl.get_default_verify_paths().cafile or SYSTEM_ROOTS)
     try:
-        return list(x509.load_pem_x509_certificates(data_files.content(path, data_files.SETTINGS)))
+        with warnings.catch_warnings():
+            warnings.simplefilter(
+                "ignore"
+            )  # on old roots of the system that break rules of today, by line of a library
+            return list(x509.load_pem_x509_certificates(data_files.content(path, data_files.SETTINGS)))
     except (OSError, ValueError) as error:
         raise WrongSetting(str(path), "", f"no certificates can be read: {error}") from None
 

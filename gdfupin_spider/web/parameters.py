@@ -52,6 +52,9 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
 
     @property
     def selection(self) -> ArticleSelection:
+        """Raises WrongQuery for a period that ends before it begins."""
+        if self.since and self.until and self.since > self.until:
+            raise WrongQuery(f"since is {self.since} and until is {self.until}: the first year is the later one")
         return ArticleSelection(
             tuple(filter(None, [self.section])),
             tuple(filter(None, [self.source])),

@@ -6,6 +6,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from gdfupin_spider.commands.output import end
+from gdfupin_spider.commands.process import Crawled
+from gdfupin_spider.storage.report import read_crawl_report
 from tests.extract import crawl_replica
 from tests.sites import Crawl
 
@@ -44,7 +49,7 @@ def test_a_first_crawl_knows_how_much_of_the_site_it_has_and_alarms_nobody(
 
 
 def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_ends_with_8(
-    crawled_extract: Callable[[str], Crawl], tmp_path: Path
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     usual = report_of(crawled_extract("asp-tables"))
     with_history(tmp_path / "same", usual)
@@ -59,6 +64,11 @@ def test_a_crawl_like_those_before_it_alarms_nobody_and_one_that_is_unlike_them_
     assert alarm["name"] == "requests-more"
     assert alarm["since"] == other.said["started"]
     assert report_of(other)["exit_code"] == 8
+    assert other.folder is not None
+    ended = Crawled(8, other.folder, read_crawl_report(other.folder))
+    with pytest.raises(SystemExit, match="8"):
+        end(ended, tmp_path / "other", as_json=False, verbs=[], quiet=True)
+    assert capsys.readouterr().err.startswith("gdfupin: alarm requests-more: ")
 
 
 def test_broken_reports_of_earlier_crawls_do_no_harm(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> None:

@@ -106,7 +106,7 @@ def test_what_is_not_there_is_404(room: Room, address: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "address", ["/search?limit=x", "/search?limit=100000", "/search?since=abcd", "/search?section=没有的栏目", "/search?sort=a",
+    "address", ["/search?limit=x", "/search?limit=100000", "/search?since=abcd", "/search?since=2021&until=2019", "/search?section=没有的栏目", "/search?sort=a",
                 "/trends?q=1%0A2%0A3%0A4%0A5%0A6", "/sections/部门动态?offset=-1", "/search?q=" + "a" * 401],
 )  # fmt: skip
 def test_what_makes_no_sense_is_400_with_a_reason(room: Room, address: str) -> None:
