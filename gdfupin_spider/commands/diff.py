@@ -132,6 +132,9 @@ def diff_command(
                     click.echo(piece, nl=False)
             else:
                 write(to, "".join(pieces))
+        if feeds is not None or form not in ("text", "html"):
+            for each in diff.withdrawn_lines(question.withdrawn):
+                say(each)
         sys.stdout.flush()  # only output that was written counts as seen
         question.remember()
     sys.exit(1 if exit_code and tally.total else 0)

@@ -19,6 +19,7 @@ from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongArgument, Wron
 from ..search.known_names import there_are, unknown, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
+from ..storage.withdrawals import Withdrawal
 from . import arguments
 from .article_files import opened
 from .change_filter import EVERYTHING, ChangeFilter
@@ -28,6 +29,7 @@ from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
 from .proofs import ChangeProofs
 from .sets import ArticleSet
+from .withdrawals import archive_of, tombstones_of, withdrawn_of
 
 
 class DiffQuery:
@@ -50,7 +52,8 @@ class DiffQuery:
         self._output, self._zone, self._wanted, self._stack = output, zone, wanted, ExitStack()
         path = output / CATALOG
         self._catalog = self._stack.enter_context(Catalog(path)) if path.exists() else None
-        self._withdrawn = withdrawn_in(output, self._catalog)
+        self._withdrawn = [withdrawn_in(output, self._catalog)]
+        self._tombstones: dict[str, Withdrawal] = {}
         self._stop: arguments.Bookmark | None = None
         self._keeper = ""
         self._has_files = False
@@ -58,6 +61,8 @@ class DiffQuery:
         """Names of what is compared."""
         self.left_out = 0
         """Changes so far that the filter left out."""
+        self.withdrawn: dict[str, Withdrawal] = {}
+        """Withdrawn articles so far, by id, of which there would be a change: they are named, and nothing of them is shown."""
         self.coverage = ComparedTime(None)
         """Which crawls looked, and what they did not look at."""
         self.proofs = ChangeProofs()
@@ -81,7 +86,8 @@ class DiffQuery:
     def changes(self) -> Iterator[Difference]:
         """Changes that pass the filter, by article id. Withdrawn articles have none, also where files are compared."""
         for change in self._found:
-            if change.id in self._withdrawn:
+            if (withdrawal := self._withdrawal(change.id)) is not None:
+                self.withdrawn[change.id] = withdrawal
                 continue
             if self._wanted.holds(change):
                 yield change
@@ -103,6 +109,10 @@ class DiffQuery:
             names = known(self._catalog) if asked else frozenset()
             for name in unknown(asked, names):
                 raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
+
+    def _withdrawal(self, id_: str) -> Withdrawal | None:
+        known = (each.of(id_) for each in self._withdrawn)
+        return next(filter(None, known), None) or self._tombstones.get(id_)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -226,6 +236,8 @@ class DiffQuery:
             self._cover(shelves, before.point, after.point, f"between {self.before} and {self.after}")
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
+        if isinstance(after, arguments.NamedFiles):  # what was withdrawn before may have been taken back
+            self._tombstones = tombstones_of(after.path)
         return compare(self._set(before), self._set(after))
 
     def _read_until(self, named: arguments.NamedPoint, catalog: Catalog) -> str:
@@ -237,6 +249,9 @@ class DiffQuery:
     def _set(self, named: arguments.NamedPoint | arguments.NamedFiles) -> ArticleSet:
         if isinstance(named, arguments.NamedFiles):
             self._has_files = True
+            archive_there = archive_of(named.path)
+            if archive_there is not None and archive_there != self._output.resolve():
+                self._withdrawn.append(withdrawn_of(archive_there))
             return opened(named.path, named.name)
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
