@@ -196,10 +196,11 @@ class _Cards:
     def _group(self, group: ChangeGroup) -> str:
         first, count = group.first, len(group.changes)
         weight = f" {first.weight}" if first.weight == "cosmetic" else ""
-        what = "articles moved to another address or section" if first.kind == "moved" else "the same edit"
+        moved, edited = f"{count:,} articles, to another address or section", f"the same edit of {count:,} articles"
+        what = moved if first.kind == "moved" else edited
         rows = "".join(f"<li id='{_anchor(change)}'>{_row(change)}</li>" for change in group.changes)
         return (
-            f"<h3><span class='kind {first.kind}'>{count:,} {first.kind}{weight}</span>{what}</h3>{edits_of(first, self._words)}"
+            f"<h3><span class='kind {first.kind}'>{first.kind}{weight}</span>{what}</h3>{edits_of(first, self._words)}"
             f"<details><summary>all {count:,}</summary><ul>{rows}</ul></details>"
         )
 
