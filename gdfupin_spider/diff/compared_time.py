@@ -48,6 +48,11 @@ class ComparedTime:
         return " ".join(filter(None, sentences))
 
     @property
+    def last_look(self) -> str | None:
+        """The newest look; UTC. None where files are compared."""
+        return self.window.last_look if self.window is not None else None
+
+    @property
     def no_changes(self) -> str:
         """The sentence for a comparison that found none: what nobody looked at can have changed.
 

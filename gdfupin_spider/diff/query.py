@@ -1,5 +1,6 @@
 """From command line arguments to changes: what is compared, and which changes are shown."""
 
+import contextlib
 import heapq
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -15,7 +16,7 @@ from ..catalog.sources import CATALOG
 from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in
 from ..clock import stamp
-from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongArgument, WrongOrder
+from ..errors import NobodyLooked, NoSuchTime, NothingThere, NotNamed, WrongArgument, WrongOrder
 from ..search.known_names import there_are, unknown, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
@@ -131,6 +132,10 @@ class DiffQuery:
 
     def _of_archive(self, names: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
         catalog = self._catalog
+        for name in names:
+            with contextlib.suppress(NotNamed):
+                if isinstance(arguments.named(name, self._output, catalog, self._zone), arguments.NamedFiles):
+                    raise WrongArgument(name, "a file or a release: name a second input to compare it with")
         if catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         shelves = ArchiveLines(self._output, catalog)
