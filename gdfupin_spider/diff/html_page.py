@@ -15,9 +15,9 @@ from .compared_time import ComparedTime
 from .difference import KINDS, Difference
 from .grouping import ChangeGroup, arranged
 from .html_change import CHINESE, body_of, edits_of, link, marked, proof_of, texts_of
+from .named_withdrawals import named
 from .proofs import ChangeProofs
 from .text_view import ChangeCounts
-from .withdrawals import named
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 STYLE = """

@@ -28,9 +28,9 @@ from .compare import compare
 from .compared_time import ComparedTime
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
+from .named_withdrawals import archive_of, tombstones_of, withdrawn_of
 from .proofs import ChangeProofs
 from .sets import ArticleSet
-from .withdrawals import archive_of, tombstones_of, withdrawn_of
 
 
 class DiffQuery:

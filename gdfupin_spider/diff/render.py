@@ -13,10 +13,10 @@ from .difference import Difference
 from .feeds import Feed, atom, for_readers, jsonfeed
 from .grouping import arranged
 from .html_page import page
+from .named_withdrawals import named
 from .query import DiffQuery
 from .tables import cells, jsonl
 from .text_view import ChangeCounts
-from .withdrawals import named
 
 Format = Literal["text", "jsonl", "csv", "html", "atom", "jsonfeed"]
 FORMATS: tuple[Format, ...] = get_args(Format)
