@@ -21,6 +21,7 @@ from ..search.known_names import there_are, unknown, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from ..storage.withdrawals import Withdrawal
+from ..terminal import at
 from . import arguments
 from .article_files import opened
 from .change_filter import EVERYTHING, ChangeFilter
@@ -153,9 +154,9 @@ class DiffQuery:
     def _of_crawl(self, shelves: ArchiveLines, catalog: Catalog, crawl: str) -> Iterator[Difference]:
         """What a crawl found, and what was read again since the crawl before; of the newest one, until now."""
         names = [name for name in arguments.crawls_of(catalog) if name != ADMITTED or name == crawl]
-        at = names.index(crawl) if crawl in names else 0
-        since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
-        newest = at == len(names) - 1
+        place = names.index(crawl) if crawl in names else 0
+        since = arguments.finished_at(self._output, names[place - 1], catalog) if place else ""
+        newest = place == len(names) - 1
         begin, end = before_crawl(catalog, crawl), after_crawl(catalog, crawl) or END
         until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
         found = window(catalog, begin, end, crawl)
@@ -163,7 +164,8 @@ class DiffQuery:
             raise NobodyLooked(f"in {crawl}", last_look(catalog), found.unanswered)
         day = arguments.day_of(crawl, self._zone)
         others = [name for name in names if name != crawl and day and arguments.day_of(name, self._zone) == day]
-        self.coverage = ComparedTime(found, (), tuple(others), arguments.shown_name(day or "", self._zone))
+        shown_day = arguments.shown_name(day or "", self._zone)
+        self.coverage = ComparedTime(found, same_day=tuple(others), option=at(self._output), day=shown_day)
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:

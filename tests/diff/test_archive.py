@@ -154,9 +154,9 @@ def test_other_crawls_of_the_day_are_named_with_the_command_that_shows_their_cha
         with DiffQuery(tmp_path, what, None, NOW, CHINA) as question:
             return question.coverage.text()
 
-    other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}`."
-    assert told().endswith(other)
-    assert f"`gdfupin diff {crawls[2].name}`" in told(crawls[1].name)
+    other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}"
+    assert told().endswith(f"{other} --output {tmp_path}`.")
+    assert f"`gdfupin diff {crawls[2].name} " in told(crawls[1].name)
     assert "nother crawl" not in told(crawls[0].name)
     assert "nother crawl" not in told("2026-01-02")
 
