@@ -3,6 +3,8 @@
 import html
 import json
 import re
+import shlex
+from pathlib import Path
 
 from rich.console import Console
 
@@ -103,3 +105,8 @@ def cell_text(text: str) -> str:
     ("'=1+1", '扶贫')
     """
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def at(output: Path) -> str:
+    """The option for an archive other than the default one, with a leading space; else an empty string."""
+    return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"

@@ -174,6 +174,33 @@ def test_a_withdrawn_article_is_in_no_output(shown: Path, withdrawn: Path, tmp_p
     assert after
 
 
+def test_diff_names_a_withdrawn_article_and_shows_nothing_of_it(
+    withdrawn: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where files of the archive's releases are named by paths, or where they were copied with their tombstones."""
+    new, old = released(withdrawn), withdrawn / "releases" / OLD_RELEASE
+    copies = tmp_path / "copies"
+    for release in (old, new):
+        for name in ("articles.jsonl.gz", "tombstones.jsonl"):
+            (copies / release.name).mkdir(parents=True, exist_ok=True)
+            shutil.copy(release / name, copies / release.name / name)
+    monkeypatch.chdir(tmp_path)
+    files = [folder / "articles.jsonl.gz" for folder in (old, new)]
+    for what in (
+        [OLD_RELEASE, new.name, "--output", withdrawn],
+        [old, new],
+        files,
+        [*files, "--format", "html"],
+        [copies / OLD_RELEASE, copies / new.name],
+        [*files, "--format", "jsonl"],
+    ):
+        done = gdfupin("diff", *what)
+        assert done.exit_code == 0, done.output
+        assert f"withdrawn  {ID}  on 2026-01-20: {REASON}" in done.output, what
+        assert WORD not in done.output
+    assert f"withdrawn  {ID}" not in gdfupin("diff", new, new).output
+
+
 @pytest.mark.parametrize("column", ["title", "body"])
 def test_a_trend_does_not_count_it(shown: Path, withdrawn: Path, column: str) -> None:
     counts = [

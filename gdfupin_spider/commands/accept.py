@@ -15,9 +15,8 @@ from ..storage.archive_info import profile_of
 from ..storage.holds import HeldCrawl, HoldDecision, held_crawls
 from ..storage.lock import OutputLock
 from ..storage.lookup import every
-from ..terminal import plain_json, shown
+from ..terminal import at, plain_json, shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import at
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ from ..errors import ExitCode, GdfupinError, WrongArchive
 from ..storage.archive_info import profile_of
 from ..storage.counts import Counts
 from ..storage.crawls import crawls
-from ..terminal import pluralized
+from ..terminal import at, pluralized
 from .options import JSON, OUTPUT, PROFILE, address, moment
-from .output import at, end, profile_option, say
+from .output import end, profile_option, say
 
 if TYPE_CHECKING:
     from .process import Crawled  # imports Scrapy

@@ -25,8 +25,8 @@ from ..sources.intake import Taken
 from ..sources.joining import join_pages
 from ..sources.scouting.ranking import RankedSource, ranked
 from ..storage.archive_info import is_demo, with_learned
-from ..terminal import console, plain_json, pluralized, shown
-from .output import at, runnable, say, typed
+from ..terminal import at, console, plain_json, pluralized, shown
+from .output import runnable, say, typed
 
 PLAIN_EVERY = 30.0
 """Seconds between two lines of progress where stderr is no terminal."""

@@ -6,8 +6,9 @@ from pathlib import Path
 import click
 
 from .. import replica
+from ..terminal import at
 from .options import JSON, folder_option
-from .output import at, end
+from .output import end
 
 
 @click.command("demo")

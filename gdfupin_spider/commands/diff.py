@@ -9,6 +9,7 @@ from urllib.parse import quote
 import click
 
 from .. import clock, diff
+from ..search.query_text import contradiction, parse
 from ..storage.archive_info import is_demo, profile_of
 from ..terminal import pluralized
 from .options import OUTPUT, PROFILE, address
@@ -95,6 +96,14 @@ def diff_command(
         raise click.UsageError("name two inputs to compare, or one crawl or day, or use --since")
     if stat and (form != "text" or feeds is not None):
         raise click.UsageError("--stat needs --format text")
+    if where == "changed" and not match:
+        raise click.UsageError("--in changed needs --match")
+    for query in match:
+        clauses = parse(query)
+        if not clauses:
+            raise click.BadParameter("is empty", param_hint="--match")
+        if (never := contradiction(clauses)) is not None:
+            raise click.BadParameter(f"{query!r}: {never!r} is wanted and excluded", param_hint="--match")
     if base_url is not None:
         if feeds is None and (to is None or form not in ("atom", "jsonfeed")):
             raise click.UsageError("--base-url needs --feeds, or --format atom or jsonfeed with --to")
@@ -108,7 +117,7 @@ def diff_command(
         feed = diff.Feed(
             known.title + (" (demo data)" if is_demo(output) else ""),
             next(iter(known.start_urls), ""),
-            clock.stamp(),
+            question.coverage.last_look or clock.stamp(),
             file=to.name if to else None,
             base=base_url,
             query=wanted,
@@ -132,6 +141,9 @@ def diff_command(
                     click.echo(piece, nl=False)
             else:
                 write(to, "".join(pieces))
+        if feeds is not None or form not in ("text", "html"):
+            for each in diff.withdrawn_lines(question.withdrawn):
+                say(each)
         sys.stdout.flush()  # only output that was written counts as seen
         question.remember()
     sys.exit(1 if exit_code and tally.total else 0)

@@ -36,6 +36,8 @@ def history_command(
 
     Of an article that is gone, the captures that did not find it are printed, too.
     """
+    if between is not None and between[0] == between[1]:
+        raise click.BadParameter("name two different versions", param_hint="--between")
     from ..archive import open_archive
     from ..dossier import dossier_of, views
 

@@ -7,9 +7,9 @@ import click
 
 from ..pages import host_of
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, pluralized, shown
+from ..terminal import at, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE, address
-from .output import at, say, typed
+from .output import say, typed
 
 
 @click.command("import")

@@ -7,9 +7,9 @@ import click
 from ..items import as_dict
 from ..profiles.layouts import Layout
 from ..storage.archive_info import profile_of
-from ..terminal import plain_json, pluralized, shown
+from ..terminal import at, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import at, say
+from .output import say
 
 
 @click.command("layouts")

@@ -19,7 +19,7 @@ from ..storage.archive_info import info_of
 from ..storage.crawls import Crawl
 from ..storage.durable import write_target
 from ..storage.lookup import remarks, resolve
-from ..terminal import console, plain_json, shown
+from ..terminal import at, console, plain_json, shown
 
 if TYPE_CHECKING:
     from .process import Crawled  # imports Scrapy, which other commands do not need
@@ -28,11 +28,6 @@ if TYPE_CHECKING:
 def say(text: str) -> None:
     """Prints a line of progress to stderr."""
     click.echo(f"gdfupin: {shown(text)}", err=True)
-
-
-def at(output: Path) -> str:
-    """The option for an archive other than the default one, with a leading space; else an empty string."""
-    return "" if output == Path("output") else f" --output {shlex.quote(str(output))}"
 
 
 def profile_option(output: Path, profile: str | None) -> str:

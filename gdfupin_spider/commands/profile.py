@@ -5,8 +5,9 @@ from pathlib import Path
 import click
 
 from ..storage.archive_info import profile_of
+from ..terminal import at
 from .options import OUTPUT, PROFILE, address
-from .output import at, resolved, say, write
+from .output import resolved, say, write
 
 
 @click.command("profile")

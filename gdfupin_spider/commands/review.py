@@ -12,9 +12,9 @@ import click
 
 from .. import clock, data_files
 from ..storage.archive_info import profile_of
-from ..terminal import console, plain_json, pluralized, shown
+from ..terminal import at, console, plain_json, pluralized, shown
 from .options import JSON, OUTPUT, PROFILE
-from .output import at, say, write
+from .output import say, write
 
 if TYPE_CHECKING:
     from ..catalog import Catalog

@@ -6,8 +6,9 @@ import click
 
 from .. import clock
 from ..storage.archive_info import profile_of
+from ..terminal import at
 from .options import JSON, OUTPUT, PROFILE
-from .output import at, show
+from .output import show
 
 
 @click.command("status")

@@ -4,7 +4,7 @@ Comparison: `compare` needs two sets of articles (`sets`) and no archive. `match
 are one, `significance` tells substantive edits from cosmetic ones. `article_files` opens sets (`jsonlines`, `parquet`,
 `sqlite`; `article_check` checks each record). `from_catalog` compares two points of an archive, with evidence (`observed`).
 Arguments: `query` and `arguments` turn the command line into one of these comparisons; `change_filter` chooses changes,
-`compared_time` says what they rest on.
+`compared_time` says what they rest on, `named_withdrawals` what nobody may see.
 Output: `text_diff` (on `align`) compares texts, `edits` classes an edit by sentence, `grouping` orders and groups changes;
 `text_view`, `html_page` (of `html_change`), `feeds` and `tables` (with `proofs`) are the formats, `render` chooses one.
 """
@@ -14,6 +14,7 @@ from .change_filter import ChangedText, ChangeFilter
 from .compare import compare
 from .difference import KINDS, ComparedArticle, Difference
 from .feeds import Feed, for_readers, write_feeds
+from .named_withdrawals import named as withdrawn_lines
 from .query import DiffQuery
 from .render import FORMATS, Format, counted, pieces, show
 from .sets import ArticleSet, ArticlesInMemory, Head
@@ -39,5 +40,6 @@ __all__ = [
     "opened",
     "pieces",
     "show",
+    "withdrawn_lines",
     "write_feeds",
 ]

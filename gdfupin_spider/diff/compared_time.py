@@ -20,6 +20,8 @@ class ComparedTime:
     """Crawls of that time that are held back or rejected: nothing of them is compared."""
     same_day: tuple[str, ...] = ()
     """Of one crawl: the other crawls of its day, whose changes are not shown."""
+    option: str = ""
+    """` --output DIRECTORY`, for commands on an archive that is not the default one."""
     day: str = ""
     """That day in the time zone of the profile, `2026-11-12 (Asia/Shanghai)`."""
 
@@ -42,10 +44,15 @@ class ComparedTime:
         if self.same_day:
             were = "Another crawl was" if len(self.same_day) == 1 else f"{len(self.same_day):,} other crawls were"
             whose = "its" if len(self.same_day) == 1 else "their"
-            commands = ", ".join(f"`gdfupin diff {name}`" for name in self.same_day[-NAMED:])
+            commands = ", ".join(f"`gdfupin diff {name}{self.option}`" for name in self.same_day[-NAMED:])
             more = f", and {len(self.same_day) - NAMED:,} earlier ones" if len(self.same_day) > NAMED else ""
             sentences.append(f"{were} run on {self.day}; {whose} changes: {commands}{more}.")
         return " ".join(filter(None, sentences))
+
+    @property
+    def last_look(self) -> str | None:
+        """The newest look; UTC. None where files are compared."""
+        return self.window.last_look if self.window is not None else None
 
     @property
     def no_changes(self) -> str:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from .align import aligned
 from .difference import ComparedArticle, Difference
-from .text_diff import TextRun, runs, sentences, text_diff
+from .text_diff import TextRun, runs, sentences, text_diff, units
 
 EditKind = Literal["added", "deleted", "edited", "moved"]
 WHOLE = ("date", "source", "author", "section")
@@ -18,6 +19,8 @@ AROUND = 24
 """Characters of unchanged text shown on each side of a change."""
 WORD = 12
 """Characters of a word or name at most."""
+CLOSE = 250_000
+"""Most pairs of characters that are compared to find one replacement that was made several times: an edit is seldom longer."""
 _KINDS: dict[str, EditKind] = {"put": "added", "cut": "deleted", "changed": "edited", "moved": "moved"}
 _NUMBER = re.compile(r"\d|[〇零一二两三四五六七八九十百千万亿]+")
 _NO_WORD = re.compile(r"[\W_]")
@@ -101,22 +104,36 @@ def replacements(some: Sequence[TextRun]) -> Iterator[tuple[str, str]]:
 
 
 def signature(change: Difference) -> tuple[tuple[str, str, str], ...] | None:
-    """(field, deleted, inserted) of all places of an edit: equal for the same replacement on two pages. None where it has another form."""
+    """(field, deleted, inserted) of each replacement of an edit, once, however often a page has it; of texts without the field.
+
+    Equal for the same replacements on two pages. None where an edit has another form.
+    """
     if change.kind != "edited" or change.old is None or change.new is None:
         return None
-    found: list[tuple[str, str, str]] = []
+    found: set[tuple[str, str, str]] = set()
     for name in change.fields:
         if name == "body":
             edits = text_edits(change.old["body"], change.new["body"]).sentences
             if not edits or any(edit.kind == "moved" for edit in edits):
                 return None
-            found += [(name, *pair) for edit in edits for pair in edit.replacements]
+            pairs = [pair for edit in edits for pair in edit.replacements]
         else:
-            found += [
-                (name, *pair)
-                for pair in replacements(field_runs(name, field(change.old, name), field(change.new, name)))
-            ]
+            pairs = list(replacements(field_runs(name, field(change.old, name), field(change.new, name))))
+        found |= {(name, *pair) if name in WHOLE else ("", *_smallest(*pair)) for pair in pairs}
     return tuple(sorted(found))
+
+
+def _smallest(gone: str, come: str) -> tuple[str, str]:
+    """The replacement that was made several times close together, where one place is shown; else the same.
+
+    >>> _smallest("省市省", "省级市省级"), _smallest("甲乙", "丙丁")
+    (('', '级'), ('甲乙', '丙丁'))
+    """
+    if len(gone) * len(come) > CLOSE:
+        return gone, come
+    old, new = units(gone), units(come)
+    pairs = {("".join(old[a:b]), "".join(new[c:d])) for same, a, b, c, d in aligned(old, new) if not same}
+    return pairs.pop() if len(pairs) == 1 else (gone, come)
 
 
 def field(record: ComparedArticle, name: str) -> str:

@@ -7,13 +7,15 @@ Without scripts the page shows everything.
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from ..storage.withdrawals import Withdrawal
 from ..terminal import html_text
 from .compared_time import ComparedTime
 from .difference import KINDS, Difference
 from .grouping import ChangeGroup, arranged
 from .html_change import CHINESE, body_of, edits_of, link, marked, proof_of, texts_of
+from .named_withdrawals import named
 from .proofs import ChangeProofs
 from .text_view import ChangeCounts
 
@@ -104,23 +106,27 @@ def page(
     *,
     fold_moves: bool = True,
     words: Sequence[str] = (),
+    withdrawn: Mapping[str, Withdrawal] | None = None,
 ) -> str:
     """`before` and `after`: names of what was compared. `coverage`: which crawls looked, and what they did not look at.
 
     `warcs`: where the WARC files of proofs are, as seen from the page, with a slash at its end; None: no links to them. `words`: folded,
-    are marked.
+    are marked. `withdrawn`: articles that are named without their text; read after the changes.
     """
     cards = _Cards(proofs or ChangeProofs(), warcs, words)
     for item in arranged(changes, fold_moves=fold_moves):
         cards.add(item)
     title = f"Changes: {before} → {after}"
+    lines = "<br>".join(map(html_text, named(withdrawn or {})))
     covered, no_changes = (coverage.text(), coverage.no_changes) if coverage is not None else ("", "no changes")
+    no_changes = "no other changes" if withdrawn else no_changes
     parts = [
         "<!doctype html><html lang=en><head><meta charset=utf-8>",
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}; script-src \'sha256-{_DIGEST}\'">',
         f'<meta name=viewport content="width=device-width, initial-scale=1"><title>{html_text(title)}</title>',
         f"<style>{STYLE}</style></head><body><main><h1>{html_text(title)}</h1>",
         f"<p>{html_text(cards.tally.line(no_changes))}. Evidence is in UTC.</p><p class=dim>{html_text(covered)}</p>",
+        *([f"<p id=withdrawn>{lines}</p>"] if lines else []),
         *cards.parts(),
         "</main>",
     ]
@@ -190,10 +196,11 @@ class _Cards:
     def _group(self, group: ChangeGroup) -> str:
         first, count = group.first, len(group.changes)
         weight = f" {first.weight}" if first.weight == "cosmetic" else ""
-        what = "articles moved to another address or section" if first.kind == "moved" else "the same edit"
+        moved, edited = f"{count:,} articles, to another address or section", f"the same edit of {count:,} articles"
+        what = moved if first.kind == "moved" else edited
         rows = "".join(f"<li id='{_anchor(change)}'>{_row(change)}</li>" for change in group.changes)
         return (
-            f"<h3><span class='kind {first.kind}'>{count:,} {first.kind}{weight}</span>{what}</h3>{edits_of(first, self._words)}"
+            f"<h3><span class='kind {first.kind}'>{first.kind}{weight}</span>{what}</h3>{edits_of(first, self._words)}"
             f"<details><summary>all {count:,}</summary><ul>{rows}</ul></details>"
         )
 

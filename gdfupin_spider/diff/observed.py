@@ -37,8 +37,8 @@ def of_archive(change: Change, looks: Sequence[SightingWithStatus]) -> str:
         again = f", seen again {days.of(after)}" if change.kind == "reappeared" else ""
         rest = "" if again and missing and not others else _rest(others, days)
         return f"seen {days.of(before)}, {_answers(missing, days)}{again}{rest}"
-    so, otherwise = ("there", "elsewhere") if change.kind == "moved" else ("so", "otherwise")
-    return f"seen {so} {days.of(before)}, {otherwise} {days.of(after)}{_rest(between, days)}"
+    old, new = ("at its old place", "at the new one") if change.kind == "moved" else ("before the edit", "after it")
+    return f"seen {old} on {days.of(before)}, {new} on {days.of(after)}{_rest(between, days)}"
 
 
 def stamped(evidence: str, origin: str) -> str:

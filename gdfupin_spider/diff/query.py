@@ -1,5 +1,6 @@
 """From command line arguments to changes: what is compared, and which changes are shown."""
 
+import contextlib
 import heapq
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
@@ -15,10 +16,12 @@ from ..catalog.sources import CATALOG
 from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in
 from ..clock import stamp
-from ..errors import NobodyLooked, NoSuchTime, NothingThere, WrongArgument, WrongOrder
+from ..errors import NobodyLooked, NoSuchTime, NothingThere, NotNamed, WrongArgument, WrongOrder
 from ..search.known_names import there_are, unknown, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
+from ..storage.withdrawals import Withdrawal
+from ..terminal import at
 from . import arguments
 from .article_files import opened
 from .change_filter import EVERYTHING, ChangeFilter
@@ -26,6 +29,7 @@ from .compare import compare
 from .compared_time import ComparedTime
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
+from .named_withdrawals import archive_of, tombstones_of, withdrawn_of
 from .proofs import ChangeProofs
 from .sets import ArticleSet
 
@@ -50,7 +54,8 @@ class DiffQuery:
         self._output, self._zone, self._wanted, self._stack = output, zone, wanted, ExitStack()
         path = output / CATALOG
         self._catalog = self._stack.enter_context(Catalog(path)) if path.exists() else None
-        self._withdrawn = withdrawn_in(output, self._catalog)
+        self._withdrawn = [withdrawn_in(output, self._catalog)]
+        self._tombstones: dict[str, Withdrawal] = {}
         self._stop: arguments.Bookmark | None = None
         self._keeper = ""
         self._has_files = False
@@ -58,6 +63,8 @@ class DiffQuery:
         """Names of what is compared."""
         self.left_out = 0
         """Changes so far that the filter left out."""
+        self.withdrawn: dict[str, Withdrawal] = {}
+        """Withdrawn articles so far, by id, of which there would be a change: they are named, and nothing of them is shown."""
         self.coverage = ComparedTime(None)
         """Which crawls looked, and what they did not look at."""
         self.proofs = ChangeProofs()
@@ -81,7 +88,8 @@ class DiffQuery:
     def changes(self) -> Iterator[Difference]:
         """Changes that pass the filter, by article id. Withdrawn articles have none, also where files are compared."""
         for change in self._found:
-            if change.id in self._withdrawn:
+            if (withdrawal := self._withdrawal(change.id)) is not None:
+                self.withdrawn[change.id] = withdrawal
                 continue
             if self._wanted.holds(change):
                 yield change
@@ -104,6 +112,10 @@ class DiffQuery:
             for name in unknown(asked, names):
                 raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
 
+    def _withdrawal(self, id_: str) -> Withdrawal | None:
+        known = (each.of(id_) for each in self._withdrawn)
+        return next(filter(None, known), None) or self._tombstones.get(id_)
+
     @property
     def words(self) -> tuple[str, ...]:
         """The folded words that are marked in what is shown."""
@@ -121,6 +133,10 @@ class DiffQuery:
 
     def _of_archive(self, names: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
         catalog = self._catalog
+        for name in names:
+            with contextlib.suppress(NotNamed):
+                if isinstance(arguments.named(name, self._output, catalog, self._zone), arguments.NamedFiles):
+                    raise WrongArgument(name, "a file or a release: name a second input to compare it with")
         if catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))
         shelves = ArchiveLines(self._output, catalog)
@@ -138,9 +154,9 @@ class DiffQuery:
     def _of_crawl(self, shelves: ArchiveLines, catalog: Catalog, crawl: str) -> Iterator[Difference]:
         """What a crawl found, and what was read again since the crawl before; of the newest one, until now."""
         names = [name for name in arguments.crawls_of(catalog) if name != ADMITTED or name == crawl]
-        at = names.index(crawl) if crawl in names else 0
-        since = arguments.finished_at(self._output, names[at - 1], catalog) if at else ""
-        newest = at == len(names) - 1
+        place = names.index(crawl) if crawl in names else 0
+        since = arguments.finished_at(self._output, names[place - 1], catalog) if place else ""
+        newest = place == len(names) - 1
         begin, end = before_crawl(catalog, crawl), after_crawl(catalog, crawl) or END
         until = END.captured_at if newest else arguments.finished_at(self._output, crawl, catalog)
         found = window(catalog, begin, end, crawl)
@@ -148,7 +164,8 @@ class DiffQuery:
             raise NobodyLooked(f"in {crawl}", last_look(catalog), found.unanswered)
         day = arguments.day_of(crawl, self._zone)
         others = [name for name in names if name != crawl and day and arguments.day_of(name, self._zone) == day]
-        self.coverage = ComparedTime(found, (), tuple(others), arguments.shown_name(day or "", self._zone))
+        shown_day = arguments.shown_name(day or "", self._zone)
+        self.coverage = ComparedTime(found, same_day=tuple(others), option=at(self._output), day=shown_day)
         return _with_rereads(shelves, changes_of(catalog, crawl), since, until)
 
     def _since(self, shelves: ArchiveLines, catalog: Catalog, since: str, now: datetime) -> Iterable[Difference]:
@@ -226,6 +243,8 @@ class DiffQuery:
             self._cover(shelves, before.point, after.point, f"between {self.before} and {self.after}")
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
+        if isinstance(after, arguments.NamedFiles):  # what was withdrawn before may have been taken back
+            self._tombstones = tombstones_of(after.path)
         return compare(self._set(before), self._set(after))
 
     def _read_until(self, named: arguments.NamedPoint, catalog: Catalog) -> str:
@@ -237,6 +256,9 @@ class DiffQuery:
     def _set(self, named: arguments.NamedPoint | arguments.NamedFiles) -> ArticleSet:
         if isinstance(named, arguments.NamedFiles):
             self._has_files = True
+            archive_there = archive_of(named.path)
+            if archive_there is not None and archive_there != self._output.resolve():
+                self._withdrawn.append(withdrawn_of(archive_there))
             return opened(named.path, named.name)
         if self._catalog is None:
             raise NothingThere(self._output, len(crawls(self._output)))

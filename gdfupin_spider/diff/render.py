@@ -13,6 +13,7 @@ from .difference import Difference
 from .feeds import Feed, atom, for_readers, jsonfeed
 from .grouping import arranged
 from .html_page import page
+from .named_withdrawals import named
 from .query import DiffQuery
 from .tables import cells, jsonl
 from .text_view import ChangeCounts
@@ -45,7 +46,9 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
             console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
     if stat and tally.total:
         console.print(tally.table())
-    line = tally.line(question.coverage.no_changes)
+    for each in named(question.withdrawn):
+        console.print(Text(shown(each)), soft_wrap=True)
+    line = tally.line("no other changes" if question.withdrawn else question.coverage.no_changes)
     if question.left_out and not tally.total:
         line = f"no changes of these; {question.left_out:,} others"
     console.print(Text(line, style="bold"))
@@ -71,8 +74,10 @@ def pieces(
             yield from cells(changes, question.proofs)
         case "html":
             coverage, proofs = question.coverage, question.proofs
-            names, folds = (question.before, question.after), question.folds_moves
-            yield page(changes, *names, coverage, proofs, warcs, fold_moves=folds, words=question.words)
+            names, folds, withdrawn = (question.before, question.after), question.folds_moves, question.withdrawn
+            yield page(
+                changes, *names, coverage, proofs, warcs, fold_moves=folds, words=question.words, withdrawn=withdrawn
+            )
         case "atom":
             yield atom(feed, changes)
         case "jsonfeed":

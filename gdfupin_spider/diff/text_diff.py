@@ -97,6 +97,15 @@ def sentences(text: str) -> list[str]:
     return [sentence for line in text.split("\n") for sentence in _SENTENCE.findall(line) if sentence]
 
 
+def units(text: str) -> list[str]:
+    """What is compared within a sentence: characters; numbers, dates and Latin words as wholes.
+
+    >>> units("在2019年3.5%")
+    ['在', '2019年', '3.5%']
+    """
+    return _UNIT.findall(text)
+
+
 # --- paragraphs ------------------------------------------------------------------------------------------------------
 
 

@@ -84,9 +84,10 @@ def _lines(change: Difference, colour: bool) -> Iterator[Text]:
 def _group(group: ChangeGroup, colour: bool) -> Iterator[Text]:
     first, count = group.first, len(group.changes)
     moved = first.kind == "moved"
-    head = Text(f"{count:,} {first.kind}", style=f"bold {COLOURS[first.kind]}")
+    head = Text(first.kind, style=f"bold {COLOURS[first.kind]}")
     head.append(f" {first.weight}" if first.weight == "cosmetic" else "", style="dim")
-    yield head.append("  articles moved to another address or section" if moved else "  the same edit", style="bold")
+    what = f"{count:,} articles, to another address or section" if moved else f"the same edit of {count:,} articles"
+    yield head.append(f"  {what}", style="bold")
     if first.old and first.new:
         yield from _edits(first.old, first.new, first.fields, colour)
     for change in group.changes[:NAMED]:

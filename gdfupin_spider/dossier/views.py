@@ -119,7 +119,10 @@ def _difference(old: VersionSeen, new: VersionSeen) -> Difference | None:
 def _change(old: VersionSeen, new: VersionSeen) -> Iterator[Text]:
     change = _difference(old, new)
     if change is None:
-        yield Text("the texts cannot be compared, or are equal", style="dim")
+        kept = "body" in old.record and "body" in new.record
+        yield Text(
+            "the texts are equal" if kept else "the texts cannot be compared: one of them was not kept", style="dim"
+        )
         return
     _, *rest = lines(change, colour=False)
     yield from rest[2:]  # without the address and the evidence, which the heading has

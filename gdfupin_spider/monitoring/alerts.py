@@ -9,7 +9,7 @@ from functools import cached_property
 from ..diff import KINDS, ChangedText, ChangeFilter, Difference
 from ..diff.change_filter import Where
 from ..search.known_names import there_are, unknown
-from ..search.query_text import Clause, parse
+from ..search.query_text import contradiction, parse
 from .channels import SECRET
 
 ALERT_KINDS = tuple(kind for kind in KINDS if kind != "reread")
@@ -65,7 +65,7 @@ def problems(alert: Alert, sections: Collection[str] = (), sources: Collection[s
     clauses = parse(alert.words or "")
     if alert.words is not None and not clauses:
         yield "words", "is empty; leave it out for changes with any words"
-    elif (never := _contradiction(clauses)) is not None:
+    elif (never := contradiction(clauses)) is not None:
         yield "words", f"{never!r} is wanted and excluded"
     if alert.where not in WHERE:
         yield "where", f"no such place {alert.where!r}; there are {', '.join(WHERE)}"
@@ -112,10 +112,3 @@ def fired(alerts: Sequence[Alert], changes: Iterable[Difference]) -> list[FiredA
 
 def _date(change: Difference) -> str:
     return (article["date"] or "") if (article := change.newest) else ""
-
-
-def _contradiction(clauses: Sequence[Clause]) -> str | None:
-    """A word that must be there and has another one inside that must not."""
-    alone = [clause[0] for clause in clauses if len(clause) == 1]
-    refused = [term.text for term in alone if term.excluded]
-    return next((term.text for term in alone if not term.excluded and any(each in term.text for each in refused)), None)

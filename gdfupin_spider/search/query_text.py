@@ -51,6 +51,13 @@ def parse(text: str, folding: Callable[[str], str] = fold) -> tuple[Clause, ...]
     return tuple(clauses)
 
 
+def contradiction(clauses: Sequence[Clause]) -> str | None:
+    """A word that must be there and has another one inside that must not; None where there is none."""
+    alone = [clause[0] for clause in clauses if len(clause) == 1]
+    refused = [term.text for term in alone if term.excluded]
+    return next((term.text for term in alone if not term.excluded and any(each in term.text for each in refused)), None)
+
+
 def match_expression(clauses: Sequence[Clause], column: str | None = None, *, any_script: bool = False) -> str:
     """The same for FTS5 `MATCH`. `column`: `title` or `body` alone. `any_script`: in simplified and traditional characters.
 

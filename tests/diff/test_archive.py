@@ -154,9 +154,9 @@ def test_other_crawls_of_the_day_are_named_with_the_command_that_shows_their_cha
         with DiffQuery(tmp_path, what, None, NOW, CHINA) as question:
             return question.coverage.text()
 
-    other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}`."
-    assert told().endswith(other)
-    assert f"`gdfupin diff {crawls[2].name}`" in told(crawls[1].name)
+    other = f"Another crawl was run on 2026-01-02 (Asia/Shanghai); its changes: `gdfupin diff {crawls[1].name}"
+    assert told().endswith(f"{other} --output {tmp_path}`.")
+    assert f"`gdfupin diff {crawls[2].name} " in told(crawls[1].name)
     assert "nother crawl" not in told(crawls[0].name)
     assert "nother crawl" not in told("2026-01-02")
 
@@ -193,7 +193,7 @@ def test_the_zone_of_a_day_and_the_length_of_a_period_are_named(output: Path) ->
 def test_evidence_is_what_was_seen_and_no_more(output: Path) -> None:
     told = {each.kind: each.evidence for each in asked(output, since="2026-01-04")}
     assert told == {
-        "edited": "seen so 2026-01-02, otherwise 01-08, not looked at between",
+        "edited": "seen before the edit on 2026-01-02, after it on 01-08, not looked at between",
         "gone": "seen 2026-01-02, missing on 01-08 and 01-09, not looked at between",
         "added": "first seen 2026-01-08",
     }
@@ -203,7 +203,17 @@ def test_looks_between_that_say_nothing_are_told(tmp_path: Path) -> None:
     crawls = Crawl(0).read(X), Crawl(2).look(X, "blocked"), Crawl(3).look(X, "unreadable"), Crawl(4).read(X, EDITED)
     with laid(tmp_path, *crawls):
         (change,) = asked(tmp_path, since="2026-01-02")
-    assert change.evidence == "seen so 2026-01-01, otherwise 01-05; blocked on 01-03, not readable on 01-04"
+    assert (
+        change.evidence
+        == "seen before the edit on 2026-01-01, after it on 01-05; blocked on 01-03, not readable on 01-04"
+    )
+
+
+def test_a_moved_article_was_seen_at_both_places(tmp_path: Path) -> None:
+    with laid(tmp_path, Crawl(0).read(X), Crawl(4).read(X, section="部门动态")):
+        (change,) = asked(tmp_path)
+    expected = "seen at its old place on 2026-01-01, at the new one on 01-05, not looked at between"
+    assert (change.kind, change.evidence) == ("moved", expected)
 
 
 def test_what_an_archive_of_others_saw_is_told_with_its_name(tmp_path: Path) -> None:

@@ -117,11 +117,28 @@ def test_the_same_replacement_on_many_pages_is_one_item_with_a_count() -> None:
     assert isinstance(group, ChangeGroup)
     assert isinstance(single, Difference)
     assert (len(group.changes), single.url) == (6, f"{X}6")
-    assert {signature(change) for change in group.changes} == {(("body", "2019年", "2020年"),)}
+    assert {signature(change) for change in group.changes} == {(("", "2019年", "2020年"),)}
     text = "\n".join(line.plain for line in lines(group, False))
-    assert text.startswith("6 edited  the same edit\n")
+    assert text.startswith("edited  the same edit of 6 articles\n")
     assert text.count("版权[-2019年-]{+2020年+}。") == 1
     assert text.endswith("and 1 more; --kind edited, or --format html or jsonl, shows all")
+
+
+def test_the_same_replacement_is_one_item_however_often_and_wherever_a_page_has_it() -> None:
+    """Once, in two sentences, close together, in the title, too."""
+    texts = ["全省行动。", f"全省行动。{BODY}各省都来。", f"{BODY}省市省联动。", f"省里说了。{OTHER}"]
+    olds = [article(f"{X}{n}", text, title=f"第{n}篇{'省' * (n == 3)}") for n, text in enumerate(texts)]
+    news = [
+        article(each["url"], each["body"].replace("省", "省级"), title=each["title"].replace("省", "省级"))
+        for each in olds
+    ]
+    (group,) = arranged(changes(olds, news))
+    assert isinstance(group, ChangeGroup)
+    assert len(group.changes) == 4
+    other = article(f"{X}3", news[3]["body"].replace("省级", "省委"), title=news[3]["title"])
+    group, single = arranged(changes(olds, [*news[:3], other]))
+    assert isinstance(group, ChangeGroup)
+    assert (len(group.changes), isinstance(single, Difference)) == (3, True)
 
 
 def test_a_redesign_of_588_moves_is_one_item_and_a_few_moves_are_not() -> None:
@@ -135,7 +152,7 @@ def test_a_redesign_of_588_moves_is_one_item_and_a_few_moves_are_not() -> None:
     assert isinstance(group, ChangeGroup)
     assert len(group.changes) == 588
     assert [each.kind for each in others if isinstance(each, Difference)] == ["added", "gone"]
-    assert next(iter(lines(group, False))).plain == "588 moved  articles moved to another address or section"
+    assert next(iter(lines(group, False))).plain == "moved  588 articles, to another address or section"
     assert all(change.old is change.new is None for change in group.changes)
     assert sum(isinstance(each, Difference) for each in arranged(found, fold_moves=False)) == 590
     few = list(arranged(moved(FOLDED)))

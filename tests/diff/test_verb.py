@@ -35,7 +35,7 @@ def test_the_last_crawl_is_shown_in_full(output: Path) -> None:
     assert ended.exit_code == 0, ended.output
     assert "会议" in ended.output
     assert "[-广州-]{+深圳+}" in ended.output
-    assert "seen so 2026-01-02, otherwise 01-08, not looked at between" in ended.output
+    assert "seen before the edit on 2026-01-02, after it on 01-08, not looked at between" in ended.output
     assert ended.output.rstrip().endswith("1 added, 1 edited")
 
 
@@ -67,6 +67,8 @@ def test_the_exit_code_tells_of_changes_only_where_it_is_asked_to(output: Path) 
         ("latest", "--since", "7d"),
         ("--since", "7 days"),
         ("--stat", "--format", "csv"),
+        ("--in", "changed"),
+        ("--match", " "),
         ("--stat", "--to", "x.txt", "--feeds", "x"),
         ("--base-url", "https://archive.example/"),
         ("--format", "atom", "--base-url", "https://archive.example/"),
@@ -117,6 +119,21 @@ def test_two_files_are_compared_without_an_archive(tmp_path: Path) -> None:
     assert not (tmp_path / "none").exists()
 
 
+def test_a_file_alone_asks_for_a_second_one_also_without_an_archive(tmp_path: Path) -> None:
+    ended = typed(__file__, "--output", tmp_path / "none")
+    assert (ended.exit_code, "name a second input" in ended.output) == (2, True)
+
+
+def test_a_feed_without_entries_has_the_time_of_the_last_look(output: Path) -> None:
+    feed = typed("--output", output, "--format", "atom", "--kind", "moved").stdout
+    assert "<updated>2026-01-08T03:00:03Z</updated>" in feed
+
+
+def test_the_history_of_an_article_compares_two_different_versions(output: Path) -> None:
+    ended = CliRunner().invoke(main, ["history", X, "--between", "1", "1", "--output", str(output)])
+    assert (ended.exit_code, "name two different versions" in ended.output) == (2, True)
+
+
 def test_a_damaged_file_is_named_with_its_line(tmp_path: Path) -> None:
     (tmp_path / "old.jsonl").write_text("{}\n")
     ended = typed(tmp_path / "old.jsonl", tmp_path / "old.jsonl")
@@ -143,6 +160,8 @@ def test_what_could_not_be_shown_is_shown_again(output: Path, tmp_path: Path) ->
     [
         (["--since", "foo"], "--since foo: neither a period (7d, 36h, 2w) nor a day"),
         (["nosuch"], "the newest crawls are"),
+        (["--match", "扶贫 -贫"], "'扶贫' is wanted and excluded"),
+        ([__file__], "a file or a release: name a second input to compare it with"),
         (["2026-01-08", "2026-01-02"], "2026-01-08 is later than 2026-01-02: name the earlier one first"),
     ],
 )
