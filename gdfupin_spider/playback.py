@@ -21,6 +21,7 @@ from .storage.crawls import Crawl
 from .storage.durable import refusals
 from .storage.retired import require_captures
 from .storage.withdrawals import load
+from .terminal import pluralized
 
 _HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "Pages"}
 
@@ -47,7 +48,7 @@ def write_wacz(
                 files.append(link)
         if not files:
             raise NothingThere(output, 0)
-        say(f"packing {len(files)} WARC files")
+        say(f"packing {pluralized(len(files), 'WARC file')}")
         pack(files, _pages(output, profile), profile.title, to, folder)
     return to.stat().st_size
 

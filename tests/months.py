@@ -30,6 +30,7 @@ from gdfupin_spider.monitoring.problems import ToldProblems
 from gdfupin_spider.replica.foreign_pages import GAMBLING, LOGIN, WAF
 from gdfupin_spider.storage.lock import holder
 from gdfupin_spider.storage.report import read_crawl_report
+from gdfupin_spider.terminal import pluralized
 from tests.living_site import SECTIONS, Answer, Fault, Item, LivingSite, html, on
 from tests.sites import Crawl, crawl, run
 
@@ -465,7 +466,7 @@ def main(days: int, seed: int) -> int:
     )
     delays = sorted(life.delays) or [0]
     print(
-        f"of the edits and removals {len(life.delays)} were recorded, half of them within {delays[len(delays) // 2]} days, "
+        f"of the edits and removals {len(life.delays)} were recorded, half of them within {pluralized(delays[len(delays) // 2], 'day')}, "
         f"the last after {delays[-1]}; {len(life.unseen)} still have time"
     )
     print(f"requests of good days: {requests:,.0f} (promised: {promised:,.0f} at most)")

@@ -113,6 +113,8 @@ def list_lines(found: "ReleaseList") -> list[str]:
 def check_lines(report: "CopyReport") -> list[str]:
     """The checks of a copy, for people."""
     lines = [f"{check.result:<8}{check.what}" + (f": {check.why}" if check.why else "") for check in report.checks]
-    bad, skipped = report.count("bad"), report.count("skipped")
-    verdict = "The copy equals the published release" if report.is_good else f"{pluralized(bad, 'check')} failed"
+    bad, missing, skipped = (report.count(result) for result in ("bad", "missing", "skipped"))
+    wrong = [f"{pluralized(missing, 'file')} missing"] if missing else []
+    wrong += [f"{pluralized(bad, 'check')} failed"] if bad else []
+    verdict = ", ".join(wrong) or "The copy equals the published release"
     return [*lines, f"{verdict}{f'; {skipped} could not be checked' if skipped else ''}."]

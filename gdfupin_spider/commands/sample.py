@@ -101,7 +101,7 @@ def _lines(made: "Sample") -> list[str]:
     recipe = made.recipe
     design, drawn = recipe.design, [each for each in recipe.strata if each.sampled]
     lines = [
-        f"{pluralized(design.n, 'article')} of release {recipe.release}, from {len(drawn):,} of {len(recipe.strata):,} strata; "
+        f"{pluralized(design.n, 'article')} of release {recipe.release}, from {len(drawn):,} of {pluralized(len(recipe.strata), 'stratum', 'strata')}; "
         f"{pluralized(design.coders, 'coder')}, {pluralized(design.overlap, 'article')} for all of them"
     ]
     return [*lines, *(f"written: {made.folder / name}" for name in made.files)]

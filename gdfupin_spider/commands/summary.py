@@ -122,7 +122,7 @@ def _sections(report: CrawlReport) -> RenderableType:
     table.add_column("all", justify="right", style="bold")
     for section, counts in sorted(report.counts.years.items(), key=lambda item: -sum(item[1].values())):
         cells = [str(counts.get(year) or "·") for year in years]
-        table.add_row(shown(section) or "(none)", *cells, str(sum(counts.values())))
+        table.add_row(shown(section) or "(no section)", *cells, str(sum(counts.values())))
     return table
 
 

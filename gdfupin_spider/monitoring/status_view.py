@@ -139,7 +139,7 @@ def _sections(known: Completeness, articles: int) -> RenderableType:
         why = ", ".join(f"{count:,} {reason.replace('-', ' ')}" for reason, count in one.missing.items())
         cells = ["?" if figure is None else f"{figure:,}" for figure in figures]
         cells += [f"{one.origins.get(origin, 0):,}" for origin in origins]
-        table.add_row(shown(section) or "(none)", *cells, Text(why or "·", style=BAD if why else "dim"))
+        table.add_row(shown(section) or "(no section)", *cells, Text(why or "·", style=BAD if why else "dim"))
     unlisted = f"{pluralized(known.unlisted, 'article')} in no listing" if known.unlisted else "·"
     have = articles - known.unlisted  # an article in two sections counts once here
     shown_by = ["" for _ in origins]  # articles in two sections would count twice

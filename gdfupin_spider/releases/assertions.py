@@ -10,6 +10,7 @@ from ..errors import NoSuchRelease
 from ..monitoring.release_floors import ReleaseFloors
 from ..pages import same_reader
 from ..profiles import Profile
+from ..terminal import pluralized
 from .check_inputs import ArticleChecks
 from .manifest import Allowed, Manifest
 from .previous import ReleaseComparison
@@ -45,19 +46,21 @@ Check = Callable[[AssertionInputs], Iterable[str]]
 def _empty(it: AssertionInputs) -> Iterable[str]:
     if not it.new.counts["articles"]:
         yield "there are no articles"
-    yield from it.articles.empty.sentences("required fields are empty")
+    yield from it.articles.empty.sentences("required field is empty", "required fields are empty")
 
 
 def _articles(it: AssertionInputs) -> Iterable[str]:
     if it.old:
-        yield from it.comparison.lost.sentences(f"articles of {it.old.release} are missing")
+        yield from it.comparison.lost.sentences(
+            f"article of {it.old.release} is missing", f"articles of {it.old.release} are missing"
+        )
 
 
 def _versions(it: AssertionInputs) -> Iterable[str]:
     if it.old:
         before, now = it.old.counts["versions"], it.new.counts["versions"]
         if now + it.comparison.merged + it.comparison.rejected_versions < before:
-            yield f"{now:,} versions, {before - now:,} fewer than the {before:,} of {it.old.release}"
+            yield f"{pluralized(now, 'version')}, {before - now:,} fewer than the {before:,} of {it.old.release}"
 
 
 def _fields(it: AssertionInputs) -> Iterable[str]:
@@ -67,7 +70,7 @@ def _fields(it: AssertionInputs) -> Iterable[str]:
     for name, count in it.comparison.without.items():
         if count > may:
             was = it.old.coverage[name]
-            yield f"{count:,} articles lost their {name}, which {was:,} had in {it.old.release}; {may} may"
+            yield f"{pluralized(count, 'article')} lost {'its' if count == 1 else 'their'} {name}, which {was:,} had in {it.old.release}; {may} may"
 
 
 def _coverage(it: AssertionInputs) -> Iterable[str]:
@@ -92,14 +95,16 @@ def _floors(it: AssertionInputs) -> Iterable[str]:
 
 
 def _replaced(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.replaced.sentences("fields contain U+FFFD without a note of broken bytes")
+    return it.articles.replaced.sentences(
+        "field contains U+FFFD without a note of broken bytes", "fields contain U+FFFD without a note of broken bytes"
+    )
 
 
 def _leaks(it: AssertionInputs) -> Iterable[str]:
     known = it.old.recurring if it.old else ()
     for line, count in it.articles.recurring():
         if line not in known:
-            yield f"{count:,} bodies begin or end with the line “{line}”"
+            yield f"{pluralized(count, 'body', 'bodies')} {'begins' if count == 1 else 'begin'} or end{'s' if count == 1 else ''} with the line “{line}”"
 
 
 def _formats(it: AssertionInputs) -> Iterable[str]:
@@ -107,15 +112,17 @@ def _formats(it: AssertionInputs) -> Iterable[str]:
 
 
 def _order(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.disordered.sentences("ids are not in order or occur twice")
+    return it.articles.disordered.sentences("id is not in order or occurs twice", "ids are not in order or occur twice")
 
 
 def _proof(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.unproven.sentences("articles have no capture")
+    return it.articles.unproven.sentences("article has no capture", "articles have no capture")
 
 
 def _digests(it: AssertionInputs) -> Iterable[str]:
-    return it.articles.digests.sentences("articles do not match their content digest")
+    return it.articles.digests.sentences(
+        "article does not match its content digest", "articles do not match their content digest"
+    )
 
 
 ASSERTIONS: Mapping[str, tuple[str, Check]] = {

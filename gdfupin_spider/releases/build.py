@@ -87,8 +87,8 @@ def release(
     floors: ReleaseFloors = DEFAULT_FLOORS,
     publication: Publication = UNPUBLISHED,
 ) -> ReleaseResult:
-    """Makes a release of all folded crawls, unless one of the same inputs exists, or no article changed since the latest one
-    and no name is given.
+    """Makes a release of all folded crawls. Without a name only if there is none of the same inputs, and an article changed since the
+    latest one.
 
     The caller holds the output's lock and has folded. `gaps`: known gaps. Raises ReleaseWorse, ReleaseExists, NoSuchRelease, NotInstalled,
     CannotWrite, ArchiveError.
@@ -101,7 +101,7 @@ def release(
         asked = shelf.name_for("", name) if name is not None else None
         decisions, withdrawn = decisions_of(output), withdrawn_in(output, catalog)
         decided = decisions.digest, withdrawn.digest
-        if (same := _same(shelf, used, catalog.reader, decided, publication)) is not None:
+        if name is None and (same := _same(shelf, used, catalog.reader, decided, publication)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None

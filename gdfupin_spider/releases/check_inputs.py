@@ -6,6 +6,7 @@ from ..items import Article, Attachment, Image, Proof
 from ..ledger.boilerplate import BoilerplateChecker
 from ..profiles import Profile
 from ..storage.json_rows import ArticleRow
+from ..terminal import pluralized
 
 SHOWN = 5
 """Examples that are listed."""
@@ -26,12 +27,12 @@ class Examples:
         if len(self.examples) < SHOWN:
             self.examples.append(example)
 
-    def sentences(self, what: str) -> list[str]:
-        """One sentence; none if the count is 0."""
+    def sentences(self, one: str, many: str) -> list[str]:
+        """One sentence, about one or about many; none if the count is 0."""
         if not self.count:
             return []
         more = ", …" if self.count > len(self.examples) else ""
-        return [f"{self.count:,} {what}: {', '.join(self.examples)}{more}"]
+        return [f"{pluralized(self.count, one, many)}: {', '.join(self.examples)}{more}"]
 
 
 class ArticleChecks:

@@ -19,6 +19,7 @@ from ..search import ArticleSelection
 from ..search.folding import fold
 from ..search.query_text import holds, normalised, parse
 from ..storage.publication import UNPUBLISHED, Publication
+from ..terminal import pluralized
 from . import manifest
 from .records import ReleasedRow, VersionRow
 from .released_lines import released_articles, released_versions
@@ -102,8 +103,8 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
     published = f"{cited.publication.sentence}. " if cited.publication.sentence else ""
     yield f"{cited.title}, release {cited.release}. {published}Records sha256:{cited.records_sha256}"
     yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
-    what = "versions" if cited.selection.all_versions else "articles"
-    yield f"Asked {cited.asked_at}: {cited.articles:,} {what}, result sha256:{cited.result_sha256}"
+    found = pluralized(cited.articles, "version" if cited.selection.all_versions else "article")
+    yield f"Asked {cited.asked_at}: {found}, result sha256:{cited.result_sha256}"
 
 
 def _conditions(cited: CitedQuery) -> Iterator[str]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from ..errors import WrongArgument
 from ..items import as_dict, decode
 from ..storage.durable import write_whole
+from ..terminal import pluralized
 from . import manifest
 from .formats.csv_files import cell
 from .manifest import Manifest
@@ -151,9 +152,9 @@ def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
     if unknown := [name for name in design.by if name not in BY]:
         raise WrongArgument("--by", f"{unknown[0]} is none of {', '.join(BY)}")
     if design.n > articles:
-        raise WrongArgument("--n", f"{made.release} has only {articles:,} articles to choose from")
+        raise WrongArgument("--n", f"{made.release} has only {pluralized(articles, 'article')} to choose from")
     if design.overlap > design.n:
-        raise WrongArgument("--overlap", f"is more than the {design.n:,} articles of the sample")
+        raise WrongArgument("--overlap", f"is more than the {pluralized(design.n, 'article')} of the sample")
 
 
 def _stratum(row: ReleasedRow, by: Sequence[str]) -> tuple[str, ...]:

@@ -80,8 +80,8 @@ class CopyReport:
 
     @property
     def is_good(self) -> bool:
-        """Whether no check failed."""
-        return not self.count("bad")
+        """Whether nothing is damaged or missing."""
+        return not self.count("bad") and not self.count("missing")
 
     def count(self, result: Result) -> int:
         """Number of checks with this result."""

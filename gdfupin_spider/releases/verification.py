@@ -5,7 +5,7 @@ import hashlib
 import re
 import sys
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from pathlib import Path
@@ -19,7 +19,8 @@ from .formats import read_lines
 from .manifest import SUMS, ListedFile, Manifest
 from .released_tables import TABLES, ReleasedTable
 
-Result = Literal["ok", "bad", "skipped"]
+Result = Literal["ok", "bad", "missing", "skipped"]
+"""`bad`: something is there and is not what was published; `missing`: a file is not there; `skipped`: nothing to check it with."""
 _SUM = re.compile(r"([0-9a-f]{64}) [ *]([^/\x00]+)")
 
 
@@ -31,7 +32,7 @@ class Check:
     """A file, or a statement about several."""
     result: Result
     why: str = ""
-    """Reason, of bad and skipped."""
+    """Reason, of all but ok."""
 
 
 def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterator[Check]:
@@ -61,16 +62,25 @@ def verify(path: Path, say: Callable[[str], None] = lambda text: None) -> Iterat
 def file_checks(path: Path) -> Iterator[Check]:
     """Compares the files of a release with SHA256SUMS, and that with the manifest; reads no records."""
     yield from _sums(path)
+    if not (path / manifest.NAME).exists():
+        if manifest.NAME not in _read_sums(path):  # else it was named above
+            yield Check(manifest.NAME, "missing")
+        return
     try:
         made = manifest.load(path)
     except ArchiveError as error:
         yield Check(manifest.NAME, "bad", error.reason)
         return
-    yield from _agree_with_manifest(path, made)
+    if (path / SUMS).exists():
+        yield from _agree_with_manifest(path, made)
 
 
 def _sums(path: Path) -> Iterator[Check]:
-    """Compares every file with SHA256SUMS; other files are bad."""
+    """Compares every file with SHA256SUMS, or where that is missing with the manifest; other files are bad."""
+    if not (path / SUMS).exists():
+        yield Check(SUMS, "missing", f"the files are compared with {manifest.NAME} alone")
+        yield from _files(path, _manifest_sums(path))
+        return
     try:
         lines = _sums_text(path).splitlines()
     except (OSError, UnicodeDecodeError) as error:
@@ -78,11 +88,27 @@ def _sums(path: Path) -> Iterator[Check]:
         return
     if wrong := [line for line in lines if not _SUM.fullmatch(line)]:
         yield Check(SUMS, "bad", f"no digest and name: {wrong[0][:80]!r}")
-    sums = _read_sums(path)
+    yield from _files(path, _read_sums(path))
+
+
+def _files(path: Path, sums: Mapping[str, str | None]) -> Iterator[Check]:
+    """Every file against its digest, None: it has none here. Each is named once."""
     for name, digest in sums.items():
-        yield _check(name, _digest_differs(path / name, digest))
+        if not (path / name).exists():
+            yield Check(name, "missing")
+        elif digest is not None:
+            yield _check(name, _digest_differs(path / name, digest))
     for other in sorted(each.name for each in path.iterdir() if each.name not in {*sums, SUMS}):
-        yield Check(other, "bad", f"not listed in {SUMS}: not part of the release")
+        yield Check(other, "bad", "not listed: not part of the release")
+
+
+def _manifest_sums(path: Path) -> dict[str, str | None]:
+    """Digest by name, from the manifest, which has none of itself; empty if it cannot be read."""
+    try:
+        made = manifest.load(path)
+    except ArchiveError:
+        return {each.name: None for each in path.iterdir()}
+    return {manifest.NAME: None} | {file.name: file.sha256 for file in made.files}
 
 
 def _read_sums(path: Path) -> dict[str, str]:
@@ -102,8 +128,6 @@ def _digest_differs(file: Path, wanted: str) -> str:
     try:
         with data_files.opened(file, follow_links=False) as opened:
             digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    except FileNotFoundError:
-        return "it is missing"
     except OSError as error:
         return f"it cannot be read: {error.strerror}"
     return "" if digest == wanted else f"its SHA-256 is {digest}, not {wanted}"

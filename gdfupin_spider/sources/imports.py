@@ -8,6 +8,7 @@ from ..errors import WrongArgument
 from ..frontier.scope import Scope
 from ..items import Issue, as_dict
 from ..profiles import Profile
+from ..terminal import pluralized
 from ..warc import Exchange
 from . import files, saved_pages
 from .files import Tally
@@ -94,7 +95,7 @@ def import_paths(
     done = Imported(take(output, profile, source, say=say), tally)
     if tally.losses and not (tally.records or tally.other_hosts or done.taken.interrupted):
         first = tally.losses[0]
-        reason = f"nothing of it can be read, {len(tally.losses):,} losses; {first.url}: {first.evidence}"
+        reason = f"nothing of it can be read, {pluralized(len(tally.losses), 'loss', 'losses')}; {first.url}: {first.evidence}"
         raise WrongArgument(", ".join(map(str, paths[:EXAMPLES])), reason)
     return done
 

@@ -15,7 +15,7 @@ def prove_releases(output: Path, on_finding: OnFinding) -> int:
     for name in names:
         path = releases.path(name)
         for check in file_checks(path):
-            if check.result == "bad":
+            if check.result in ("bad", "missing"):
                 file = path / (check.what if " " not in check.what else manifest.NAME)
-                on_finding(Finding("release", file, None, check.why))
+                on_finding(Finding("release", file, None, "it is missing" if check.result == "missing" else check.why))
     return len(names)

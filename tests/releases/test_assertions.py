@@ -71,10 +71,10 @@ BREAKS: dict[str, tuple[Callable[[Path], None], str]] = {
     "articles": (without_its_first_crawl, "3 articles of 2026.01.01 are missing"),
     "fields": (without_sources, "12 articles lost their source, which 12 had"),
     "coverage": (with_new_articles_that_lack_a_date, "66.7% of the articles have a date, 100.0% had in 2026.01.01"),
-    "replaced": (with_a_replaced_character, "1 fields contain U+FFFD"),
+    "replaced": (with_a_replaced_character, "1 field contains U+FFFD"),
     "leaks": (with_a_template_in_bodies, f"12 bodies begin or end with the line “{LEAK}”"),
-    "empty": (with_an_empty_body, f"1 required fields are empty: body of {id_of(url(5))}"),
-    "digests": (with_a_false_digest, "1 articles do not match their content digest"),
+    "empty": (with_an_empty_body, f"1 required field is empty: body of {id_of(url(5))}"),
+    "digests": (with_a_false_digest, "1 article does not match its content digest"),
 }
 """By assertion: what breaks it after a good release, and how that is told."""
 

@@ -183,6 +183,17 @@ def test_publisher_address_and_doi_are_in_manifest_cards_and_citations(output: P
     )
 
 
+def test_a_named_release_is_made_in_any_case(output: Path) -> None:
+    """Also of crawls that a release was made of, and with a check that is waived."""
+    first = released(output)
+    for name, allow in (("report", ()), ("again", ("leaks",))):
+        made = publish.make(output, PROFILE, name=name, allow=allow)
+        assert (made.new, made.folder.name, made.manifest.counts["changes"]) == (True, name, 0)
+    assert (first / "articles.jsonl.gz").read_bytes() == (made.folder / "articles.jsonl.gz").read_bytes()
+    assert os.readlink(output / "releases" / LATEST) == "again"
+    assert not publish.make(output, PROFILE).new
+
+
 def captures_of(folder: Path, *columns: str) -> list[tuple[str, ...]]:
     with gzip.open(folder / "captures.csv.gz", "rt", newline="") as file:
         return [tuple(row[name] for name in columns) for row in csv.DictReader(file)]

@@ -88,10 +88,8 @@ DAMAGES: dict[Callable[[Path], object], set[str]] = {
         "articles.sqlite reads back to the records of articles.jsonl.gz",
     },
     the_manifest_says_something_else: {"manifest.json", "counts"},
-    lambda copy: (copy / "articles.csv").unlink(): {"articles.csv"},
     lambda copy: (copy / "articles.exe").write_text(""): {"articles.exe"},
     lambda copy: (copy / "manifest.json").write_text("{"): {"manifest.json"},
-    lambda copy: (copy / "SHA256SUMS").unlink(): {"SHA256SUMS", "manifest.json and SHA256SUMS name the same"},
 }
 
 
@@ -99,6 +97,27 @@ DAMAGES: dict[Callable[[Path], object], set[str]] = {
 def test_what_is_wrong_with_a_copy_is_named(copy: Path, damage: Callable[[Path], object]) -> None:
     damage(copy)
     assert bad(copy).keys() == DAMAGES[damage]
+
+
+@pytest.mark.parametrize(
+    "names", [("articles.csv",), ("articles.sqlite", "versions.jsonl.gz"), ("manifest.json",), ("SHA256SUMS",)]
+)
+def test_what_is_missing_is_told_from_what_is_damaged_and_named_once(copy: Path, names: tuple[str, ...]) -> None:
+    for name in names:
+        (copy / name).unlink()
+    done = run("release", "--verify", str(copy), "--json")
+    found = json.loads(done.stdout)
+    assert [check["what"] for check in found["checks"] if check["result"] == "missing"] == sorted(names)
+    assert (done.returncode, found["good"], found["bad"], found["missing"]) == (1, False, 0, len(names))
+    printed = run("release", "--verify", str(copy)).stdout
+    assert f"{len(names)} file{'s' if len(names) > 1 else ''} missing" in printed.splitlines()[-1]
+    assert "failed" not in printed.splitlines()[-1]
+
+
+def test_damage_is_found_without_checksums(copy: Path) -> None:
+    (copy / "SHA256SUMS").unlink()
+    a_byte_differs(copy)
+    assert bad(copy).keys() == {"index.html"}
 
 
 def test_the_verb_ends_with_1_where_a_copy_is_damaged(copy: Path) -> None:

@@ -1,5 +1,6 @@
 """Texts that several cards share."""
 
+from ...terminal import pluralized
 from ..metadata import About
 
 RIGHTS_URL = "https://rightsstatements.org/vocab/InC/1.0/"
@@ -17,12 +18,12 @@ def description(about: About) -> str:
     """One English paragraph."""
     if about.demo:
         return (
-            f"Demo data: {about.articles:,} invented articles, served by the replica of gdfupin_spider. Nothing in them was "
+            f"Demo data: {pluralized(about.articles, 'invented article')}, served by the replica of gdfupin_spider. Nothing in them was "
             "published by anybody; people and places in them are made up. For trying the formats only."
         )
     span = f" dated {about.first_date} to {about.last_date}" if about.first_date else ""
     return (
-        f"{about.articles:,} articles{span} in {about.versions:,} versions, as {about.title}"
+        f"{pluralized(about.articles, 'article')}{span} in {pluralized(about.versions, 'version')}, as {about.title}"
         f"{f' ({about.home})' if about.home else ''} published them: title, date, source, author, section and text of each, "
         "extracted from archived web pages, with a pointer to the WARC record it was read from."
     )

@@ -15,16 +15,16 @@ from ..released_tables import ReleasedTable
 from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
 
 LOADING = (
+    ("Hugging Face", "python", 'datasets.load_dataset("ORGANISATION/NAME", "versions", split="train")'),
     ("pandas", "python", 'pandas.read_parquet("articles.parquet")'),
     ("polars", "python", 'polars.read_parquet("articles.parquet")'),
     ("DuckDB", "sql", "SELECT section, count(*) FROM 'articles.parquet' GROUP BY section"),
     ("R", "r", 'jsonlite::stream_in(gzfile("articles.jsonl.gz"), verbose = FALSE)'),
     ("SQLite", "sh", "sqlite3 articles.sqlite \"SELECT date, title FROM articles WHERE source = '中国组织人事报'\""),
-    ("datasets", "python", 'datasets.load_dataset("../{name}", split="train")'),
-    ("datasets", "python", 'datasets.load_dataset("../{name}", "versions", split="train")'),
 )
-"""How to load the release {name} in its folder: (program, language, line). `datasets` takes the name of the dataset from the
-folder, so `.` does not work."""
+"""How to load a release: (program, language, line). The first works after an upload, with the name of its repository, and beside a folder
+that is named like one; the others in the folder of the release. `datasets` takes the name of the dataset from the folder, so `.`
+does not work."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _BAR = re.compile(r"(?<!\\)\|")
 _TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|(?<!\\)<")
@@ -55,7 +55,7 @@ def text(about: About) -> str:
         f"---\n{_head(about)}---\n",
         f"# {title(about)}\n",
         _opening(about),
-        _loading(about),
+        _loading(),
         _files(about),
         _dictionary(about),
         _counts(about),
@@ -105,14 +105,17 @@ def _opening(about: About) -> str:
     )
 
 
-def loading(about: About) -> list[tuple[str, str, str]]:
-    """LOADING, of this release."""
-    return [(program, language, line.replace("{name}", about.name)) for program, language, line in LOADING]
+LOADING_NOTE = {
+    "zh": '`ORGANISATION/NAME` 为上传后的仓库名；省略 `"versions"` 即为 `articles`，也可换成其他数据表。其余各行在本版数据集的文件夹中运行。',
+    "en": "`ORGANISATION/NAME` is the repository that the release was uploaded to; `versions` may be any table, and without it `articles` "
+    "is loaded. Run the other lines in the folder of the release.",
+}
 
 
-def _loading(about: About) -> str:
-    rows = [(program, f"`{line}`") for program, _, line in loading(about)]
-    return _section("数据读取方法", "How to load the data", _table(("", ""), rows))
+def _loading() -> str:
+    rows = [(program, f"`{line}`") for program, _, line in LOADING]
+    note = f"\n{LOADING_NOTE['zh']}\n\n{LOADING_NOTE['en']}\n"
+    return _section("数据读取方法", "How to load the data", _table(("", ""), rows) + note)
 
 
 def _files(about: About) -> str:

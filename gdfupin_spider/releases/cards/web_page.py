@@ -16,7 +16,7 @@ from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from ..records import Field
 from . import charts
 from .phrases import RIGHTS_URL, description, description_zh, share, title
-from .readme import loading
+from .readme import LOADING, LOADING_NOTE
 
 _AGE = """(() => {
   const days = Math.floor((Date.now() - Date.parse(document.querySelector("time").dateTime)) / 86400000);
@@ -47,7 +47,8 @@ def text(about: About) -> str:
         sections=_sections(about),
         tables=[file.table for file in about.files if file.table and file.name == file.table.text],
         flat=_flat,
-        loading=loading(about),
+        loading=LOADING,
+        loading_note=LOADING_NOTE,
         citation=citation(about),
         rights=RIGHTS,
         rights_url=RIGHTS_URL,
