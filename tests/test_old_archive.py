@@ -6,6 +6,7 @@ tests/archives/README.md says how they were made. What another reader must chang
 import gzip
 import hashlib
 import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Iterable
@@ -127,9 +128,18 @@ def counted(dump: list[Row]) -> dict[str, dict[str, int]]:
     }
 
 
+WORDS = (
+    (r"seen before the edit on (\S+), after it on (\S+)", r"seen so \1, otherwise \2"),
+    (r"seen at its old place on (\S+), at the new one on (\S+)", r"seen there \1, elsewhere \2"),
+)
+"""Sentences of evidence that are worded anew: now, then."""
+
+
 def as_then(line: str) -> str:
-    """A line of `diff` without the fields that are new since."""
+    """A line of `diff` without the fields that are new since, and its evidence in the words of then."""
     change = json.loads(line)
+    for now, then in WORDS:
+        change["evidence"] = re.sub(now, then, change["evidence"])
     return plain_json({name: value for name, value in change.items() if name not in NEW_SINCE})
 
 

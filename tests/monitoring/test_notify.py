@@ -278,7 +278,7 @@ def test_addresses_come_from_a_file_that_only_its_owner_reads_or_from_the_enviro
 
 def test_a_wrong_alert_does_not_say_its_recipients(tmp_path: Path) -> None:
     written(tmp_path, f"[[alerts]]\nname = 'a'\nrecipients = '{SECRET}'\n")
-    with pytest.raises(WrongSetting, match=r"alerts\[1\] in line 1\.recipients: must be a list") as error:
+    with pytest.raises(WrongSetting, match=r"line 1, alerts\[1\]\.recipients: must be a list") as error:
         config.load(tmp_path)
     assert SECRET not in str(error.value)
     assert SECRET not in repr(Alert("a", recipients=(SECRET,)))

@@ -295,7 +295,7 @@ def test_the_evidence_of_an_article_has_the_stamp_that_covers_it_and_what_leads_
 ) -> None:
     crawls = [report.parent.name for report in reports(stamped)]
     printed, folder = evidence(stamped, crawls[0])
-    assert printed.endswith(": 1 capture of 1 version, 1 with a time stamp\n")
+    assert printed.endswith(": 1 capture of 1 version, 1 with a time stamp\nno release has the article\n")
     roots = str(authority_files / "root.pem")
     done = checked(folder, roots)
     assert (done.returncode, done.stderr) == (0, "")
@@ -320,7 +320,7 @@ def test_evidence_without_a_stamp_says_so(output: Path, authority_files: Path) -
     roots = str(authority_files / "root.pem")
     assert " existed 20" in checked(evidence(output, first.parent.name)[1], roots).stdout
     printed, folder = evidence(output, last.parent.name)
-    assert printed.endswith(": 1 capture of 1 version\n")
+    assert printed.endswith(": 1 capture of 1 version\nno release has the article\n")
     done = checked(folder)
     assert (done.returncode, done.stdout.endswith(" no time stamp\n")) == (0, True)
     page = (folder / "evidence" / "README.html").read_text()
