@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tempfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -142,6 +143,14 @@ def openssl(folder: Path, *arguments: str) -> bytes:
     return subprocess.run(["openssl", *arguments], cwd=folder, check=True, capture_output=True).stdout
 
 
+def replied(files: Path, query: bytes) -> bytes:
+    """The stamp that OpenSSL gives, in a copy of its files: other workers of the suite ask, too."""
+    with tempfile.TemporaryDirectory() as place:
+        own = Path(shutil.copytree(files, Path(place) / "own"))
+        (own / "query").write_bytes(query)
+        return openssl(own, "ts", "-reply", "-config", "tsa.cnf", "-section", "here", "-queryfile", "query")
+
+
 @contextmanager
 def serving(files: Path, queries: list[bytes], answer: bytes | None = None) -> Iterator[str]:
     """An authority on loopback: OpenSSL answers, or always this answer."""
@@ -150,9 +159,7 @@ def serving(files: Path, queries: list[bytes], answer: bytes | None = None) -> I
         def do_POST(self) -> None:
             query = self.rfile.read(int(self.headers["Content-Length"]))
             queries.append(query)
-            (files / "query").write_bytes(query)
-            asked = ["ts", "-reply", "-config", "tsa.cnf", "-section", "here", "-queryfile", "query"]
-            said = openssl(files, *asked) if answer is None else answer
+            said = replied(files, query) if answer is None else answer
             self.send_response(200)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(said)))
@@ -284,10 +291,9 @@ def checked(folder: Path, *roots: str) -> subprocess.CompletedProcess[str]:
 
 def stamp_by_openssl(output: Path, files: Path, report: Path) -> None:
     """A stamp of any report."""
-    openssl(files, "ts", "-query", "-data", str(report), "-sha256", "-cert", "-out", "query")
+    query = openssl(files, "ts", "-query", "-data", str(report), "-sha256", "-cert")
     (output / "stamps").mkdir(exist_ok=True)
-    stamp = output / "stamps" / f"{report.parent.name}.tsr"
-    stamp.write_bytes(openssl(files, "ts", "-reply", "-config", "tsa.cnf", "-section", "here", "-queryfile", "query"))
+    (output / "stamps" / f"{report.parent.name}.tsr").write_bytes(replied(files, query))
 
 
 def test_the_evidence_of_an_article_has_the_stamp_that_covers_it_and_what_leads_to_it(
