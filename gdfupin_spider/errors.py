@@ -22,6 +22,7 @@
     ├── NotArticles          a file for `diff` has no articles, or is damaged; exit code 2
     ├── NotInstalled         a library of an extra is not installed; exit code 2
     ├── TookTooLong          a query of a reader takes longer than one may
+    ├── HoldsWithdrawn       a release has an article that was withdrawn since; exit code 2
     ├── ReleaseExists        a release of that name exists; exit code 2
     ├── NoSuchRelease        the named release, assertion or release file does not exist; exit code 2
     ├── ReleaseWorse         assertions failed; the previous release stays the latest
@@ -295,6 +296,19 @@ class TookTooLong(GdfupinError):
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"the query took more than {seconds:g} seconds")
+
+
+class HoldsWithdrawn(GdfupinError):
+    """Raised where a release is to be shown that has an article which was withdrawn since. Run `gdfupin release`, and show that one."""
+
+    exit_code = ExitCode.USAGE
+
+    def __init__(self, release: str, count: int) -> None:
+        self.release = release
+        super().__init__(
+            f"release {release} is not shown: {count:,} of its articles {'was' if count == 1 else 'were'} withdrawn since; "
+            "run `gdfupin release` and show the new one"
+        )
 
 
 class ReleaseExists(GdfupinError):

@@ -1,4 +1,4 @@
-"""pywb itself, which serves WARC files on loopback: a web archive that nobody of us wrote."""
+"""pywb, which serves WARC files on loopback: a web archive written by others."""
 
 import subprocess
 import sys

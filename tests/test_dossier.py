@@ -417,7 +417,7 @@ def test_any_damage_of_the_evidence_is_one_sentence(
         content[at] ^= 0x41
         said, traceback = verified(bytes(content))
         assert traceback == ""
-        if said == 0:  # a date, or another field of the ZIP that is no content
+        if said == 0:  # a date or another field of the ZIP, not content
             with zipfile.ZipFile(damaged) as packed:
                 assert {name: packed.read(name) for name in packed.namelist()} == original
         else:

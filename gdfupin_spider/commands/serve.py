@@ -57,7 +57,7 @@ def serve_command(
         bound = settings.bind_socket()
     except SystemExit:
         raise click.BadParameter(f"{shown}:{port} cannot be had; --port 0 takes any free one") from None
-    with bound:
+    with bound, library.watching():
         click.echo(
             f"release {library.edition.name} at http://{shown}:{bound.getsockname()[1]}{prefix or '/'}; Ctrl-C ends"
         )

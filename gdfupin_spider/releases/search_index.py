@@ -45,13 +45,25 @@ def index_of(release: Path, cache: Path, say: Say = lambda text: None) -> Path:
     return path
 
 
+def remove_others(release: Path, cache: Path) -> None:
+    """Deletes the indexes of other releases of the same archive: they are large, and may have what was withdrawn."""
+    for path in cache.glob(f"{_place(release)}-*.sqlite"):
+        if path.name != f"{_name(release)}.sqlite":
+            path.unlink(missing_ok=True)
+
+
+def _place(release: Path) -> str:
+    """Of the folder of releases that it is in."""
+    return "search-" + hashlib.sha256(bytes(release.absolute().parent)).hexdigest()[:12]
+
+
 def _name(release: Path) -> str:
-    """Of what is indexed, and how."""
+    """Of where it is, what is indexed, and how."""
     try:
         sums = data_files.content(release / SUMS, 1_000_000)
     except OSError as error:
         raise ArchiveError(release / SUMS, error.strerror or str(error)) from error
-    return f"search-{VERSION}-{hashlib.sha256(sums).hexdigest()[:24]}"
+    return f"{_place(release)}-{VERSION}-{hashlib.sha256(sums).hexdigest()[:24]}"
 
 
 def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:

@@ -65,8 +65,7 @@ class PageReaders(Protocol):
 
 def read_chunk(chunk: Chunk, profile: Profile) -> list[CaptureRead]:
     """Reads the captures of a chunk. Raises ArchiveError."""
-    with rare_collections():
-        return [_read(warc.read_at(file, offset), profile) for file, offset in chunk.files]
+    return [_read(warc.read_at(file, offset), profile) for file, offset in chunk.files]
 
 
 def _read(capture: Capture, profile: Profile) -> CaptureRead:
@@ -83,7 +82,7 @@ def _serve(pipe: Connection, profile: Profile) -> None:
     """A reader process: answers each chunk until the judging process has ended or closed the pipe."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the judging process, which ends this one
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    with contextlib.suppress(EOFError, OSError):
+    with contextlib.suppress(EOFError, OSError), rare_collections():
         while True:
             chunk: Chunk = pipe.recv()
             try:
@@ -153,9 +152,8 @@ class _Reader:
             if self._ended:
                 return None
             if self._pipe is None:
-                context = multiprocessing.get_context(
-                    "spawn"
-                )  # a fork would share the timer and the worker of `deadline`
+                # A fork would share the timer and the worker of `deadline`.
+                context = multiprocessing.get_context("spawn")
                 self._pipe, theirs = context.Pipe()
                 self._process = context.Process(target=_serve, args=(theirs, self._profile))
                 self._process.start()

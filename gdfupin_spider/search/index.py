@@ -147,8 +147,10 @@ class SearchIndex:
         """`seconds`: what one query may take at most; None: as long as it takes. Raises ArchiveError."""
         self.path, self._seconds, self._end = path, seconds, float("inf")
         try:
-            # The file never changes: a newer one is renamed over it.
-            self._db = sqlite3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+            # The file never changes: a newer one is renamed over it. One thread at a time may use this object.
+            self._db = sqlite3.connect(
+                f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
+            )
             self._db.execute("PRAGMA mmap_size = 1073741824")
             rows = self._db.execute("SELECT n, month, section, sections, source, status FROM facet")
             self._facets = {n: _Facet(*values) for n, *values in rows}

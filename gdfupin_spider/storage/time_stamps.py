@@ -107,9 +107,7 @@ def roots_of(file: str, folder: Path) -> list[Any]:
     path = folder / file if file else Path(ssl.get_default_verify_paths().cafile or SYSTEM_ROOTS)
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # on old roots of the system that break rules of today, by line of a library
+            warnings.simplefilter("ignore")  # about old certificates among those of the system
             return list(x509.load_pem_x509_certificates(data_files.content(path, data_files.SETTINGS)))
     except (OSError, ValueError) as error:
         raise WrongSetting(str(path), "", f"no certificates can be read: {error}") from None

@@ -1,4 +1,4 @@
-"""`output/withdrawals.jsonl`: articles that are no longer shown, on request. One record a line, appended, never changed.
+"""`output/withdrawals.jsonl`: articles withdrawn on request. One record a line; lines are appended, never changed.
 
 The captures and lines of a withdrawn article stay where they are. Everything that shows articles leaves it out. Of several lines
 about one id the last one counts.

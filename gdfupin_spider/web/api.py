@@ -94,12 +94,18 @@ ENDPOINTS = (
 )  # fmt: skip
 
 
+def require_known(edition: Edition, query: SearchQuery) -> None:
+    """Raises WrongArgument for a section or source that no article has, TookTooLong."""
+    with edition.searching() as index:
+        index.search(replace(query.request(with_counts=False), limit=0))
+
+
 def exported(edition: Edition, query: SearchQuery, form: str) -> Iterator[str]:
     """All that a search finds, line by line, as `jsonl` or `csv`: from the offset on, and without a limit."""
     request = replace(query.request(with_counts=False), limit=-1)
     if form == "csv":
         yield output_formats.csv_header()
-    with edition.searching() as index:
+    with edition.search_apart() as index:
         for hit in index.hits(request):
             if form == "csv":
                 yield output_formats.csv_row(hit)

@@ -73,6 +73,22 @@ class _Headers:
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
+class _HeldBack:
+    """Answers everything with 503 while the release may not be shown."""
+
+    def __init__(self, app: ASGIApp, library: Library) -> None:
+        self._app, self._library = app, library
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or not self._library.is_held_back:
+            await self._app(scope, receive, send)
+        elif "/api/" in scope["path"]:
+            await _json({"error": "a new release is being made"}, 503)(scope, receive, send)
+        else:
+            text = "正在准备新的数据集版本，请稍后再来。\nA new release is being made; please come back later.\n"
+            await PlainTextResponse(text, 503)(scope, receive, send)
+
+
 def application(library: Library, hosts: Sequence[str]) -> Starlette:
     """`hosts`: names under which it may be asked, without port; `*`: any."""
     environment = jinja2.Environment(
@@ -93,7 +109,7 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
     ]
     return Starlette(
         routes=routes,
-        middleware=[Middleware(_Headers), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        middleware=[Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={HTTPException: show.refused, Exception: show.failed},
     )  # fmt: skip
 
@@ -167,10 +183,11 @@ class _Shown:
         edition = self._library.edition
         try:
             query = query_of(request.query_params, SearchQuery)
-            with edition.searching() as index:
-                index.search(query.request(with_counts=False))  # a wrong section is told before the first line
+            await run_in_threadpool(api.require_known, edition, query)  # before the first line is sent
         except (WrongQuery, WrongArgument) as error:
             return _json({"error": str(error)}, 400)
+        except TookTooLong as error:
+            return _json({"error": str(error)}, 503)
         kind = "text/csv; charset=utf-8" if form == "csv" else "application/jsonl"
         name = f'attachment; filename="{edition.name}-search.{form}"'
         return StreamingResponse(
@@ -223,12 +240,11 @@ class _Shown:
         if "/api/" in request.url.path:
             return _json({"error": error.detail}, error.status_code)
         name = "not-found" if error.status_code == 404 else "error"
-        return await run_in_threadpool(
-            self._problem, self._library.edition, request, error.status_code, name, error.detail
-        )
+        edition = self._library.edition
+        return await run_in_threadpool(self._problem, edition, request, error.status_code, name, error.detail)
 
     async def failed(self, request: Request, error: Exception) -> Response:
-        """A damaged file, or a fault of ours. Nothing of it is told but its kind."""
+        """A damaged file or an error of the program. The reader gets the kind of error only."""
         reason = type(error).__name__ if isinstance(error, GdfupinError) else ""
         if "/api/" in request.url.path:
             return _json({"error": reason or "internal error"}, 500)

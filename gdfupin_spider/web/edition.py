@@ -13,6 +13,7 @@ import msgspec
 
 from .. import data_files
 from ..errors import ArchiveError, TookTooLong
+from ..pages import article_id
 from ..releases import contents
 from ..releases.manifest import Manifest, load
 from ..releases.records import ReleasedRow, VersionRow
@@ -28,7 +29,7 @@ _LISTS = {
     for name in ("articles", "versions", "changes", "tombstones")
 }
 _ADDRESSES = """
-SELECT articles.id, json_extract(part.value, '$.id'), json_extract(part.value, '$.url')
+SELECT articles.id, json_extract(part.value, '$.id')
 FROM articles, json_each(articles.aliases) AS part
 """
 """The view `aliases` would do, but functions of a file's schema are not trusted."""
@@ -63,11 +64,7 @@ class Edition:
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
-                self._aliases, self._urls = dict[str, str](), dict[str, str]()
-                for article, id_, url in db.execute(_ADDRESSES):
-                    self._urls[url] = article
-                    if id_ != article:
-                        self._aliases[id_] = article
+                self._aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
             except sqlite3.DatabaseError as error:
                 raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
 
@@ -82,12 +79,16 @@ class Edition:
 
     # --- articles -------------------------------------------------------------------------------------------------
 
+    def id_of(self, name: str) -> str:
+        """The id of a URL, whether there is such an article or not; another name as it is."""
+        is_url = name.lower().startswith(("http://", "https://"))
+        return article_id(self.manifest.profile, name) if is_url else name
+
     def resolve(self, name: str) -> str | None:
         """The id of an article by any id or URL that it ever had; None where there is none."""
-        if name.startswith(("http://", "https://")):
-            return self._urls.get(name)
+        name = self.id_of(name)
         if name in self._aliases:
-            return str(self._aliases[name])
+            return self._aliases[name]
         return name if self.rows("SELECT 1 FROM articles WHERE id = ?", name) else None
 
     def article(self, id_: str) -> ReleasedRow | None:
@@ -172,6 +173,10 @@ class Edition:
         if self._own.index is None:
             self._own.index = SearchIndex(self._index_path, SECONDS)
         yield self._own.index
+
+    def search_apart(self) -> SearchIndex:
+        """An index of its own, for a response that is made piece by piece, by whichever thread is free."""
+        return SearchIndex(self._index_path, SECONDS)
 
     # --- the database ---------------------------------------------------------------------------------------------
 

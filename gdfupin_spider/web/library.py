@@ -2,57 +2,103 @@
 of that archive, where it is at hand.
 """
 
+import contextlib
 import threading
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .. import warc
+from ..errors import GdfupinError, HoldsWithdrawn
 from ..items import Capture
 from ..releases.folder import LATEST, ReleasesFolder
-from ..releases.search_index import index_of
+from ..releases.search_index import index_of, remove_others
+from ..storage.withdrawals import in_force, load
 from .edition import Edition
 
 EVERY = 2.0
-"""Seconds between two looks for a newer release."""
+"""Seconds between two looks for a newer release and for withdrawals."""
 
 
 class Library:
-    """Gives the edition of a request. A request keeps the edition that it began with."""
+    """Gives the edition of a request. A request keeps the edition that it began with.
+
+    A release that has an article which was withdrawn since is not shown at all: its files have the article, too.
+    """
 
     def __init__(self, output: Path, asked: str, cache: Path, say: Callable[[str], None] = lambda text: None) -> None:
-        """`asked`: a release by name, `latest`, or the folder of a copy. Raises NoSuchRelease, ArchiveError, CannotWrite."""
-        self._folder, self._asked, self._cache, self._say = ReleasesFolder(output), asked, cache, say
-        self._crawls = output / "crawls"
-        self._lock = threading.Lock()
-        self._looked = time.monotonic()
+        """`asked`: a release by name, `latest`, or the folder of a copy. `cache`: for indexes of the search.
+
+        Raises NoSuchRelease, HoldsWithdrawn, ArchiveError, CannotWrite.
+        """
+        self._output, self._folder, self._asked, self._cache, self._say = (
+            output,
+            ReleasesFolder(output),
+            asked,
+            cache,
+            say,
+        )
         self._edition = self._opened(self._folder.find(asked))
+        self._refusal: GdfupinError | None = None
+        self._require_shown()
 
     @property
     def edition(self) -> Edition:
-        """The newest one. Where a newer release cannot be opened, the one before stays."""
-        if self._asked == LATEST and time.monotonic() - self._looked > EVERY and self._lock.acquire(blocking=False):
-            try:
-                self._looked = time.monotonic()
-                path = self._folder.find(LATEST)
-                if path != self._edition.folder:
-                    self._edition = self._opened(path)
-            except Exception as error:  # noqa: BLE001 (people go on reading, whatever is wrong with the newer one)
-                self._say(f"the newer release cannot be shown: {error}")
-            finally:
-                self._lock.release()
+        """The release that is shown now, unless it is held back."""
         return self._edition
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether nothing may be shown: the release has a withdrawn article, or the file of withdrawals is damaged."""
+        return self._refusal is not None
+
+    @contextlib.contextmanager
+    def watching(self) -> Iterator[None]:
+        """Looks every few seconds, in a thread: an index takes minutes to build, and people go on reading."""
+        end = threading.Event()
+
+        def watch() -> None:
+            while not end.wait(EVERY):
+                self.look()
+
+        thread = threading.Thread(target=watch, name="library", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            end.set()
+            thread.join(EVERY)
+
+    def look(self) -> None:
+        """Takes a newer release, and notices withdrawals. Where a newer release cannot be opened, the one before stays."""
+        try:
+            if self._asked == LATEST and (path := self._folder.find(LATEST)) != self._edition.folder:
+                self._edition = self._opened(path)
+                remove_others(path, self._cache)
+        except Exception as error:  # noqa: BLE001 (people go on reading, whatever is wrong with the newer one)
+            self._say(f"the newer release cannot be shown: {error}")
+        before = self._refusal
+        try:
+            self._require_shown()
+            self._refusal = None
+        except GdfupinError as error:
+            self._refusal = error
+            if before is None:
+                self._say(str(error))
 
     def capture(self, edition: Edition, file: str, offset: int) -> Capture | None:
         """A capture of an article of this release; None where it is none, or where its WARC file is not here. Raises ArchiveError."""
-        path = self._crawls / file
-        if not edition.is_listed(file, offset) or not path.is_file():
+        if not edition.is_listed(file, offset) or not self.has_captures(file):
             return None
-        return warc.read_at(path, offset)
+        return warc.read_at(self._output / "crawls" / file, offset)
 
     def has_captures(self, file: str) -> bool:
         """Whether a WARC file is here."""
-        return (self._crawls / file).is_file()
+        return (self._output / "crawls" / file).is_file()
 
     def _opened(self, path: Path) -> Edition:
         return Edition(path, index_of(path, self._cache, self._say))
+
+    def _require_shown(self) -> None:
+        withdrawn = [id_ for id_ in in_force(load(self._output)) if self._edition.resolve(id_) is not None]
+        if withdrawn:
+            raise HoldsWithdrawn(self._edition.name, len(withdrawn))

@@ -11,6 +11,7 @@ from ..diff.edits import field_runs, text_edits
 from ..diff.text_diff import TextRun, runs
 from ..releases.records import VersionRow
 from ..search import trends
+from ..search.folding import fold
 from ..search.trends import Trend
 from .edition import Edition, Row, short
 from .parameters import (
@@ -37,7 +38,7 @@ class NoSuchThing(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class PageOfRoom:
+class RoomPage:
     """What a template gets."""
 
     template: str
@@ -46,10 +47,10 @@ class PageOfRoom:
     """The command that gives the same; empty: there is none."""
 
 
-View = Callable[[Edition, Request], PageOfRoom]
+View = Callable[[Edition, Request], RoomPage]
 
 
-def home(edition: Edition, request: Request) -> PageOfRoom:
+def home(edition: Edition, request: Request) -> RoomPage:
     """What is here, and what is new."""
     query_of(request.query_params, ReaderQuery)
     changes, more = short(edition.table("changes", MOST_LISTED + 1), MOST_LISTED)
@@ -60,10 +61,10 @@ def home(edition: Edition, request: Request) -> PageOfRoom:
         "more_changes": bool(more),
         "counts": edition.manifest.counts,
     }
-    return PageOfRoom("home.html", values, "gdfupin diff --since last")
+    return RoomPage("home.html", values, "gdfupin diff --since last")
 
 
-def article(edition: Edition, request: Request) -> PageOfRoom:
+def article(edition: Edition, request: Request) -> RoomPage:
     """One article, in its newest version or another one."""
     id_ = _resolved(edition, request.path_params["id"])
     found = edition.article(id_)
@@ -84,12 +85,12 @@ def article(edition: Edition, request: Request) -> PageOfRoom:
         "reprints": [each for each in edition.reprints(group) if each["id"] != id_] if group else [],
         "captures": edition.captures(id_),
     }
-    return PageOfRoom(
+    return RoomPage(
         "article.html", values, f"gdfupin show {id_}" + (f" --version {query.version}" if query.version else "")
     )
 
 
-def compared(edition: Edition, request: Request) -> PageOfRoom:
+def compared(edition: Edition, request: Request) -> RoomPage:
     """Two versions of an article, one against the other."""
     id_ = _resolved(edition, request.path_params["id"])
     query = query_of(request.query_params, CompareQuery)
@@ -109,10 +110,10 @@ def compared(edition: Edition, request: Request) -> PageOfRoom:
         "body": _paragraphs(runs(old["body"], new["body"])),
         "edits": text_edits(old["body"], new["body"]),
     }
-    return PageOfRoom("compare.html", values, f"gdfupin history {id_}")
+    return RoomPage("compare.html", values, f"gdfupin history {id_}")
 
 
-def search(edition: Edition, request: Request) -> PageOfRoom:
+def search(edition: Edition, request: Request) -> RoomPage:
     """What is found, with counts."""
     query = query_of(request.query_params, SearchQuery)
     with edition.searching() as index:
@@ -129,7 +130,7 @@ def search(edition: Edition, request: Request) -> PageOfRoom:
         "result": result,
         "facets": [(name, key, *short([{"v": v, "n": n} for v, n in rows if v], MOST_FACETS)) for name, key, rows in facets],
     }  # fmt: skip
-    return PageOfRoom("search.html", values, search_command(query))
+    return RoomPage("search.html", values, search_command(query))
 
 
 def search_command(query: SearchQuery) -> str:
@@ -146,12 +147,12 @@ def search_command(query: SearchQuery) -> str:
     return shlex.join(words)
 
 
-def trend(edition: Edition, request: Request) -> PageOfRoom:
+def trend(edition: Edition, request: Request) -> RoomPage:
     """Queries over time."""
     query = query_of(request.query_params, TrendQuery)
     found = trend_of(edition, query)
     command = shlex.join(["gdfupin", "trend", *query.queries, "--by", query.by, *(["--share"] if query.share else [])])
-    return PageOfRoom("trends.html", {"query": query, "trend": found}, command if query.queries else "")
+    return RoomPage("trends.html", {"query": query, "trend": found}, command if query.queries else "")
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
@@ -163,16 +164,16 @@ def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
         return trends.trend_of(index, query.queries, query.by, selection)
 
 
-def gone_and_edited(edition: Edition, request: Request) -> PageOfRoom:
+def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
     """What the site does not show any more, and what it rewrote."""
     query_of(request.query_params, ReaderQuery)
     gone, more_gone = short(edition.not_live(), MOST_LISTED)
     edited, more_edited = short(edition.edited(), MOST_LISTED)
     values = {"gone": gone, "more_gone": more_gone, "edited": edited, "more_edited": more_edited}
-    return PageOfRoom("gone.html", values, "gdfupin articles --status gone")
+    return RoomPage("gone.html", values, "gdfupin articles --status gone")
 
 
-def reprints(edition: Edition, request: Request) -> PageOfRoom:
+def reprints(edition: Edition, request: Request) -> RoomPage:
     """Who is copied most, and who prints what."""
     query_of(request.query_params, ReaderQuery)
     groups, more_groups = short(edition.table("reprints"), MOST_LISTED)
@@ -184,16 +185,16 @@ def reprints(edition: Edition, request: Request) -> PageOfRoom:
         "sources": sources,
         "more_sources": more_sources,
     }
-    return PageOfRoom("reprints.html", values, "gdfupin sources")
+    return RoomPage("reprints.html", values, "gdfupin sources")
 
 
-def sections(edition: Edition, request: Request) -> PageOfRoom:
+def sections(edition: Edition, request: Request) -> RoomPage:
     """How much of the site is here."""
     query_of(request.query_params, ReaderQuery)
-    return PageOfRoom("sections.html", {"sections": edition.table("sections")}, "gdfupin status")
+    return RoomPage("sections.html", {"sections": edition.table("sections")}, "gdfupin status")
 
 
-def section(edition: Edition, request: Request) -> PageOfRoom:
+def section(edition: Edition, request: Request) -> RoomPage:
     """The articles of one section."""
     query = query_of(request.query_params, Paged)
     name = request.path_params["name"]
@@ -202,39 +203,49 @@ def section(edition: Edition, request: Request) -> PageOfRoom:
         raise NoSuchThing(name)
     rows = edition.of_section(name, query.limit + 1, query.offset)
     values = {"section": found[0], "rows": rows[: query.limit], "query": query, "has_more": len(rows) > query.limit}
-    return PageOfRoom("section.html", values, shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"]))
+    return RoomPage("section.html", values, shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"]))
 
 
-def data(edition: Edition, request: Request) -> PageOfRoom:
+def data(edition: Edition, request: Request) -> RoomPage:
     """The files of the release."""
     query_of(request.query_params, ReaderQuery)
-    return PageOfRoom("data.html", {"manifest": edition.manifest}, "gdfupin release --verify latest")
+    return RoomPage("data.html", {"manifest": edition.manifest}, "gdfupin release --verify latest")
 
 
-def lookup(edition: Edition, request: Request) -> PageOfRoom:
+def lookup(edition: Edition, request: Request) -> RoomPage:
     """Whether an address or a text is held."""
     query = query_of(request.query_params, LookupQuery)
     asked = query.q.strip()
-    held: Sequence[Row] = []
-    if asked:
-        id_ = edition.resolve(asked)
-        if id_ is not None:
-            held = edition.rows("SELECT id, title, date, section, status FROM articles WHERE id = ?", id_)
-        else:
-            phrase = " ".join(f'"{line.strip()}"' for line in asked.replace('"', " ").splitlines() if line.strip())
-            with edition.searching() as index:
-                request_ = SearchQuery(q=phrase[:400], versions="1").request(with_counts=False)
-                held = [
-                    {"id": hit.id, "title": hit.title, "date": hit.date, "section": hit.section, "status": hit.status, "version": hit.version}
-                    for hit in index.search(request_).hits
-                ]  # fmt: skip
+    name = edition.id_of(asked)
+    id_ = edition.resolve(asked)
+    if id_ is not None:
+        held = edition.rows("SELECT id, title, date, section, status FROM articles WHERE id = ?", id_)
+        command = shlex.join(["gdfupin", "show", asked])
+    else:
+        held = _with_text(edition, asked) if asked else []
+        command = shlex.join(["gdfupin", "search", _as_query(asked), "--versions"]) if held else ""
     withdrawn = [
-        each for each in edition.table("tombstones") if asked in (each["id"], *cast(list[str], each["aliases"]))
+        each for each in edition.table("tombstones") if name in (each["id"], *cast(list[str], each["aliases"]))
     ]
     values = {"query": query, "asked": asked, "held": held, "withdrawn": withdrawn}
-    return PageOfRoom(
-        "lookup.html", values, shlex.join(["gdfupin", "show", asked]) if held and "\n" not in asked else ""
-    )
+    return RoomPage("lookup.html", values, command)
+
+
+def _as_query(text: str) -> str:
+    """Each line of a text as a phrase, as far as a query may be long."""
+    return " ".join(f'"{line.strip()}"' for line in text.replace('"', " ").splitlines() if line.strip())[:400]
+
+
+def _with_text(edition: Edition, text: str) -> list[Row]:
+    """Versions that have every line of a text, title or body."""
+    lines = [fold(line.strip()) for line in text.splitlines() if line.strip()]
+    with edition.searching() as index:
+        hits = index.search(SearchQuery(q=_as_query(text), versions="1").request(with_counts=False)).hits
+    return [
+        {"id": hit.id, "title": hit.title, "date": hit.date, "section": hit.section, "status": hit.status, "version": hit.version}
+        for hit in hits
+        if all(line in fold(f"{hit.title}\n{hit.body}") for line in lines)
+    ]  # fmt: skip
 
 
 def _resolved(edition: Edition, name: str) -> str:
@@ -282,6 +293,6 @@ MENU = (("home", "/"), ("search", "/search"), ("trends", "/trends"), ("gone-and-
 """Phrase and address of each page that the menu has."""
 
 
-def template_values(page: PageOfRoom) -> dict[str, object]:
+def template_values(page: RoomPage) -> dict[str, object]:
     """For Jinja2."""
     return {**page.values, "command": page.command}

@@ -60,10 +60,9 @@ class Room:
 @contextmanager
 def room_of(output: Path, cache: Path, asked: str = "latest", prefix: str = "") -> Iterator[Room]:
     """Serves a release of this output. `prefix`: what a proxy took away from the paths of requests."""
+    library = Library(output, asked, cache)
     server = uvicorn.Server(
-        uvicorn.Config(
-            application(Library(output, asked, cache), ("127.0.0.1",)), port=0, root_path=prefix, log_level="critical"
-        )
+        uvicorn.Config(application(library, ("127.0.0.1",)), port=0, root_path=prefix, log_level="critical")
     )
     socket = server.config.bind_socket()
     thread = threading.Thread(target=server.run, args=([socket],))
@@ -71,7 +70,8 @@ def room_of(output: Path, cache: Path, asked: str = "latest", prefix: str = "") 
     while not server.started:
         time.sleep(0.01)
     try:
-        yield Room(f"http://127.0.0.1:{socket.getsockname()[1]}")
+        with library.watching():
+            yield Room(f"http://127.0.0.1:{socket.getsockname()[1]}")
     finally:
         server.should_exit = True
         thread.join()

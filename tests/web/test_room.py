@@ -3,8 +3,10 @@
 import json
 import re
 import shutil
+import time
 import urllib.parse
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdfupin_spider.archive import open_archive
+from gdfupin_spider.errors import HoldsWithdrawn
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
+from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from gdfupin_spider.web import api, pages
 from gdfupin_spider.web.language import PHRASES
+from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.parameters import SearchQuery
 from tests.catalog.lines import Crawl, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
@@ -91,10 +96,12 @@ def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
 
 
 def test_an_article_is_found_by_any_id_and_address_that_it_had_and_by_its_text(room: Room) -> None:
-    for asked in (id_of(url(5)), url(5), "全村38户都走上了水泥路", "全村38户都走上了水泥路。\n=村民第5代表说"):
+    shouted = url(5).replace("http://www", "HTTPS://WWW")
+    for asked in (id_of(url(5)), url(5), shouted, "全村38户都走上了水泥路", "全村38户都走上了水泥路。\n=村民第5代表说"):
         assert "第5村修路记" in room.get("/lookup", q=asked).text, asked
     nothing = room.get("/lookup", q="http://www.gdfupin.org.cn/nothing.asp").text
     assert "没有收藏" in nothing
+    assert "没有收藏" in room.get("/lookup", q="全村38户都走上了水泥路。" + "没有的话" * 200).text
 
 
 @pytest.mark.parametrize(
@@ -170,14 +177,57 @@ def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> No
 
 
 def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("gdfupin_spider.web.library.EVERY", 0.0)
+    monkeypatch.setattr("gdfupin_spider.web.library.EVERY", 0.02)
     output = write(tmp_path / "output", crawl(0))
     released(output)
     with room_of(output, tmp_path / "cache") as room:
         assert room.get(f"/articles/{id_of(url(12))}").status == 404
         write(output, crawl(1, range(13)))
         released(output)
-        assert "第12村修路记" in room.get(f"/articles/{id_of(url(12))}").text
+        until(lambda: "第12村修路记" in room.get(f"/articles/{id_of(url(12))}").text)
+
+
+def test_a_release_with_a_withdrawn_article_is_not_shown_until_there_is_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gdfupin_spider.web.library.EVERY", 0.02)
+    output, cache = write(tmp_path / "output", crawl(0)), tmp_path / "cache"
+    first = released(output)
+    with room_of(output, cache) as room:
+        assert room.get(f"/articles/{id_of(url(7))}").status == 200
+        append(output, [Withdrawal(id_of(url(7)), "2026-11-29", "request", "2026-11-29T12:00:00Z")])
+        until(lambda: room.get("/").status == 503)
+        for address in (
+            f"/articles/{id_of(url(7))}",
+            "/search?q=第7村",
+            "/files/articles.jsonl.gz",
+            "/api/v1/search.csv",
+            "/nothing",
+        ):
+            got = room.get(urllib.parse.quote(address, safe="/?&="))
+            assert (got.status, "第7村" in got.text) == (503, False), address
+        released(output)
+        until(lambda: room.get("/").status == 200)
+        assert room.get(f"/articles/{id_of(url(7))}").status == 404
+        assert "request" in room.get("/lookup", q=url(7)).text
+        until(lambda: len(list(cache.iterdir())) == 1)  # the index of the first release is gone
+    with pytest.raises(HoldsWithdrawn, match="run `gdfupin release`"):
+        Library(output, first.name, cache)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Waits for it, ten seconds at most."""
+    end = time.monotonic() + 10
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+def test_exports_for_several_readers_at_once_are_whole(room: Room) -> None:
+    with ThreadPoolExecutor(8) as readers:
+        got = list(readers.map(lambda _: room.get("/api/v1/search.jsonl", q="修路").text, range(40)))
+    assert len(set(got)) == 1
+    assert len(got[0].splitlines()) == 30
 
 
 def test_it_works_under_a_prefix(output: Path, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ INDEXED = {
 }
 """Columns with an index of their own, by table."""
 _VIEWS = ("images", "attachments", "aliases")
-"""Lists of articles that are no table."""
+"""Lists of articles that have a view instead of a table."""
 _FILLING = {"hashsize": 4 << 20, "automerge": 0, "crisismerge": 1999}
 """Options of the index while it is filled: it is written in parts of this size, which are merged once, at the end. To merge them as
 they come, which is the default, takes half as long again."""
