@@ -192,6 +192,7 @@ def test_diff_names_a_withdrawn_article_and_shows_nothing_of_it(
         files,
         [*files, "--format", "html"],
         [copies / OLD_RELEASE, copies / new.name],
+        [copies / new.name, copies / OLD_RELEASE],
         [*files, "--format", "jsonl"],
     ):
         done = gdfupin("diff", *what)
@@ -199,6 +200,38 @@ def test_diff_names_a_withdrawn_article_and_shows_nothing_of_it(
         assert f"withdrawn  {ID}  on 2026-01-20: {REASON}" in done.output, what
         assert WORD not in done.output
     assert f"withdrawn  {ID}" not in gdfupin("diff", new, new).output
+
+
+def test_diff_shows_nothing_of_a_withdrawn_article_that_has_another_address_in_the_newer_file(
+    withdrawn: Path, tmp_path: Path
+) -> None:
+    old = withdrawn / "releases" / OLD_RELEASE / "articles.jsonl.gz"
+    moved = [
+        each | {"id": id_of(url(999)), "url": url(999), "aliases": []}
+        for each in records(old.parent)
+        if each["id"] == ID
+    ]
+    new = tmp_path / "new.jsonl"
+    new.write_text("".join(json.dumps(each) + "\n" for each in moved))
+    done = gdfupin("diff", old, new, "--output", withdrawn)
+    assert done.exit_code == 0, done.output
+    assert WORD not in done.output
+    assert f"on 2026-01-20: {REASON}" in done.output
+
+
+def test_the_newer_release_says_what_is_withdrawn_whatever_the_order(shown: Path, tmp_path: Path) -> None:
+    """One that was undone is shown again."""
+    output, copies = tmp_path / "output", tmp_path / "copies"
+    shutil.copytree(shown, output, symlinks=True)
+    gdfupin("withdraw", ID, "--output", output, "--reason", REASON)
+    without = released(output)
+    gdfupin("withdraw", ID, "--output", output, "--undo", "--reason", REASON)
+    again = released(output)
+    for release in (without, again):
+        shutil.copytree(release, copies / release.name)
+    for names in ((without.name, again.name), (again.name, without.name)):
+        done = gdfupin("diff", *(copies / name for name in names))
+        assert (WORD in done.output, "withdrawn  " in done.output) == (True, False), done.output
 
 
 @pytest.mark.parametrize("column", ["title", "body"])
@@ -274,7 +307,7 @@ def test_the_command_names_releases_that_have_it_and_lists_and_undoes_withdrawal
     "arguments",
     [
         (), (ID,), ("--list", ID), (ID, "--reason", " "), (ID, "--reason", "x", "--date", "2026-13-01"),
-        (ID, "--undo", "--reason", "x"), (ID, "--undo"), ("gdfupin-000000000000", "--reason", "x"),
+        (ID, "--undo", "--reason", "x"), (ID, "--undo"), (ID, "--reason", "not \udcff UTF-8"), ("gdfupin-000000000000", "--reason", "x"),
     ],
 )  # fmt: skip
 def test_wrong_usage_writes_nothing(shown: Path, arguments: tuple[str, ...]) -> None:

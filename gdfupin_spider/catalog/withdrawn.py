@@ -15,6 +15,7 @@ from ..storage.json_rows import ArticleRow
 from ..storage.line_file import line_at
 from ..storage.withdrawals import Withdrawal, in_force, load
 from .queries import Catalog
+from .sources import CATALOG
 
 
 class Withdrawn:
@@ -61,6 +62,14 @@ def withdrawn_in(output: Path, catalog: Catalog | None) -> Withdrawn:
     """The withdrawn articles of an archive. Raises ArchiveError for a damaged `withdrawals.jsonl`."""
     known = in_force(load(output))
     return Withdrawn(catalog, known) if known else Withdrawn()
+
+
+def withdrawn_of(output: Path) -> Withdrawn:
+    """The same for who has no catalog open. Raises ArchiveError, CatalogUnusable."""
+    if not (output / CATALOG).exists():
+        return withdrawn_in(output, None)
+    with Catalog(output / CATALOG) as catalog:
+        return withdrawn_in(output, catalog)
 
 
 def withheld_addresses(output: Path, catalog: Catalog, withdrawn: Withdrawn) -> frozenset[str]:

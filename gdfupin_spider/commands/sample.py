@@ -67,10 +67,11 @@ def sample_command(
     coder-1.csv and so on with the texts and empty columns for codes, each in an order of its own, and recipe.json, which gives the
     same sample again. Articles of an older release that were withdrawn since (`gdfupin withdraw`) are left out.
     """
+    from ..catalog.withdrawn import withdrawn_of
     from ..releases.coding_sample import SampleDesign, load_recipe, write_again, write_sample
     from ..releases.folder import ReleasesFolder
 
-    withdrawn = _withdrawn(output)
+    withdrawn = withdrawn_of(output).ids
     if recipe is not None:
         fixed = ("n", "seed", "by", "coders", "overlap", "once")
         if given := [name for name in fixed if context.get_parameter_source(name) is ParameterSource.COMMANDLINE]:
@@ -83,18 +84,6 @@ def sample_command(
         design = SampleDesign(n, seed, names, coders, overlap, once)
         made = write_sample(design, ReleasesFolder(output).find(release), to, withdrawn=withdrawn)
     click.echo(plain_json(made.encode()) if as_json else "\n".join(map(shown, _lines(made))))
-
-
-def _withdrawn(output: Path) -> frozenset[str]:
-    """Ids of all addresses of withdrawn articles; none without an archive."""
-    from ..catalog import Catalog
-    from ..catalog.sources import CATALOG
-    from ..catalog.withdrawn import withdrawn_in
-
-    if not (output / CATALOG).exists():
-        return withdrawn_in(output, None).ids
-    with Catalog(output / CATALOG) as catalog:
-        return withdrawn_in(output, catalog).ids
 
 
 def _lines(made: "Sample") -> list[str]:

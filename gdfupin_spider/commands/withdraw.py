@@ -68,6 +68,8 @@ def withdraw_command(
         return
     if name is None or not (reason or "").strip():
         raise click.UsageError("name an article with ID or URL, and give --reason TEXT; or use --list")
+    if not str(reason).isprintable():
+        raise click.BadParameter("must be one line of printable text", param_hint="--reason")
     with OutputLock(output, "gdfupin withdraw"):
         made, holding = _write(output, profile, name, str(reason).strip(), day, undo)
     if as_json:
@@ -87,7 +89,7 @@ def _write(
     from ..dossier import dossier_of
     from ..dossier.dossier import id_of
     from ..releases.folder import ReleasesFolder
-    from ..releases.tombstones import releases_with
+    from ..releases.held_ids import releases_with
     from ..search.index_build import remove
     from ..storage.withdrawals import Withdrawal, append, in_force, load
 

@@ -14,7 +14,7 @@ from .change_filter import ChangedText, ChangeFilter
 from .compare import compare
 from .difference import KINDS, ComparedArticle, Difference
 from .feeds import Feed, for_readers, write_feeds
-from .named_withdrawals import named as withdrawn_lines
+from .named_withdrawals import withdrawn_lines
 from .query import DiffQuery
 from .render import FORMATS, Format, counted, pieces, show
 from .sets import ArticleSet, ArticlesInMemory, Head

@@ -15,7 +15,7 @@ from .compared_time import ComparedTime
 from .difference import KINDS, Difference
 from .grouping import ChangeGroup, arranged
 from .html_change import CHINESE, body_of, edits_of, link, marked, proof_of, texts_of
-from .named_withdrawals import named
+from .named_withdrawals import withdrawn_lines
 from .proofs import ChangeProofs
 from .text_view import ChangeCounts
 
@@ -117,7 +117,7 @@ def page(
     for item in arranged(changes, fold_moves=fold_moves):
         cards.add(item)
     title = f"Changes: {before} → {after}"
-    lines = "<br>".join(map(html_text, named(withdrawn or {})))
+    lines = "<br>".join(map(html_text, withdrawn_lines(withdrawn or {})))
     covered, no_changes = (coverage.text(), coverage.no_changes) if coverage is not None else ("", "no changes")
     no_changes = "no other changes" if withdrawn else no_changes
     parts = [

@@ -14,7 +14,7 @@ from ..catalog import BEGIN, END, Catalog, Change, Point, after_crawl, as_of, ch
 from ..catalog.admitted import NAME as ADMITTED
 from ..catalog.sources import CATALOG
 from ..catalog.window import before_crawl, last_look, window
-from ..catalog.withdrawn import withdrawn_in
+from ..catalog.withdrawn import withdrawn_in, withdrawn_of
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, NotNamed, WrongArgument, WrongOrder
 from ..search.known_names import there_are, unknown, with_canonical
@@ -29,7 +29,7 @@ from .compare import compare
 from .compared_time import ComparedTime
 from .difference import Difference
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
-from .named_withdrawals import archive_of, tombstones_of, withdrawn_of
+from .named_withdrawals import archive_of, tombstones_of
 from .proofs import ChangeProofs
 from .sets import ArticleSet
 
@@ -88,8 +88,9 @@ class DiffQuery:
     def changes(self) -> Iterator[Difference]:
         """Changes that pass the filter, by article id. Withdrawn articles have none, also where files are compared."""
         for change in self._found:
-            if (withdrawal := self._withdrawal(change.id)) is not None:
-                self.withdrawn[change.id] = withdrawal
+            ids = {change.id, *(side["id"] for side in (change.old, change.new) if side is not None)}
+            if found := [each for id_ in sorted(ids) if (each := self._withdrawal(id_)) is not None]:
+                self.withdrawn[change.id] = found[0]
                 continue
             if self._wanted.holds(change):
                 yield change
@@ -99,18 +100,14 @@ class DiffQuery:
     def check_names(self, sections: frozenset[str]) -> None:
         """Raises WrongArgument for a section that neither the archive nor `sections` has, and for a source that no article has.
 
-        Files alone have no list of their names: where only they are compared, any name is taken.
+        Files have no list of their names: where one is compared, any name is taken.
         """
-        if self._catalog is None or self.coverage.window is None:
+        if self._catalog is None or self._has_files:
             return
-        wanted = self._wanted
-        for what, asked, known in (
-            ("section", wanted.sections, lambda catalog: sections | catalog.sections()),
-            ("source", wanted.sources, lambda catalog: with_canonical(catalog.sources())),
-        ):
-            names = known(self._catalog) if asked else frozenset()
-            for name in unknown(asked, names):
-                raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
+        if self._wanted.sections:
+            _require("section", self._wanted.sections, sections | self._catalog.sections())
+        if self._wanted.sources:
+            _require("source", self._wanted.sources, with_canonical(self._catalog.sources()))
 
     def _withdrawal(self, id_: str) -> Withdrawal | None:
         known = (each.of(id_) for each in self._withdrawn)
@@ -243,8 +240,8 @@ class DiffQuery:
             self._cover(shelves, before.point, after.point, f"between {self.before} and {self.after}")
             since, until = (self._read_until(each, self._catalog) for each in (before, after))
             return _with_rereads(shelves, changes(self._catalog, before.point, after.point), since, until)
-        if isinstance(after, arguments.NamedFiles):  # what was withdrawn before may have been taken back
-            self._tombstones = tombstones_of(after.path)
+        paths = [each.path for each in (before, after) if isinstance(each, arguments.NamedFiles)]
+        self._tombstones = tombstones_of(*paths)
         return compare(self._set(before), self._set(after))
 
     def _read_until(self, named: arguments.NamedPoint, catalog: Catalog) -> str:
@@ -269,6 +266,12 @@ class DiffQuery:
 
 _BEGAN = "20261101T030000Z"
 """What the name of a crawl begins with."""
+
+
+def _require(what: str, asked: tuple[str, ...], names: frozenset[str]) -> None:
+    """Raises WrongArgument for a name that is not among these."""
+    for name in unknown(asked, names):
+        raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
 
 
 def _with_rereads(archive: ArchiveLines, found: Iterable[Change], since: str, until: str) -> Iterator[Difference]:

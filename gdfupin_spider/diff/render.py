@@ -13,7 +13,7 @@ from .difference import Difference
 from .feeds import Feed, atom, for_readers, jsonfeed
 from .grouping import arranged
 from .html_page import page
-from .named_withdrawals import named
+from .named_withdrawals import withdrawn_lines
 from .query import DiffQuery
 from .tables import cells, jsonl
 from .text_view import ChangeCounts
@@ -46,7 +46,7 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
             console.print(head, *(Text("  ") + line for line in rest), "", sep="\n", soft_wrap=True)
     if stat and tally.total:
         console.print(tally.table())
-    for each in named(question.withdrawn):
+    for each in withdrawn_lines(question.withdrawn):
         console.print(Text(shown(each)), soft_wrap=True)
     line = tally.line("no other changes" if question.withdrawn else question.coverage.no_changes)
     if question.left_out and not tally.total:

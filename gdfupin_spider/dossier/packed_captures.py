@@ -21,7 +21,7 @@ class LeftOut(NamedTuple):
 
 @dataclass(frozen=True)
 class PackedCaptures:
-    """All captures of a dossier, parted; in capture order."""
+    """All captures of a dossier, those that are packed and the others; each in capture order."""
 
     packed: tuple[ProvenCapture, ...]
     left_out: tuple[LeftOut, ...]
@@ -30,7 +30,9 @@ class PackedCaptures:
 def packed_captures(dossier: Dossier) -> PackedCaptures:
     """Of each version the first and the last capture and those that its record was read from, which a citation names; then those since
     the article was last seen, which did not find it. The others, and those that cannot be read, are left out."""
-    why: dict[ProvenCapture, str | None] = dict(_judged(dossier))
+    why: dict[ProvenCapture, str | None] = {}
+    for capture, reason in _judged(dossier):  # one of a second may belong to two versions: it is packed for either
+        why[capture] = None if why.get(capture, reason) is None else reason
     return PackedCaptures(
         tuple(capture for capture, reason in why.items() if reason is None),
         tuple(LeftOut(capture, reason) for capture, reason in why.items() if reason is not None),

@@ -1,15 +1,13 @@
 """The line of an article in a release, as somebody with a copy of the release finds it there."""
 
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
-from .. import data_files
 from ..releases import contents
 from ..releases.folder import ReleasesFolder
 from ..releases.formats import read_lines
+from ..releases.held_ids import held_ids
 from ..releases.manifest import Manifest
 from ..storage.report import digest_of
 
@@ -35,11 +33,8 @@ def released_line(output: Path, ids: Collection[str]) -> ReleasedLine | None:
     names = releases.names()[::-1]
     for name in sorted(names, key=lambda each: each != latest):
         path = releases.path(name) / contents.LINES
-        for number, line in enumerate(read_lines(path), 1):
-            if any(json.dumps(id_) in line for id_ in ids) and _id(line) in ids:
+        beginnings = tuple(f'{{"id":"{id_}",' for id_ in held_ids(releases.path(name), ids))
+        for number, line in enumerate(read_lines(path), 1) if beginnings else ():
+            if line.startswith(beginnings):
                 return ReleasedLine(releases.manifest(name), number, line, digest_of(path).sha256)
     return None
-
-
-def _id(line: str) -> object:
-    return cast(dict[str, object], data_files.json_value(line)).get("id")

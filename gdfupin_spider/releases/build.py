@@ -39,10 +39,11 @@ from .metadata import About, CrawlUsed, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview, ReleasedTombstone
 from .released_captures import released_captures
-from .rows import ArticleLines, article_records, first_reprints
+from .released_lines import lines_of
+from .rows import ArticleLines, article_records, first_reprints, without_surrogates
 from .sample import choose
 from .statistics import Statistics
-from .tombstones import lines_of, tombstones
+from .tombstones import tombstones
 from .write import BATCH, Writers, writers
 
 Say = Callable[[str], None]
@@ -220,7 +221,7 @@ class _Builder:
             reviews += (review for review in rejections(self._decisions) if review.id not in self._withdrawn)
             self._corrections(reviews, files)
             self._tombstones = list(tombstones(catalog, lines, self._decisions, self._withdrawn))
-            files.write("tombstones", [as_dict(each) for each in self._tombstones])
+            files.write("tombstones", [without_surrogates(as_dict(each)) for each in self._tombstones])
             compared, log = self._changes(old, before, files)
         listed = [self._listed(name, rows, files.digests.get(name)) for name, rows in files.rows.items()]
         return _Written(articles, compared, log, listed)
@@ -230,7 +231,7 @@ class _Builder:
         self._reviews.update(review.decision for review in reviews)
         reviews.sort(key=lambda review: (review.id, review.version, review.field))
         self._released_reviews = reviews
-        files.write("corrections", [as_dict(review) for review in reviews])
+        files.write("corrections", [without_surrogates(as_dict(review)) for review in reviews])
 
     def _broken(self) -> Iterator[tuple[str, int]]:
         """(WARC, offset) of captures for which a crawl noted broken bytes."""
@@ -399,11 +400,14 @@ def _same(
     decided: tuple[str, str],
     publication: Publication,
 ) -> str | None:
-    """The name of a release of these inputs. If its publication was interrupted before `latest` was set, `latest` is set now."""
+    """The name of the latest release, if it is one of these inputs. Where the publication of a later one was interrupted before
+    `latest` was set, `latest` is set now. An earlier release may be of the same inputs: a decision was made and undone since."""
+    latest = shelf.latest()
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
-        if made.made_of(used, reader, decided, publication):
-            if made.previous and made.previous.name == shelf.latest():
+        follows = made.previous is not None and made.previous.name == latest
+        if (name == latest or follows) and made.made_of(used, reader, decided, publication):
+            if name != latest:
                 shelf.point_to(name)
             return name
     return None

@@ -33,6 +33,11 @@ def released_versions(release: Path) -> Iterator[VersionRow]:
     return (cast(VersionRow, each) for each in _records(release, contents.OLDER, NEEDED))
 
 
+def lines_of(release: Path, name: str) -> frozenset[str]:
+    """The lines of a file; empty where the release has no such file. Raises ArchiveError."""
+    return frozenset(read_lines(release / name)) if (release / name).is_file() else frozenset()
+
+
 def _records(release: Path, name: str, needed: dict[str, tuple[type, ...]]) -> Iterator[dict[str, object]]:
     path, digest = release / name, hashlib.sha256()
     listed = next((file.lines_sha256 for file in manifest.load(release).files if file.name == name), None)

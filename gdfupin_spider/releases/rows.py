@@ -70,7 +70,7 @@ class ArticleLines:
         if not isinstance(record, dict) or tuple(record) != _ARTICLE:
             raise ArchiveError(path, "no article line: it has other fields", place.offset)
         # JSON may write half of a surrogate pair, which no other format can hold.
-        return cast(ArticleRow, _without_surrogates(record) if b"\\ud" in line.lower() else record)
+        return cast(ArticleRow, without_surrogates(record) if b"\\ud" in line.lower() else record)
 
     def _file(self, folder: str, path: Path) -> int:
         file = self._open.get(folder)
@@ -180,14 +180,14 @@ def _version(state: VersionState, applied: Applied) -> VersionRow:
     }
 
 
-def _without_surrogates(value: Any) -> Any:
+def without_surrogates(value: Any) -> Any:
     """Lone surrogates become U+FFFD, which the check `replaced` then finds."""
     match value:
         case str():
             return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
         case list():
-            return [_without_surrogates(part) for part in value]
+            return [without_surrogates(part) for part in value]
         case dict():
-            return {key: _without_surrogates(part) for key, part in value.items()}
+            return {key: without_surrogates(part) for key, part in value.items()}
         case _:
             return value

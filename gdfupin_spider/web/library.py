@@ -11,6 +11,7 @@ from .. import warc
 from ..errors import GdfupinError, HoldsWithdrawn
 from ..items import Capture
 from ..releases.folder import LATEST, ReleasesFolder
+from ..releases.held_ids import held_ids
 from ..releases.search_index import index_of, remove_others
 from ..storage.withdrawals import in_force, load
 from .edition import Edition
@@ -37,9 +38,10 @@ class Library:
             cache,
             say,
         )
-        self._edition = self._opened(self._folder.find(asked))
         self._refusal: GdfupinError | None = None
-        self._require_shown()
+        path = self._folder.find(asked)
+        self._require_shown(path)
+        self._edition = self._opened(path)
 
     @property
     def edition(self) -> Edition:
@@ -72,13 +74,13 @@ class Library:
         """Takes a newer release, and notices withdrawals. Where a newer release cannot be opened, the one before stays."""
         try:
             if self._asked == LATEST and (path := self._folder.find(LATEST)) != self._edition.folder:
+                self._require_shown(path)
                 self._edition = self._opened(path)
-                remove_others(path, self._cache)
         except Exception as error:  # noqa: BLE001 (people go on reading, whatever is wrong with the newer one)
             self._say(f"the newer release cannot be shown: {error}")
         before = self._refusal
         try:
-            self._require_shown()
+            self._require_shown(self._edition.folder)
             self._refusal = None
         except GdfupinError as error:
             self._refusal = error
@@ -96,9 +98,12 @@ class Library:
         return (self._output / "crawls" / file).is_file()
 
     def _opened(self, path: Path) -> Edition:
-        return Edition(path, index_of(path, self._cache, self._say))
+        edition = Edition(path, index_of(path, self._cache, self._say))
+        if self._asked == LATEST:
+            remove_others(path, self._cache)
+        return edition
 
-    def _require_shown(self) -> None:
-        withdrawn = [id_ for id_ in in_force(load(self._output)) if self._edition.resolve(id_) is not None]
-        if withdrawn:
-            raise HoldsWithdrawn(self._edition.name, len(withdrawn))
+    def _require_shown(self, release: Path) -> None:
+        """Raises HoldsWithdrawn, and ArchiveError where that cannot be known."""
+        if (withdrawn := in_force(load(self._output))) and (held := held_ids(release, withdrawn)):
+            raise HoldsWithdrawn(release.name, len(held))

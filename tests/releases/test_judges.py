@@ -12,10 +12,11 @@ from tests.releases.judges import frictionless_says, mlcroissant_says
 
 @pytest.fixture(scope="module")
 def folders(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The first release, and the next with changes in it."""
+    """The first release, and the next with changes in it, and an article that is gone."""
     output = write(tmp_path_factory.mktemp("judges"), crawl(0))
     first = released(output)
-    write(output, crawl(1, range(15)).read(url(3), body(3, "更正"), title="第3村修路记"))
+    write(output, crawl(1, range(1, 15)).read(url(3), body(3, "更正"), title="第3村修路记").missing(url(0)))
+    write(output, crawl(2, range(1, 3)).missing(url(0)))
     return [first, released(output)]
 
 

@@ -143,7 +143,13 @@ def test_the_cards_describe_tables_keys_and_references(folder: Path) -> None:
         if table.name not in EMPTY:
             schema = resources[table.text]["schema"]
             assert schema["primaryKey"] == list(table.key)
-            assert len(schema["foreignKeys"]) == len(table.references)
+            keys_of = [tuple(each["fields"]) for each in schema["foreignKeys"]]
+            # Frictionless takes a null in a key of several columns for a value that is missing there.
+            assert keys_of == [
+                each.columns
+                for each in table.references
+                if each.columns != ("id", "version") or table.name != "captures"
+            ]
         keys = [f"{table.name}/{name}" for name in table.key]
         found = sets[table.name]["key"]
         assert [each["@id"] for each in (found if isinstance(found, list) else [found])] == keys

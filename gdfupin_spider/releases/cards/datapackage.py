@@ -68,12 +68,15 @@ def _schema(file: File) -> dict[str, object]:
     schema: dict[str, object] = {"fields": [_field(field) for field in file.fields], "missingValues": [""]}
     if file.table is not None:
         schema["primaryKey"] = list(file.table.key)
+        nullable = {field.name: field.nullable for field in file.fields}
         schema["foreignKeys"] = [
             {
                 "fields": list(each.columns),
                 "reference": {"resource": _name(TABLES[each.table].text), "fields": list(each.key)},
             }
             for each in file.table.references
+            if len(each.columns) == 1
+            or not any(nullable[name] for name in each.columns)  # frictionless takes null for a value there
         ]
     return schema
 

@@ -25,9 +25,9 @@ ARTICLES = "articles"
 INDEXED = {
     "articles": ("date", "section", "source", "source_name", "status", "url", "reprint_group"),
     "places": ("code",),
-    "captures": ("payload_sha256",),
+    "captures": ("payload_sha256", "warc, offset"),
 }
-"""Columns with an index of their own, by table."""
+"""Columns, or columns together, that have an index, by table."""
 _VIEWS = ("images", "attachments", "aliases")
 """Lists of articles that have a view instead of a table."""
 _FILLING = {"hashsize": 4 << 20, "automerge": 0, "crisismerge": 1999}
@@ -102,7 +102,7 @@ class SqliteWriter:
     def close(self) -> None:
         for table, columns in INDEXED.items():
             for column in columns:
-                self._db.execute(f"CREATE INDEX {table}_{column} ON {table} ({_quoted(column)})")
+                self._db.execute(f"CREATE INDEX {table}_{column.replace(', ', '_')} ON {table} ({column})")
         for name, query in {**_parts(self._tables[ARTICLES].fields), **_COUNTS}.items():
             self._db.execute(f"CREATE VIEW {_quoted(name)} AS {query}")
         self._db.execute("INSERT INTO search (search) VALUES ('optimize')")
@@ -127,7 +127,8 @@ def read_sqlite(path: Path, table: str, fields: Sequence[Field]) -> Iterator[dic
             for row in db.execute(f"SELECT {columns} FROM {_quoted(table)} ORDER BY rowid"):
                 record = dict(zip(names, row, strict=True))
                 for name, decode in decoded:
-                    record[name] = decode(record[name])
+                    if record[name] is not None:
+                        record[name] = decode(record[name])
                 yield record
     except OSError as error:
         raise ArchiveError(path, error.strerror or str(error)) from error
@@ -173,5 +174,7 @@ def _quoted(name: str) -> str:
     return f'"{name}"'
 
 
-def _as_json(value: object) -> str:
+def _as_json(value: object) -> str | None:
+    if value is None:
+        return None
     return compact(value) if value else "[]"  # most lists are empty
