@@ -9,6 +9,11 @@ TOKEN_FORM = "CREATE TABLE token_form (character TEXT PRIMARY KEY, form TEXT NOT
 """Characters that are written otherwise in tokens; see `folding.token_forms`."""
 _SPACE = f"char({', '.join(str(ord(space)) for space in SPACE)})"
 
+MOST = 100
+"""Hits that HITS gives; the counts are of all. Marking takes a millisecond or more for each."""
+_LENGTH, _BEFORE = 120, 30
+"""Characters of a snippet, and of those before its first word."""
+
 # `letter`: the characters of :q, each with its form in tokens. `step`: what a character does: state 0 is between words, 1 in a
 # word, 2 in a phrase, 3 behind the `-` of a word; `taken` characters are part of a word. `typed`: the letters one after the other.
 # `part`: a row for each word or phrase; `role`: which of them are operators; `clause`: alternatives that OR joins.
@@ -24,17 +29,18 @@ step (state, kind, new, begins, taken) AS (
          (1, 'space', 0, 0, 0), (1, 'minus', 1, 0, 1), (1, 'quote', 1, 0, 1), (1, 'other', 1, 0, 1),
          (2, 'space', 2, 0, 1), (2, 'minus', 2, 0, 1), (2, 'quote', 0, 0, 0), (2, 'other', 2, 0, 1),
          (3, 'minus', 1, 0, 1), (3, 'quote', 2, 0, 0), (3, 'other', 1, 0, 1)),
-typed (at, state, part, quoted, excluded, word, last, pairs) AS (
-  SELECT 0, 0, 0, 0, 0, '', '', ''
+typed (at, state, part, quoted, excluded, word, folded, last, pairs) AS (
+  SELECT 0, 0, 0, 0, 0, '', '', '', ''
   UNION ALL
   SELECT letter.at, new, part + begins, iif(new = 0, quoted, new = 2), iif(begins, new = 3, excluded),
-         iif(begins, '', word) || iif(taken, c, ''), iif(taken, form, iif(begins, '', last)),
+         iif(begins, '', word) || iif(taken, c, ''), iif(begins, '', folded) || iif(taken, form, ''),
+         iif(taken, form, iif(begins, '', last)),
          iif(begins, '', pairs || iif(taken AND last != '', ' ' || last || form, ''))
   FROM typed JOIN letter ON letter.at = typed.at + 1 JOIN step ON step.state = typed.state AND step.kind = letter.kind),
-part (n, word, excluded, is_or, phrase) AS MATERIALIZED (
-  SELECT row_number() OVER (ORDER BY part), word, excluded, word = '{OR}' AND NOT quoted AND NOT excluded,
+part (n, folded, excluded, is_or, phrase) AS MATERIALIZED (
+  SELECT row_number() OVER (ORDER BY part), folded, excluded, word = '{OR}' AND NOT quoted AND NOT excluded,
          '"' || iif(pairs = '', last, pairs) || '"'
-  FROM (SELECT part, word, last, pairs, quoted, excluded, max(at) FROM typed WHERE last != '' GROUP BY part)),
+  FROM (SELECT part, word, folded, last, pairs, quoted, excluded, max(at) FROM typed WHERE last != '' GROUP BY part)),
 role (n, is_or, clause) AS (
   SELECT 1, 0, 1
   UNION ALL
@@ -48,24 +54,36 @@ asked (expression) AS (
   SELECT coalesce(group_concat('(' || held || ')', ' AND ') FILTER (WHERE refused IS NULL), 'every')
          || coalesce(' NOT (' || group_concat('(' || refused || coalesce(' NOT (' || held || ')', '') || ')', ' OR ')
                                  FILTER (WHERE refused IS NOT NULL) || ')', '')
-  FROM clause),
-first_word (word) AS (SELECT coalesce((SELECT word FROM part JOIN role USING (n) WHERE NOT excluded AND NOT role.is_or ORDER BY n LIMIT 1), ''))
+  FROM clause)
 """.strip()
-"""The tables `asked` (`expression`: for `search MATCH`) and `first_word` (the word that a snippet is made around)."""
+"""The table `asked` (`expression`: for `search MATCH`), and `part` and `role`, which it is made of."""
 
+# `wanted`: the words that are marked, in token form. `variant`: the characters of texts that are written otherwise in these words; `found`:
+# the hits, with bodies in which they are replaced, one for one, so that places are those of the body. `stretch`: what is shown;
+# `place`: its characters, of which those within a word are marked.
 HITS = f"""
-{ASKED}
+{ASKED},
+wanted (word) AS MATERIALIZED (SELECT DISTINCT folded FROM part JOIN role USING (n) WHERE NOT excluded AND NOT role.is_or),
+variant (k, c, form) AS MATERIALIZED (
+  SELECT row_number() OVER (), character, form FROM token_form WHERE instr((SELECT group_concat(word, '') FROM wanted), form)),
+place (p) AS (SELECT 1 UNION ALL SELECT p + 1 FROM place WHERE p < {_LENGTH}),
+found (n, rank, folded) AS MATERIALIZED (
+  SELECT n, rank, (WITH RECURSIVE same (k, text) AS (
+                     SELECT 0, body UNION ALL SELECT variant.k, replace(text, c, form) FROM same JOIN variant ON variant.k = same.k + 1)
+                   SELECT text FROM same ORDER BY k DESC LIMIT 1)
+  FROM (SELECT rowid AS n, rank FROM search WHERE search MATCH (SELECT expression FROM asked) ORDER BY rank, rowid LIMIT {MOST}) JOIN articles USING (n)),
+stretch (n, rank, start, folded) AS MATERIALIZED (
+  SELECT n, rank, start, substr(folded, start, {_LENGTH}) FROM (
+    SELECT *, max(1, coalesce((SELECT min(instr(folded, word)) FROM wanted WHERE instr(folded, word)), 1) - {_BEFORE}) AS start FROM found))
 SELECT date, section, source, title,
-       iif(at = 0 OR word = '', substr(body, 1, 120),
-           substr(body, max(1, at - 30), min(30, at - 1)) || '【' || substr(body, at, length(word)) || '】'
-           || substr(body, at + length(word), 90)) AS snippet, url, id
-FROM (SELECT articles.*, word, instr(lower(articles.body), lower(word)) AS at, hit.rank AS relevance
-      FROM (SELECT rowid AS n, rank FROM search WHERE search MATCH (SELECT expression FROM asked)
-            ORDER BY rank, rowid LIMIT 1000) AS hit
-      JOIN articles ON articles.n = hit.n, first_word)
-ORDER BY relevance, n
+       (SELECT group_concat(iif(mark > before, '【', '') || substr(body, start + p - 1, 1) || iif(mark > after, '】', ''), '')
+        FROM (SELECT p, mark, lag(mark, 1, 0) OVER (ORDER BY p) AS before, lead(mark, 1, 0) OVER (ORDER BY p) AS after
+              FROM (SELECT p, EXISTS (SELECT 1 FROM wanted WHERE instr(
+                       substr(folded, max(1, p - length(word) + 1), p + length(word) - max(1, p - length(word) + 1)), word)) AS mark
+                    FROM place WHERE p <= length(folded)))) AS snippet, url, id
+FROM stretch JOIN articles USING (n) ORDER BY rank, n
 """.strip()
-"""What is found, by relevance."""
+"""What is found, by relevance, MOST at most; every word is marked, whatever its width and case."""
 QUERIES = {"search": HITS} | {
     f"search_by_{name}": f"{ASKED}\nSELECT {value} AS {name}, count(*) AS articles\n"
     "FROM search JOIN articles ON articles.n = search.rowid\n"

@@ -324,7 +324,9 @@ def test_the_query_in_the_file_has_snippets_and_counts(db: sqlite3.Connection) -
         "定点连线脱贫攻坚，【GDP增长】8%。",
     )
     ((*_, marked, _, _),) = db.execute(query, {"q": "脱贫攻坚 增长"})
-    assert marked == "定点连线【脱贫攻坚】，GDP增长8%。"
+    assert marked == "定点连线【脱贫攻坚】，GDP【增长】8%。"
+    ((*_, folded, _, _),) = db.execute(query, {"q": "ｇｄｐ ８％"})
+    assert folded == "定点连线脱贫攻坚，【GDP】增长【8%】。"
     (counts,) = db.execute("SELECT value FROM about WHERE key = 'search_by_year'").fetchone()
     assert db.execute(counts, {"q": "脱贫"}).fetchall() == [("2009", 1)]
 

@@ -20,7 +20,7 @@ LOADING = (
     ("polars", "python", 'polars.read_parquet("articles.parquet")'),
     ("DuckDB", "sql", "SELECT section, count(*) FROM 'articles.parquet' GROUP BY section"),
     ("R", "r", 'jsonlite::stream_in(gzfile("articles.jsonl.gz"), verbose = FALSE)'),
-    ("SQLite", "sh", "sqlite3 articles.sqlite \"SELECT date, title FROM articles WHERE source = '中国组织人事报'\""),
+    ("SQLite", "sh", 'sqlite3 articles.sqlite "SELECT date, title FROM articles ORDER BY date DESC LIMIT 20"'),
 )
 """How to load a release: (program, language, line). The first works after an upload, with the name of its repository, and beside a folder
 that is named like one; the others in the folder of the release. `datasets` takes the name of the dataset from the folder, so `.`
