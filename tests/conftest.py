@@ -3,7 +3,7 @@
 import functools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
@@ -101,6 +101,16 @@ SLOW_MODULES = {
     "tests.web.test_room_in_browser",
 }
 """Test modules that are slow in another way."""
+
+
+collect_ignore = ["preloaded.py"]  # for forked commands only: it imports everything
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(file_path: Path) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Looks for examples in docstrings only in files that have any: each worker would import all the others for nothing."""
+    found = yield
+    return [each for each in found if type(each).__name__ != "DoctestModule" or b">>> " in file_path.read_bytes()]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

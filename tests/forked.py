@@ -1,7 +1,7 @@
 """Commands in processes of their own, forked from one that has imported the libraries already.
 
 Importing Scrapy, Twisted, lxml and the program takes longer than most crawls of these tests. Each process reads its own
-environment all the same: gdfupin_spider.settings is imported after the fork, and the clock begins anew.
+environment all the same: gdfupin_spider.settings is loaded again after the fork, and the clock begins anew.
 """
 
 import importlib
@@ -15,31 +15,6 @@ import tempfile
 import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-LIBRARIES = (
-    "click",
-    "lxml.html",
-    "msgspec.json",
-    "rich.console",
-    "scrapy.cmdline",
-    "scrapy.core.downloader.handlers.http11",
-    "scrapy.crawler",
-    "scrapy.downloadermiddlewares.cookies",
-    "scrapy.extensions.remote_control",
-    "scrapy.extensions.telnet",
-    "sqlite3",
-    "twisted.internet.asyncioreactor",
-    "warcio.recordloader",
-    "warcio.warcwriter",
-    "gdfupin_spider.archive",
-    "gdfupin_spider.commands.catalog",
-    "gdfupin_spider.commands.crawl",
-    "gdfupin_spider.commands.process",
-    "gdfupin_spider.commands.replay",
-    "gdfupin_spider.commands.verify",
-)
-"""Imported before the fork, with all that they import."""
-
 
 GDFUPIN, SCRAPY = "gdfupin_spider.commands:main", "scrapy.cmdline:execute"
 """The functions behind two commands."""
@@ -64,8 +39,8 @@ def _child(
     sys.path[:0] = environment["PYTHONPATH"].split(os.pathsep)
     code: object = 0
     try:
-        assert "gdfupin_spider.settings" not in sys.modules
-        importlib.reload(importlib.import_module("gdfupin_spider.clock"))  # its time runs from when it is imported
+        for module in ("gdfupin_spider.clock", "gdfupin_spider.settings"):  # they read the time and the environment
+            importlib.reload(importlib.import_module(module))
         function = pkgutil.resolve_name(command)
         sys.argv = [command, *arguments]
         function()
@@ -84,7 +59,7 @@ class Forked:
 
     def __init__(self, command: str, arguments: Sequence[str], environment: Mapping[str, str], folder: Path) -> None:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(list(LIBRARIES))
+        context.set_forkserver_preload(["tests.preloaded"])
         self._place = tempfile.TemporaryDirectory()
         out, err = (str(Path(self._place.name) / name) for name in ("out", "err"))
         self._process = context.Process(target=_child, args=(command, arguments, environment, str(folder), (out, err)))

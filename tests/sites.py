@@ -32,12 +32,16 @@ class Crawl:
         return {(issue["what"], issue["url"]) for issue in self.lines("issues") if level in (None, issue["level"])}
 
 
+OWN = ("HOME", "LANG", "PATH", "TERM", "TZ", "GDFUPIN_", "LC_", "PYTHON", "TMP", "XDG_")
+"""Beginnings of the names of variables that commands of tests get. Scrapy looks through all there are at each request."""
+
+
 def environment(proxy: str | None, *, demo: bool = True) -> dict[str, str]:
-    """This process's environment with no other proxy than this one. `demo`: it is that of a replica.
+    """What commands need of this process's environment, and this proxy. `demo`: it is that of a replica.
 
     Crawls learn no layouts unless GDFUPIN_LAYOUT_PAGES is set: most tests are about one crawl, which reads each page once.
     """
-    clean = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
+    clean = {name: value for name, value in os.environ.items() if name.startswith(OWN)}
     root = str(Path(gdfupin_spider.__file__).parents[1])
     return {
         "GDFUPIN_LAYOUT_PAGES": "0",

@@ -7,6 +7,7 @@ import gzip
 import itertools
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,15 @@ from gdfupin_spider.profiles import load
 from tests.handmade import Handmade, article, links, page
 from tests.sites import crawl
 
-LARGE: dict[str, Response] = {
-    "a packed bomb": Response(gzip.compress(b"x<br>" * 9_000_000, 1), (("Content-Encoding", "gzip"),)),
-    "breaks": Response(b"x<br>" * 500_000),
-    "one attribute": costs.KNOWN["one long attribute"](9_900_000),
-    "attributes": costs.KNOWN["attributes of one element"](2_000_000),
-    "empty members": Response(zlib.compress(b"", 9, 31) * 40_000, (("Content-Encoding", "gzip"),)),
-    "lines of text": Response(b"<pre>" + b"x\n" * 500_000),
-    "blanks in a refresh": Response(f'<meta http-equiv=refresh content="0;url=a{" " * 1_000_000}b">'.encode()),
-    "blocks in blocks": Response("<div>字".encode() * 200_000),
+LARGE: dict[str, Callable[[], Response]] = {
+    "a packed bomb": lambda: Response(gzip.compress(b"x<br>" * 9_000_000, 1), (("Content-Encoding", "gzip"),)),
+    "breaks": lambda: Response(b"x<br>" * 500_000),
+    "one attribute": lambda: costs.KNOWN["one long attribute"](9_900_000),
+    "attributes": lambda: costs.KNOWN["attributes of one element"](2_000_000),
+    "empty members": lambda: Response(zlib.compress(b"", 9, 31) * 40_000, (("Content-Encoding", "gzip"),)),
+    "lines of text": lambda: Response(b"<pre>" + b"x\n" * 500_000),
+    "blanks in a refresh": lambda: Response(f'<meta http-equiv=refresh content="0;url=a{" " * 1_000_000}b">'.encode()),
+    "blocks in blocks": lambda: Response("<div>字".encode() * 200_000),
 }
 """Pages of megabytes, which took hours or gigabytes."""
 SECONDS, MEGABYTES = 10, 400
@@ -40,7 +41,8 @@ def _sample(count: int) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("name", LARGE)
 def test_a_large_hostile_page_is_read_within_bounds(name: str) -> None:
-    cost = costs.cost(lambda _: LARGE[name], 0)
+    response = LARGE[name]()
+    cost = costs.cost(lambda _: response, 0)
     assert cost is not None
     assert cost.seconds < SECONDS
     assert cost.megabytes < MEGABYTES
@@ -48,7 +50,7 @@ def test_a_large_hostile_page_is_read_within_bounds(name: str) -> None:
 
 def test_what_is_cut_off_is_an_issue() -> None:
     for name in ("attributes", "empty members", "one attribute"):
-        found = costs.read_all(LARGE[name], load("general"))
+        found = costs.read_all(LARGE[name](), load("general"))
         assert "too-costly" in {issue.what for issue in found.issues}, name
 
 
@@ -83,7 +85,7 @@ def test_twice_the_page_takes_twice_the_time(name: str) -> None:
 
 def test_a_crawl_over_hostile_pages_ends_with_a_report(tmp_path: Path) -> None:
     sample = [generated(place, seed)(5_000) for place, seed in _sample(25)]
-    hostile = [*sample, LARGE["attributes"], LARGE["breaks"]]
+    hostile = [*sample, LARGE["attributes"](), LARGE["breaks"]()]
     site: dict[str, object] = {f"/{n}.htm": (200, dict(each.headers), each.payload) for n, each in enumerate(hostile)}
     site["/good.htm"] = article("修路")
     site["/"] = page(links(*(f"/{n}.htm" for n in range(len(hostile))), "/good.htm"))

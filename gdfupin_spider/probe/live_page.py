@@ -14,10 +14,9 @@ from collections.abc import Iterable
 from typing import IO
 from urllib.parse import urljoin
 
-from .. import clock
+from .. import clock, settings
 from ..frontier.robots_rules import RobotsRules
 from ..items import Capture
-from ..settings import DEFAULT_REQUEST_HEADERS, USER_AGENT
 from ..warc import Exchange, Truncation, unkept
 
 ROBOTS_BYTES, ROBOTS_TIMEOUT = 500_000, 10
@@ -38,7 +37,9 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
 
 def response_to(url: str, timeout: float, limit: int) -> Capture:
     """The response, cut off at `limit` bytes or after `timeout` seconds in all. It is stored nowhere. Raises NoResponse."""
-    request = urllib.request.Request(url, headers={**DEFAULT_REQUEST_HEADERS, "User-Agent": USER_AGENT})
+    request = urllib.request.Request(
+        url, headers={**settings.DEFAULT_REQUEST_HEADERS, "User-Agent": settings.USER_AGENT}
+    )
     unverified = ssl.create_default_context()  # like a crawl: certificates of old sites expired long ago
     unverified.check_hostname = False
     unverified.verify_mode = ssl.CERT_NONE
@@ -98,7 +99,9 @@ def robots_remark(url: str) -> str | None:
         return f"robots.txt has status {answer.status}: a crawl would fetch nothing from this host."
     if answer.status != 200:
         return None
-    rules = RobotsRules(answer.payload, USER_AGENT, answer.header("content-type"), answer.header("content-encoding"))
+    rules = RobotsRules(
+        answer.payload, settings.USER_AGENT, answer.header("content-type"), answer.header("content-encoding")
+    )
     if not rules.allowed(url):
         return FORBIDDEN
     delay = rules.crawl_delay

@@ -19,7 +19,7 @@ from tests.shared import once
 from tests.sites import Crawl, run
 from tests.web_archive import Stored, archive_of, captures_of, settings_for, versions_of
 
-from .test_wayback_epochs import EPOCHS, NUMBERS
+from .test_wayback_epochs import EPOCHS, chosen
 
 MARKUP = "static-cms"
 """Here a missing article is a 404 in all epochs; a soft error would prove nothing."""
@@ -32,7 +32,7 @@ def pace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def parts(epoch: int) -> list[str]:
     """Addresses of all pages of the articles that are archived, at an epoch."""
-    records = (each for each in truth(MARKUP, epoch=epoch) if each.number in NUMBERS)
+    records = (each for each in truth(MARKUP, epoch=epoch) if each.number in chosen())
     return [url for each in records for address in each.addresses for url in address.parts]
 
 
@@ -99,7 +99,7 @@ def test_articles_versions_and_changes_are_those_of_the_truth(tmp_path: Path, ar
     }
     with Catalog(output / CATALOG) as catalog:
         versions = {numbers[identity_key(each.url)]: each.versions for each in catalog.articles()}
-        assert versions == {number: len(contents) for number, contents in versions_of(MARKUP, EPOCHS, NUMBERS).items()}
+        assert versions == {number: len(contents) for number, contents in versions_of(MARKUP, EPOCHS, chosen()).items()}
         for epoch in EPOCHS[1:]:
             found = {
                 (each.kind, numbers[identity_key(each.url)], each.fields)
@@ -108,6 +108,6 @@ def test_articles_versions_and_changes_are_those_of_the_truth(tmp_path: Path, ar
             meant = {
                 (each.kind, each.number, each.fields)
                 for each in what_happened(MARKUP, epoch - 1, epoch)
-                if each.number in NUMBERS and each.kind != "moved"  # archives decide no place
+                if each.number in chosen() and each.kind != "moved"  # archives decide no place
             }
             assert found == meant, epoch
