@@ -45,8 +45,9 @@ def test_a_reading_is_scored_by_what_the_page_says() -> None:
     assert score({"body": ""}, truth) == {"F1": 0.0, "both40": 0.0, "title": 0.0, "date": 0.0, "source": 0.0}
 
 
-def test_a_generated_site_teaches_a_layout_that_reads_it() -> None:
-    learned, read = learning.report(150)
+def test_a_generated_site_teaches_a_layout_that_reads_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learning, "ROUNDS", 1)
+    learned, read = learning.report(60)
     assert "1 layout" in learned
     assert "times decoding and parsing" in read
 

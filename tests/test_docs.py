@@ -1,6 +1,7 @@
 """Papers are tested like code: what they name exists, what exists is named, and what they tell to type works."""
 
 import ast
+import functools
 import inspect
 import json
 import os
@@ -271,6 +272,7 @@ def test_every_part_of_the_package_has_its_place_in_the_architecture() -> None:
     assert len(parts) <= 33
 
 
+@functools.cache
 def imported_by(part: str) -> set[str]:
     """Modules of the package that the files of a part (`pages/`, `pipelines.py`) import, by dotted names."""
     path = ROOT / "gdfupin_spider" / part

@@ -13,10 +13,11 @@ import pytest
 from gdfupin_spider.items import Capture, Proof
 from gdfupin_spider.middlewares.throttle import retry_after
 from gdfupin_spider.middlewares.truncation import Endings, ends
-from gdfupin_spider.replica import Faults, serve
+from gdfupin_spider.replica import Faults
 from gdfupin_spider.replica.server import Request
+from tests.extract import crawl_replica, serve
 from tests.handmade import Answer, Handmade, article, links, page
-from tests.sites import crawl, crawl_replica, scrapy
+from tests.sites import crawl, scrapy
 
 
 def gaps(requests: Iterable[Request]) -> list[float]:

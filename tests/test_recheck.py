@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from gdfupin_spider.replica import Faults, changes, serve, truth
+from gdfupin_spider.replica import Faults
 from gdfupin_spider.replica.content import SECTIONS
+from tests.extract import changes, serve, truth
 from tests.sites import Crawl, crawl
 from tests.test_replay import lines, replayed
 
@@ -18,9 +19,9 @@ EAGER = "[schedule]\nlongest_days = 1\nrecheck_min_budget = 1000\n"
 
 
 @pytest.fixture
-def output(crawled: Callable[[str], Crawl], tmp_path: Path) -> Path:
+def output(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> Path:
     """An output with one whole crawl, of which everything is due every day."""
-    folder = crawled(MARKUP).folder
+    folder = crawled_extract(MARKUP).folder
     assert folder is not None
     shutil.copytree(folder, tmp_path / "crawls" / folder.name)
     (tmp_path / "operator.toml").write_text(EAGER)

@@ -12,7 +12,8 @@ import pytest
 
 from gdfupin_spider import warc
 from gdfupin_spider.replica import MARKUPS, Faults
-from tests.sites import Crawl, crawl_replica, run
+from tests.extract import crawl_replica
+from tests.sites import Crawl, run
 
 KINDS = ("articles", "sightings", "pages", "issues")
 
@@ -53,8 +54,8 @@ def test_a_crawl_with_a_limit_equals_its_replay(tmp_path: Path) -> None:
     assert replayed(crawl, tmp_path)["articles"] == lines(crawl, "articles")
 
 
-def test_a_replay_needs_the_warc_only(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
-    crawl = crawled("asp-tables")
+def test_a_replay_needs_the_warc_only(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> None:
+    crawl = crawled_extract("asp-tables")
     assert crawl.folder is not None
     bare = tmp_path / "output" / "crawls" / crawl.folder.name
     bare.mkdir(parents=True)
@@ -62,15 +63,15 @@ def test_a_replay_needs_the_warc_only(crawled: Callable[[str], Crawl], tmp_path:
     assert replayed(replace(crawl, folder=bare), tmp_path / "output")["articles"] == lines(crawl, "articles")
 
 
-def test_a_second_replay_takes_the_place_of_the_first(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
-    crawl = crawled("frames")
+def test_a_second_replay_takes_the_place_of_the_first(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> None:
+    crawl = crawled_extract("frames")
     assert replayed(crawl, tmp_path) == replayed(crawl, tmp_path)
     [folder] = (tmp_path / "readings").glob("*/*")
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 def test_a_replay_of_a_crawl_that_is_not_there_names_those_that_are(
-    crawled: Callable[[str], Crawl], tmp_path: Path
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path
 ) -> None:
     done = run("replay", "yesterday", "--output", str(tmp_path))
     assert done.returncode != 0
@@ -78,12 +79,12 @@ def test_a_replay_of_a_crawl_that_is_not_there_names_those_that_are(
     assert "yesterday" in done.stderr
 
 
-def test_a_warc_of_another_program_is_read(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
+def test_a_warc_of_another_program_is_read(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> None:
     """Written by warcio as `wget --warc-file` would: no purposes, pictures and robots.txt among the pages."""
     from warcio.statusandheaders import StatusAndHeaders
     from warcio.warcwriter import WARCWriter
 
-    crawl = crawled("static-cms")
+    crawl = crawled_extract("static-cms")
     assert crawl.folder is not None
     folder = tmp_path / "foreign"
     folder.mkdir()
@@ -107,8 +108,10 @@ def test_a_warc_of_another_program_is_read(crawled: Callable[[str], Crawl], tmp_
 
 
 @pytest.mark.parametrize("name", ["theirs-20210101.warc.gz", "site.warc"])
-def test_warc_files_of_any_name_are_replayed(crawled: Callable[[str], Crawl], name: str, tmp_path: Path) -> None:
-    crawl = crawled("shtml")
+def test_warc_files_of_any_name_are_replayed(
+    crawled_extract: Callable[[str], Crawl], name: str, tmp_path: Path
+) -> None:
+    crawl = crawled_extract("shtml")
     assert crawl.folder is not None
     [file] = warc.files(crawl.folder)
     theirs = tmp_path / "theirs"
