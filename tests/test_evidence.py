@@ -220,8 +220,10 @@ def test_evidence_opens_in_replayweb_page(archive: tuple[Path, str], replaywebpa
     assert any("修路的消息第2号" in text for text in texts), texts
 
 
-def test_an_article_of_several_pages_is_proven_by_all_of_them(crawled: Callable[[str], Crawl], tmp_path: Path) -> None:
-    folder = crawled("asp-tables").folder
+def test_an_article_of_several_pages_is_proven_by_all_of_them(
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path
+) -> None:
+    folder = crawled_extract("asp-tables").folder
     assert folder is not None
     lines = [json.loads(line) for line in (folder / "articles.jsonl").read_text("utf-8").splitlines()]
     line = max(lines, key=lambda each: len(each["captures"]))

@@ -23,9 +23,9 @@ MARKUP = "asp-tables"
 
 
 @pytest.fixture
-def output(crawled: Callable[[str], Crawl], tmp_path: Path) -> Path:
+def output(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> Path:
     """An output with one whole crawl of the replica, to be changed at will."""
-    folder = crawled(MARKUP).folder
+    folder = crawled_extract(MARKUP).folder
     assert folder is not None
     shutil.copytree(folder, tmp_path / "crawls" / folder.name)
     return tmp_path
@@ -44,12 +44,12 @@ def kill(output: Path) -> str:
     return crawl.name
 
 
-def test_the_catalog_holds_every_article_of_a_crawl(output: Path, crawled: Callable[[str], Crawl]) -> None:
+def test_the_catalog_holds_every_article_of_a_crawl(output: Path, crawled_extract: Callable[[str], Crawl]) -> None:
     folded, _ = fold(output, PROFILE)
     assert folded.problems == ()
     with Catalog(output / "catalog.sqlite") as catalog:
         articles = {article.id: article for article in catalog.articles()}
-        lines = crawled(MARKUP).lines("articles")
+        lines = crawled_extract(MARKUP).lines("articles")
         assert articles.keys() == {catalog.resolve(line["id"]) for line in lines}
         assert len(articles) == len(lines)
         assert {article.title for article in articles.values()} == {line["title"] for line in lines}

@@ -151,10 +151,12 @@ def test_a_title_with_its_subtitle_agrees_with_either() -> None:
     assert agrees("驻村干部风采录:把群众当亲人", title) is False
 
 
-def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(crawled: Callable[[str], Crawl]) -> None:
-    report = crawled("asp-tables").said["leaks"]
-    assert report["articles"] == crawled("asp-tables").said["articles"]
-    assert report["titles"]["compared"] > 300
+def test_a_crawl_reports_what_it_compared_and_finds_no_leak_in_the_replica(
+    crawled_extract: Callable[[str], Crawl],
+) -> None:
+    report = crawled_extract("asp-tables").said["leaks"]
+    assert report["articles"] == crawled_extract("asp-tables").said["articles"]
+    assert report["titles"]["compared"] > 100
     assert report["titles"]["examples"] == []
     assert report["recurring_lines"]["examples"] == []
 

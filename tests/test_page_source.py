@@ -160,8 +160,8 @@ def test_an_unreachable_host_is_an_error_with_its_exit_code() -> None:
     assert run("probe", "http://127.0.0.1:9/").returncode == 3
 
 
-def test_a_record_of_a_warc_file_by_offset_and_by_address(crawled: Callable[[str], Crawl]) -> None:
-    crawl = crawled("asp-tables")
+def test_a_record_of_a_warc_file_by_offset_and_by_address(crawled_extract: Callable[[str], Crawl]) -> None:
+    crawl = crawled_extract("asp-tables")
     assert crawl.folder is not None
     line = crawl.lines("articles")[5]
     [file] = warc.files(crawl.folder)

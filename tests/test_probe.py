@@ -319,9 +319,9 @@ def surveyed(crawl: Crawl, *arguments: str) -> dict[str, Any]:
 
 
 def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
-    crawled: Callable[[str], Crawl], tmp_path: Path
+    crawled_extract: Callable[[str], Crawl], tmp_path: Path
 ) -> None:
-    crawl = crawled("asp-tables")
+    crawl = crawled_extract("asp-tables")
     assert crawl.folder is not None
     before = {path: path.stat().st_mtime_ns for path in crawl.folder.rglob("*")}
     output = crawl.folder.parents[1]
@@ -338,15 +338,15 @@ def test_a_crawl_shows_its_worst_pages_first_and_leaves_no_trace(
     assert len(tree.xpath("//section")) == 7
 
 
-def test_the_counts_of_a_survey_are_those_of_the_crawl(crawled: Callable[[str], Crawl]) -> None:
-    crawl = crawled("asp-tables")
+def test_the_counts_of_a_survey_are_those_of_the_crawl(crawled_extract: Callable[[str], Crawl]) -> None:
+    crawl = crawled_extract("asp-tables")
     report = surveyed(crawl, "--worst", "1")["report"]
     for name in ("articles", "sightings", "pages", "coverage", "leaks"):
         assert report[name] == crawl.said[name], name
 
 
-def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str], Crawl]) -> None:
-    crawl = crawled("asp-tables")
+def test_an_article_of_several_pages_is_looked_at_whole(crawled_extract: Callable[[str], Crawl]) -> None:
+    crawl = crawled_extract("asp-tables")
     assert crawl.folder is not None
     several = next(line for line in crawl.lines("articles") if len(line["captures"]) > 1)
     [file] = warc.files(crawl.folder)
@@ -357,8 +357,8 @@ def test_an_article_of_several_pages_is_looked_at_whole(crawled: Callable[[str],
     assert f"An article of {len(parts)} pages; the lines shown are those of the first" in inspection.remarks
 
 
-def test_another_profile_than_the_crawls_is_said(crawled: Callable[[str], Crawl]) -> None:
-    crawl = crawled("asp-tables")
+def test_another_profile_than_the_crawls_is_said(crawled_extract: Callable[[str], Crawl]) -> None:
+    crawl = crawled_extract("asp-tables")
     assert surveyed(crawl, "--worst", "1")["crawled_with"] == "gdfupin"
     done = run("probe", "--crawl", str(crawl.folder), "--worst", "1", "--profile", "general")
     assert "is --profile correct?" in done.stdout

@@ -115,8 +115,8 @@ def test_the_changes_of_an_archive_are_those_of_the_verb(archive: Path) -> None:
             assert all(line["proof_after"] for line in lines)
 
 
-def test_an_archive_says_whether_it_is_complete(crawled: Callable[[str], Crawl], archive: Path) -> None:
-    folder = crawled("asp-tables").folder
+def test_an_archive_says_whether_it_is_complete(crawled_extract: Callable[[str], Crawl], archive: Path) -> None:
+    folder = crawled_extract("asp-tables").folder
     assert folder is not None
     with open_archive(folder.parents[1]) as whole:
         assert (whole.is_complete, whole.missing()) == (True, [])

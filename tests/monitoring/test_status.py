@@ -26,9 +26,9 @@ NOW = datetime.now(UTC)
 
 
 @pytest.fixture
-def output(crawled: Callable[[str], Crawl], tmp_path: Path) -> Path:
+def output(crawled_extract: Callable[[str], Crawl], tmp_path: Path) -> Path:
     """An archive of one crawl, of its own."""
-    folder = crawled("asp-tables").folder
+    folder = crawled_extract("asp-tables").folder
     assert folder is not None
     shutil.copytree(folder.parents[1], tmp_path / "output")
     return tmp_path / "output"
