@@ -18,11 +18,12 @@ ROOM = 4_000_000_000
 """Bytes; a run of all tests leaves less than a tenth."""
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Temporary folders are in memory where there is room: each crawl would wait for the disk a hundred times.
 
     No test cuts the power. What a killed process wrote is there, on a disk and in memory.
     """
+    config.pluginmanager.register(ExamplesAlone())  # for the files of the package, too
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
@@ -90,11 +91,13 @@ SLOW_MODULES = {
     "tests.catalog.test_epochs",
     "tests.diff.test_archive",
     "tests.diff.test_releases",
+    "tests.pages.test_mixed_sites",  # made-up sites, learned and read
     "tests.releases.test_formats",  # pandas, polars, duckdb, datasets: not in the extra `dev`
     "tests.releases.test_judges",
     "tests.releases.test_page_in_browser",  # playwright, axe
     "tests.releases.test_tables",  # as test_formats
     "tests.releases.test_paper",
+    "tests.replica.test_epochs",  # all pages of the replica at all its epochs
     "tests.test_benchmarks",
     "tests.web.test_hostile_texts",
     "tests.web.test_room",
@@ -106,11 +109,13 @@ SLOW_MODULES = {
 collect_ignore = ["preloaded.py"]  # for forked commands only: it imports everything
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_collect_file(file_path: Path) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+class ExamplesAlone:
     """Looks for examples in docstrings only in files that have any: each worker would import all the others for nothing."""
-    found = yield
-    return [each for each in found if type(each).__name__ != "DoctestModule" or b">>> " in file_path.read_bytes()]
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collect_file(self, file_path: Path) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+        found = yield
+        return [each for each in found if type(each).__name__ != "DoctestModule" or b">>> " in file_path.read_bytes()]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
