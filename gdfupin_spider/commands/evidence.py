@@ -53,4 +53,7 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     click.echo(f"{to}: {pluralized(count, 'capture')} of {pluralized(versions, 'version')}{stamped}")
     if done.left_out:
         click.echo(f"{pluralized(done.left_out, 'more capture')} named in it, not packed: evidence/not-packed.jsonl")
+    if done.withheld:
+        stamps = f"time stamps of {pluralized(len(done.withheld), 'crawl')} left out"
+        click.echo(f"{stamps}: what leads to them names withdrawn articles")
     click.echo(f"line of release {shown(done.release)}" if done.release else "no release has the article")
