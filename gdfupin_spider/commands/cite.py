@@ -68,7 +68,7 @@ def cite_command(
     gdfupin cite --query '产业扶贫 -协会' --year 2019..2021 --format json > query.json
     gdfupin cite --check query.json
 
-    The date of access is that of the capture. The line after the citation has the digests and the release. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
+    The date of access is that of the capture. The line after the citation has the digests and the newest release that has this version. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
     which never changes: its citation has the normalised query, release, time, count, and a digest of the result. --check ends
     with exit code 1 where the result is another one.
     """
@@ -109,12 +109,15 @@ def _article(name: str, output: Path, profile: str | None, number: int | None, f
     from ..dossier import dossier_of
     from ..dossier.citation import FORMATS, STYLE, citation_of, styled
     from ..releases.folder import ReleasesFolder
+    from ..releases.held_ids import newest_with
 
     if style is not None and form not in ("plain", "style"):
         raise click.UsageError("--style and --format exclude each other")
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-    cited = citation_of(dossier, dossier.version(number), known, ReleasesFolder(output).latest_manifest())
+        version, ids = dossier.version(number), archive.ids(dossier.state.id)
+    released = newest_with(ReleasesFolder(output), ids, str(version.record["content_sha256"]))
+    cited = citation_of(dossier, version, known, released)
     text = styled(cited, style or STYLE) if style is not None or form == "style" else FORMATS[form](cited)
     click.echo("\n".join(map(shown, text.split("\n"))))
