@@ -66,6 +66,17 @@ def test_a_release_alone_proves_a_disappearance(archive: tuple[Path, str], tmp_p
         found = db.execute(query.format(", ".join(columns)), (gone["id"],)).fetchall()
     assert found == [tuple(one[name] for name in columns) for one in gone["absent"]]
     assert [row[1] for row in found] == [404, 404]
+    counts = json.loads((copy / "releases/latest/manifest.json").read_text())["counts"]
+    assert counts["unread_captures"] == 0
+    newest = max((copy / "crawls").iterdir())
+    next(newest.glob("*.warc.gz")).rename(tmp_path / "elsewhere.warc.gz")  # as on a disk that is not mounted
+    again = run("release", "--allow", "leaks", "--name", "cold", "--output", str(copy))
+    assert "without status and digest: 1 capture whose WARC file cannot be read; is a disk missing?" in again.stdout
+    with sqlite3.connect(copy / "releases/cold/articles.sqlite") as db:
+        assert [(row[1], row[7]) for row in db.execute(query.format(", ".join(columns)), (gone["id"],))] == [
+            (404, found[0][7]),
+            (None, None),
+        ]
 
 
 def test_a_version_is_shown_as_text_as_record_and_as_captured(archive: tuple[Path, str]) -> None:
