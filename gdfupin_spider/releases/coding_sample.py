@@ -32,6 +32,10 @@ LIST = ("id", "url", "date", "section", "source_name", "title", "stratum", "weig
 """Columns of the list of the sample."""
 
 
+_Age = tuple[bool, str, str, str]
+"""Of an article, to sort the articles of a reprint group: without a date last, date, first sighting, id."""
+
+
 @dataclass(frozen=True, slots=True)
 class SampleDesign:
     """What a sample is asked for."""
@@ -44,7 +48,7 @@ class SampleDesign:
     overlap: int
     """Articles that all coders get."""
     once: bool
-    """Only the first article of each reprint group."""
+    """Only the first article of each reprint group, of those that are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,11 +120,7 @@ def write_sample(
         raise WrongArgument(
             "--release", f"{made.release} is of an older program: it has no source names and no reprints"
         )
-    population = {
-        row["id"]: _stratum(row, design.by)
-        for row in released_articles(release)
-        if row["id"] not in withdrawn and (not design.once or row["reprint_first"])
-    }
+    population = _population(release, design, withdrawn)
     _check(design, len(population), made)
     strata = _strata(population, design.n, design.seed)
     chosen = _chosen(population, strata, design.seed)
@@ -155,6 +155,22 @@ def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
         raise WrongArgument("--n", f"{made.release} has only {pluralized(articles, 'article')} to choose from")
     if design.overlap > design.n:
         raise WrongArgument("--overlap", f"is more than the {pluralized(design.n, 'article')} of the sample")
+
+
+def _population(release: Path, design: SampleDesign, withdrawn: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Stratum of each article that can be drawn, by id. `once`: where the first article of a reprint group was withdrawn, the oldest of
+    those that are left, by printed date, takes its place."""
+    found, left = dict[str, tuple[str, ...]](), dict[str, tuple[_Age, str, tuple[str, ...]]]()
+    for row in released_articles(release):
+        if row["id"] in withdrawn:
+            continue
+        group, stratum = row["reprint_group"], _stratum(row, design.by)
+        if not design.once or row["reprint_first"]:
+            found[row["id"]] = stratum
+        elif group in withdrawn and group is not None:
+            age = row["date"] is None, row["date"] or "", row["first_seen"], row["id"]
+            left[group] = min(left.get(group, (age, row["id"], stratum)), (age, row["id"], stratum))
+    return found | {id_: stratum for _, id_, stratum in left.values()}
 
 
 def _stratum(row: ReleasedRow, by: Sequence[str]) -> tuple[str, ...]:

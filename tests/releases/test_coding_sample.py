@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from gdfupin_spider.errors import NoSuchRelease, WrongArgument
 from gdfupin_spider.releases.coding_sample import SampleDesign, _strata, write_sample
 from gdfupin_spider.releases.folder import ReleasesFolder
+from tests.catalog.lines import id_of
 from tests.releases.archives import crawl, records, released, url, write
 from tests.sites import run
 
@@ -145,3 +146,5 @@ def test_reprints_can_be_drawn_once(tmp_path: Path) -> None:
     assert {row["title"] for row in table(once.folder / "sample.csv")} == {"第0村修路记", "第1村修路记", "转载0"}
     with pytest.raises(WrongArgument, match="only 3 articles"):
         write_sample(SampleDesign(4, 7, (), 1, 0, True), folder, tmp_path / "more")
+    left = write_sample(SampleDesign(3, 7, (), 1, 0, True), folder, tmp_path / "left", withdrawn={id_of(url(100))})
+    assert {row["title"] for row in table(left.folder / "sample.csv")} == {"第0村修路记", "第1村修路记", "转载1"}
