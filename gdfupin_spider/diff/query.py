@@ -17,7 +17,7 @@ from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in, withdrawn_of
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, NotNamed, WrongArgument, WrongOrder
-from ..search.known_names import there_are, unknown, with_canonical
+from ..search.known_names import require_known, with_canonical
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from ..storage.withdrawals import Withdrawal
@@ -105,9 +105,9 @@ class DiffQuery:
         if self._catalog is None or self._has_files:
             return
         if self._wanted.sections:
-            _require("section", self._wanted.sections, sections | self._catalog.sections())
+            require_known("section", self._wanted.sections, sections | self._catalog.sections())
         if self._wanted.sources:
-            _require("source", self._wanted.sources, with_canonical(self._catalog.sources()))
+            require_known("source", self._wanted.sources, with_canonical(self._catalog.sources()))
 
     def _withdrawal(self, id_: str) -> Withdrawal | None:
         known = (each.of(id_) for each in self._withdrawn)
@@ -266,12 +266,6 @@ class DiffQuery:
 
 _BEGAN = "20261101T030000Z"
 """What the name of a crawl begins with."""
-
-
-def _require(what: str, asked: tuple[str, ...], names: frozenset[str]) -> None:
-    """Raises WrongArgument for a name that is not among these."""
-    for name in unknown(asked, names):
-        raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
 
 
 def _with_rereads(archive: ArchiveLines, found: Iterable[Change], since: str, until: str) -> Iterator[Difference]:

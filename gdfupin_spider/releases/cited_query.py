@@ -17,6 +17,7 @@ from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
 from ..search.folding import fold
+from ..search.known_names import require_known
 from ..search.query_text import holds, normalised, parse
 from ..storage.publication import UNPUBLISHED, Publication
 from ..terminal import pluralized
@@ -122,17 +123,16 @@ def _found(
     release: Path, query: str, column: Literal["title", "body"] | None, asked: ArticleSelection
 ) -> Iterator[str]:
     clauses = parse(query)
-    unknown = {"--section": set(map(fold, asked.sections)), "--source": set(map(fold, asked.sources))}
+    known_sections, known_sources = set[str](), set[str]()
     for row, article in _with_articles(release, asked):
         sections = [each for each in (row["section"], *article.sections) if each]
         sources = [each for each in (row["source"], article.source_name) if each]
-        unknown["--section"].difference_update(map(fold, sections))
-        unknown["--source"].difference_update(map(fold, sources))
+        known_sections.update(sections)
+        known_sources.update(sources)
         if asked.admits(sections, sources, article.status, row["date"]) and holds(clauses, _texts(row, column)):
             yield f"{row['id']} {row['content_sha256']}"
-    for option, names in unknown.items():
-        if names:
-            raise WrongArgument(f"{option} {min(names)}", "no article of the release has it")
+    require_known("section", asked.sections, known_sections)
+    require_known("source", asked.sources, known_sources)
 
 
 class _Article(NamedTuple):
@@ -150,11 +150,15 @@ def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[Rel
     if not asked.all_versions:
         yield from rows
         return
-    known = {row["id"]: article for row, article in rows}
+    known, names = dict[str, _Article](), dict[str | None, str | None]()
+    for row, article in rows:
+        known[row["id"]] = article
+        names[row["source"]] = article.source_name
     for version in released_versions(release):
         if version["id"] not in known:
             raise ArchiveError(release, f"it has versions of {version['id']}, and no such article")
-        yield version, known[version["id"]]
+        # A canonical name belongs to what is printed, and another version may print another source.
+        yield version, known[version["id"]]._replace(source_name=names.get(version["source"]))
 
 
 def _article(row: ReleasedRow) -> _Article:

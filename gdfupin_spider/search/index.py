@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from ..errors import ArchiveError, TookTooLong, WrongArgument
+from ..errors import ArchiveError, TookTooLong
 from ..profiles import source_names
 from .chinese_scripts import folding
 from .folding import fold
-from .known_names import there_are, unknown
+from .known_names import require_known
 from .query_text import Clause, match_expression, parse, wanted
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
@@ -262,8 +262,7 @@ class SearchIndex:
             names |= {section for section, _ in self._missing}
         else:
             names = {source for facet in self._facets.values() for source in facet.source_names}
-        for value in unknown(asked, names):
-            raise WrongArgument(f"--{name} {value}", f"no article has this {name}; {there_are(value, names)}")
+        require_known(name, asked, names)
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         if self._seconds is not None:

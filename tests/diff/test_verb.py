@@ -179,7 +179,7 @@ def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: P
 def test_a_mistyped_section_is_an_error_and_not_no_changes(output: Path) -> None:
     ended = typed("--output", output, "--section", "扶贫要聞")
     assert ended.exit_code == 2
-    assert "--section 扶贫要聞: no such section" in ended.output
+    assert "--section 扶贫要聞: no article has this section" in ended.output
 
 
 def test_a_source_is_found_as_printed_or_by_canonical_name_and_an_unknown_one_is_an_error(tmp_path: Path) -> None:
@@ -192,7 +192,7 @@ def test_a_source_is_found_as_printed_or_by_canonical_name_and_an_unknown_one_is
         assert ended.output.rstrip().endswith("\n1 added"), ended.output
     ended = typed("--output", tmp_path, "--source", "南方曰报")
     assert ended.exit_code == 2
-    assert "--source 南方曰报: no such source; there are 南方日报, " in ended.output
+    assert "--source 南方曰报: no article has this source; there are 南方日报, " in ended.output
     assert ended.output.rstrip().endswith(" more")
 
 
