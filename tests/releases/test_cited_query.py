@@ -102,6 +102,10 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     assert said["articles"] == 1
     assert f"1 article, result sha256:{said['result_sha256']}" in text
     assert cite(output, "--check", str(file)).startswith("the same: ")
+    either = cite(output, "--query", "戶都走上", "--fold-script", "--format", "json")
+    assert (json.loads(either)["query"], json.loads(either)["any_script"]) == ('"户都走上"', True)
+    (tmp_path / "either.json").write_text(either, "utf-8")
+    assert cite(output, "--check", str(tmp_path / "either.json")).startswith("the same: ")
     copy = tmp_path / "copy"
     shutil.copytree(ReleasesFolder(output).find("latest"), copy)
     assert cite(tmp_path / "no-archive", "--check", str(file), "--release", str(copy)).startswith("the same: ")
