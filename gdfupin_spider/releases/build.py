@@ -213,9 +213,9 @@ class _Builder:
         log = Changelog(self._name, old.release if old else None, demo=self._of.is_demo)
         if old is None or before is None:
             return ReleaseComparison(), log
-        rejected = {review.id for review in rejections(self._of.decisions)} | self._of.withdrawn.ids
+        left_out = {review.id for review in rejections(self._of.decisions)} | self._of.withdrawn.ids
         lines = before / contents.LINES, self._draft / contents.LINES
-        compared = comparison(*lines, rejected)
+        compared = comparison(*lines, left_out)
         found = changes(*lines, (old.release, self._name), compared.differ)
         proofs = ChangeProofs(self._of.output, self._of.catalog)
         while some := list(islice(found, BATCH)):
@@ -280,7 +280,7 @@ class _Builder:
             crawls=self._of.crawls,
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
             reviews_sha256=self._of.decisions.digest,
-            tables=manifest.tables(),
+            tables=manifest.lookup_tables(),
             publication=self._of.publication,
             withdrawals_sha256=self._of.withdrawn.digest,
         )

@@ -16,6 +16,7 @@ from typing import Literal
 
 from ..errors import WrongArgument
 from ..items import as_dict, decode
+from ..search.reprints import Age, age
 from ..storage.durable import write_whole
 from ..terminal import pluralized
 from . import manifest
@@ -33,10 +34,6 @@ SHEET = ("number", "id", "url", "date", "section", "source", "source_name", "tit
 """Columns of a coder's sheet; `code` and `note` are empty."""
 LIST = ("id", "url", "date", "section", "source_name", "title", "stratum", "weight", "coders")
 """Columns of the list of the sample."""
-
-
-_Age = tuple[bool, str, str, str]
-"""Of an article, to sort the articles of a reprint group: without a date last, date, first sighting, id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +174,7 @@ def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
 def _population(release: Path, design: SampleDesign, withdrawn: Collection[str]) -> dict[str, tuple[str, ...]]:
     """Stratum of each article that can be drawn, by id. `once`: where the first article of a reprint group was withdrawn, the oldest of
     those that are left, by printed date, takes its place."""
-    found, left = dict[str, tuple[str, ...]](), dict[str, tuple[_Age, str, tuple[str, ...]]]()
+    found, left = dict[str, tuple[str, ...]](), dict[str, tuple[Age, str, tuple[str, ...]]]()
     for row in released_articles(release):
         if row["id"] in withdrawn:
             continue
@@ -185,8 +182,8 @@ def _population(release: Path, design: SampleDesign, withdrawn: Collection[str])
         if not design.once or row["reprint_first"]:
             found[row["id"]] = stratum
         elif group in withdrawn and group is not None:
-            age = row["date"] is None, row["date"] or "", row["first_seen"], row["id"]
-            left[group] = min(left.get(group, (age, row["id"], stratum)), (age, row["id"], stratum))
+            this = age(row["date"], row["first_seen"], row["id"]), row["id"], stratum
+            left[group] = min(left.get(group, this), this)
     return found | {id_: stratum for _, id_, stratum in left.values()}
 
 

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..diff.difference import KEYS, Difference
+from .dictionary import Field, dictionary, prefixed
 from .records import (
-    Field,
-    ProvenChange,
+    PrintedOfChange,
+    ProofOfChange,
     Released,
     ReleasedCapture,
     ReleasedPlace,
@@ -20,7 +21,6 @@ from .records import (
     ReleasedSource,
     ReleasedTombstone,
     ReleasedVersion,
-    dictionary,
 )
 
 
@@ -90,7 +90,12 @@ _ALL = (
         "Changes since the previous release, with old and new text and the captures that prove both, by id. The article of a change "
         "may be in the previous release only.",
         "与上一版数据集相比的变更，含变更前后的内容和可资证明的采集记录，按编号排列。变更所涉文章可能只见于上一版。",
-        (*(field for field in dictionary(Difference) if field.name in KEYS), *dictionary(ProvenChange)),
+        (
+            *(field for field in dictionary(Difference) if field.name in KEYS),
+            *dictionary(PrintedOfChange),
+            *prefixed(dictionary(ProofOfChange), "proof_before_"),
+            *prefixed(dictionary(ProofOfChange), "proof_after_"),
+        ),
         ("id", "kind"),
         "changes.jsonl.gz",
     ),

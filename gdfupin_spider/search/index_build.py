@@ -26,7 +26,7 @@ from ..storage.durable import need_room, refusals, sync_folder
 from ..storage.line_file import line_at
 from .chinese_scripts import index_text_of_scripts
 from .folding import TABLE
-from .reprints import ReprintFinder
+from .reprints import Age, ReprintFinder, age
 
 INDEX = "search.sqlite"
 """Below the output."""
@@ -239,16 +239,16 @@ def _reprints(found: Sequence[IndexedVersion], finder: ReprintFinder) -> Iterato
     def body(number: int) -> str:
         return str(articles[number].record()["body"])
 
-    def age(number: int) -> tuple[bool, str, str, str]:
+    def age_of(number: int) -> Age:
         each = articles[number]
-        return not each.date, each.date, each.article_first_seen, each.id
+        return age(each.date, each.article_first_seen, each.id)
 
     for number in range(len(articles)):
         finder.add(body(number))
     places = {
         articles[number].id: (text, rank)
         for text, group in enumerate(finder.groups(body))
-        for rank, number in enumerate(sorted(group, key=age))
+        for rank, number in enumerate(sorted(group, key=age_of))
     }
     for n, each in enumerate(found, 1):
         if each.id in places:

@@ -16,7 +16,7 @@ from typing import Any
 from ... import data_files
 from ...errors import ArchiveError
 from ...terminal import cell_text
-from ..records import Field
+from ..dictionary import Field
 from .jsonl import LEVEL
 
 CELL = 32_767
