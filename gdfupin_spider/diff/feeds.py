@@ -17,6 +17,7 @@ from ..storage.durable import write_whole
 from ..terminal import shown
 from .change_filter import EVERYTHING, ChangeFilter
 from .difference import Difference
+from .file_facts import TIME
 from .html_change import body_of, texts_of
 
 LANGUAGE = "zh-CN"
@@ -226,7 +227,9 @@ def _tags(change: Difference) -> list[str]:
 
 
 def _time(change: Difference) -> str | None:
-    return change.seen_after or change.seen_before
+    """When it was observed; of files, which record no sightings, the capture of the newer article. None where that is no time."""
+    captured = now["captured_at"] if (now := change.newest) else ""
+    return change.seen_after or change.seen_before or (captured if TIME.fullmatch(captured) else None)
 
 
 def _url(url: str) -> str | None:

@@ -7,7 +7,7 @@ alone: no index is asked.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,7 +16,8 @@ from .. import clock
 from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
-from ..search.folding import fold
+from ..search.chinese_scripts import folding
+from ..search.known_names import require_known
 from ..search.query_text import holds, normalised, parse
 from ..storage.publication import UNPUBLISHED, Publication
 from ..terminal import pluralized
@@ -47,15 +48,23 @@ class CitedQuery:
     """Of a line for each of them, sorted: `id content_sha256`."""
     publication: Publication = UNPUBLISHED
     """Who published the release, and where."""
+    any_script: bool = False
+    """Whether simplified and traditional characters are the same."""
 
 
 def cite_query(
-    release: Path, text: str, column: Literal["title", "body"] | None, selection: ArticleSelection
+    release: Path,
+    text: str,
+    column: Literal["title", "body"] | None,
+    selection: ArticleSelection,
+    *,
+    any_script: bool = False,
 ) -> CitedQuery:
     """Asks a release. Raises WrongArgument for a section or source that it does not have, ArchiveError."""
     made = manifest.load(release)
-    query = normalised(parse(text))
-    found = sorted(_found(release, query, column, selection))
+    to_fold = folding(any_script=any_script)
+    query = normalised(parse(text, to_fold))
+    found = sorted(_found(release, query, column, selection, to_fold))
     digest = hashlib.sha256("".join(f"{line}\n" for line in found).encode()).hexdigest()
     return CitedQuery(
         made.title,
@@ -68,6 +77,7 @@ def cite_query(
         len(found),
         digest,
         made.publication,
+        any_script,
     )
 
 
@@ -89,7 +99,7 @@ def differences(cited: CitedQuery, release: Path) -> list[str]:
     made = manifest.load(release)
     if made.records_sha256 != cited.records_sha256:
         return [f"release {made.release} has other records than release {cited.release}, which was cited"]
-    again = cite_query(release, cited.query, cited.column, cited.selection)
+    again = cite_query(release, cited.query, cited.column, cited.selection, any_script=cited.any_script)
     found = []
     if again.articles != cited.articles:
         found.append(f"{again.articles:,} are found, {cited.articles:,} were cited")
@@ -109,6 +119,8 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
 
 def _conditions(cited: CitedQuery) -> Iterator[str]:
     asked = cited.selection
+    if cited.any_script:
+        yield "simplified and traditional characters are the same"
     if cited.column is not None:
         yield f"in the {cited.column}"
     for name, values in (("section", asked.sections), ("source", asked.sources), ("status", asked.statuses)):
@@ -119,20 +131,25 @@ def _conditions(cited: CitedQuery) -> Iterator[str]:
 
 
 def _found(
-    release: Path, query: str, column: Literal["title", "body"] | None, asked: ArticleSelection
+    release: Path,
+    query: str,
+    column: Literal["title", "body"] | None,
+    asked: ArticleSelection,
+    to_fold: Callable[[str], str],
 ) -> Iterator[str]:
-    clauses = parse(query)
-    unknown = {"--section": set(map(fold, asked.sections)), "--source": set(map(fold, asked.sources))}
+    clauses = parse(query, to_fold)
+    known_sections, known_sources = set[str](), set[str]()
     for row, article in _with_articles(release, asked):
         sections = [each for each in (row["section"], *article.sections) if each]
         sources = [each for each in (row["source"], article.source_name) if each]
-        unknown["--section"].difference_update(map(fold, sections))
-        unknown["--source"].difference_update(map(fold, sources))
-        if asked.admits(sections, sources, article.status, row["date"]) and holds(clauses, _texts(row, column)):
+        known_sections.update(sections)
+        known_sources.update(sources)
+        if asked.admits(sections, sources, article.status, row["date"]) and holds(
+            clauses, _texts(row, column, to_fold)
+        ):
             yield f"{row['id']} {row['content_sha256']}"
-    for option, names in unknown.items():
-        if names:
-            raise WrongArgument(f"{option} {min(names)}", "no article of the release has it")
+    require_known("section", asked.sections, known_sections)
+    require_known("source", asked.sources, known_sources)
 
 
 class _Article(NamedTuple):
@@ -150,17 +167,23 @@ def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[Rel
     if not asked.all_versions:
         yield from rows
         return
-    known = {row["id"]: article for row, article in rows}
+    known, names = dict[str, _Article](), dict[str | None, str | None]()
+    for row, article in rows:
+        known[row["id"]] = article
+        names[row["source"]] = article.source_name
     for version in released_versions(release):
         if version["id"] not in known:
             raise ArchiveError(release, f"it has versions of {version['id']}, and no such article")
-        yield version, known[version["id"]]
+        # A canonical name belongs to what is printed, and another version may print another source.
+        yield version, known[version["id"]]._replace(source_name=names.get(version["source"]))
 
 
 def _article(row: ReleasedRow) -> _Article:
     return _Article(row["status"], tuple(row.get("sections") or ()), row.get("source_name"))
 
 
-def _texts(row: ReleasedRow | VersionRow, column: Literal["title", "body"] | None) -> list[str]:
+def _texts(
+    row: ReleasedRow | VersionRow, column: Literal["title", "body"] | None, to_fold: Callable[[str], str]
+) -> list[str]:
     texts = {"title": row["title"], "body": row["body"]}
-    return [fold(text) for name, text in texts.items() if column in (None, name)]
+    return [to_fold(text) for name, text in texts.items() if column in (None, name)]

@@ -11,11 +11,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from ..errors import ArchiveError, TookTooLong, WrongArgument
+from ..errors import ArchiveError, TookTooLong
 from ..profiles import source_names
 from .chinese_scripts import folding
 from .folding import fold
-from .known_names import there_are, unknown
+from .known_names import require_known
 from .query_text import Clause, match_expression, parse, wanted
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
@@ -99,7 +99,10 @@ class SearchResult:
     hits: tuple[Hit, ...]
     counts: HitCounts | None
     not_held: Mapping[str, int]
-    """By section: articles that its listings name and that were never captured, or could not be read; only of the sections asked for."""
+    """By section: articles that its listings name and that were never captured, or could not be read; only of the sections asked for,
+    and of the years that their rows print."""
+    not_held_undated: int
+    """Where years are asked for: articles of these sections whose rows print no date, so that they may be of these years."""
     lost_versions: int
     """Versions whose line was lost with a killed crawl; they cannot be found."""
 
@@ -154,7 +157,7 @@ class SearchIndex:
             self._db.execute("PRAGMA mmap_size = 1073741824")
             rows = self._db.execute("SELECT n, month, section, sections, source, status FROM facet")
             self._facets = {n: _Facet(*values) for n, *values in rows}
-            self._missing = self._db.execute("SELECT section, sum(articles) FROM missing GROUP BY 1").fetchall()
+            self._missing = self._db.execute("SELECT section, year, articles FROM missing").fetchall()
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
         except sqlite3.Error as error:
@@ -193,7 +196,7 @@ class SearchIndex:
             order,
             tuple(self._hit(n, wanted(clauses), request.folding) for n in numbers),
             self._counts(per_facet) if request.with_counts else None,
-            self._not_held(request.selection),
+            *self._not_held(request.selection),
             self._lost,
         )
 
@@ -259,11 +262,10 @@ class SearchIndex:
             return
         if name == "section":
             names = {section for facet in self._facets.values() for section in facet.sections}
-            names |= {section for section, _ in self._missing}
+            names |= {section for section, _, _ in self._missing}
         else:
             names = {source for facet in self._facets.values() for source in facet.source_names}
-        for value in unknown(asked, names):
-            raise WrongArgument(f"--{name} {value}", f"no article has this {name}; {there_are(value, names)}")
+        require_known(name, asked, names)
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         if self._seconds is not None:
@@ -329,9 +331,16 @@ class SearchIndex:
             _frequent(sections), dict(sorted(years.items(), reverse=True)), _frequent(sources), _frequent(names)
         )
 
-    def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
-        asked = {fold(section) for section in selection.sections}
-        return {section: count for section, count in self._missing if not asked or fold(section) in asked}
+    def _not_held(self, selection: ArticleSelection) -> tuple[dict[str, int], int]:
+        asked, found, undated = {fold(section) for section in selection.sections}, Counter[str](), 0
+        for section, year, count in self._missing:
+            if asked and fold(section) not in asked:
+                continue
+            if selection.admits_date(year):
+                found[section] += count
+            elif not year:
+                undated += count
+        return dict(sorted(found.items())), undated
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:

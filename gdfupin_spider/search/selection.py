@@ -32,10 +32,11 @@ class ArticleSelection:
             _has_one(self.sections, sections)
             and _has_one(self.sources, sources)
             and (not self.statuses or status in self.statuses)
-            and self._is_within(date)
+            and self.admits_date(date)
         )
 
-    def _is_within(self, date: str | None) -> bool:
+    def admits_date(self, date: str | None) -> bool:
+        """Whether this is within the period, if there is one."""
         if not (self.since_year or self.until_year):
             return True
         year = (date or "")[:4]
