@@ -16,6 +16,7 @@ Captures of several crawls are never combined: between two crawls a listing has 
 """
 
 import sqlite3
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -93,14 +94,16 @@ def _not_modified(
 ) -> Iterator[ListingPage]:
     """The pages that answered "not modified", as they were when they were last read. `answers`: point and address of each."""
     by_address: defaultdict[int, list[ListingPage]] = defaultdict(list)
+    by_crawl: defaultdict[tuple[int, str], list[ListingPage]] = defaultdict(list)
     for page in pages:
         by_address[page.address].append(page)
+        by_crawl[page.address, page.crawl].append(page)
     for captured_at, crawl, warc, offset, address in answers:
-        before = [page for page in by_address[address] if page[:4] < (captured_at, crawl, warc, offset)]
-        if before:
+        point = captured_at, crawl, warc, offset
+        if before := bisect_left(by_address[address], point, key=lambda page: page[:4]):
             # Where a form sends for the other pages, all have the address of the first one; that was asked for.
-            same = [page for page in before if page.crawl == before[-1].crawl]
-            page = min(same, key=lambda page: (page.number or 1, page[:4]))
+            same = by_crawl[address, by_address[address][before - 1].crawl]
+            page = min((page for page in same if page[:4] < point), key=lambda page: (page.number or 1, page[:4]))
             yield page._replace(captured_at=captured_at, crawl=crawl, warc=warc, offset=offset)
 
 
