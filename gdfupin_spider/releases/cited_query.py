@@ -17,6 +17,7 @@ from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
 from ..search.folding import fold
+from ..search.index_build import names_of_places
 from ..search.query_text import holds, normalised, parse
 from ..storage.publication import UNPUBLISHED, Publication
 from ..terminal import pluralized
@@ -103,7 +104,7 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
     published = f"{cited.publication.sentence}. " if cited.publication.sentence else ""
     yield f"{cited.title}, release {cited.release}. {published}Records sha256:{cited.records_sha256}"
     yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
-    found = pluralized(cited.articles, "version" if cited.selection.all_versions else "article")
+    found = pluralized(cited.articles, "version" if cited.selection.finds_versions else "article")
     yield f"Asked {cited.asked_at}: {found}, result sha256:{cited.result_sha256}"
 
 
@@ -114,21 +115,40 @@ def _conditions(cited: CitedQuery) -> Iterator[str]:
     for name, values in (("section", asked.sections), ("source", asked.sources), ("status", asked.statuses)):
         if values:
             yield f"{name} {' or '.join(values)}"
-    if asked.since_year or asked.until_year:
-        yield f"dated {asked.since_year}..{asked.until_year}"
+    if asked.places:
+        yield f"naming {' or '.join(asked.places)}"
+    if asked.dated:
+        yield f"dated {asked.dated}"
+    if asked.is_edited:
+        yield "with several versions"
+    if asked.no_longer:
+        yield "older versions that have the words where the newest one does not"
 
 
 def _found(
     release: Path, query: str, column: Literal["title", "body"] | None, asked: ArticleSelection
 ) -> Iterator[str]:
     clauses = parse(query)
-    unknown = {"--section": set(map(fold, asked.sections)), "--source": set(map(fold, asked.sources))}
+    unknown = {
+        "--section": set(map(fold, asked.sections)),
+        "--source": set(map(fold, asked.sources)),
+        "--place": set(map(fold, asked.places)),
+    }
+    said_today: set[str] = set()
+    """Ids of articles whose newest version has the words."""
+    if asked.no_longer:
+        said_today = {row["id"] for row in released_articles(release) if holds(clauses, _texts(row, column))}
     for row, article in _with_articles(release, asked):
         sections = [each for each in (row["section"], *article.sections) if each]
         sources = [each for each in (row["source"], article.source_name) if each]
-        unknown["--section"].difference_update(map(fold, sections))
-        unknown["--source"].difference_update(map(fold, sources))
-        if asked.admits(sections, sources, article.status, row["date"]) and holds(clauses, _texts(row, column)):
+        places = names_of_places(row["title"], row["body"], row["date"]) if asked.places else ()
+        for option, known in (("--section", sections), ("--source", sources), ("--place", places)):
+            unknown[option].difference_update(map(fold, known))
+        if asked.no_longer and (row["version"] == article.version or row["id"] in said_today):
+            continue
+        if asked.admits(sections, sources, article.status, row["date"], places, article.version) and holds(
+            clauses, _texts(row, column)
+        ):
             yield f"{row['id']} {row['content_sha256']}"
     for option, names in unknown.items():
         if names:
@@ -139,6 +159,8 @@ class _Article(NamedTuple):
     """What versions do not have and their article has."""
 
     status: str
+    version: int
+    """The newest one."""
     sections: tuple[str, ...]
     """Empty in releases of format 1, as the next one."""
     source_name: str | None
@@ -147,7 +169,7 @@ class _Article(NamedTuple):
 def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[ReleasedRow | VersionRow, _Article]]:
     """Each article, or each version, with what its article has."""
     rows = ((row, _article(row)) for row in released_articles(release))
-    if not asked.all_versions:
+    if not asked.finds_versions:
         yield from rows
         return
     known = {row["id"]: article for row, article in rows}
@@ -158,7 +180,7 @@ def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[Rel
 
 
 def _article(row: ReleasedRow) -> _Article:
-    return _Article(row["status"], tuple(row.get("sections") or ()), row.get("source_name"))
+    return _Article(row["status"], row["version"], tuple(row.get("sections") or ()), row.get("source_name"))
 
 
 def _texts(row: ReleasedRow | VersionRow, column: Literal["title", "body"] | None) -> list[str]:

@@ -12,12 +12,10 @@ from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
 
 from ..catalog import Alias
 from ..items import Article
+from ..profiles.gazetteer import Level, PlaceRow
 from ..storage.json_rows import ArticleRow
 
 Status = Literal["live", "suspected", "gone", "archived"]
-
-
-Level = Literal["prefecture", "county"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,17 +279,6 @@ class AliasRow(TypedDict):
     id: str
     url: str
     sections: list[str]
-
-
-class PlaceRow(TypedDict):
-    """`NamedPlace`."""
-
-    code: str
-    name: str
-    level: Level
-    mentions: int
-    in_title: bool
-    ambiguous: bool
 
 
 class ReleasedRow(ArticleRow):

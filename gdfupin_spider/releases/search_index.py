@@ -10,13 +10,14 @@ from typing import cast
 
 from .. import data_files
 from ..errors import ArchiveError, CannotWrite
+from ..profiles.gazetteer import PlaceRow
 from ..search.index_build import VERSION, IndexedVersion, write_index
 from . import contents
 from .manifest import SUMS
 
 _VERSIONS = """
 SELECT versions.rowid, versions.id, versions.version, versions.date, versions.first_seen, versions.last_seen, articles.url,
-       articles.version = versions.version, articles.status, articles.sections, articles.first_seen
+       articles.version = versions.version, articles.status, articles.sections, articles.first_seen, articles.places
 FROM versions JOIN articles USING (id)
 """
 _RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
@@ -81,11 +82,17 @@ def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
                 IndexedVersion(
                     date or "", id_, url, number, bool(is_newest), status,
                     tuple(cast(list[str], data_files.json_value(sections))), first, last, article_first, record_of(row),
+                    _names(places) if is_newest else None,
                 )
-                for row, id_, number, date, first, last, url, is_newest, status, sections, article_first in release.execute(_VERSIONS)
+                for row, id_, number, date, first, last, url, is_newest, status, sections, article_first, places in release.execute(_VERSIONS)
             ]  # fmt: skip
-            write_index(db, found, {}, 0, None, say)
+            write_index(db, found, {}, 0, None, say, with_places=True)
     except OSError as error:
         raise ArchiveError(database, error.strerror or str(error)) from error
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
         raise ArchiveError(database, f"it is no database of a release: {error}") from error
+
+
+def _names(places: str) -> tuple[str, ...]:
+    """Of the column `places` of an article, as `names_of_places` gives them."""
+    return tuple(sorted({each["name"] for each in cast(list[PlaceRow], data_files.json_value(places))}))

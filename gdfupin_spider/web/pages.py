@@ -136,13 +136,24 @@ def search(edition: Edition, request: Request) -> RoomPage:
 def search_command(query: SearchQuery) -> str:
     """The command that finds the same."""
     words = ["gdfupin", "search", *query.q.split()]
-    for option, value in (("--section", query.section), ("--source", query.source), ("--status", query.status)):
+    named = (
+        ("--section", query.section),
+        ("--source", query.source),
+        ("--place", query.place),
+        ("--status", query.status),
+    )
+    for option, value in named:
         words += [option, value] if value else []
     if query.since or query.until:
-        words += ["--year", query.since if query.since == query.until else f"{query.since}..{query.until}"]
+        words += ["--date", query.since if query.since == query.until else f"{query.since}..{query.until}"]
     words += ["--in", query.column] if query.column else []
-    words += ["--versions"] if query.versions else []
-    words += ["--fold-script"] if query.script else []
+    flags = (
+        ("--edited", query.edited),
+        ("--versions", query.versions),
+        ("--no-longer", query.then),
+        ("--fold-script", query.script),
+    )
+    words += [option for option, value in flags if value]
     words += ["--sort", "date"] if query.sort == "date" else []
     return shlex.join(words)
 

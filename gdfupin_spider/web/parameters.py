@@ -8,12 +8,14 @@ from starlette.datastructures import QueryParams
 
 from ..search import ArticleSelection, SearchRequest
 from ..search.index import Column
+from ..search.selection import PERIOD, is_reversed
 
 MOST_TERMS = 5
 PAGE = 20
 Words = Annotated[str, Meta(max_length=400, description='Words as in `gdfupin search`: -word, "phrase", OR')]
 Name = Annotated[str, Meta(max_length=200)]
-Year = Annotated[str, Meta(pattern=r"^([0-9]{4})?$", description="YYYY")]
+Period = Annotated[str, Meta(pattern=rf"^({PERIOD})?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]
+Flag = Literal["", "1"]
 
 
 Q = TypeVar("Q", bound="ReaderQuery")
@@ -43,18 +45,23 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
     section: Name = ""
     source: Annotated[Name, Meta(description="As printed, or its canonical name")] = ""
     status: Literal["", "live", "suspected", "gone", "archived"] = ""
-    since: Year = ""
-    until: Year = ""
+    place: Annotated[
+        Name, Meta(description="A county, city or prefecture that is named: its full name on that day")
+    ] = ""
+    since: Period = ""
+    until: Period = ""
     column: Annotated[Literal["", "title", "body"], Meta(description="Where words must be")] = ""
     sort: Literal["relevance", "date"] = "relevance"
-    versions: Annotated[Literal["", "1"], Meta(description="1: every version, not only the newest")] = ""
-    script: Annotated[Literal["", "1"], Meta(description="1: simplified and traditional characters are the same")] = ""
+    edited: Annotated[Flag, Meta(description="1: only articles with several versions")] = ""
+    versions: Annotated[Flag, Meta(description="1: every version, not only the newest")] = ""
+    then: Annotated[Flag, Meta(description="1: only older versions that have the words where the newest does not")] = ""
+    script: Annotated[Flag, Meta(description="1: simplified and traditional characters are the same")] = ""
 
     @property
     def selection(self) -> ArticleSelection:
         """Raises WrongQuery for a period that ends before it begins."""
-        if self.since and self.until and self.since > self.until:
-            raise WrongQuery(f"since is {self.since} and until is {self.until}: the first year is the later one")
+        if is_reversed(self.since, self.until):
+            raise WrongQuery(f"since is {self.since} and until is {self.until}: the first one is the later one")
         return ArticleSelection(
             tuple(filter(None, [self.section])),
             tuple(filter(None, [self.source])),
@@ -62,6 +69,9 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
             self.since,
             self.until,
             all_versions=self.versions == "1",
+            places=tuple(filter(None, [self.place])),
+            is_edited=self.edited == "1",
+            no_longer=self.then == "1",
         )
 
     def request(self, *, with_counts: bool) -> SearchRequest:
@@ -78,7 +88,7 @@ class TrendQuery(ReaderQuery, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=2000, description="Up to five queries, one a line")] = ""
     by: Literal["month", "year"] = "year"
     section: Name = ""
-    share: Annotated[Literal["", "1"], Meta(description="1: shares of all articles of the period")] = ""
+    share: Annotated[Flag, Meta(description="1: shares of all articles of the period")] = ""
 
     @property
     def queries(self) -> tuple[str, ...]:

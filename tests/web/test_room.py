@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 import shutil
 import time
 import urllib.parse
@@ -26,6 +27,7 @@ from gdfupin_spider.web.parameters import SearchQuery
 from tests.catalog.lines import Crawl, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
+from tests.sites import run
 from tests.web.rooms import Room, room_of
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x {{7*7}}"
@@ -36,6 +38,7 @@ def archive(output: Path) -> Path:
     """Two crawls: edits, a hostile article, a reprint, an article that is gone."""
     first = crawl(0, range(30)).read(url(50), SPEECH, title="讲话", date="2014-02-03", section=None, source="南方日报")
     first.read(url(51), f"{SPEECH}\n{HOSTILE}", title=HOSTILE, date=None, section=HOSTILE, source=HOSTILE)
+    first.read(url(53), "清远市连南县的公路修通了。", title="连南通路", date="2013-04-13", section=SECTIONS[1])
     first.read(url(52), SPEECH, title="讲话全文", date="2014-02-04", section="部门动态", source="人民网")
     rest = [number for number in range(1, 30) if number != 3]
     later = [crawl(day, rest).missing(url(0)) for day in (1, 2)]
@@ -149,6 +152,21 @@ def test_whatever_is_typed_is_answered(room: Room, text: str, path: str) -> None
     assert "<script" not in got.text or "json" in got.headers["content-type"]
 
 
+@pytest.mark.parametrize(
+    "asked", [{"edited": "1"}, {"then": "1", "q": "38户 OR 第3村修路记 -更正"}, {"place": "连南瑶族自治县"}, {"since": "2012-02-13", "until": "2013-05"},
+              {"status": "gone"}]
+)  # fmt: skip
+def test_a_facet_finds_what_the_option_finds(room: Room, output: Path, asked: dict[str, str]) -> None:
+    query = SearchQuery(**asked, sort="date")  # type: ignore[arg-type]
+    with SearchIndex(bring_up_to_date(output, with_places=True)) as index:
+        expected = encode(query.request(with_counts=True), index.search(query.request(with_counts=True)))
+    assert expected["total"]
+    answer = json.loads(room.get("/api/v1/search", **asked, sort="date").text)
+    assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
+    done = run(*shlex.split(pages.search_command(query))[1:], "--json", "--output", str(output))
+    assert [hit["id"] for hit in json.loads(done.stdout)["hits"]] == [hit["id"] for hit in answer["hits"]]
+
+
 WORDS = ["修路", "第3村", "更正 -水泥", '"通了，全村"', "脱贫 OR 更正", "script", "alert(1)", "31万元", "", "没有的词"]
 
 
@@ -156,7 +174,7 @@ WORDS = ["修路", "第3村", "更正 -水泥", '"通了，全村"', "脱贫 OR 
 @pytest.mark.parametrize("versions", ["", "1"])
 def test_a_search_finds_what_the_command_finds(room: Room, output: Path, words: str, versions: str) -> None:
     request = SearchQuery(q=words, versions="1" if versions else "", sort="date", limit=200).request(with_counts=True)
-    with SearchIndex(bring_up_to_date(output)) as index:
+    with SearchIndex(bring_up_to_date(output, with_places=True)) as index:
         expected = encode(request, index.search(request))
     answer = json.loads(room.get("/api/v1/search", q=words, versions=versions, sort="date", limit=200).text)
     assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
