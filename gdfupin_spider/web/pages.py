@@ -3,7 +3,7 @@
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import cast
+from typing import Self, cast
 
 from starlette.requests import Request
 
@@ -12,6 +12,7 @@ from ..diff.text_diff import TextRun, runs
 from ..releases.records import VersionRow
 from ..search import trends
 from ..search.folding import fold
+from ..search.selection import PERIOD
 from ..search.trends import Trend
 from .edition import Edition, Row, short
 from .parameters import (
@@ -120,17 +121,77 @@ def search(edition: Edition, request: Request) -> RoomPage:
         result = index.search(query.request(with_counts=True))
     counts = result.counts
     assert counts is not None
-    facets = [
-        ("section", "section", list(counts.section.items())),
-        ("years", "year", list(counts.year.items())),
-        ("sources", "source", list(counts.source_name.items())),
+    chosen = [
+        (name, str(getattr(query, name)), False)
+        for name in ("section", "source", "place", "since", "until")
+        if getattr(query, name)
     ]
+    chosen += [("status", query.status, True)] if query.status else []
+    chosen += [(name, phrase, True) for name, phrase in _FLAGS.items() if getattr(query, name)]
     values = {
         "query": query,
         "result": result,
-        "facets": [(name, key, *short([{"v": v, "n": n} for v, n in rows if v], MOST_FACETS)) for name, key, rows in facets],
-    }  # fmt: skip
+        "of_versions": query.selection.finds_versions,
+        "chosen": chosen,
+        "is_narrowed": bool(chosen or query.column or query.sort != "relevance"),
+        "period": PERIOD,
+        "facets": (
+            Facet.of("section", "section", counts.section),
+            Facet.of("years", "year", dict(sorted(counts.year.items())), most=100, is_chart=True),
+            Facet.of("status", "status", counts.status, is_phrase=True),
+            Facet.of("edits", "edited", {"only-edited": counts.edited}, is_phrase=True),
+            Facet.of("place", "place", counts.place),
+            Facet.of("sources", "source", counts.source_name),
+        ),
+    }
     return RoomPage("search.html", values, search_command(query))
+
+
+_FLAGS = {"edited": "only-edited", "versions": "versions-too", "then": "said-then", "script": "either-script"}
+"""Parameters that are on or off, with their phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """A value that hits have, and how many."""
+
+    value: str
+    count: int
+    percent: int
+    """Of the most frequent one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a search can be narrowed by."""
+
+    phrase: str
+    name: str
+    """`year`, `edited`, or a parameter of a search."""
+    rows: tuple[FacetRow, ...]
+    more: int
+    """Rows that are not shown."""
+    is_phrase: bool
+    """Whether values are names of phrases."""
+    is_chart: bool
+
+    @classmethod
+    def of(
+        cls, phrase: str, name: str, counts: Mapping[str, int], *, most: int = MOST_FACETS, is_phrase: bool = False,
+        is_chart: bool = False,
+    ) -> Self:  # fmt: skip
+        """`counts`: in the order in which they are shown; empty names and counts are not."""
+        found = [(value, count) for value, count in counts.items() if value and count]
+        top = max((count for _, count in found), default=1)
+        rows = tuple(FacetRow(value, count, round(100 * count / top)) for value, count in found[:most])
+        return cls(phrase, name, rows, max(0, len(found) - most), is_phrase, is_chart)
+
+    def asks(self, value: str) -> Mapping[str, str | None]:
+        """The parameters that ask for a value."""
+        first = {"offset": None}
+        if self.name == "year":
+            return {"since": value, "until": value, **first}
+        return {self.name: "1" if self.name == "edited" else value, **first}
 
 
 def search_command(query: SearchQuery) -> str:

@@ -1,5 +1,6 @@
 """The reading room in a real browser: by mouse and by keyboard, light and dark, wide and on a phone."""
 
+import urllib.parse
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -79,6 +80,41 @@ def test_words_are_searched_and_a_facet_narrows_what_is_found(browser: Any, room
     found.get_by_role("link", name="English").click()
     assert "10 articles found" in found.inner_text("[role=status]")
     assert found.problems == []
+
+
+def test_a_search_goes_on_as_people_type_and_the_keyboard_walks_its_hits(browser: Any, room: Room) -> None:
+    found = opened(browser, room, "/search")
+    found.keyboard.press("/")
+    found.keyboard.type("第7村", delay=20)
+    found.wait_for_url(f"**/search?q={urllib.parse.quote('第7村')}")
+    found.locator("#count", has_text="找到 1 篇").wait_for()
+    found.keyboard.type("修路记", delay=20)
+    found.wait_for_url("**%E8%AE%B0")
+    assert found.title().startswith("第7村修路记")
+    found.keyboard.press("ArrowDown")
+    assert found.evaluate("document.activeElement.textContent") == "第7村修路记"
+    found.keyboard.press("Escape")
+    assert found.evaluate("document.activeElement.id") == "q"
+    found.keyboard.press("ArrowDown")
+    found.keyboard.press("Enter")
+    found.wait_for_url("**/articles/*")
+    found.go_back()
+    assert found.get_by_role("searchbox").input_value() == "第7村修路记"
+    found.get_by_text("更多条件").click()
+    found.get_by_label("曾有、现已不见").check()
+    found.get_by_role("searchbox").fill("第3村修路记 -更正")
+    found.locator(".chosen", has_text="曾有、现已不见").wait_for()
+    assert "找到 1 个版本" in found.inner_text("#count")
+    found.get_by_role("link", name="与最新版本比较").click()
+    assert "（更正）" in found.inner_text("ins >> nth=0")
+    assert found.problems == []
+
+
+def test_without_scripts_the_form_does_the_same(browser: Any, room: Room) -> None:
+    found = opened(browser, room, "/search", java_script_enabled=False)
+    found.get_by_role("searchbox").fill("第7村")
+    found.get_by_role("button", name="检索").click()
+    assert "找到 1 篇" in found.inner_text("#count")
 
 
 def test_a_person_learns_that_an_article_is_gone_and_that_an_address_is_held(browser: Any, room: Room) -> None:
