@@ -96,6 +96,7 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["n"] = lambda value: f"{value:,}"
+    environment.filters["list_of"] = list
     show = _Shown(library, environment)
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
@@ -107,11 +108,13 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
         Route("/captures/{file:path}/{offset:int}", show.captured),
         *(Route(path, partial(show.page, view=view)) for path, view in pages.VIEWS.items()),
     ]
-    return Starlette(
+    room = Starlette(
         routes=routes,
         middleware=[Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={HTTPException: show.refused, Exception: show.failed},
     )  # fmt: skip
+    room.state.library = library
+    return room
 
 
 class _Shown:
@@ -251,9 +254,11 @@ class _Shown:
         return await run_in_threadpool(self._problem, self._library.edition, request, 500, "error", reason)
 
     async def _answered(self, request: Request, made: Callable[[Edition], Response]) -> Response:
-        """The response, or 304 where the browser has it already: it depends on the release, the program and the language alone."""
+        """The response, or 304 where the browser has it already: it depends on the release, the archive, the program and the language alone."""
         edition = self._library.edition
-        tag = f'W/"{edition.name}-{__version__}-{language_of(request)}"'
+        archive = self._library.archive_of(edition)
+        stamp = archive.stamp if archive is not None else ""
+        tag = f'W/"{edition.name}-{__version__}-{language_of(request)}-{stamp}"'
         if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
             return Response(status_code=304, headers={"etag": tag})
         response = await run_in_threadpool(made, edition)

@@ -1,5 +1,6 @@
 """A release, open for reading: the questions that pages ask of `articles.sqlite`, each with one query."""
 
+import json
 import sqlite3
 import threading
 import time
@@ -101,6 +102,11 @@ class Edition:
             list[VersionRow],
             self._decoded("versions", "SELECT * FROM versions WHERE id = ? ORDER BY version", id_),
         )
+
+    def held(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these ids that an article of the release has, or had."""
+        found = self.rows("SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+        return frozenset(str(row["id"]) for row in found) | (self._aliases.keys() & set(ids))
 
     def newest(self, count: int) -> list[Row]:
         """The articles with the newest dates."""

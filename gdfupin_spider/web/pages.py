@@ -7,16 +7,22 @@ from typing import Self, cast
 
 from starlette.requests import Request
 
+from ..catalog.changes import FIELDS
 from ..diff.edits import field_runs, text_edits
 from ..diff.text_diff import TextRun, runs
+from ..errors import NoSuchCrawl
 from ..releases.records import VersionRow
 from ..search import trends
 from ..search.folding import fold
 from ..search.selection import PERIOD
 from ..search.trends import Trend
+from .archive_side import CalendarDay, Looks
+from .changes import MOST_READ, by_kind, difference_of
 from .edition import Edition, Row, short
+from .library import Library
 from .parameters import (
     CompareQuery,
+    HomeQuery,
     LookupQuery,
     Paged,
     ReaderQuery,
@@ -52,17 +58,39 @@ View = Callable[[Edition, Request], RoomPage]
 
 
 def home(edition: Edition, request: Request) -> RoomPage:
-    """What is here, and what is new."""
-    query_of(request.query_params, ReaderQuery)
-    changes, more = short(edition.table("changes", MOST_LISTED + 1), MOST_LISTED)
+    """What is new, and who looked."""
+    query = query_of(request.query_params, HomeQuery)
+    archive = _library(request).archive_of(edition)
+    looks: Looks | None = None
+    calendar: Sequence[CalendarDay] = ()
+    command = "gdfupin diff"
+    if archive is not None:
+        try:
+            looks, calendar = archive.looks(query.since, query.crawl), archive.calendar()
+        except NoSuchCrawl:
+            raise NoSuchThing(query.crawl) from None
+        changes, more = by_kind(looks.changes), looks.more
+        command = shlex.join(["gdfupin", "diff", looks.since])
+    else:
+        rows, more_rows = short(edition.table("changes", MOST_READ + 1), MOST_READ)
+        changes, more = by_kind(map(difference_of, rows)), more_rows
+        if edition.manifest.previous is not None:
+            command = shlex.join(["gdfupin", "diff", edition.manifest.previous.name, edition.name])
+    ids = [each.id for kind in changes for shown in (*kind.changes, *kind.cosmetic) for each in (shown, *shown.others)]
     values = {
         "newest": edition.newest(NEWEST),
         "sections": edition.table("sections"),
-        "changes": changes,
-        "more_changes": bool(more),
+        "looks": looks,
+        "calendar": calendar,
+        "query": query,
+        "kinds": changes,
+        "more": more,
+        "released": edition.held(ids),
+        "most": MOST_LISTED,
+        "known_fields": FIELDS,
         "counts": edition.manifest.counts,
     }
-    return RoomPage("home.html", values, "gdfupin diff --since last")
+    return RoomPage("home.html", values, command)
 
 
 def article(edition: Edition, request: Request) -> RoomPage:
@@ -96,7 +124,8 @@ def compared(edition: Edition, request: Request) -> RoomPage:
     id_ = _resolved(edition, request.path_params["id"])
     query = query_of(request.query_params, CompareQuery)
     versions = edition.versions(id_)
-    old, new = _version(versions, query.old), _version(versions, query.new)
+    new = _version(versions, query.new)
+    old = _version(versions, query.old or max(1, new["version"] - 1))
     before, after = cast(Mapping[str, object], old), cast(Mapping[str, object], new)
     fields = [
         (name, field_runs(name, str(before[name] or ""), str(after[name] or "")))
@@ -318,6 +347,10 @@ def _with_text(edition: Edition, text: str) -> list[Row]:
         for hit in hits
         if all(line in fold(f"{hit.title}\n{hit.body}") for line in lines)
     ]  # fmt: skip
+
+
+def _library(request: Request) -> Library:
+    return cast(Library, request.app.state.library)
 
 
 def _resolved(edition: Edition, name: str) -> str:

@@ -31,6 +31,15 @@ class ReaderQuery(msgspec.Struct, frozen=True, kw_only=True):
     lang: Annotated[str, Meta(pattern="^(zh|en)?$")] = ""
 
 
+class HomeQuery(ReaderQuery, frozen=True, kw_only=True):
+    """A window."""
+
+    since: Annotated[
+        str, Meta(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$", description="YYYY-MM-DD")
+    ] = ""
+    crawl: Name = ""
+
+
 class Paged(ReaderQuery, frozen=True, kw_only=True):
     """A part of a list."""
 
@@ -114,7 +123,7 @@ class VersionQuery(ReaderQuery, frozen=True, kw_only=True):
 class CompareQuery(ReaderQuery, frozen=True, kw_only=True):
     """Two versions of an article."""
 
-    old: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+    old: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the one before")] = 0
     new: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the newest")] = 0
 
 

@@ -24,7 +24,7 @@ from gdfupin_spider.web import api, pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.parameters import SearchQuery
-from tests.catalog.lines import Crawl, id_of
+from tests.catalog.lines import Crawl, at, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
 from tests.sites import run
@@ -61,7 +61,7 @@ def room(output: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Roo
 
 
 ADDRESSES = [
-    "/", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
+    "/", "/?since=2026-11-01", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
     "/gone", "/reprints", "/sections", "/sections/部门动态?offset=2&limit=3", "/data", "/lookup", "/lookup?q=修通了",
     f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}?version=1", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}",
 ]  # fmt: skip
@@ -81,6 +81,42 @@ def test_every_page_is_there_in_both_languages_and_nothing_in_it_acts(room: Room
         assert "unsafe" not in policy
         assert "None" not in re.sub(r"<[^>]*>", "", got.text)
         assert re.findall(r'(?:src|href)="(?:https?:)?//(?!www\.gdfupin\.org\.cn)', got.text) == []
+
+
+def test_today_has_what_changed_with_its_text_and_who_looked(room: Room) -> None:
+    text = room.get("/", since=at(1)[:10]).text
+    gone, edited = (text.index(f'<h3 id="{kind}">') for kind in ("gone", "edited"))
+    assert gone < text.index("第0村修路记") < edited < text.index("第3村修路记") < text.index("更正：31万元</ins>")
+    assert "2 次采集" in text
+    of_crawl = room.get("/", crawl=crawl(1).name).text
+    assert "第3村修路记" in of_crawl
+    assert "第0村修路记" not in re.sub(r"<h2>最新文章.*", "", of_crawl, flags=re.S)  # missing once
+    assert "没有采集" in room.get("/", since="2099-01-01").text
+    assert room.get("/", crawl="../catalog.sqlite").status == 404
+
+
+def test_changes_of_a_release_are_shown_where_there_is_no_archive(tmp_path: Path) -> None:
+    output = write(tmp_path / "output", crawl(0, range(4)))
+    released(output)
+    for day in (1, 2):
+        again = crawl(day, [2, 3]).missing(url(0))
+        again.read(url(1), body(1, "新增一句。"), title="第1村修路记", date="2011-02-13", section=SECTIONS[1])
+        write(output, again)
+    copy = tmp_path / "copied"
+    shutil.copytree(released(output), copy)
+    with (
+        room_of(tmp_path / "none", tmp_path / "cache", str(copy)) as room,
+        room_of(output, tmp_path / "cache2") as with_archive,
+    ):
+        texts = [
+            re.sub(r"<h2>最新文章.*", "", each.get("/", since=at(1)[:10]).text, flags=re.S)
+            for each in (room, with_archive)
+        ]
+    for text in texts:
+        assert "第0村修路记" in text
+        assert "<ins>新增一句。</ins>" in text
+    assert "次采集" in texts[1]
+    assert "次采集" not in texts[0]
 
 
 def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
@@ -297,6 +333,6 @@ def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
     code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
-    dynamic = {"years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
+    dynamic = {"captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
     assert unused <= dynamic, unused - dynamic

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from tests.catalog.lines import id_of
+from tests.catalog.lines import at, id_of
 from tests.releases.archives import released, url
 from tests.test_review import browser
 from tests.web.rooms import Room, room_of
 from tests.web.test_room import archive
 
 __all__ = ["browser"]
-PAGES = ("/", "/search?q=修路", "/trends?q=修路", "/gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
+PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
          f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}", "/nothing")  # fmt: skip
 
 
@@ -107,6 +107,20 @@ def test_a_search_goes_on_as_people_type_and_the_keyboard_walks_its_hits(browser
     assert "找到 1 个版本" in found.inner_text("#count")
     found.get_by_role("link", name="与最新版本比较").click()
     assert "（更正）" in found.inner_text("ins >> nth=0")
+    assert found.problems == []
+
+
+def test_what_was_read_is_remembered_by_this_browser(browser: Any, room: Room) -> None:
+    found = opened(browser, room, f"/?since={at(1)[:10]}")
+    unread = found.inner_text(".unread")
+    assert "条未读" in unread
+    found.get_by_role("button", name="标为已读").click()
+    assert "没有未读的变化" in found.inner_text(".unread")
+    found.reload()
+    assert "没有未读的变化" in found.inner_text(".unread")
+    found.evaluate(f"localStorage.setItem('gdfupin-read-until', '{at(0.5)}')")
+    found.reload()
+    assert found.locator("li.new a", has_text="第3村修路记").count() == 1
     assert found.problems == []
 
 
