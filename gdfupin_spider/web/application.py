@@ -1,5 +1,7 @@
 """The application: addresses, templates, and what every response has."""
 
+import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,11 +28,11 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
-from ..errors import GdfupinError, TookTooLong, WrongArgument
+from ..errors import GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, pages
-from .edition import Edition
+from .edition import SECONDS, Edition
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
@@ -45,6 +47,8 @@ CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Of a chart, which is a picture: it has the styles of its lines in itself."""
 CAPTURE_POLICY = "sandbox; default-src 'none'"
 """Of a captured page: of its own, without scripts, forms, styles and pictures."""
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/x-ms-bmp"})
+"""Types of captured pictures that are shown."""
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
@@ -105,6 +109,8 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
         Route("/api/v1/openapi.json", show.openapi),
         *(Route(f"{api.ROOT}{each.path}", partial(show.answer, endpoint=each)) for each in api.ENDPOINTS),
         Route("/files/{name}", show.file),
+        Route("/articles/{id}/evidence.wacz", show.evidence),
+        Route("/articles/{id}/pictures/{version:int}/{number:int}", show.picture),
         Route("/captures/{file:path}/{offset:int}", show.captured),
         *(Route(path, partial(show.page, view=view)) for path, view in pages.VIEWS.items()),
     ]
@@ -122,6 +128,7 @@ class _Shown:
 
     def __init__(self, library: Library, environment: jinja2.Environment) -> None:
         self._library, self._environment = library, environment
+        self._packing = threading.Lock()
 
     async def page(self, request: Request, view: pages.View) -> Response:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
@@ -234,6 +241,47 @@ class _Shown:
             kind = capture.header("content-type") or "text/html"
             kind = kind if kind.lower().startswith("text/html") else "text/plain"
             return Response(body, headers={"content-type": kind, "content-security-policy": CAPTURE_POLICY})
+
+        return await self._answered(request, made)
+
+    async def picture(self, request: Request) -> Response:
+        """A picture of a version, as it was captured."""
+
+        def made(edition: Edition) -> Response:
+            archive, id_ = self._library.archive_of(edition), edition.resolve(request.path_params["id"])
+            version, number = request.path_params["version"], request.path_params["number"]
+            for shown in edition.versions(id_) if archive is not None and id_ is not None else ():
+                if archive is not None and shown["version"] == version and 0 < number <= len(shown["images"]):
+                    place = archive.pictures(shown).get(shown["images"][number - 1]["url"])
+                    capture = archive.picture(place) if place is not None else None
+                    kind = (capture.header("content-type") or "").partition(";")[0].strip().lower() if capture else ""
+                    if capture is not None and kind in PICTURES:
+                        body, _ = unpack(capture.payload, capture.header("content-encoding"))
+                        return Response(body, headers={"content-type": kind, "content-security-policy": CAPTURE_POLICY})
+            return self._problem(edition, request, 404, "not-found")
+
+        return await self._answered(request, made)
+
+    async def evidence(self, request: Request) -> Response:
+        """The WACZ file of `gdfupin evidence`, of one article at a time."""
+
+        def made(edition: Edition) -> Response:
+            archive, id_ = self._library.archive_of(edition), edition.resolve(request.path_params["id"])
+            if archive is None or id_ is None:
+                return self._problem(edition, request, 404, "not-found")
+            if not self._packing.acquire(timeout=SECONDS):
+                return self._problem(edition, request, 503, "took-too-long")
+            try:
+                with tempfile.TemporaryDirectory(prefix="gdfupin-evidence-") as place:
+                    path = Path(place) / "evidence.wacz"
+                    archive.write_evidence(id_, path)
+                    content = path.read_bytes()
+            except NotInstalled:
+                return self._problem(edition, request, 404, "not-found")
+            finally:
+                self._packing.release()
+            name = f'attachment; filename="{id_}.wacz"'
+            return Response(content, media_type="application/wacz", headers={"content-disposition": name})
 
         return await self._answered(request, made)
 

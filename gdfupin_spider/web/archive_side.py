@@ -3,25 +3,34 @@
 What is computed is kept until the archive changes. Everything comes from the functions that `gdfupin diff` and `status` use.
 """
 
+import contextlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
 
-from .. import clock
+from .. import clock, warc
+from ..archive import open_archive
 from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG
 from ..catalog.window import last_look
 from ..diff import Difference, DiffQuery
+from ..dossier import dossier_of
+from ..dossier.citation import citation_of
+from ..dossier.evidence import write_evidence
+from ..dossier.released_line import released_line
 from ..errors import NobodyLooked, NoSuchCrawl
+from ..items import Capture, Media, Proof, WrongShape, decode
 from ..monitoring.status import CrawlStatus, crawl_status
+from ..releases.records import VersionRow
 from ..storage.archive_info import profile_of
 from ..storage.crawls import by_age, crawls
+from ..storage.line_file import lines
 from ..storage.lock import holder
 from ..storage.reviews import FILE as REVIEWS
 from ..storage.withdrawals import FILE as WITHDRAWALS
@@ -98,6 +107,38 @@ class ArchiveSide:
     def calendar(self) -> tuple[CalendarDay, ...]:
         """The last weeks, Monday first, up to today."""
         return self._once(("calendar",), self._calendar)
+
+    def pictures(self, version: VersionRow) -> Mapping[str, Proof]:
+        """By URL: where the pictures of a version are, as far as the crawl that read it has captured them."""
+        urls = {each["url"] for each in version["images"]}
+        if not urls or not version["captures"]:
+            return {}
+        crawl = version["captures"][0]["warc"].partition("/")[0]
+        return self._once(("pictures", version["id"], version["version"]), lambda: self._pictures(crawl, urls))
+
+    def picture(self, place: Proof) -> Capture:
+        """Raises ArchiveError."""
+        return warc.read_at(self._output / "crawls" / place.warc, place.offset)
+
+    def write_evidence(self, id_: str, to: Path) -> None:
+        """As `gdfupin evidence`. Raises NotInstalled, GdfupinError."""
+        profile = profile_of(self._output)
+        with open_archive(self._output) as archive:
+            dossier = dossier_of(archive, profile, id_)
+            released = released_line(self._output, archive.ids(dossier.state.id))
+            cited = citation_of(dossier, dossier.version(None), profile, released.release if released else None)
+            write_evidence(archive, dossier, cited, released, to)
+
+    def _pictures(self, crawl: str, urls: Collection[str]) -> dict[str, Proof]:
+        path = self._output / "crawls" / crawl / "media.jsonl"
+        found: dict[str, Proof] = {}
+        for _, line in lines(path, lambda damage: None) if path.is_file() else ():
+            if line.get("url") in urls and line.get("status") == 200:
+                with contextlib.suppress(WrongShape):
+                    media = decode(Media, line)
+                    if (self._output / "crawls" / media.capture.warc).is_file():
+                        found[media.url] = media.capture
+        return found
 
     def _looks(self, since: str, crawl: str) -> Looks:
         profile, now = profile_of(self._output), clock.now()

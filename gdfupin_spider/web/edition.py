@@ -65,7 +65,7 @@ class Edition:
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
-                self._aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
+                self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
             except sqlite3.DatabaseError as error:
                 raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
 
@@ -88,8 +88,8 @@ class Edition:
     def resolve(self, name: str) -> str | None:
         """The id of an article by any id or URL that it ever had; None where there is none."""
         name = self.id_of(name)
-        if name in self._aliases:
-            return self._aliases[name]
+        if name in self.aliases:
+            return self.aliases[name]
         return name if self.rows("SELECT 1 FROM articles WHERE id = ?", name) else None
 
     def article(self, id_: str) -> ReleasedRow | None:
@@ -106,7 +106,7 @@ class Edition:
     def held(self, ids: Sequence[str]) -> frozenset[str]:
         """Those of these ids that an article of the release has, or had."""
         found = self.rows("SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
-        return frozenset(str(row["id"]) for row in found) | (self._aliases.keys() & set(ids))
+        return frozenset(str(row["id"]) for row in found) | (self.aliases.keys() & set(ids))
 
     def newest(self, count: int) -> list[Row]:
         """The articles with the newest dates."""

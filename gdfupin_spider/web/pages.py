@@ -1,5 +1,6 @@
 """The pages for people: from a request to a template and its values. Each page is also named as the command that gives the same."""
 
+import contextlib
 import shlex
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +9,10 @@ from typing import Self, cast
 from starlette.requests import Request
 
 from ..catalog.changes import FIELDS
-from ..diff.edits import field_runs, text_edits
-from ..diff.text_diff import TextRun, runs
-from ..errors import NoSuchCrawl
+from ..diff.edits import field_runs
+from ..diff.text_diff import TextBlock, TextRun, runs, text_diff
+from ..dossier import citation
+from ..errors import NoSuchCrawl, NotInstalled
 from ..releases.records import VersionRow
 from ..search import trends
 from ..search.folding import fold
@@ -104,7 +106,11 @@ def article(edition: Edition, request: Request) -> RoomPage:
     shown = _version(versions, query.version)
     newer, older = edition.neighbours(found)
     group = found["reprint_group"]
+    archive = _library(request).archive_of(edition)
+    pictures = archive.pictures(shown) if archive is not None else {}
     values = {
+        "has_archive": archive is not None,
+        "figures": [(number, each, each["url"] in pictures) for number, each in enumerate(shown["images"], 1)],
         "article": found,
         "shown": shown,
         "is_newest": shown["version"] == found["version"],
@@ -117,6 +123,25 @@ def article(edition: Edition, request: Request) -> RoomPage:
     return RoomPage(
         "article.html", values, f"gdfupin show {id_}" + (f" --version {query.version}" if query.version else "")
     )
+
+
+def cite(edition: Edition, request: Request) -> RoomPage:
+    """Citations of a version, in the forms of `gdfupin cite`."""
+    id_ = _resolved(edition, request.path_params["id"])
+    query = query_of(request.query_params, VersionQuery)
+    versions = edition.versions(id_)
+    shown = _version(versions, query.version)
+    cited = citation.citation_of_row(shown, len(versions), edition.manifest)
+    forms: list[tuple[str, str]] = []
+    with contextlib.suppress(NotInstalled):
+        forms.append(("GB/T 7714—2015", citation.styled(cited, citation.STYLE)))
+    forms += [(_FORMS[name], form(cited)) for name, form in citation.FORMATS.items()]
+    command = f"gdfupin cite {id_}" + (f" --version {query.version}" if query.version else "")
+    return RoomPage("cite.html", {"shown": shown, "forms": forms}, command)
+
+
+_FORMS = {"plain": "", "bibtex": "BibLaTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+"""What the forms are called; empty: by a phrase."""
 
 
 def compared(edition: Edition, request: Request) -> RoomPage:
@@ -137,8 +162,10 @@ def compared(edition: Edition, request: Request) -> RoomPage:
         "old": old,
         "new": new,
         "fields": fields,
-        "body": _paragraphs(runs(old["body"], new["body"])),
-        "edits": text_edits(old["body"], new["body"]),
+        "versions": versions,
+        "view": query.view,
+        "body": _paragraphs(runs(old["body"], new["body"])) if query.view == "inline" else (),
+        "sides": _sides(old["body"], new["body"]) if query.view == "side" else (),
     }
     return RoomPage("compare.html", values, f"gdfupin history {id_}")
 
@@ -370,9 +397,24 @@ def _version(versions: Sequence[VersionRow], number: int) -> VersionRow:
     raise NoSuchThing(str(number))
 
 
-def _paragraphs(some: Sequence[TextRun]) -> list[list[TextRun]]:
+Paragraphs = list[list[TextRun]]
+
+
+def _sides(old: str, new: str) -> list[tuple[Paragraphs, Paragraphs]]:
+    """Rows of both texts: paragraphs of the old one, and those of the new one."""
+    blocks = text_diff(old, new) or [TextBlock("same", range(1), range(1), (TextRun("same", new),))]
+    return [
+        (
+            _paragraphs([run for run in block.runs if run.kind != "put"]) if block.old else [],
+            _paragraphs([run for run in block.runs if run.kind != "cut"]) if block.new else [],
+        )
+        for block in blocks
+    ]
+
+
+def _paragraphs(some: Sequence[TextRun]) -> Paragraphs:
     """Runs of characters, by paragraph of either text."""
-    found: list[list[TextRun]] = [[]]
+    found: Paragraphs = [[]]
     for run in some:
         first, *rest = run.text.split("\n")
         found[-1] += [TextRun(run.kind, first)] if first else []
@@ -383,6 +425,7 @@ def _paragraphs(some: Sequence[TextRun]) -> list[list[TextRun]]:
 VIEWS: Mapping[str, View] = {
     "/": home,
     "/articles/{id:path}/compare": compared,
+    "/articles/{id:path}/cite": cite,
     "/articles/{id:path}": article,
     "/search": search,
     "/trends": trend,

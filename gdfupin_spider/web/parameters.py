@@ -125,6 +125,7 @@ class CompareQuery(ReaderQuery, frozen=True, kw_only=True):
 
     old: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the one before")] = 0
     new: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the newest")] = 0
+    view: Literal["inline", "side"] = "inline"
 
 
 def query_of(parameters: QueryParams, kind: type[Q]) -> Q:

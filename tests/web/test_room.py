@@ -1,15 +1,18 @@
 """The reading room answers what the archive has, says so where it has nothing, and lets no text of a page act."""
 
+import html
+import io
 import json
 import re
 import shlex
 import shutil
 import time
 import urllib.parse
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +22,7 @@ from gdfupin_spider.archive import open_archive
 from gdfupin_spider.errors import HoldsWithdrawn
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
+from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from gdfupin_spider.web import api, pages
 from gdfupin_spider.web.language import PHRASES
@@ -28,7 +32,7 @@ from tests.catalog.lines import Crawl, at, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
 from tests.sites import run
-from tests.web.rooms import Room, room_of
+from tests.web.rooms import Got, Room, room_of
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x {{7*7}}"
 SPEECH = "\n".join(body(number) for number in range(900, 906))
@@ -64,6 +68,7 @@ ADDRESSES = [
     "/", "/?since=2026-11-01", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
     "/gone", "/reprints", "/sections", "/sections/部门动态?offset=2&limit=3", "/data", "/lookup", "/lookup?q=修通了",
     f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}?version=1", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}",
+    f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(51))}/cite",
 ]  # fmt: skip
 
 
@@ -133,6 +138,19 @@ def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
     assert "已消失" in gone
     assert "第0村修路记" in room.get("/gone").text
     assert "讲话全文" in room.get(f"/articles/{id_of(url(50))}").text  # its reprint
+
+
+def test_an_article_is_cited_as_the_command_cites_it_and_shown_side_by_side(room: Room, output: Path) -> None:
+    text = html.unescape(room.get(f"/articles/{id_of(url(3))}/cite", version=1).text)
+    for form in ("style", "bibtex", "ris", "csl-json"):
+        asked = ("cite", id_of(url(3)), "--version", "1", "--format", form, "--output", str(output))
+        assert f">{run(*asked).stdout.removesuffix(chr(10))}</pre>" in text, form
+    sides = room.get(f"/articles/{id_of(url(3))}/compare", view="side").text
+    [(old, new)] = re.findall(
+        r'<td class="body">([^\n]*更正[^\n]*|[^\n]*)</td><td class="body">([^\n]*31万元[^\n]*)</td>', sides
+    )
+    assert "更正" not in old
+    assert "<ins>更正：31万元</ins>" in new
 
 
 def test_an_article_is_found_by_any_id_and_address_that_it_had_and_by_its_text(room: Room) -> None:
@@ -316,6 +334,17 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
     with room_of(output, tmp_path / "cache") as room, open_archive(output) as archive:
         hit = json.loads(room.get("/api/v1/search", q="扶贫", limit=1).text)["hits"][0]
         [link, *_] = re.findall(r'href="(/captures/[^"]+)"', room.get(f"/articles/{hit['id']}").text)
+        evidence = room.get(f"/articles/{hit['id']}/evidence.wacz")
+        assert evidence.headers["content-type"] == "application/wacz"
+        assert "evidence/verify.py" in zipfile.ZipFile(io.BytesIO(evidence.body)).namelist()
+        pictures = [
+            picture.body == archive.capture(line["capture"]).payload
+            for _, line in lines(folder / "media.jsonl", lambda damage: None) if line["status"] == 200 and line["type"].startswith("image/")
+            for version in archive.articles() if line["url"] in [image["url"] for image in cast(Any, version["images"])]
+            for picture in [picture_of(room, str(version["id"]), line["url"])] if picture is not None
+        ]  # fmt: skip
+        assert pictures
+        assert all(pictures)
         got = room.get(link)
         file, _, offset = link.removeprefix("/captures/").rpartition("/")
         assert got.body == archive.capture_at(file, int(offset)).payload
@@ -329,10 +358,19 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
             assert room.get(other).status == 404, other
 
 
+def picture_of(room: Room, id_: str, picture: str) -> Got | None:
+    """A picture that a page shows."""
+    version = json.loads(room.get(f"/api/v1/articles/{id_}").text)
+    number = next(n for n, image in enumerate(version["images"], 1) if image["url"] == picture)
+    address = f"/articles/{id_}/pictures/{version['version']}/{number}"
+    assert address in room.get(f"/articles/{id_}").text
+    return room.get(address)
+
+
 def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
     code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
-    dynamic = {"captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
+    dynamic = {"inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
     assert unused <= dynamic, unused - dynamic

@@ -15,7 +15,7 @@ from tests.web.test_room import archive
 
 __all__ = ["browser"]
 PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
-         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}", "/nothing")  # fmt: skip
+         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/nothing")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +64,7 @@ def test_an_edited_article_is_found_and_what_changed_is_seen_by_keyboard_alone(b
     found.get_by_role("link", name="比较").first.focus()
     found.keyboard.press("Enter")
     found.wait_for_url("**/compare?*")
-    assert "更正：31万元" in found.inner_text("ins >> nth=1")
+    assert "更正：31万元" in found.inner_text(".body ins")
     assert found.problems == []
 
 
@@ -106,7 +106,7 @@ def test_a_search_goes_on_as_people_type_and_the_keyboard_walks_its_hits(browser
     found.locator(".chosen", has_text="曾有、现已不见").wait_for()
     assert "找到 1 个版本" in found.inner_text("#count")
     found.get_by_role("link", name="与最新版本比较").click()
-    assert "（更正）" in found.inner_text("ins >> nth=0")
+    assert "（更正）" in found.inner_text("dl ins")
     assert found.problems == []
 
 
@@ -121,6 +121,18 @@ def test_what_was_read_is_remembered_by_this_browser(browser: Any, room: Room) -
     found.evaluate(f"localStorage.setItem('gdfupin-read-until', '{at(0.5)}')")
     found.reload()
     assert found.locator("li.new a", has_text="第3村修路记").count() == 1
+    assert found.problems == []
+
+
+def test_a_citation_is_copied_by_a_button(browser: Any, room: Room) -> None:
+    found = opened(browser, room, f"/articles/{id_of(url(3))}", permissions=["clipboard-read", "clipboard-write"])
+    found.get_by_role("link", name="引用本文").click()
+    found.get_by_role("button", name="复制").first.click()
+    found.get_by_role("button", name="已复制").wait_for()
+    assert "[EB/OL]" in found.evaluate("navigator.clipboard.readText()")
+    found.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    found.get_by_role("button", name="复制").nth(2).click()
+    found.get_by_role("button", name="已复制").first.wait_for()
     assert found.problems == []
 
 
