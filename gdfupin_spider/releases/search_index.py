@@ -13,6 +13,7 @@ from ..errors import ArchiveError, CannotWrite
 from ..profiles.gazetteer import PlaceRow
 from ..search.index_build import VERSION, IndexedVersion, write_index
 from . import contents
+from .edit_table import write_edits
 from .manifest import SUMS
 
 _VERSIONS = """
@@ -22,6 +23,8 @@ FROM versions JOIN articles USING (id)
 """
 _RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
 
+EDITS = 1
+"""Incremented when the table of edits changes."""
 Say = Callable[[str], None]
 
 
@@ -64,7 +67,7 @@ def _name(release: Path) -> str:
         sums = data_files.content(release / SUMS, 1_000_000)
     except OSError as error:
         raise ArchiveError(release / SUMS, error.strerror or str(error)) from error
-    return f"{_place(release)}-{VERSION}-{hashlib.sha256(sums).hexdigest()[:24]}"
+    return f"{_place(release)}-{VERSION}.{EDITS}-{hashlib.sha256(sums).hexdigest()[:24]}"
 
 
 def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
@@ -87,6 +90,7 @@ def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
                 for row, id_, number, date, first, last, url, is_newest, status, sections, article_first, places in release.execute(_VERSIONS)
             ]  # fmt: skip
             write_index(db, found, {}, 0, None, say, with_places=True)
+            write_edits(db, release)
     except OSError as error:
         raise ArchiveError(database, error.strerror or str(error)) from error
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:

@@ -1,5 +1,7 @@
 """A release, open for reading: the questions that pages ask of `articles.sqlite`, each with one query."""
 
+import contextlib
+import functools
 import json
 import sqlite3
 import threading
@@ -45,6 +47,22 @@ class Neighbour:
     id: str
     title: str
     date: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A version against the one before; see `releases.edit_table`."""
+
+    id: str
+    version: int
+    title: str
+    section: str | None
+    status: str
+    at: str
+    """UTC: when it was first seen."""
+    fields: tuple[str, ...]
+    weight: str
+    rank: int
 
 
 class _Connections(threading.local):
@@ -154,6 +172,33 @@ class Edition:
             "SELECT articles.id, title, date, section, articles.version AS versions, first_seen AS changed FROM articles "
             "JOIN (SELECT id, max(version) AS version, max(first_seen) AS changed FROM versions GROUP BY id "
             "HAVING count(*) > 1) AS several USING (id) ORDER BY several.changed DESC, articles.id"
+        )
+
+    @functools.cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """All edits; those of numbers first, then those of words such as names, then others; each newest first. Raises ArchiveError."""
+        try:
+            with contextlib.closing(
+                sqlite3.connect(f"{self._index_path.absolute().as_uri()}?immutable=1", uri=True)
+            ) as db:
+                rows = db.execute(
+                    "SELECT id, version, title, section, status, at, fields, weight, rank FROM edit ORDER BY rank, at DESC, id, version DESC"
+                ).fetchall()
+        except sqlite3.Error as error:
+            raise ArchiveError(self._index_path, str(error)) from error
+        return tuple(
+            Edit(
+                id_,
+                version,
+                title,
+                section,
+                status,
+                at,
+                tuple(cast(list[str], data_files.json_value(fields))),
+                weight,
+                rank,
+            )
+            for id_, version, title, section, status, at, fields, weight, rank in rows
         )
 
     def table(self, name: str, limit: int = -1) -> list[Row]:

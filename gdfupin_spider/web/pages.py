@@ -2,28 +2,31 @@
 
 import contextlib
 import shlex
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self, cast
 
 from starlette.requests import Request
 
 from ..catalog.changes import FIELDS
-from ..diff.edits import field_runs
+from ..diff.difference import ComparedArticle
+from ..diff.edits import field, field_runs, shortened, text_edits
 from ..diff.text_diff import TextBlock, TextRun, runs, text_diff
 from ..dossier import citation
 from ..errors import NoSuchCrawl, NotInstalled
 from ..releases.records import VersionRow
 from ..search import trends
 from ..search.folding import fold
-from ..search.selection import PERIOD
+from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
 from .archive_side import CalendarDay, Looks
-from .changes import MOST_READ, by_kind, difference_of
-from .edition import Edition, Row, short
+from .changes import MOST_EDITS, MOST_READ, by_kind, difference_of
+from .edition import Edit, Edition, Row, short
 from .library import Library
 from .parameters import (
     CompareQuery,
+    GoneQuery,
     HomeQuery,
     LookupQuery,
     Paged,
@@ -31,6 +34,7 @@ from .parameters import (
     SearchQuery,
     TrendQuery,
     VersionQuery,
+    WrongQuery,
     query_of,
 )
 
@@ -293,12 +297,66 @@ def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
 
 
 def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
-    """What the site does not show any more, and what it rewrote."""
-    query_of(request.query_params, ReaderQuery)
-    gone, more_gone = short(edition.not_live(), MOST_LISTED)
-    edited, more_edited = short(edition.edited(), MOST_LISTED)
-    values = {"gone": gone, "more_gone": more_gone, "edited": edited, "more_edited": more_edited}
-    return RoomPage("gone.html", values, "gdfupin articles --status gone")
+    """What the site rewrote, and what it does not show any more."""
+    query = query_of(request.query_params, GoneQuery)
+    if is_reversed(query.since, query.until):
+        raise WrongQuery(f"since is {query.since} and until is {query.until}: the first one is the later one")
+    gone, edits = edition.not_live(), edition.edits
+    values: dict[str, object] = {"query": query, "gone_total": len(gone), "edits_total": len(edits), "period": PERIOD}
+    if query.what == "gone":
+        some = [
+            each
+            for each in gone
+            if _is_within(str(each["last_seen"]), query) and query.section in ("", each["section"])
+        ]
+        facets = [Facet.of("section", "section", _counted(each["section"] for each in gone))]
+        shown: Sequence[object] = some[query.offset : query.offset + query.limit]
+        total, command = len(some), "gdfupin articles --status gone"
+    else:
+        found = [each for each in edits if _has_edit(query, each)]
+        facets = [
+            Facet.of("section", "section", _counted(each.section for each in edits)),
+            Facet.of("field", "field", _counted(name for each in edits for name in each.fields), is_phrase=True),
+            Facet.of("weight", "weight", _counted(each.weight for each in edits), is_phrase=True),
+        ]
+        shown = [(each, *_edit(edition, each)) for each in found[query.offset : query.offset + query.limit]]
+        total, command = len(found), shlex.join(["gdfupin", "search", "--edited", *_selected_section(query.section)])
+    chosen = [(name, str(getattr(query, name)), name in ("field", "weight")) for name in ("section", "field", "weight", "since", "until")
+              if getattr(query, name)]  # fmt: skip
+    values |= {"facets": facets, "shown": shown, "total": total, "chosen": chosen}
+    return RoomPage("gone.html", values, command)
+
+
+def _selected_section(section: str) -> list[str]:
+    return ["--section", section] if section else []
+
+
+def _counted(values: Iterable[object]) -> dict[str, int]:
+    return dict(Counter(str(value) for value in values if value).most_common())
+
+
+def _is_within(at: str, query: GoneQuery) -> bool:
+    return at >= query.since and (not query.until or at[: len(query.until)] <= query.until)
+
+
+def _has_edit(query: GoneQuery, edit: Edit) -> bool:
+    return (
+        query.section in ("", edit.section)
+        and query.weight in ("", edit.weight)
+        and (not query.field or query.field in edit.fields)
+        and _is_within(edit.at, query)
+    )
+
+
+def _edit(edition: Edition, edit: Edit) -> tuple[list[tuple[str, tuple[TextRun, ...]]], list[tuple[TextRun, ...]], int]:
+    """Short fields that changed, the first sentences of the body that did, and how many more."""
+    old, new = (
+        cast(ComparedArticle, _version(edition.versions(edit.id), number))
+        for number in (edit.version - 1, edit.version)
+    )
+    fields = [(name, field_runs(name, field(old, name), field(new, name))) for name in edit.fields if name != "body"]
+    sentences = text_edits(old["body"], new["body"]).sentences if "body" in edit.fields else ()
+    return fields, [tuple(shortened(each.runs)) for each in sentences[:MOST_EDITS]], max(0, len(sentences) - MOST_EDITS)
 
 
 def reprints(edition: Edition, request: Request) -> RoomPage:

@@ -114,6 +114,17 @@ class LookupQuery(ReaderQuery, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=4000, description="A URL, an id, or a piece of text")] = ""
 
 
+class GoneQuery(Paged, frozen=True, kw_only=True):
+    """Articles that are gone, or edits."""
+
+    what: Literal["edited", "gone"] = "edited"
+    section: Name = ""
+    field: Annotated[Name, Meta(description="Of edits: a field that changed")] = ""
+    weight: Annotated[Literal["", "substantive", "cosmetic"], Meta(description="Of edits")] = ""
+    since: Period = ""
+    until: Period = ""
+
+
 class VersionQuery(ReaderQuery, frozen=True, kw_only=True):
     """A version of an article."""
 

@@ -66,7 +66,7 @@ def room(output: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Roo
 
 ADDRESSES = [
     "/", "/?since=2026-11-01", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
-    "/gone", "/reprints", "/sections", "/sections/部门动态?offset=2&limit=3", "/data", "/lookup", "/lookup?q=修通了",
+    "/gone", "/gone?what=gone&limit=1", "/reprints", "/sections", "/sections/部门动态?offset=2&limit=3", "/data", "/lookup", "/lookup?q=修通了",
     f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}?version=1", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}",
     f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(51))}/cite",
 ]  # fmt: skip
@@ -98,6 +98,32 @@ def test_today_has_what_changed_with_its_text_and_who_looked(room: Room) -> None
     assert "第0村修路记" not in re.sub(r"<h2>最新文章.*", "", of_crawl, flags=re.S)  # missing once
     assert "没有采集" in room.get("/", since="2099-01-01").text
     assert room.get("/", crawl="../catalog.sqlite").status == 404
+
+
+def test_edits_are_narrowed_and_those_of_numbers_come_first(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    early, late = crawl(0, range(2)), crawl(1, range(2))
+    for number, (old, new) in enumerate(
+        (("路通了", "桥通了！"), ("路长三里。", "路长 三里。"), ("张三发言。", "李四发言。"), ("共12户。", "共15户。")),
+        10,
+    ):
+        early.read(url(number), old, title=f"第{number}号", section=SECTIONS[number % 2], source="南方日报")
+        late.read(
+            url(number),
+            new,
+            title=f"第{number}号",
+            section=SECTIONS[number % 2],
+            source="新华网" if number == 11 else "南方日报",
+        )
+    released(write(output, early, late))
+    with room_of(output, tmp_path / "cache") as room:
+        text = room.get("/gone").text
+        assert text.index("第13号") < text.index("第12号") < text.index("第10号")
+        assert "<del>12</del><ins>15</ins>" in text
+        of_source = room.get("/gone", field="source", since=at(1)[:10]).text
+        assert ("第11号" in of_source, "第13号" in of_source, "共 1 条" in of_source) == (True, False, True)
+        assert "共 0 条" in room.get("/gone", until="2019").text
+        assert "共 0 条" in room.get("/gone", weight="cosmetic", section=SECTIONS[0]).text
 
 
 def test_changes_of_a_release_are_shown_where_there_is_no_archive(tmp_path: Path) -> None:
@@ -136,7 +162,8 @@ def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
     assert "<ins>更正：31万元</ins>" in compared
     gone = room.get(f"/articles/{id_of(url(0))}").text
     assert "已消失" in gone
-    assert "第0村修路记" in room.get("/gone").text
+    assert "第0村修路记" in room.get("/gone", what="gone", section=SECTIONS[0]).text
+    assert "第0村修路记" not in room.get("/gone", what="gone", section=SECTIONS[1]).text
     assert "讲话全文" in room.get(f"/articles/{id_of(url(50))}").text  # its reprint
 
 
@@ -371,6 +398,6 @@ def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
     code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
-    dynamic = {"inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
+    dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
     assert unused <= dynamic, unused - dynamic

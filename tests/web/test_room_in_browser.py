@@ -14,7 +14,7 @@ from tests.web.rooms import Room, room_of
 from tests.web.test_room import archive
 
 __all__ = ["browser"]
-PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
+PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/gone?what=gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
          f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/nothing")  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def test_an_edited_article_is_found_and_what_changed_is_seen_by_keyboard_alone(b
     assert found.evaluate("document.activeElement.className") == "skip"
     found.get_by_role("link", name="消失与修改").focus()
     found.keyboard.press("Enter")
-    found.get_by_role("link", name="比较").first.focus()
+    found.get_by_role("link", name="第3村修路记（更正）").focus()
     found.keyboard.press("Enter")
     found.wait_for_url("**/compare?*")
     assert "更正：31万元" in found.inner_text(".body ins")
