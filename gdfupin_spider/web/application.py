@@ -93,15 +93,17 @@ class _HeldBack:
             await PlainTextResponse(text, 503)(scope, receive, send)
 
 
-def application(library: Library, hosts: Sequence[str]) -> Starlette:
-    """`hosts`: names under which it may be asked, without port; `*`: any."""
+def application(library: Library, hosts: Sequence[str], *, with_status: bool = False) -> Starlette:
+    """`hosts`: names under which it may be asked, without port; `*`: any. `with_status`: there is the page of the operator."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["n"] = lambda value: f"{value:,}"
     environment.filters["list_of"] = list
+    environment.globals["operators_page"] = pages.STATUS if with_status else None
     show = _Shown(library, environment)
+    views = {**pages.VIEWS, pages.STATUS[1]: pages.status} if with_status else pages.VIEWS
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         Route("/trends.svg", show.chart),
@@ -112,7 +114,7 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
         Route("/articles/{id}/evidence.wacz", show.evidence),
         Route("/articles/{id}/pictures/{version:int}/{number:int}", show.picture),
         Route("/captures/{file:path}/{offset:int}", show.captured),
-        *(Route(path, partial(show.page, view=view)) for path, view in pages.VIEWS.items()),
+        *(Route(path, partial(show.page, view=view)) for path, view in views.items()),
     ]
     room = Starlette(
         routes=routes,

@@ -7,14 +7,14 @@ import contextlib
 import re
 import threading
 from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
 
-from .. import clock, warc
+from .. import clock, config, warc
 from ..archive import open_archive
 from ..catalog import Catalog, coverage
 from ..catalog.sources import CATALOG
@@ -26,12 +26,17 @@ from ..dossier.evidence import write_evidence
 from ..dossier.released_line import released_line
 from ..errors import NobodyLooked, NoSuchCrawl
 from ..items import Capture, Media, Proof, WrongShape, decode
-from ..monitoring.status import CrawlStatus, crawl_status
+from ..monitoring.completeness import completeness_of
+from ..monitoring.status import CrawlStatus, Status, crawl_status, status
+from ..profiles.layouts import Layout
 from ..releases.records import VersionRow
+from ..storage.aftermath import Completeness
 from ..storage.archive_info import profile_of
-from ..storage.crawls import by_age, crawls
+from ..storage.counts import Counts
+from ..storage.crawls import by_age, crawls, crawls_of_site
 from ..storage.line_file import lines
 from ..storage.lock import holder
+from ..storage.report import read_crawl_report
 from ..storage.reviews import FILE as REVIEWS
 from ..storage.withdrawals import FILE as WITHDRAWALS
 from .changes import MOST_READ
@@ -75,6 +80,14 @@ class CalendarDay:
     """The last crawl of the day."""
 
 
+@dataclass(frozen=True, slots=True)
+class CrawlHealth:
+    """What the newest crawl reports of its pages."""
+
+    crawl: str
+    counts: Counts
+
+
 class ArchiveSide:
     """An archive, only read."""
 
@@ -107,6 +120,32 @@ class ArchiveSide:
     def calendar(self) -> tuple[CalendarDay, ...]:
         """The last weeks, Monday first, up to today."""
         return self._once(("calendar",), self._calendar)
+
+    def completeness(self) -> Completeness:
+        """What is held of each section, what is missing and why, and gaps in the numbers of addresses."""
+        return self._once(("completeness",), lambda: completeness_of(self._output, clock.now().date()))
+
+    def status(self) -> Status:
+        """The figures of `gdfupin status`; while a crawl runs, at most a minute old."""
+        minute = clock.stamp()[:16]
+        return self._once(("status", minute), self._status)
+
+    def health(self) -> CrawlHealth | None:
+        """Issues and fit of layouts of the newest crawl of the site that ended; None where there is none."""
+        return self._once(("health",), self._health)
+
+    def layouts(self) -> Sequence[Layout]:
+        """The layouts that the archive is read with."""
+        return self._once(("layouts",), lambda: profile_of(self._output).layouts.all)
+
+    def _status(self) -> Status:
+        return status(self._output, profile_of(self._output), clock.now(), config.load(self._output).schedule)
+
+    def _health(self) -> CrawlHealth | None:
+        for crawl in reversed(crawls_of_site(self._output, clock.now())):
+            if (report := read_crawl_report(crawl.path)) is not None:
+                return CrawlHealth(crawl.name, report.counts)
+        return None
 
     def pictures(self, version: VersionRow) -> Mapping[str, Proof]:
         """By URL: where the pictures of a version are, as far as the crawl that read it has captured them."""

@@ -159,6 +159,14 @@ class Edition:
             section, limit, offset,
         )  # fmt: skip
 
+    def by_year(self) -> list[Row]:
+        """`section`, `year`, `articles`: null where an article has none."""
+        return self.rows("SELECT section, substr(date, 1, 4) AS year, count(*) AS articles FROM articles GROUP BY 1, 2")
+
+    def by_origin(self) -> list[Row]:
+        """`section`, `origin`, `articles`: where the newest version of each was read from."""
+        return self.rows("SELECT section, origin, count(*) AS articles FROM articles GROUP BY 1, 2")
+
     def not_live(self) -> list[Row]:
         """Articles that the site does not show any more, last seen first."""
         return self.rows(

@@ -375,9 +375,32 @@ def reprints(edition: Edition, request: Request) -> RoomPage:
 
 
 def sections(edition: Edition, request: Request) -> RoomPage:
-    """How much of the site is here."""
+    """How much of the site is here, and why some of it is not."""
     query_of(request.query_params, ReaderQuery)
-    return RoomPage("sections.html", {"sections": edition.table("sections")}, "gdfupin status")
+    archive = _library(request).archive_of(edition)
+    rows, origins = edition.by_year(), edition.by_origin()
+    of_year = {(row["section"] or "", str(row["year"] or "")): row["articles"] for row in rows}
+    of_origin = {(row["section"] or "", str(row["origin"])): row["articles"] for row in origins}
+    values = {
+        "sections": edition.table("sections"),
+        "years": sorted({str(row["year"]) for row in rows if row["year"]}),
+        "of_year": of_year,
+        "most": max((int(str(row["articles"])) for row in rows), default=1),
+        "origins": sorted({str(row["origin"]) for row in origins}),
+        "of_origin": of_origin,
+        "completeness": archive.completeness() if archive is not None else None,
+    }
+    return RoomPage("sections.html", values, "gdfupin status")
+
+
+def status(edition: Edition, request: Request) -> RoomPage:
+    """For the operator: what is wrong, and what is owed."""
+    query_of(request.query_params, ReaderQuery)
+    archive = _library(request).archive_of(edition)
+    if archive is None:
+        raise NoSuchThing("status")
+    values = {"status": archive.status(), "health": archive.health(), "layouts": archive.layouts()}
+    return RoomPage("status.html", values, "gdfupin status")
 
 
 def section(edition: Edition, request: Request) -> RoomPage:
@@ -497,6 +520,10 @@ VIEWS: Mapping[str, View] = {
 MENU = (("home", "/"), ("search", "/search"), ("trends", "/trends"), ("gone-and-edited", "/gone"),
         ("reprints-and-sources", "/reprints"), ("sections", "/sections"), ("lookup", "/lookup"), ("data", "/data"))  # fmt: skip
 """Phrase and address of each page that the menu has."""
+
+
+STATUS = ("status-of-archive", "/status")
+"""The page of the operator, which is off unless asked for."""
 
 
 def template_values(page: RoomPage) -> dict[str, object]:

@@ -12,17 +12,19 @@ import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdfupin_spider.archive import open_archive
+from gdfupin_spider.catalog.coverage import MissingReason
 from gdfupin_spider.errors import HoldsWithdrawn
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.storage.line_file import lines
+from gdfupin_spider.storage.report import read_crawl_report
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from gdfupin_spider.web import api, pages
 from gdfupin_spider.web.language import PHRASES
@@ -358,6 +360,13 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
     output = tmp_path / "output"
     shutil.copytree(folder, output / "crawls" / folder.name)
     released(output)
+    with room_of(output, tmp_path / "cache", with_status=True) as room:
+        text = room.get("/status").text
+        assert folder.name in text
+        assert "待复查" in text
+        counts = read_crawl_report(folder)
+        assert counts is not None
+        assert all(f"<code>{each.what}</code>" in text for each in counts.counts.issues)
     with room_of(output, tmp_path / "cache") as room, open_archive(output) as archive:
         hit = json.loads(room.get("/api/v1/search", q="扶贫", limit=1).text)["hits"][0]
         [link, *_] = re.findall(r'href="(/captures/[^"]+)"', room.get(f"/articles/{hit['id']}").text)
@@ -372,6 +381,11 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
         ]  # fmt: skip
         assert pictures
         assert all(pictures)
+        assert room.get("/status").status == 404
+        sections = room.get("/sections").text
+        assert "地址编号中的空缺" in sections
+        [missing] = {each.why for each in archive.missing() if each.section == "扶贫要闻"} or [""]
+        assert not missing or PHRASES[f"why-{missing}"][0] in sections
         got = room.get(link)
         file, _, offset = link.removeprefix("/captures/").rpartition("/")
         assert got.body == archive.capture_at(file, int(offset)).payload
@@ -400,4 +414,6 @@ def test_every_phrase_is_used() -> None:
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
+    unused = {name for name in unused if not name.startswith("why-")}
     assert unused <= dynamic, unused - dynamic
+    assert {f"why-{reason}" for reason in (*get_args(MissingReason), "never-linked")} <= PHRASES.keys()

@@ -15,7 +15,7 @@ from tests.web.test_room import archive
 
 __all__ = ["browser"]
 PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/gone?what=gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
-         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/nothing")  # fmt: skip
+         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/status", "/nothing")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -23,7 +23,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
     folder: Path = tmp_path_factory.mktemp("seen")
     output = archive(folder / "output")
     released(output)
-    with room_of(output, folder / "cache") as room:
+    with room_of(output, folder / "cache", with_status=True) as room:
         yield room
 
 
