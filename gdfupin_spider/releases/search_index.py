@@ -4,6 +4,7 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
@@ -23,8 +24,8 @@ FROM versions JOIN articles USING (id)
 """
 _RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
 
-EDITS = 1
-"""Incremented when the table of edits changes."""
+EDITS = 2
+"""Incremented when what a release gives the index changes: its edits, its reprints."""
 Say = Callable[[str], None]
 
 
@@ -91,10 +92,27 @@ def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
             ]  # fmt: skip
             write_index(db, found, {}, 0, None, say, with_places=True)
             write_edits(db, release)
+            _write_reprints(db, release)
     except OSError as error:
         raise ArchiveError(database, error.strerror or str(error)) from error
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
         raise ArchiveError(database, f"it is no database of a release: {error}") from error
+
+
+def _write_reprints(db: sqlite3.Connection, release: sqlite3.Connection) -> None:
+    """The groups of reprints of the release, in place of those that `search` would look for: rank 0 is the oldest article."""
+    groups: dict[str, int] = {}
+    ranks: dict[str, tuple[int, int]] = {}
+    sizes: Counter[str] = Counter()
+    rows = release.execute(
+        "SELECT id, reprint_group FROM articles WHERE reprint_group IS NOT NULL ORDER BY date IS NULL, date, first_seen, id"
+    )
+    for id_, group in rows:
+        ranks[id_] = groups.setdefault(group, len(groups)), sizes[group]
+        sizes[group] += 1
+    numbers = ((n, *ranks[id_]) for n, id_ in db.execute("SELECT n, id FROM record").fetchall() if id_ in ranks)
+    db.executemany("INSERT INTO reprint VALUES (?, ?, ?)", numbers)
+    db.execute("UPDATE meta SET value = 'yes' WHERE key = 'reprints'")
 
 
 def _names(places: str) -> tuple[str, ...]:

@@ -282,9 +282,16 @@ def search_command(query: SearchQuery) -> str:
 def trend(edition: Edition, request: Request) -> RoomPage:
     """Queries over time."""
     query = query_of(request.query_params, TrendQuery)
-    found = trend_of(edition, query)
-    command = shlex.join(["gdfupin", "trend", *query.queries, "--by", query.by, *(["--share"] if query.share else [])])
-    return RoomPage("trends.html", {"query": query, "trend": found}, command if query.queries else "")
+    found, sets = trend_of(edition, query), None
+    if len(query.queries) == 2:
+        with edition.searching() as index:
+            sets = trends.overlap(index, *query.queries, SearchQuery(section=query.section).selection)
+    options = [*_selected_section(query.section), *(["--reprints", "once"] if query.reprints == "once" else [])]
+    command = shlex.join(
+        ["gdfupin", "trend", *query.queries, "--by", query.by, *options, *(["--share"] if query.share else [])]
+    )
+    values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries)}
+    return RoomPage("trends.html", values, command if query.queries else "")
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
@@ -293,7 +300,7 @@ def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
         return None
     with edition.searching() as index:
         selection = SearchQuery(section=query.section).selection
-        return trends.trend_of(index, query.queries, query.by, selection)
+        return trends.trend_of(index, query.queries, query.by, selection, reprints=query.reprints)
 
 
 def gone_and_edited(edition: Edition, request: Request) -> RoomPage:

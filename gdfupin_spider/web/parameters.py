@@ -97,6 +97,9 @@ class TrendQuery(ReaderQuery, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=2000, description="Up to five queries, one a line")] = ""
     by: Literal["month", "year"] = "year"
     section: Name = ""
+    reprints: Annotated[
+        Literal["all", "once"], Meta(description="once: of articles with nearly the same text only the oldest")
+    ] = "all"
     share: Annotated[Flag, Meta(description="1: shares of all articles of the period")] = ""
 
     @property

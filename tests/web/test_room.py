@@ -269,6 +269,25 @@ def test_a_search_finds_what_the_command_finds(room: Room, output: Path, words: 
     assert [json.loads(line)["id"] for line in lines] == [hit["id"] for hit in answer["hits"]]
 
 
+@pytest.mark.parametrize("reprints", ["all", "once"])
+def test_trends_are_those_of_the_command_and_nothing_held_is_a_gap(room: Room, output: Path, reprints: str) -> None:
+    asked = ("修路", "讲话 OR 道路")
+    done = run("trend", *asked, "--by", "month", "--reprints", reprints, "--json", "--output", str(output))
+    query = {"q": "\n".join(asked), "by": "month", "reprints": reprints}
+    answer = json.loads(room.get("/api/v1/trends", **query).text)
+    assert answer == json.loads(done.stdout)
+    dated = [point for point in answer["points"] if point["period"]]
+    held = sum(point["articles"] > 0 for point in dated)
+    assert 0 < held < len(dated)
+    assert room.get("/trends.svg", **query).text.count('class="dot ') == 2 * held
+    page = room.get("/trends", **query).text
+    one, both, other = (int(each) for each in re.findall(r"<dd>(?:<a [^>]*>)?(\d+)", page))
+    totals = [
+        json.loads(room.get("/api/v1/search", q=each, limit=1).text)["total"] for each in (*asked, " ".join(asked))
+    ]
+    assert (one + both, both + other, both) == tuple(totals)
+
+
 def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> None:
     described = json.loads(room.get("/api/v1/openapi.json").text)
     assert set(described["paths"]) == {f"/api/v1{each.path}" for each in api.ENDPOINTS}
