@@ -28,11 +28,13 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
+from ..diff import feed_documents
 from ..errors import GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, pages
 from .edition import SECONDS, Edition
+from .feeds import search_feed
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
@@ -55,6 +57,11 @@ HEADERS = {
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
 }
+_FEEDS = {
+    "atom": ("application/atom+xml; charset=utf-8", feed_documents.atom),
+    "json": ("application/feed+json", feed_documents.jsonfeed),
+}
+"""By ending: the type, and how it is made."""
 _encoder = msgspec.json.Encoder()
 
 
@@ -107,6 +114,7 @@ def application(library: Library, hosts: Sequence[str], *, with_status: bool = F
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         Route("/trends.svg", show.chart),
+        Route("/search.{form}", show.feed),
         Route("/api/v1/search.{form}", show.export),
         Route("/api/v1/openapi.json", show.openapi),
         *(Route(f"{api.ROOT}{each.path}", partial(show.answer, endpoint=each)) for each in api.ENDPOINTS),
@@ -222,6 +230,27 @@ class _Shown:
                 return PlainTextResponse("q is empty", 400)
             svg = trends.chart(found, share=query.share == "1")
             return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": CHART_POLICY})
+
+        return await self._answered(request, made)
+
+    async def feed(self, request: Request) -> Response:
+        """A search as Atom or JSON Feed."""
+        if (form := request.path_params["form"]) not in _FEEDS:
+            return await run_in_threadpool(self._problem, self._library.edition, request, 404, "not-found")
+
+        def made(edition: Edition) -> Response:
+            asked = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "lang"])
+            room = str(request.base_url)
+            own, page = (f"{room}{name}{f'?{asked}' if asked else ''}" for name in (f"search.{form}", "search"))
+            try:
+                query = query_of(request.query_params, SearchQuery)
+                head, entries = search_feed(edition, query, room, page, own)
+            except (WrongQuery, WrongArgument) as error:
+                return PlainTextResponse(str(error), 400)
+            except TookTooLong as error:
+                return PlainTextResponse(str(error), 503)
+            kind, document = _FEEDS[form]
+            return Response(document(head, entries), media_type=kind)
 
         return await self._answered(request, made)
 

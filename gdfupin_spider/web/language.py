@@ -200,6 +200,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "sources": ("来源", "Sources"),
     "status": ("状态", "Status"),
     "status-of-archive": ("运行状况", "Status"),
+    "subscribe": ("订阅", "Subscribe"),
     "substantive": ("实质改动", "substantive"),
     "suspected": ("疑似消失", "suspected to be gone"),
     "table": ("数据表", "table"),

@@ -14,9 +14,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from gdfupin_spider.archive import open_archive
 from gdfupin_spider.catalog.coverage import MissingReason
@@ -298,6 +300,30 @@ def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> No
     versions: list[dict[str, Any]] = json.loads(room.get(f"/api/v1/articles/{id_of(url(3))}/versions").text)
     assert [each["version"] for each in versions] == [1, 2]
     assert json.loads(room.get("/api/v1/articles/nothing").text) == {"error": "no such article: nothing"}
+
+
+def test_any_search_is_a_feed_with_an_address_and_an_id_of_its_own(room: Room) -> None:
+    page = room.get("/search", q="修路 OR 讲话", section=SECTIONS[1]).text
+    links = [html.unescape(each) for each in re.findall(r'<link rel="alternate" type="[^"]*" href="([^"]*)"', page)]
+    atom, json_feed = (room.get(link) for link in links)
+    parsed = feedparser.parse(atom.body)
+    assert not parsed.bozo
+    items = json.loads(json_feed.text)
+    answer = json.loads(room.get("/api/v1/search", q="修路 OR 讲话", section=SECTIONS[1], limit=200).text)
+    assert {entry.title for entry in parsed.entries} == {hit["title"] for hit in answer["hits"]}
+    assert [entry.id for entry in parsed.entries] == [item["id"] for item in items["items"]]
+    assert all(entry.link.startswith(f"{room.url}/articles/") for entry in parsed.entries)
+    assert items["feed_url"] == room.url + links[1]
+    assert parsed.feed.id != feedparser.parse(room.get("/search.atom", q="修路").body).feed.id
+    schema = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "diff" / "atom.rng"))
+    for feed in (
+        atom,
+        room.get("/search.atom"),
+        room.get("/search.atom", q="没有的词"),
+        room.get("/search.atom", then="1", q="38户"),
+    ):
+        schema.assertValid(etree.fromstring(feed.body))
+    assert (room.get("/search.atom", since="x").status, room.get("/search.xml").status) == (400, 404)
 
 
 def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
