@@ -157,7 +157,7 @@ class _Shown:
         return self._html(edition, request, page.template, pages.template_values(page))
 
     def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:
-        values = {"heading": name, "reason": reason, "command": ""}
+        values = {"heading": name, "reason": reason, "page": pages.RoomPage("problem.html", {})}
         return self._html(edition, request, "problem.html", values, status)
 
     def _html(

@@ -4,8 +4,9 @@ import contextlib
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import MISSING, dataclass, fields
 from typing import Self, cast
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
@@ -16,7 +17,7 @@ from ..diff.text_diff import TextBlock, TextRun, runs, text_diff
 from ..dossier import citation
 from ..errors import NoSuchCrawl, NotInstalled
 from ..releases.records import VersionRow
-from ..search import trends
+from ..search import ArticleSelection, SearchRequest, trends
 from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
@@ -52,12 +53,18 @@ class NoSuchThing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
-    """What a template gets."""
+    """What a template gets, and the code that gives the same."""
 
     template: str
     values: Values
     command: str = ""
-    """The command that gives the same; empty: there is none."""
+    """Empty, as the next ones: there is none."""
+    api: str = ""
+    """Path and query."""
+    sql: str = ""
+    """For `articles.sqlite` of the release."""
+    python: str = ""
+    """An expression, behind its imports."""
 
 
 View = Callable[[Edition, Request], RoomPage]
@@ -96,7 +103,10 @@ def home(edition: Edition, request: Request) -> RoomPage:
         "known_fields": FIELDS,
         "counts": edition.manifest.counts,
     }
-    return RoomPage("home.html", values, command)
+    if archive is not None and looks is not None:
+        python = f"from gdfupin_spider import open_archive; list(open_archive('output').changes({looks.since!r}))"
+        return RoomPage("home.html", values, command, python=python)
+    return RoomPage("home.html", values, command, "/api/v1/changes", "SELECT * FROM changes ORDER BY id, kind")
 
 
 def article(edition: Edition, request: Request) -> RoomPage:
@@ -124,8 +134,15 @@ def article(edition: Edition, request: Request) -> RoomPage:
         "reprints": [each for each in edition.reprints(group) if each["id"] != id_] if group else [],
         "captures": edition.captures(id_),
     }
+    number = query.version
     return RoomPage(
-        "article.html", values, f"gdfupin show {id_}" + (f" --version {query.version}" if query.version else "")
+        "article.html",
+        values,
+        f"gdfupin show {id_}" + (f" --version {number}" if number else ""),
+        f"/api/v1/articles/{id_}" + ("/versions" if number else ""),
+        f"SELECT * FROM versions WHERE id = '{id_}' AND version = {number}"
+        if number
+        else f"SELECT * FROM articles WHERE id = '{id_}'",
     )
 
 
@@ -171,7 +188,8 @@ def compared(edition: Edition, request: Request) -> RoomPage:
         "body": _paragraphs(runs(old["body"], new["body"])) if query.view == "inline" else (),
         "sides": _sides(old["body"], new["body"]) if query.view == "side" else (),
     }
-    return RoomPage("compare.html", values, f"gdfupin history {id_}")
+    sql = f"SELECT * FROM versions WHERE id = '{id_}' AND version IN ({old['version']}, {new['version']})"
+    return RoomPage("compare.html", values, f"gdfupin history {id_}", f"/api/v1/articles/{id_}/versions", sql)
 
 
 def search(edition: Edition, request: Request) -> RoomPage:
@@ -204,7 +222,9 @@ def search(edition: Edition, request: Request) -> RoomPage:
             Facet.of("sources", "source", counts.source_name),
         ),
     }
-    return RoomPage("search.html", values, search_command(query))
+    return RoomPage(
+        "search.html", values, search_command(query), api=_api("search", request), python=search_python(query)
+    )
 
 
 _FLAGS = {"edited": "only-edited", "versions": "versions-too", "then": "said-then", "script": "either-script"}
@@ -254,6 +274,39 @@ class Facet:
         return {self.name: "1" if self.name == "edited" else value, **first}
 
 
+_NAMES = "ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date"
+
+
+def search_python(query: SearchQuery) -> str:
+    """The line of Python that finds the same."""
+    asked = query.request(with_counts=False)
+    return (
+        f"from pathlib import Path; from gdfupin_spider.search import {_NAMES}; "
+        f"SearchIndex(bring_up_to_date(Path('output'), with_places={bool(query.place)})).search({_written(asked)})"
+    )
+
+
+def _written(asked: SearchRequest | ArticleSelection) -> str:
+    """As Python, without what is as it is by itself."""
+    found: list[str] = []
+    for each in fields(asked):
+        value = getattr(asked, each.name)
+        default = each.default_factory() if each.default_factory is not MISSING else each.default
+        if value != default:
+            found.append(f"{each.name}={_written(value) if isinstance(value, ArticleSelection) else repr(value)}")
+    return f"{type(asked).__name__}({', '.join(found)})"
+
+
+def _api(name: str, request: Request) -> str:
+    asked = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "lang" and value])
+    return f"/api/v1/{name}{f'?{asked}' if asked else ''}"
+
+
+def _sql(text: str) -> str:
+    """A text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"
+
+
 def search_command(query: SearchQuery) -> str:
     """The command that finds the same."""
     words = ["gdfupin", "search", *query.q.split()]
@@ -291,7 +344,15 @@ def trend(edition: Edition, request: Request) -> RoomPage:
         ["gdfupin", "trend", *query.queries, "--by", query.by, *options, *(["--share"] if query.share else [])]
     )
     values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries)}
-    return RoomPage("trends.html", values, command if query.queries else "")
+    if not query.queries:
+        return RoomPage("trends.html", values)
+    reprinted = ", with_reprints=True" if query.reprints == "once" else ""
+    python = (
+        f"from pathlib import Path; from gdfupin_spider.search import {_NAMES}; from gdfupin_spider.search.trends import trend_of; "
+        f"trend_of(SearchIndex(bring_up_to_date(Path('output'){reprinted})), {query.queries!r}, {query.by!r}, "
+        f"{_written(SearchQuery(section=query.section).selection)}, reprints={query.reprints!r})"
+    )
+    return RoomPage("trends.html", values, command, _api("trends", request), python=python)
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
@@ -331,7 +392,11 @@ def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
     chosen = [(name, str(getattr(query, name)), name in ("field", "weight")) for name in ("section", "field", "weight", "since", "until")
               if getattr(query, name)]  # fmt: skip
     values |= {"facets": facets, "shown": shown, "total": total, "chosen": chosen}
-    return RoomPage("gone.html", values, command)
+    sql = (
+        "SELECT * FROM articles WHERE status IN ('gone', 'suspected') ORDER BY last_seen DESC, id" if query.what == "gone"
+        else "SELECT * FROM versions WHERE id IN (SELECT id FROM versions GROUP BY id HAVING count(*) > 1) ORDER BY id, version"
+    )  # fmt: skip
+    return RoomPage("gone.html", values, command, sql=sql)
 
 
 def _selected_section(section: str) -> list[str]:
@@ -378,7 +443,7 @@ def reprints(edition: Edition, request: Request) -> RoomPage:
         "sources": sources,
         "more_sources": more_sources,
     }
-    return RoomPage("reprints.html", values, "gdfupin sources")
+    return RoomPage("reprints.html", values, "gdfupin sources", "/api/v1/reprints", "SELECT * FROM reprints")
 
 
 def sections(edition: Edition, request: Request) -> RoomPage:
@@ -397,7 +462,7 @@ def sections(edition: Edition, request: Request) -> RoomPage:
         "of_origin": of_origin,
         "completeness": archive.completeness() if archive is not None else None,
     }
-    return RoomPage("sections.html", values, "gdfupin status")
+    return RoomPage("sections.html", values, "gdfupin status", "/api/v1/sections", "SELECT * FROM sections")
 
 
 def status(edition: Edition, request: Request) -> RoomPage:
@@ -419,13 +484,16 @@ def section(edition: Edition, request: Request) -> RoomPage:
         raise NoSuchThing(name)
     rows = edition.of_section(name, query.limit + 1, query.offset)
     values = {"section": found[0], "rows": rows[: query.limit], "query": query, "has_more": len(rows) > query.limit}
-    return RoomPage("section.html", values, shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"]))
+    asked = urlencode({"section": name, "sort": "date"})
+    sql = f"SELECT * FROM articles WHERE section = {_sql(name)} ORDER BY date DESC, id"
+    command = shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"])
+    return RoomPage("section.html", values, command, f"/api/v1/search?{asked}", sql)
 
 
 def data(edition: Edition, request: Request) -> RoomPage:
     """The files of the release."""
     query_of(request.query_params, ReaderQuery)
-    return RoomPage("data.html", {"manifest": edition.manifest}, "gdfupin release --verify latest")
+    return RoomPage("data.html", {"manifest": edition.manifest}, "gdfupin release --verify latest", "/api/v1/release")
 
 
 def lookup(edition: Edition, request: Request) -> RoomPage:
@@ -535,4 +603,4 @@ STATUS = ("status-of-archive", "/status")
 
 def template_values(page: RoomPage) -> dict[str, object]:
     """For Jinja2."""
-    return {**page.values, "command": page.command}
+    return {**page.values, "page": page}

@@ -1,11 +1,13 @@
 """The reading room answers what the archive has, says so where it has nothing, and lets no text of a page act."""
 
+import contextlib
 import html
 import io
 import json
 import re
 import shlex
 import shutil
+import sqlite3
 import time
 import urllib.parse
 import zipfile
@@ -23,6 +25,7 @@ from lxml import etree
 from gdfupin_spider.archive import open_archive
 from gdfupin_spider.catalog.coverage import MissingReason
 from gdfupin_spider.errors import HoldsWithdrawn
+from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.storage.line_file import lines
@@ -300,6 +303,55 @@ def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> No
     versions: list[dict[str, Any]] = json.loads(room.get(f"/api/v1/articles/{id_of(url(3))}/versions").text)
     assert [each["version"] for each in versions] == [1, 2]
     assert json.loads(room.get("/api/v1/articles/nothing").text) == {"error": "no such article: nothing"}
+
+
+AS_CODE = {
+    f"/?since={at(1)[:10]}": {"第3村修路记（更正）"},
+    f"/articles/{id_of(url(3))}": {"第3村修路记（更正）"},
+    f"/articles/{id_of(url(3))}/compare": {"第3村修路记（更正）"},
+    "/search?q=第7村 OR 讲话 -全文&sort=date&since=2011": {"第7村修路记", "讲话"},
+    "/search?q=第3村修路记 -更正&then=1": {"第3村修路记"},
+    "/trends?q=修路%0A讲话&by=year": set(),
+    "/gone": {"第3村修路记（更正）"},
+    "/gone?what=gone": {"第0村修路记"},
+    f"/sections/{SECTIONS[2]}": {"第5村修路记"},
+    "/sections": set(),
+    "/reprints": set(),
+    f"/lookup?q={urllib.parse.quote(url(5))}": {"第5村修路记"},
+}  # fmt: skip
+"""By address: what each form of its code must give."""
+
+
+def test_the_code_on_a_page_gives_the_same_as_printed(
+    room: Room, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(output.parent)
+    forms: set[str] = set()
+    with contextlib.closing(sqlite3.connect(ReleasesFolder(output).find("latest") / "articles.sqlite")) as db:
+        for address, titles in AS_CODE.items():
+            page = room.get(urllib.parse.quote(address, safe="/?&=%")).text
+            for form, text in re.findall(
+                r"<dt>(\w+)</dt><dd>(?:<a [^>]*>)?<code>(.*?)</code>", page.partition('class="code"')[2]
+            ):
+                code = html.unescape(text)
+                match form:
+                    case "SQL":
+                        given = str(db.execute(code).fetchall())
+                    case "Python":
+                        *imports, expression = code.split("; ")
+                        known: dict[str, object] = {}
+                        exec("\n".join(imports), known)
+                        given = str(eval(expression, known))
+                    case "API":
+                        given = room.get(code if "%" in code else urllib.parse.quote(code, safe="/?&=")).text
+                    case _:
+                        done = run(*shlex.split(code)[1:])
+                        given = done.stdout
+                        assert done.returncode == 0, (code, done.stderr)
+                for title in titles:
+                    assert title in given, (form, code)
+                forms.add(form)
+    assert forms == {"SQL", "Python", "API", "命令"}
 
 
 def test_any_search_is_a_feed_with_an_address_and_an_id_of_its_own(room: Room) -> None:
