@@ -152,7 +152,7 @@ def chart(trend: Trend, *, share: bool) -> str:
         truncate_label=-1,
         truncate_legend=-1,
         include_x_axis=True,
-        dots_size=3,
+        dots_size=3 if len(dated) < 40 else 1.5,
         height=420,
         stroke_style={"width": 2},
         legend_at_bottom=True,

@@ -16,7 +16,9 @@ from ..diff.edits import field, field_runs, shortened, text_edits
 from ..diff.text_diff import TextBlock, TextRun, runs, text_diff
 from ..dossier import citation
 from ..errors import NoSuchCrawl, NotInstalled
+from ..releases.cards.readme import LOADING
 from ..releases.records import VersionRow
+from ..releases.released_tables import TABLES
 from ..search import ArticleSelection, SearchRequest, trends
 from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
@@ -493,7 +495,12 @@ def section(edition: Edition, request: Request) -> RoomPage:
 def data(edition: Edition, request: Request) -> RoomPage:
     """The files of the release."""
     query_of(request.query_params, ReaderQuery)
-    return RoomPage("data.html", {"manifest": edition.manifest}, "gdfupin release --verify latest", "/api/v1/release")
+    return RoomPage(
+        "data.html",
+        {"manifest": edition.manifest, "tables": tuple(TABLES.values()), "loading": LOADING},
+        "gdfupin release --verify latest",
+        "/api/v1/release",
+    )
 
 
 def lookup(edition: Edition, request: Request) -> RoomPage:
