@@ -213,7 +213,7 @@ def search(edition: Edition, request: Request) -> RoomPage:
         "result": result,
         "of_versions": query.selection.finds_versions,
         "chosen": chosen,
-        "is_narrowed": bool(chosen or query.column or query.sort != "relevance"),
+        "is_open": bool(query.column),
         "period": PERIOD,
         "facets": (
             Facet.of("section", "section", counts.section),

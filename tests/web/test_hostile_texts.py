@@ -147,7 +147,9 @@ def test_no_text_of_an_article_acts_on_any_page(room: Room) -> None:
     ]
     articles = [f"/articles/{id_of(url(number))}" for number in range(0, len(HOSTILE), 3)]
     compared = [
-        f"/articles/{id_of(url(number))}/{page}" for number in range(20) for page in ("compare", "compare?view=side", "cite")
+        f"/articles/{id_of(url(number))}/{page}"
+        for number in range(20)
+        for page in ("compare", "compare?view=side", "cite")
     ]
     for address in (*lists, *articles, *compared):
         got = room.get(address)
