@@ -318,6 +318,17 @@ def test_many_hits_are_sorted_by_date_and_the_answer_names_it(
     assert index.search(SearchRequest("脱贫")).order == "relevance"
 
 
+def test_counts_of_large_results_are_kept_and_are_the_same(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gdfupin_spider.search.index.MOST_RANKED", 5)
+    kept: dict[Any, Any] = {}
+    for _ in range(2):
+        with SearchIndex(bring_up_to_date(output)) as plain, SearchIndex(plain.path, counted=kept) as keeping:
+            for words in ("修路", "脱贫", "修路 -第3村"):
+                request = SearchRequest(words, with_counts=True)
+                assert keeping.search(request) == plain.search(request)
+    assert len(kept) == 2
+
+
 def test_the_index_is_built_again_when_the_archive_changed(output: Path, tmp_path: Path) -> None:
     made = write(tmp_path, crawl(0, range(3)))
     fold_catalog(made, profiles.load("gdfupin"))

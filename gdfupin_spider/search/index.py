@@ -23,6 +23,8 @@ from .snippets import Marked, marked_title, snippet
 
 MOST_RANKED = 5_000
 """Hits that are sorted by relevance; more are sorted by date."""
+MOST_KEPT = 256
+"""Counts of large results that are kept: of a word in all of 100,000 articles they take 0.3 s, and readers ask for the same words."""
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: some milliseconds."""
 _TITLE_WEIGHT = 5.0
@@ -113,23 +115,24 @@ class SearchResult:
 class _Facet:
     """What hits are counted and selected by."""
 
-    __slots__ = ("is_edited", "month", "section", "sections", "source", "status")
+    __slots__ = ("is_edited", "month", "section", "sections", "source", "source_name", "status")
 
     def __init__(
         self, month: str | None, section: str | None, sections: str, source: str | None, status: str, is_edited: int
     ) -> None:
         self.month, self.section, self.source, self.status = month, section, source, status
+        self.source_name = source_names.bundled().name(source)
         self.is_edited = bool(is_edited)
         self.sections: list[str] = json.loads(sections)
 
     @property
     def source_names(self) -> tuple[str, ...]:
         """The source as printed, and its canonical name, as far as there are any."""
-        return tuple(filter(None, (self.source, source_names.bundled().name(self.source))))
+        return tuple(filter(None, (self.source, self.source_name)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Matched:
+class Matched:
     """Rows of the index."""
 
     expression: str
@@ -197,9 +200,12 @@ _OF_MEMBERS = "search CROSS JOIN member m ON m.n = search.rowid"
 class SearchIndex:
     """An open index, read-only. Use it in a `with` block. A newer index that replaces the file is not seen."""
 
-    def __init__(self, path: Path, seconds: float | None = None) -> None:
-        """`seconds`: what one query may take at most; None: as long as it takes. Raises ArchiveError."""
-        self.path, self._seconds, self._end = path, seconds, float("inf")
+    def __init__(
+        self, path: Path, seconds: float | None = None, counted: "dict[Matched, HitCounts] | None" = None
+    ) -> None:
+        """`seconds`: what one query may take at most; None: as long as it takes. `counted`: counts of large results are kept in it, and
+        taken from it; several open indexes of one file may share it. Raises ArchiveError."""
+        self.path, self._seconds, self._end, self._counted = path, seconds, float("inf"), counted
         try:
             # The file never changes: a newer one is renamed over it. One thread at a time may use this object.
             self._db = sqlite3.connect(
@@ -239,12 +245,8 @@ class SearchIndex:
         Raises WrongArgument for a section or source that the archive does not have, ArchiveError.
         """
         clauses, matched = request.clauses, self._matched(request)
-        per_facet: Mapping[int, int] = {}
-        if request.with_counts:
-            per_facet = self._per_facet(matched)
-            total = sum(per_facet.values())
-        else:
-            total = self._total(matched)
+        counts = self._counts(matched) if request.with_counts else None
+        total = self._total(matched) if counts is None else sum(counts.status.values())
         ranked = request.order == "relevance" and wanted(clauses) and total <= MOST_RANKED
         order: Order = "relevance" if ranked else "date"
         numbers = self._page(matched, order, request.limit, request.offset)
@@ -252,7 +254,7 @@ class SearchIndex:
             total,
             order,
             tuple(self._hit(n, wanted(clauses), request.folding) for n in numbers),
-            self._counts(per_facet, self._per_named(matched)) if request.with_counts else None,
+            counts,
             self._not_held(request.selection),
             self._lost,
         )
@@ -278,7 +280,7 @@ class SearchIndex:
             found[(self._facets[n].month or "")[:length]] += count
         return found
 
-    def _repeated(self, matched: "_Matched") -> Counter[int]:
+    def _repeated(self, matched: "Matched") -> Counter[int]:
         """Hits by facet that are reprints of an older article among the selected ones."""
         rows = self._rows(
             "SELECT r.n, text, rank, m.facet FROM reprint r JOIN member m USING (n) WHERE "
@@ -295,10 +297,10 @@ class SearchIndex:
         found = {n for (n,) in hits}
         return Counter(facet for n, text, rank, facet in rows if n in found and rank != oldest[text])
 
-    def _matched(self, request: SearchRequest) -> "_Matched":
+    def _matched(self, request: SearchRequest) -> "Matched":
         """Raises WrongArgument."""
         asked = request.selection
-        return _Matched(
+        return Matched(
             match_expression(request.clauses, request.column, any_script=request.any_script),
             None if asked.all_versions or asked.no_longer else self._newest,
             self._allowed(asked),
@@ -362,23 +364,23 @@ class SearchIndex:
                 raise TookTooLong(self._seconds) from error
             raise _unusable(self.path, error) from error
 
-    def _total(self, matched: "_Matched") -> int:
+    def _total(self, matched: "Matched") -> int:
         ((total,),) = self._rows(f"SELECT count(*) FROM {matched.tables} WHERE {matched.condition}", matched.values)
         return int(total)
 
-    def _per_facet(self, matched: "_Matched") -> dict[int, int]:
+    def _per_facet(self, matched: "Matched") -> dict[int, int]:
         return self._per("facet", matched)
 
-    def _per_named(self, matched: "_Matched") -> dict[int, int]:
+    def _per_named(self, matched: "Matched") -> dict[int, int]:
         return self._per("named", matched) if self.has_places else {}
 
-    def _per(self, column: Literal["facet", "named"], matched: "_Matched") -> dict[int, int]:
+    def _per(self, column: Literal["facet", "named"], matched: "Matched") -> dict[int, int]:
         rows = self._rows(
             f"SELECT m.{column}, count(*) FROM {_OF_MEMBERS} WHERE {matched.condition} GROUP BY 1", matched.values
         )
         return dict(rows)
 
-    def _page(self, matched: "_Matched", order: Order, limit: int, offset: int) -> list[int]:
+    def _page(self, matched: "Matched", order: Order, limit: int, offset: int) -> list[int]:
         tables, by = matched.tables, "search.rowid"
         if order == "relevance":
             by = f"bm25(search, 1.0, {_TITLE_WEIGHT}), search.rowid"
@@ -402,7 +404,17 @@ class SearchIndex:
             marked_title(title, words, folding), snippet(text, words, folding), text,
         )  # fmt: skip
 
-    def _counts(self, per_facet: Mapping[int, int], per_named: Mapping[int, int]) -> HitCounts:
+    def _counts(self, matched: "Matched") -> HitCounts:
+        if self._counted is None:
+            return self._count(matched)
+        if (known := self._counted.get(matched)) is None:
+            known = self._count(matched)
+            if sum(known.status.values()) > MOST_RANKED and len(self._counted) < MOST_KEPT:
+                self._counted[matched] = known
+        return known
+
+    def _count(self, matched: "Matched") -> HitCounts:
+        per_facet, per_named = self._per_facet(matched), self._per_named(matched)
         sections, years, sources, names, statuses, places = (Counter[str]() for _ in range(6))
         edited = 0
         for n, count in per_facet.items():
@@ -411,7 +423,7 @@ class SearchIndex:
                 sections[section] += count
             years[(facet.month or "")[:4]] += count
             sources[facet.source or ""] += count
-            names[source_names.bundled().name(facet.source) or ""] += count
+            names[facet.source_name or ""] += count
             statuses[facet.status] += count
             edited += count * facet.is_edited
         for n, count in per_named.items():

@@ -21,7 +21,8 @@ from ..releases import contents
 from ..releases.manifest import Manifest, load
 from ..releases.records import ReleasedRow, VersionRow
 from ..releases.released_tables import TABLES
-from ..search import SearchIndex
+from ..search import HitCounts, SearchIndex
+from ..search.index import Matched
 
 SECONDS = 5.0
 """A request may compute for as long; a query that takes longer is cut off."""
@@ -80,6 +81,7 @@ class Edition:
         self.folder, self._index_path = folder, index
         self.manifest: Manifest = load(folder)
         self._own = _Connections()
+        self._counted: dict[Matched, HitCounts] = {}
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
@@ -230,7 +232,7 @@ class Edition:
     def searching(self) -> Iterator[SearchIndex]:
         """The index, for the thread that asks. Raises ArchiveError."""
         if self._own.index is None:
-            self._own.index = SearchIndex(self._index_path, SECONDS)
+            self._own.index = SearchIndex(self._index_path, SECONDS, self._counted)
         yield self._own.index
 
     def search_apart(self) -> SearchIndex:
