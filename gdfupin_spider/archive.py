@@ -3,6 +3,7 @@
 An archive is an output folder: crawls, the catalog folded from them, releases.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -33,6 +34,8 @@ from .storage.lookup import resolve
 from .storage.report import read_crawl_report
 from .storage.withdrawals import Withdrawal
 
+_URL = re.compile(r"https?://[^\s\"\\<>]+")
+"""An address in JSON or in a sentence."""
 Record = dict[str, object]
 """An article as in `articles.jsonl` (docs/files.md), with the keys of the catalog added."""
 
@@ -213,6 +216,12 @@ class Archive:
         if self._is_withheld(capture.url):
             raise NotArchived(f"{file} byte {offset}", "it shows an article that was withdrawn")
         return capture
+
+    def names_withdrawn(self, text: str) -> bool:
+        """Whether a text has an address or an id of a withdrawn article, or the address of a picture or file of one."""
+        return bool(self._withdrawn) and (
+            any(id_ in text for id_ in self._withdrawn.ids) or any(map(self._is_withheld, _URL.findall(text)))
+        )
 
     def _is_withheld(self, url: str) -> bool:
         return bool(self._withheld) and identity_key(url) in self._withheld

@@ -255,6 +255,8 @@ class PageSeen:
     """Where a `moved` page leads."""
     next_page: str | None = None
     """Address of the listing's next page (that of its form, where it is sent by POST)."""
+    row_dates: tuple[str | None, ...] = ()
+    """`YYYY-MM-DD` of each row, as `article_links`; None where it prints none. Empty where no row does."""
 
 
 @dataclass(frozen=True, slots=True)

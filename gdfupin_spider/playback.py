@@ -68,10 +68,10 @@ def pack(
     title: str,
     to: Path,
     folder: Path,
-    more: Mapping[str, str | bytes] | None = None,
+    more: Mapping[str, bytes | Path] | None = None,
 ) -> None:
     """Writes a WACZ with these WARC files, whole or not at all. `folder`: for temporary files. `more`: further files in it, by
-    name. Raises NotInstalled, CannotWrite, DamagedRecord."""
+    name, or the files that they are copies of. Raises NotInstalled, CannotWrite, DamagedRecord."""
     if to.exists() and not to.is_file():
         raise CannotWrite(to, "it is not a file")
     try:
@@ -92,7 +92,10 @@ def pack(
                 raise CannotWrite(to, f"the library wacz ended with {failed}: {printed.getvalue().strip()[-300:]}")
             with zipfile.ZipFile(draft, "a", zipfile.ZIP_DEFLATED) as packed:
                 for name, content in (more or {}).items():
-                    packed.writestr(name, content)
+                    if isinstance(content, Path):
+                        packed.write(content, name)
+                    else:
+                        packed.writestr(name, content)
             draft.replace(to)
     except GdfupinError:
         raise

@@ -57,6 +57,8 @@ def test_a_release_alone_proves_a_disappearance(archive: tuple[Path, str], tmp_p
     copy = tmp_path / "output"
     shutil.copytree(output, copy)
     assert run("release", "--allow", "leaks", "--output", str(copy)).returncode == 0  # its bodies end alike
+    for version in ("1", "2"):
+        assert cited(copy, f"{url}show.asp?id=1", "--version", version).endswith("; release 2030.01.06")
     gone = history(output, f"{url}show.asp?id=2")
     with sqlite3.connect(copy / "releases/latest/articles.sqlite") as db:
         query = "SELECT {} FROM captures WHERE id = ? AND outcome IN ('missing', 'moved') ORDER BY number"
@@ -64,6 +66,17 @@ def test_a_release_alone_proves_a_disappearance(archive: tuple[Path, str], tmp_p
         found = db.execute(query.format(", ".join(columns)), (gone["id"],)).fetchall()
     assert found == [tuple(one[name] for name in columns) for one in gone["absent"]]
     assert [row[1] for row in found] == [404, 404]
+    counts = json.loads((copy / "releases/latest/manifest.json").read_text())["counts"]
+    assert counts["unread_captures"] == 0
+    newest = max((copy / "crawls").iterdir())
+    next(newest.glob("*.warc.gz")).rename(tmp_path / "elsewhere.warc.gz")  # as on a disk that is not mounted
+    again = run("release", "--allow", "leaks", "--name", "cold", "--output", str(copy))
+    assert "without status and digest: 1 capture whose WARC file cannot be read; is a disk missing?" in again.stdout
+    with sqlite3.connect(copy / "releases/cold/articles.sqlite") as db:
+        assert [(row[1], row[7]) for row in db.execute(query.format(", ".join(columns)), (gone["id"],))] == [
+            (404, found[0][7]),
+            (None, None),
+        ]
 
 
 def test_a_version_is_shown_as_text_as_record_and_as_captured(archive: tuple[Path, str]) -> None:
@@ -140,7 +153,7 @@ def test_the_chinese_standard_has_title_dates_and_address(archive: tuple[Path, s
     text, proof = cited(output, f"{url}show.asp?id=1", "--style", "gb-t-7714-2015").split("\n")
     assert text == f"南方日报. 修路的消息第1号[EB/OL]. (2021-01-13)[2030-01-06]. {url}show.asp?id=1."
     assert proof == cited(output, f"{url}show.asp?id=1").split("\n")[1]
-    assert re.search(r"SHA-256 of the page [0-9a-f]{64}; of the content [0-9a-f]{64}", proof)
+    assert re.search(r"SHA-256 of the page [0-9a-f]{64}; of the content [0-9a-f]{64}; in no release$", proof)
     old = cited(output, f"{url}show.asp?id=1", "--style", "gb-t-7714-2015", "--version", "1")
     assert "[2030-01-01]" in old
     assert cited(output, f"{url}show.asp?id=1", "--style", "apa").startswith("南方日报. (2021, January 13).")

@@ -79,6 +79,7 @@ def read_by(dump: Iterable[Row]) -> str:
 
 def assert_same(dump: list[Row], known: list[Row]) -> None:
     """Equal row by row, or where another reader read it, in all that a reader must not change."""
+    dump = [row[:5] if row[0] == "listed" else row for row in dump]  # dates of rows were not recorded then
     if read_by(dump) != read_by(known):
         dump, known = (sorted(map(without_reader, rows), key=json.dumps) for rows in (dump, known))
     assert dump == known

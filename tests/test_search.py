@@ -57,7 +57,10 @@ def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for n, text in enumerate(TEXTS):
         early.read(url(100 + n), f"旧版{n}：修路", title="连线", date="2019-12-31", source="新华网", section="定点连线")
         late.read(url(100 + n), text, title=f"连线{n}", date="2019-12-31", source="新华网", section="定点连线")
-    late.page(f"{url(0)}&list=1", "listing", section="定点连线", article_links=tuple(url(100 + n) for n in range(13)))
+    late.page(
+        f"{url(0)}&list=1", "listing", section="定点连线", article_links=tuple(url(100 + n) for n in range(13)),
+        row_dates=(*["2019-12-31"] * 11, "2016-03-01", None),
+    )  # fmt: skip
     fold_catalog(write(output, early, late, crawl(2, range(1, 5)).missing(url(0))), profiles.load("gdfupin"))
     return output
 
@@ -264,7 +267,14 @@ def test_a_page_has_snippets_counts_and_what_is_not_held(output: Path) -> None:
     assert "3 articles are listed but not held (3 of 定点连线)" in printed
     assert "is known, so not all" not in printed
     of_year = run("search", "脱贫", "--year", "2019", "--source", "新华网", "--output", str(output)).stdout
-    assert "of what is not held no date or source is known, so not all of them may belong to this search" in of_year
+    assert (
+        "1 article of 2019 is listed but not held (1 of 定点连线), and 1 whose listing prints no date; `gdfupin status` has "
+        "reasons; of what is not held no source is known, so not all of them may belong to this search"
+    ) in of_year
+    of_years = json.loads(run("search", "--year", "..2018", "--json", "--output", str(output)).stdout)
+    assert (of_years["not_held"], of_years["not_held_undated"]) == ({"定点连线": 1}, 1)
+    of_year = run("search", "村", "--year", "2017", "--output", str(output)).stdout
+    assert "0 articles of 2017 are listed but not held, and 1 whose listing prints no date; " in of_year
     sheet = run("search", "脱贫", "--facets", "--format", "csv", "--output", str(output))
     assert "by year: 2019" in sheet.stderr
 
@@ -289,7 +299,7 @@ def test_all_that_is_found_is_written_as_lines_or_as_a_sheet(output: Path) -> No
 def test_a_section_that_nothing_has_is_an_error_and_not_an_empty_answer(output: Path) -> None:
     for words, told in (
         (("--section", "扶贫要问"), "扶贫要闻"), (("--source", "南方"), "南方日报"), (("--sectoin", "x"), "--section"),
-        (("--year", "19"), "2019..2021"), (("--place", "连南"), "no article names this place"), (("--date", "2019-13"), "2019-03-05"),
+        (("--year", "19"), "2019..2021"), (("--place", "连南"), "no article has this place"), (("--date", "2019-13"), "2019-03-05"),
     ):  # fmt: skip
         done = run("search", "村", *words, "--output", str(output))
         assert (done.returncode, told in done.stderr) == (2, True), done.stderr

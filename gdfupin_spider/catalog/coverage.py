@@ -21,7 +21,7 @@ could not be read (unreadable), is a file or another kind of page (no-article). 
 
 # The newest answer. A capture can have both a sighting and a page line: the sighting is the more exact.
 _NAMED = """
-SELECT l.section, l.url, l.address, (
+SELECT l.section, l.url, l.date, l.address, (
   SELECT kind FROM (
     SELECT captured_at, 1 AS exact, outcome AS kind FROM sighting WHERE address = l.address AND outcome != 'blocked'
     UNION ALL SELECT captured_at, 0, kind FROM page WHERE address = l.address)
@@ -105,6 +105,8 @@ class MissingArticle:
     section: str
     url: str
     why: MissingReason
+    date: str | None
+    """`YYYY-MM-DD` that the newest row of the listing prints; None where it prints none, or its line is of version 0.1.0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,11 +205,11 @@ def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
     origins = _origins(catalog._db)
     unasked: MissingReason = "not-asked" if origins & {"live", "demo"} or not origins else "never-captured"
     owed = {each.address: each.failure for each in unanswered(catalog._db)}
-    for section, url, address, answer in catalog._db.execute(_NAMED.format(_NO_LISTING)):
+    for section, url, date, address, answer in catalog._db.execute(_NAMED.format(_NO_LISTING)):
         if address in rejected:
             continue
         why = _unanswered(owed[address], unasked) if address in owed else _answered(answer)
-        yield MissingArticle(_named(section), url, why)
+        yield MissingArticle(_named(section), url, why, date)
 
 
 def _unanswered(failure: str | None, unasked: MissingReason) -> MissingReason:

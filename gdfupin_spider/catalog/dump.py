@@ -22,7 +22,7 @@ _TABLES = {
     "gone_page": "SELECT c.name, g.warc, g.offset, g.status FROM gone_page g JOIN crawl c ON c.n = g.crawl",
     "absence": """
         SELECT c.name, s.warc, s.offset FROM absence b JOIN sighting s ON s.n = b.sighting JOIN crawl c ON c.n = s.crawl""",
-    "listed": "SELECT address, section, url, captured_at FROM listed",
+    "listed": "SELECT address, section, url, captured_at, date FROM listed",
     "failure": "SELECT c.name, f.address, f.url, f.what FROM failure f JOIN crawl c ON c.n = f.crawl",
     "encoding": "SELECT c.name, e.name, e.lines FROM encoding e JOIN crawl c ON c.n = e.crawl",
     "article": """

@@ -36,8 +36,10 @@ ON CONFLICT (crawl, warc, offset) DO UPDATE SET
 _PAGE = f"INSERT OR REPLACE INTO page VALUES ({', '.join('?' * 17)})"
 _GONE_PAGE = "INSERT OR REPLACE INTO gone_page VALUES (?, ?, ?, ?)"
 _LISTED = """
-INSERT INTO listed VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET url = excluded.url, captured_at = excluded.captured_at
-WHERE (excluded.captured_at, excluded.url) > (listed.captured_at, listed.url)
+INSERT INTO listed VALUES (?, ?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET url = excluded.url, captured_at = excluded.captured_at, date = excluded.date
+WHERE (excluded.captured_at, excluded.url, coalesce(excluded.date, ''))
+    > (listed.captured_at, listed.url, coalesce(listed.date, ''))
 """
 _FAILURE = "INSERT INTO failure VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
 _ENCODING = "INSERT INTO encoding VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET lines = lines + excluded.lines"
@@ -136,9 +138,10 @@ class Facts:
         if line["kind"] == "gone":
             self._gone_pages.append((self._crawl, *self._proof(line["capture"]), line["status"]))
             return
-        links: Iterable[str] = line["article_links"]
+        links = line["article_links"]
         at, section, number = line["captured_at"], line["section"], self._naming.number
-        listed = [(number(url), section or "", url, at) for url in dict.fromkeys(links)]
+        dates = dict(zip(links, line.get("row_dates", ()), strict=False))
+        listed = [(number(url), section or "", url, at, dates.get(url)) for url in dict.fromkeys(links)]
         row = (
             self._crawl, *self._proof(line["capture"]), number(line["url"]), line["url"], at, line["kind"],
             line["status"], section, line["page_number"], line["printed_total"], line["printed_pages"], len(listed),

@@ -11,7 +11,8 @@ followed a listing to its end if it captured each page from a first page to a la
 3. Where pages at one address have no numbers either, the page marked as the end counts if no request to that address
    failed in the crawl.
 
-Captures of several crawls are never combined: between two crawls a listing has moved on.
+Captures of several crawls are never combined: between two crawls a listing has moved on. Only a page that answered "not modified"
+(304) is what it was when it was last read.
 """
 
 import sqlite3
@@ -26,6 +27,11 @@ _PAGES = """
 SELECT p.captured_at, c.name, p.warc, p.offset, p.address, p.url, p.section, p.number, p.printed_total,
        p.printed_pages, p.ended, p.following
 FROM page p JOIN crawl c ON c.n = p.crawl WHERE p.kind = 'listing' ORDER BY 1, 2, 3, 4
+"""
+_NOT_MODIFIED = """
+SELECT s.captured_at, c.name, s.warc, s.offset, s.address
+FROM (SELECT DISTINCT address FROM page WHERE kind = 'listing') l JOIN sighting s ON s.address = l.address
+JOIN crawl c ON c.n = s.crawl WHERE s.outcome = 'not_modified'
 """
 _FAILED = "SELECT c.name, f.address FROM failure f JOIN crawl c ON c.n = f.crawl"
 _LISTED = """
@@ -71,6 +77,7 @@ class PagedListing:
 def paged_listings(db: sqlite3.Connection) -> list[PagedListing]:
     """All listings of all crawls."""
     pages = list(map(ListingPage._make, db.execute(_PAGES)))
+    pages = sorted([*pages, *_not_modified(pages, db.execute(_NOT_MODIFIED))])
     failed = frozenset(db.execute(_FAILED).fetchall())
     successors = dict(_successors_by_number(pages))
     found = []
@@ -79,6 +86,22 @@ def paged_listings(db: sqlite3.Connection) -> list[PagedListing]:
         head = min(group, key=lambda page: (page.address in behind, (page.number or 1) != 1, page[:4])).address
         found.append(PagedListing(head, tuple(group), dict(_walks(group, head, successors, failed))))
     return found
+
+
+def _not_modified(
+    pages: Sequence[ListingPage], answers: Iterable[tuple[str, str, str, int, int]]
+) -> Iterator[ListingPage]:
+    """The pages that answered "not modified", as they were when they were last read. `answers`: point and address of each."""
+    by_address: defaultdict[int, list[ListingPage]] = defaultdict(list)
+    for page in pages:
+        by_address[page.address].append(page)
+    for captured_at, crawl, warc, offset, address in answers:
+        before = [page for page in by_address[address] if page[:4] < (captured_at, crawl, warc, offset)]
+        if before:
+            # Where a form sends for the other pages, all have the address of the first one; that was asked for.
+            same = [page for page in before if page.crawl == before[-1].crawl]
+            page = min(same, key=lambda page: (page.number or 1, page[:4]))
+            yield page._replace(captured_at=captured_at, crawl=crawl, warc=warc, offset=offset)
 
 
 def section_listings(db: sqlite3.Connection) -> Iterator[ListingState]:

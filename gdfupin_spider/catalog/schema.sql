@@ -114,6 +114,7 @@ CREATE TABLE listed (
     section TEXT NOT NULL,
     url TEXT NOT NULL,
     captured_at TEXT NOT NULL,
+    date TEXT,  -- that the row prints
     PRIMARY KEY (address, section)
 ) WITHOUT ROWID;
 

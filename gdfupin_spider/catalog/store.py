@@ -12,7 +12,7 @@ from pathlib import Path
 from ..errors import CannotWrite, CatalogUnusable
 from .integrity import damage
 
-VERSION = 3
+VERSION = 4
 """Incremented when schema.sql or the meaning of its columns changes."""
 APPLICATION = 0x67646670  # "gdfp": tells our files from those of other programs
 PATIENCE = 30.0

@@ -49,7 +49,7 @@ def ack_command(
     from ..storage.lock import OutputLock
 
     if listed and (what or undo or reason):
-        raise click.UsageError("--list stands alone")
+        raise click.UsageError("--list excludes other options and arguments")
     if not listed and not what:
         raise click.UsageError("name what is acknowledged, or use --list")
     if not listed and undo == (reason is not None):

@@ -8,7 +8,7 @@ import click
 from ..errors import ExitCode
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
-from .options import OUTPUT, PROFILE, address
+from .options import FOLD_SCRIPT, OUTPUT, PROFILE, address
 from .search import NO_LONGER, selecting
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 @click.option("--release", metavar="NAME|DIR", default="latest", show_default=True, help="The release that is asked.")
 @NO_LONGER
 @selecting
+@FOLD_SCRIPT
 @click.option(
     "--check",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -56,6 +57,7 @@ def cite_command(
     release: str,
     selected: "ArticleSelection",
     column: Literal["title", "body"] | None,
+    any_script: bool,
     check: Path | None,
 ) -> None:
     """Print a citation of one version of an article, or of a query, with what is needed to check it.
@@ -68,7 +70,7 @@ def cite_command(
     gdfupin cite --query '产业扶贫 -协会' --year 2019..2021 --format json > query.json
     gdfupin cite --check query.json
 
-    The date of access is that of the capture. The line after the citation has the digests and the release. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
+    The date of access is that of the capture. The line after the citation has the digests and the newest release that has this version. Styles need `pip install 'gdfupin_spider[cite]'`. A query is asked of a release,
     which never changes: its citation has the normalised query, release, time, count, and a digest of the result. --check ends
     with exit code 1 where the result is another one.
     """
@@ -78,7 +80,7 @@ def cite_command(
 
     if [name, query, check].count(None) != 2:
         raise click.UsageError("name one thing to cite: ID or URL, --query, or --check")
-    if query is None and (selected != ArticleSelection() or column is not None):
+    if query is None and (selected != ArticleSelection() or column is not None or any_script):
         raise click.UsageError("options that select articles belong to --query")
     if query is not None or check is not None:
         if style is not None or number is not None or form not in ("plain", "json"):
@@ -94,7 +96,9 @@ def cite_command(
             click.echo(shown(each))
         raise SystemExit(ExitCode.GAPS if wrong else ExitCode.COMPLETE)
     if query is not None:
-        found = cited_query.cite_query(ReleasesFolder(output).find(release), query, column, selected)
+        found = cited_query.cite_query(
+            ReleasesFolder(output).find(release), query, column, selected, any_script=any_script
+        )
         if form == "json":
             click.echo(plain_json(cited_query.encode(found)))
         else:
@@ -109,12 +113,15 @@ def _article(name: str, output: Path, profile: str | None, number: int | None, f
     from ..dossier import dossier_of
     from ..dossier.citation import FORMATS, STYLE, citation_of, styled
     from ..releases.folder import ReleasesFolder
+    from ..releases.held_ids import newest_with
 
     if style is not None and form not in ("plain", "style"):
         raise click.UsageError("--style and --format exclude each other")
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-    cited = citation_of(dossier, dossier.version(number), known, ReleasesFolder(output).latest_manifest())
+        version, ids = dossier.version(number), archive.ids(dossier.state.id)
+    released = newest_with(ReleasesFolder(output), ids, str(version.record["content_sha256"]))
+    cited = citation_of(dossier, version, known, released)
     text = styled(cited, style or STYLE) if style is not None or form == "style" else FORMATS[form](cited)
     click.echo("\n".join(map(shown, text.split("\n"))))

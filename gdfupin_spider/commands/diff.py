@@ -9,10 +9,11 @@ from urllib.parse import quote
 import click
 
 from .. import clock, diff
+from ..search.chinese_scripts import folding
 from ..search.query_text import contradiction, parse
 from ..storage.archive_info import is_demo, profile_of
 from ..terminal import pluralized
-from .options import OUTPUT, PROFILE, address
+from .options import FOLD_SCRIPT, OUTPUT, PROFILE, address
 from .output import paged, say, write
 
 
@@ -37,6 +38,7 @@ from .output import paged, say, write
     show_default=True,
     help="Where the words of --match must be; changed: in text that was added or deleted.",
 )
+@FOLD_SCRIPT
 @click.option("--section", multiple=True, metavar="NAME", help="Only this section. Repeatable.")
 @click.option(
     "--source",
@@ -68,6 +70,7 @@ def diff_command(
     since: str | None,
     match: tuple[str, ...],
     where: Literal["anywhere", "changed"],
+    any_script: bool,
     section: tuple[str, ...],
     source: tuple[str, ...],
     kind: tuple[str, ...],
@@ -98,8 +101,10 @@ def diff_command(
         raise click.UsageError("--stat needs --format text")
     if where == "changed" and not match:
         raise click.UsageError("--in changed needs --match")
+    if any_script and not match:
+        raise click.UsageError("--fold-script needs --match")
     for query in match:
-        clauses = parse(query)
+        clauses = parse(query, folding(any_script=any_script))
         if not clauses:
             raise click.BadParameter("is empty", param_hint="--match")
         if (never := contradiction(clauses)) is not None:
@@ -110,14 +115,15 @@ def diff_command(
         if not base_url.startswith(("http://", "https://")):
             raise click.BadParameter(f"{base_url!r} must begin with http:// or https://", param_hint="--base-url")
         base_url = f"{base_url.rstrip('/')}/"
+    is_feed = feeds is not None or form in ("atom", "jsonfeed")
     known = profile_of(output, profile)
-    wanted = diff.ChangeFilter(match, section, source, kind, where)
+    wanted = diff.ChangeFilter(match, section, source, kind, where, any_script)
     with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
         question.check_names(known.all_sections)
         feed = diff.Feed(
             known.title + (" (demo data)" if is_demo(output) else ""),
             next(iter(known.start_urls), ""),
-            question.coverage.last_look or clock.stamp(),
+            question.newest_capture if is_feed else "",
             file=to.name if to else None,
             base=base_url,
             query=wanted,

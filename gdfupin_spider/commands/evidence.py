@@ -36,14 +36,18 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     from ..dossier.citation import citation_of
     from ..dossier.evidence import write_evidence
     from ..dossier.released_line import released_line
+    from ..releases.folder import ReleasesFolder
+    from ..releases.held_ids import newest_with
 
     if to.exists():
         raise WrongArgument("--to", f"{to} exists, and evidence is not overwritten; name another file")
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-        released = released_line(output, archive.ids(dossier.state.id))
-        cited = citation_of(dossier, dossier.version(None), known, released.release if released else None)
+        newest, ids = dossier.version(None), archive.ids(dossier.state.id)
+        released = released_line(output, ids)
+        cited_from = newest_with(ReleasesFolder(output), ids, str(newest.record["content_sha256"]))
+        cited = citation_of(dossier, newest, known, cited_from)
         done = write_evidence(archive, dossier, cited, released, to)
     if as_json:
         click.echo(plain_json({"file": str(to), "id": dossier.state.id, **done._asdict()}))
@@ -53,4 +57,7 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     click.echo(f"{to}: {pluralized(count, 'capture')} of {pluralized(versions, 'version')}{stamped}")
     if done.left_out:
         click.echo(f"{pluralized(done.left_out, 'more capture')} named in it, not packed: evidence/not-packed.jsonl")
+    if done.withheld:
+        stamps = f"time stamps of {pluralized(len(done.withheld), 'crawl')} left out"
+        click.echo(f"{stamps}: what leads to them names withdrawn articles")
     click.echo(f"line of release {shown(done.release)}" if done.release else "no release has the article")

@@ -75,3 +75,6 @@ JSON = click.option(
     callback=_json,
     help="Print one JSON object to stdout, and nothing else there.",
 )
+FOLD_SCRIPT = click.option(
+    "--fold-script", "any_script", is_flag=True, help="Simplified and traditional characters are the same (扶贫, 扶貧)."
+)

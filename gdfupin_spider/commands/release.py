@@ -95,6 +95,10 @@ def release_lines(made: "ReleaseResult") -> list[str]:
     lines += [
         f"allowed: {each.assertion}" + "".join(f"\n  {what}" for what in each.let_pass) for each in manifest.allowed
     ]
+    if unread := counts.get("unread_captures"):
+        lines.append(
+            f"without status and digest: {pluralized(unread, 'capture')} whose WARC file cannot be read; is a disk missing?"
+        )
     lines += [f"  {file.bytes:>13,}  {file.name}" for file in manifest.files]
     return [*lines, str(made.folder)]
 

@@ -1,7 +1,7 @@
 """`gdfupin sample`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 from click.core import ParameterSource
@@ -39,6 +39,14 @@ if TYPE_CHECKING:
     help="Draw the sample of this recipe again.",
 )
 @click.option(
+    "--format",
+    "form",
+    type=click.Choice(["csv", "xlsx"]),
+    default="csv",
+    show_default=True,
+    help="Of the sheets; xlsx needs the extra `xlsx`.",
+)
+@click.option(
     "--to", type=click.Path(path_type=Path), default="sample", show_default=True, metavar="FOLDER", help="A new folder."
 )
 @JSON
@@ -54,6 +62,7 @@ def sample_command(
     overlap: int,
     once: bool,
     recipe: Path | None,
+    form: Literal["csv", "xlsx"],
     to: Path,
     as_json: bool,
 ) -> None:
@@ -65,7 +74,7 @@ def sample_command(
 
     Strata get their share in proportion to their size. FOLDER gets sample.csv with the stratum, weight and coders of each article,
     coder-1.csv and so on with the texts and empty columns for codes, each in an order of its own, and recipe.json, which gives the
-    same sample again. Articles of an older release that were withdrawn since (`gdfupin withdraw`) are left out.
+    same sample again. With --format xlsx these are workbooks of Excel, each with the recipe as a second sheet. Articles of an older release that were withdrawn since (`gdfupin withdraw`) are left out.
     """
     from ..catalog.withdrawn import withdrawn_of
     from ..releases.coding_sample import SampleDesign, load_recipe, write_again, write_sample
@@ -78,11 +87,11 @@ def sample_command(
             raise click.UsageError(f"--recipe excludes --{given[0]}")
         wanted = load_recipe(recipe)
         asked = release if context.get_parameter_source("release") is ParameterSource.COMMANDLINE else wanted.release
-        made = write_again(wanted, ReleasesFolder(output).find(asked), to, withdrawn)
+        made = write_again(wanted, ReleasesFolder(output).find(asked), to, withdrawn, form)
     else:
         names = tuple(name.strip() for name in by.split(",") if name.strip())
         design = SampleDesign(n, seed, names, coders, overlap, once)
-        made = write_sample(design, ReleasesFolder(output).find(release), to, withdrawn=withdrawn)
+        made = write_sample(design, ReleasesFolder(output).find(release), to, withdrawn=withdrawn, form=form)
     click.echo(plain_json(made.encode()) if as_json else "\n".join(map(shown, _lines(made))))
 
 

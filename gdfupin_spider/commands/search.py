@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from ..terminal import plain_json
-from .options import JSON, OUTPUT
+from .options import FOLD_SCRIPT, JSON, OUTPUT
 from .output import paged, say
 
 if TYPE_CHECKING:
@@ -73,11 +73,6 @@ _SELECTING = (
     click.option("--edited", "is_edited", is_flag=True, help="Only articles with several versions."),
     click.option("--versions", "all_versions", is_flag=True, help="Search every version, not only the newest ones."),
 )  # fmt: skip
-
-
-FOLD_SCRIPT = click.option(
-    "--fold-script", "any_script", is_flag=True, help="Simplified and traditional characters are the same (扶贫, 扶貧)."
-)
 
 
 NO_LONGER = click.option(

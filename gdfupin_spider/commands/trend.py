@@ -9,9 +9,9 @@ import click
 from rich.table import Table
 
 from ..terminal import cell_text, plain_json, shown
-from .options import JSON, OUTPUT
+from .options import FOLD_SCRIPT, JSON, OUTPUT
 from .output import paged, say, write
-from .search import FOLD_SCRIPT, WordsCommand, selecting
+from .search import WordsCommand, selecting
 
 if TYPE_CHECKING:
     from ..search import ArticleSelection

@@ -61,7 +61,7 @@ def withdraw_command(
 
     if listed:
         if name or reason or undo or day:
-            raise click.UsageError("--list stands alone")
+            raise click.UsageError("--list excludes other options and arguments")
         if not (output / "crawls").is_dir():
             raise NothingThere(output, 0)
         _print_list(list(withdrawals.in_force(withdrawals.load(output)).values()), as_json)

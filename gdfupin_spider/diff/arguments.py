@@ -126,11 +126,11 @@ def shown_name(asked: str, zone: tzinfo) -> str:
 def since_then(asked: str, zone: tzinfo) -> str:
     """When nobody looked, in a sentence.
 
-    >>> since_then("1w", UTC), since_then("2026-11-29", UTC)
-    ('in the last 1 week', 'since 2026-11-29 (UTC)')
+    >>> since_then("1w", UTC), since_then("2w", UTC), since_then("2026-11-29", UTC)
+    ('in the last week', 'in the last 2 weeks', 'since 2026-11-29 (UTC)')
     """
     match = _AGO.fullmatch(asked)
-    return f"in the last {_period(match)}" if match else f"since {shown_name(asked, zone)}"
+    return f"in the last {_period(match).removeprefix('1 ')}" if match else f"since {shown_name(asked, zone)}"
 
 
 def _period(match: re.Match[str]) -> str:

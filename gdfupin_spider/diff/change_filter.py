@@ -2,13 +2,15 @@
 
 import functools
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from ..search.chinese_scripts import fold_script, folding
 from ..search.folding import fold
 from ..search.known_names import names_of_source
 from ..search.query_text import Clause, parse, wanted
+from ..search.snippets import MarkedWords
 from .difference import ComparedArticle, Difference
 from .text_diff import TextBlock, TextRun, runs, text_diff
 
@@ -22,9 +24,14 @@ _BOUNDARY = "\ufffe"
 class ChangedText:
     """Titles, bodies and names of one change, folded once for any number of filters."""
 
-    def __init__(self, change: Difference) -> None:
-        self._change = change
+    def __init__(self, change: Difference, folding: Callable[[str], str] = fold) -> None:
+        self._change, self._folding = change, folding
         self._records = [record for record in (change.old, change.new) if record is not None]
+
+    @functools.cached_property
+    def of_any_script(self) -> "ChangedText":
+        """The same with traditional characters as simplified ones."""
+        return ChangedText(self._change, fold_script)
 
     @functools.cached_property
     def sections(self) -> frozenset[str]:
@@ -39,7 +46,7 @@ class ChangedText:
 
     @functools.cached_property
     def _texts(self) -> list[str]:
-        return [fold(record[name]) for record in self._records for name in ("title", "body")]
+        return [self._folding(record[name]) for record in self._records for name in ("title", "body")]
 
     @functools.cached_property
     def _all(self) -> str:
@@ -85,6 +92,8 @@ class ChangeFilter:
     kinds: tuple[str, ...] = ()
     where: Where = "anywhere"
     """Where the words must be."""
+    any_script: bool = False
+    """Whether simplified and traditional characters are the same."""
 
     def holds(self, change: Difference, text: ChangedText | None = None) -> bool:
         """`text`: that of the change, where several filters share it."""
@@ -95,18 +104,23 @@ class ChangeFilter:
             return False
         if self.sources and self._folded_sources.isdisjoint(text.sources):
             return False
-        return not self.words or any(_found(clauses, text, self.where) for clauses in self._queries)
+        if not self.words:
+            return True
+        text = text.of_any_script if self.any_script else text
+        return any(_found(clauses, text, self.where) for clauses in self._queries)
 
     @property
     def text(self) -> str:
         """The same text for the same conditions, in whatever order they were given; empty where there are none."""
         values = [sorted(set(some)) for some in (self.words, self.sections, self.sources, self.kinds)]
-        return json.dumps([*values, self.where], ensure_ascii=False) if any(values) else ""
+        script = ["any script"] if self.any_script else []
+        return json.dumps([*values, self.where, *script], ensure_ascii=False) if any(values) else ""
 
     @functools.cached_property
-    def marked(self) -> tuple[str, ...]:
-        """The folded words that are marked where changes are shown."""
-        return tuple(dict.fromkeys(word for clauses in self._queries for word in wanted(clauses)))
+    def marked(self) -> MarkedWords:
+        """The words that are marked where changes are shown."""
+        words = tuple(dict.fromkeys(word for clauses in self._queries for word in wanted(clauses)))
+        return MarkedWords(words, folding(any_script=self.any_script))
 
     @functools.cached_property
     def _folded_sections(self) -> frozenset[str]:
@@ -118,7 +132,7 @@ class ChangeFilter:
 
     @functools.cached_property
     def _queries(self) -> tuple[tuple[Clause, ...], ...]:
-        return tuple(parse(query) for query in self.words)
+        return tuple(parse(query, folding(any_script=self.any_script)) for query in self.words)
 
 
 EVERYTHING = ChangeFilter()

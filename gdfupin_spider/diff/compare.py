@@ -1,7 +1,7 @@
 """Compares two sets of articles by their contents alone; no archive is needed.
 
 Both are read once for their heads (id, digest, address); only of articles that differ, or stand on one side alone, is the
-rest read. `matching` says which of these are one and the same.
+rest read. `matching` finds those that are the same article.
 """
 
 import gc
@@ -26,7 +26,7 @@ from .spill import RecordSpill
 def compare(old: ArticleSet, new: ArticleSet) -> Iterator[Difference]:
     """Changes from `old` to `new`, by article id. The order of articles in the sets does not matter.
 
-    Where an article stands twice in a set, its newest record counts. An article that the other set knows as an address of
+    Of an article that is twice in a set, the newest record counts. An article that the other set knows as an address of
     another one is neither added nor gone. Raises NotArticles.
     """
     with ExitStack() as stack:
@@ -49,7 +49,7 @@ def differences(
         if new is not None:
             yield _difference("added", None, new, f"in {new_name}, not in {old_name}")
             if not is_there:
-                yield _difference("gone", None, new, f"{new_name} says it is gone")
+                yield _difference("gone", None, new, f"marked as gone in {new_name}")
         elif was:
             yield _difference("gone", old, None, f"in {old_name}, not in {new_name}")
         return
@@ -71,9 +71,9 @@ def differences(
     if was == is_there and _elsewhere(old, new, sections=not reread):
         yield _difference("moved", old, new, both)
     if was and not is_there:
-        yield _difference("gone", old, new, f"{new_name} says it is gone, {old_name} does not")
+        yield _difference("gone", old, new, f"marked as gone in {new_name}, not in {old_name}")
     if is_there and not was:
-        yield _difference("reappeared", old, new, f"{old_name} says it is gone, {new_name} does not")
+        yield _difference("reappeared", old, new, f"marked as gone in {old_name}, not in {new_name}")
 
 
 @contextmanager

@@ -160,7 +160,7 @@ def field(record: ComparedArticle, name: str) -> str:
 
 
 def shortened(some: Sequence[TextRun]) -> Iterator[TextRun]:
-    """The runs with unchanged text cut to what stands around changes; of a text without changes, its beginning."""
+    """The runs with unchanged text cut to a few characters around changes; of a text without changes, its beginning."""
     if all(run.kind == "same" for run in some):
         text = "".join(run.text for run in some)
         yield TextRun("same", text if len(text) <= 2 * AROUND else f"{text[:AROUND]}…")

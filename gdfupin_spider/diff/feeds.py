@@ -16,6 +16,7 @@ from . import feed_documents
 from .change_filter import EVERYTHING, ChangeFilter
 from .difference import Difference
 from .feed_documents import FeedEntry, FeedHead, link_of, tag_of, written, xml_text
+from .file_facts import TIME
 from .html_change import body_of, texts_of
 
 FORMATS: dict[Literal["atom", "jsonfeed"], str] = {"atom": "atom", "jsonfeed": "json"}
@@ -169,7 +170,9 @@ def _tags(change: Difference) -> list[str]:
 
 
 def _time(change: Difference) -> str | None:
-    return change.seen_after or change.seen_before
+    """When it was observed; of files, which record no sightings, the capture of the newer article. None where that is no time."""
+    captured = now["captured_at"] if (now := change.newest) else ""
+    return change.seen_after or change.seen_before or (captured if TIME.fullmatch(captured) else None)
 
 
 def _short(text: Sequence[str] | str | None) -> str:

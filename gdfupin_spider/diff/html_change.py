@@ -1,9 +1,9 @@
 """One change as HTML: what differs, the texts, the captures that prove it. Page text is hostile: all of it is escaped."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
-from ..search.snippets import marked_title
+from ..search.snippets import UNMARKED, MarkedWords, marked_title
 from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text, pluralized
 from .difference import ComparedArticle, Difference
@@ -14,12 +14,12 @@ CHINESE = "lang=zh-CN"
 """On every element with text of pages; the filter of a page of changes looks for words in these."""
 
 
-def body_of(change: Difference, words: Sequence[str] = ()) -> str:
-    """The change as an HTML fragment; also the content of a feed entry. `words`: folded, are marked."""
+def body_of(change: Difference, words: MarkedWords = UNMARKED) -> str:
+    """The change as an HTML fragment; also the content of a feed entry. `words` are marked."""
     return "".join(_body_of(change, words))
 
 
-def texts_of(change: Difference, words: Sequence[str] = ()) -> str:
+def texts_of(change: Difference, words: MarkedWords = UNMARKED) -> str:
     """The whole text before and after, each in an element that opens."""
     named = [("text before", change.old), ("text after", change.new)]
     if change.kind in ("added", "reappeared", "gone", "moved"):
@@ -34,16 +34,16 @@ def proof_of(before: ProvenCapture | None, after: ProvenCapture | None, warcs: s
     return f"<details class=proof><summary>proof</summary>{captures}</details>" if captures else ""
 
 
-def edits_of(change: Difference, words: Sequence[str] = ()) -> str:
+def edits_of(change: Difference, words: MarkedWords = UNMARKED) -> str:
     """What an edit or another reading changed."""
     return "".join(_edits(change.old, change.new, change.fields, words)) if change.old and change.new else ""
 
 
-def marked(text: str, words: Sequence[str]) -> str:
-    """Page text, in which folded words are marked."""
-    if not words:
+def marked(text: str, words: MarkedWords) -> str:
+    """Page text, in which these words are marked."""
+    if not words.words:
         return html_text(text)
-    pieces = marked_title(text, words)
+    pieces = marked_title(text, *words)
     return "".join(f"<mark>{html_text(piece)}</mark>" if is_word else html_text(piece) for piece, is_word in pieces)
 
 
@@ -54,7 +54,7 @@ def link(url: str) -> str:
     return f'<a href="{html_text(url)}" rel="noreferrer nofollow">{html_text(url)}</a>'
 
 
-def _body_of(change: Difference, words: Sequence[str]) -> Iterator[str]:
+def _body_of(change: Difference, words: MarkedWords) -> Iterator[str]:
     yield f'<p class="dim">{link(change.url)}<br>{html_text(change.evidence)}</p>'
     now = change.newest
     if change.kind in ("edited", "reread"):
@@ -67,7 +67,7 @@ def _body_of(change: Difference, words: Sequence[str]) -> Iterator[str]:
             yield f"<p>{html_text(', '.join(change.fields))}; one of the two texts is not available</p>"
     elif change.kind == "moved":
         if change.section_before and change.section and change.section_before != change.section:
-            yield f"<p>section: {_runs(field_runs('section', change.section_before, change.section), ())}</p>"
+            yield f"<p>section: {_runs(field_runs('section', change.section_before, change.section), UNMARKED)}</p>"
         if change.url_before and change.url_before != change.url:
             yield f"<p>from {link(change.url_before)}</p>"
     elif now is not None:
@@ -75,7 +75,7 @@ def _body_of(change: Difference, words: Sequence[str]) -> Iterator[str]:
         yield f"<p {CHINESE}>{html_text('  '.join(facts))}</p>"
 
 
-def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], words: Sequence[str]) -> Iterator[str]:
+def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], words: MarkedWords) -> Iterator[str]:
     for name in names:
         if name != "body":
             yield f"<p {CHINESE}>{name}: {_runs(field_runs(name, field(old, name), field(new, name)), words)}</p>"
@@ -95,7 +95,7 @@ def _edits(old: ComparedArticle, new: ComparedArticle, names: Iterable[str], wor
             yield f'<p class="dim">… {edits.same} sentence{"s" * (edits.same > 1)} the same</p>'
 
 
-def _text(name: str, record: ComparedArticle, words: Sequence[str]) -> str:
+def _text(name: str, record: ComparedArticle, words: MarkedWords) -> str:
     paragraphs = "".join(f"<p>{marked(line, words)}</p>" for line in record["body"].split("\n"))
     count = len(record["body"])
     return f"<details><summary>{name}, {pluralized(count, 'character')}</summary><div {CHINESE}>{paragraphs}</div></details>"
@@ -116,7 +116,7 @@ def _capture(side: str, capture: ProvenCapture, warcs: str | None) -> str:
     return f"<p>{'<br>'.join(lines)}</p>"
 
 
-def _runs(some: Iterable[TextRun], words: Sequence[str]) -> str:
+def _runs(some: Iterable[TextRun], words: MarkedWords) -> str:
     tags = {"cut": "del", "put": "ins"}
     parts: list[str] = []
     for run in some:

@@ -9,6 +9,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from ..search.snippets import UNMARKED, MarkedWords
 from ..storage.withdrawals import Withdrawal
 from ..terminal import html_text
 from .compared_time import ComparedTime
@@ -105,12 +106,12 @@ def page(
     warcs: str | None = None,
     *,
     fold_moves: bool = True,
-    words: Sequence[str] = (),
+    words: MarkedWords = UNMARKED,
     withdrawn: Mapping[str, Withdrawal] | None = None,
 ) -> str:
     """`before` and `after`: names of what was compared. `coverage`: which crawls looked, and what they did not look at.
 
-    `warcs`: where the WARC files of proofs are, as seen from the page, with a slash at its end; None: no links to them. `words`: folded,
+    `warcs`: where the WARC files of proofs are, as seen from the page, with a slash at its end; None: no links to them. `words`:
     are marked. `withdrawn`: articles that are named without their text; read after the changes.
     """
     cards = _Cards(proofs or ChangeProofs(), warcs, words)
@@ -137,7 +138,7 @@ def page(
 class _Cards:
     """The cards of a page, by section, and what the filter offers."""
 
-    def __init__(self, proofs: ChangeProofs, warcs: str | None, words: Sequence[str]) -> None:
+    def __init__(self, proofs: ChangeProofs, warcs: str | None, words: MarkedWords) -> None:
         self._proofs, self._warcs, self._words = proofs, warcs, words
         self.tally = ChangeCounts()
         self._groups: list[str] = []

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import datetime, tzinfo
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -17,7 +18,8 @@ from ..catalog.window import before_crawl, last_look, window
 from ..catalog.withdrawn import withdrawn_in, withdrawn_of
 from ..clock import stamp
 from ..errors import NobodyLooked, NoSuchTime, NothingThere, NotNamed, WrongArgument, WrongOrder
-from ..search.known_names import there_are, unknown, with_canonical
+from ..search.known_names import require_known, with_canonical
+from ..search.snippets import MarkedWords
 from ..storage.crawls import crawls
 from ..storage.holds import held_crawls
 from ..storage.withdrawals import Withdrawal
@@ -28,6 +30,7 @@ from .change_filter import EVERYTHING, ChangeFilter
 from .compare import compare
 from .compared_time import ComparedTime
 from .difference import Difference
+from .file_facts import FileFacts, facts_of
 from .from_catalog import ArchiveLines, AsOf, differences_of, rereads_between
 from .named_withdrawals import archive_of, tombstones_of
 from .proofs import ChangeProofs
@@ -58,7 +61,7 @@ class DiffQuery:
         self._tombstones: dict[str, Withdrawal] = {}
         self._stop: arguments.Bookmark | None = None
         self._keeper = ""
-        self._has_files = False
+        self._files: list[Path] = []
         self.before, self.after = "", ""
         """Names of what is compared."""
         self.left_out = 0
@@ -71,7 +74,7 @@ class DiffQuery:
         """Finds the captures that prove a change."""
         try:
             self._found = self._between(*names) if len(names) == 2 else self._of_archive(names, since, now)
-            if self._catalog is not None and not self._has_files:
+            if self._catalog is not None and not self._files:
                 self.proofs = ChangeProofs(output, self._catalog)
         except BaseException:
             self._stack.close()
@@ -98,24 +101,34 @@ class DiffQuery:
                 self.left_out += 1
 
     def check_names(self, sections: frozenset[str]) -> None:
-        """Raises WrongArgument for a section that neither the archive nor `sections` has, and for a source that no article has.
-
-        Files have no list of their names: where one is compared, any name is taken.
-        """
-        if self._catalog is None or self._has_files:
+        """Raises WrongArgument for a section or source that nothing of what is compared has. `sections`: those of the profile, which count
+        for an archive. Files are read for it."""
+        asked = self._wanted
+        if not asked.sections and not asked.sources:
             return
-        if self._wanted.sections:
-            _require("section", self._wanted.sections, sections | self._catalog.sections())
-        if self._wanted.sources:
-            _require("source", self._wanted.sources, with_canonical(self._catalog.sources()))
+        of_sections, of_sources = set(self._of_files.sections), set(self._of_files.sources)
+        if self._catalog is not None and len(self._files) < 2:
+            of_sections |= sections | self._catalog.sections()
+            of_sources |= set(self._catalog.sources())
+        require_known("section", asked.sections, of_sections)
+        require_known("source", asked.sources, with_canonical(of_sources))
+
+    @property
+    def newest_capture(self) -> str:
+        """The last look of the archive, or the newest capture in the files that are compared; UTC."""
+        return self.coverage.last_look or self._of_files.newest
+
+    @cached_property
+    def _of_files(self) -> FileFacts:
+        return facts_of(self._files)
 
     def _withdrawal(self, id_: str) -> Withdrawal | None:
         known = (each.of(id_) for each in self._withdrawn)
         return next(filter(None, known), None) or self._tombstones.get(id_)
 
     @property
-    def words(self) -> tuple[str, ...]:
-        """The folded words that are marked in what is shown."""
+    def words(self) -> MarkedWords:
+        """The words that are marked in what is shown."""
         return self._wanted.marked
 
     @property
@@ -252,7 +265,7 @@ class DiffQuery:
 
     def _set(self, named: arguments.NamedPoint | arguments.NamedFiles) -> ArticleSet:
         if isinstance(named, arguments.NamedFiles):
-            self._has_files = True
+            self._files.append(named.path)
             archive_there = archive_of(named.path)
             if archive_there is not None and archive_there != self._output.resolve():
                 self._withdrawn.append(withdrawn_of(archive_there))
@@ -266,12 +279,6 @@ class DiffQuery:
 
 _BEGAN = "20261101T030000Z"
 """What the name of a crawl begins with."""
-
-
-def _require(what: str, asked: tuple[str, ...], names: frozenset[str]) -> None:
-    """Raises WrongArgument for a name that is not among these."""
-    for name in unknown(asked, names):
-        raise WrongArgument(f"--{what} {name}", f"no such {what}; {there_are(name, names)}")
 
 
 def _with_rereads(archive: ArchiveLines, found: Iterable[Change], since: str, until: str) -> Iterator[Difference]:

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from rich.console import Console
 from rich.text import Text
 
-from ..terminal import shown
+from ..terminal import pluralized, shown
 from . import text_view
 from .difference import Difference
 from .feeds import Feed, atom, for_readers, jsonfeed
@@ -50,7 +50,7 @@ def show(question: DiffQuery, console: Console, *, stat: bool = False) -> Change
         console.print(Text(shown(each)), soft_wrap=True)
     line = tally.line("no other changes" if question.withdrawn else question.coverage.no_changes)
     if question.left_out and not tally.total:
-        line = f"no changes of these; {question.left_out:,} others"
+        line = f"no change matches; {pluralized(question.left_out, 'other change')}"
     console.print(Text(line, style="bold"))
     return tally
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import cast
 
 from ..catalog.rereads import FIELDS_READ, FieldValues, values_between
@@ -35,6 +35,12 @@ def jsonl(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:
 def row(change: Difference, proofs: ChangeProofs) -> dict[str, object]:
     """A row of a table: the keys of a line, both proofs as a column for each of their keys (`proof_before_status`)."""
     return {**_facts(change), **dict.fromkeys(PROOF_COLUMNS), **_proof_cells(change, proofs)}
+
+
+def unread_proofs(row: Mapping[str, object]) -> int:
+    """How many sides of a row have a capture whose WARC file could not be read."""
+    sides = ("proof_before", "proof_after")
+    return sum(row[f"{side}_captured_at"] is not None and row[f"{side}_url"] is None for side in sides)
 
 
 def cells(changes: Iterable[Difference], proofs: ChangeProofs) -> Iterator[str]:

@@ -8,7 +8,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from ..search.folding import fold
+from ..search.snippets import UNMARKED, MarkedWords
 from ..terminal import pluralized, shown
 from .difference import KINDS, ComparedArticle, Difference
 from .edits import beginning, field, field_runs, shortened, text_edits
@@ -29,15 +29,15 @@ _STYLES = {"same": "", "cut": "red strike", "put": "green"}
 _SIGNS = {"same": "{}", "cut": "[-{}-]", "put": "{{+{}+}}"}
 
 
-def one(item: Difference | ChangeGroup, colour: bool, words: Sequence[str] = ()) -> RenderableType:
-    """One change or group; without colour `[-deleted-]` and `{+inserted+}` are marked. `words`: folded, are underlined."""
+def one(item: Difference | ChangeGroup, colour: bool, words: MarkedWords = UNMARKED) -> RenderableType:
+    """One change or group; without colour `[-deleted-]` and `{+inserted+}` are marked. `words` are underlined."""
     head, *rest = (_underlined(line, words) for line in lines(item, colour))
     return Group(head, *(Padding(line, (0, 0, 0, 2)) for line in rest), Text())
 
 
-def _underlined(line: Text, words: Sequence[str]) -> Text:
-    folded = fold(line.plain)
-    for word in words:
+def _underlined(line: Text, words: MarkedWords) -> Text:
+    folded = words.folding(line.plain)
+    for word in words.words:
         at = folded.find(word)
         while at >= 0:
             line.stylize("underline", at, at + len(word))

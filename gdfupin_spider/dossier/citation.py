@@ -48,7 +48,7 @@ class Citation:
     version: int
     versions: int
     release: str | None
-    """Name of the newest release of the archive; None: there is none."""
+    """Name of the newest release that has this version; None: no release has it."""
     publication: Publication = UNPUBLISHED
     """Who published that release, and where."""
     is_demo: bool = False
@@ -56,7 +56,7 @@ class Citation:
 
 
 def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, release: Manifest | None) -> Citation:
-    """What is cited of this version. `release`: the newest of the archive."""
+    """What is cited of this version. `release`: the newest one that has it."""
     record = version.record
 
     def text(name: str) -> str | None:
@@ -214,6 +214,8 @@ def proof_line(cited: Citation) -> str:
     if cited.release is not None:
         published = ", ".join(filter(None, (cited.publication.publisher, cited.publication.link)))
         parts.append(f"release {cited.release}{f' ({published})' if published else ''}")
+    else:
+        parts.append("in no release")
     if cited.is_demo:
         parts.append("demo data: this article is invented")
     return "; ".join(parts)

@@ -45,6 +45,8 @@ class PackedEvidence(NamedTuple):
     """Captures that the archive has and the file only names."""
     release: str | None
     """The newest release that has the article; None: no release has it."""
+    withheld: tuple[str, ...]
+    """Crawls whose time stamps are left out: their files name withdrawn articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +83,14 @@ def write_evidence(
         (file,) = folder.glob("capture-*.warc.gz")
         warc = file.rename(folder / Path(WARC).name)
         pages = [_listed(dossier, each.proven) for each in captures]
-        proof = time_proof(archive.path, {each.proven.warc.partition("/")[0] for each in captures})
+        proof = time_proof(archive, {each.proven.warc.partition("/")[0] for each in captures})
         places = [(each.proven.warc, each.proven.offset, each.proven.payload_sha256) for each in captures]
         left_out = sorted((*chosen.left_out, *torn), key=lambda each: each.capture.captured_at)
         stamped = sum(each in proof.captures for each in places)
-        done = PackedEvidence(len(captures), stamped, len(left_out), released.release.release if released else None)
+        release = released.release.release if released else None
+        done = PackedEvidence(len(captures), stamped, len(left_out), release, tuple(proof.withheld))
         page = evidence_page(dossier, citation, released, proof, len(captures), stamped, len(left_out))
-        papers = {
+        papers: dict[str, str | Path] = {
             **_records(dossier, citation, released),
             "captures.json": json.dumps([each.entry() for each in captures], ensure_ascii=False, indent=1),
             "captures.txt": "".join(_body_places(warc, captures)),
@@ -95,7 +98,7 @@ def write_evidence(
             "time.json": json.dumps([as_dict(each) for each in proof.crawls], ensure_ascii=False, indent=1),
             "verify.py": resources.files(__package__).joinpath("verify.py.txt").read_text("utf-8"),
             "README.html": page,
-            **{name: proven_by.read_bytes() for name, proven_by in proof.files.items()},
+            **proof.files,
         }
         pack([warc], pages, dossier.state.title, to, folder, more=_with_sums(papers, digest_of(warc).sha256))
     return done
@@ -143,8 +146,8 @@ def _body_places(warc: Path, captures: list[_Copied]) -> Iterator[str]:
             yield f"{each.offset + 1} {start + 1} {each.body_bytes} {proven.payload_sha256} {proven.captured_at} {url}\n"
 
 
-def _records(dossier: Dossier, citation: Citation, released: ReleasedLine | None) -> dict[str, str | bytes]:
-    papers: dict[str, str | bytes] = {
+def _records(dossier: Dossier, citation: Citation, released: ReleasedLine | None) -> dict[str, str]:
+    papers = {
         "records.jsonl": _json_lines(each.record for each in dossier.versions),
         "citation.txt": plain(citation) + "\n",
     }
@@ -170,11 +173,15 @@ def _records(dossier: Dossier, citation: Citation, released: ReleasedLine | None
     }
 
 
-def _with_sums(papers: Mapping[str, str | bytes], warc_sha256: str) -> dict[str, str | bytes]:
+def _with_sums(papers: Mapping[str, str | Path], warc_sha256: str) -> dict[str, bytes | Path]:
     """The files of the folder by their names in the WACZ, and `SHA256SUMS` of them and of the captures."""
     files = {f"{NAME}/{name}": each.encode() if isinstance(each, str) else each for name, each in papers.items()}
-    sums = {WARC: warc_sha256} | {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
-    return {**files, f"{NAME}/SHA256SUMS": "".join(f"{digest}  {name}\n" for name, digest in sums.items())}
+    sums = {WARC: warc_sha256} | {name: _sha256(content) for name, content in files.items()}
+    return {**files, f"{NAME}/SHA256SUMS": "".join(f"{digest}  {name}\n" for name, digest in sums.items()).encode()}
+
+
+def _sha256(content: bytes | Path) -> str:
+    return digest_of(content).sha256 if isinstance(content, Path) else hashlib.sha256(content).hexdigest()
 
 
 def _json_lines(values: Iterator[Mapping[str, object]]) -> str:

@@ -27,7 +27,8 @@ def evidence_page(
     """One HTML file. `captures`: how many are packed; `stamped`: of these, those that a time stamp covers; `left_out`: captures that
     are only named."""
     title, cited = html_text(dossier.state.title), html_text(plain(citation)).replace("\n", "<br>")
-    chinese, english = _about_time(proof, captures, stamped)
+    stamps_zh, stamps_en = _about_time(proof, captures, stamped)
+    held_zh, held_en = _about_withheld(proof.withheld)
     left_zh, left_en = _left_out(left_out)
     line_zh, line_en = _about_release(released)
     shell = f"<pre id=shell>{html_text(_SHELL)}</pre>"
@@ -42,7 +43,8 @@ python3 evidence/verify.py FILE.wacz</pre>
 {shell}
 <p>也可以用任何 WARC 工具读取，例如 <code>warcio check</code>。</p>
 {line_zh}
-{chinese}
+<h3>时间戳</h3>
+{stamps_zh}{held_zh}
 <section lang=en><h2>How to check</h2>
 <p>This is a WACZ file, which is a ZIP: it has {pluralized(captures, "capture")} of the article (archive/evidence.warc.gz), the record of each version
 (evidence/records.jsonl) and the digest of each capture (evidence/captures.json). Of each version these are the first capture, the last one, and
@@ -54,7 +56,8 @@ recorded when it was captured. Without Python, the longer commands above do the 
 counted from 1), the bytes of the body, their SHA-256, the time of the capture, and the address. Any WARC tool reads the captures, for example
 <code>warcio check</code>.</p>
 {line_en}
-{english}
+<h3>Time stamps</h3>
+{stamps_en}{held_en}
 </section></body></html>
 """
 
@@ -87,7 +90,7 @@ gzip -dc {released.file} | grep -nFx -f evidence/release-line.jsonl</pre>"""
 {lines}{digests}"""
     english = f"""<h3>Release</h3>
 <p>evidence/release-line.jsonl is line {line} of {released.file} in release {of} {link}, the newest one that has the article, byte for byte.
-Who has that release can compare: the first two commands print the two digests in the list above, the third one finds line {line}.</p>"""
+To compare it with a copy of that release: the first two commands print the two digests in the list above, the third one finds line {line}.</p>"""
     return chinese, english
 
 
@@ -95,8 +98,8 @@ def _about_time(proof: TimeProof, captures: int, stamped: int) -> tuple[str, str
     """How to check the time stamps, or that there are none; in Chinese and in English."""
     if not stamped:
         return (
-            "<h3>时间戳</h3><p>这些采集没有时间戳，采集时间只有采集库自己的记录。</p>",
-            "<h3>Time stamps</h3><p>No time stamp covers these captures: their times are known from the archive alone.</p>",
+            "<p>本文件没有这些采集的时间戳，采集时间只有采集库自己的记录。</p>",
+            "<p>The file has no time stamp of these captures: their times are known from the archive alone.</p>",
         )
     commands = dict.fromkeys(
         f"openssl ts -verify -data evidence/{each.reports[-1]} -in evidence/{stamp} -CAfile ROOTS.pem"
@@ -105,15 +108,25 @@ def _about_time(proof: TimeProof, captures: int, stamped: int) -> tuple[str, str
     )
     lines = html_text("\n".join(["unzip FILE.wacz 'evidence/*'", *commands]))
     script = "python3 evidence/verify.py FILE.wacz ROOTS.pem"
-    chinese = f"""<h3>时间戳</h3>
-<p>{captures} 次采集中有 {stamped} 次由时间戳（RFC 3161）证明在机构签发时已经存在。每次采集的校验和见 sightings.jsonl 中的一行；该文件的 SHA-256 写在当次采集的 report.json 中（files）；此后每份报告都写有前一份报告的 SHA-256（previous）；最后一份报告由时间戳机构签发。各环节列在 evidence/time.json 中。用 OpenSSL 核验时间戳：</p>
+    chinese = f"""<p>{captures} 次采集中有 {stamped} 次由时间戳（RFC 3161）证明在机构签发时已经存在。每次采集的校验和见 sightings.jsonl 中的一行；该文件的 SHA-256 写在当次采集的 report.json 中（files）；此后每份报告都写有前一份报告的 SHA-256（previous）；最后一份报告由时间戳机构签发。各环节列在 evidence/time.json 中。用 OpenSSL 核验时间戳：</p>
 <pre>{lines}</pre>
 <p>ROOTS.pem 是您所信任的机构的根证书；证书如已过期，请加上 -attime 和签发时刻（Unix 秒）。<code>{script}</code> 核验从每次采集到时间戳的全部环节，并在每行末尾给出签发时间。</p>"""
-    english = f"""<h3>Time stamps</h3>
-<p>Proven to have existed when an authority signed a time stamp (RFC 3161): {stamped} of {pluralized(captures, "capture")}. The digest of each is in a
+    english = f"""<p>Proven to have existed when an authority signed a time stamp (RFC 3161): {stamped} of {pluralized(captures, "capture")}. The digest of each is in a
 line of sightings.jsonl; the SHA-256 of that file is in the report.json of its crawl (files); each later report has the SHA-256 of the
 report before it (previous); the last one is stamped. evidence/time.json lists these steps. The commands of OpenSSL above check the
 stamps. ROOTS.pem has the root certificates of the authorities that you trust; if a certificate has expired since, add -attime and the
 time of the stamp in seconds since 1970. <code>{script}</code> checks all steps from each capture to its stamp, and prints the time
 of the stamp at the end of each line.</p>"""
     return chinese, english
+
+
+def _about_withheld(crawls: list[str]) -> tuple[str, str]:
+    """Why time stamps of crawls are left out, in Chinese and in English; empty where none are."""
+    if not crawls:
+        return "", ""
+    names = html_text(", ".join(crawls))
+    return (
+        f"<p>下列采集批次有时间戳，但通向时间戳的文件载有已应要求撤下的文章的地址，故未收入：{names}。核验须查阅采集库。</p>",
+        "<p>The time stamps of the following crawls are left out, because the files that lead to them name articles that were "
+        f"withdrawn on request: {names}. They can be checked in the archive only.</p>",
+    )

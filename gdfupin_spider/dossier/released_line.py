@@ -29,9 +29,7 @@ class ReleasedLine:
 def released_line(output: Path, ids: Collection[str]) -> ReleasedLine | None:
     """The line of the article that has one of these ids, in the newest release that has it; None: no release has. Raises ArchiveError."""
     releases = ReleasesFolder(output)
-    latest = releases.latest()
-    names = releases.names()[::-1]
-    for name in sorted(names, key=lambda each: each != latest):
+    for name in releases.newest_first():
         path = releases.path(name) / contents.LINES
         beginnings = tuple(f'{{"id":"{id_}",' for id_ in held_ids(releases.path(name), ids))
         for number, line in enumerate(read_lines(path), 1) if beginnings else ():

@@ -109,6 +109,7 @@ def seen(page: Page) -> PageSeen:
         last_modified=capture.header("last-modified"),
         to=page.to,
         next_page=page.next_page.url if page.next_page else None,
+        row_dates=tuple(row.date for row in page.rows) if any(row.date for row in page.rows) else (),
     )
 
 

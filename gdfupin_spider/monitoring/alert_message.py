@@ -1,14 +1,13 @@
 """The message of an alert that fired: titles, excerpts with marks, links. Plain text. Pure."""
 
 import shlex
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from ..diff import KINDS, Difference
 from ..diff.edits import shortened, text_edits
 from ..diff.text_diff import runs
 from ..diff.text_view import signed
-from ..search.folding import fold
-from ..search.snippets import marked_title, plain, snippet
+from ..search.snippets import MarkedWords, marked_title, plain, snippet
 from ..terminal import pluralized
 from .alerts import Alert, FiredAlert
 from .message import LONGEST_BODY, Message, line
@@ -40,7 +39,7 @@ def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] 
 def _item(alert: Alert, change: Difference) -> Iterator[str]:
     article = change.newest
     facts = [change.kind, article["date"] if article else None, change.section]
-    title = plain(marked_title(change.title, alert.marked), "【", "】")
+    title = plain(marked_title(change.title, *alert.marked), "【", "】")
     yield f"· {' '.join(filter(None, facts))}: {title}"
     yield f"  {change.url}"
     for text in _excerpts(alert, change):
@@ -53,7 +52,7 @@ def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
     if article is None:
         return
     if change.kind != "edited" or change.old is None or change.new is None:
-        yield plain(snippet(article["body"], alert.marked), "【", "】")
+        yield plain(snippet(article["body"], *alert.marked), "【", "】")
         return
     changed = []
     if "title" in change.fields:
@@ -61,16 +60,16 @@ def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
     if "body" in change.fields:
         edits = text_edits(change.old["body"], change.new["body"]).sentences
         changed += [signed(shortened(edit.runs)) for edit in edits]
-    with_words = [text for text in changed if any(word in fold(text) for word in alert.marked)]
+    with_words = [text for text in changed if any(word in alert.marked.folding(text) for word in alert.marked.words)]
     for text in (with_words or changed)[:2]:
         yield plain(_cut(text, alert.marked), "【", "】")
     if not changed:
         yield f"changed: {', '.join(change.fields)}"
 
 
-def _cut(text: str, words: Sequence[str]) -> tuple[tuple[str, bool], ...]:
+def _cut(text: str, words: MarkedWords) -> tuple[tuple[str, bool], ...]:
     """The whole text with marks, or where it is long the place with most words."""
-    return marked_title(text, words) if len(text) <= EXCERPT else snippet(text, words)
+    return marked_title(text, *words) if len(text) <= EXCERPT else snippet(text, *words)
 
 
 def _options(alert: Alert) -> Iterator[str]:
@@ -78,6 +77,8 @@ def _options(alert: Alert) -> Iterator[str]:
         yield from ("--match", alert.words)
         if alert.where == "changed":
             yield from ("--in", "changed")
+        if alert.fold_script:
+            yield "--fold-script"
     for option, values in (("--section", alert.sections), ("--source", alert.sources), ("--kind", alert.kinds)):
         for value in values:
             yield from (option, value)

@@ -8,8 +8,10 @@ from functools import cached_property
 
 from ..diff import KINDS, ChangedText, ChangeFilter, Difference
 from ..diff.change_filter import Where
+from ..search.chinese_scripts import folding
 from ..search.known_names import there_are, unknown
 from ..search.query_text import contradiction, parse
+from ..search.snippets import MarkedWords
 from .channels import SECRET
 
 ALERT_KINDS = tuple(kind for kind in KINDS if kind != "reread")
@@ -39,6 +41,8 @@ class Alert:
     """Before or after, as printed or by canonical name; any of them."""
     kinds: tuple[str, ...] = ()
     """added, edited, moved, gone, reappeared; any of them."""
+    fold_script: bool = False
+    """Whether simplified and traditional characters of the words are the same (扶贫, 扶貧)."""
     recipients: tuple[str, ...] = field(default=(), repr=False, metadata=SECRET)
     """Apprise URLs; empty: those of [notify]."""
 
@@ -47,11 +51,11 @@ class Alert:
         """Its conditions."""
         words = (self.words,) if self.words is not None else ()
         where: Where = "changed" if self.where == "changed" else "anywhere"
-        return ChangeFilter(words, self.sections, self.sources, self.kinds, where)
+        return ChangeFilter(words, self.sections, self.sources, self.kinds, where, self.fold_script)
 
-    @cached_property
-    def marked(self) -> tuple[str, ...]:
-        """The folded words that are marked in excerpts."""
+    @property
+    def marked(self) -> MarkedWords:
+        """The words that are marked in excerpts."""
         return self.wanted.marked
 
 
@@ -62,7 +66,7 @@ def problems(alert: Alert, sections: Collection[str] = (), sources: Collection[s
     """
     if not alert.name.strip():
         yield "name", "is missing"
-    clauses = parse(alert.words or "")
+    clauses = parse(alert.words or "", folding(any_script=alert.fold_script))
     if alert.words is not None and not clauses:
         yield "words", "is empty; leave it out for changes with any words"
     elif (never := contradiction(clauses)) is not None:

@@ -175,7 +175,7 @@ def _replaces(new: GazetteerRow, old: GazetteerRow) -> bool:
 
 
 def _counts(candidate: _Possible, before: list[_Possible], named: set[str] | None = None) -> bool:
-    """`before`: what stands directly before it; `named`: codes of the places whose full names the text has."""
+    """`before`: the text directly before it; `named`: codes of the places whose full names the text has."""
     row = candidate.row
     if any(each.row.is_above(row) for each in before):
         return True

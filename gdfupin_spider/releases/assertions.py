@@ -59,7 +59,7 @@ def _articles(it: AssertionInputs) -> Iterable[str]:
 def _versions(it: AssertionInputs) -> Iterable[str]:
     if it.old:
         before, now = it.old.counts["versions"], it.new.counts["versions"]
-        if now + it.comparison.merged + it.comparison.rejected_versions < before:
+        if now + it.comparison.merged + it.comparison.versions_left_out < before:
             yield f"{pluralized(now, 'version')}, {before - now:,} fewer than the {before:,} of {it.old.release}"
 
 

@@ -1,7 +1,7 @@
 """Builds a release: from the catalog and its lines to a folder that is never changed.
 
 Nothing in it is of the clock, the machine or the folder it is made in: the same crawls, reader and libraries give the same
-bytes. It is written beside, held against what must be and against the release before, and renamed into place.
+bytes, as long as the WARC files can be read that prove absences and changes. It is written beside, held against what must be and against the release before, and renamed into place.
 """
 
 import hashlib
@@ -12,13 +12,11 @@ from itertools import islice
 from pathlib import Path
 
 from .. import __version__
-from ..catalog import Catalog, CrawlState
-from ..catalog.decisions import Decisions, decisions_of
+from ..catalog import Catalog
 from ..catalog.sources import CATALOG
-from ..catalog.withdrawn import Withdrawn, withdrawn_in
 from ..diff import Difference
 from ..diff.proofs import ChangeProofs
-from ..diff.tables import row
+from ..diff.tables import row, unread_proofs
 from ..errors import ReleaseWorse
 from ..items import as_dict, as_line
 from ..monitoring.release_floors import DEFAULT_FLOORS, ReleaseFloors
@@ -34,11 +32,12 @@ from .check_inputs import ArticleChecks
 from .corrections import rejections, released_reviews
 from .cross_format import unequal
 from .folder import ReleasesFolder
-from .manifest import SUMS, Allowed, CrawlInput, ListedFile, Manifest, PreviousRelease
-from .metadata import About, CrawlUsed, Gap, SectionListing
+from .inputs import ReleaseInputs, inputs_of
+from .manifest import SUMS, Allowed, ListedFile, Manifest, PreviousRelease
+from .metadata import About, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview, ReleasedTombstone
-from .released_captures import released_captures
+from .released_captures import is_unread, released_captures
 from .released_lines import lines_of
 from .rows import ArticleLines, article_records, first_reprints, without_surrogates
 from .sample import choose
@@ -98,30 +97,14 @@ def release(
     need_room(output)
     lifted, shelf = assertions.known(allow), ReleasesFolder(output)
     with Catalog(output / CATALOG) as catalog:
-        used = tuple(_folded(crawl) for crawl in catalog.crawls())
         asked = shelf.name_for("", name) if name is not None else None
-        decisions, withdrawn = decisions_of(output), withdrawn_in(output, catalog)
-        decided = decisions.digest, withdrawn.digest
-        if name is None and (same := _same(shelf, used, catalog.reader, decided, publication)) is not None:
+        inputs = inputs_of(output, profile, catalog, floors, publication)
+        if name is None and (same := _same(shelf, inputs)) is not None:
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
-        date = _date(used)
         with shelf.draft() as draft:
-            making = _Builder(
-                draft,
-                output,
-                profile,
-                catalog,
-                asked or shelf.name_for(date),
-                date,
-                used,
-                decisions,
-                withdrawn,
-                floors,
-                publication,
-                say,
-            )
+            making = _Builder(draft, asked or shelf.name_for(inputs.date), inputs, say)
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
             if name is None and old is not None and _is_unchanged(old, made):
                 return ReleaseResult(shelf.path(old.release), old, new=False)
@@ -131,7 +114,7 @@ def release(
 
 def _is_unchanged(old: Manifest, new: Manifest) -> bool:
     """Whether no article changed since the release before, so that a quiet crawl makes none."""
-    counted = ("captures", "changes", "sample")
+    counted = ("captures", "unread_captures", "changes", "sample")
     before, now = (
         {name: count for name, count in each.counts.items() if name not in counted and not name.startswith("change:")}
         for each in (old, new)
@@ -147,31 +130,13 @@ def _is_unchanged(old: Manifest, new: Manifest) -> bool:
 class _Builder:
     """A release that is being written to its draft folder."""
 
-    def __init__(
-        self,
-        draft: Path,
-        output: Path,
-        profile: Profile,
-        catalog: Catalog,
-        name: str,
-        date: str,
-        used: tuple[CrawlInput, ...],
-        decisions: Decisions,
-        withdrawn: Withdrawn,
-        floors: ReleaseFloors,
-        publication: Publication,
-        say: Say,
-    ) -> None:
-        self._draft, self._output, self._profile, self._catalog = draft, output, profile, catalog
-        self._name, self._date, self._used, self._say = name, date, used, say
-        self._decisions, self._withdrawn, self._floors, self._publication = decisions, withdrawn, floors, publication
+    def __init__(self, draft: Path, name: str, inputs: ReleaseInputs, say: Say) -> None:
+        self._draft, self._name, self._of, self._say = draft, name, inputs, say
         self._reviews: Counter[str] = Counter()
         self._released_reviews: list[ReleasedReview] = []
         self._tombstones: list[ReleasedTombstone] = []
         self._statistics = Statistics()
-        self._lost = 0
-        self._demo = any("demo" in each.crawl.origins for each in used)
-        self._title = f"{profile.title}（演示数据 demo data）" if self._demo else profile.title
+        self._lost = self._unread = 0
 
     def make(self, old: Manifest | None, before: Path | None, lifted: Sequence[str], gaps: tuple[Gap, ...]) -> Manifest:
         """Writes all files up to SHA256SUMS. Raises ReleaseWorse."""
@@ -181,7 +146,7 @@ class _Builder:
         articles, compared, log = written.articles, written.compared, written.log
         made = self._manifest(old, written)
         broken, allowed = assertions.judge(
-            AssertionInputs(made, old, articles, compared, self._profile, self._floors, differing), lifted
+            AssertionInputs(made, old, articles, compared, self._of.profile, self._of.floors, differing), lifted
         )
         if broken:
             raise ReleaseWorse(self._name, broken, old.release if old else None)
@@ -190,26 +155,27 @@ class _Builder:
 
     def _data(self, old: Manifest | None, before: Path | None) -> "_Written":
         """Writes all data files."""
-        catalog = self._catalog
-        shown = (each for each in catalog.articles() if each.id not in self._withdrawn)
+        catalog = self._of.catalog
+        shown = (each for each in catalog.articles() if each.id not in self._of.withdrawn)
         sample = choose((each.id, each.section or "", (each.date or "")[:4]) for each in shown)
-        articles = ArticleChecks(self._profile, frozenset(self._broken()))
-        about = {"release": self._name, "date": self._date, "site": self._title, "reader": catalog.reader}
+        articles = ArticleChecks(self._of.profile, frozenset(self._broken()))
+        about = {"release": self._name, "date": self._of.date, "site": self._of.title, "reader": catalog.reader}
         about["previous"] = old.release if old else ""
         reviews: list[ReleasedReview] = []
-        with ArticleLines(self._output) as lines, writers(self._draft, about, sample) as files:
+        with ArticleLines(self._of.output) as lines, writers(self._draft, about, sample) as files:
             self._say("looking for reprints")
-            reprints = first_reprints(catalog, lines, self._decisions, self._withdrawn)
-            shown_records = article_records(catalog, lines, self._decisions, self._withdrawn, reprints)
+            reprints = first_reprints(catalog, lines, self._of.decisions, self._of.withdrawn)
+            shown_records = article_records(catalog, lines, self._of.decisions, self._of.withdrawn, reprints)
             for number, records in enumerate(shown_records, 1):
                 captured = (
-                    released_captures(self._output, catalog, records.article["id"], records.versions)
+                    released_captures(self._of.output, catalog, records.article["id"], records.versions)
                     if records.article is not None
                     else []
                 )
+                self._unread += sum(is_unread(each) for each in captured)
                 files.add(records.article, records.versions, captured)
                 reviews += (
-                    review for version in records.versions for review in released_reviews(version, self._decisions)
+                    review for version in records.versions for review in released_reviews(version, self._of.decisions)
                 )
                 self._lost += records.lost
                 if records.article is not None:
@@ -218,9 +184,9 @@ class _Builder:
                 if number % EVERY == 0:
                     self._say(f"{number:,} articles written")
             files.finish_articles(catalog.listings())
-            reviews += (review for review in rejections(self._decisions) if review.id not in self._withdrawn)
+            reviews += (review for review in rejections(self._of.decisions) if review.id not in self._of.withdrawn)
             self._corrections(reviews, files)
-            self._tombstones = list(tombstones(catalog, lines, self._decisions, self._withdrawn))
+            self._tombstones = list(tombstones(catalog, lines, self._of.decisions, self._of.withdrawn))
             files.write("tombstones", [without_surrogates(as_dict(each)) for each in self._tombstones])
             compared, log = self._changes(old, before, files)
         listed = [self._listed(name, rows, files.digests.get(name)) for name, rows in files.rows.items()]
@@ -235,8 +201,8 @@ class _Builder:
 
     def _broken(self) -> Iterator[tuple[str, int]]:
         """(WARC, offset) of captures for which a crawl noted broken bytes."""
-        for crawl in self._catalog.crawls():
-            for _, issue in lines(self._output / crawl.folder / "issues.jsonl"):
+        for crawl in self._of.catalog.crawls():
+            for _, issue in lines(self._of.output / crawl.folder / "issues.jsonl"):
                 if issue.get("what") == "broken-bytes" and (capture := issue.get("capture")):
                     yield capture["warc"], capture["offset"]
 
@@ -244,17 +210,19 @@ class _Builder:
         self, old: Manifest | None, before: Path | None, files: Writers
     ) -> tuple[ReleaseComparison, Changelog]:
         """Compares with the previous release and writes what changed."""
-        log = Changelog(self._name, old.release if old else None, demo=self._demo)
+        log = Changelog(self._name, old.release if old else None, demo=self._of.is_demo)
         if old is None or before is None:
             return ReleaseComparison(), log
-        rejected = {review.id for review in rejections(self._decisions)} | self._withdrawn.ids
+        left_out = {review.id for review in rejections(self._of.decisions)} | self._of.withdrawn.ids
         lines = before / contents.LINES, self._draft / contents.LINES
-        compared = comparison(*lines, rejected)
+        compared = comparison(*lines, left_out)
         found = changes(*lines, (old.release, self._name), compared.differ)
-        proofs = ChangeProofs(self._output, self._catalog)
+        proofs = ChangeProofs(self._of.output, self._of.catalog)
         while some := list(islice(found, BATCH)):
             some = [self._observed(change) for change in some]
-            files.write("changes", [row(change, proofs) for change in some])
+            rows = [row(change, proofs) for change in some]
+            self._unread += sum(map(unread_proofs, rows))
+            files.write("changes", rows)
             for change in some:
                 log.add(change)
         self._decided_since(before, log)
@@ -262,7 +230,7 @@ class _Builder:
 
     def _observed(self, change: Difference) -> Difference:
         """With the looks that found an article gone: the files that are compared do not record them."""
-        gone = self._catalog.gone_since(change.id) if change.kind == "gone" else None
+        gone = self._of.catalog.gone_since(change.id) if change.kind == "gone" else None
         return replace(change, missing_since=gone[0], seen_after=gone[1]) if gone else change
 
     def _decided_since(self, before: Path, log: Changelog) -> None:
@@ -284,6 +252,7 @@ class _Builder:
             "versions": rows[contents.OLDER],
             "lost_versions": self._lost,
             "captures": rows[contents.PROOF],
+            "unread_captures": self._unread,
             "changes": rows[contents.CHANGED],
             "sample": rows[contents.SAMPLE],
             "corrections": rows[contents.REVIEWED],
@@ -296,10 +265,10 @@ class _Builder:
         return Manifest(
             release=self._name,
             format=manifest.FORMAT,
-            date=self._date,
-            title=self._title,
-            profile=self._profile.name,
-            reader=self._catalog.reader,
+            date=self._of.date,
+            title=self._of.title,
+            profile=self._of.profile.name,
+            reader=self._of.catalog.reader,
             program=__version__,
             previous=PreviousRelease(old.release, old.records_sha256) if old else None,
             records_sha256=next(str(file.lines_sha256) for file in files if file.name == contents.LINES),
@@ -308,12 +277,12 @@ class _Builder:
             recurring=tuple(line for line, _ in written.articles.recurring()),
             allowed=(),
             made_with=manifest.made_with(),
-            crawls=self._used,
+            crawls=self._of.crawls,
             files=tuple(sorted(files, key=lambda file: order.index(file.name))),
-            reviews_sha256=self._decisions.digest,
-            tables=manifest.tables(),
-            publication=self._publication,
-            withdrawals_sha256=self._withdrawn.digest,
+            reviews_sha256=self._of.decisions.digest,
+            tables=manifest.lookup_tables(),
+            publication=self._of.publication,
+            withdrawals_sha256=self._of.withdrawn.digest,
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:
@@ -337,7 +306,7 @@ class _Builder:
             name=made.release,
             date=made.date,
             title=made.title,
-            home=self._profile.start_urls[0] if self._profile.start_urls else None,
+            home=self._of.profile.start_urls[0] if self._of.profile.start_urls else None,
             profile=made.profile,
             reader=made.reader,
             program=made.program,
@@ -360,7 +329,7 @@ class _Builder:
             lengths=statistics.lengths,
             listings=tuple(
                 SectionListing(each.section, each.printed_total, each.listed, each.articles, each.walked_at)
-                for each in self._catalog.listings()
+                for each in self._of.catalog.listings()
             ),
             gaps=gaps,
             lost_versions=counts["lost_versions"],
@@ -388,38 +357,17 @@ class _Written:
     files: list[ListedFile]
 
 
-def _folded(state: CrawlState) -> CrawlInput:
-    used = CrawlUsed(state.name, state.began, state.ended, state.origins, state.sightings, state.articles)
-    return CrawlInput(used, dict(state.folded))
-
-
-def _same(
-    shelf: ReleasesFolder,
-    used: tuple[CrawlInput, ...],
-    reader: str,
-    decided: tuple[str, str],
-    publication: Publication,
-) -> str | None:
+def _same(shelf: ReleasesFolder, inputs: ReleaseInputs) -> str | None:
     """The name of the latest release, if it is one of these inputs. Where the publication of a later one was interrupted before
     `latest` was set, `latest` is set now. An earlier release may be of the same inputs: a decision was made and undone since."""
     latest = shelf.latest()
     for name in reversed(shelf.names()):
         made = shelf.manifest(name)
         follows = made.previous is not None and made.previous.name == latest
-        if (name == latest or follows) and made.made_of(used, reader, decided, publication):
+        if (name == latest or follows) and made.made_of(
+            inputs.crawls, inputs.catalog.reader, inputs.decided, inputs.publication
+        ):
             if name != latest:
                 shelf.point_to(name)
             return name
     return None
-
-
-def _date(used: Sequence[CrawlInput]) -> str:
-    """`YYYY-MM-DD` of the newest crawl, from its name or else from its last capture."""
-    return max((_day(each.crawl) for each in used), default="1970-01-01")
-
-
-def _day(crawl: CrawlUsed) -> str:
-    digits = crawl.name[:8]
-    if len(digits) == 8 and digits.isdecimal() and crawl.name[8:9] == "T":
-        return f"{digits[:4]}-{digits[4:6]}-{digits[6:]}"
-    return (crawl.ended or crawl.began or "1970-01-01")[:10]

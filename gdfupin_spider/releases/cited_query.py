@@ -7,7 +7,7 @@ alone: no index is asked.
 
 import hashlib
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, NamedTuple
@@ -16,8 +16,9 @@ from .. import clock
 from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
-from ..search.folding import fold
+from ..search.chinese_scripts import folding
 from ..search.index_build import names_of_places
+from ..search.known_names import require_known
 from ..search.query_text import holds, normalised, parse
 from ..storage.publication import UNPUBLISHED, Publication
 from ..terminal import pluralized
@@ -48,15 +49,23 @@ class CitedQuery:
     """Of a line for each of them, sorted: `id content_sha256`."""
     publication: Publication = UNPUBLISHED
     """Who published the release, and where."""
+    any_script: bool = False
+    """Whether simplified and traditional characters are the same."""
 
 
 def cite_query(
-    release: Path, text: str, column: Literal["title", "body"] | None, selection: ArticleSelection
+    release: Path,
+    text: str,
+    column: Literal["title", "body"] | None,
+    selection: ArticleSelection,
+    *,
+    any_script: bool = False,
 ) -> CitedQuery:
     """Asks a release. Raises WrongArgument for a section or source that it does not have, ArchiveError."""
     made = manifest.load(release)
-    query = normalised(parse(text))
-    found = sorted(_found(release, query, column, selection))
+    to_fold = folding(any_script=any_script)
+    query = normalised(parse(text, to_fold))
+    found = sorted(_found(release, query, column, selection, to_fold))
     digest = hashlib.sha256("".join(f"{line}\n" for line in found).encode()).hexdigest()
     return CitedQuery(
         made.title,
@@ -69,6 +78,7 @@ def cite_query(
         len(found),
         digest,
         made.publication,
+        any_script,
     )
 
 
@@ -90,7 +100,7 @@ def differences(cited: CitedQuery, release: Path) -> list[str]:
     made = manifest.load(release)
     if made.records_sha256 != cited.records_sha256:
         return [f"release {made.release} has other records than release {cited.release}, which was cited"]
-    again = cite_query(release, cited.query, cited.column, cited.selection)
+    again = cite_query(release, cited.query, cited.column, cited.selection, any_script=cited.any_script)
     found = []
     if again.articles != cited.articles:
         found.append(f"{again.articles:,} are found, {cited.articles:,} were cited")
@@ -110,6 +120,8 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
 
 def _conditions(cited: CitedQuery) -> Iterator[str]:
     asked = cited.selection
+    if cited.any_script:
+        yield "simplified and traditional characters are the same"
     if cited.column is not None:
         yield f"in the {cited.column}"
     for name, values in (("section", asked.sections), ("source", asked.sources), ("status", asked.statuses)):
@@ -126,33 +138,34 @@ def _conditions(cited: CitedQuery) -> Iterator[str]:
 
 
 def _found(
-    release: Path, query: str, column: Literal["title", "body"] | None, asked: ArticleSelection
+    release: Path,
+    query: str,
+    column: Literal["title", "body"] | None,
+    asked: ArticleSelection,
+    to_fold: Callable[[str], str],
 ) -> Iterator[str]:
-    clauses = parse(query)
-    unknown = {
-        "--section": set(map(fold, asked.sections)),
-        "--source": set(map(fold, asked.sources)),
-        "--place": set(map(fold, asked.places)),
-    }
+    clauses = parse(query, to_fold)
+    known_sections, known_sources, known_places = set[str](), set[str](), set[str]()
     said_today: set[str] = set()
     """Ids of articles whose newest version has the words."""
     if asked.no_longer:
-        said_today = {row["id"] for row in released_articles(release) if holds(clauses, _texts(row, column))}
+        said_today = {row["id"] for row in released_articles(release) if holds(clauses, _texts(row, column, to_fold))}
     for row, article in _with_articles(release, asked):
         sections = [each for each in (row["section"], *article.sections) if each]
         sources = [each for each in (row["source"], article.source_name) if each]
         places = names_of_places(row["title"], row["body"], row["date"]) if asked.places else ()
-        for option, known in (("--section", sections), ("--source", sources), ("--place", places)):
-            unknown[option].difference_update(map(fold, known))
+        known_sections.update(sections)
+        known_sources.update(sources)
+        known_places.update(places)
         if asked.no_longer and (row["version"] == article.version or row["id"] in said_today):
             continue
         if asked.admits(sections, sources, article.status, row["date"], places, article.version) and holds(
-            clauses, _texts(row, column)
+            clauses, _texts(row, column, to_fold)
         ):
             yield f"{row['id']} {row['content_sha256']}"
-    for option, names in unknown.items():
-        if names:
-            raise WrongArgument(f"{option} {min(names)}", "no article of the release has it")
+    require_known("section", asked.sections, known_sections)
+    require_known("source", asked.sources, known_sources)
+    require_known("place", asked.places, known_places)
 
 
 class _Article(NamedTuple):
@@ -172,17 +185,23 @@ def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[Rel
     if not asked.finds_versions:
         yield from rows
         return
-    known = {row["id"]: article for row, article in rows}
+    known, names = dict[str, _Article](), dict[str | None, str | None]()
+    for row, article in rows:
+        known[row["id"]] = article
+        names[row["source"]] = article.source_name
     for version in released_versions(release):
         if version["id"] not in known:
             raise ArchiveError(release, f"it has versions of {version['id']}, and no such article")
-        yield version, known[version["id"]]
+        # A canonical name belongs to what is printed, and another version may print another source.
+        yield version, known[version["id"]]._replace(source_name=names.get(version["source"]))
 
 
 def _article(row: ReleasedRow) -> _Article:
     return _Article(row["status"], row["version"], tuple(row.get("sections") or ()), row.get("source_name"))
 
 
-def _texts(row: ReleasedRow | VersionRow, column: Literal["title", "body"] | None) -> list[str]:
+def _texts(
+    row: ReleasedRow | VersionRow, column: Literal["title", "body"] | None, to_fold: Callable[[str], str]
+) -> list[str]:
     texts = {"title": row["title"], "body": row["body"]}
-    return [fold(text) for name, text in texts.items() if column in (None, name)]
+    return [to_fold(text) for name, text in texts.items() if column in (None, name)]

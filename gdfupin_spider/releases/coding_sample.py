@@ -12,19 +12,23 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from ..errors import WrongArgument
 from ..items import as_dict, decode
+from ..search.reprints import Age, age
 from ..storage.durable import write_whole
 from ..terminal import pluralized
 from . import manifest
 from .formats.csv_files import cell
+from .formats.xlsx_files import Table, need_library, workbook
 from .manifest import Manifest
 from .records import ReleasedRow
 from .released_lines import released_articles
 
 BY = ("section", "year", "month", "source_name", "status")
 """What strata can be made of."""
+SheetFormat = Literal["csv", "xlsx"]
 RECIPE = "recipe.json"
 SHEET = ("number", "id", "url", "date", "section", "source", "source_name", "title", "body", "code", "note")
 """Columns of a coder's sheet; `code` and `note` are empty."""
@@ -44,7 +48,7 @@ class SampleDesign:
     overlap: int
     """Articles that all coders get."""
     once: bool
-    """Only the first article of each reprint group."""
+    """Only the first article of each reprint group, of those that are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,23 +96,32 @@ def load_recipe(path: Path) -> SampleRecipe:
         raise WrongArgument(str(path), f"is no recipe of a sample: {error}") from error
 
 
-def write_again(recipe: SampleRecipe, release: Path, to: Path, withdrawn: Collection[str] = ()) -> Sample:
-    """The same sample once more. Raises WrongArgument where the release is another one, or one of its articles was withdrawn since,
+def write_again(
+    recipe: SampleRecipe, release: Path, to: Path, withdrawn: Collection[str] = (), form: SheetFormat = "csv"
+) -> Sample:
+    """The same sample once more, in either form. Raises WrongArgument where the release is another one, or one of its articles was withdrawn since,
     ArchiveError."""
     made = manifest.load(release)
     if made.records_sha256 != recipe.records_sha256:
         raise WrongArgument("--recipe", f"is of release {recipe.release} with other records than {release}")
-    return write_sample(recipe.design, release, to, recipe.sample_sha256, withdrawn)
+    return write_sample(recipe.design, release, to, recipe.sample_sha256, withdrawn, form)
 
 
 def write_sample(
-    design: SampleDesign, release: Path, to: Path, expected: str | None = None, withdrawn: Collection[str] = ()
+    design: SampleDesign,
+    release: Path,
+    to: Path,
+    expected: str | None = None,
+    withdrawn: Collection[str] = (),
+    form: SheetFormat = "csv",
 ) -> Sample:
     """Draws a sample of a release and writes its list, a sheet for each coder and the recipe into a new folder.
 
-    `expected`: digest that the sample must have. `withdrawn`: ids of articles that are left out although the release has them. Raises WrongArgument where the design does not fit or the folder exists, CannotWrite,
-    ArchiveError.
+    `expected`: digest that the sample must have. `withdrawn`: ids of articles that are left out although the release has them. Raises WrongArgument where
+    the design does not fit or the folder exists, NotInstalled, CannotWrite, ArchiveError.
     """
+    if form == "xlsx":
+        need_library()
     if to.exists():
         raise WrongArgument("--to", f"{to} exists: coders may have begun to fill its sheets")
     made = manifest.load(release)
@@ -116,11 +129,7 @@ def write_sample(
         raise WrongArgument(
             "--release", f"{made.release} is of an older program: it has no source names and no reprints"
         )
-    population = {
-        row["id"]: _stratum(row, design.by)
-        for row in released_articles(release)
-        if row["id"] not in withdrawn and (not design.once or row["reprint_first"])
-    }
+    population = _population(release, design, withdrawn)
     _check(design, len(population), made)
     strata = _strata(population, design.n, design.seed)
     chosen = _chosen(population, strata, design.seed)
@@ -138,14 +147,19 @@ def write_sample(
             "--recipe",
             "gives another sample: it was changed or made by another version of the program, or articles were withdrawn since",
         )
-    texts = {"sample.csv": _list(chosen, rows, coders, population, strata)}
+    tables = {"sample": _list(chosen, rows, coders, population, strata)}
     for coder in range(1, design.coders + 1):
-        texts[f"coder-{coder}.csv"] = _sheet([rows[id_] for id_ in _own(chosen, coders, design.seed, coder)])
-    texts[RECIPE] = json.dumps(as_dict(recipe), ensure_ascii=False, indent=2) + "\n"
+        tables[f"coder-{coder}"] = _sheet([rows[id_] for id_ in _own(chosen, coders, design.seed, coder)])
+    if form == "xlsx":
+        shown = _recipe_table(recipe)
+        files = {f"{name}.xlsx": workbook({name: table, "recipe": shown}, made.date) for name, table in tables.items()}
+    else:
+        files = {f"{name}.csv": _csv(table).encode() for name, table in tables.items()}
+    files[RECIPE] = (json.dumps(as_dict(recipe), ensure_ascii=False, indent=2) + "\n").encode()
     to.mkdir(parents=True)
-    for name, text in texts.items():
-        write_whole(to / name, text)
-    return Sample(to, recipe, tuple(texts))
+    for name, content in files.items():
+        write_whole(to / name, [content])
+    return Sample(to, recipe, tuple(files))
 
 
 def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
@@ -155,6 +169,22 @@ def _check(design: SampleDesign, articles: int, made: Manifest) -> None:
         raise WrongArgument("--n", f"{made.release} has only {pluralized(articles, 'article')} to choose from")
     if design.overlap > design.n:
         raise WrongArgument("--overlap", f"is more than the {pluralized(design.n, 'article')} of the sample")
+
+
+def _population(release: Path, design: SampleDesign, withdrawn: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Stratum of each article that can be drawn, by id. `once`: where the first article of a reprint group was withdrawn, the oldest of
+    those that are left, by printed date, takes its place."""
+    found, left = dict[str, tuple[str, ...]](), dict[str, tuple[Age, str, tuple[str, ...]]]()
+    for row in released_articles(release):
+        if row["id"] in withdrawn:
+            continue
+        group, stratum = row["reprint_group"], _stratum(row, design.by)
+        if not design.once or row["reprint_first"]:
+            found[row["id"]] = stratum
+        elif group in withdrawn and group is not None:
+            this = age(row["date"], row["first_seen"], row["id"]), row["id"], stratum
+            left[group] = min(left.get(group, this), this)
+    return found | {id_: stratum for _, id_, stratum in left.values()}
 
 
 def _stratum(row: ReleasedRow, by: Sequence[str]) -> tuple[str, ...]:
@@ -212,8 +242,8 @@ def _list(
     coders: Mapping[str, tuple[int, ...]],
     population: Mapping[str, tuple[str, ...]],
     strata: Mapping[tuple[str, ...], SampledStratum],
-) -> str:
-    table = []
+) -> Table:
+    table: list[Sequence[object]] = [LIST]
     for id_ in chosen:
         stratum = strata[population[id_]]
         values: dict[str, object] = {
@@ -223,21 +253,30 @@ def _list(
             "coders": " ".join(map(str, coders[id_])),
         }
         table.append([values.get(name) for name in LIST])
-    return _csv(LIST, table)
+    return table
 
 
-def _sheet(rows: Sequence[ReleasedRow]) -> str:
-    table = []
+def _sheet(rows: Sequence[ReleasedRow]) -> Table:
+    table: list[Sequence[object]] = [SHEET]
     for number, row in enumerate(rows, 1):
         values: dict[str, object] = {**row, "number": number}
         table.append([values.get(name) for name in SHEET])
-    return _csv(SHEET, table)
+    return table
 
 
-def _csv(head: Sequence[str], table: Sequence[Sequence[object]]) -> str:
+def _recipe_table(recipe: SampleRecipe) -> Table:
+    """For people; the program reads RECIPE."""
+    facts = {"release": recipe.release, "records_sha256": recipe.records_sha256, **as_dict(recipe.design)}
+    facts |= {"by": ", ".join(recipe.design.by), "sample_sha256": recipe.sample_sha256}
+    strata = [
+        (" / ".join(value or "-" for value in each.values), each.articles, each.sampled) for each in recipe.strata
+    ]
+    return [("recipe", ""), *facts.items(), (), ("stratum", "articles", "sampled"), *strata]
+
+
+def _csv(table: Table) -> str:
     """With a byte order mark, for Excel; no cell is a formula."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(head)
     writer.writerows(["" if value is None else cell(str(value)) for value in row] for row in table)
     return "\ufeff" + text.getvalue()

@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from .dictionary import Field
 from .formats.csv_files import BODY_CUT, columns
 from .manifest import ListedFile
 from .metadata import File
-from .records import Field
 from .released_tables import TABLES, ReleasedTable
 
 ARTICLES = TABLES["articles"].fields

@@ -75,10 +75,10 @@ class ReleasesFolder:
         """Raises ArchiveError."""
         return manifest.load(self.path(name))
 
-    def latest_manifest(self) -> Manifest | None:
-        """Of the release that `latest` refers to; None if there are no releases. Raises ArchiveError, NoSuchRelease."""
-        name = self.latest()
-        return self.manifest(name) if name is not None else None
+    def newest_first(self) -> list[str]:
+        """All releases: first the one that `latest` refers to, then the others from the last name to the first."""
+        latest, names = self.latest(), self.names()[::-1]
+        return sorted(names, key=lambda name: name != latest)
 
     def name_for(self, date: str, asked: str | None = None) -> str:
         """A free name: `asked`, or one made of the date (`2026.11.23`, then `2026.11.23.2`).

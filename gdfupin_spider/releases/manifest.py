@@ -113,7 +113,7 @@ class Manifest:
     ) -> bool:
         """Whether a release of these inputs would be this one."""
         made = self.format, same_reader(self.reader), self.crawls, self.decided, self.tables, self.publication
-        return made == (FORMAT, same_reader(reader), crawls, decided, tables(), publication)
+        return made == (FORMAT, same_reader(reader), crawls, decided, lookup_tables(), publication)
 
 
 def load(path: Path) -> Manifest:
@@ -144,7 +144,7 @@ def need_libraries() -> None:
             raise NotInstalled(library, "a release", "datasets") from None
 
 
-def tables() -> dict[str, str]:
+def lookup_tables() -> dict[str, str]:
     """SHA-256 of the tables of this program that fields are derived with."""
     return {"sources.csv": source_names.digest(), "places.csv": gazetteer.digest()}
 

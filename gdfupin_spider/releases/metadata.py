@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..storage.publication import UNPUBLISHED, Publication
-from .records import Field
+from .dictionary import Field
 from .released_tables import ReleasedTable
 
 

@@ -28,7 +28,7 @@ class ReleaseComparison:
     """Ids of the previous release that are neither an id nor an alias in this one."""
     merged: int = 0
     """Articles of the previous release that are aliases of another one now."""
-    rejected_versions: int = 0
+    versions_left_out: int = 0
     """Versions of articles of the previous release that a person rejected or withdrew since."""
     without: Counter[str] = field(default_factory=Counter)
     """By field: articles in both that lost it, minus those that gained it; fields that a person decided are left out."""
@@ -36,16 +36,16 @@ class ReleaseComparison:
     """Ids of articles that may have changed."""
 
 
-def comparison(old: Path, new: Path, rejected: Collection[str] = ()) -> ReleaseComparison:
-    """Compares two files of articles. `rejected`: ids of pages that a person rejected or withdrew. Raises ArchiveError."""
+def comparison(old: Path, new: Path, left_out: Collection[str] = ()) -> ReleaseComparison:
+    """Compares two files of articles. `left_out`: ids of pages that a person rejected or withdrew. Raises ArchiveError."""
     found, gone, come = ReleaseComparison(), set[str](), set[str]()
     olds, news = _records(old), _records(new)
     before, after = next(olds, None), next(news, None)
     while before is not None or after is not None:
         if after is None or (before is not None and before["id"] < after["id"]):
             assert before is not None
-            if {before["id"], *(alias["id"] for alias in before["aliases"])} & set(rejected):
-                found.rejected_versions += before["version"]
+            if {before["id"], *(alias["id"] for alias in before["aliases"])} & set(left_out):
+                found.versions_left_out += before["version"]
             else:
                 gone.add(before["id"])
             before = next(olds, None)

@@ -1,14 +1,7 @@
-"""The records in the files of a release, and a description of each of their fields."""
+"""The records in the files of a release."""
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import fields as fields_of
-from functools import cache
-from types import NoneType
-from typing import Any, Literal, TypedDict, get_args, get_origin, get_type_hints
+from typing import Literal, TypedDict
 
 from ..catalog import Alias
 from ..items import Article
@@ -18,7 +11,7 @@ from ..storage.json_rows import ArticleRow
 Status = Literal["live", "suspected", "gone", "archived"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamedPlace:
     """A place that an article names."""
 
@@ -116,36 +109,31 @@ class ReleasedCapture:
 
 
 @dataclass(frozen=True, slots=True)
-class ProvenChange:
-    """What the row of the table `changes` has beside the fields of a change: `diff.tables.row`."""
+class PrintedOfChange:
+    """What the row of the table `changes` has after the fields of a change: `diff.tables.row`."""
 
     date: str | None
     """As printed, after; of `gone`, before."""
     source: str | None
     """As printed, after; of `gone`, before."""
-    proof_before_captured_at: str | None
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves the old state; all its columns are null where nothing was observed."""
-    proof_before_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProofOfChange:
+    """What follows these in a row of `changes`, once for each side, as `proof_before_` and `proof_after_`: the capture that proves it."""
+
+    captured_at: str | None
+    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves this side, of `gone` after the one that confirmed it; null, as all its
+    columns, where nothing was observed."""
+    url: str | None
     """As requested; this, status and digest are null where the WARC file could not be read."""
-    proof_before_status: int | None
+    status: int | None
     """HTTP."""
-    proof_before_warc: str | None
+    warc: str | None
     """`<crawl>/capture-00000.warc.gz`"""
-    proof_before_offset: int | None
+    offset: int | None
     """Byte offset of the response record in that file."""
-    proof_before_payload_sha256: str | None
-    """Hex SHA-256 of the body bytes as stored."""
-    proof_after_captured_at: str | None
-    """`YYYY-MM-DDTHH:MM:SSZ`, UTC: the capture that proves the new state; of `gone`, the one that confirmed it."""
-    proof_after_url: str | None
-    """As requested."""
-    proof_after_status: int | None
-    """HTTP."""
-    proof_after_warc: str | None
-    """`<crawl>/capture-00000.warc.gz`"""
-    proof_after_offset: int | None
-    """Byte offset of the response record in that file."""
-    proof_after_payload_sha256: str | None
+    payload_sha256: str | None
     """Hex SHA-256 of the body bytes as stored."""
 
 
@@ -205,26 +193,19 @@ class ReleasedReprints:
     """`YYYY-MM-DD`: the latest printed date in the group."""
 
 
-@dataclass(frozen=True, slots=True)
-class ReleasedPlace:
-    """The row of the table `places`: a place that an article names; an element of its field `places`."""
+@dataclass(frozen=True)
+class _OfArticle:
+    """The key of a row for each of several things of an article."""
 
     id: str
     """Id of the article."""
     number: int
     """In the order of first mentions, from 1."""
-    code: str
-    """GB/T 2260, on the date of the article."""
-    name: str
-    """Its full name on that date."""
-    level: Level
-    """`prefecture` (cities and autonomous prefectures) or `county` (counties, districts, cities in a prefecture)."""
-    mentions: int
-    """In title and body."""
-    in_title: bool
-    """Whether the title names it."""
-    ambiguous: bool
-    """Whether another place may be meant: several have the name, and the article does not settle which."""
+
+
+@dataclass(frozen=True)
+class ReleasedPlace(NamedPlace, _OfArticle):
+    """The row of the table `places`: a place that an article names; an element of its field `places`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,77 +286,3 @@ class VersionRow(ArticleRow):
     last_seen: str
     sightings: int
     reviewed: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a record, for people and for schemas."""
-
-    name: str
-    type: str
-    """`string`, `date`, `time` (UTC), `integer`, `boolean`, `strings` (a list of them), `structs` (a list of records)."""
-    nullable: bool
-    meaning: str
-    """Its docstring."""
-    parts: tuple["Field", ...] = ()
-    """Of `structs`: the fields of each."""
-
-
-_DATES = frozenset({"date", "first_date", "last_date"})
-_TIMES = frozenset(
-    {
-        "captured_at",
-        "proof_before_captured_at",
-        "proof_after_captured_at",
-        "first_seen",
-        "last_seen",
-        "seen_before",
-        "seen_after",
-        "missing_since",
-        "reviewed_at",
-        "walked_at",
-    }
-)
-
-
-@cache
-def dictionary(record: type) -> tuple[Field, ...]:
-    """The fields of a record in order, with the docstrings under them.
-
-    >>> [field.type for field in dictionary(Released) if field.name in ("date", "breadcrumb", "images", "version")]
-    ['date', 'strings', 'structs', 'integer']
-    >>> [field.type for field in dictionary(ReleasedSection) if field.name == "printed_total"]
-    ['integer']
-    """
-    docs = _docstrings(record)
-    hints = get_type_hints(record)
-    return tuple(_field(each.name, hints[each.name], docs[each.name]) for each in fields_of(record))
-
-
-def _field(name: str, hint: Any, meaning: str) -> Field:
-    nullable = NoneType in get_args(hint)
-    if get_origin(hint) is tuple:
-        part = get_args(hint)[0]
-        if part is str:
-            return Field(name, "strings", nullable, meaning)
-        return Field(name, "structs", nullable, meaning, dictionary(part))
-    if bool in (hint, *get_args(hint)):
-        return Field(name, "boolean", nullable, meaning)
-    if int in (hint, *get_args(hint)):
-        return Field(name, "integer", nullable, meaning)
-    kind = "date" if name in _DATES else "time" if name in _TIMES else "string"
-    return Field(name, kind, nullable, meaning)
-
-
-def _docstrings(record: type) -> Mapping[str, str]:
-    """The docstring under each field, by name; empty where there is none. Parents come first."""
-    docs: dict[str, str] = {}
-    for each in reversed(record.__mro__[:-1]):
-        [body] = ast.parse(textwrap.dedent(inspect.getsource(each))).body
-        assert isinstance(body, ast.ClassDef)
-        for field, below in zip(body.body, [*body.body[1:], None], strict=True):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                docs.setdefault(field.target.id, "")
-                if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                    docs[field.target.id] = inspect.cleandoc(str(below.value.value))
-    return docs

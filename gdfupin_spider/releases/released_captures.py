@@ -33,6 +33,11 @@ def released_captures(output: Path, catalog: Catalog, id_: str, versions: Sequen
     return [as_dict(row) | {"number": number} for number, row in enumerate(rows, 1)]
 
 
+def is_unread(row: Row) -> bool:
+    """Whether status and digest of a row are null because the WARC file could not be read."""
+    return row["payload_sha256"] is None and row["outcome"] in ("missing", "moved")
+
+
 def _read_from(version: VersionRow, seen: dict[tuple[str, int], SightingState]) -> Iterator[ReleasedCapture]:
     for page, capture in enumerate(version["captures"], 1):
         look = seen.get((capture["warc"], capture["offset"]))

@@ -6,7 +6,9 @@ Lines are those that the manifest lists: their digest is computed while they are
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import cast
+from typing import NotRequired, TypedDict, cast
+
+import msgspec
 
 from .. import data_files
 from ..errors import ArchiveError
@@ -14,23 +16,48 @@ from . import contents, manifest
 from .formats import read_lines
 from .records import ReleasedRow, VersionRow
 
-TEXT, MAY_LACK = (str,), (str, type(None))
-NEEDED: dict[str, tuple[type, ...]] = {
-    "id": TEXT, "url": TEXT, "title": TEXT, "body": TEXT, "content_sha256": TEXT,
-    "date": MAY_LACK, "section": MAY_LACK, "source": MAY_LACK,
-}  # fmt: skip
-"""Fields of every article and version that is read, with their types."""
-OF_ARTICLE: dict[str, tuple[type, ...]] = NEEDED | {"status": TEXT}
+
+class _ReadVersion(TypedDict):
+    """What is read of a version."""
+
+    id: str
+    url: str
+    title: str
+    body: str
+    content_sha256: str
+    date: str | None
+    section: str | None
+    source: str | None
+
+
+class _ReadArticle(_ReadVersion):
+    """The same of an article."""
+
+    status: str
+    first_seen: str
+    sections: list[str]
+    source_name: str | None
+    reprint_group: str | None
+    reprint_first: bool
+
+
+class _ReadOldArticle(_ReadVersion):
+    """The same of an article in releases of format 1, which have no more."""
+
+    status: str
+    sections: NotRequired[list[str]]
+    source_name: NotRequired[str | None]
 
 
 def released_articles(release: Path) -> Iterator[ReleasedRow]:
     """The newest version of every article, by id. Raises ArchiveError."""
-    return (cast(ReleasedRow, each) for each in _records(release, contents.LINES, OF_ARTICLE))
+    kind = _ReadArticle if manifest.load(release).format > 1 else _ReadOldArticle
+    return (cast(ReleasedRow, each) for each in _records(release, contents.LINES, kind))
 
 
 def released_versions(release: Path) -> Iterator[VersionRow]:
     """Every version of every article, by id and number. Raises ArchiveError."""
-    return (cast(VersionRow, each) for each in _records(release, contents.OLDER, NEEDED))
+    return (cast(VersionRow, each) for each in _records(release, contents.OLDER, _ReadVersion))
 
 
 def lines_of(release: Path, name: str) -> frozenset[str]:
@@ -38,7 +65,7 @@ def lines_of(release: Path, name: str) -> frozenset[str]:
     return frozenset(read_lines(release / name)) if (release / name).is_file() else frozenset()
 
 
-def _records(release: Path, name: str, needed: dict[str, tuple[type, ...]]) -> Iterator[dict[str, object]]:
+def _records(release: Path, name: str, kind: type) -> Iterator[dict[str, object]]:
     path, digest = release / name, hashlib.sha256()
     listed = next((file.lines_sha256 for file in manifest.load(release).files if file.name == name), None)
     for number, line in enumerate(read_lines(path), 1):
@@ -47,8 +74,10 @@ def _records(release: Path, name: str, needed: dict[str, tuple[type, ...]]) -> I
             value = data_files.json_value(line)
         except ValueError as error:
             raise ArchiveError(path, f"line {number:,} is not JSON: {error}") from None
-        if not isinstance(value, dict) or any(not isinstance(value.get(key), kinds) for key, kinds in needed.items()):
-            raise ArchiveError(path, f"line {number:,} is not a record of a release")
-        yield value
+        try:
+            msgspec.convert(value, kind)
+        except msgspec.ValidationError as error:
+            raise ArchiveError(path, f"line {number:,} is not a record of a release: {error}") from None
+        yield cast(dict[str, object], value)
     if digest.hexdigest() != listed:
         raise ArchiveError(path, f"its lines are not those that {manifest.NAME} lists; restore it from a copy")

@@ -8,9 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ..diff.difference import KEYS, Difference
+from .dictionary import Field, dictionary, prefixed
 from .records import (
-    Field,
-    ProvenChange,
+    PrintedOfChange,
+    ProofOfChange,
     Released,
     ReleasedCapture,
     ReleasedPlace,
@@ -20,13 +21,12 @@ from .records import (
     ReleasedSource,
     ReleasedTombstone,
     ReleasedVersion,
-    dictionary,
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """Columns whose values, where they are not null, are a key of another table."""
+    """Columns that together refer to a key of another table; null refers to nothing."""
 
     columns: tuple[str, ...]
     table: str
@@ -39,25 +39,25 @@ class ReleasedTable:
 
     name: str
     what: str
-    """A row, and the order of rows, in one English sentence."""
+    """What a row is, and the order of rows: one English sentence."""
     what_zh: str
     """The same in Chinese."""
     fields: tuple[Field, ...]
     key: tuple[str, ...]
     """Columns that together are different in each row."""
     text: str
-    """File of its canonical form: JSON Lines, or CSV where no value is a list."""
+    """Name of its text file, its canonical form: JSON Lines, or CSV where no value is a list."""
     references: tuple[Reference, ...] = ()
-    """References that hold for each row."""
+    """Those that hold for every row."""
 
     @property
     def parquet(self) -> str:
-        """Its Parquet file."""
+        """Name of its Parquet file."""
         return f"{self.name}.parquet"
 
     @property
     def has_bodies(self) -> bool:
-        """Whether a row has the text of an article, which is most of its size."""
+        """Whether rows have the text of articles, which is most of their size."""
         return any(field.name in ("body", "values") for field in self.fields)
 
 
@@ -90,7 +90,12 @@ _ALL = (
         "Changes since the previous release, with old and new text and the captures that prove both, by id. The article of a change "
         "may be in the previous release only.",
         "与上一版数据集相比的变更，含变更前后的内容和可资证明的采集记录，按编号排列。变更所涉文章可能只见于上一版。",
-        (*(field for field in dictionary(Difference) if field.name in KEYS), *dictionary(ProvenChange)),
+        (
+            *(field for field in dictionary(Difference) if field.name in KEYS),
+            *dictionary(PrintedOfChange),
+            *prefixed(dictionary(ProofOfChange), "proof_before_"),
+            *prefixed(dictionary(ProofOfChange), "proof_after_"),
+        ),
         ("id", "kind"),
         "changes.jsonl.gz",
     ),

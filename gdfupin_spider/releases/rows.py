@@ -16,7 +16,7 @@ from ..catalog.withdrawn import Withdrawn
 from ..errors import ArchiveError
 from ..items import Article
 from ..profiles import gazetteer, source_names
-from ..search.reprints import ReprintFinder
+from ..search.reprints import Age, ReprintFinder, age
 from ..storage.json_rows import ArticleRow
 from .records import ReleasedRow, VersionRow
 
@@ -104,13 +104,12 @@ def first_reprints(catalog: Catalog, lines: ArticleLines, decisions: Decisions, 
         assert newest is not None
         return newest
 
-    def age(number: int) -> tuple[bool, str, str, str]:
-        date, first = read(number)["date"], next(catalog.versions(ids[number]))
-        return date is None, date or "", first.first_seen, ids[number]
+    def age_of(number: int) -> Age:
+        return age(read(number)["date"], next(catalog.versions(ids[number])).first_seen, ids[number])
 
     found: dict[str, str] = {}
     for numbers in finder.groups(lambda number: read(number)["body"]):
-        first = ids[min(numbers, key=age)]
+        first = ids[min(numbers, key=age_of)]
         found.update((ids[number], first) for number in numbers)
     return found
 

@@ -13,7 +13,7 @@ _ORDER = int.from_bytes(b"\xff" * 8)
 def choose(articles: Iterable[tuple[str, str, str]], size: int = SIZE) -> frozenset[str]:
     """Ids of `size` of these (id, section, year).
 
-    In turn one of each section, and of a section in turn one of each year, newest first; which one, a hash of the id says, so
+    In turn one of each section, and of a section in turn one of each year, newest first; a hash of the id decides which one, so
     that new articles seldom change the choice. Memory grows with sections and years only.
 
     >>> sorted(choose([("a", "要闻", "2020"), ("b", "要闻", "2020"), ("c", "动态", "2021")], 2) - {"a", "b"})

@@ -151,12 +151,12 @@ def _rows(path: Path, file: ListedFile) -> Check:
                 digest.update(line.encode() + b"\n")
                 rows += 1
             if file.lines_sha256 != digest.hexdigest():
-                return Check(what, "bad", "its lines have another digest than the manifest says")
+                return Check(what, "bad", "the digest of its lines is not that in the manifest")
         else:
             rows = _rows_of_sheet(path / file.name)
     except (ArchiveError, OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as error:
         return Check(what, "bad", str(error))
-    return _check(what, "" if rows == file.rows else f"there are {rows:,}, the manifest says {file.rows or 0:,}")
+    return _check(what, "" if rows == file.rows else f"there are {rows:,}, the manifest has {file.rows or 0:,}")
 
 
 def _rows_of_sheet(path: Path) -> int:

@@ -16,7 +16,7 @@ TABLE = "CREATE VIRTUAL TABLE search USING fts5 (body, title, content='', tokeni
 EVERY = "every"
 """A token of all texts: matches everything. Other tokens have one or two characters."""
 _ASCII = 0x10FF00
-"""The tokenizer takes ASCII punctuation for space; in a token such a character stands as U+10FF00 + its number."""
+"""The tokenizer takes ASCII punctuation for space; a token has U+10FF00 + the number of such a character in its place."""
 _UNKNOWN = "\ufffd"
 """For what no text of SQLite holds, and for the characters that stand for punctuation."""
 _FOLDED_RANGES = (

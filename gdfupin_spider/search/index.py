@@ -12,11 +12,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from ..errors import ArchiveError, TookTooLong, WrongArgument
+from ..errors import ArchiveError, TookTooLong
 from ..profiles import source_names
 from .chinese_scripts import folding
 from .folding import fold
-from .known_names import there_are, unknown
+from .known_names import require_known
 from .query_text import Clause, match_expression, parse, wanted
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
@@ -107,7 +107,10 @@ class SearchResult:
     hits: tuple[Hit, ...]
     counts: HitCounts | None
     not_held: Mapping[str, int]
-    """By section: articles that its listings name and that were never captured, or could not be read; only of the sections asked for."""
+    """By section: articles that its listings name and that were never captured, or could not be read; only of the sections asked for,
+    and of the years that their rows print."""
+    not_held_undated: int
+    """Where years are asked for: articles of these sections whose rows print no date, so that they may be of these years."""
     lost_versions: int
     """Versions whose line was lost with a killed crawl; they cannot be found."""
 
@@ -218,7 +221,7 @@ class SearchIndex:
             self._named: dict[int, tuple[str, ...]] = {
                 n: tuple(map(sys.intern, json.loads(names))) for n, names in named
             }
-            self._missing = self._db.execute("SELECT section, sum(articles) FROM missing GROUP BY 1").fetchall()
+            self._missing = self._db.execute("SELECT section, year, articles FROM missing").fetchall()
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
             self.has_places = meta["places"] == "yes"
@@ -255,7 +258,7 @@ class SearchIndex:
             order,
             tuple(self._hit(n, wanted(clauses), request.folding) for n in numbers),
             counts,
-            self._not_held(request.selection),
+            *self._not_held(request.selection),
             self._lost,
         )
 
@@ -326,8 +329,7 @@ class SearchIndex:
         if not selection.places:
             return None
         names = {name for some in self._named.values() for name in some}
-        for value in unknown(selection.places, names):
-            raise WrongArgument(f"--place {value}", f"no article names this place; {there_are(value, names)}")
+        require_known("place", selection.places, names)
         return frozenset(n for n, some in self._named.items() if selection.admits_places(some))
 
     def _days(self, selection: ArticleSelection) -> tuple[int, int] | None:
@@ -348,11 +350,10 @@ class SearchIndex:
             return
         if name == "section":
             names = {section for facet in self._facets.values() for section in facet.sections}
-            names |= {section for section, _ in self._missing}
+            names |= {section for section, _, _ in self._missing}
         else:
             names = {source for facet in self._facets.values() for source in facet.source_names}
-        for value in unknown(asked, names):
-            raise WrongArgument(f"--{name} {value}", f"no article has this {name}; {there_are(value, names)}")
+        require_known(name, asked, names)
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
         if self._seconds is not None:
@@ -434,9 +435,16 @@ class SearchIndex:
             _frequent(sections), by_year, _frequent(sources), _frequent(names), _frequent(statuses), edited, _frequent(places)
         )  # fmt: skip
 
-    def _not_held(self, selection: ArticleSelection) -> dict[str, int]:
-        asked = {fold(section) for section in selection.sections}
-        return {section: count for section, count in self._missing if not asked or fold(section) in asked}
+    def _not_held(self, selection: ArticleSelection) -> tuple[dict[str, int], int]:
+        asked, found, undated = {fold(section) for section in selection.sections}, Counter[str](), 0
+        for section, year, count in self._missing:
+            if asked and fold(section) not in asked:
+                continue
+            if selection.admits_year(year):
+                found[section] += count
+            elif not year:
+                undated += count
+        return dict(sorted(found.items())), undated
 
 
 def _unusable(path: Path, error: sqlite3.Error) -> ArchiveError:

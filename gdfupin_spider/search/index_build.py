@@ -28,11 +28,11 @@ from ..storage.durable import need_room, refusals, sync_folder
 from ..storage.line_file import line_at
 from .chinese_scripts import index_text_of_scripts
 from .folding import TABLE
-from .reprints import ReprintFinder
+from .reprints import Age, ReprintFinder, age
 
 INDEX = "search.sqlite"
 """Below the output."""
-VERSION = 3
+VERSION = 4
 """Incremented when the tables or the folding change; another one is built again."""
 _EVERY = 5_000
 """Versions between two progress messages."""
@@ -45,7 +45,7 @@ CREATE TABLE member (n INTEGER PRIMARY KEY, facet INTEGER NOT NULL, place INTEGE
 CREATE TABLE day (date TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT NOT NULL, version INTEGER NOT NULL, date TEXT,
                      title TEXT NOT NULL, author TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, body BLOB NOT NULL);
-CREATE TABLE missing (section TEXT NOT NULL, why TEXT NOT NULL, articles INTEGER NOT NULL);
+CREATE TABLE missing (section TEXT NOT NULL, year TEXT NOT NULL, articles INTEGER NOT NULL);
 {TABLE};
 CREATE TABLE reprint (n INTEGER PRIMARY KEY, text INTEGER NOT NULL, rank INTEGER NOT NULL);
 INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
@@ -187,7 +187,7 @@ def _write(
             lost += 1
         else:
             found.append(_indexed(output, decisions, state, version, version.line))
-    missing = Counter[tuple[str, str]]((gap.section, gap.why) for gap in missing_articles(catalog))
+    missing = Counter((gap.section, (gap.date or "")[:4]) for gap in missing_articles(catalog))
     write_index(db, found, missing, lost, finder, say, with_places=with_places)
 
 
@@ -213,7 +213,7 @@ def write_index(
     *,
     with_places: bool = False,
 ) -> None:
-    """Writes the index of these versions into a new database. `missing`: articles that are listed and not held, by section and reason;
+    """Writes the index of these versions into a new database. `missing`: articles that are listed and not held, by section and year;
     `lost`: versions without a line; `finder`: the index gets groups of reprints; `with_places`: and places. Reorders `found`."""
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
         db.execute(f"PRAGMA {pragma}")
@@ -307,16 +307,16 @@ def _reprints(found: Sequence[IndexedVersion], finder: ReprintFinder) -> Iterato
     def body(number: int) -> str:
         return str(articles[number].record()["body"])
 
-    def age(number: int) -> tuple[bool, str, str, str]:
+    def age_of(number: int) -> Age:
         each = articles[number]
-        return not each.date, each.date, each.article_first_seen, each.id
+        return age(each.date, each.article_first_seen, each.id)
 
     for number in range(len(articles)):
         finder.add(body(number))
     places = {
         articles[number].id: (text, rank)
         for text, group in enumerate(finder.groups(body))
-        for rank, number in enumerate(sorted(group, key=age))
+        for rank, number in enumerate(sorted(group, key=age_of))
     }
     for n, each in enumerate(found, 1):
         if each.id in places:

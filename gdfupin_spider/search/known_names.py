@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
+from ..errors import WrongArgument
 from ..profiles import source_names
 from .folding import fold
 
@@ -30,6 +31,12 @@ def there_are(name: str, known: Collection[str]) -> str:
     names = near + [each for each in sorted(known) if each not in near]
     more = f" and {len(names) - NAMED:,} more" if len(names) > NAMED else ""
     return f"there are {', '.join(names[:NAMED]) or 'none'}{more}"
+
+
+def require_known(what: str, asked: Iterable[str], known: Collection[str]) -> None:
+    """Raises WrongArgument for a name of this option that no article has. `what`: section or source."""
+    for name in unknown(asked, known):
+        raise WrongArgument(f"--{what} {name}", f"no article has this {what}; {there_are(name, known)}")
 
 
 def with_canonical(sources: Iterable[str]) -> frozenset[str]:

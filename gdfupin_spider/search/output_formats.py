@@ -54,6 +54,7 @@ def encode(request: SearchRequest, result: SearchResult) -> dict[str, object]:
         "hits": [as_record(hit) for hit in result.hits],
         "counts": as_dict(counts) if counts else None,
         "not_held": result.not_held,
+        "not_held_undated": result.not_held_undated,
         "lost_versions": result.lost_versions,
     }
 
@@ -102,15 +103,7 @@ def summary(request: SearchRequest, result: SearchResult) -> list[str]:
         found = [f"{result.total:,} {what}{'s' * (result.total != 1)}{shown_part}, {order}"]
         if request.order == "relevance" and result.total > MOST_RANKED:
             found[0] += f": more than {MOST_RANKED:,} are not sorted by relevance"
-    if result.not_held:
-        several = sum(result.not_held.values())
-        where = "; ".join(f"{count:,} of {shown(section or 'no section')}" for section, count in _most(result.not_held))
-        found.append(
-            f"not searched: {several:,} article{'s are' if several != 1 else ' is'} listed but not held ({where}); "
-            "`gdfupin status` has reasons"
-        )
-        if unknown := _unknown_of(request.selection):
-            found[-1] += f"; of what is not held no {unknown} is known, so not all of them may belong to this search"
+    found += _not_held(request.selection, result)
     if result.lost_versions:
         found.append(
             f"not searched: {pluralized(result.lost_versions, 'version')} whose line was lost with a killed crawl"
@@ -118,10 +111,32 @@ def summary(request: SearchRequest, result: SearchResult) -> list[str]:
     return found
 
 
+def _not_held(selection: ArticleSelection, result: SearchResult) -> list[str]:
+    """What was never captured, as far as listings tell; empty where nothing is missing."""
+    several, undated = sum(result.not_held.values()), result.not_held_undated
+    if not several and not undated:
+        return []
+    dated = selection.dated
+    of_years = f" of {_period(selection)}" if dated else ""
+    where = "; ".join(f"{count:,} of {shown(section or 'no section')}" for section, count in _most(result.not_held))
+    line = f"not searched: {several:,} article{'s' * (several != 1)}{of_years} {'is' if several == 1 else 'are'} listed but not held"
+    line += f" ({where})" * bool(where)
+    if undated:
+        line += f", and {undated:,} whose listing prints no date"
+    line += "; `gdfupin status` has reasons"
+    if unknown := _unknown_of(selection):
+        line += f"; of what is not held no {unknown} is known, so not all of them may belong to this search"
+    return [line]
+
+
+def _period(selection: ArticleSelection) -> str:
+    since, until = selection.since[:4], selection.until[:4]
+    return since if since == until else f"{since}..{until}"
+
+
 def _unknown_of(selection: ArticleSelection) -> str:
-    """What is selected by and is known of held articles alone: listings are recorded by section and address."""
+    """What is selected by and is known of held articles alone: listings are recorded by section, address and date."""
     asked = (
-        ("date", selection.dated),
         ("source", selection.sources),
         ("place", selection.places),
         ("status", selection.statuses),

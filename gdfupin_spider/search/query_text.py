@@ -118,5 +118,5 @@ def _by_word(text: str) -> tuple[bool, str]:
 
 
 def _written(term: Term) -> str:
-    """A word with a quotation mark in it stands alone: it begins with none, and has no white space."""
+    """In quotation marks, unless it contains one: then it is a word that begins with none, and has no white space."""
     return "-" * term.excluded + (term.text if '"' in term.text else f'"{term.text}"')

@@ -36,6 +36,18 @@ MOST_COMPARED = 100
 _OTHERS = re.compile(r"[\W_]+")
 
 
+Age = tuple[bool, str, str, str]
+
+
+def age(date: str | None, first_seen: str, id_: str) -> Age:
+    """What the articles of a group are sorted by, the first one first: printed date, without one last; first sighting; id.
+
+    >>> sorted([age(None, "2026", "a"), age("2020-01-01", "2026", "c"), age("2020-01-01", "2026", "b")])[0][3]
+    'b'
+    """
+    return not date, date or "", first_seen, id_
+
+
 class ReprintFinder:
     """Takes texts one by one; keeps half a kilobyte of each."""
 

@@ -72,6 +72,12 @@ class ArticleSelection:
         """`2019..2021`; empty: whenever."""
         return f"{self.since}..{self.until}" if self.since or self.until else ""
 
+    def admits_year(self, year: str) -> bool:
+        """Whether something of this year may be within the period, if there is one."""
+        if not self.dated:
+            return True
+        return bool(year) and self.since[:4] <= year and (not self.until or year <= self.until[:4])
+
     def _is_within(self, date: str | None) -> bool:
         if not (self.since or self.until):
             return True

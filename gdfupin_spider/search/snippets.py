@@ -1,6 +1,7 @@
 """The places of words in a text, for people: a few stretches with marks. Positions of the folded text are those of the text."""
 
 from collections.abc import Callable, Iterator, Sequence
+from typing import NamedTuple
 
 from .folding import fold
 
@@ -11,6 +12,17 @@ _LENGTH = 120
 _BEFORE = 30
 """Characters before the first word."""
 _LINE_ENDS = str.maketrans(dict.fromkeys("\t\n\v\f\r\x1c\x1d\x1e\x85\u2028\u2029", " "))
+
+
+class MarkedWords(NamedTuple):
+    """Words that are marked in texts, and how these are folded; as arguments of the functions below."""
+
+    words: tuple[str, ...] = ()
+    """Folded so."""
+    folding: Callable[[str], str] = fold
+
+
+UNMARKED = MarkedWords()
 
 
 def marked_title(title: str, words: Sequence[str], folding: Callable[[str], str] = fold) -> Marked:

@@ -101,6 +101,8 @@ class PageRow(TypedDict):
     last_modified: str | None
     to: str | None
     next_page: str | None
+    row_dates: NotRequired[list[str | None]]
+    """Not in lines of version 0.1.0."""
 
 
 class IssueRow(TypedDict):

@@ -34,10 +34,10 @@ from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, pages
 from .edition import SECONDS, Edition
-from .feeds import search_feed
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
+from .search_feeds import search_feed
 
 HERE = Path(__file__).parent
 POLICY = (

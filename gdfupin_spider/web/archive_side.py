@@ -29,6 +29,8 @@ from ..items import Capture, Media, Proof, WrongShape, decode
 from ..monitoring.completeness import completeness_of
 from ..monitoring.status import CrawlStatus, Status, crawl_status, status
 from ..profiles.layouts import Layout
+from ..releases.folder import ReleasesFolder
+from ..releases.held_ids import newest_with
 from ..releases.records import VersionRow
 from ..storage.aftermath import Completeness
 from ..storage.archive_info import profile_of
@@ -39,7 +41,7 @@ from ..storage.lock import holder
 from ..storage.report import read_crawl_report
 from ..storage.reviews import FILE as REVIEWS
 from ..storage.withdrawals import FILE as WITHDRAWALS
-from .changes import MOST_READ
+from .shown_changes import MOST_READ
 
 DAYS = 7
 """Of the window that is shown first, up to the newest look."""
@@ -164,8 +166,10 @@ class ArchiveSide:
         profile = profile_of(self._output)
         with open_archive(self._output) as archive:
             dossier = dossier_of(archive, profile, id_)
-            released = released_line(self._output, archive.ids(dossier.state.id))
-            cited = citation_of(dossier, dossier.version(None), profile, released.release if released else None)
+            newest, ids = dossier.version(None), archive.ids(dossier.state.id)
+            released = released_line(self._output, ids)
+            cited_from = newest_with(ReleasesFolder(self._output), ids, str(newest.record["content_sha256"]))
+            cited = citation_of(dossier, newest, profile, cited_from)
             write_evidence(archive, dossier, cited, released, to)
 
     def _pictures(self, crawl: str, urls: Collection[str]) -> dict[str, Proof]:

@@ -24,7 +24,6 @@ from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
 from .archive_side import CalendarDay, Looks
-from .changes import MOST_EDITS, MOST_READ, by_kind, difference_of
 from .edition import Edit, Edition, Row, short
 from .library import Library
 from .parameters import (
@@ -40,6 +39,7 @@ from .parameters import (
     WrongQuery,
     query_of,
 )
+from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
 
 NEWEST = 20
 MOST_LISTED = 300

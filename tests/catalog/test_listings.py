@@ -57,6 +57,14 @@ WHOLE: dict[str, Callable[[], list[Crawl]]] = {
     "a form, all pages, without numbers": lambda: [form(Crawl(0), 1, 2, 3, numbered=False)],
     "two crawls, the first one whole": lambda: [pages(Crawl(0), 1, 2, 3), pages(Crawl(1), 1)],
     "two crawls, the second one whole": lambda: [pages(Crawl(0), 1), pages(Crawl(1), 1, 2, 3)],
+    "the first page is not modified since a crawl that broke off": lambda: [
+        pages(Crawl(0), 1),
+        pages(Crawl(1).look(LIST, "not_modified"), 2, 3),
+    ],
+    "a form whose first page is not modified": lambda: [
+        form(Crawl(0), 1, 2),
+        form(Crawl(1).look(LIST, "not_modified"), 2, 3),
+    ],
 }
 BROKEN_OFF: dict[str, Callable[[], list[Crawl]]] = {
     "the first page only": lambda: [pages(Crawl(0), 1)],
@@ -72,6 +80,10 @@ BROKEN_OFF: dict[str, Callable[[], list[Crawl]]] = {
     "a form, page 2 of 3 never fetched": lambda: [form(Crawl(0), 1, 3)],
     "a form, the first page never fetched": lambda: [form(Crawl(0), 2, 3)],
     "a form without numbers, and a request that failed": lambda: [form(Crawl(0), 1, 3, numbered=False).failure(LIST)],
+    "the first page is not modified, page 2 of 3 never fetched again": lambda: [
+        pages(Crawl(0), 1, 2),
+        pages(Crawl(1).look(LIST, "not_modified"), 3),
+    ],
     "two halves in two crawls": lambda: [pages(Crawl(0), 1, 2), pages(Crawl(1), 3)],
 }
 
@@ -108,6 +120,16 @@ def test_a_section_with_two_listings_was_followed_where_both_were(tmp_path: Path
     both = pages(Crawl(0), 1, 2, 3).page(second, "listing", section="扶贫要闻", end=True)
     with folded(tmp_path / "both", both) as catalog:
         assert [state.walked_at for state in catalog.listings()] == [at(0, 4)]
+
+
+def test_a_listing_that_was_not_modified_and_not_followed_is_not_passed_over(tmp_path: Path) -> None:
+    """The crawl followed the other listing of the section to its end, and this one not."""
+    second = f"{HOME}list.asp?id=2"
+    first = pages(Crawl(0), 1, 2).page(second, "listing", section="扶贫要闻", end=True)
+    later = Crawl(1).look(LIST, "not_modified").page(second, "listing", section="扶贫要闻", end=True)
+    with folded(tmp_path, first, later) as catalog:
+        [state] = catalog.listings()
+        assert (state.walked_at, state.seen_at) == (None, at(1, 2))
 
 
 def test_a_section_keeps_the_newest_totals_and_counts_its_rows(tmp_path: Path) -> None:

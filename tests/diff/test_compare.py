@@ -125,7 +125,7 @@ def test_what_an_export_says_of_an_article_is_believed() -> None:
     live, gone = article(X, status="live", last_seen=at(3)), article(X, status="gone", last_seen=at(3))
     (change,) = compared([live], [gone])
     assert (change.kind, change.seen_before, change.evidence) == (
-        "gone", at(3), "new.jsonl says it is gone, old.jsonl does not",
+        "gone", at(3), "marked as gone in new.jsonl, not in old.jsonl",
     )  # fmt: skip
     assert kinds([gone], [live]) == [("reappeared", X)]
     assert kinds([gone], []) == kinds([gone], [gone]) == kinds([live], [article(X, status="suspected")]) == []

@@ -23,6 +23,7 @@ from gdfupin_spider.diff.feeds import atom, entry_id, jsonfeed
 from gdfupin_spider.diff.html_page import page
 from gdfupin_spider.diff.proofs import ChangeProofs
 from gdfupin_spider.diff.tables import cells, jsonl
+from gdfupin_spider.search.snippets import MarkedWords
 from gdfupin_spider.storage.proven_capture import ProvenCapture
 from tests.diff.records import BODY, OTHER, X, Y, Z, article, at
 
@@ -166,10 +167,10 @@ def test_a_proof_links_to_the_warc_file_and_to_the_replayed_capture() -> None:
 
 
 def test_words_that_were_asked_for_are_marked() -> None:
-    root = html.fromstring(page(FOUND, "old", "new", words=("连樟村", "将移", "<script>")))
+    root = html.fromstring(page(FOUND, "old", "new", words=MarkedWords(("连樟村", "将移", "<script>"))))
     assert {"连樟村", "将移", "<script>"} <= set(root.xpath("//mark/text()"))
     console = Console(file=io.StringIO(), width=200, force_terminal=True, color_system="truecolor")
-    console.print(text_view.one(of_kind("gone")[0], True, ("连樟村",)))
+    console.print(text_view.one(of_kind("gone")[0], True, MarkedWords(("连樟村",))))
     assert isinstance(console.file, io.StringIO)
     assert re.search("\x1b\\[2;4m连樟村", console.file.getvalue())
 

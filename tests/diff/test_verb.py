@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 from rich.cells import cell_len
 
 from gdfupin_spider.commands import main
-from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z
+from tests.catalog.lines import BODY, OTHER, Crawl, X, Y, Z, at
 from tests.diff.archives import laid
 
 EDITED = BODY.replace("广州", "深圳")
@@ -109,6 +109,33 @@ def test_feeds_are_written_into_a_folder(output: Path, tmp_path: Path) -> None:
     assert f'href="{url}/%E6%89%B6%E8%B4%AB.atom"' in file.read_text()
 
 
+def test_of_two_files_names_are_checked_and_feeds_have_no_clock(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_bytes(b"".join(Crawl(1).read(X, source="中国扶贫杂志").files["articles"]))
+    new.write_bytes(b"".join(Crawl(2).read(X, EDITED, source="中国扶贫杂志").files["articles"]))
+    for options in (("--source", "中国扶贫杂志"), ("--source", "中国扶贫"), ("--section", "扶贫要闻")):
+        assert typed(old, new, *options).output.rstrip().endswith("\n1 edited"), options
+    for option, known in (("source", "中国扶贫"), ("section", "扶贫要闻")):
+        ended = typed(old, new, f"--{option}", "没有")
+        assert (ended.exit_code, f"no article has this {option}; there are {known}" in ended.output) == (2, True)
+    for pair, time in (((old, new), at(2, 1)), ((old, old), at(1, 1))):
+        feed = typed(*pair, "--format", "atom").stdout
+        assert {each.partition("</")[0] for each in feed.split("<updated>")[1:]} == {time}
+        assert typed(*pair, "--format", "atom").stdout == feed
+
+
+def test_words_of_a_filter_are_found_in_both_scripts_where_that_is_asked(tmp_path: Path) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    old.write_bytes(b"".join(Crawl(1).read(X, "旧闻。").files["articles"]))
+    new.write_bytes(b"".join(Crawl(2).read(X, "旧闻。廣東修路。").files["articles"]))
+    for options in (("--match", "广东"), ("--match", "广东", "--in", "changed"), ("--match", "广東 修路")):
+        assert "no change matches; 1 other change" in typed(old, new, *options).output
+        said = typed(old, new, *options, "--fold-script", "--format", "html").stdout
+        assert "<mark>廣東" in said
+    assert typed(old, new, "--match", "廣東").output.rstrip().endswith("\n1 edited")
+    assert typed(old, new, "--fold-script").exit_code == 2
+
+
 def test_two_files_are_compared_without_an_archive(tmp_path: Path) -> None:
     old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
     old.write_bytes(b"".join(Crawl(1).read(X).files["articles"]))
@@ -172,14 +199,14 @@ def test_what_cannot_be_asked_is_said_with_what_can(words: list[str], said: str,
 
 
 def test_a_filter_that_lets_nothing_through_says_that_there_are_others(output: Path) -> None:
-    assert "no changes of these; 2 others" in typed("--output", output, "--section", "会员快讯").output
-    assert "no changes of these; 2 others" in typed("--output", output, "--section", "会员快讯", "--stat").output
+    assert "no change matches; 2 other changes" in typed("--output", output, "--section", "会员快讯").output
+    assert "no change matches; 2 other changes" in typed("--output", output, "--section", "会员快讯", "--stat").output
 
 
 def test_a_mistyped_section_is_an_error_and_not_no_changes(output: Path) -> None:
     ended = typed("--output", output, "--section", "扶贫要聞")
     assert ended.exit_code == 2
-    assert "--section 扶贫要聞: no such section" in ended.output
+    assert "--section 扶贫要聞: no article has this section" in ended.output
 
 
 def test_a_source_is_found_as_printed_or_by_canonical_name_and_an_unknown_one_is_an_error(tmp_path: Path) -> None:
@@ -192,7 +219,7 @@ def test_a_source_is_found_as_printed_or_by_canonical_name_and_an_unknown_one_is
         assert ended.output.rstrip().endswith("\n1 added"), ended.output
     ended = typed("--output", tmp_path, "--source", "南方曰报")
     assert ended.exit_code == 2
-    assert "--source 南方曰报: no such source; there are 南方日报, " in ended.output
+    assert "--source 南方曰报: no article has this source; there are 南方日报, " in ended.output
     assert ended.output.rstrip().endswith(" more")
 
 

@@ -27,6 +27,8 @@ OF_TWINS = ("id", "section", "breadcrumb", "content_sha256", "captures", "captur
             "section_before", "before", "after")  # fmt: skip
 """What depends on which of several addresses was captured first."""
 NOT_SAID = ("captured_at", "origin", "reader", "evidence")
+ADDED = ("row_dates",)
+"""Fields that lines did not have then; test_search.py has them."""
 URLS = ("url", "url_before")
 LOOKS = ("seen_before", "seen_after", "missing_since")
 
@@ -91,7 +93,7 @@ def _twins(folders: Iterable[Path]) -> Twins:
 
 def _plain(kind: str, line: Line, twins: Twins) -> Line:
     """A line without what may differ although the same was read."""
-    plain = {name: value for name, value in line.items() if name not in NOT_SAID}
+    plain = {name: value for name, value in line.items() if name not in (*NOT_SAID, *ADDED)}
     if any(line.get(name) in twins for name in URLS):
         plain = {name: value for name, value in plain.items() if name not in OF_TWINS}
         plain["second"] = bool(line.get("same_as"))

@@ -14,7 +14,7 @@ from gdfupin_spider.releases.cited_query import cite_query
 from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
 from gdfupin_spider.search.query_text import Clause, normalised, parse
-from tests.releases.archives import SECTIONS, crawl, records, released, url, write
+from tests.releases.archives import SECTIONS, body, crawl, records, released, url, write
 from tests.sites import run
 
 EVERYTHING = ArticleSelection()
@@ -77,6 +77,20 @@ def test_the_digest_is_that_of_the_ids_and_digests_of_what_was_found(output: Pat
     assert cited.result_sha256 == hashlib.sha256("".join(f"{line}\n" for line in found).encode()).hexdigest()
 
 
+def test_an_older_version_is_found_by_the_source_that_it_prints(tmp_path: Path) -> None:
+    """Its article has another source since; a canonical name is that of the printed source."""
+    first = crawl(0, range(2)).read(url(50), body(50), title="第50村修路记", source="梅州日报讯")
+    later = crawl(1, range(2)).read(url(50), body(50), title="第50村修路记", source="人民网讯")
+    later.read(url(51), body(51), title="第51村修路记", source="梅州日报讯")
+    release = released(write(tmp_path, first, later))
+
+    def found(source: str) -> int:
+        return cite_query(release, "第50村", None, ArticleSelection(sources=(source,), all_versions=True)).articles
+
+    assert {row["source"] for row in records(release, "versions.jsonl.gz")} >= {"梅州日报讯", "人民网讯"}
+    assert [found(source) for source in ("人民网", "人民网讯", "梅州日报", "梅州日报讯")] == [1, 1, 1, 1]
+
+
 def cite(output: Path, *arguments: str, code: int = 0) -> str:
     done = run("cite", *arguments, "--output", str(output))
     assert done.returncode == code, done.stderr
@@ -94,6 +108,10 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     assert said["articles"] == 1
     assert f"1 article, result sha256:{said['result_sha256']}" in text
     assert cite(output, "--check", str(file)).startswith("the same: ")
+    either = cite(output, "--query", "戶都走上", "--fold-script", "--format", "json")
+    assert (json.loads(either)["query"], json.loads(either)["any_script"]) == ('"户都走上"', True)
+    (tmp_path / "either.json").write_text(either, "utf-8")
+    assert cite(output, "--check", str(tmp_path / "either.json")).startswith("the same: ")
     copy = tmp_path / "copy"
     shutil.copytree(ReleasesFolder(output).find("latest"), copy)
     assert cite(tmp_path / "no-archive", "--check", str(file), "--release", str(copy)).startswith("the same: ")
@@ -109,6 +127,9 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
     ("line", "said"),
     [
         (b'{"id": 7}\n', "line 43 is not a record of a release"),
+        (b"wrong: sections", "Expected `array`, got `int` - at `$.sections`"),
+        (b"wrong: source_name", "Expected `str | null`, got `int` - at `$.source_name`"),
+        (b"wrong: reprint_first", "Expected `bool`, got `int` - at `$.reprint_first`"),
         (b"[1, 2\n", "line 43 is not JSON"),
         (b"", "its lines are not those that manifest.json lists"),
     ],
@@ -118,7 +139,11 @@ def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, 
     shutil.copytree(ReleasesFolder(output).find("latest"), copy)
     path = copy / "articles.jsonl.gz"
     content = gzip.decompress(path.read_bytes())
-    path.write_bytes(gzip.compress(content + line if line else content.replace("村".encode(), "镇".encode(), 1)))
+    if line.startswith(b"wrong: "):
+        first = {**json.loads(content.splitlines()[0]), line.removeprefix(b"wrong: ").decode(): 7}
+        path.write_bytes(gzip.compress(json.dumps(first).encode() + b"\n"))
+    else:
+        path.write_bytes(gzip.compress(content + line if line else content.replace("村".encode(), "镇".encode(), 1)))
     for command in (("cite", "--query", "村"), ("sample", "--n", "5", "--to", str(tmp_path / "sample"))):
         done = run(*command, "--release", str(copy), "--output", str(tmp_path / "none"))
         assert done.returncode == 9, done.stderr
@@ -135,7 +160,7 @@ def test_a_copy_that_somebody_edited_is_not_cited(output: Path, tmp_path: Path, 
         (("gdfupin-1a2b3c4d5e6f", "--section", "扶贫要闻"), "belong to --query"),
         (("gdfupin-1a2b3c4d5e6f", "--format", "json"), "belongs to --query"),
         (("--query", "村", "--style", "apa"), "a query has the formats plain and json"),
-        (("--query", "村", "--section", "没有"), "no article of the release has it"),
+        (("--query", "村", "--section", "没有"), "no article has this section; there are 地市联播"),
         (("--query", "村", "--release", "1999"), "neither the folder of a release"),
     ],
 )

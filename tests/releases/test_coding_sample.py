@@ -4,14 +4,16 @@ import csv
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gdfupin_spider.errors import NoSuchRelease, WrongArgument
-from gdfupin_spider.releases.coding_sample import SampleDesign, _strata, write_sample
+from gdfupin_spider.releases.coding_sample import SampleDesign, _strata, load_recipe, write_again, write_sample
 from gdfupin_spider.releases.folder import ReleasesFolder
+from tests.catalog.lines import id_of
 from tests.releases.archives import crawl, records, released, url, write
 from tests.sites import run
 
@@ -103,6 +105,29 @@ def test_the_recipe_gives_the_same_files_again_and_another_seed_others(output: P
     assert "another sample" in done.stdout
 
 
+def test_the_sheets_are_workbooks_of_excel_where_that_is_asked(release: Path, tmp_path: Path) -> None:
+    pytest.importorskip("xlsxwriter", reason="needs the extra `test`")
+    openpyxl: Any = pytest.importorskip("openpyxl", reason="needs the extra `test`")
+    design = SampleDesign(91, 7, ("section",), 2, 6, False)
+    plain = write_sample(design, release, tmp_path / "csv")
+    made = write_sample(design, release, tmp_path / "xlsx", form="xlsx")
+    assert made.files == ("sample.xlsx", "coder-1.xlsx", "coder-2.xlsx", "recipe.json")
+    for name in ("sample", "coder-1", "coder-2"):
+        book = openpyxl.load_workbook(made.folder / f"{name}.xlsx")
+        assert book.sheetnames == [name, "recipe"]
+        head, *rows = ([cell or "" for cell in row] for row in book[name].iter_rows(values_only=True))
+        known = table(plain.folder / f"{name}.csv")
+        assert [dict(zip(head, row, strict=True)) for row in rows] == [
+            {key: value.removeprefix("'") for key, value in row.items()} for row in known
+        ]
+        assert {cell.data_type for row in book[name].iter_rows() for cell in row} <= {"s", "n"}  # n: empty
+        facts = {row[0]: row[1] for row in book["recipe"].iter_rows(values_only=True)}
+        assert (facts["records_sha256"], facts["seed"], facts["by"]) == (made.recipe.records_sha256, "7", "section")
+    again = write_again(load_recipe(made.folder / "recipe.json"), release, tmp_path / "again", form="xlsx")
+    for file in made.files:
+        assert (again.folder / file).read_bytes() == (made.folder / file).read_bytes(), file
+
+
 def test_a_later_release_keeps_most_of_a_sample(release: Path, tmp_path: Path) -> None:
     output = write(tmp_path / "output", crawl(0, range(90)), crawl(1, range(95)))
     first, later = (
@@ -145,3 +170,5 @@ def test_reprints_can_be_drawn_once(tmp_path: Path) -> None:
     assert {row["title"] for row in table(once.folder / "sample.csv")} == {"第0村修路记", "第1村修路记", "转载0"}
     with pytest.raises(WrongArgument, match="only 3 articles"):
         write_sample(SampleDesign(4, 7, (), 1, 0, True), folder, tmp_path / "more")
+    left = write_sample(SampleDesign(3, 7, (), 1, 0, True), folder, tmp_path / "left", withdrawn={id_of(url(100))})
+    assert {row["title"] for row in table(left.folder / "sample.csv")} == {"第0村修路记", "第1村修路记", "转载1"}

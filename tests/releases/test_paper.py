@@ -14,7 +14,8 @@ import pytest
 from gdfupin_spider.items import Article
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.cards.readme import LOADING
-from gdfupin_spider.releases.records import Field, Released, ReleasedCapture, dictionary
+from gdfupin_spider.releases.dictionary import Field, dictionary
+from gdfupin_spider.releases.records import Released, ReleasedCapture
 from gdfupin_spider.releases.released_tables import TABLES
 from tests.papers import ROOT, fenced, rows, text
 from tests.releases.archives import body, crawl, need_r, released, url, write

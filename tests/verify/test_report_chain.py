@@ -330,8 +330,8 @@ def test_evidence_without_a_stamp_says_so(output: Path, authority_files: Path) -
     done = checked(folder)
     assert (done.returncode, done.stdout.endswith(" no time stamp\n")) == (0, True)
     page = (folder / "evidence" / "README.html").read_text()
-    assert "没有时间戳" in page
-    assert "No time stamp covers these captures" in page
+    assert "没有这些采集的时间戳" in page
+    assert "The file has no time stamp of these captures" in page
     assert not (folder / "evidence" / "time").exists()
 
 
@@ -349,6 +349,30 @@ def test_of_several_stamps_the_nearest_one_is_taken_and_a_repaired_report_still_
         f"time/{second.parent.name}/report.json",
     ]
     assert checked(folder, str(authority_files / "root.pem")).returncode == 0
+
+
+def test_evidence_has_no_file_that_names_a_withdrawn_article(stamped: Path) -> None:
+    """The proof of time of a crawl has the addresses of all articles that it looked at."""
+    crawls = [report.parent.name for report in reports(stamped)]
+    articles = [json.loads(line) for line in run("articles", "--output", str(stamped)).stdout.splitlines()]
+    withdrawn = [each for each in articles if each["captures"][0]["warc"].startswith(f"{crawls[0]}/")][-1]
+    done = run("withdraw", withdrawn["id"], "--reason", "asked for", "--output", str(stamped))
+    assert done.returncode == 0, done.stderr
+    printed, folder = evidence(stamped, crawls[0])
+    assert "1 capture of 1 version\ntime stamps of 1 crawl left out: what leads to them names withdrawn" in printed
+    files = [path for path in folder.rglob("*") if path.suffix not in (".gz", ".cdx", ".idx") and path.is_file()]
+    assert not [
+        path
+        for path in files
+        if withdrawn["url"] in path.read_text("utf-8") or withdrawn["id"] in path.read_text("utf-8")
+    ]
+    assert json.loads((folder / "evidence" / "time.json").read_text()) == []
+    page = (folder / "evidence" / "README.html").read_text()
+    assert f"withdrawn on request: {crawls[0]}. " in page
+    assert f"故未收入：{crawls[0]}。" in page
+    assert checked(folder).stdout.endswith(" no time stamp\n")
+    printed, _ = evidence(stamped, crawls[-1])
+    assert printed.startswith(f"{stamped / crawls[-1]}.wacz: 1 capture of 1 version, 1 with a time stamp\n")
 
 
 @pytest.mark.parametrize("name", ["sightings.jsonl", "report.json", ".tsr"])

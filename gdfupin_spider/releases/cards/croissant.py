@@ -6,8 +6,8 @@ A record set for each table, with its key and its references. They read the Parq
 import json
 import re
 
+from ..dictionary import Field
 from ..metadata import About, citation
-from ..records import Field
 from ..released_tables import ReleasedTable
 from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 

@@ -2,8 +2,8 @@
 
 import json
 
+from ..dictionary import Field
 from ..metadata import About, File
-from ..records import Field
 from ..released_tables import TABLES
 from .phrases import KEYWORDS, PROGRAM, RIGHTS_URL, description, title
 

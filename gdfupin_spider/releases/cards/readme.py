@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 import yaml
 
 from ...terminal import markdown_text
+from ..dictionary import Field
 from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
-from ..records import Field
 from ..released_tables import ReleasedTable
 from .phrases import KEYWORDS, RIGHTS_URL, description, description_zh, share, title
 
@@ -78,12 +78,12 @@ def _head(about: About) -> str:
         "source_datasets": ["original"],
         "task_categories": ["text-generation", "text-classification"],
         "tags": list(KEYWORDS),
-        "configs": [_config(table) for table in tables(about)],
+        "configs": [_config(table) for table in configured_tables(about)],
     }
     return yaml.safe_dump(head, allow_unicode=True, sort_keys=False, width=120)
 
 
-def tables(about: About) -> list[ReleasedTable]:
+def configured_tables(about: About) -> list[ReleasedTable]:
     """The tables that are configurations of the dataset: those with rows, for `datasets` can load no table without any.
 
     All of their files are Parquet: it reads all configurations as the format of the first.

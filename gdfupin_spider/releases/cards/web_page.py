@@ -12,8 +12,8 @@ from functools import cache
 import jinja2
 from markupsafe import Markup, escape
 
+from ..dictionary import Field
 from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
-from ..records import Field
 from . import charts
 from .phrases import RIGHTS_URL, description, description_zh, share, title
 from .readme import LOADING, LOADING_NOTE

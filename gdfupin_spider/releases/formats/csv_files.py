@@ -16,7 +16,7 @@ from typing import Any
 from ... import data_files
 from ...errors import ArchiveError
 from ...terminal import cell_text
-from ..records import Field
+from ..dictionary import Field
 from .jsonl import LEVEL
 
 CELL = 32_767
@@ -46,7 +46,7 @@ class SpreadsheetWriter:
     def _row(self, record: Mapping[str, object]) -> Iterable[str]:
         for field in self._fields:
             guarded = cell_text(as_text(field, record[field.name]))
-            shown = _cut(guarded)
+            shown = cut(guarded)
             yield shown
             if field.name == "body":
                 yield "1" if shown != guarded else "0"
@@ -137,10 +137,11 @@ def cell(text: str) -> str:
     >>> cell("=1+1"), cell("扶贫"), len(cell("-" * 40_000))
     ("'=1+1", '扶贫', 32767)
     """
-    return _cut(cell_text(text))
+    return cut(cell_text(text))
 
 
-def _cut(guarded: str) -> str:
+def cut(guarded: str) -> str:
+    """The text cut to CELL characters."""
     if len(guarded) <= CELL // 2:
         return guarded
     units = guarded.encode("utf-16-le", "surrogatepass")

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ...errors import ArchiveError, NotInstalled
-from ..records import Field
+from ..dictionary import Field
 from ..released_tables import ReleasedTable
 
 ROWS = 4096

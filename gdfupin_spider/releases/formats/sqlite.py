@@ -15,7 +15,7 @@ import msgspec
 from ... import data_files
 from ...errors import ArchiveError
 from ...search import folding, sql
-from ..records import Field
+from ..dictionary import Field
 from ..released_tables import ReleasedTable
 from .jsonl import compact
 
