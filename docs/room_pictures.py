@@ -2,7 +2,7 @@
 
     PYTHONPATH=. python docs/room_pictures.py
 
-Everything is really crawled, released and served; needs the extra `test` and chromium. Run it again when the pages change.
+Everything is really crawled, released and served; needs the extra `test`, chromium, and fonts with Chinese characters (Debian: fonts-noto-cjk). Run it again when the pages change.
 """
 
 import shutil
@@ -34,24 +34,31 @@ def released(output: Path) -> Path:
     return output
 
 
-def main() -> None:
-    with tempfile.TemporaryDirectory() as place, sync_playwright() as playwright:
-        output, cache = released(Path(place) / "output"), Path(place) / "cache"
-        edited = str(
-            max(Library(output, "latest", cache).edition.edited(), key=lambda each: int(str(each["versions"])))["id"]
-        )
-        looks: list[tuple[str, str, dict[str, Any]]] = [
-            ("search", "/search?q=扶贫&sort=date", WIDE),
-            ("article", f"/articles/{edited}", PHONE),
-            ("compare", f"/articles/{edited}/compare", WIDE | {"color_scheme": "dark"}),
-        ]
+def draw(output: Path, cache: Path) -> None:
+    """The pictures of the newest release of an archive."""
+    edition = Library(output, "latest", cache).edition
+    edited = str(max(edition.edited(), key=lambda each: int(str(each["versions"])))["id"])
+    texts = [each for each in edition.edits if "body" in each.fields]
+    looks: list[tuple[str, str, dict[str, Any]]] = [
+        ("today", "/", WIDE),
+        ("search", "/search?q=扶贫&since=2015&sort=date", WIDE),
+        ("edits", "/gone", WIDE),
+        ("sections", "/sections", WIDE),
+        ("article", f"/articles/{edited}", PHONE),
+        ("compare", f"/articles/{texts[0].id}/compare?view=side", WIDE | {"color_scheme": "dark"}),
+    ]
+    with sync_playwright() as playwright, room_of(output, cache) as room:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
-        with room_of(output, cache) as room:
-            for name, path, look in looks:
-                page = browser.new_context(locale="zh-CN", **look).new_page()
-                page.goto(room.url + path)
-                page.screenshot(path=HERE / f"room-{name}.png")
+        for name, path, look in looks:
+            page = browser.new_context(locale="zh-CN", **look).new_page()
+            page.goto(room.url + path)
+            page.screenshot(path=HERE / f"room-{name}.png")
         browser.close()
+
+
+def main() -> None:
+    with tempfile.TemporaryDirectory() as place:
+        draw(released(Path(place) / "output"), Path(place) / "cache")
 
 
 if __name__ == "__main__":

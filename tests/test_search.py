@@ -219,19 +219,34 @@ def test_the_newest_version_is_searched_unless_all_are_asked_for(index: SearchIn
     assert {version for _, version in found(index, "旧版")} == {1}
 
 
+def test_what_was_said_then_and_is_no_longer_is_found_in_older_versions_alone(index: SearchIndex) -> None:
+    gone = ArticleSelection(no_longer=True)
+    older = [(id_of(url(100 + n)), 1) for n in range(len(TEXTS))]
+    assert sorted(found(index, "旧版", selection=gone)) == sorted(older)
+    assert found(index, "连线", selection=gone) == []  # the newest version has it, too
+    # The newest version of one has the word elsewhere.
+    assert sorted(found(index, "修路 OR 精准扶贫", selection=gone)) == sorted(
+        each for each in older if each != older[2]
+    )
+    result = index.search(SearchRequest("旧版", gone, with_counts=True))
+    assert (result.total, result.counts and result.counts.edited) == (10, 10)
+
+
 def test_hits_are_selected_by_what_they_have(index: SearchIndex) -> None:
     def ids(text: str, column: Any = None, **selection: Any) -> list[str]:
         return [id_ for id_, _ in found(index, text, column=column, selection=ArticleSelection(**selection))]
 
     assert set(ids("", sections=("定点连线",))) == {id_of(url(100 + n)) for n in range(10)}
-    assert set(ids("", sources=("新华网",), since_year="2019", until_year="2019")) == set(
-        ids("", sections=("定点连线",))
-    )
-    assert ids("", sources=("新华网",), since_year="2020") == []
+    assert set(ids("", sources=("新华网",), since="2019", until="2019")) == set(ids("", sections=("定点连线",)))
+    assert ids("", sources=("新华网",), since="2020") == []
     assert ids("", statuses=("gone",)) == [id_of(url(0))]
+    assert set(ids("", is_edited=True)) == {id_of(url(100 + n)) for n in range(10)}
+    assert ids("", since="2019-12-31") == ids("", since="2019-12", until="2019") == ids("", since="2019")
+    assert ids("", until="2019-12-30", since="2019-12-01") == []
+    assert set(ids("修路记", "title", since="2011-02-13", until="2011-03")) == {id_of(url(n)) for n in (1, 11)}
     assert ids("2019年", "title") == []
     assert set(ids("2019年", "body")) == {id_of(url(100)), id_of(url(101))}
-    assert set(ids("修路记", "title", until_year="2010")) == {id_of(url(n)) for n in (0, 5, 10, 15)}
+    assert set(ids("修路记", "title", until="2010")) == {id_of(url(n)) for n in (0, 5, 10, 15)}
     dates = [hit.date or "" for hit in index.hits(SearchRequest("", limit=-1, order="date"))]
     assert dates == sorted(dates, reverse=True)
 
@@ -242,6 +257,7 @@ def test_a_page_has_snippets_counts_and_what_is_not_held(output: Path) -> None:
     assert (result["total"], result["sort"], result["not_held"]) == (3, "relevance", {"定点连线": 3})
     assert result["counts"] == {
         "section": {"定点连线": 3}, "year": {"2019": 3}, "source": {"新华网": 3}, "source_name": {"新华网": 3},
+        "status": {"live": 3}, "edited": 3, "place": {},
     }  # fmt: skip
     marked = [hit["snippet"][begin:end] for hit in result["hits"] for begin, end in hit["marks"]]
     assert set(marked) == {"2019年", "２０１９年", "脱贫", "脱贫脱贫脱贫"}
@@ -283,7 +299,7 @@ def test_all_that_is_found_is_written_as_lines_or_as_a_sheet(output: Path) -> No
 def test_a_section_that_nothing_has_is_an_error_and_not_an_empty_answer(output: Path) -> None:
     for words, told in (
         (("--section", "扶贫要问"), "扶贫要闻"), (("--source", "南方"), "南方日报"), (("--sectoin", "x"), "--section"),
-        (("--year", "19"), "2019..2021"),
+        (("--year", "19"), "2019..2021"), (("--place", "连南"), "no article has this place"), (("--date", "2019-13"), "2019-03-05"),
     ):  # fmt: skip
         done = run("search", "村", *words, "--output", str(output))
         assert (done.returncode, told in done.stderr) == (2, True), done.stderr
@@ -310,6 +326,17 @@ def test_many_hits_are_sorted_by_date_and_the_answer_names_it(
     monkeypatch.setattr("gdfupin_spider.search.index.MOST_RANKED", 5)
     assert index.search(SearchRequest("修路")).order == "date"
     assert index.search(SearchRequest("脱贫")).order == "relevance"
+
+
+def test_counts_of_large_results_are_kept_and_are_the_same(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gdfupin_spider.search.index.MOST_RANKED", 5)
+    kept: dict[Any, Any] = {}
+    for _ in range(2):
+        with SearchIndex(bring_up_to_date(output)) as plain, SearchIndex(plain.path, counted=kept) as keeping:
+            for words in ("修路", "脱贫", "修路 -第3村"):
+                request = SearchRequest(words, with_counts=True)
+                assert keeping.search(request) == plain.search(request)
+    assert len(kept) == 2
 
 
 def test_the_index_is_built_again_when_the_archive_changed(output: Path, tmp_path: Path) -> None:

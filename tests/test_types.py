@@ -15,6 +15,7 @@ from gdfupin_spider import items
 from gdfupin_spider.catalog import Alias
 from gdfupin_spider.diff import ComparedArticle
 from gdfupin_spider.diff.article_check import MORE, WANTED
+from gdfupin_spider.profiles import gazetteer
 from gdfupin_spider.releases import records
 from gdfupin_spider.storage import json_rows
 
@@ -42,7 +43,7 @@ ROWS: dict[type, type] = {
     json_rows.PageRow: items.PageSeen,
     json_rows.IssueRow: items.Issue,
     records.AliasRow: Alias,
-    records.PlaceRow: records.NamedPlace,
+    gazetteer.PlaceRow: records.NamedPlace,
     records.ReleasedRow: records.Released,
     records.VersionRow: records.ReleasedVersion,
 }

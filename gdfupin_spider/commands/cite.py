@@ -1,7 +1,7 @@
 """`gdfupin cite`."""
 
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 
@@ -9,7 +9,10 @@ from ..errors import ExitCode
 from ..storage.archive_info import profile_of
 from ..terminal import plain_json, shown
 from .options import FOLD_SCRIPT, OUTPUT, PROFILE, address
-from .search import selecting, selection
+from .search import NO_LONGER, selecting
+
+if TYPE_CHECKING:
+    from ..search import ArticleSelection
 
 FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 
@@ -34,6 +37,7 @@ FORMS = ("style", "plain", "bibtex", "ris", "csl-json", "json")
 )
 @click.option("--query", metavar="WORDS", help="Cite a query of a release and its result instead of an article.")
 @click.option("--release", metavar="NAME|DIR", default="latest", show_default=True, help="The release that is asked.")
+@NO_LONGER
 @selecting
 @FOLD_SCRIPT
 @click.option(
@@ -51,12 +55,8 @@ def cite_command(
     style: str | None,
     query: str | None,
     release: str,
-    sections: tuple[str, ...],
-    year: tuple[str, str],
-    sources: tuple[str, ...],
+    selected: "ArticleSelection",
     column: Literal["title", "body"] | None,
-    statuses: tuple[str, ...],
-    all_versions: bool,
     any_script: bool,
     check: Path | None,
 ) -> None:
@@ -76,11 +76,11 @@ def cite_command(
     """
     from ..releases import cited_query
     from ..releases.folder import ReleasesFolder
+    from ..search import ArticleSelection
 
     if [name, query, check].count(None) != 2:
         raise click.UsageError("name one thing to cite: ID or URL, --query, or --check")
-    selected = selection(sections, year, sources, statuses, all_versions)
-    if query is None and (selected != selection((), ("", ""), (), (), False) or column is not None or any_script):
+    if query is None and (selected != ArticleSelection() or column is not None or any_script):
         raise click.UsageError("options that select articles belong to --query")
     if query is not None or check is not None:
         if style is not None or number is not None or form not in ("plain", "json"):

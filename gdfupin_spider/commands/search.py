@@ -1,5 +1,6 @@
 """`gdfupin search`."""
 
+import functools
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,7 +16,6 @@ from .output import paged, say
 if TYPE_CHECKING:
     from ..search import ArticleSelection
 
-_YEARS = re.compile(r"(?P<since>\d{4})?(?P<range>\.\.)?(?P<until>\d{4})?")
 PAGE = 20
 """Hits that are printed where no limit is given."""
 
@@ -41,62 +41,73 @@ class WordsCommand(click.Command):
         return super().parse_args(ctx, args)
 
 
-def years(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, str]:
-    """The callback of --year: the first and the last one; empty: none."""
+def period(_context: click.Context, _option: click.Parameter, value: str | None) -> tuple[str, str]:
+    """The callback of --date: the first and the last period; empty: none."""
+    from ..search.selection import is_reversed, period_of
+
     if value is None:
         return "", ""
-    found = _YEARS.fullmatch(value)
-    if found is None or value == ".." or (found["since"] and found["until"] and not found["range"]):
-        raise click.BadParameter(f"{value}: neither a year nor a period such as 2019..2021, 2019.. or ..2021")
-    since, until = found["since"] or "", found["until"] or ""
-    until = until if found["range"] else since
-    if since and until and since > until:
-        raise click.BadParameter(f"{value}: the first year is the later one; is {until}..{since} meant?")
-    return since, until
+    if (found := period_of(value)) is None:
+        raise click.BadParameter(
+            f"{value}: neither a year, month or day nor a period such as 2019..2021, 2019-03.., ..2021 or 2019-03-05"
+        )
+    since, until = found
+    if is_reversed(since, until):
+        raise click.BadParameter(f"{value}: the first one is the later one; is {until}..{since} meant?")
+    return found
 
 
 _SELECTING = (
     click.option("--section", "sections", multiple=True, metavar="NAME", help="Only articles of this section; repeatable."),
-    click.option("--year", callback=years, metavar="YEAR|FROM..TO", help="Only articles dated so: 2019, 2019..2021, 2019.."),
+    click.option(
+        "--date", "--year", "dated", callback=period, metavar="DATE|FROM..TO",
+        help="Only articles dated so: 2019, 2019..2021, 2019-03.., 2019-03-05.",
+    ),
     click.option("--source", "sources", multiple=True, metavar="NAME", help="Only articles of this source, as printed or by canonical name; repeatable."),
+    click.option("--place", "places", multiple=True, metavar="NAME", help="Only articles that name this county, city or prefecture of the gazetteer; repeatable."),
     click.option("--in", "column", type=click.Choice(["title", "body"]), help="Where the words must be. Default: anywhere."),
     click.option(
         "--status", "statuses", multiple=True, type=click.Choice(["live", "suspected", "gone", "archived"]),
         help="Only articles with this status; repeatable.",
     ),
+    click.option("--edited", "is_edited", is_flag=True, help="Only articles with several versions."),
     click.option("--versions", "all_versions", is_flag=True, help="Search every version, not only the newest ones."),
 )  # fmt: skip
 
 
+NO_LONGER = click.option(
+    "--no-longer", is_flag=True, help="Only older versions that have the words where the newest one does not."
+)
+
+
 def selecting(command: Callable[..., None]) -> Callable[..., None]:
-    """Decorator: the options that select articles."""
+    """Decorator: the options that select articles. The command gets them as `selected`, an ArticleSelection."""
+
+    @functools.wraps(command)
+    def with_selection(**values: Any) -> None:
+        from ..search import ArticleSelection
+
+        names = ("sections", "sources", "statuses", "places", "all_versions", "is_edited")
+        since, until = values.pop("dated")
+        asked = {name: values.pop(name) for name in names}
+        selected = ArticleSelection(since=since, until=until, no_longer=values.pop("no_longer", False), **asked)
+        command(selected=selected, **values)
+
     for option in reversed(_SELECTING):
-        command = option(command)
-    return command
-
-
-def selection(
-    sections: tuple[str, ...],
-    year: tuple[str, str],
-    sources: tuple[str, ...],
-    statuses: tuple[str, ...],
-    all_versions: bool,
-) -> "ArticleSelection":
-    """What those options select."""
-    from ..search import ArticleSelection
-
-    return ArticleSelection(sections, sources, statuses, *year, all_versions=all_versions)
+        with_selection = option(with_selection)
+    return with_selection
 
 
 @click.command("search", cls=WordsCommand)
 @click.argument("words", nargs=-1, type=click.UNPROCESSED, metavar="[WORD]...")
 @OUTPUT
+@NO_LONGER
 @selecting
 @FOLD_SCRIPT
 @click.option("--sort", type=click.Choice(["relevance", "date"]), default="relevance", show_default=True, help="Order.")
 @click.option("--limit", type=click.IntRange(0), metavar="N", help="At most N; 20 by default, all as jsonl or csv.")
 @click.option("--offset", type=click.IntRange(0), default=0, metavar="N", help="Leave out the first N.")
-@click.option("--facets", is_flag=True, help="Also count by section, year and source.")
+@click.option("--facets", is_flag=True, help="Also count by section, year, source, status and place.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "jsonl", "csv"]), default="text", show_default=True,
     help="jsonl and csv have the bodies.",
@@ -105,12 +116,8 @@ def selection(
 def search_command(
     words: tuple[str, ...],
     output: Path,
-    sections: tuple[str, ...],
-    year: tuple[str, str],
-    sources: tuple[str, ...],
+    selected: "ArticleSelection",
     column: Literal["title", "body"] | None,
-    statuses: tuple[str, ...],
-    all_versions: bool,
     any_script: bool,
     sort: Literal["relevance", "date"],
     limit: int | None,
@@ -123,7 +130,7 @@ def search_command(
 
     \b
     gdfupin search 扶贫 产业 -协会
-    gdfupin search '"两不愁 三保障" 村 OR 镇' --year 2019..2021 --facets
+    gdfupin search '"两不愁 三保障" 村 OR 镇' --date 2019-03..2021 --facets
     gdfupin search 产业扶贫 --in title --format csv > found.csv
 
     A word is any string, also one character, a number or punctuation; it is found wherever it occurs, width and case folded.
@@ -135,9 +142,8 @@ def search_command(
 
     if as_json and form != "text":
         raise click.UsageError("--json excludes --format")
-    selected = selection(sections, year, sources, statuses, all_versions)
     request = SearchRequest(" ".join(words), selected, column, sort, PAGE, offset, facets, any_script)
-    with SearchIndex(bring_up_to_date(output, say)) as index:
+    with SearchIndex(bring_up_to_date(output, say, with_places=facets or bool(selected.places))) as index:
         if form == "text":
             request = replace(request, limit=PAGE if limit is None else limit)
             result = index.search(request)

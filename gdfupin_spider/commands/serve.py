@@ -23,8 +23,16 @@ from .output import say
     "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
     help="Where the index for searches is kept. Default: gdfupin in the cache folder of the user.",
 )  # fmt: skip
+@click.option("--status", "with_status", is_flag=True, help="Also show the state of the archive, to anybody who asks.")
 def serve_command(
-    release: str, output: Path, host: str, port: int, names: tuple[str, ...], prefix: str, cache: Path | None
+    release: str,
+    output: Path,
+    host: str,
+    port: int,
+    names: tuple[str, ...],
+    prefix: str,
+    cache: Path | None,
+    with_status: bool,
 ) -> None:
     """Show a release in the browser: articles with their versions, search, trends, and an API.
 
@@ -49,7 +57,7 @@ def serve_command(
     hosts = ("localhost", "127.0.0.1", "[::1]", host.strip("[]"), *names)
     shown = f"[{host}]" if ":" in host else host
     settings = uvicorn.Config(
-        application(library, hosts), host=host.strip("[]"), port=port, root_path=prefix.rstrip("/"), log_level="warning",
+        application(library, hosts, with_status=with_status), host=host.strip("[]"), port=port, root_path=prefix.rstrip("/"), log_level="warning",
         access_log=False, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(settings)

@@ -3,7 +3,7 @@
 import csv
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import click
 from rich.table import Table
@@ -11,7 +11,10 @@ from rich.table import Table
 from ..terminal import cell_text, plain_json, shown
 from .options import FOLD_SCRIPT, JSON, OUTPUT
 from .output import paged, say, write
-from .search import WordsCommand, selecting, selection
+from .search import WordsCommand, selecting
+
+if TYPE_CHECKING:
+    from ..search import ArticleSelection
 
 
 @click.command("trend", cls=WordsCommand)
@@ -39,12 +42,8 @@ def trend_command(
     by: Literal["month", "year"],
     reprints: Literal["all", "once"],
     share: bool,
-    sections: tuple[str, ...],
-    year: tuple[str, str],
-    sources: tuple[str, ...],
+    selected: "ArticleSelection",
     column: Literal["title", "body"] | None,
-    statuses: tuple[str, ...],
-    all_versions: bool,
     any_script: bool,
     form: str,
     svg: Path | None,
@@ -65,8 +64,8 @@ def trend_command(
 
     if as_json and form != "text":
         raise click.UsageError("--json excludes --format")
-    with SearchIndex(bring_up_to_date(output, say, with_reprints=reprints == "once")) as index:
-        selected = selection(sections, year, sources, statuses, all_versions)
+    extras = {"with_reprints": reprints == "once", "with_places": bool(selected.places)}
+    with SearchIndex(bring_up_to_date(output, say, **extras)) as index:
         trend = trend_of(index, queries, by, selected, column, any_script=any_script, reprints=reprints)
     if svg is not None:
         write(svg, chart(trend, share=share))

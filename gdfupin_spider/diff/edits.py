@@ -123,6 +123,18 @@ def signature(change: Difference) -> tuple[tuple[str, str, str], ...] | None:
     return tuple(sorted(found))
 
 
+def rank_of(old: ComparedArticle, new: ComparedArticle, names: Sequence[str]) -> int:
+    """What changed in these fields: 0: numbers; 1: words such as names; 2: others. The least of all of them."""
+    found: list[int] = []
+    for name in names:
+        if name == "body":
+            found += [_rank(edit) for edit in text_edits(old["body"], new["body"]).sentences[:1]]
+        else:
+            some = field_runs(name, field(old, name), field(new, name))
+            found += [_weight(gone, come) for gone, come in replacements(some)]
+    return min(found, default=2)
+
+
 def _smallest(gone: str, come: str) -> tuple[str, str]:
     """The replacement that was made several times close together, where one place is shown; else the same.
 

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,17 +11,14 @@ from urllib.parse import quote
 from lxml import etree
 
 from ..errors import CannotWrite
-from ..pages import host_of
 from ..storage.durable import write_whole
-from ..terminal import shown
+from . import feed_documents
 from .change_filter import EVERYTHING, ChangeFilter
 from .difference import Difference
+from .feed_documents import FeedEntry, FeedHead, link_of, tag_of, written, xml_text
 from .file_facts import TIME
 from .html_change import body_of, texts_of
 
-LANGUAGE = "zh-CN"
-_ATOM = "http://www.w3.org/2005/Atom"
-_NO_XML = re.compile("[\ufffe\uffff]")
 FORMATS: dict[Literal["atom", "jsonfeed"], str] = {"atom": "atom", "jsonfeed": "json"}
 """Feed formats with their file suffixes."""
 
@@ -49,13 +45,18 @@ class Feed:
     def id(self) -> str:
         """The same whenever the same is asked for."""
         parts = [f"/{_short(each)}" for each in (self.query.text, self.section) if each]
-        return f"{_tag(self.home)}changes{''.join(parts)}"
+        return f"{tag_of(self.home)}changes{''.join(parts)}"
 
     @property
     def name(self) -> str:
         query = self.query
         asked = [" / ".join(values) for values in (query.words, query.sections, query.sources, query.kinds) if values]
         return " · ".join([self.title, *asked, *([self.section] if self.section else [])])
+
+    @property
+    def head(self) -> FeedHead:
+        what = "Articles that were added, edited, moved, are gone or reappeared."
+        return FeedHead(self.id, self.name, what, self.home, self.updated, self.url)
 
     @property
     def url(self) -> str | None:
@@ -70,40 +71,12 @@ def for_readers(changes: Iterable[Difference]) -> Iterator[Difference]:
 
 def atom(feed: Feed, changes: Iterable[Difference]) -> str:
     """An Atom feed, the newest entry first."""
-    entries = newest_first(changes)
-    updated = max((time for each in entries if (time := _time(each))), default=feed.updated)
-    root = etree.Element(f"{{{_ATOM}}}feed", nsmap={None: _ATOM})  # type: ignore[dict-item]  # the stubs know no default namespace
-    root.set("{http://www.w3.org/XML/1998/namespace}lang", LANGUAGE)
-    _add(root, "id", feed.id)
-    _add(root, "title", feed.name)
-    _add(root, "updated", updated)
-    _add(_add(root, "author"), "name", "gdfupin_spider")
-    if home := _url(feed.home):
-        _add(root, "link", rel="alternate", type="text/html", href=home)
-    if feed.url:
-        _add(root, "link", rel="self", type="application/atom+xml", href=feed.url)
-    for change in entries:
-        _entry(root, change, feed.updated)
-    return _written(root)
+    return feed_documents.atom(feed.head, map(_entry, changes))
 
 
 def jsonfeed(feed: Feed, changes: Iterable[Difference]) -> str:
     """A JSON Feed 1.1, the newest item first."""
-    feed_json: dict[str, object] = {
-        "version": "https://jsonfeed.org/version/1.1",
-        "title": shown(feed.name),
-        "home_page_url": feed.home,
-        "feed_url": feed.url,
-        "description": "Articles that were added, edited, moved, are gone or reappeared.",
-        "language": LANGUAGE,
-        "authors": [{"name": "gdfupin_spider"}],
-        "items": [_item(each, feed.updated) for each in newest_first(changes)],
-    }
-    if not _url(feed.home):
-        del feed_json["home_page_url"]
-    if not feed.url:
-        del feed_json["feed_url"]
-    return json.dumps(feed_json, ensure_ascii=False, indent=1) + "\n"
+    return feed_documents.jsonfeed(feed.head, map(_entry, changes))
 
 
 def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list[Path]:
@@ -148,12 +121,18 @@ def write_feeds(folder: Path, feed: Feed, changes: Iterable[Difference]) -> list
 def opml(title: str, feeds: Iterable[Feed]) -> str:
     """An OPML 2.0 file by which a reader subscribes to all these feeds. Their URLs are known."""
     root = etree.Element("opml", version="2.0")
-    etree.SubElement(etree.SubElement(root, "head"), "title").text = _xml(title)
+    etree.SubElement(etree.SubElement(root, "head"), "title").text = xml_text(title)
     listed = etree.SubElement(root, "body")
     for feed in feeds:
-        values = {"type": "rss", "text": feed.name, "title": feed.name, "xmlUrl": feed.url, "htmlUrl": _url(feed.home)}
-        etree.SubElement(listed, "outline", {key: _xml(value) for key, value in values.items() if value})
-    return _written(root)
+        values = {
+            "type": "rss",
+            "text": feed.name,
+            "title": feed.name,
+            "xmlUrl": feed.url,
+            "htmlUrl": link_of(feed.home),
+        }
+        etree.SubElement(listed, "outline", {key: xml_text(value) for key, value in values.items() if value})
+    return written(root)
 
 
 def newest_first(changes: Iterable[Difference]) -> list[Difference]:
@@ -164,52 +143,20 @@ def newest_first(changes: Iterable[Difference]) -> list[Difference]:
 def entry_id(change: Difference) -> str:
     """The id of a change; it does not depend on when or for which period the feed is made."""
     parts = [change.kind, change.before, change.after, change.url, change.section, change.seen_after]
-    return f"{_tag(change.url)}{change.id}/{change.kind}/{_short(json.dumps(parts))}"
+    return f"{tag_of(change.url)}{change.id}/{change.kind}/{_short(json.dumps(parts))}"
 
 
-def _entry(root: etree._Element, change: Difference, otherwise: str) -> None:
-    entry = _add(root, "entry")
-    _add(entry, "id", entry_id(change))
-    _add(entry, "title", _title(change))
-    _add(entry, "updated", _time(change) or otherwise)
-    if url := _url(change.url):
-        _add(entry, "link", rel="alternate", type="text/html", href=url)
-    for tag in _tags(change):
-        _add(entry, "category", term=tag)
+def _entry(change: Difference) -> FeedEntry:
     now = change.newest
-    if now and now["author"]:
-        _add(_add(entry, "author"), "name", now["author"])
-    _add(entry, "content", _content(change), type="html")
-
-
-def _add(parent: etree._Element, name: str, text: str | None = None, **attributes: str) -> etree._Element:
-    element = etree.SubElement(parent, f"{{{_ATOM}}}{name}", {key: _xml(value) for key, value in attributes.items()})
-    element.text = None if text is None else _xml(text)
-    return element
-
-
-def _xml(text: str) -> str:
-    """Text that XML can hold."""
-    return _NO_XML.sub("\ufffd", shown(text))
-
-
-def _written(root: etree._Element) -> str:
-    etree.indent(root)
-    return etree.tostring(root, xml_declaration=True, encoding="utf-8").decode() + "\n"
-
-
-def _item(change: Difference, otherwise: str) -> dict[str, object]:
-    item: dict[str, object] = {
-        "id": entry_id(change),
-        "title": _title(change),
-        "content_html": _content(change),
-        "date_published": _time(change) or otherwise,
-        "tags": _tags(change),
-    }
-    now = change.newest
-    if now and now["author"]:
-        item["authors"] = [{"name": shown(now["author"])}]
-    return item | ({"url": url} if (url := _url(change.url)) else {})
+    return FeedEntry(
+        entry_id(change),
+        f"{change.kind}: {change.title}",
+        _time(change),
+        change.url,
+        _tags(change),
+        now["author"] if now else None,
+        _content(change),
+    )
 
 
 def _content(change: Difference) -> str:
@@ -217,30 +164,15 @@ def _content(change: Difference) -> str:
     return body_of(change) + (texts_of(change) if change.kind in ("added", "gone", "reappeared") else "")
 
 
-def _title(change: Difference) -> str:
-    return shown(f"{change.kind}: {change.title}").replace("\n", " ")
-
-
 def _tags(change: Difference) -> list[str]:
     source = now["source"] if (now := change.newest) else None
-    return [shown(tag) for tag in (change.kind, change.weight, change.section, source) if tag]
+    return [tag for tag in (change.kind, change.weight, change.section, source) if tag]
 
 
 def _time(change: Difference) -> str | None:
     """When it was observed; of files, which record no sightings, the capture of the newer article. None where that is no time."""
     captured = now["captured_at"] if (now := change.newest) else ""
     return change.seen_after or change.seen_before or (captured if TIME.fullmatch(captured) else None)
-
-
-def _url(url: str) -> str | None:
-    """A URL that a feed may link to; None for anything else."""
-    fit = url.startswith(("http://", "https://")) and url.isascii() and url.isprintable() and " " not in url
-    return url if fit else None
-
-
-def _tag(url: str) -> str:
-    """A tag URI (RFC 4151) of the site."""
-    return f"tag:{host_of(url) or 'example.org'},2009:"
 
 
 def _short(text: Sequence[str] | str | None) -> str:

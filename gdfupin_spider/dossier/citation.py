@@ -12,6 +12,7 @@ from typing import Any, cast
 from ..errors import NotInstalled, WrongArgument
 from ..profiles import Profile
 from ..releases.manifest import Manifest
+from ..releases.records import VersionRow
 from ..storage.publication import UNPUBLISHED, Publication
 from .dossier import Dossier, VersionSeen
 
@@ -78,6 +79,26 @@ def citation_of(dossier: Dossier, version: VersionSeen, profile: Profile, releas
         release=release.release if release else None,
         publication=release.publication if release else UNPUBLISHED,
         is_demo=record.get("origin") == "demo",
+    )
+
+
+def citation_of_row(row: VersionRow, versions: int, release: Manifest) -> Citation:
+    """What is cited of a version of a release. `versions`: how many its article has."""
+    return Citation(
+        id=row["id"],
+        title=_line(row["title"]),
+        author=_line(row["author"] or row["source"] or "") or None,
+        site=release.title,
+        date=row["date"],
+        url=row["url"],
+        captured_at=row["captured_at"],
+        content_sha256=row["content_sha256"],
+        payload_sha256=row["captures"][0]["payload_sha256"] if row["captures"] else None,
+        version=row["version"],
+        versions=versions,
+        release=release.release,
+        publication=release.publication,
+        is_demo=row["origin"] == "demo",
     )
 
 

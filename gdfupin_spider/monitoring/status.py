@@ -161,9 +161,11 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
     disk = Disk(_used(output), free_bytes(output))
     with Catalog(output / CATALOG) as catalog:
         happened = {crawl.crawl: crawl.events for crawl in coverage.happened(catalog)}
-        newest = [_crawl(crawl, running, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]]
+        newest = [
+            crawl_status(crawl, running, happened.get(crawl.name, Counter())) for crawl in there[: -SHOWN - 1 : -1]
+        ]
         of_site = crawls_of_site(output, now)
-        looked = (_crawl(crawl, running, Counter()) for crawl in reversed(of_site))
+        looked = (crawl_status(crawl, running, Counter()) for crawl in reversed(of_site))
         return Status(
             output=str(output),
             data="demo" if is_demo(output) else "live",
@@ -255,7 +257,7 @@ def _has_more(source: LineFolder, ends: Mapping[str, int]) -> bool:
     return False
 
 
-def _crawl(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> CrawlStatus:
+def crawl_status(crawl: Crawl, running: LockHolder | None, happened: Counter[str]) -> CrawlStatus:
     """`happened`: changes that the crawl was the first to see, by kind."""
     report = read_crawl_report(crawl.path)
     runs = running is not None and running.what == crawl.name

@@ -17,6 +17,7 @@ from ..errors import ArchiveError, WrongArgument
 from ..items import WrongShape, as_dict, decode
 from ..search import ArticleSelection
 from ..search.chinese_scripts import folding
+from ..search.index_build import names_of_places
 from ..search.known_names import require_known
 from ..search.query_text import holds, normalised, parse
 from ..storage.publication import UNPUBLISHED, Publication
@@ -113,7 +114,7 @@ def sentences(cited: CitedQuery) -> Iterator[str]:
     published = f"{cited.publication.sentence}. " if cited.publication.sentence else ""
     yield f"{cited.title}, release {cited.release}. {published}Records sha256:{cited.records_sha256}"
     yield f"Query: {cited.query or 'all articles'}{''.join(f'; {each}' for each in _conditions(cited))}"
-    found = pluralized(cited.articles, "version" if cited.selection.all_versions else "article")
+    found = pluralized(cited.articles, "version" if cited.selection.finds_versions else "article")
     yield f"Asked {cited.asked_at}: {found}, result sha256:{cited.result_sha256}"
 
 
@@ -126,8 +127,14 @@ def _conditions(cited: CitedQuery) -> Iterator[str]:
     for name, values in (("section", asked.sections), ("source", asked.sources), ("status", asked.statuses)):
         if values:
             yield f"{name} {' or '.join(values)}"
-    if asked.since_year or asked.until_year:
-        yield f"dated {asked.since_year}..{asked.until_year}"
+    if asked.places:
+        yield f"naming {' or '.join(asked.places)}"
+    if asked.dated:
+        yield f"dated {asked.dated}"
+    if asked.is_edited:
+        yield "with several versions"
+    if asked.no_longer:
+        yield "older versions that have the words where the newest one does not"
 
 
 def _found(
@@ -138,24 +145,35 @@ def _found(
     to_fold: Callable[[str], str],
 ) -> Iterator[str]:
     clauses = parse(query, to_fold)
-    known_sections, known_sources = set[str](), set[str]()
+    known_sections, known_sources, known_places = set[str](), set[str](), set[str]()
+    said_today: set[str] = set()
+    """Ids of articles whose newest version has the words."""
+    if asked.no_longer:
+        said_today = {row["id"] for row in released_articles(release) if holds(clauses, _texts(row, column, to_fold))}
     for row, article in _with_articles(release, asked):
         sections = [each for each in (row["section"], *article.sections) if each]
         sources = [each for each in (row["source"], article.source_name) if each]
+        places = names_of_places(row["title"], row["body"], row["date"]) if asked.places else ()
         known_sections.update(sections)
         known_sources.update(sources)
-        if asked.admits(sections, sources, article.status, row["date"]) and holds(
+        known_places.update(places)
+        if asked.no_longer and (row["version"] == article.version or row["id"] in said_today):
+            continue
+        if asked.admits(sections, sources, article.status, row["date"], places, article.version) and holds(
             clauses, _texts(row, column, to_fold)
         ):
             yield f"{row['id']} {row['content_sha256']}"
     require_known("section", asked.sections, known_sections)
     require_known("source", asked.sources, known_sources)
+    require_known("place", asked.places, known_places)
 
 
 class _Article(NamedTuple):
     """What versions do not have and their article has."""
 
     status: str
+    version: int
+    """The newest one."""
     sections: tuple[str, ...]
     """Empty in releases of format 1, as the next one."""
     source_name: str | None
@@ -164,7 +182,7 @@ class _Article(NamedTuple):
 def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[ReleasedRow | VersionRow, _Article]]:
     """Each article, or each version, with what its article has."""
     rows = ((row, _article(row)) for row in released_articles(release))
-    if not asked.all_versions:
+    if not asked.finds_versions:
         yield from rows
         return
     known, names = dict[str, _Article](), dict[str | None, str | None]()
@@ -179,7 +197,7 @@ def _with_articles(release: Path, asked: ArticleSelection) -> Iterator[tuple[Rel
 
 
 def _article(row: ReleasedRow) -> _Article:
-    return _Article(row["status"], tuple(row.get("sections") or ()), row.get("source_name"))
+    return _Article(row["status"], row["version"], tuple(row.get("sections") or ()), row.get("source_name"))
 
 
 def _texts(

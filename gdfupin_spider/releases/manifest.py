@@ -14,9 +14,8 @@ from .. import __version__, data_files
 from ..errors import ArchiveError, NotInstalled
 from ..items import as_dict, decode
 from ..pages import same_reader
-from ..profiles import source_names
+from ..profiles import gazetteer, source_names
 from ..storage.publication import UNPUBLISHED, Publication
-from . import gazetteer
 from .metadata import CrawlUsed
 
 NAME = "manifest.json"

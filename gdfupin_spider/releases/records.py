@@ -5,12 +5,10 @@ from typing import Literal, TypedDict
 
 from ..catalog import Alias
 from ..items import Article
+from ..profiles.gazetteer import Level, PlaceRow
 from ..storage.json_rows import ArticleRow
 
 Status = Literal["live", "suspected", "gone", "archived"]
-
-
-Level = Literal["prefecture", "county"]
 
 
 @dataclass(frozen=True)
@@ -262,17 +260,6 @@ class AliasRow(TypedDict):
     id: str
     url: str
     sections: list[str]
-
-
-class PlaceRow(TypedDict):
-    """`NamedPlace`."""
-
-    code: str
-    name: str
-    level: Level
-    mentions: int
-    in_title: bool
-    ambiguous: bool
 
 
 class ReleasedRow(ArticleRow):

@@ -15,10 +15,9 @@ from ..catalog.decisions import Applied, Decisions
 from ..catalog.withdrawn import Withdrawn
 from ..errors import ArchiveError
 from ..items import Article
-from ..profiles import source_names
+from ..profiles import gazetteer, source_names
 from ..search.reprints import Age, ReprintFinder, age
 from ..storage.json_rows import ArticleRow
-from . import gazetteer
 from .records import ReleasedRow, VersionRow
 
 MOST_OPEN = 64

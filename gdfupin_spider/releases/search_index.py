@@ -4,23 +4,28 @@ import contextlib
 import hashlib
 import os
 import sqlite3
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import cast
 
 from .. import data_files
 from ..errors import ArchiveError, CannotWrite
+from ..profiles.gazetteer import PlaceRow
 from ..search.index_build import VERSION, IndexedVersion, write_index
 from . import contents
+from .edit_table import write_edits
 from .manifest import SUMS
 
 _VERSIONS = """
 SELECT versions.rowid, versions.id, versions.version, versions.date, versions.first_seen, versions.last_seen, articles.url,
-       articles.version = versions.version, articles.status, articles.sections, articles.first_seen
+       articles.version = versions.version, articles.status, articles.sections, articles.first_seen, articles.places
 FROM versions JOIN articles USING (id)
 """
 _RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
 
+EDITS = 2
+"""Incremented when what a release gives the index changes: its edits, its reprints."""
 Say = Callable[[str], None]
 
 
@@ -63,7 +68,7 @@ def _name(release: Path) -> str:
         sums = data_files.content(release / SUMS, 1_000_000)
     except OSError as error:
         raise ArchiveError(release / SUMS, error.strerror or str(error)) from error
-    return f"{_place(release)}-{VERSION}-{hashlib.sha256(sums).hexdigest()[:24]}"
+    return f"{_place(release)}-{VERSION}.{EDITS}-{hashlib.sha256(sums).hexdigest()[:24]}"
 
 
 def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
@@ -81,11 +86,35 @@ def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
                 IndexedVersion(
                     date or "", id_, url, number, bool(is_newest), status,
                     tuple(cast(list[str], data_files.json_value(sections))), first, last, article_first, record_of(row),
+                    _names(places) if is_newest else None,
                 )
-                for row, id_, number, date, first, last, url, is_newest, status, sections, article_first in release.execute(_VERSIONS)
+                for row, id_, number, date, first, last, url, is_newest, status, sections, article_first, places in release.execute(_VERSIONS)
             ]  # fmt: skip
-            write_index(db, found, {}, 0, None, say)
+            write_index(db, found, {}, 0, None, say, with_places=True)
+            write_edits(db, release)
+            _write_reprints(db, release)
     except OSError as error:
         raise ArchiveError(database, error.strerror or str(error)) from error
     except (sqlite3.DatabaseError, ValueError, TypeError) as error:
         raise ArchiveError(database, f"it is no database of a release: {error}") from error
+
+
+def _write_reprints(db: sqlite3.Connection, release: sqlite3.Connection) -> None:
+    """The groups of reprints of the release, in place of those that `search` would look for: rank 0 is the oldest article."""
+    groups: dict[str, int] = {}
+    ranks: dict[str, tuple[int, int]] = {}
+    sizes: Counter[str] = Counter()
+    rows = release.execute(
+        "SELECT id, reprint_group FROM articles WHERE reprint_group IS NOT NULL ORDER BY date IS NULL, date, first_seen, id"
+    )
+    for id_, group in rows:
+        ranks[id_] = groups.setdefault(group, len(groups)), sizes[group]
+        sizes[group] += 1
+    numbers = ((n, *ranks[id_]) for n, id_ in db.execute("SELECT n, id FROM record").fetchall() if id_ in ranks)
+    db.executemany("INSERT INTO reprint VALUES (?, ?, ?)", numbers)
+    db.execute("UPDATE meta SET value = 'yes' WHERE key = 'reprints'")
+
+
+def _names(places: str) -> tuple[str, ...]:
+    """Of the column `places` of an article, as `names_of_places` gives them."""
+    return tuple(sorted({each["name"] for each in cast(list[PlaceRow], data_files.json_value(places))}))

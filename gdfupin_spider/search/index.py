@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+import sys
 import time
 import zlib
 from collections import Counter
@@ -22,6 +23,8 @@ from .snippets import Marked, marked_title, snippet
 
 MOST_RANKED = 5_000
 """Hits that are sorted by relevance; more are sorted by date."""
+MOST_KEPT = 256
+"""Counts of large results that are kept: of a word in all of 100,000 articles they take 0.3 s, and readers ask for the same words."""
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: some milliseconds."""
 _TITLE_WEIGHT = 5.0
@@ -88,6 +91,11 @@ class HitCounts:
     source: Mapping[str, int]
     source_name: Mapping[str, int]
     """By canonical name; `` for sources that have none."""
+    status: Mapping[str, int]
+    edited: int
+    """Those of articles with several versions."""
+    place: Mapping[str, int]
+    """By name; one that names several counts in each. Empty where the index has no places."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +118,24 @@ class SearchResult:
 class _Facet:
     """What hits are counted and selected by."""
 
-    __slots__ = ("month", "section", "sections", "source", "status")
+    __slots__ = ("is_edited", "month", "section", "sections", "source", "source_name", "status")
 
-    def __init__(self, month: str | None, section: str | None, sections: str, source: str | None, status: str) -> None:
+    def __init__(
+        self, month: str | None, section: str | None, sections: str, source: str | None, status: str, is_edited: int
+    ) -> None:
         self.month, self.section, self.source, self.status = month, section, source, status
+        self.source_name = source_names.bundled().name(source)
+        self.is_edited = bool(is_edited)
         self.sections: list[str] = json.loads(sections)
 
     @property
     def source_names(self) -> tuple[str, ...]:
         """The source as printed, and its canonical name, as far as there are any."""
-        return tuple(filter(None, (self.source, source_names.bundled().name(self.source))))
+        return tuple(filter(None, (self.source, self.source_name)))
 
 
 @dataclass(frozen=True, slots=True)
-class _Matched:
+class Matched:
     """Rows of the index."""
 
     expression: str
@@ -132,34 +144,88 @@ class _Matched:
     """The last number of a newest version; None: all versions."""
     facets: frozenset[int] | None
     """None: all."""
+    named: frozenset[int] | None = None
+    """Numbers of the sets of places; None: all."""
+    days: tuple[int, int] | None = None
+    """First and last place by date; None: all."""
+    older_than: int | None = None
+    """Only older versions whose article's newest one, with a number up to this, is not found; None: all."""
+
+    @property
+    def is_of_members(self) -> bool:
+        """Whether a condition is on the table `member`, as `m`."""
+        return any(each is not None for each in (self.facets, self.named, self.days, self.older_than))
+
+    @property
+    def tables(self) -> str:
+        return _OF_MEMBERS if self.is_of_members else "search"
 
     @property
     def condition(self) -> str:
-        return "search MATCH :expression" + (" AND search.rowid <= :newest" if self.newest is not None else "")
+        return " AND ".join(("search MATCH :expression", *self.selecting("search.rowid")))
+
+    def selecting(self, number: str) -> list[str]:
+        """The conditions but for the words, on a row with this number and its member `m`."""
+        found: list[str] = []
+        if self.newest is not None:
+            found.append(f"{number} <= :newest")
+        if self.facets is not None:
+            found.append("m.facet IN (SELECT value FROM json_each(:facets))")
+        if self.named is not None:
+            found.append("m.named IN (SELECT value FROM json_each(:named))")
+        if self.days is not None:
+            found.append("m.place BETWEEN :first_day AND :last_day")
+        if self.older_than is not None:
+            found.append(
+                f"{number} > :older_than AND m.newest > 0 AND m.newest NOT IN "
+                "(SELECT rowid FROM search WHERE search MATCH :expression AND rowid <= :older_than)"
+            )
+        return found
 
     @property
     def values(self) -> dict[str, object]:
-        values: dict[str, object] = {"expression": self.expression}
-        return values if self.newest is None else {**values, "newest": self.newest}
+        first, last = self.days or (None, None)
+        values: dict[str, object] = {
+            "expression": self.expression,
+            "newest": self.newest,
+            "facets": None if self.facets is None else json.dumps(sorted(self.facets)),
+            "named": None if self.named is None else json.dumps(sorted(self.named)),
+            "first_day": first,
+            "last_day": last,
+            "older_than": self.older_than,
+        }
+        return {name: value for name, value in values.items() if value is not None}
+
+
+_OF_MEMBERS = "search CROSS JOIN member m ON m.n = search.rowid"
 
 
 class SearchIndex:
     """An open index, read-only. Use it in a `with` block. A newer index that replaces the file is not seen."""
 
-    def __init__(self, path: Path, seconds: float | None = None) -> None:
-        """`seconds`: what one query may take at most; None: as long as it takes. Raises ArchiveError."""
-        self.path, self._seconds, self._end = path, seconds, float("inf")
+    def __init__(
+        self, path: Path, seconds: float | None = None, counted: "dict[Matched, HitCounts] | None" = None
+    ) -> None:
+        """`seconds`: what one query may take at most; None: as long as it takes. `counted`: counts of large results are kept in it, and
+        taken from it; several open indexes of one file may share it. Raises ArchiveError."""
+        self.path, self._seconds, self._end, self._counted = path, seconds, float("inf"), counted
         try:
             # The file never changes: a newer one is renamed over it. One thread at a time may use this object.
             self._db = sqlite3.connect(
                 f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
             )
             self._db.execute("PRAGMA mmap_size = 1073741824")
-            rows = self._db.execute("SELECT n, month, section, sections, source, status FROM facet")
+            rows = self._db.execute("SELECT n, month, section, sections, source, status, is_edited FROM facet")
             self._facets = {n: _Facet(*values) for n, *values in rows}
+            named = self._db.execute("SELECT n, places FROM named")
+            self._named: dict[int, tuple[str, ...]] = {
+                n: tuple(map(sys.intern, json.loads(names))) for n, names in named
+            }
             self._missing = self._db.execute("SELECT section, year, articles FROM missing").fetchall()
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
+            self.has_places = meta["places"] == "yes"
+            """Whether articles can be selected and counted by the places that they name."""
         except sqlite3.Error as error:
             raise _unusable(path, error) from error
         if seconds is not None:
@@ -182,12 +248,8 @@ class SearchIndex:
         Raises WrongArgument for a section or source that the archive does not have, ArchiveError.
         """
         clauses, matched = request.clauses, self._matched(request)
-        per_facet: Mapping[int, int] = {}
-        if request.with_counts or matched.facets is not None:
-            per_facet = self._per_facet(matched)
-            total = sum(per_facet.values())
-        else:
-            total = self._total(matched)
+        counts = self._counts(matched) if request.with_counts else None
+        total = self._total(matched) if counts is None else sum(counts.status.values())
         ranked = request.order == "relevance" and wanted(clauses) and total <= MOST_RANKED
         order: Order = "relevance" if ranked else "date"
         numbers = self._page(matched, order, request.limit, request.offset)
@@ -195,7 +257,7 @@ class SearchIndex:
             total,
             order,
             tuple(self._hit(n, wanted(clauses), request.folding) for n in numbers),
-            self._counts(per_facet) if request.with_counts else None,
+            counts,
             *self._not_held(request.selection),
             self._lost,
         )
@@ -221,40 +283,66 @@ class SearchIndex:
             found[(self._facets[n].month or "")[:length]] += count
         return found
 
-    def _repeated(self, matched: "_Matched") -> Counter[int]:
+    def _repeated(self, matched: "Matched") -> Counter[int]:
         """Hits by facet that are reprints of an older article among the selected ones."""
-        rows = [
-            row
-            for row in self._rows("SELECT n, text, rank, facet FROM reprint JOIN member USING (n)", {})
-            if (matched.newest is None or row[0] <= matched.newest)
-            and (matched.facets is None or row[3] in matched.facets)
-        ]
+        rows = self._rows(
+            "SELECT r.n, text, rank, m.facet FROM reprint r JOIN member m USING (n) WHERE "
+            + " AND ".join(("true", *matched.selecting("r.n"))),
+            matched.values,
+        )
         oldest: dict[int, int] = {}
         for _, text, rank, _ in rows:
             oldest[text] = min(rank, oldest.get(text, rank))
         hits = self._rows(
-            f"SELECT search.rowid FROM search JOIN reprint ON reprint.n = search.rowid WHERE {matched.condition}",
+            f"SELECT search.rowid FROM {matched.tables} JOIN reprint ON reprint.n = search.rowid WHERE {matched.condition}",
             matched.values,
         )
         found = {n for (n,) in hits}
         return Counter(facet for n, text, rank, facet in rows if n in found and rank != oldest[text])
 
-    def _matched(self, request: SearchRequest) -> "_Matched":
-        newest = None if request.selection.all_versions else self._newest
-        expression = match_expression(request.clauses, request.column, any_script=request.any_script)
-        return _Matched(expression, newest, self._allowed(request.selection))
+    def _matched(self, request: SearchRequest) -> "Matched":
+        """Raises WrongArgument."""
+        asked = request.selection
+        return Matched(
+            match_expression(request.clauses, request.column, any_script=request.any_script),
+            None if asked.all_versions or asked.no_longer else self._newest,
+            self._allowed(asked),
+            self._allowed_names(asked),
+            self._days(asked),
+            self._newest if asked.no_longer else None,
+        )
 
     def _allowed(self, selection: ArticleSelection) -> frozenset[int] | None:
         """Numbers of the facets that are selected; None: all are. Raises WrongArgument."""
-        if selection.is_empty:
+        if not (selection.sections or selection.sources or selection.statuses or selection.is_edited):
             return None
         for name, asked in (("section", selection.sections), ("source", selection.sources)):
             self._check_names(name, asked)
         return frozenset(
             n
             for n, facet in self._facets.items()
-            if selection.admits(facet.sections, facet.source_names, facet.status, facet.month)
+            if selection.admits_article(facet.sections, facet.source_names, facet.status, is_edited=facet.is_edited)
         )
+
+    def _allowed_names(self, selection: ArticleSelection) -> frozenset[int] | None:
+        """Numbers of the sets of places that are selected; None: all are. Raises WrongArgument."""
+        if not selection.places:
+            return None
+        names = {name for some in self._named.values() for name in some}
+        require_known("place", selection.places, names)
+        return frozenset(n for n, some in self._named.items() if selection.admits_places(some))
+
+    def _days(self, selection: ArticleSelection) -> tuple[int, int] | None:
+        """The first and the last place by date of the selected period; None: any."""
+        if not selection.dated:
+            return None
+        # Behind the last day of a period comes the period with a character that follows all digits and the hyphen.
+        rows = self._rows(
+            "SELECT min(first), max(last) FROM day WHERE date >= :since AND date < :until",
+            {"since": selection.since, "until": f"{selection.until or '9'}~"},
+        )
+        first, last = rows[0]
+        return (first, last) if first is not None else (0, -1)
 
     def _check_names(self, name: str, asked: Sequence[str]) -> None:
         """Raises WrongArgument for a section or source that no article has."""
@@ -277,32 +365,31 @@ class SearchIndex:
                 raise TookTooLong(self._seconds) from error
             raise _unusable(self.path, error) from error
 
-    def _total(self, matched: "_Matched") -> int:
-        ((total,),) = self._rows(f"SELECT count(*) FROM search WHERE {matched.condition}", matched.values)
+    def _total(self, matched: "Matched") -> int:
+        ((total,),) = self._rows(f"SELECT count(*) FROM {matched.tables} WHERE {matched.condition}", matched.values)
         return int(total)
 
-    def _per_facet(self, matched: "_Matched") -> dict[int, int]:
-        rows = self._rows(
-            f"SELECT m.facet, count(*) FROM search CROSS JOIN member m ON m.n = search.rowid WHERE {matched.condition} GROUP BY 1",
-            matched.values,
-        )
-        return {n: count for n, count in rows if matched.facets is None or n in matched.facets}
+    def _per_facet(self, matched: "Matched") -> dict[int, int]:
+        return self._per("facet", matched)
 
-    def _page(self, matched: "_Matched", order: Order, limit: int, offset: int) -> list[int]:
-        joined, condition, values = "", matched.condition, dict(matched.values)
-        by = "search.rowid"
+    def _per_named(self, matched: "Matched") -> dict[int, int]:
+        return self._per("named", matched) if self.has_places else {}
+
+    def _per(self, column: Literal["facet", "named"], matched: "Matched") -> dict[int, int]:
+        rows = self._rows(
+            f"SELECT m.{column}, count(*) FROM {_OF_MEMBERS} WHERE {matched.condition} GROUP BY 1", matched.values
+        )
+        return dict(rows)
+
+    def _page(self, matched: "Matched", order: Order, limit: int, offset: int) -> list[int]:
+        tables, by = matched.tables, "search.rowid"
         if order == "relevance":
             by = f"bm25(search, 1.0, {_TITLE_WEIGHT}), search.rowid"
         elif matched.newest is None:
-            by = "m.place"
-        if matched.facets is not None or by == "m.place":
-            joined = "CROSS JOIN member m ON m.n = search.rowid"
-        if matched.facets is not None:
-            condition += " AND m.facet IN (SELECT value FROM json_each(:facets))"
-            values["facets"] = json.dumps(sorted(matched.facets))
+            tables, by = _OF_MEMBERS, "m.place"
         rows = self._rows(
-            f"SELECT search.rowid FROM search {joined} WHERE {condition} ORDER BY {by} LIMIT :limit OFFSET :offset",
-            {**values, "limit": limit, "offset": offset},
+            f"SELECT search.rowid FROM {tables} WHERE {matched.condition} ORDER BY {by} LIMIT :limit OFFSET :offset",
+            {**matched.values, "limit": limit, "offset": offset},
         )
         return [n for (n,) in rows]
 
@@ -318,25 +405,42 @@ class SearchIndex:
             marked_title(title, words, folding), snippet(text, words, folding), text,
         )  # fmt: skip
 
-    def _counts(self, per_facet: Mapping[int, int]) -> HitCounts:
-        sections, years, sources, names = (Counter[str]() for _ in range(4))
+    def _counts(self, matched: "Matched") -> HitCounts:
+        if self._counted is None:
+            return self._count(matched)
+        if (known := self._counted.get(matched)) is None:
+            known = self._count(matched)
+            if sum(known.status.values()) > MOST_RANKED and len(self._counted) < MOST_KEPT:
+                self._counted[matched] = known
+        return known
+
+    def _count(self, matched: "Matched") -> HitCounts:
+        per_facet, per_named = self._per_facet(matched), self._per_named(matched)
+        sections, years, sources, names, statuses, places = (Counter[str]() for _ in range(6))
+        edited = 0
         for n, count in per_facet.items():
             facet = self._facets[n]
             for section in facet.sections or [""]:
                 sections[section] += count
             years[(facet.month or "")[:4]] += count
             sources[facet.source or ""] += count
-            names[source_names.bundled().name(facet.source) or ""] += count
+            names[facet.source_name or ""] += count
+            statuses[facet.status] += count
+            edited += count * facet.is_edited
+        for n, count in per_named.items():
+            for place in self._named[n]:
+                places[place] += count
+        by_year = dict(sorted(years.items(), reverse=True))
         return HitCounts(
-            _frequent(sections), dict(sorted(years.items(), reverse=True)), _frequent(sources), _frequent(names)
-        )
+            _frequent(sections), by_year, _frequent(sources), _frequent(names), _frequent(statuses), edited, _frequent(places)
+        )  # fmt: skip
 
     def _not_held(self, selection: ArticleSelection) -> tuple[dict[str, int], int]:
         asked, found, undated = {fold(section) for section in selection.sections}, Counter[str](), 0
         for section, year, count in self._missing:
             if asked and fold(section) not in asked:
                 continue
-            if selection.admits_date(year):
+            if selection.admits_year(year):
                 found[section] += count
             elif not year:
                 undated += count

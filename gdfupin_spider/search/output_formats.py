@@ -63,7 +63,7 @@ def lines(request: SearchRequest, result: SearchResult) -> Iterator[Text]:
     """For a terminal."""
     for hit in result.hits:
         facts = [hit.date or "no date", hit.section, hit.source, hit.status if hit.status != "live" else None]
-        version = f"version {hit.version}" if request.selection.all_versions else None
+        version = f"version {hit.version}" if request.selection.finds_versions else None
         head = Text("  ".join(shown(fact) for fact in (*facts, version) if fact), style="cyan")
         yield head
         yield _marked(hit.marked_title, "bold")
@@ -77,21 +77,23 @@ def lines(request: SearchRequest, result: SearchResult) -> Iterator[Text]:
 
 
 def counts(result: SearchResult) -> list[str]:
-    """The counts by section, year and source, a line each; none where they were not asked for."""
+    """The counts by section, year, source, status and place, a line each; none where they were not asked for."""
     if result.counts is None:
         return []
     return [
         f"by {name}: {_counted(counts)}"
         for name, counts in (
             ("section", result.counts.section), ("year", result.counts.year), ("source", result.counts.source),
-            ("canonical name of the source", result.counts.source_name),
+            ("canonical name of the source", result.counts.source_name), ("status", result.counts.status),
+            ("place named", result.counts.place),
         )
-    ]  # fmt: skip
+        if counts or name != "place named"
+    ] + [f"edited: {result.counts.edited:,}"]  # fmt: skip
 
 
 def summary(request: SearchRequest, result: SearchResult) -> list[str]:
     """How many were found, in which order, and what could not be searched."""
-    what = "version" if request.selection.all_versions else "article"
+    what = "version" if request.selection.finds_versions else "article"
     if not result.total:
         found = [f"no {what} found"]
     else:
@@ -114,7 +116,7 @@ def _not_held(selection: ArticleSelection, result: SearchResult) -> list[str]:
     several, undated = sum(result.not_held.values()), result.not_held_undated
     if not several and not undated:
         return []
-    dated = selection.since_year or selection.until_year
+    dated = selection.dated
     of_years = f" of {_period(selection)}" if dated else ""
     where = "; ".join(f"{count:,} of {shown(section or 'no section')}" for section, count in _most(result.not_held))
     line = f"not searched: {several:,} article{'s' * (several != 1)}{of_years} {'is' if several == 1 else 'are'} listed but not held"
@@ -128,7 +130,7 @@ def _not_held(selection: ArticleSelection, result: SearchResult) -> list[str]:
 
 
 def _period(selection: ArticleSelection) -> str:
-    since, until = selection.since_year, selection.until_year
+    since, until = selection.since[:4], selection.until[:4]
     return since if since == until else f"{since}..{until}"
 
 
@@ -136,6 +138,7 @@ def _unknown_of(selection: ArticleSelection) -> str:
     """What is selected by and is known of held articles alone: listings are recorded by section, address and date."""
     asked = (
         ("source", selection.sources),
+        ("place", selection.places),
         ("status", selection.statuses),
     )
     return " or ".join(name for name, values in asked if values)

@@ -8,6 +8,7 @@ from typing import Literal
 from ..errors import NotInstalled
 from ..terminal import shown
 from .index import Column, SearchIndex, SearchRequest
+from .query_text import normalised, parse
 from .selection import ArticleSelection
 
 _SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
@@ -105,8 +106,37 @@ def encode(trend: Trend, by: Period, reprints: Reprints) -> dict[str, object]:
     }
 
 
+_DARK = """
+@media (prefers-color-scheme: dark) {
+  svg { background: #1a1917; } .background, .plot .background { fill: #1a1917 !important; }
+  text, .title, .legends text, .axis text { fill: #e8e3d9 !important; } .guides, .axis .line { stroke: #55514a !important; }
+  .series { filter: brightness(1.9) saturate(.7); }
+}
+"""
+"""A picture follows the page that shows it."""
+_COLORS = ("#8c2f1b", "#2b6a80", "#7a6a1f", "#5b4a86", "#3f7a4a")
+
+
+def overlap(
+    index: SearchIndex,
+    one: str,
+    other: str,
+    selection: ArticleSelection,
+    column: Column = None,
+    *,
+    any_script: bool = False,
+) -> tuple[int, int, int]:
+    """How many of the selected articles the first query alone finds, both find, and the second alone. Raises WrongArgument."""
+    both = f"{normalised(parse(one))} {normalised(parse(other))}"
+    found, common, others = (
+        index.search(SearchRequest(query, selection, column, limit=0, any_script=any_script)).total
+        for query in (one, both, other)
+    )
+    return found - common, common, others - common
+
+
 def chart(trend: Trend, *, share: bool) -> str:
-    """A line chart as SVG that fetches nothing. Raises NotInstalled without pygal, of the extra `datasets`."""
+    """A line chart as SVG that fetches nothing. A period of which no article is held is a gap, not a zero. Raises NotInstalled without pygal, of the extra `datasets`."""
     try:
         import pygal
     except ImportError:
@@ -122,15 +152,29 @@ def chart(trend: Trend, *, share: bool) -> str:
         truncate_label=-1,
         truncate_legend=-1,
         include_x_axis=True,
-        dots_size=2,
+        dots_size=3 if len(dated) < 40 else 1.5,
+        height=420,
+        stroke_style={"width": 2},
         legend_at_bottom=True,
         js=(),
         disable_xml_declaration=False,
         no_prefix=True,
         formatter=(lambda value: f"{value:.1%}") if share else (lambda value: f"{value:,.0f}"),
-        style=pygal.style.Style(font_family="sans-serif", background="white", plot_background="white"),
+        css=["file://style.css", "file://graph.css", f"inline:{_DARK}"],
+        style=pygal.style.Style(
+            font_family="sans-serif",
+            background="white",
+            plot_background="white",
+            colors=_COLORS,
+            title_font_size=15,
+            label_font_size=12,
+            major_label_font_size=12,
+            legend_font_size=14,
+        ),
     )
     for number, query in enumerate(trend.queries):
-        values = (point.shares[number] if share else point.counts[number] for point in dated)
+        values = (
+            point.shares[number] if share else point.counts[number] if point.articles else None for point in dated
+        )
         drawn.add(shown(query).strip() or "(any text)", list(values))
     return _SCRIPT.sub("", str(drawn.render(is_unicode=True)))

@@ -55,7 +55,11 @@ def _search(edition: Edition, request: Request) -> Answer:
 def _trends(edition: Edition, request: Request) -> Answer:
     query = query_of(request.query_params, TrendQuery)
     found = trend_of(edition, query)
-    return {"queries": [], "by": query.by, "points": []} if found is None else trends.encode(found, query.by, "all")
+    return (
+        {"queries": [], "by": query.by, "points": []}
+        if found is None
+        else trends.encode(found, query.by, query.reprints)
+    )
 
 
 def _changes(edition: Edition, request: Request) -> Answer:

@@ -1,5 +1,7 @@
 """The application: addresses, templates, and what every response has."""
 
+import tempfile
+import threading
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -26,14 +28,16 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
-from ..errors import GdfupinError, TookTooLong, WrongArgument
+from ..diff import feed_documents
+from ..errors import GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, pages
-from .edition import Edition
+from .edition import SECONDS, Edition
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
+from .search_feeds import search_feed
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -45,12 +49,19 @@ CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 """Of a chart, which is a picture: it has the styles of its lines in itself."""
 CAPTURE_POLICY = "sandbox; default-src 'none'"
 """Of a captured page: of its own, without scripts, forms, styles and pictures."""
+PICTURES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp", "image/bmp", "image/x-ms-bmp"})
+"""Types of captured pictures that are shown."""
 HEADERS = {
     b"content-security-policy": POLICY.encode(),
     b"x-content-type-options": b"nosniff",
     b"referrer-policy": b"no-referrer",
     b"cross-origin-opener-policy": b"same-origin",
 }
+_FEEDS = {
+    "atom": ("application/atom+xml; charset=utf-8", feed_documents.atom),
+    "json": ("application/feed+json", feed_documents.jsonfeed),
+}
+"""By ending: the type, and how it is made."""
 _encoder = msgspec.json.Encoder()
 
 
@@ -89,29 +100,37 @@ class _HeldBack:
             await PlainTextResponse(text, 503)(scope, receive, send)
 
 
-def application(library: Library, hosts: Sequence[str]) -> Starlette:
-    """`hosts`: names under which it may be asked, without port; `*`: any."""
+def application(library: Library, hosts: Sequence[str], *, with_status: bool = False) -> Starlette:
+    """`hosts`: names under which it may be asked, without port; `*`: any. `with_status`: there is the page of the operator."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["n"] = lambda value: f"{value:,}"
+    environment.filters["list_of"] = list
+    environment.globals["operators_page"] = pages.STATUS if with_status else None
     show = _Shown(library, environment)
+    views = {**pages.VIEWS, pages.STATUS[1]: pages.status} if with_status else pages.VIEWS
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         Route("/trends.svg", show.chart),
+        Route("/search.{form}", show.feed),
         Route("/api/v1/search.{form}", show.export),
         Route("/api/v1/openapi.json", show.openapi),
         *(Route(f"{api.ROOT}{each.path}", partial(show.answer, endpoint=each)) for each in api.ENDPOINTS),
         Route("/files/{name}", show.file),
+        Route("/articles/{id}/evidence.wacz", show.evidence),
+        Route("/articles/{id}/pictures/{version:int}/{number:int}", show.picture),
         Route("/captures/{file:path}/{offset:int}", show.captured),
-        *(Route(path, partial(show.page, view=view)) for path, view in pages.VIEWS.items()),
+        *(Route(path, partial(show.page, view=view)) for path, view in views.items()),
     ]
-    return Starlette(
+    room = Starlette(
         routes=routes,
         middleware=[Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={HTTPException: show.refused, Exception: show.failed},
     )  # fmt: skip
+    room.state.library = library
+    return room
 
 
 class _Shown:
@@ -119,6 +138,7 @@ class _Shown:
 
     def __init__(self, library: Library, environment: jinja2.Environment) -> None:
         self._library, self._environment = library, environment
+        self._packing = threading.Lock()
 
     async def page(self, request: Request, view: pages.View) -> Response:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
@@ -137,7 +157,7 @@ class _Shown:
         return self._html(edition, request, page.template, pages.template_values(page))
 
     def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:
-        values = {"heading": name, "reason": reason, "command": ""}
+        values = {"heading": name, "reason": reason, "page": pages.RoomPage("problem.html", {})}
         return self._html(edition, request, "problem.html", values, status)
 
     def _html(
@@ -213,6 +233,27 @@ class _Shown:
 
         return await self._answered(request, made)
 
+    async def feed(self, request: Request) -> Response:
+        """A search as Atom or JSON Feed."""
+        if (form := request.path_params["form"]) not in _FEEDS:
+            return await run_in_threadpool(self._problem, self._library.edition, request, 404, "not-found")
+
+        def made(edition: Edition) -> Response:
+            asked = urlencode([(name, value) for name, value in request.query_params.multi_items() if name != "lang"])
+            room = str(request.base_url)
+            own, page = (f"{room}{name}{f'?{asked}' if asked else ''}" for name in (f"search.{form}", "search"))
+            try:
+                query = query_of(request.query_params, SearchQuery)
+                head, entries = search_feed(edition, query, room, page, own)
+            except (WrongQuery, WrongArgument) as error:
+                return PlainTextResponse(str(error), 400)
+            except TookTooLong as error:
+                return PlainTextResponse(str(error), 503)
+            kind, document = _FEEDS[form]
+            return Response(document(head, entries), media_type=kind)
+
+        return await self._answered(request, made)
+
     async def file(self, request: Request) -> Response:
         """A file of the release, by its name in the manifest."""
         edition, name = self._library.edition, request.path_params["name"]
@@ -234,6 +275,47 @@ class _Shown:
 
         return await self._answered(request, made)
 
+    async def picture(self, request: Request) -> Response:
+        """A picture of a version, as it was captured."""
+
+        def made(edition: Edition) -> Response:
+            archive, id_ = self._library.archive_of(edition), edition.resolve(request.path_params["id"])
+            version, number = request.path_params["version"], request.path_params["number"]
+            for shown in edition.versions(id_) if archive is not None and id_ is not None else ():
+                if archive is not None and shown["version"] == version and 0 < number <= len(shown["images"]):
+                    place = archive.pictures(shown).get(shown["images"][number - 1]["url"])
+                    capture = archive.picture(place) if place is not None else None
+                    kind = (capture.header("content-type") or "").partition(";")[0].strip().lower() if capture else ""
+                    if capture is not None and kind in PICTURES:
+                        body, _ = unpack(capture.payload, capture.header("content-encoding"))
+                        return Response(body, headers={"content-type": kind, "content-security-policy": CAPTURE_POLICY})
+            return self._problem(edition, request, 404, "not-found")
+
+        return await self._answered(request, made)
+
+    async def evidence(self, request: Request) -> Response:
+        """The WACZ file of `gdfupin evidence`, of one article at a time."""
+
+        def made(edition: Edition) -> Response:
+            archive, id_ = self._library.archive_of(edition), edition.resolve(request.path_params["id"])
+            if archive is None or id_ is None:
+                return self._problem(edition, request, 404, "not-found")
+            if not self._packing.acquire(timeout=SECONDS):
+                return self._problem(edition, request, 503, "took-too-long")
+            try:
+                with tempfile.TemporaryDirectory(prefix="gdfupin-evidence-") as place:
+                    path = Path(place) / "evidence.wacz"
+                    archive.write_evidence(id_, path)
+                    content = path.read_bytes()
+            except NotInstalled:
+                return self._problem(edition, request, 404, "not-found")
+            finally:
+                self._packing.release()
+            name = f'attachment; filename="{id_}.wacz"'
+            return Response(content, media_type="application/wacz", headers={"content-disposition": name})
+
+        return await self._answered(request, made)
+
     async def refused(self, request: Request, error: Exception) -> Response:
         """404 and 405 of the router."""
         assert isinstance(error, HTTPException)
@@ -251,9 +333,11 @@ class _Shown:
         return await run_in_threadpool(self._problem, self._library.edition, request, 500, "error", reason)
 
     async def _answered(self, request: Request, made: Callable[[Edition], Response]) -> Response:
-        """The response, or 304 where the browser has it already: it depends on the release, the program and the language alone."""
+        """The response, or 304 where the browser has it already: it depends on the release, the archive, the program and the language alone."""
         edition = self._library.edition
-        tag = f'W/"{edition.name}-{__version__}-{language_of(request)}"'
+        archive = self._library.archive_of(edition)
+        stamp = archive.stamp if archive is not None else ""
+        tag = f'W/"{edition.name}-{__version__}-{language_of(request)}-{stamp}"'
         if tag in [each.strip() for each in request.headers.get("if-none-match", "").split(",")]:
             return Response(status_code=304, headers={"etag": tag})
         response = await run_in_threadpool(made, edition)

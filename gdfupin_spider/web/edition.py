@@ -1,5 +1,8 @@
 """A release, open for reading: the questions that pages ask of `articles.sqlite`, each with one query."""
 
+import contextlib
+import functools
+import json
 import sqlite3
 import threading
 import time
@@ -18,7 +21,8 @@ from ..releases import contents
 from ..releases.manifest import Manifest, load
 from ..releases.records import ReleasedRow, VersionRow
 from ..releases.released_tables import TABLES
-from ..search import SearchIndex
+from ..search import HitCounts, SearchIndex
+from ..search.index import Matched
 
 SECONDS = 5.0
 """A request may compute for as long; a query that takes longer is cut off."""
@@ -46,6 +50,22 @@ class Neighbour:
     date: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A version against the one before; see `releases.edit_table`."""
+
+    id: str
+    version: int
+    title: str
+    section: str | None
+    status: str
+    at: str
+    """UTC: when it was first seen."""
+    fields: tuple[str, ...]
+    weight: str
+    rank: int
+
+
 class _Connections(threading.local):
     """The open files of one thread."""
 
@@ -61,10 +81,11 @@ class Edition:
         self.folder, self._index_path = folder, index
         self.manifest: Manifest = load(folder)
         self._own = _Connections()
+        self._counted: dict[Matched, HitCounts] = {}
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
-                self._aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
+                self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
             except sqlite3.DatabaseError as error:
                 raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
 
@@ -87,8 +108,8 @@ class Edition:
     def resolve(self, name: str) -> str | None:
         """The id of an article by any id or URL that it ever had; None where there is none."""
         name = self.id_of(name)
-        if name in self._aliases:
-            return self._aliases[name]
+        if name in self.aliases:
+            return self.aliases[name]
         return name if self.rows("SELECT 1 FROM articles WHERE id = ?", name) else None
 
     def article(self, id_: str) -> ReleasedRow | None:
@@ -101,6 +122,11 @@ class Edition:
             list[VersionRow],
             self._decoded("versions", "SELECT * FROM versions WHERE id = ? ORDER BY version", id_),
         )
+
+    def held(self, ids: Sequence[str]) -> frozenset[str]:
+        """Those of these ids that an article of the release has, or had."""
+        found = self.rows("SELECT id FROM articles WHERE id IN (SELECT value FROM json_each(?))", json.dumps(list(ids)))
+        return frozenset(str(row["id"]) for row in found) | (self.aliases.keys() & set(ids))
 
     def newest(self, count: int) -> list[Row]:
         """The articles with the newest dates."""
@@ -135,6 +161,14 @@ class Edition:
             section, limit, offset,
         )  # fmt: skip
 
+    def by_year(self) -> list[Row]:
+        """`section`, `year`, `articles`: null where an article has none."""
+        return self.rows("SELECT section, substr(date, 1, 4) AS year, count(*) AS articles FROM articles GROUP BY 1, 2")
+
+    def by_origin(self) -> list[Row]:
+        """`section`, `origin`, `articles`: where the newest version of each was read from."""
+        return self.rows("SELECT section, origin, count(*) AS articles FROM articles GROUP BY 1, 2")
+
     def not_live(self) -> list[Row]:
         """Articles that the site does not show any more, last seen first."""
         return self.rows(
@@ -148,6 +182,33 @@ class Edition:
             "SELECT articles.id, title, date, section, articles.version AS versions, first_seen AS changed FROM articles "
             "JOIN (SELECT id, max(version) AS version, max(first_seen) AS changed FROM versions GROUP BY id "
             "HAVING count(*) > 1) AS several USING (id) ORDER BY several.changed DESC, articles.id"
+        )
+
+    @functools.cached_property
+    def edits(self) -> tuple[Edit, ...]:
+        """All edits; those of numbers first, then those of words such as names, then others; each newest first. Raises ArchiveError."""
+        try:
+            with contextlib.closing(
+                sqlite3.connect(f"{self._index_path.absolute().as_uri()}?immutable=1", uri=True)
+            ) as db:
+                rows = db.execute(
+                    "SELECT id, version, title, section, status, at, fields, weight, rank FROM edit ORDER BY rank, at DESC, id, version DESC"
+                ).fetchall()
+        except sqlite3.Error as error:
+            raise ArchiveError(self._index_path, str(error)) from error
+        return tuple(
+            Edit(
+                id_,
+                version,
+                title,
+                section,
+                status,
+                at,
+                tuple(cast(list[str], data_files.json_value(fields))),
+                weight,
+                rank,
+            )
+            for id_, version, title, section, status, at, fields, weight, rank in rows
         )
 
     def table(self, name: str, limit: int = -1) -> list[Row]:
@@ -171,7 +232,7 @@ class Edition:
     def searching(self) -> Iterator[SearchIndex]:
         """The index, for the thread that asks. Raises ArchiveError."""
         if self._own.index is None:
-            self._own.index = SearchIndex(self._index_path, SECONDS)
+            self._own.index = SearchIndex(self._index_path, SECONDS, self._counted)
         yield self._own.index
 
     def search_apart(self) -> SearchIndex:

@@ -14,6 +14,7 @@ from ..releases.folder import LATEST, ReleasesFolder
 from ..releases.held_ids import held_ids
 from ..releases.search_index import index_of, remove_others
 from ..storage.withdrawals import in_force, load
+from .archive_side import ArchiveSide
 from .edition import Edition
 
 EVERY = 2.0
@@ -38,6 +39,7 @@ class Library:
             cache,
             say,
         )
+        self._archive = ArchiveSide(output)
         self._refusal: GdfupinError | None = None
         path = self._folder.find(asked)
         self._require_shown(path)
@@ -86,6 +88,12 @@ class Library:
             self._refusal = error
             if before is None:
                 self._say(str(error))
+
+    def archive_of(self, edition: Edition) -> ArchiveSide | None:
+        """The archive that a release is of; None where it is not here."""
+        crawls = edition.manifest.crawls
+        here = bool(crawls) and (self._output / "crawls" / crawls[-1].crawl.name).is_dir()
+        return self._archive if here and self._archive.is_there else None
 
     def capture(self, edition: Edition, file: str, offset: int) -> Capture | None:
         """A capture of an article of this release; None where it is none, or where its WARC file is not here. Raises ArchiveError."""

@@ -1,29 +1,45 @@
 """The pages for people: from a request to a template and its values. Each page is also named as the command that gives the same."""
 
+import contextlib
 import shlex
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import cast
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from typing import Self, cast
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from ..diff.edits import field_runs, text_edits
-from ..diff.text_diff import TextRun, runs
+from ..catalog.changes import FIELDS
+from ..diff.difference import ComparedArticle
+from ..diff.edits import field, field_runs, shortened, text_edits
+from ..diff.text_diff import TextBlock, TextRun, runs, text_diff
+from ..dossier import citation
+from ..errors import NoSuchCrawl, NotInstalled
+from ..releases.cards.readme import LOADING
 from ..releases.records import VersionRow
-from ..search import trends
+from ..releases.released_tables import TABLES
+from ..search import ArticleSelection, SearchRequest, trends
 from ..search.folding import fold
+from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
-from .edition import Edition, Row, short
+from .archive_side import CalendarDay, Looks
+from .edition import Edit, Edition, Row, short
+from .library import Library
 from .parameters import (
     CompareQuery,
+    GoneQuery,
+    HomeQuery,
     LookupQuery,
     Paged,
     ReaderQuery,
     SearchQuery,
     TrendQuery,
     VersionQuery,
+    WrongQuery,
     query_of,
 )
+from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
 
 NEWEST = 20
 MOST_LISTED = 300
@@ -39,29 +55,60 @@ class NoSuchThing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RoomPage:
-    """What a template gets."""
+    """What a template gets, and the code that gives the same."""
 
     template: str
     values: Values
     command: str = ""
-    """The command that gives the same; empty: there is none."""
+    """Empty, as the next ones: there is none."""
+    api: str = ""
+    """Path and query."""
+    sql: str = ""
+    """For `articles.sqlite` of the release."""
+    python: str = ""
+    """An expression, behind its imports."""
 
 
 View = Callable[[Edition, Request], RoomPage]
 
 
 def home(edition: Edition, request: Request) -> RoomPage:
-    """What is here, and what is new."""
-    query_of(request.query_params, ReaderQuery)
-    changes, more = short(edition.table("changes", MOST_LISTED + 1), MOST_LISTED)
+    """What is new, and who looked."""
+    query = query_of(request.query_params, HomeQuery)
+    archive = _library(request).archive_of(edition)
+    looks: Looks | None = None
+    calendar: Sequence[CalendarDay] = ()
+    command = "gdfupin diff"
+    if archive is not None:
+        try:
+            looks, calendar = archive.looks(query.since, query.crawl), archive.calendar()
+        except NoSuchCrawl:
+            raise NoSuchThing(query.crawl) from None
+        changes, more = by_kind(looks.changes), looks.more
+        command = shlex.join(["gdfupin", "diff", looks.since])
+    else:
+        rows, more_rows = short(edition.table("changes", MOST_READ + 1), MOST_READ)
+        changes, more = by_kind(map(difference_of, rows)), more_rows
+        if edition.manifest.previous is not None:
+            command = shlex.join(["gdfupin", "diff", edition.manifest.previous.name, edition.name])
+    ids = [each.id for kind in changes for shown in (*kind.changes, *kind.cosmetic) for each in (shown, *shown.others)]
     values = {
         "newest": edition.newest(NEWEST),
         "sections": edition.table("sections"),
-        "changes": changes,
-        "more_changes": bool(more),
+        "looks": looks,
+        "calendar": calendar,
+        "query": query,
+        "kinds": changes,
+        "more": more,
+        "released": edition.held(ids),
+        "most": MOST_LISTED,
+        "known_fields": FIELDS,
         "counts": edition.manifest.counts,
     }
-    return RoomPage("home.html", values, "gdfupin diff --since last")
+    if archive is not None and looks is not None:
+        python = f"from gdfupin_spider import open_archive; list(open_archive('output').changes({looks.since!r}))"
+        return RoomPage("home.html", values, command, python=python)
+    return RoomPage("home.html", values, command, "/api/v1/changes", "SELECT * FROM changes ORDER BY id, kind")
 
 
 def article(edition: Edition, request: Request) -> RoomPage:
@@ -75,7 +122,11 @@ def article(edition: Edition, request: Request) -> RoomPage:
     shown = _version(versions, query.version)
     newer, older = edition.neighbours(found)
     group = found["reprint_group"]
+    archive = _library(request).archive_of(edition)
+    pictures = archive.pictures(shown) if archive is not None else {}
     values = {
+        "has_archive": archive is not None,
+        "figures": [(number, each, each["url"] in pictures) for number, each in enumerate(shown["images"], 1)],
         "article": found,
         "shown": shown,
         "is_newest": shown["version"] == found["version"],
@@ -85,9 +136,35 @@ def article(edition: Edition, request: Request) -> RoomPage:
         "reprints": [each for each in edition.reprints(group) if each["id"] != id_] if group else [],
         "captures": edition.captures(id_),
     }
+    number = query.version
     return RoomPage(
-        "article.html", values, f"gdfupin show {id_}" + (f" --version {query.version}" if query.version else "")
+        "article.html",
+        values,
+        f"gdfupin show {id_}" + (f" --version {number}" if number else ""),
+        f"/api/v1/articles/{id_}" + ("/versions" if number else ""),
+        f"SELECT * FROM versions WHERE id = '{id_}' AND version = {number}"
+        if number
+        else f"SELECT * FROM articles WHERE id = '{id_}'",
     )
+
+
+def cite(edition: Edition, request: Request) -> RoomPage:
+    """Citations of a version, in the forms of `gdfupin cite`."""
+    id_ = _resolved(edition, request.path_params["id"])
+    query = query_of(request.query_params, VersionQuery)
+    versions = edition.versions(id_)
+    shown = _version(versions, query.version)
+    cited = citation.citation_of_row(shown, len(versions), edition.manifest)
+    forms: list[tuple[str, str]] = []
+    with contextlib.suppress(NotInstalled):
+        forms.append(("GB/T 7714—2015", citation.styled(cited, citation.STYLE)))
+    forms += [(_FORMS[name], form(cited)) for name, form in citation.FORMATS.items()]
+    command = f"gdfupin cite {id_}" + (f" --version {query.version}" if query.version else "")
+    return RoomPage("cite.html", {"shown": shown, "forms": forms}, command)
+
+
+_FORMS = {"plain": "", "bibtex": "BibLaTeX", "ris": "RIS", "csl-json": "CSL-JSON"}
+"""What the forms are called; empty: by a phrase."""
 
 
 def compared(edition: Edition, request: Request) -> RoomPage:
@@ -95,7 +172,8 @@ def compared(edition: Edition, request: Request) -> RoomPage:
     id_ = _resolved(edition, request.path_params["id"])
     query = query_of(request.query_params, CompareQuery)
     versions = edition.versions(id_)
-    old, new = _version(versions, query.old), _version(versions, query.new)
+    new = _version(versions, query.new)
+    old = _version(versions, query.old or max(1, new["version"] - 1))
     before, after = cast(Mapping[str, object], old), cast(Mapping[str, object], new)
     fields = [
         (name, field_runs(name, str(before[name] or ""), str(after[name] or "")))
@@ -107,10 +185,13 @@ def compared(edition: Edition, request: Request) -> RoomPage:
         "old": old,
         "new": new,
         "fields": fields,
-        "body": _paragraphs(runs(old["body"], new["body"])),
-        "edits": text_edits(old["body"], new["body"]),
+        "versions": versions,
+        "view": query.view,
+        "body": _paragraphs(runs(old["body"], new["body"])) if query.view == "inline" else (),
+        "sides": _sides(old["body"], new["body"]) if query.view == "side" else (),
     }
-    return RoomPage("compare.html", values, f"gdfupin history {id_}")
+    sql = f"SELECT * FROM versions WHERE id = '{id_}' AND version IN ({old['version']}, {new['version']})"
+    return RoomPage("compare.html", values, f"gdfupin history {id_}", f"/api/v1/articles/{id_}/versions", sql)
 
 
 def search(edition: Edition, request: Request) -> RoomPage:
@@ -120,29 +201,135 @@ def search(edition: Edition, request: Request) -> RoomPage:
         result = index.search(query.request(with_counts=True))
     counts = result.counts
     assert counts is not None
-    facets = [
-        ("section", "section", list(counts.section.items())),
-        ("years", "year", list(counts.year.items())),
-        ("sources", "source", list(counts.source_name.items())),
+    chosen = [
+        (name, str(getattr(query, name)), False)
+        for name in ("section", "source", "place", "since", "until")
+        if getattr(query, name)
     ]
+    chosen += [("status", query.status, True)] if query.status else []
+    chosen += [(name, phrase, True) for name, phrase in _FLAGS.items() if getattr(query, name)]
     values = {
         "query": query,
         "result": result,
-        "facets": [(name, key, *short([{"v": v, "n": n} for v, n in rows if v], MOST_FACETS)) for name, key, rows in facets],
-    }  # fmt: skip
-    return RoomPage("search.html", values, search_command(query))
+        "of_versions": query.selection.finds_versions,
+        "chosen": chosen,
+        "is_open": bool(query.column),
+        "period": PERIOD,
+        "facets": (
+            Facet.of("section", "section", counts.section),
+            Facet.of("years", "year", dict(sorted(counts.year.items())), most=100, is_chart=True),
+            Facet.of("status", "status", counts.status, is_phrase=True),
+            Facet.of("edits", "edited", {"only-edited": counts.edited}, is_phrase=True),
+            Facet.of("place", "place", counts.place),
+            Facet.of("sources", "source", counts.source_name),
+        ),
+    }
+    return RoomPage(
+        "search.html", values, search_command(query), api=_api("search", request), python=search_python(query)
+    )
+
+
+_FLAGS = {"edited": "only-edited", "versions": "versions-too", "then": "said-then", "script": "either-script"}
+"""Parameters that are on or off, with their phrases."""
+
+
+@dataclass(frozen=True, slots=True)
+class FacetRow:
+    """A value that hits have, and how many."""
+
+    value: str
+    count: int
+    percent: int
+    """Of the most frequent one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """What a search can be narrowed by."""
+
+    phrase: str
+    name: str
+    """`year`, `edited`, or a parameter of a search."""
+    rows: tuple[FacetRow, ...]
+    more: int
+    """Rows that are not shown."""
+    is_phrase: bool
+    """Whether values are names of phrases."""
+    is_chart: bool
+
+    @classmethod
+    def of(
+        cls, phrase: str, name: str, counts: Mapping[str, int], *, most: int = MOST_FACETS, is_phrase: bool = False,
+        is_chart: bool = False,
+    ) -> Self:  # fmt: skip
+        """`counts`: in the order in which they are shown; empty names and counts are not."""
+        found = [(value, count) for value, count in counts.items() if value and count]
+        top = max((count for _, count in found), default=1)
+        rows = tuple(FacetRow(value, count, round(100 * count / top)) for value, count in found[:most])
+        return cls(phrase, name, rows, max(0, len(found) - most), is_phrase, is_chart)
+
+    def asks(self, value: str) -> Mapping[str, str | None]:
+        """The parameters that ask for a value."""
+        first = {"offset": None}
+        if self.name == "year":
+            return {"since": value, "until": value, **first}
+        return {self.name: "1" if self.name == "edited" else value, **first}
+
+
+_NAMES = "ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date"
+
+
+def search_python(query: SearchQuery) -> str:
+    """The line of Python that finds the same."""
+    asked = query.request(with_counts=False)
+    return (
+        f"from pathlib import Path; from gdfupin_spider.search import {_NAMES}; "
+        f"SearchIndex(bring_up_to_date(Path('output'), with_places={bool(query.place)})).search({_written(asked)})"
+    )
+
+
+def _written(asked: SearchRequest | ArticleSelection) -> str:
+    """As Python, without what is as it is by itself."""
+    found: list[str] = []
+    for each in fields(asked):
+        value = getattr(asked, each.name)
+        default = each.default_factory() if each.default_factory is not MISSING else each.default
+        if value != default:
+            found.append(f"{each.name}={_written(value) if isinstance(value, ArticleSelection) else repr(value)}")
+    return f"{type(asked).__name__}({', '.join(found)})"
+
+
+def _api(name: str, request: Request) -> str:
+    asked = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "lang" and value])
+    return f"/api/v1/{name}{f'?{asked}' if asked else ''}"
+
+
+def _sql(text: str) -> str:
+    """A text as SQL has it."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def search_command(query: SearchQuery) -> str:
     """The command that finds the same."""
     words = ["gdfupin", "search", *query.q.split()]
-    for option, value in (("--section", query.section), ("--source", query.source), ("--status", query.status)):
+    named = (
+        ("--section", query.section),
+        ("--source", query.source),
+        ("--place", query.place),
+        ("--status", query.status),
+    )
+    for option, value in named:
         words += [option, value] if value else []
     if query.since or query.until:
-        words += ["--year", query.since if query.since == query.until else f"{query.since}..{query.until}"]
+        words += ["--date", query.since if query.since == query.until else f"{query.since}..{query.until}"]
     words += ["--in", query.column] if query.column else []
-    words += ["--versions"] if query.versions else []
-    words += ["--fold-script"] if query.script else []
+    flags = (
+        ("--edited", query.edited),
+        ("--versions", query.versions),
+        ("--no-longer", query.then),
+        ("--fold-script", query.script),
+    )
+    words += [option for option, value in flags if value]
     words += ["--sort", "date"] if query.sort == "date" else []
     return shlex.join(words)
 
@@ -150,9 +337,24 @@ def search_command(query: SearchQuery) -> str:
 def trend(edition: Edition, request: Request) -> RoomPage:
     """Queries over time."""
     query = query_of(request.query_params, TrendQuery)
-    found = trend_of(edition, query)
-    command = shlex.join(["gdfupin", "trend", *query.queries, "--by", query.by, *(["--share"] if query.share else [])])
-    return RoomPage("trends.html", {"query": query, "trend": found}, command if query.queries else "")
+    found, sets = trend_of(edition, query), None
+    if len(query.queries) == 2:
+        with edition.searching() as index:
+            sets = trends.overlap(index, *query.queries, SearchQuery(section=query.section).selection)
+    options = [*_selected_section(query.section), *(["--reprints", "once"] if query.reprints == "once" else [])]
+    command = shlex.join(
+        ["gdfupin", "trend", *query.queries, "--by", query.by, *options, *(["--share"] if query.share else [])]
+    )
+    values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries)}
+    if not query.queries:
+        return RoomPage("trends.html", values)
+    reprinted = ", with_reprints=True" if query.reprints == "once" else ""
+    python = (
+        f"from pathlib import Path; from gdfupin_spider.search import {_NAMES}; from gdfupin_spider.search.trends import trend_of; "
+        f"trend_of(SearchIndex(bring_up_to_date(Path('output'){reprinted})), {query.queries!r}, {query.by!r}, "
+        f"{_written(SearchQuery(section=query.section).selection)}, reprints={query.reprints!r})"
+    )
+    return RoomPage("trends.html", values, command, _api("trends", request), python=python)
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
@@ -161,16 +363,74 @@ def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
         return None
     with edition.searching() as index:
         selection = SearchQuery(section=query.section).selection
-        return trends.trend_of(index, query.queries, query.by, selection)
+        return trends.trend_of(index, query.queries, query.by, selection, reprints=query.reprints)
 
 
 def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
-    """What the site does not show any more, and what it rewrote."""
-    query_of(request.query_params, ReaderQuery)
-    gone, more_gone = short(edition.not_live(), MOST_LISTED)
-    edited, more_edited = short(edition.edited(), MOST_LISTED)
-    values = {"gone": gone, "more_gone": more_gone, "edited": edited, "more_edited": more_edited}
-    return RoomPage("gone.html", values, "gdfupin articles --status gone")
+    """What the site rewrote, and what it does not show any more."""
+    query = query_of(request.query_params, GoneQuery)
+    if is_reversed(query.since, query.until):
+        raise WrongQuery(f"since is {query.since} and until is {query.until}: the first one is the later one")
+    gone, edits = edition.not_live(), edition.edits
+    values: dict[str, object] = {"query": query, "gone_total": len(gone), "edits_total": len(edits), "period": PERIOD}
+    if query.what == "gone":
+        some = [
+            each
+            for each in gone
+            if _is_within(str(each["last_seen"]), query) and query.section in ("", each["section"])
+        ]
+        facets = [Facet.of("section", "section", _counted(each["section"] for each in gone))]
+        shown: Sequence[object] = some[query.offset : query.offset + query.limit]
+        total, command = len(some), "gdfupin articles --status gone"
+    else:
+        found = [each for each in edits if _has_edit(query, each)]
+        facets = [
+            Facet.of("section", "section", _counted(each.section for each in edits)),
+            Facet.of("field", "field", _counted(name for each in edits for name in each.fields), is_phrase=True),
+            Facet.of("weight", "weight", _counted(each.weight for each in edits), is_phrase=True),
+        ]
+        shown = [(each, *_edit(edition, each)) for each in found[query.offset : query.offset + query.limit]]
+        total, command = len(found), shlex.join(["gdfupin", "search", "--edited", *_selected_section(query.section)])
+    chosen = [(name, str(getattr(query, name)), name in ("field", "weight")) for name in ("section", "field", "weight", "since", "until")
+              if getattr(query, name)]  # fmt: skip
+    values |= {"facets": facets, "shown": shown, "total": total, "chosen": chosen}
+    sql = (
+        "SELECT * FROM articles WHERE status IN ('gone', 'suspected') ORDER BY last_seen DESC, id" if query.what == "gone"
+        else "SELECT * FROM versions WHERE id IN (SELECT id FROM versions GROUP BY id HAVING count(*) > 1) ORDER BY id, version"
+    )  # fmt: skip
+    return RoomPage("gone.html", values, command, sql=sql)
+
+
+def _selected_section(section: str) -> list[str]:
+    return ["--section", section] if section else []
+
+
+def _counted(values: Iterable[object]) -> dict[str, int]:
+    return dict(Counter(str(value) for value in values if value).most_common())
+
+
+def _is_within(at: str, query: GoneQuery) -> bool:
+    return at >= query.since and (not query.until or at[: len(query.until)] <= query.until)
+
+
+def _has_edit(query: GoneQuery, edit: Edit) -> bool:
+    return (
+        query.section in ("", edit.section)
+        and query.weight in ("", edit.weight)
+        and (not query.field or query.field in edit.fields)
+        and _is_within(edit.at, query)
+    )
+
+
+def _edit(edition: Edition, edit: Edit) -> tuple[list[tuple[str, tuple[TextRun, ...]]], list[tuple[TextRun, ...]], int]:
+    """Short fields that changed, the first sentences of the body that did, and how many more."""
+    old, new = (
+        cast(ComparedArticle, _version(edition.versions(edit.id), number))
+        for number in (edit.version - 1, edit.version)
+    )
+    fields = [(name, field_runs(name, field(old, name), field(new, name))) for name in edit.fields if name != "body"]
+    sentences = text_edits(old["body"], new["body"]).sentences if "body" in edit.fields else ()
+    return fields, [tuple(shortened(each.runs)) for each in sentences[:MOST_EDITS]], max(0, len(sentences) - MOST_EDITS)
 
 
 def reprints(edition: Edition, request: Request) -> RoomPage:
@@ -185,13 +445,36 @@ def reprints(edition: Edition, request: Request) -> RoomPage:
         "sources": sources,
         "more_sources": more_sources,
     }
-    return RoomPage("reprints.html", values, "gdfupin sources")
+    return RoomPage("reprints.html", values, "gdfupin sources", "/api/v1/reprints", "SELECT * FROM reprints")
 
 
 def sections(edition: Edition, request: Request) -> RoomPage:
-    """How much of the site is here."""
+    """How much of the site is here, and why some of it is not."""
     query_of(request.query_params, ReaderQuery)
-    return RoomPage("sections.html", {"sections": edition.table("sections")}, "gdfupin status")
+    archive = _library(request).archive_of(edition)
+    rows, origins = edition.by_year(), edition.by_origin()
+    of_year = {(row["section"] or "", str(row["year"] or "")): row["articles"] for row in rows}
+    of_origin = {(row["section"] or "", str(row["origin"])): row["articles"] for row in origins}
+    values = {
+        "sections": edition.table("sections"),
+        "years": sorted({str(row["year"]) for row in rows if row["year"]}),
+        "of_year": of_year,
+        "most": max((int(str(row["articles"])) for row in rows), default=1),
+        "origins": sorted({str(row["origin"]) for row in origins}),
+        "of_origin": of_origin,
+        "completeness": archive.completeness() if archive is not None else None,
+    }
+    return RoomPage("sections.html", values, "gdfupin status", "/api/v1/sections", "SELECT * FROM sections")
+
+
+def status(edition: Edition, request: Request) -> RoomPage:
+    """For the operator: what is wrong, and what is owed."""
+    query_of(request.query_params, ReaderQuery)
+    archive = _library(request).archive_of(edition)
+    if archive is None:
+        raise NoSuchThing("status")
+    values = {"status": archive.status(), "health": archive.health(), "layouts": archive.layouts()}
+    return RoomPage("status.html", values, "gdfupin status")
 
 
 def section(edition: Edition, request: Request) -> RoomPage:
@@ -203,13 +486,21 @@ def section(edition: Edition, request: Request) -> RoomPage:
         raise NoSuchThing(name)
     rows = edition.of_section(name, query.limit + 1, query.offset)
     values = {"section": found[0], "rows": rows[: query.limit], "query": query, "has_more": len(rows) > query.limit}
-    return RoomPage("section.html", values, shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"]))
+    asked = urlencode({"section": name, "sort": "date"})
+    sql = f"SELECT * FROM articles WHERE section = {_sql(name)} ORDER BY date DESC, id"
+    command = shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"])
+    return RoomPage("section.html", values, command, f"/api/v1/search?{asked}", sql)
 
 
 def data(edition: Edition, request: Request) -> RoomPage:
     """The files of the release."""
     query_of(request.query_params, ReaderQuery)
-    return RoomPage("data.html", {"manifest": edition.manifest}, "gdfupin release --verify latest")
+    return RoomPage(
+        "data.html",
+        {"manifest": edition.manifest, "tables": tuple(TABLES.values()), "loading": LOADING},
+        "gdfupin release --verify latest",
+        "/api/v1/release",
+    )
 
 
 def lookup(edition: Edition, request: Request) -> RoomPage:
@@ -248,6 +539,10 @@ def _with_text(edition: Edition, text: str) -> list[Row]:
     ]  # fmt: skip
 
 
+def _library(request: Request) -> Library:
+    return cast(Library, request.app.state.library)
+
+
 def _resolved(edition: Edition, name: str) -> str:
     id_ = edition.resolve(name)
     if id_ is None:
@@ -265,9 +560,24 @@ def _version(versions: Sequence[VersionRow], number: int) -> VersionRow:
     raise NoSuchThing(str(number))
 
 
-def _paragraphs(some: Sequence[TextRun]) -> list[list[TextRun]]:
+Paragraphs = list[list[TextRun]]
+
+
+def _sides(old: str, new: str) -> list[tuple[Paragraphs, Paragraphs]]:
+    """Rows of both texts: paragraphs of the old one, and those of the new one."""
+    blocks = text_diff(old, new) or [TextBlock("same", range(1), range(1), (TextRun("same", new),))]
+    return [
+        (
+            _paragraphs([run for run in block.runs if run.kind != "put"]) if block.old else [],
+            _paragraphs([run for run in block.runs if run.kind != "cut"]) if block.new else [],
+        )
+        for block in blocks
+    ]
+
+
+def _paragraphs(some: Sequence[TextRun]) -> Paragraphs:
     """Runs of characters, by paragraph of either text."""
-    found: list[list[TextRun]] = [[]]
+    found: Paragraphs = [[]]
     for run in some:
         first, *rest = run.text.split("\n")
         found[-1] += [TextRun(run.kind, first)] if first else []
@@ -278,6 +588,7 @@ def _paragraphs(some: Sequence[TextRun]) -> list[list[TextRun]]:
 VIEWS: Mapping[str, View] = {
     "/": home,
     "/articles/{id:path}/compare": compared,
+    "/articles/{id:path}/cite": cite,
     "/articles/{id:path}": article,
     "/search": search,
     "/trends": trend,
@@ -293,6 +604,10 @@ MENU = (("home", "/"), ("search", "/search"), ("trends", "/trends"), ("gone-and-
 """Phrase and address of each page that the menu has."""
 
 
+STATUS = ("status-of-archive", "/status")
+"""The page of the operator, which is off unless asked for."""
+
+
 def template_values(page: RoomPage) -> dict[str, object]:
     """For Jinja2."""
-    return {**page.values, "command": page.command}
+    return {**page.values, "page": page}

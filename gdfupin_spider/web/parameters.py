@@ -8,12 +8,14 @@ from starlette.datastructures import QueryParams
 
 from ..search import ArticleSelection, SearchRequest
 from ..search.index import Column
+from ..search.selection import PERIOD, is_reversed
 
 MOST_TERMS = 5
 PAGE = 20
 Words = Annotated[str, Meta(max_length=400, description='Words as in `gdfupin search`: -word, "phrase", OR')]
 Name = Annotated[str, Meta(max_length=200)]
-Year = Annotated[str, Meta(pattern=r"^([0-9]{4})?$", description="YYYY")]
+Period = Annotated[str, Meta(pattern=rf"^({PERIOD})?$", description="YYYY, YYYY-MM or YYYY-MM-DD")]
+Flag = Literal["", "1"]
 
 
 Q = TypeVar("Q", bound="ReaderQuery")
@@ -27,6 +29,15 @@ class ReaderQuery(msgspec.Struct, frozen=True, kw_only=True):
     """What every query has."""
 
     lang: Annotated[str, Meta(pattern="^(zh|en)?$")] = ""
+
+
+class HomeQuery(ReaderQuery, frozen=True, kw_only=True):
+    """A window."""
+
+    since: Annotated[
+        str, Meta(pattern=r"^([0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01]))?$", description="YYYY-MM-DD")
+    ] = ""
+    crawl: Name = ""
 
 
 class Paged(ReaderQuery, frozen=True, kw_only=True):
@@ -43,18 +54,23 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
     section: Name = ""
     source: Annotated[Name, Meta(description="As printed, or its canonical name")] = ""
     status: Literal["", "live", "suspected", "gone", "archived"] = ""
-    since: Year = ""
-    until: Year = ""
+    place: Annotated[
+        Name, Meta(description="A county, city or prefecture that is named: its full name on that day")
+    ] = ""
+    since: Period = ""
+    until: Period = ""
     column: Annotated[Literal["", "title", "body"], Meta(description="Where words must be")] = ""
     sort: Literal["relevance", "date"] = "relevance"
-    versions: Annotated[Literal["", "1"], Meta(description="1: every version, not only the newest")] = ""
-    script: Annotated[Literal["", "1"], Meta(description="1: simplified and traditional characters are the same")] = ""
+    edited: Annotated[Flag, Meta(description="1: only articles with several versions")] = ""
+    versions: Annotated[Flag, Meta(description="1: every version, not only the newest")] = ""
+    then: Annotated[Flag, Meta(description="1: only older versions that have the words where the newest does not")] = ""
+    script: Annotated[Flag, Meta(description="1: simplified and traditional characters are the same")] = ""
 
     @property
     def selection(self) -> ArticleSelection:
         """Raises WrongQuery for a period that ends before it begins."""
-        if self.since and self.until and self.since > self.until:
-            raise WrongQuery(f"since is {self.since} and until is {self.until}: the first year is the later one")
+        if is_reversed(self.since, self.until):
+            raise WrongQuery(f"since is {self.since} and until is {self.until}: the first one is the later one")
         return ArticleSelection(
             tuple(filter(None, [self.section])),
             tuple(filter(None, [self.source])),
@@ -62,6 +78,9 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
             self.since,
             self.until,
             all_versions=self.versions == "1",
+            places=tuple(filter(None, [self.place])),
+            is_edited=self.edited == "1",
+            no_longer=self.then == "1",
         )
 
     def request(self, *, with_counts: bool) -> SearchRequest:
@@ -78,7 +97,10 @@ class TrendQuery(ReaderQuery, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=2000, description="Up to five queries, one a line")] = ""
     by: Literal["month", "year"] = "year"
     section: Name = ""
-    share: Annotated[Literal["", "1"], Meta(description="1: shares of all articles of the period")] = ""
+    reprints: Annotated[
+        Literal["all", "once"], Meta(description="once: of articles with nearly the same text only the oldest")
+    ] = "all"
+    share: Annotated[Flag, Meta(description="1: shares of all articles of the period")] = ""
 
     @property
     def queries(self) -> tuple[str, ...]:
@@ -95,6 +117,17 @@ class LookupQuery(ReaderQuery, frozen=True, kw_only=True):
     q: Annotated[str, Meta(max_length=4000, description="A URL, an id, or a piece of text")] = ""
 
 
+class GoneQuery(Paged, frozen=True, kw_only=True):
+    """Articles that are gone, or edits."""
+
+    what: Literal["edited", "gone"] = "edited"
+    section: Name = ""
+    field: Annotated[Name, Meta(description="Of edits: a field that changed")] = ""
+    weight: Annotated[Literal["", "substantive", "cosmetic"], Meta(description="Of edits")] = ""
+    since: Period = ""
+    until: Period = ""
+
+
 class VersionQuery(ReaderQuery, frozen=True, kw_only=True):
     """A version of an article."""
 
@@ -104,8 +137,9 @@ class VersionQuery(ReaderQuery, frozen=True, kw_only=True):
 class CompareQuery(ReaderQuery, frozen=True, kw_only=True):
     """Two versions of an article."""
 
-    old: Annotated[int, Meta(ge=1, le=1_000_000)] = 1
+    old: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the one before")] = 0
     new: Annotated[int, Meta(ge=0, le=1_000_000, description="0: the newest")] = 0
+    view: Literal["inline", "side"] = "inline"
 
 
 def query_of(parameters: QueryParams, kind: type[Q]) -> Q:

@@ -22,7 +22,10 @@ EVERYTHING = ArticleSelection()
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = write(tmp_path_factory.mktemp("cited"), crawl(0, range(40)), crawl(1, range(5), "　又通了ＧＤＰ。"))
+    early, late = crawl(0, range(40)), crawl(1, range(5), "　又通了ＧＤＰ。")
+    early.read(url(90), "连南县的道路今年修通了。", title="连南", date="2013-05-12", section=SECTIONS[0])
+    late.read(url(90), "清远市的公路今年修通了。", title="清远", date="2013-05-12", section=SECTIONS[0])
+    folder = write(tmp_path_factory.mktemp("cited"), early, late.read(url(91), "连南县通路", title="连南", date=None))
     released(folder)
     return folder
 
@@ -45,17 +48,20 @@ def test_the_order_and_width_of_words_do_not_matter() -> None:
 SELECTIONS = (
     EVERYTHING,
     ArticleSelection(sections=SECTIONS[:1]),
-    ArticleSelection(since_year="2011", until_year="2012"),
-    ArticleSelection(statuses=("live",), since_year="2013"),
+    ArticleSelection(since="2011", until="2012"),
+    ArticleSelection(statuses=("live",), since="2013"),
     ArticleSelection(all_versions=True),
     ArticleSelection(statuses=("gone",)),
+    ArticleSelection(is_edited=True, since="2010-03", until="2013-05-13"),
+    ArticleSelection(no_longer=True),
+    ArticleSelection(places=("连南瑶族自治县",)),
 )
 
 
 @pytest.mark.parametrize("selection", SELECTIONS)
 @pytest.mark.parametrize("text", ["", "道路 通", "gdp", "-gdp 代表", "第1村 OR 第22村", "第7村修路记", "没有这个"])
 def test_a_release_finds_what_the_archive_finds(output: Path, text: str, selection: ArticleSelection) -> None:
-    with SearchIndex(bring_up_to_date(output, lambda text: None)) as index:
+    with SearchIndex(bring_up_to_date(output, lambda text: None, with_places=True)) as index:
         for column in ("title", None):
             result = index.search(SearchRequest(text, selection, column, limit=1000))  # type: ignore[arg-type]
             cited = cite_query(ReleasesFolder(output).find("latest"), text, column, selection)  # type: ignore[arg-type]
@@ -120,11 +126,11 @@ def test_a_citation_is_checked_by_asking_again(output: Path, tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        (b'{"id": 7}\n', "line 41 is not a record of a release"),
+        (b'{"id": 7}\n', "line 43 is not a record of a release"),
         (b"wrong: sections", "Expected `array`, got `int` - at `$.sections`"),
         (b"wrong: source_name", "Expected `str | null`, got `int` - at `$.source_name`"),
         (b"wrong: reprint_first", "Expected `bool`, got `int` - at `$.reprint_first`"),
-        (b"[1, 2\n", "line 41 is not JSON"),
+        (b"[1, 2\n", "line 43 is not JSON"),
         (b"", "its lines are not those that manifest.json lists"),
     ],
 )

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import replica
-from gdfupin_spider.releases.gazetteer import bundled
+from gdfupin_spider.profiles.gazetteer import bundled
 from gdfupin_spider.replica import truth
 from tests.catalog.lines import id_of
 from tests.papers import ROOT
@@ -110,7 +110,7 @@ def test_the_gazetteer_has_each_code_and_name_once_with_one_period() -> None:
     assert counts == {"2010-01-01": 121, "2021-06-01": 122}, (
         "as the yearbooks of Guangdong have it, 东莞 and 中山 have none"
     )
-    with resources.files("gdfupin_spider.releases").joinpath("places.csv").open(encoding="utf-8", newline="") as file:
+    with resources.files("gdfupin_spider.profiles").joinpath("places.csv").open(encoding="utf-8", newline="") as file:
         assert next(csv.reader(file)) == list(type(rows[0]).__dataclass_fields__)
 
 

@@ -58,11 +58,18 @@ class Room:
 
 
 @contextmanager
-def room_of(output: Path, cache: Path, asked: str = "latest", prefix: str = "") -> Iterator[Room]:
+def room_of(
+    output: Path, cache: Path, asked: str = "latest", prefix: str = "", *, with_status: bool = False
+) -> Iterator[Room]:
     """Serves a release of this output. `prefix`: what a proxy took away from the paths of requests."""
     library = Library(output, asked, cache)
     server = uvicorn.Server(
-        uvicorn.Config(application(library, ("127.0.0.1",)), port=0, root_path=prefix, log_level="critical")
+        uvicorn.Config(
+            application(library, ("127.0.0.1",), with_status=with_status),
+            port=0,
+            root_path=prefix,
+            log_level="critical",
+        )
     )
     socket = server.config.bind_socket()
     thread = threading.Thread(target=server.run, args=([socket],))

@@ -1,32 +1,45 @@
 """The reading room answers what the archive has, says so where it has nothing, and lets no text of a page act."""
 
+import contextlib
+import html
+import io
 import json
 import re
+import shlex
 import shutil
+import sqlite3
 import time
 import urllib.parse
+import zipfile
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
+import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from gdfupin_spider.archive import open_archive
+from gdfupin_spider.catalog.coverage import MissingReason
 from gdfupin_spider.errors import HoldsWithdrawn
+from gdfupin_spider.releases.folder import ReleasesFolder
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
+from gdfupin_spider.storage.line_file import lines
+from gdfupin_spider.storage.report import read_crawl_report
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
 from gdfupin_spider.web import api, pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.parameters import SearchQuery
-from tests.catalog.lines import Crawl, id_of
+from tests.catalog.lines import Crawl, at, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
-from tests.web.rooms import Room, room_of
+from tests.sites import run
+from tests.web.rooms import Got, Room, room_of
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x {{7*7}}"
 SPEECH = "\n".join(body(number) for number in range(900, 906))
@@ -36,6 +49,7 @@ def archive(output: Path) -> Path:
     """Two crawls: edits, a hostile article, a reprint, an article that is gone."""
     first = crawl(0, range(30)).read(url(50), SPEECH, title="讲话", date="2014-02-03", section=None, source="南方日报")
     first.read(url(51), f"{SPEECH}\n{HOSTILE}", title=HOSTILE, date=None, section=HOSTILE, source=HOSTILE)
+    first.read(url(53), "清远市连南县的公路修通了。", title="连南通路", date="2013-04-13", section=SECTIONS[1])
     first.read(url(52), SPEECH, title="讲话全文", date="2014-02-04", section="部门动态", source="人民网")
     rest = [number for number in range(1, 30) if number != 3]
     later = [crawl(day, rest).missing(url(0)) for day in (1, 2)]
@@ -58,9 +72,10 @@ def room(output: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Roo
 
 
 ADDRESSES = [
-    "/", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
-    "/gone", "/reprints", "/sections", "/sections/部门动态?offset=2&limit=3", "/data", "/lookup", "/lookup?q=修通了",
+    "/", "/?since=2026-11-01", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
+    "/gone", "/gone?what=gone&limit=1", "/reprints", "/sections", "/sections/部门动态?offset=2&limit=3", "/data", "/lookup", "/lookup?q=修通了",
     f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}?version=1", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(51))}",
+    f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(51))}/cite",
 ]  # fmt: skip
 
 
@@ -71,12 +86,75 @@ def test_every_page_is_there_in_both_languages_and_nothing_in_it_acts(room: Room
         got = room.get(address, {"Accept-Language": f"fr, {language};q=0.8"})
         assert got.status == 200
         assert f'<html lang="{"zh-CN" if language == "zh" else "en"}">' in got.text
-        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=\"|javascript:", got.text, re.IGNORECASE)
+        acts = re.sub(r'<script type="module" src="/static/[a-z]+\.js"></script>', "", got.text)
+        assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=\"|javascript:", acts, re.IGNORECASE)
         policy = got.headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
         assert "None" not in re.sub(r"<[^>]*>", "", got.text)
         assert re.findall(r'(?:src|href)="(?:https?:)?//(?!www\.gdfupin\.org\.cn)', got.text) == []
+
+
+def test_today_has_what_changed_with_its_text_and_who_looked(room: Room) -> None:
+    text = room.get("/", since=at(1)[:10]).text
+    gone, edited = (text.index(f'<h3 id="{kind}">') for kind in ("gone", "edited"))
+    assert gone < text.index("第0村修路记") < edited < text.index("第3村修路记") < text.index("更正：31万元</ins>")
+    assert "2 次采集" in text
+    of_crawl = room.get("/", crawl=crawl(1).name).text
+    assert "第3村修路记" in of_crawl
+    assert "第0村修路记" not in re.sub(r"<h2>最新文章.*", "", of_crawl, flags=re.S)  # missing once
+    assert "没有采集" in room.get("/", since="2099-01-01").text
+    assert room.get("/", crawl="../catalog.sqlite").status == 404
+
+
+def test_edits_are_narrowed_and_those_of_numbers_come_first(tmp_path: Path) -> None:
+    output = tmp_path / "output"
+    early, late = crawl(0, range(2)), crawl(1, range(2))
+    for number, (old, new) in enumerate(
+        (("路通了", "桥通了！"), ("路长三里。", "路长 三里。"), ("张三发言。", "李四发言。"), ("共12户。", "共15户。")),
+        10,
+    ):
+        early.read(url(number), old, title=f"第{number}号", section=SECTIONS[number % 2], source="南方日报")
+        late.read(
+            url(number),
+            new,
+            title=f"第{number}号",
+            section=SECTIONS[number % 2],
+            source="新华网" if number == 11 else "南方日报",
+        )
+    released(write(output, early, late))
+    with room_of(output, tmp_path / "cache") as room:
+        text = room.get("/gone").text
+        assert text.index("第13号") < text.index("第12号") < text.index("第10号")
+        assert "<del>12</del><ins>15</ins>" in text
+        of_source = room.get("/gone", field="source", since=at(1)[:10]).text
+        assert ("第11号" in of_source, "第13号" in of_source, "共 1 条" in of_source) == (True, False, True)
+        assert "共 0 条" in room.get("/gone", until="2019").text
+        assert "共 0 条" in room.get("/gone", weight="cosmetic", section=SECTIONS[0]).text
+
+
+def test_changes_of_a_release_are_shown_where_there_is_no_archive(tmp_path: Path) -> None:
+    output = write(tmp_path / "output", crawl(0, range(4)))
+    released(output)
+    for day in (1, 2):
+        again = crawl(day, [2, 3]).missing(url(0))
+        again.read(url(1), body(1, "新增一句。"), title="第1村修路记", date="2011-02-13", section=SECTIONS[1])
+        write(output, again)
+    copy = tmp_path / "copied"
+    shutil.copytree(released(output), copy)
+    with (
+        room_of(tmp_path / "none", tmp_path / "cache", str(copy)) as room,
+        room_of(output, tmp_path / "cache2") as with_archive,
+    ):
+        texts = [
+            re.sub(r"<h2>最新文章.*", "", each.get("/", since=at(1)[:10]).text, flags=re.S)
+            for each in (room, with_archive)
+        ]
+    for text in texts:
+        assert "第0村修路记" in text
+        assert "<ins>新增一句。</ins>" in text
+    assert "次采集" in texts[1]
+    assert "次采集" not in texts[0]
 
 
 def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
@@ -91,8 +169,22 @@ def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
     assert "<ins>更正：31万元</ins>" in compared
     gone = room.get(f"/articles/{id_of(url(0))}").text
     assert "已消失" in gone
-    assert "第0村修路记" in room.get("/gone").text
+    assert "第0村修路记" in room.get("/gone", what="gone", section=SECTIONS[0]).text
+    assert "第0村修路记" not in room.get("/gone", what="gone", section=SECTIONS[1]).text
     assert "讲话全文" in room.get(f"/articles/{id_of(url(50))}").text  # its reprint
+
+
+def test_an_article_is_cited_as_the_command_cites_it_and_shown_side_by_side(room: Room, output: Path) -> None:
+    text = html.unescape(room.get(f"/articles/{id_of(url(3))}/cite", version=1).text)
+    for form in ("style", "bibtex", "ris", "csl-json"):
+        asked = ("cite", id_of(url(3)), "--version", "1", "--format", form, "--output", str(output))
+        assert f">{run(*asked).stdout.removesuffix(chr(10))}</pre>" in text, form
+    sides = room.get(f"/articles/{id_of(url(3))}/compare", view="side").text
+    [(old, new)] = re.findall(
+        r'<td class="body">([^\n]*更正[^\n]*|[^\n]*)</td><td class="body">([^\n]*31万元[^\n]*)</td>', sides
+    )
+    assert "更正" not in old
+    assert "<ins>更正：31万元</ins>" in new
 
 
 def test_an_article_is_found_by_any_id_and_address_that_it_had_and_by_its_text(room: Room) -> None:
@@ -146,7 +238,25 @@ def test_another_host_a_write_and_an_old_page_are_refused_or_spared(room: Room) 
 def test_whatever_is_typed_is_answered(room: Room, text: str, path: str) -> None:
     got = room.get(path, q=text.encode("utf-8", "replace"))
     assert got.status in (200, 400)
-    assert "<script" not in got.text or "json" in got.headers["content-type"]
+    assert (
+        "<script" not in got.text.replace('<script type="module" src="/static/', "")
+        or "json" in got.headers["content-type"]
+    )
+
+
+@pytest.mark.parametrize(
+    "asked", [{"edited": "1"}, {"then": "1", "q": "38户 OR 第3村修路记 -更正"}, {"place": "连南瑶族自治县"}, {"since": "2012-02-13", "until": "2013-05"},
+              {"status": "gone"}]
+)  # fmt: skip
+def test_a_facet_finds_what_the_option_finds(room: Room, output: Path, asked: dict[str, str]) -> None:
+    query = SearchQuery(**asked, sort="date")  # type: ignore[arg-type]
+    with SearchIndex(bring_up_to_date(output, with_places=True)) as index:
+        expected = encode(query.request(with_counts=True), index.search(query.request(with_counts=True)))
+    assert expected["total"]
+    answer = json.loads(room.get("/api/v1/search", **asked, sort="date").text)
+    assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
+    done = run(*shlex.split(pages.search_command(query))[1:], "--json", "--output", str(output))
+    assert [hit["id"] for hit in json.loads(done.stdout)["hits"]] == [hit["id"] for hit in answer["hits"]]
 
 
 WORDS = ["修路", "第3村", "更正 -水泥", '"通了，全村"', "脱贫 OR 更正", "script", "alert(1)", "31万元", "", "没有的词"]
@@ -156,12 +266,31 @@ WORDS = ["修路", "第3村", "更正 -水泥", '"通了，全村"', "脱贫 OR 
 @pytest.mark.parametrize("versions", ["", "1"])
 def test_a_search_finds_what_the_command_finds(room: Room, output: Path, words: str, versions: str) -> None:
     request = SearchQuery(q=words, versions="1" if versions else "", sort="date", limit=200).request(with_counts=True)
-    with SearchIndex(bring_up_to_date(output)) as index:
+    with SearchIndex(bring_up_to_date(output, with_places=True)) as index:
         expected = encode(request, index.search(request))
     answer = json.loads(room.get("/api/v1/search", q=words, versions=versions, sort="date", limit=200).text)
     assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
     lines = room.get("/api/v1/search.jsonl", q=words, versions=versions, sort="date").text.splitlines()
     assert [json.loads(line)["id"] for line in lines] == [hit["id"] for hit in answer["hits"]]
+
+
+@pytest.mark.parametrize("reprints", ["all", "once"])
+def test_trends_are_those_of_the_command_and_nothing_held_is_a_gap(room: Room, output: Path, reprints: str) -> None:
+    asked = ("修路", "讲话 OR 道路")
+    done = run("trend", *asked, "--by", "month", "--reprints", reprints, "--json", "--output", str(output))
+    query = {"q": "\n".join(asked), "by": "month", "reprints": reprints}
+    answer = json.loads(room.get("/api/v1/trends", **query).text)
+    assert answer == json.loads(done.stdout)
+    dated = [point for point in answer["points"] if point["period"]]
+    held = sum(point["articles"] > 0 for point in dated)
+    assert 0 < held < len(dated)
+    assert room.get("/trends.svg", **query).text.count('class="dot ') == 2 * held
+    page = room.get("/trends", **query).text
+    one, both, other = (int(each) for each in re.findall(r"<dd>(?:<a [^>]*>)?(\d+)", page))
+    totals = [
+        json.loads(room.get("/api/v1/search", q=each, limit=1).text)["total"] for each in (*asked, " ".join(asked))
+    ]
+    assert (one + both, both + other, both) == tuple(totals)
 
 
 def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> None:
@@ -174,6 +303,79 @@ def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> No
     versions: list[dict[str, Any]] = json.loads(room.get(f"/api/v1/articles/{id_of(url(3))}/versions").text)
     assert [each["version"] for each in versions] == [1, 2]
     assert json.loads(room.get("/api/v1/articles/nothing").text) == {"error": "no such article: nothing"}
+
+
+AS_CODE = {
+    f"/?since={at(1)[:10]}": {"第3村修路记（更正）"},
+    f"/articles/{id_of(url(3))}": {"第3村修路记（更正）"},
+    f"/articles/{id_of(url(3))}/compare": {"第3村修路记（更正）"},
+    "/search?q=第7村 OR 讲话 -全文&sort=date&since=2011": {"第7村修路记", "讲话"},
+    "/search?q=第3村修路记 -更正&then=1": {"第3村修路记"},
+    "/trends?q=修路%0A讲话&by=year": set(),
+    "/gone": {"第3村修路记（更正）"},
+    "/gone?what=gone": {"第0村修路记"},
+    f"/sections/{SECTIONS[2]}": {"第5村修路记"},
+    "/sections": set(),
+    "/reprints": set(),
+    f"/lookup?q={urllib.parse.quote(url(5))}": {"第5村修路记"},
+}  # fmt: skip
+"""By address: what each form of its code must give."""
+
+
+def test_the_code_on_a_page_gives_the_same_as_printed(
+    room: Room, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(output.parent)
+    forms: set[str] = set()
+    with contextlib.closing(sqlite3.connect(ReleasesFolder(output).find("latest") / "articles.sqlite")) as db:
+        for address, titles in AS_CODE.items():
+            page = room.get(urllib.parse.quote(address, safe="/?&=%")).text
+            for form, text in re.findall(
+                r"<dt>(\w+)</dt><dd>(?:<a [^>]*>)?<code>(.*?)</code>", page.partition('class="code"')[2]
+            ):
+                code = html.unescape(text)
+                match form:
+                    case "SQL":
+                        given = str(db.execute(code).fetchall())
+                    case "Python":
+                        *imports, expression = code.split("; ")
+                        known: dict[str, object] = {}
+                        exec("\n".join(imports), known)
+                        given = str(eval(expression, known))
+                    case "API":
+                        given = room.get(code if "%" in code else urllib.parse.quote(code, safe="/?&=")).text
+                    case _:
+                        done = run(*shlex.split(code)[1:])
+                        given = done.stdout
+                        assert done.returncode == 0, (code, done.stderr)
+                for title in titles:
+                    assert title in given, (form, code)
+                forms.add(form)
+    assert forms == {"SQL", "Python", "API", "命令"}
+
+
+def test_any_search_is_a_feed_with_an_address_and_an_id_of_its_own(room: Room) -> None:
+    page = room.get("/search", q="修路 OR 讲话", section=SECTIONS[1]).text
+    links = [html.unescape(each) for each in re.findall(r'<link rel="alternate" type="[^"]*" href="([^"]*)"', page)]
+    atom, json_feed = (room.get(link) for link in links)
+    parsed = feedparser.parse(atom.body)
+    assert not parsed.bozo
+    items = json.loads(json_feed.text)
+    answer = json.loads(room.get("/api/v1/search", q="修路 OR 讲话", section=SECTIONS[1], limit=200).text)
+    assert {entry.title for entry in parsed.entries} == {hit["title"] for hit in answer["hits"]}
+    assert [entry.id for entry in parsed.entries] == [item["id"] for item in items["items"]]
+    assert all(entry.link.startswith(f"{room.url}/articles/") for entry in parsed.entries)
+    assert items["feed_url"] == room.url + links[1]
+    assert parsed.feed.id != feedparser.parse(room.get("/search.atom", q="修路").body).feed.id
+    schema = etree.RelaxNG(etree.parse(Path(__file__).parents[1] / "diff" / "atom.rng"))
+    for feed in (
+        atom,
+        room.get("/search.atom"),
+        room.get("/search.atom", q="没有的词"),
+        room.get("/search.atom", then="1", q="38户"),
+    ):
+        schema.assertValid(etree.fromstring(feed.body))
+    assert (room.get("/search.atom", since="x").status, room.get("/search.xml").status) == (400, 404)
 
 
 def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -255,9 +457,32 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
     output = tmp_path / "output"
     shutil.copytree(folder, output / "crawls" / folder.name)
     released(output)
+    with room_of(output, tmp_path / "cache", with_status=True) as room:
+        text = room.get("/status").text
+        assert folder.name in text
+        assert "待复查" in text
+        counts = read_crawl_report(folder)
+        assert counts is not None
+        assert all(f"<code>{each.what}</code>" in text for each in counts.counts.issues)
     with room_of(output, tmp_path / "cache") as room, open_archive(output) as archive:
         hit = json.loads(room.get("/api/v1/search", q="扶贫", limit=1).text)["hits"][0]
         [link, *_] = re.findall(r'href="(/captures/[^"]+)"', room.get(f"/articles/{hit['id']}").text)
+        evidence = room.get(f"/articles/{hit['id']}/evidence.wacz")
+        assert evidence.headers["content-type"] == "application/wacz"
+        assert "evidence/verify.py" in zipfile.ZipFile(io.BytesIO(evidence.body)).namelist()
+        pictures = [
+            picture.body == archive.capture(line["capture"]).payload
+            for _, line in lines(folder / "media.jsonl", lambda damage: None) if line["status"] == 200 and line["type"].startswith("image/")
+            for version in archive.articles() if line["url"] in [image["url"] for image in cast(Any, version["images"])]
+            for picture in [picture_of(room, str(version["id"]), line["url"])] if picture is not None
+        ]  # fmt: skip
+        assert pictures
+        assert all(pictures)
+        assert room.get("/status").status == 404
+        sections = room.get("/sections").text
+        assert "地址编号中的空缺" in sections
+        [missing] = {each.why for each in archive.missing() if each.section == "扶贫要闻"} or [""]
+        assert not missing or PHRASES[f"why-{missing}"][0] in sections
         got = room.get(link)
         file, _, offset = link.removeprefix("/captures/").rpartition("/")
         assert got.body == archive.capture_at(file, int(offset)).payload
@@ -271,10 +496,21 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
             assert room.get(other).status == 404, other
 
 
+def picture_of(room: Room, id_: str, picture: str) -> Got | None:
+    """A picture that a page shows."""
+    version = json.loads(room.get(f"/api/v1/articles/{id_}").text)
+    number = next(n for n, image in enumerate(version["images"], 1) if image["url"] == picture)
+    address = f"/articles/{id_}/pictures/{version['version']}/{number}"
+    assert address in room.get(f"/articles/{id_}").text
+    return room.get(address)
+
+
 def test_every_phrase_is_used() -> None:
     templates = "".join(path.read_text("utf-8") for path in (Path(pages.__file__).parent / "templates").iterdir())
     code = Path(pages.__file__).read_text("utf-8") + (Path(pages.__file__).parent / "application.py").read_text("utf-8")
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
-    dynamic = {"live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
+    dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
+    unused = {name for name in unused if not name.startswith("why-")}
     assert unused <= dynamic, unused - dynamic
+    assert {f"why-{reason}" for reason in (*get_args(MissingReason), "never-linked")} <= PHRASES.keys()

@@ -13,15 +13,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib import resources
-from typing import NamedTuple
+from typing import Literal, NamedTuple, TypedDict
 
-from .records import Level, PlaceRow
+Level = Literal["prefecture", "county"]
 
 NOT_PLACES = (
     "孙中山", "中山大学", "中山装", "中山陵", "中山路", "中山公园", "哈密瓜", "普洱茶", "西南山区", "东南山区", "大理石", "红河谷", "清远鸡",
     "麒麟区域", "南山区域",
 )  # fmt: skip
 """Phrases that contain the name of a place and mean something else."""
+
+
+class PlaceRow(TypedDict):
+    """A place that a text names."""
+
+    code: str
+    name: str
+    level: Level
+    mentions: int
+    in_title: bool
+    ambiguous: bool
 
 
 @dataclass(frozen=True, slots=True)
