@@ -1,12 +1,11 @@
 """`gdfupin serve`."""
 
-import os
 from pathlib import Path
 
 import click
 
 from ..errors import NotInstalled
-from .options import OUTPUT
+from .options import CACHE, OUTPUT, cache_folder
 from .output import say
 
 
@@ -19,10 +18,7 @@ from .output import say
     "--name", "names", multiple=True, metavar="HOST", help="Also answer under this host name; repeatable. `*`: any."
 )
 @click.option("--prefix", default="", metavar="/PATH", help="Path under which a proxy shows it.")
-@click.option(
-    "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
-    help="Where the index for searches is kept. Default: gdfupin in the cache folder of the user.",
-)  # fmt: skip
+@CACHE
 def serve_command(
     release: str, output: Path, host: str, port: int, names: tuple[str, ...], prefix: str, cache: Path | None
 ) -> None:
@@ -45,7 +41,7 @@ def serve_command(
         raise NotInstalled(error.name or "starlette", "gdfupin serve", "web") from None
     if prefix and not prefix.startswith("/"):
         raise click.BadParameter(f"{prefix}: a prefix begins with /", param_hint="--prefix")
-    library = Library(output, release, cache or _cache(), say)
+    library = Library(output, release, cache_folder(cache), say)
     hosts = ("localhost", "127.0.0.1", "[::1]", host.strip("[]"), *names)
     shown = f"[{host}]" if ":" in host else host
     settings = uvicorn.Config(
@@ -62,8 +58,3 @@ def serve_command(
             f"release {library.edition.name} at http://{shown}:{bound.getsockname()[1]}{prefix or '/'}; Ctrl-C ends"
         )
         server.run([bound])
-
-
-def _cache() -> Path:
-    """As XDG has it."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gdfupin"

@@ -24,7 +24,7 @@ MOST_RANKED = 5_000
 """Hits that are sorted by relevance; more are sorted by date."""
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: some milliseconds."""
-_TITLE_WEIGHT = 5.0
+TITLE_WEIGHT = 5.0
 """Of a word in the title against one in the body."""
 
 Order = Literal["relevance", "date"]
@@ -292,7 +292,7 @@ class SearchIndex:
         joined, condition, values = "", matched.condition, dict(matched.values)
         by = "search.rowid"
         if order == "relevance":
-            by = f"bm25(search, 1.0, {_TITLE_WEIGHT}), search.rowid"
+            by = f"bm25(search, 1.0, {TITLE_WEIGHT}), search.rowid"
         elif matched.newest is None:
             by = "m.place"
         if matched.facets is not None or by == "m.place":

@@ -89,14 +89,14 @@ class _HeldBack:
             await PlainTextResponse(text, 503)(scope, receive, send)
 
 
-def application(library: Library, hosts: Sequence[str]) -> Starlette:
+def application(library: Library, hosts: Sequence[str], menu: pages.Menu = pages.MENU) -> Starlette:
     """`hosts`: names under which it may be asked, without port; `*`: any."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     environment.filters["n"] = lambda value: f"{value:,}"
-    show = _Shown(library, environment)
+    show = _Shown(library, environment, menu)
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         Route("/trends.svg", show.chart),
@@ -117,8 +117,8 @@ def application(library: Library, hosts: Sequence[str]) -> Starlette:
 class _Shown:
     """Answers requests. Queries run in threads; each request keeps the edition that it began with."""
 
-    def __init__(self, library: Library, environment: jinja2.Environment) -> None:
-        self._library, self._environment = library, environment
+    def __init__(self, library: Library, environment: jinja2.Environment, menu: pages.Menu) -> None:
+        self._library, self._environment, self._menu = library, environment, menu
 
     async def page(self, request: Request, view: pages.View) -> Response:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
@@ -157,7 +157,7 @@ class _Shown:
             return address(_path(request), **kept, **query)
 
         text = self._environment.get_template(template).render(
-            values, t=phrase(language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=pages.MENU,
+            values, t=phrase(language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=self._menu,
             path=_path(request), version=__version__,
         )  # fmt: skip
         return HTMLResponse(text, status, headers={"content-language": "zh-CN" if language == "zh" else "en"})

@@ -64,7 +64,7 @@ class Edition:
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
-                self._aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
+                self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
             except sqlite3.DatabaseError as error:
                 raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
 
@@ -87,8 +87,8 @@ class Edition:
     def resolve(self, name: str) -> str | None:
         """The id of an article by any id or URL that it ever had; None where there is none."""
         name = self.id_of(name)
-        if name in self._aliases:
-            return self._aliases[name]
+        if name in self.aliases:
+            return self.aliases[name]
         return name if self.rows("SELECT 1 FROM articles WHERE id = ?", name) else None
 
     def article(self, id_: str) -> ReleasedRow | None:
