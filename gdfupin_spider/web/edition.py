@@ -28,6 +28,7 @@ _LISTS = {
     name: tuple(field.name for field in TABLES[name].fields if field.type in ("strings", "structs"))
     for name in ("articles", "versions", "changes", "tombstones")
 }
+_TRUTHS = {name: tuple(field.name for field in TABLES[name].fields if field.type == "boolean") for name in _LISTS}
 _ADDRESSES = """
 SELECT articles.id, json_extract(part.value, '$.id')
 FROM articles, json_each(articles.aliases) AS part
@@ -157,6 +158,13 @@ class Edition:
         query = f'SELECT * FROM "{name}" ORDER BY rowid LIMIT ?'
         return self._decoded(name, query, limit) if name in _LISTS else self.rows(query, limit)
 
+    def part(self, name: str, begin: int, limit: int) -> list[Row]:
+        """Rows of any table, in its order, behind the first ones."""
+        if name not in TABLES:
+            raise ValueError(name)
+        query = f'SELECT * FROM "{name}" WHERE rowid > ? ORDER BY rowid LIMIT ?'
+        return self._decoded(name, query, begin, limit) if name in _LISTS else self.rows(query, begin, limit)
+
     def captures(self, id_: str) -> list[Row]:
         """The WARC records that show an article, and those that did not find it, in their order."""
         return self.rows("SELECT * FROM captures WHERE id = ? ORDER BY number", id_)
@@ -200,6 +208,8 @@ class Edition:
             row.pop("n", None)
             for name in _LISTS[table]:
                 row[name] = data_files.json_value(str(row[name]))
+            for name in _TRUTHS[table]:
+                row[name] = bool(row[name])
         return found
 
     @contextmanager
