@@ -34,6 +34,8 @@ SELECT articles.id, json_extract(part.value, '$.id')
 FROM articles, json_each(articles.aliases) AS part
 """
 """The view `aliases` would do, but functions of a file's schema are not trusted."""
+_ORDER = "SELECT id, section FROM articles WHERE section IS NOT NULL ORDER BY date DESC, id"
+"""Read once: the release has an index of sections and one of dates, and to sort a section for each page took longer than all the rest."""
 Row = dict[str, object]
 """A row of the release's database, by column; lists are decoded."""
 
@@ -65,6 +67,12 @@ class Edition:
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
+                self._in_sections: dict[str, list[str]] = {}
+                self._places: dict[str, int] = {}
+                for id_, section in db.execute(_ORDER):
+                    some = self._in_sections.setdefault(section, [])
+                    self._places[id_] = len(some)
+                    some.append(id_)
                 self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
             except sqlite3.DatabaseError as error:
                 raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
@@ -114,12 +122,15 @@ class Edition:
         """The next newer and the next older article of its section, by date and id."""
         if article["section"] is None or article["date"] is None:
             return None, None
-        place = (article["section"], article["date"], article["date"], article["id"])
-        select = "SELECT id, title, date FROM articles WHERE section = ? AND (date {0} ? OR date = ? AND id {1} ?)"
-        newer = self.rows(f"{select.format('>', '<')} ORDER BY date, id DESC LIMIT 1", *place)
-        older = self.rows(f"{select.format('<', '>')} ORDER BY date DESC, id LIMIT 1", *place)
-        first, second = (msgspec.convert(each[0], Neighbour) if each else None for each in (newer, older))
-        return first, second
+        some = self._in_sections[article["section"]]
+        at = self._places[article["id"]]
+        newer, older = (self._neighbour(some[n]) if 0 <= n < len(some) else None for n in (at - 1, at + 1))
+        return newer, older
+
+    def _neighbour(self, id_: str) -> Neighbour | None:
+        """None where it has no date: such articles are last, in no order."""
+        [found] = self.rows("SELECT id, title, date FROM articles WHERE id = ?", id_)
+        return None if found["date"] is None else msgspec.convert(found, Neighbour)
 
     def reprints(self, group: str) -> list[Row]:
         """All articles of a group, oldest first."""
@@ -131,10 +142,11 @@ class Edition:
 
     def of_section(self, section: str, limit: int, offset: int) -> list[Row]:
         """Articles of a section, newest first."""
-        return self.rows(
-            "SELECT id, title, date, source FROM articles WHERE section = ? ORDER BY date DESC, id LIMIT ? OFFSET ?",
-            section, limit, offset,
-        )  # fmt: skip
+        some = self._in_sections.get(section, [])[offset : offset + limit]
+        found = self.rows(
+            f"SELECT id, title, date, source FROM articles WHERE id IN ({', '.join('?' * len(some))})", *some
+        )
+        return sorted(found, key=lambda row: self._places[str(row["id"])])
 
     def not_live(self) -> list[Row]:
         """Articles that the site does not show any more, last seen first."""

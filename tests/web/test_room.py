@@ -99,6 +99,17 @@ def test_an_article_has_its_text_its_versions_and_its_proof(room: Room) -> None:
     assert "讲话全文" in room.get(f"/articles/{id_of(url(50))}").text  # its reprint
 
 
+def test_the_neighbours_of_an_article_stand_beside_it_in_its_section(room: Room) -> None:
+    listed = re.findall(
+        r'<li><a href="(/articles/[^"]+)"', room.get(f"/sections/{urllib.parse.quote('部门动态')}?limit=200").text
+    )
+    assert len(listed) == 11
+    for before, here, after in zip([None, *listed], listed, [*listed[1:], None], strict=False):
+        text = room.get(here).text
+        assert re.findall(r'rel="prev" href="([^"]+)"', text) == ([before] if before else [])
+        assert re.findall(r'rel="next" href="([^"]+)"', text) == ([after] if after else [])
+
+
 def test_an_article_is_found_by_any_id_and_address_that_it_had_and_by_its_text(room: Room) -> None:
     shouted = url(5).replace("http://www", "HTTPS://WWW")
     for asked in (id_of(url(5)), url(5), shouted, "全村38户都走上了水泥路", "全村38户都走上了水泥路。\n=村民第5代表说"):
