@@ -23,7 +23,7 @@ from gdfupin_spider.web import site as site_module
 from gdfupin_spider.web.parameters import SearchQuery
 from gdfupin_spider.web.site import MARK, write_site
 from tests.catalog.lines import id_of
-from tests.releases.archives import released, url
+from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.test_review import browser
 from tests.web.test_room import HOSTILE, WORDS, archive
 
@@ -143,6 +143,20 @@ def test_a_withdrawn_article_is_in_no_site(made: Path, tmp_path: Path) -> None:
     found = contents(tmp_path / "site")
     assert not any(id_of(url(7)) in name for name in found)
     assert not any("第7村".encode() in content for name, content in found.items() if name.endswith(".html"))
+
+
+def test_an_older_address_leads_to_its_article_and_a_sitemap_names_the_pages(tmp_path: Path) -> None:
+    first, later = crawl(0, range(3)), crawl(1, [0, 2]).moved(url(1), url(90))
+    later.read(url(90), body(1), title="第1村修路记", date="2011-02-13", section=SECTIONS[1])
+    output, site = write(tmp_path / "output", first, later), tmp_path / "site"
+    released(output)
+    write_site(output, "latest", site, tmp_path / "cache", "https://archive.example.org/x/")
+    alias = (site / "articles" / f"{id_of(url(90))}.html").read_text("utf-8")
+    assert f'content="0; url={id_of(url(1))}.html"' in alias
+    assert "第1村修路记" in (site / "articles" / f"{id_of(url(1))}.html").read_text("utf-8")
+    named = f"https://archive.example.org/x/en/articles/{id_of(url(1))}.html"
+    assert f"<loc>{named}</loc>" in (site / "sitemap.xml").read_text("utf-8")
+    assert f'hreflang="en" href="{named}"' in (site / "articles" / f"{id_of(url(1))}.html").read_text("utf-8")
 
 
 REQUESTS: list[Mapping[str, str]] = [
