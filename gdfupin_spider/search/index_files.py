@@ -2,7 +2,7 @@
 
     index.json        facets, counts, and the first word of each file of `words`
     fold.bin          characters that are folded, and what to
-    members.bin       of each version: facet, place by date
+    members.bin       of each version: facet, place by date, day of the month (0: none)
     sizes.bin         of each version: its tokens, for the order by relevance
     words/N.bin       for each token of one or two characters: the versions that have it, and how often
     places/N.bin      for each token of two characters: its positions, in the order of `words`
@@ -39,7 +39,12 @@ def write_files(index: Path, put: Put, say: Say = lambda text: None) -> None:
     """Hands each file of this index to `put`. Memory grows with the most frequent token, not with the index."""
     with contextlib.closing(sqlite3.connect(f"{index.absolute().as_uri()}?immutable=1", uri=True)) as db:
         facets = db.execute("SELECT n, month, section, sections, source, status FROM facet ORDER BY n").fetchall()
-        members = db.execute("SELECT facet, place FROM member ORDER BY n").fetchall()
+        members = [
+            (facet, place, int((date or "")[8:10] or 0))
+            for facet, place, date in db.execute(
+                "SELECT facet, place, date FROM member JOIN record USING (n) ORDER BY n"
+            )
+        ]
         sizes = [sum(_numbers(size)) for (size,) in db.execute("SELECT sz FROM search_docsize ORDER BY id")]
         meta = dict(db.execute("SELECT key, value FROM meta"))
         _write_texts(db, put)

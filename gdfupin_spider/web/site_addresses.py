@@ -80,8 +80,8 @@ class SiteAddresses:
                 return Place(f"{folder}index{numbers}.html", plain, language)
             case (("articles" | "sections"), [name]):
                 return Place(f"{folder}{head}/{_file_name(name)}{numbers}.html", plain, language)
-            case "articles", [name, "compare"]:
-                return Place(f"{folder}{head}/{_file_name(name)}.compare{numbers}.html", plain, language)
+            case "articles", [name, ("compare" | "cite") as part]:
+                return Place(f"{folder}{head}/{_file_name(name)}.{part}{numbers}.html", plain, language)
             case "sections", [_, *_]:  # a name with a slash
                 return Place(f"{folder}{head}/{_file_name('/'.join(rest))}{numbers}.html", plain, language)
             case _, [] if head in _LISTS:

@@ -177,10 +177,15 @@ def test_the_browser_finds_what_the_program_finds(made: Path, address: str, brow
              return [await Promise.all(requests.map((each) => index.search(each, 200))),
                      await Promise.all([["year", ""], ["month", "部门动态"]].map(([by, section]) => index.trend(["修路", "更正", "abc"], by, section)))];
            }""",
-        [list(REQUESTS), f"{address}search/"],
+        [[*REQUESTS, {"since": "2012-03", "until": "2013-04-13"}], f"{address}search/"],
     )
     with SearchIndex(index_of(made / "output/releases/latest", made / "cache")) as index:
-        for asked, answer in zip(REQUESTS, answers[0], strict=True):
+        *found, within = answers[0]
+        every = index.search(SearchQuery(limit=200).request(with_counts=False)).hits
+        assert [hit["id"] for hit in within["hits"]] == [
+            hit.id for hit in every if hit.date and "2012-03" <= hit.date <= "2013-04-13"
+        ]
+        for asked, answer in zip(REQUESTS, found, strict=True):
             request: SearchRequest = SearchQuery(**{"limit": 200, **asked}).request(with_counts=True)  # type: ignore[arg-type]
             result = index.search(request)
             assert (answer["total"], answer["sort"]) == (result.total, result.order), asked

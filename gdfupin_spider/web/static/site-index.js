@@ -75,10 +75,12 @@ export class Index {
     this.fold = (text) => [...text].map((each) => folds.get(each) ?? each).join("");
     this.facet = new Uint32Array(about.versions + 1);
     this.place = new Uint32Array(about.versions + 1);
+    this.day = new Uint8Array(about.versions + 1);
     const numbers = new Numbers(members);
     for (let n = 1; n <= about.versions; n += 1) {
       this.facet[n] = numbers.next();
       this.place[n] = numbers.next();
+      this.day[n] = numbers.next();
     }
     this.files = new Map();
   }
@@ -178,11 +180,16 @@ export class Index {
   admits(request) {
     const { about, fold } = this;
     const has = (asked, names) => !asked || names.some((name) => name && fold(name) === fold(asked));
-    return about.facets.map(([month, section, sections, source, sourceName, status]) => {
-      const year = (month || "").slice(0, 4);
-      const within = !(request.since || request.until) || (year && request.since <= year && year <= (request.until || "9999"));
-      return has(request.section, sections) && has(request.source, [source, sourceName]) && (!request.status || request.status === status) && Boolean(within);
-    });
+    return about.facets.map(([, , sections, source, sourceName, status]) => has(request.section, sections) && has(request.source, [source, sourceName]) && (!request.status || request.status === status));
+  }
+
+  // since, until: YYYY, YYYY-MM or YYYY-MM-DD. Versions without a date are in no period.
+  isWithin(n, since, until) {
+    if (!since && !until) return true;
+    const month = this.about.facets[this.facet[n] - 1][0];
+    if (!month) return false;
+    const date = this.day[n] ? `${month}-${String(this.day[n]).padStart(2, "0")}` : month;
+    return (!since || date.slice(0, since.length) >= since) && (!until || date.slice(0, until.length) <= until);
   }
 
   // request: {q, section, source, status, since, until, column, sort, versions}, as in an address of the reading room.
@@ -190,11 +197,11 @@ export class Index {
     const clauses = parse(request.q || "", this.fold);
     const words = [...new Set(clauses.flat().map((term) => term.text))];
     const found = new Map(await Promise.all(words.map(async (word) => [word, await this.occurrences(word, request.column)])));
-    const admitted = this.admits({ since: "", until: "", ...request });
+    const admitted = this.admits(request);
     const last = request.versions ? this.about.versions : this.about.newest;
     const hits = [];
     for (let n = 1; n <= last; n += 1) {
-      if (admitted[this.facet[n] - 1] && clauses.every((clause) => clause.some((term) => found.get(term.text).has(n) !== term.excluded))) hits.push(n);
+      if (admitted[this.facet[n] - 1] && this.isWithin(n, request.since, request.until) && clauses.every((clause) => clause.some((term) => found.get(term.text).has(n) !== term.excluded))) hits.push(n);
     }
     return { clauses, found, hits };
   }
