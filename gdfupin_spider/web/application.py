@@ -223,7 +223,7 @@ class _Shown:
                 return _json({"error": str(error)}, 400)
             except NotInstalled as error:
                 return _json({"error": str(error)}, 501)
-            except TookTooLong as error:
+            except (TookTooLong, exports.Busy) as error:
                 return _json({"error": str(error)}, 503)
             name = f'attachment; filename="{edition.name}-search.{form}"'
             return StreamingResponse(content, media_type=exports.KINDS[form], headers={"content-disposition": name})

@@ -3,6 +3,7 @@
 import io
 import json
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import import_module
@@ -27,6 +28,8 @@ KINDS = {
 """By form: its media type."""
 MOST_CAPTURES = 1_000
 """In a WACZ, which is written to a temporary file before it is sent."""
+_PACKING = threading.Lock()
+"""Held while a WACZ is made: one at a time, so that nobody keeps the others from reading."""
 _ROWS = 1_000
 """Of a row group."""
 _PIECE = 1 << 20
@@ -77,6 +80,10 @@ def _row_groups(edition: Edition, query: SearchQuery, arrow: Any, library: Any) 
     yield sink.taken()
 
 
+class Busy(Exception):
+    """Another WACZ is being made."""
+
+
 class _Sink(io.RawIOBase):
     """Keeps what is written until it is taken."""
 
@@ -104,7 +111,7 @@ class _Sink(io.RawIOBase):
 def wacz(library: Library, edition: Edition, query: SearchQuery) -> Iterator[bytes]:
     """The captures that the found versions were read from, for ReplayWeb.page; each with its own body.
 
-    Raises WrongQuery before the first piece where there are more than MOST_CAPTURES, or none that is here; and NotInstalled, ArchiveError.
+    Raises WrongQuery before the first piece where there are more than MOST_CAPTURES, or none that is here; Busy, NotInstalled, ArchiveError.
     """
     chosen: list[tuple[Hit, str, int]] = []
     for hit in _hits(edition, query):
@@ -118,7 +125,12 @@ def wacz(library: Library, edition: Edition, query: SearchQuery) -> Iterator[byt
             )
     if not chosen:
         raise WrongQuery("no capture of what is found is here")
-    return _packed(library, edition, query, chosen)
+    if not _PACKING.acquire(blocking=False):
+        raise Busy("another file is being packed: ask again in a minute")
+    try:
+        return _packed(library, edition, query, chosen)
+    finally:
+        _PACKING.release()
 
 
 def _packed(

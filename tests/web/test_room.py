@@ -22,8 +22,7 @@ from gdfupin_spider.errors import HoldsWithdrawn
 from gdfupin_spider.search import SearchIndex, bring_up_to_date
 from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
-from gdfupin_spider.web import api, pages
-from gdfupin_spider.web.exports import KINDS
+from gdfupin_spider.web import api, exports, pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.parameters import SearchQuery
@@ -182,7 +181,7 @@ def test_a_search_finds_what_the_command_finds(room: Room, output: Path, words: 
 def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> None:
     described = json.loads(room.get("/api/v1/openapi.json").text)
     assert set(described["paths"]) == {f"/api/v1{each.path}" for each in api.ENDPOINTS} | {
-        f"/api/v1/search.{each}" for each in KINDS
+        f"/api/v1/search.{each}" for each in exports.KINDS
     }
     for path in described["paths"]:
         got = room.get(path.replace("{id}", id_of(url(3))))
@@ -334,6 +333,8 @@ def test_a_page_is_shown_as_it_was_captured_in_a_sandbox(
         memento_checks(room, link, got)
         wacz = room.get("/api/v1/search.wacz", q="扶贫", limit=1)
         assert wacz.status == 400 if len(hits(room)) > 1000 else wacz.status == 200
+        with exports._PACKING:
+            assert room.get("/api/v1/search.wacz", q=hit["title"]).status == 503
         with zipfile.ZipFile(io.BytesIO(wacz.body)) as packed:
             [name] = [each for each in packed.namelist() if each.endswith(".warc.gz")]
             kept = tmp_path / "search.warc.gz"
