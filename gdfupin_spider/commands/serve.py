@@ -1,5 +1,6 @@
 """`gdfupin serve`."""
 
+import socket
 from pathlib import Path
 
 import click
@@ -53,6 +54,8 @@ def serve_command(
         bound = settings.bind_socket()
     except SystemExit:
         raise click.BadParameter(f"{shown}:{port} cannot be had; --port 0 takes any free one") from None
+    # Connections inherit it. asyncio sets it only for sockets that name their protocol; without it a response in two parts waits 40 ms.
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with bound, library.watching():
         click.echo(
             f"release {library.edition.name} at http://{shown}:{bound.getsockname()[1]}{prefix or '/'}; Ctrl-C ends"
