@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from ..releases.records import Field
+from ..releases.dictionary import Field
 from ..releases.released_tables import TABLES
 from ..search.output_formats import COLUMNS
 
