@@ -29,6 +29,8 @@ PARTS = (
     "release",
     "searching",
     "reprints",
+    "serving",
+    "static_site",
 )
 LISTED = ("fold", "simulation", "diff", "reprints")
 """Parts whose lines become a list."""
@@ -75,6 +77,8 @@ def main() -> None:
         "searching": ("benchmarks.searching", asked.articles),
         "reprints": ("benchmarks.reprints", str(int(asked.articles) // 5)),
         "release": ("benchmarks.release", str(int(asked.articles) // 5), asked.articles),
+        "serving": ("benchmarks.serving", asked.articles),
+        "static_site": ("benchmarks.static_site", str(int(asked.articles) // 5)),
         "simulation": ("benchmarks.simulation",),
         "diff": ("benchmarks.diff", asked.articles, "--rounds", asked.rounds),
     }

@@ -1,14 +1,29 @@
 """The benchmarks measure what they say. How fast anything is, no test asks."""
 
 import importlib.util
+import os
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 
 import pytest
 
-from benchmarks import corpus, crawling, diff, layouts, learning, reading, release, samples, searching, simulation
+from benchmarks import (
+    corpus,
+    crawling,
+    diff,
+    layouts,
+    learning,
+    reading,
+    release,
+    samples,
+    searching,
+    serving,
+    simulation,
+)
 from benchmarks.score import score
 from benchmarks.site import LINKS, Site
 from tests.sites import Crawl
@@ -146,3 +161,11 @@ def test_a_folder_without_pages_and_an_unknown_revision_are_errors(tmp_path: Pat
         list(corpus.units([tmp_path]))
     with pytest.raises(SystemExit, match="git has no revision"), corpus.checked_out("no-such-revision"):
         pass
+
+
+def test_the_reading_room_is_asked_for_articles_searches_and_trends() -> None:
+    asked = list(islice(serving.addresses(["a", "b"]), 100))
+    assert Counter(kind for kind, _ in asked) == {"article": 60, "search": 30, "trend": 10}
+    assert len({path for kind, path in asked if kind == "search"}) > 20
+    own, whole = serving.memory(os.getpid())
+    assert 1 < own < whole

@@ -40,6 +40,7 @@ COMMANDS = (
     "search",
     "trend",
     "serve",
+    "site",
     "sources",
     "layouts",
     "review",

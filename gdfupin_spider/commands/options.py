@@ -1,5 +1,6 @@
 """Options of several commands."""
 
+import os
 import re
 from pathlib import Path
 
@@ -78,3 +79,14 @@ JSON = click.option(
 FOLD_SCRIPT = click.option(
     "--fold-script", "any_script", is_flag=True, help="Simplified and traditional characters are the same (扶贫, 扶貧)."
 )
+
+
+CACHE = click.option(
+    "--cache", type=click.Path(file_okay=False, path_type=Path), metavar="FOLDER",
+    help="Where the index for searches is kept. Default: gdfupin in the cache folder of the user.",
+)  # fmt: skip
+
+
+def cache_folder(asked: Path | None) -> Path:
+    """The folder of --cache; by default as XDG has it."""
+    return asked or Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "gdfupin"

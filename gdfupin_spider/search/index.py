@@ -15,7 +15,7 @@ from typing import Any, Literal, Self
 from ..errors import ArchiveError, TookTooLong
 from ..profiles import source_names
 from .chinese_scripts import folding
-from .folding import fold
+from .folding import EVERY, fold
 from .known_names import require_known
 from .query_text import Clause, match_expression, parse, wanted
 from .selection import ArticleSelection
@@ -27,7 +27,7 @@ MOST_KEPT = 256
 """Counts of large results that are kept: of a word in all of 100,000 articles they take 0.3 s, and readers ask for the same words."""
 _STEPS = 20_000
 """Instructions of SQLite between two looks at the clock: some milliseconds."""
-_TITLE_WEIGHT = 5.0
+TITLE_WEIGHT = 5.0
 """Of a word in the title against one in the body."""
 
 Order = Literal["relevance", "date"]
@@ -157,6 +157,11 @@ class Matched:
         return any(each is not None for each in (self.facets, self.named, self.days, self.older_than))
 
     @property
+    def is_everything(self) -> bool:
+        """Whether nothing is selected but facets: the denominators of each trend."""
+        return self.expression == EVERY and self.named is None and self.days is None and self.older_than is None
+
+    @property
     def tables(self) -> str:
         return _OF_MEMBERS if self.is_of_members else "search"
 
@@ -209,6 +214,7 @@ class SearchIndex:
         """`seconds`: what one query may take at most; None: as long as it takes. `counted`: counts of large results are kept in it, and
         taken from it; several open indexes of one file may share it. Raises ArchiveError."""
         self.path, self._seconds, self._end, self._counted = path, seconds, float("inf"), counted
+        self._everything: dict[int | None, Mapping[int, int]] = {}
         try:
             # The file never changes: a newer one is renamed over it. One thread at a time may use this object.
             self._db = sqlite3.connect(
@@ -370,7 +376,17 @@ class SearchIndex:
         return int(total)
 
     def _per_facet(self, matched: "Matched") -> dict[int, int]:
-        return self._per("facet", matched)
+        if not matched.is_everything:
+            return self._per("facet", matched)
+        everything = self._of_every_version(matched.newest)
+        return {n: count for n, count in everything.items() if matched.facets is None or n in matched.facets}
+
+    def _of_every_version(self, newest: int | None) -> Mapping[int, int]:
+        """Versions by facet, counted once without the full-text index: that takes as long as a word that is everywhere."""
+        if newest not in self._everything:
+            query = "SELECT facet, count(*) FROM member WHERE :newest IS NULL OR n <= :newest GROUP BY 1"
+            self._everything[newest] = dict(self._rows(query, {"newest": newest}))
+        return self._everything[newest]
 
     def _per_named(self, matched: "Matched") -> dict[int, int]:
         return self._per("named", matched) if self.has_places else {}
@@ -384,7 +400,7 @@ class SearchIndex:
     def _page(self, matched: "Matched", order: Order, limit: int, offset: int) -> list[int]:
         tables, by = matched.tables, "search.rowid"
         if order == "relevance":
-            by = f"bm25(search, 1.0, {_TITLE_WEIGHT}), search.rowid"
+            by = f"bm25(search, 1.0, {TITLE_WEIGHT}), search.rowid"
         elif matched.newest is None:
             tables, by = _OF_MEMBERS, "m.place"
         rows = self._rows(

@@ -2,7 +2,8 @@
 
 import tempfile
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from email.utils import format_datetime
 from functools import partial
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -32,7 +33,8 @@ from ..diff import feed_documents
 from ..errors import GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
 from ..search import trends
-from . import api, pages
+from . import api, exports, memento, pages
+from .cursors import StaleCursor
 from .edition import SECONDS, Edition
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
@@ -62,6 +64,12 @@ _FEEDS = {
     "json": ("application/feed+json", feed_documents.jsonfeed),
 }
 """By ending: the type, and how it is made."""
+PREFLIGHT = {
+    "access-control-allow-methods": "GET, HEAD",
+    "access-control-allow-headers": "If-None-Match",
+    "access-control-max-age": "86400",
+}
+"""What a browser is told that asks before another site reads the API with a header of its own."""
 _encoder = msgspec.json.Encoder()
 
 
@@ -77,11 +85,14 @@ class _Headers:
                 given = {name.lower() for name, _ in message["headers"]}
                 added = [pair for pair in HEADERS.items() if pair[0] not in given]
                 if "/api/" in scope["path"]:
-                    added.append((b"access-control-allow-origin", b"*"))
+                    added += [(b"access-control-allow-origin", b"*"), (b"access-control-expose-headers", b"ETag, Link")]
                 message["headers"] = [*message["headers"], *added]
             await send(message)
 
-        await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
+        if scope["type"] == "http" and scope["method"] == "OPTIONS" and "/api/" in scope["path"]:
+            await Response(status_code=204, headers=PREFLIGHT)(scope, receive, with_headers)
+        else:
+            await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
 
 
 class _HeldBack:
@@ -100,7 +111,9 @@ class _HeldBack:
             await PlainTextResponse(text, 503)(scope, receive, send)
 
 
-def application(library: Library, hosts: Sequence[str], *, with_status: bool = False) -> Starlette:
+def application(
+    library: Library, hosts: Sequence[str], menu: pages.Menu = pages.MENU, *, with_status: bool = False
+) -> Starlette:
     """`hosts`: names under which it may be asked, without port; `*`: any. `with_status`: there is the page of the operator."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
@@ -108,8 +121,7 @@ def application(library: Library, hosts: Sequence[str], *, with_status: bool = F
     )  # fmt: skip
     environment.filters["n"] = lambda value: f"{value:,}"
     environment.filters["list_of"] = list
-    environment.globals["operators_page"] = pages.STATUS if with_status else None
-    show = _Shown(library, environment)
+    show = _Shown(library, environment, (*menu, pages.STATUS) if with_status else menu)
     views = {**pages.VIEWS, pages.STATUS[1]: pages.status} if with_status else pages.VIEWS
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
@@ -123,6 +135,8 @@ def application(library: Library, hosts: Sequence[str], *, with_status: bool = F
         Route("/articles/{id}/pictures/{version:int}/{number:int}", show.picture),
         Route("/captures/{file:path}/{offset:int}", show.captured),
         *(Route(path, partial(show.page, view=view)) for path, view in views.items()),
+        Route("/timegate/{url:path}", show.time_gate),
+        Route("/timemap/link/{url:path}", show.time_map),
     ]
     room = Starlette(
         routes=routes,
@@ -136,8 +150,8 @@ def application(library: Library, hosts: Sequence[str], *, with_status: bool = F
 class _Shown:
     """Answers requests. Queries run in threads; each request keeps the edition that it began with."""
 
-    def __init__(self, library: Library, environment: jinja2.Environment) -> None:
-        self._library, self._environment = library, environment
+    def __init__(self, library: Library, environment: jinja2.Environment, menu: pages.Menu) -> None:
+        self._library, self._environment, self._menu = library, environment, menu
         self._packing = threading.Lock()
 
     async def page(self, request: Request, view: pages.View) -> Response:
@@ -154,7 +168,15 @@ class _Shown:
             return self._problem(edition, request, 400, "error", str(error))
         except TookTooLong:
             return self._problem(edition, request, 503, "took-too-long")
-        return self._html(edition, request, page.template, pages.template_values(page))
+        response = self._html(edition, request, page.template, pages.template_values(page))
+        if (
+            view is pages.article
+            and (row := edition.article(str(edition.resolve(request.path_params["id"])))) is not None
+        ):
+            url = row["url"]
+            if memento.mementos(self._library, edition, url):
+                response.headers["link"] = memento.links(_root(request), url)
+        return response
 
     def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:
         values = {"heading": name, "reason": reason, "page": pages.RoomPage("problem.html", {})}
@@ -177,7 +199,7 @@ class _Shown:
             return address(_path(request), **kept, **query)
 
         text = self._environment.get_template(template).render(
-            values, t=phrase(language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=pages.MENU,
+            values, t=phrase(language), language=language, edition=edition, library=self._library, address=address, changed=changed, menu=self._menu,
             path=_path(request), version=__version__,
         )  # fmt: skip
         return HTMLResponse(text, status, headers={"content-language": "zh-CN" if language == "zh" else "en"})
@@ -186,11 +208,17 @@ class _Shown:
         def made(edition: Edition) -> Response:
             try:
                 query_of(request.query_params, endpoint.query)
-                return _json(endpoint.answer(edition, request))
+                part = endpoint.answer(edition, request)
+                response = _json(part.answer)
+                if part.following is not None:
+                    response.headers["link"] = f'<{_following(request, part.following)}>; rel="next"'
+                return response
             except pages.NoSuchThing as error:
                 return _json({"error": f"no such article: {error}"}, 404)
             except (WrongQuery, WrongArgument) as error:
                 return _json({"error": str(error)}, 400)
+            except StaleCursor as error:
+                return _json({"error": str(error)}, 409)
             except TookTooLong as error:
                 return _json({"error": str(error)}, 503)
 
@@ -198,21 +226,30 @@ class _Shown:
 
     async def export(self, request: Request) -> Response:
         form = request.path_params["form"]
-        if form not in ("jsonl", "csv"):
-            return _json({"error": "there are search.jsonl and search.csv"}, 404)
-        edition = self._library.edition
-        try:
-            query = query_of(request.query_params, SearchQuery)
-            await run_in_threadpool(api.require_known, edition, query)  # before the first line is sent
-        except (WrongQuery, WrongArgument) as error:
-            return _json({"error": str(error)}, 400)
-        except TookTooLong as error:
-            return _json({"error": str(error)}, 503)
-        kind = "text/csv; charset=utf-8" if form == "csv" else "application/jsonl"
-        name = f'attachment; filename="{edition.name}-search.{form}"'
-        return StreamingResponse(
-            api.exported(edition, query, form), media_type=kind, headers={"content-disposition": name}
-        )
+        if form not in exports.KINDS:
+            return _json({"error": f"there are {', '.join(f'search.{each}' for each in exports.KINDS)}"}, 404)
+
+        def made(edition: Edition) -> Response:
+            try:
+                query = query_of(request.query_params, SearchQuery)
+                exports.require_known(edition, query)  # before the first line is sent
+                content: Iterator[str] | Iterator[bytes]
+                if form == "wacz":
+                    content = exports.wacz(self._library, edition, query)
+                elif form == "parquet":
+                    content = exports.parquet(edition, query)
+                else:
+                    content = exports.lines(edition, query, form)
+            except (WrongQuery, WrongArgument) as error:
+                return _json({"error": str(error)}, 400)
+            except NotInstalled as error:
+                return _json({"error": str(error)}, 501)
+            except (TookTooLong, exports.Busy) as error:
+                return _json({"error": str(error)}, 503)
+            name = f'attachment; filename="{edition.name}-search.{form}"'
+            return StreamingResponse(content, media_type=exports.KINDS[form], headers={"content-disposition": name})
+
+        return await self._answered(request, made)
 
     async def openapi(self, request: Request) -> Response:
         return await self._answered(
@@ -271,7 +308,45 @@ class _Shown:
             body, _ = unpack(capture.payload, capture.header("content-encoding"))
             kind = capture.header("content-type") or "text/html"
             kind = kind if kind.lower().startswith("text/html") else "text/plain"
-            return Response(body, headers={"content-type": kind, "content-security-policy": CAPTURE_POLICY})
+            about = {
+                "memento-datetime": format_datetime(memento.moment(capture.captured_at), usegmt=True),
+                "link": memento.links(_root(request), capture.url),
+            }
+            return Response(body, headers={"content-type": kind, "content-security-policy": CAPTURE_POLICY, **about})
+
+        return await self._answered(request, made)
+
+    async def time_gate(self, request: Request) -> Response:
+        """Leads to a capture of an address, by Accept-Datetime (RFC 7089)."""
+        url = memento.asked_url(request.path_params["url"], request.url.query)
+
+        def made(edition: Edition) -> Response:
+            try:
+                at = memento.asked_time(request.headers.get("accept-datetime"))
+            except ValueError as error:
+                return PlainTextResponse(str(error), 400)
+            found = memento.mementos(self._library, edition, url)
+            if not found:
+                return self._problem(edition, request, 404, "not-found")
+            root = _root(request)
+            about = {
+                "vary": "accept-datetime",
+                "link": memento.links(root, url, is_map=True),
+                "cache-control": "no-cache",
+            }
+            return RedirectResponse(root + memento.chosen(found, at).path, 302, about)
+
+        return await run_in_threadpool(made, self._library.edition)
+
+    async def time_map(self, request: Request) -> Response:
+        """All captures of an address (RFC 7089)."""
+        url = memento.asked_url(request.path_params["url"], request.url.query)
+
+        def made(edition: Edition) -> Response:
+            found = memento.mementos(self._library, edition, url)
+            if not found:
+                return self._problem(edition, request, 404, "not-found")
+            return Response(memento.time_map(_root(request), url, found), media_type=memento.LINK_FORMAT)
 
         return await self._answered(request, made)
 
@@ -355,6 +430,18 @@ def _in_language(request: Request, language: str) -> Response:
     response = RedirectResponse("/" + place.lstrip("/"), 303)  # never to another host
     response.set_cookie(COOKIE, language, max_age=365 * 86400, samesite="lax", httponly=True)
     return response
+
+
+def _root(request: Request) -> str:
+    """The address of the reading room as the reader sees it, without a slash at its end."""
+    return str(request.base_url).rstrip("/")
+
+
+def _following(request: Request, cursor: str) -> str:
+    """The address of the next part of a list: this one with another cursor."""
+    rest = [(name, value) for name, value in request.query_params.multi_items() if name not in ("cursor", "offset")]
+    prefix: str = request.scope.get("root_path", "")
+    return prefix + quote(_path(request)) + f"?{urlencode([*rest, ('cursor', cursor)])}"
 
 
 def _path(request: Request) -> str:

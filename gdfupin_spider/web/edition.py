@@ -32,11 +32,14 @@ _LISTS = {
     name: tuple(field.name for field in TABLES[name].fields if field.type in ("strings", "structs"))
     for name in ("articles", "versions", "changes", "tombstones")
 }
+_TRUTHS = {name: tuple(field.name for field in TABLES[name].fields if field.type == "boolean") for name in _LISTS}
 _ADDRESSES = """
 SELECT articles.id, json_extract(part.value, '$.id')
 FROM articles, json_each(articles.aliases) AS part
 """
 """The view `aliases` would do, but functions of a file's schema are not trusted."""
+_ORDER = "SELECT id, section FROM articles WHERE section IS NOT NULL ORDER BY date DESC, id"
+"""Read once: the release has an index of sections and one of dates, and to sort a section for each page took longer than all the rest."""
 Row = dict[str, object]
 """A row of the release's database, by column; lists are decoded."""
 
@@ -85,6 +88,12 @@ class Edition:
         with self._reading() as db:
             try:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
+                self._in_sections: dict[str, list[str]] = {}
+                self._places: dict[str, int] = {}
+                for id_, section in db.execute(_ORDER):
+                    some = self._in_sections.setdefault(section, [])
+                    self._places[id_] = len(some)
+                    some.append(id_)
                 self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
             except sqlite3.DatabaseError as error:
                 raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
@@ -139,12 +148,15 @@ class Edition:
         """The next newer and the next older article of its section, by date and id."""
         if article["section"] is None or article["date"] is None:
             return None, None
-        place = (article["section"], article["date"], article["date"], article["id"])
-        select = "SELECT id, title, date FROM articles WHERE section = ? AND (date {0} ? OR date = ? AND id {1} ?)"
-        newer = self.rows(f"{select.format('>', '<')} ORDER BY date, id DESC LIMIT 1", *place)
-        older = self.rows(f"{select.format('<', '>')} ORDER BY date DESC, id LIMIT 1", *place)
-        first, second = (msgspec.convert(each[0], Neighbour) if each else None for each in (newer, older))
-        return first, second
+        some = self._in_sections[article["section"]]
+        at = self._places[article["id"]]
+        newer, older = (self._neighbour(some[n]) if 0 <= n < len(some) else None for n in (at - 1, at + 1))
+        return newer, older
+
+    def _neighbour(self, id_: str) -> Neighbour | None:
+        """None where it has no date: such articles are last, in no order."""
+        [found] = self.rows("SELECT id, title, date FROM articles WHERE id = ?", id_)
+        return None if found["date"] is None else msgspec.convert(found, Neighbour)
 
     def reprints(self, group: str) -> list[Row]:
         """All articles of a group, oldest first."""
@@ -156,10 +168,11 @@ class Edition:
 
     def of_section(self, section: str, limit: int, offset: int) -> list[Row]:
         """Articles of a section, newest first."""
-        return self.rows(
-            "SELECT id, title, date, source FROM articles WHERE section = ? ORDER BY date DESC, id LIMIT ? OFFSET ?",
-            section, limit, offset,
-        )  # fmt: skip
+        some = self._in_sections.get(section, [])[offset : offset + limit]
+        found = self.rows(
+            f"SELECT id, title, date, source FROM articles WHERE id IN ({', '.join('?' * len(some))})", *some
+        )
+        return sorted(found, key=lambda row: self._places[str(row["id"])])
 
     def by_year(self) -> list[Row]:
         """`section`, `year`, `articles`: null where an article has none."""
@@ -218,6 +231,13 @@ class Edition:
         query = f'SELECT * FROM "{name}" ORDER BY rowid LIMIT ?'
         return self._decoded(name, query, limit) if name in _LISTS else self.rows(query, limit)
 
+    def part(self, name: str, begin: int, limit: int) -> list[Row]:
+        """Rows of any table, in its order, behind the first ones."""
+        if name not in TABLES:
+            raise ValueError(name)
+        query = f'SELECT * FROM "{name}" WHERE rowid > ? ORDER BY rowid LIMIT ?'
+        return self._decoded(name, query, begin, limit) if name in _LISTS else self.rows(query, begin, limit)
+
     def captures(self, id_: str) -> list[Row]:
         """The WARC records that show an article, and those that did not find it, in their order."""
         return self.rows("SELECT * FROM captures WHERE id = ? ORDER BY number", id_)
@@ -261,6 +281,8 @@ class Edition:
             row.pop("n", None)
             for name in _LISTS[table]:
                 row[name] = data_files.json_value(str(row[name]))
+            for name in _TRUTHS[table]:
+                row[name] = bool(row[name])
         return found
 
     @contextmanager

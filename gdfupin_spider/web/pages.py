@@ -599,7 +599,9 @@ VIEWS: Mapping[str, View] = {
     "/data": data,
     "/lookup": lookup,
 }
-MENU = (("home", "/"), ("search", "/search"), ("trends", "/trends"), ("gone-and-edited", "/gone"),
+Menu = Sequence[tuple[str, str]]
+MENU: Menu = (
+    ("home", "/"), ("search", "/search"), ("trends", "/trends"), ("gone-and-edited", "/gone"),
         ("reprints-and-sources", "/reprints"), ("sections", "/sections"), ("lookup", "/lookup"), ("data", "/data"))  # fmt: skip
 """Phrase and address of each page that the menu has."""
 

@@ -47,6 +47,15 @@ class Paged(ReaderQuery, frozen=True, kw_only=True):
     limit: Annotated[int, Meta(ge=1, le=200, description="How many at most")] = PAGE
 
 
+Cursor = Annotated[str, Meta(max_length=200, description="Of the link `next`, in place of the offset")]
+
+
+class Listed(Paged, frozen=True, kw_only=True):
+    """A part of a long list of the API."""
+
+    cursor: Cursor = ""
+
+
 class SearchQuery(Paged, frozen=True, kw_only=True):
     """A search."""
 
@@ -89,6 +98,12 @@ class SearchQuery(Paged, frozen=True, kw_only=True):
         return SearchRequest(
             self.q, self.selection, column, self.sort, self.limit, self.offset, with_counts, any_script=self.script == "1"
         )  # fmt: skip
+
+
+class SearchPart(SearchQuery, frozen=True, kw_only=True):
+    """A part of what a search finds."""
+
+    cursor: Cursor = ""
 
 
 class TrendQuery(ReaderQuery, frozen=True, kw_only=True):

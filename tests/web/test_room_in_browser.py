@@ -104,7 +104,7 @@ def test_a_search_goes_on_as_people_type_and_the_keyboard_walks_its_hits(browser
     found.get_by_label("曾有、现已不见").check()
     found.get_by_role("searchbox").fill("第3村修路记 -更正")
     found.locator(".chosen", has_text="曾有、现已不见").wait_for()
-    assert "找到 1 个版本" in found.inner_text("#count")
+    found.locator("#count", has_text="找到 1 个版本").wait_for()
     found.get_by_role("link", name="与最新版本比较").click()
     assert "（更正）" in found.inner_text("dl ins")
     assert found.problems == []

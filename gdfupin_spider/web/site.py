@@ -1,0 +1,302 @@
+"""The reading room as static files: its own pages, rendered by the application, with links between files."""
+
+import asyncio
+import html
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from starlette.types import ASGIApp, Message
+
+from ..errors import ArchiveError, CannotWrite
+from ..releases.search_index import index_of
+from ..search.index_files import write_files
+from ..storage.durable import refusals
+from . import pages
+from .application import application
+from .language import LANGUAGES, PHRASES, Language
+from .library import Library
+from .site_addresses import Place, SiteAddresses, article_address, relative
+
+MARK = "site.json"
+"""Says that a folder is a site of this program, which may be replaced."""
+POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'"
+"""As of the reading room; a `<meta>` cannot forbid frames."""
+_MENU = tuple(each for each in pages.MENU if each[1] != "/lookup")
+"""Without what needs a server."""
+_SCRIPT = "static/site-pages.js"
+_EVERY = 5.0
+"""Seconds between two lines of progress."""
+_SCRIPT_PHRASES = (
+    "articles", "archived", "error", "gone", "hits", "hits-versions", "newest-first", "next", "no-date", "period", "previous", "relevance",
+    "search", "section", "share", "sources", "suspected", "table", "version-of", "years",
+)  # fmt: skip
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenSite:
+    """A site that was written."""
+
+    folder: Path
+    release: str
+    pages: int
+    files: int
+    written: int
+    """Files that are new or changed."""
+    bytes: int
+
+
+class _Draft:
+    """A folder beside the site, which takes its place once it is whole. Files that did not change are links to the old ones."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.draft = folder.with_name(f".{folder.name}.draft")
+        self._old = folder.with_name(f".{folder.name}.old")
+        self.files = self.written = self.bytes = 0
+        self._folders: set[Path] = set()
+
+    def put(self, name: str, content: bytes) -> None:
+        path, before = self.draft / name, self.folder / name
+        self._count(path, len(content))
+        if (
+            before.is_file()
+            and not before.is_symlink()
+            and before.stat().st_size == len(content)
+            and before.read_bytes() == content
+        ):
+            os.link(before, path)
+            return
+        path.write_bytes(content)
+        self.written += 1
+
+    def copy(self, name: str, source: Path) -> None:
+        """A large file, which is compared and copied piece by piece."""
+        path, before = self.draft / name, self.folder / name
+        self._count(path, source.stat().st_size)
+        if before.is_file() and not before.is_symlink() and _is_same(before, source):
+            os.link(before, path)
+            return
+        shutil.copyfile(source, path)
+        self.written += 1
+
+    def _count(self, path: Path, size: int) -> None:
+        if path.parent not in self._folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._folders.add(path.parent)
+        self.files += 1
+        self.bytes += size
+
+    def begin(self) -> None:
+        """Raises CannotWrite where the folder has something else in it."""
+        if self._old.is_dir() and not self.folder.exists():  # a run was killed between the two renames
+            self._old.rename(self.folder)
+        is_free = not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir()))
+        if not is_free and not (self.folder / MARK).is_file():
+            raise CannotWrite(
+                self.folder, f"it has other files, and no {MARK}: name an empty folder or an earlier site"
+            )
+        self.remove()
+        shutil.rmtree(self._old, ignore_errors=True)
+        self.draft.mkdir(parents=True)
+
+    def finish(self) -> None:
+        had = self.folder.exists()
+        if had:
+            self.folder.rename(self._old)
+        try:
+            self.draft.rename(self.folder)
+        except BaseException:
+            if had:
+                self._old.rename(self.folder)
+            raise
+        shutil.rmtree(self._old, ignore_errors=True)
+
+    def remove(self) -> None:
+        shutil.rmtree(self.draft, ignore_errors=True)
+
+
+def write_site(
+    output: Path, asked: str, folder: Path, cache: Path, base_url: str = "", say: Say = lambda text: None
+) -> WrittenSite:
+    """Writes the site of a release. The old folder stays as it is until the new one is whole.
+
+    `base_url`: the address that the site will have, for the links that must be absolute. Raises NoSuchRelease, HoldsWithdrawn, ArchiveError,
+    CannotWrite.
+    """
+    found = Library(output, asked, cache, say).edition  # refuses a release that has a withdrawn article
+    library = Library(found.folder, str(found.folder), cache, say)  # the release alone: captures are not part of a site
+    folder = folder.absolute()
+    with refusals(folder), _draft(folder) as draft:
+        edition = library.edition
+        newest = {
+            str(row["id"]): int(str(row["version"]))
+            for row in edition.rows("SELECT id, version FROM articles ORDER BY id")
+        }
+        site = _Site(application(library, ("site",), _MENU), SiteAddresses(newest), draft, base_url.rstrip("/"), say)
+        asyncio.run(site.write_pages([*(place for _, place in _MENU), *map(article_address, newest)]))
+        for id_, article in sorted(edition.aliases.items()):
+            site.write_alias(id_, article)
+        here = Path(__file__).parent / "static"
+        for path in sorted(here.iterdir()):
+            draft.put(f"static/{path.name}", path.read_bytes())
+        write_files(index_of(found.folder, cache, say), lambda name, content: draft.put(f"search/{name}", content), say)
+        for file in edition.manifest.files:
+            draft.copy(f"files/{file.name}", found.folder / file.name)
+        draft.put("search/phrases.json", _json({language: _phrases(language) for language in LANGUAGES}))
+        if base_url:
+            draft.put("sitemap.xml", site.sitemap())
+        draft.put(MARK, _json({"release": edition.name, "records_sha256": edition.manifest.records_sha256}))
+    return WrittenSite(folder, edition.name, site.pages, draft.files, draft.written, draft.bytes)
+
+
+@contextmanager
+def _draft(folder: Path) -> Iterator[_Draft]:
+    draft = _Draft(folder)
+    draft.begin()
+    try:
+        yield draft
+        draft.finish()
+    finally:
+        draft.remove()
+
+
+class _Site:
+    """Follows links from page to page."""
+
+    def __init__(self, app: ASGIApp, addresses: SiteAddresses, draft: _Draft, base_url: str, say: Say) -> None:
+        self._app, self._addresses, self._draft, self._base_url, self._say = app, addresses, draft, base_url, say
+        self._files: dict[str, None] = {}
+        self.pages = 0
+
+    async def write_pages(self, first: list[str]) -> None:
+        """All pages that these lead to, in both languages."""
+        places = [self._addresses.place(address, language) for language in LANGUAGES for address in first]
+        waiting = [place for place in reversed(places) if place is not None]
+        said = time.monotonic()
+        while waiting:
+            place = waiting.pop()
+            if place.file in self._files or not place.is_page:
+                continue
+            self._files[place.file] = None
+            waiting += await self._write(place)
+            if time.monotonic() - said > _EVERY:
+                said = time.monotonic()
+                self._say(f"{self.pages:,} pages written")
+
+    async def _write(self, place: Place) -> list[Place]:
+        status, body = await _got(self._app, place)
+        if status != 200:
+            raise ArchiveError(Path(place.file), f"{place.address} answered {status}")
+        text, found = self._addresses.rewritten(body.decode(), place)
+        self._draft.put(place.file, self._with_head(text, place).encode())
+        self.pages += 1
+        return found
+
+    def _with_head(self, text: str, place: Place) -> str:
+        """With the policy before anything that it is about; a page that a script fills has this script alone."""
+        charset = '<meta charset="utf-8">'
+        added = [
+            charset,
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            '<meta name="referrer" content="no-referrer">',
+        ]
+        if self._base_url:
+            for language in LANGUAGES:
+                other = self._addresses.place(place.address, language)
+                if other is not None:
+                    href = html.escape(f"{self._base_url}/{other.file}")
+                    added.append(
+                        f'<link rel="alternate" hreflang="{"zh-CN" if language == "zh" else "en"}" href="{href}">'
+                    )
+        if place.address in ("/search", "/trends"):
+            text = _without_scripts(text)
+            source = relative(place.file, Place(_SCRIPT, "", place.language))
+            added.append(f'<script type="module" src="{source}"></script>')
+        return text.replace(charset, "\n".join(added), 1)
+
+    def write_alias(self, id_: str, article: str) -> None:
+        """A page that leads from another id of an article to its page, in both languages."""
+        for language in LANGUAGES:
+            at, to = (self._addresses.place(article_address(each), language) for each in (id_, article))
+            if at is None or to is None or at.file in self._files:
+                continue
+            self._files[at.file] = None
+            href = html.escape(relative(at.file, to))
+            self._draft.put(
+                at.file,
+                f'<!DOCTYPE html>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
+                f'<meta http-equiv="refresh" content="0; url={href}">\n<title>{html.escape(article)}</title>\n'
+                f'<p><a href="{href}">{html.escape(article)}</a></p>\n'.encode(),
+            )
+
+    def sitemap(self) -> bytes:
+        """https://www.sitemaps.org/protocol.html; of the pages of articles and lists, at most the 50,000 that a file may have."""
+        files = [each for each in self._files if each.endswith(".html")][:50_000]
+        rows = "".join(f"<url><loc>{html.escape(f'{self._base_url}/{quote(each)}')}</loc></url>\n" for each in files)
+        return (
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
+        ).encode()
+
+
+def _without_scripts(text: str) -> str:
+    before, found, rest = text.partition("<script")
+    while found:
+        before += rest.partition("</script>")[2]
+        before, found, rest = before.partition("<script")
+    return before
+
+
+async def _got(app: ASGIApp, place: Place) -> tuple[int, bytes]:
+    """Status and body of a page, asked as a server would ask the application."""
+    parts = urlsplit(place.address)
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http", "path": unquote(parts.path),
+        "raw_path": parts.path.encode(), "root_path": "", "query_string": parts.query.encode(), "server": ("site", 80), "client": ("site", 1),
+        "headers": [(b"host", b"site"), (b"accept-language", place.language.encode())],
+    }  # fmt: skip
+    status, body, has_asked = 0, bytearray(), False
+
+    async def receive() -> Message:
+        nonlocal has_asked
+        if has_asked:
+            await asyncio.Event().wait()  # whoever asks stays until it is answered
+        has_asked = True
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        nonlocal status
+        if message["type"] == "http.response.start":
+            status = message["status"]
+        else:
+            body.extend(message.get("body", b""))
+
+    await app(scope, receive, send)
+    return status, bytes(body)
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if one.stat().st_size != other.stat().st_size:
+        return False
+    with one.open("rb") as left, other.open("rb") as right:
+        while piece := left.read(1 << 20):
+            if piece != right.read(1 << 20):
+                return False
+    return True
+
+
+def _phrases(language: Language) -> Mapping[str, str]:
+    column = LANGUAGES.index(language)
+    return {name: PHRASES[name][column] for name in _SCRIPT_PHRASES}
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=1).encode() + b"\n"
