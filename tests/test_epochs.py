@@ -17,7 +17,7 @@ FEW = (0, REDESIGN - 1, REDESIGN, LAST)
 
 
 def test_all_that_happens_over_six_epochs_is_found_and_nothing_else(tmp_path: Path, layouts: None) -> None:
-    """With layouts, which the first crawl learns; the changes are those of 58ece1b, which looked at more pages twice."""
+    """With layouts, which the first crawl learns; the changes are those of 58ece1b."""
     assert_found(observed(tmp_path, RECORDED, extract=True))
     assert recorded.of_changes(tmp_path) == recorded.known()["epochs"][RECORDED]
     assert profile_of(tmp_path).layouts

@@ -204,7 +204,7 @@ def test_a_release_has_the_names_and_the_digests_stay(output: Path) -> None:
 def test_a_release_with_another_table_is_another_release(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = released(output)
     assert publish.make(output, PROFILE).new is False
-    monkeypatch.setattr(manifest, "tables", lambda: {"sources.csv": "another"})
+    monkeypatch.setattr(manifest, "lookup_tables", lambda: {"sources.csv": "another"})
     assert released(output).name == f"{first.name}.2"
 
 

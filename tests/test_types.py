@@ -65,6 +65,12 @@ MIRRORS = {
     "sqlite.py": {"diff", "releases/formats"},
     "records.py": {"catalog", "releases"},  # what each of them gives
     "history.py": {"catalog", "commands", "monitoring"},  # of an article; of crawls
+    "memento.py": {"sources/archives", "web"},  # of archives; over our own captures
+    "site.py": {
+        "commands",
+        "sources/archives",
+        "web",
+    },  # the verb and what it writes; the site that archives are asked for
     "build.py": {"frontier", "releases"},  # of a plan; of a release
     "rows.py": {"pages/listing", "releases"},  # of a listing; of an article
     "tables.py": {"diff", "pages/dom"},  # changes as CSV; HTML tables

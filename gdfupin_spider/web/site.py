@@ -22,7 +22,7 @@ from . import pages
 from .application import application
 from .language import LANGUAGES, PHRASES, Language
 from .library import Library
-from .site_addresses import Place, SiteAddresses, article_address, relative
+from .site_addresses import SiteAddresses, SitePlace, article_address, relative
 
 MARK = "site.json"
 """Says that a folder is a site of this program, which may be replaced."""
@@ -191,7 +191,7 @@ class _Site:
                 said = time.monotonic()
                 self._say(f"{self.pages:,} pages written")
 
-    async def _write(self, place: Place) -> list[Place]:
+    async def _write(self, place: SitePlace) -> list[SitePlace]:
         status, body = await _got(self._app, place)
         if status != 200:
             raise ArchiveError(Path(place.file), f"{place.address} answered {status}")
@@ -200,7 +200,7 @@ class _Site:
         self.pages += 1
         return found
 
-    def _with_head(self, text: str, place: Place) -> str:
+    def _with_head(self, text: str, place: SitePlace) -> str:
         """With the policy before anything that it is about; a page that a script fills has this script alone."""
         charset = '<meta charset="utf-8">'
         added = [
@@ -218,7 +218,7 @@ class _Site:
                     )
         if place.address in ("/search", "/trends"):
             text = _without_scripts(text)
-            source = relative(place.file, Place(_SCRIPT, "", place.language))
+            source = relative(place.file, SitePlace(_SCRIPT, "", place.language))
             added.append(f'<script type="module" src="{source}"></script>')
         return text.replace(charset, "\n".join(added), 1)
 
@@ -255,7 +255,7 @@ def _without_scripts(text: str) -> str:
     return before
 
 
-async def _got(app: ASGIApp, place: Place) -> tuple[int, bytes]:
+async def _got(app: ASGIApp, place: SitePlace) -> tuple[int, bytes]:
     """Status and body of a page, asked as a server would ask the application."""
     parts = urlsplit(place.address)
     scope = {

@@ -30,7 +30,7 @@ _DROPPED = re.compile(r"<(?:link|script|img|source|iframe)\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SitePlace:
     """Where a page of a static site is."""
 
     file: str
@@ -53,7 +53,7 @@ class SiteAddresses:
     def __init__(self, newest: Mapping[str, int]) -> None:
         self._newest = newest
 
-    def place(self, address: str, language: Language) -> Place | None:
+    def place(self, address: str, language: Language) -> SitePlace | None:
         """Of an address as pages link to it; None: a static site does not have it.
 
         >>> rule = SiteAddresses({"site-1": 2})
@@ -70,9 +70,9 @@ class SiteAddresses:
         folder = "en/" if language == "en" else ""
         head, rest = names[0], names[1:]
         if head in _SHARED:
-            return Place("/".join([head, *map(_file_name, rest)]), parts.path, language) if rest else None
+            return SitePlace("/".join([head, *map(_file_name, rest)]), parts.path, language) if rest else None
         if head in _IN_THE_BROWSER and not rest:
-            return Place(f"{folder}{head}.html", f"/{head}", language, urlencode(query))
+            return SitePlace(f"{folder}{head}.html", f"/{head}", language, urlencode(query))
         if not all(name in _PARAMETERS and re.fullmatch(_PARAMETERS[name], each) for name, each in query.items()):
             return None
         if head == "articles" and len(rest) == 1 and query.get("version") == str(self._newest.get(rest[0])):
@@ -81,23 +81,23 @@ class SiteAddresses:
         plain = parts.path + (f"?{urlencode(query)}" if query else "")
         match head, rest:
             case "", []:
-                return Place(f"{folder}index{numbers}.html", plain, language)
+                return SitePlace(f"{folder}index{numbers}.html", plain, language)
             case (("articles" | "sections"), [name]):
-                return Place(f"{folder}{head}/{_file_name(name)}{numbers}.html", plain, language)
+                return SitePlace(f"{folder}{head}/{_file_name(name)}{numbers}.html", plain, language)
             case "articles", [name, ("compare" | "cite") as part]:
-                return Place(f"{folder}{head}/{_file_name(name)}.{part}{numbers}.html", plain, language)
+                return SitePlace(f"{folder}{head}/{_file_name(name)}.{part}{numbers}.html", plain, language)
             case "sections", [_, *_]:  # a name with a slash
-                return Place(f"{folder}{head}/{_file_name('/'.join(rest))}{numbers}.html", plain, language)
+                return SitePlace(f"{folder}{head}/{_file_name('/'.join(rest))}{numbers}.html", plain, language)
             case _, [] if head in _LISTS:
-                return Place(f"{folder}{head}{numbers}.html", plain, language)
+                return SitePlace(f"{folder}{head}{numbers}.html", plain, language)
         return None
 
-    def rewritten(self, text: str, at: Place) -> tuple[str, list[Place]]:
+    def rewritten(self, text: str, at: SitePlace) -> tuple[str, list[SitePlace]]:
         """A page whose links lead to files of the site, relative to its own, and the places that it leads to.
 
         A link to what a static site does not have becomes plain text.
         """
-        found: list[Place] = []
+        found: list[SitePlace] = []
 
         def tag(match: re.Match[str]) -> str:
             missing = False
@@ -117,10 +117,10 @@ class SiteAddresses:
         return _TAG.sub(tag, text), found
 
 
-def relative(source: str, target: Place) -> str:
+def relative(source: str, target: SitePlace) -> str:
     """The link from a file of the site to a place.
 
-    >>> relative("en/articles/a.html", Place("en/index.html", "/", "en")), relative("a.html", Place("search.html", "/search", "zh", "q=x"))
+    >>> relative("en/articles/a.html", SitePlace("en/index.html", "/", "en")), relative("a.html", SitePlace("search.html", "/search", "zh", "q=x"))
     ('../index.html', 'search.html?q=x')
     """
     path = posixpath.relpath(target.file, posixpath.dirname(source) or ".")
