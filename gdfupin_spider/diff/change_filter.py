@@ -2,7 +2,7 @@
 
 import functools
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -53,7 +53,17 @@ class ChangedText:
         return _BOUNDARY.join(self._texts)
 
     def has(self, word: str, where: Where) -> bool:
-        """Whether this folded word is there."""
+        """Whether this folded word is there. Filters share words, so answers are kept."""
+        answers = self._answers[where]
+        if (known := answers.get(word)) is None:
+            known = answers[word] = self._has(word, where)
+        return known
+
+    @functools.cached_property
+    def _answers(self) -> Mapping[Where, dict[str, bool]]:
+        return {"anywhere": {}, "changed": {}}
+
+    def _has(self, word: str, where: Where) -> bool:
         if word not in self._all:
             return False
         if where == "anywhere" or self._change.kind in ("added", "gone", "reappeared"):

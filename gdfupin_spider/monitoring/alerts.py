@@ -1,6 +1,6 @@
 """Alerts: changes that somebody wants to know of after each crawl, [[alerts]] of operator.toml; and which of them fire."""
 
-from bisect import insort
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -96,21 +96,28 @@ class FiredAlert:
     listed: list[Difference] = field(default_factory=list)
     """Those with the newest printed dates, at most LISTED, newest last. Others are only counted: a first crawl has thousands."""
 
-    def add(self, change: Difference) -> None:
+    _dates: list[str] = field(default_factory=list)
+    """Of those that are listed."""
+
+    def add(self, change: Difference, date: str) -> None:
+        """`date`: that of its article; empty where that has none."""
         self.kinds[change.kind] += 1
-        if len(self.listed) < LISTED or _date(change) > _date(self.listed[0]):
-            insort(self.listed, change, key=_date)
-            del self.listed[:-LISTED]
+        if len(self.listed) < LISTED or date > self._dates[0]:
+            at = bisect_right(self._dates, date)
+            self._dates.insert(at, date)
+            self.listed.insert(at, change)
+            del self._dates[:-LISTED], self.listed[:-LISTED]
 
 
 def fired(alerts: Sequence[Alert], changes: Iterable[Difference]) -> list[FiredAlert]:
     """The alerts that these changes fire, in the order of the file."""
     found = [FiredAlert(alert) for alert in alerts]
+    wanting = [(each.alert.wanted, each) for each in found]
     for change in changes:
-        text = ChangedText(change)
-        for each in found:
-            if each.alert.wanted.holds(change, text):
-                each.add(change)
+        text, date = ChangedText(change), _date(change)
+        for wanted, each in wanting:
+            if wanted.holds(change, text):
+                each.add(change, date)
     return [each for each in found if each.listed]
 
 

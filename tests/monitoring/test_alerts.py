@@ -14,7 +14,7 @@ from gdfupin_spider.diff import ArticlesInMemory, Difference, DiffQuery, compare
 from gdfupin_spider.errors import WrongSetting
 from gdfupin_spider.monitoring.alert_delivery import send_alerts
 from gdfupin_spider.monitoring.alert_message import alert_message
-from gdfupin_spider.monitoring.alerts import ALERT_KINDS, LISTED, Alert, FiredAlert, fired
+from gdfupin_spider.monitoring.alerts import ALERT_KINDS, LISTED, Alert, fired
 from gdfupin_spider.monitoring.channels import Channels
 from gdfupin_spider.monitoring.message import LONGEST_BODY
 from tests.catalog.lines import Crawl
@@ -291,9 +291,8 @@ def test_a_broken_catalog_is_a_sentence_and_no_end_of_the_crawl(tmp_path: Path) 
 
 
 def test_an_alert_keeps_the_newest_articles_and_counts_all() -> None:
-    one = FiredAlert(Alert("a"))
-    for change in changes([], [article(f"{X}{n}", date=f"20{n:02}-01-01" if n else None) for n in range(30)]):
-        one.add(change)
+    articles = [article(f"{X}{n}", date=f"20{n:02}-01-01" if n else None) for n in range(30)]
+    [one] = fired([Alert("a")], changes([], articles))
     dates = [each.newest["date"] for each in one.listed if each.newest]
     assert dates == [f"20{n:02}-01-01" for n in range(30 - LISTED, 30)]
     assert one.kinds == {"added": 30}

@@ -53,6 +53,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(browser: Any, room:
         width = look.get("viewport", {"width": 1100})["width"]
         assert found.evaluate("document.documentElement.scrollWidth") == width
         assert found.problems == []
+        found.context.close()  # a page that stays open takes time from those after it
 
 
 def test_an_edited_article_is_found_and_what_changed_is_seen_by_keyboard_alone(browser: Any, room: Room) -> None:
