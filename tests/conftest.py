@@ -109,6 +109,15 @@ SLOW_MODULES = {
 collect_ignore = ["preloaded.py"]  # for forked commands only: it imports everything
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """In CI no slow test may be skipped: `.ci/run` and the extra `test` install everything that they need."""
+    report = yield
+    if report.skipped and "GDFUPIN_CI" in os.environ and item.get_closest_marker("slow"):
+        report.outcome, report.longrepr = "failed", f"skipped in CI: {report.longreprtext}"
+    return report
+
+
 class ExamplesAlone:
     """Looks for examples in docstrings only in files that have any: each worker would import all the others for nothing."""
 

@@ -1,9 +1,11 @@
 """JSON Schemas of the answers of the API, made from the descriptions of tables and columns."""
 
 from collections.abc import Mapping, Sequence
+from typing import get_type_hints
 
 from ..releases.dictionary import Field
 from ..releases.released_tables import TABLES
+from ..search import HitCounts
 from ..search.output_formats import COLUMNS
 
 Schema = dict[str, object]
@@ -68,11 +70,11 @@ def search() -> Schema:
         if name not in ("version", "body")
     }
     hit = record({**columns, "version": {"type": "integer", "minimum": 1}, "marks": marks, "title_marks": marks})
-    counts = record(dict.fromkeys(("section", "year", "source", "source_name"), _NUMBERS))
+    counts = record({name: _INTEGER if kind is int else _NUMBERS for name, kind in get_type_hints(HitCounts).items()})
     return record(
         {
             "query": _STRING, "total": _INTEGER, "offset": _INTEGER, "sort": {"enum": ["relevance", "date"]}, "hits": list_of(hit),
-            "counts": nullable(counts), "not_held": _NUMBERS, "lost_versions": _INTEGER,
+            "counts": nullable(counts), "not_held": _NUMBERS, "not_held_undated": _INTEGER, "lost_versions": _INTEGER,
         }
     )  # fmt: skip
 
