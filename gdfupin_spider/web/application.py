@@ -30,7 +30,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from .. import __version__
 from ..diff import feed_documents
-from ..errors import GdfupinError, NotInstalled, TookTooLong, WrongArgument
+from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, exports, memento, pages
@@ -164,18 +164,17 @@ class _Shown:
             page = view(edition, request)
         except pages.NoSuchThing:
             return self._problem(edition, request, 404, "not-found")
-        except (WrongQuery, WrongArgument) as error:
-            return self._problem(edition, request, 400, "error", str(error))
         except TookTooLong:
             return self._problem(edition, request, 503, "took-too-long")
+        except WrongQuery as error:
+            return self._problem(edition, request, 400, "error", str(error))
+        except GdfupinError as error:
+            if error.exit_code != ExitCode.USAGE:
+                raise
+            return self._problem(edition, request, 400, "error", str(error))
         response = self._html(edition, request, page.template, pages.template_values(page))
-        if (
-            view is pages.article
-            and (row := edition.article(str(edition.resolve(request.path_params["id"])))) is not None
-        ):
-            url = row["url"]
-            if memento.mementos(self._library, edition, url):
-                response.headers["link"] = memento.links(_root(request), url)
+        if page.original:
+            response.headers["link"] = memento.links(_root(request), page.original)
         return response
 
     def _problem(self, edition: Edition, request: Request, status: int, name: str, reason: str = "") -> Response:

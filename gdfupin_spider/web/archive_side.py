@@ -9,7 +9,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar, cast
@@ -49,7 +49,7 @@ WEEKS = 53
 """Of the calendar."""
 KEPT = 32
 """Results."""
-_NAMED_BY_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})T")
+_NAMED_BY_TIME = re.compile(r"\d{8}T\d{6}Z")
 T = TypeVar("T")
 
 
@@ -64,14 +64,14 @@ class Looks:
     crawls: tuple[CrawlStatus, ...]
     """Those that began in it, newest first; also those that could not look."""
     changes: tuple[Difference, ...]
-    more: int
-    """1: there are more changes than are read."""
+    has_more: bool
+    """Whether there are more changes than are read."""
     nobody_looked: bool
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarDay:
-    """A day, UTC."""
+    """A day in the profile's time zone."""
 
     day: str
     crawls: int
@@ -120,7 +120,7 @@ class ArchiveSide:
         return self._once(("looks", since, crawl), lambda: self._looks(since, crawl))
 
     def calendar(self) -> tuple[CalendarDay, ...]:
-        """The last weeks, Monday first, up to today."""
+        """The last weeks, Monday first, up to today; days in the profile's time zone."""
         return self._once(("calendar",), self._calendar)
 
     def completeness(self) -> Completeness:
@@ -190,7 +190,9 @@ class ArchiveSide:
         if not since and not crawl:
             newest = datetime.fromisoformat(seen).astimezone(profile.zone).date() if seen else now.date()
             since = (newest - timedelta(days=DAYS - 1)).isoformat()
-        known = [each for each in self._crawls() if (each.crawl == crawl if crawl else _day_of(each) >= since)]
+        known = [
+            each for each in self._crawls() if (each.crawl == crawl if crawl else _day_of(each, profile.zone) >= since)
+        ]
         if crawl and not known:
             raise NoSuchCrawl(self._output, crawl, [each.crawl for each in self._crawls()])
         found: list[Difference] = []
@@ -200,8 +202,8 @@ class ArchiveSide:
                 found = list(islice(query.changes(), MOST_READ + 1))
         except NobodyLooked:
             nobody_looked = True
-        more = max(0, len(found) - MOST_READ)
-        return Looks(crawl or since, seen, tuple(reversed(known)), tuple(found[:MOST_READ]), more, nobody_looked)
+        shown, has_more = tuple(found[:MOST_READ]), len(found) > MOST_READ
+        return Looks(crawl or since, seen, tuple(reversed(known)), shown, has_more, nobody_looked)
 
     def _crawls(self) -> tuple[CrawlStatus, ...]:
         """All, oldest first."""
@@ -215,11 +217,12 @@ class ArchiveSide:
         return tuple(crawl_status(each, running, happened.get(each.name, Counter())) for each in there)
 
     def _calendar(self) -> tuple[CalendarDay, ...]:
-        today = clock.now().date()
+        zone = profile_of(self._output).zone
+        today = clock.now().astimezone(zone).date()
         monday = today - timedelta(days=today.weekday() + 7 * (WEEKS - 1))
         by_day: dict[str, list[CrawlStatus]] = {}
         for each in self._crawls():
-            by_day.setdefault(_day_of(each), []).append(each)
+            by_day.setdefault(_day_of(each, zone), []).append(each)
         days = (monday + timedelta(days=number) for number in range((today - monday).days + 1))
         return tuple(_day(each, by_day.get(each.isoformat(), [])) for each in days)
 
@@ -239,12 +242,11 @@ class ArchiveSide:
         return found
 
 
-def _day_of(crawl: CrawlStatus) -> str:
-    """When it began; of one that was killed, by its name; empty: not known."""
-    if crawl.started:
-        return crawl.started[:10]
-    found = _NAMED_BY_DAY.match(crawl.crawl)
-    return "-".join(found.groups()) if found else ""
+def _day_of(crawl: CrawlStatus, zone: tzinfo) -> str:
+    """The day on which it began; of one that was killed, by its name; empty: not known."""
+    named = _NAMED_BY_TIME.match(crawl.crawl)
+    began = crawl.started or (named[0] if named else "")
+    return datetime.fromisoformat(began).astimezone(zone).date().isoformat() if began else ""
 
 
 def _day(day: date, of_day: list[CrawlStatus]) -> CalendarDay:

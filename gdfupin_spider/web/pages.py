@@ -23,6 +23,7 @@ from ..search import ArticleSelection, SearchRequest, trends
 from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
+from . import memento
 from .archive_side import CalendarDay, Looks
 from .edition import Edit, Edition, Row, short
 from .library import Library
@@ -67,6 +68,8 @@ class RoomPage:
     """For `articles.sqlite` of the release."""
     python: str = ""
     """An expression, behind its imports."""
+    original: str = ""
+    """The address on the site whose captures Memento finds."""
 
 
 View = Callable[[Edition, Request], RoomPage]
@@ -84,11 +87,11 @@ def home(edition: Edition, request: Request) -> RoomPage:
             looks, calendar = archive.looks(query.since, query.crawl), archive.calendar()
         except NoSuchCrawl:
             raise NoSuchThing(query.crawl) from None
-        changes, more = by_kind(looks.changes), looks.more
+        changes, has_more = by_kind(looks.changes), looks.has_more
         command = shlex.join(["gdfupin", "diff", looks.since])
     else:
         rows, more_rows = short(edition.table("changes", MOST_READ + 1), MOST_READ)
-        changes, more = by_kind(map(difference_of, rows)), more_rows
+        changes, has_more = by_kind(map(difference_of, rows)), bool(more_rows)
         if edition.manifest.previous is not None:
             command = shlex.join(["gdfupin", "diff", edition.manifest.previous.name, edition.name])
     ids = [each.id for kind in changes for shown in (*kind.changes, *kind.cosmetic) for each in (shown, *shown.others)]
@@ -99,7 +102,7 @@ def home(edition: Edition, request: Request) -> RoomPage:
         "calendar": calendar,
         "query": query,
         "kinds": changes,
-        "more": more,
+        "has_more": has_more,
         "released": edition.held(ids),
         "most": MOST_LISTED,
         "known_fields": FIELDS,
@@ -145,6 +148,7 @@ def article(edition: Edition, request: Request) -> RoomPage:
         f"SELECT * FROM versions WHERE id = '{id_}' AND version = {number}"
         if number
         else f"SELECT * FROM articles WHERE id = '{id_}'",
+        original=found["url"] if memento.mementos(_library(request), edition, found["url"]) else "",
     )
 
 

@@ -108,6 +108,21 @@ def test_today_has_what_changed_with_its_text_and_who_looked(room: Room) -> None
     assert room.get("/", crawl="../catalog.sqlite").status == 404
 
 
+def test_a_crawl_belongs_to_the_day_that_its_site_had(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The usual hour is three in the morning in China, which is the day before in UTC."""
+    monkeypatch.setenv("GDFUPIN_CLOCK", "2026-01-10T03:00:00Z")
+    night = crawl(1.8, range(12)).read(url(50), SPEECH, title="讲话", date="2026-01-02", section=None, source=None)
+    output = write(tmp_path / "output", crawl(0), night)
+    released(output)
+    assert at(1.8)[:16] == "2026-01-02T22:12"
+    with room_of(output, tmp_path / "cache") as room:
+        text = room.get("/", since="2026-01-03").text
+        assert "1 次采集" in text
+        assert "讲话" in text
+        assert "2026-01-03：采集 1 次" in text
+        assert room.get("/", since="2026-02-30").status == 400
+
+
 def test_edits_are_narrowed_and_those_of_numbers_come_first(tmp_path: Path) -> None:
     output = tmp_path / "output"
     early, late = crawl(0, range(2)), crawl(1, range(2))
