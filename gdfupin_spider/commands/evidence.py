@@ -33,22 +33,14 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
     """
     from ..archive import open_archive
     from ..dossier import dossier_of
-    from ..dossier.citation import citation_of
     from ..dossier.evidence import write_evidence
-    from ..dossier.released_line import released_line
-    from ..releases.folder import ReleasesFolder
-    from ..releases.held_ids import newest_with
 
     if to.exists():
         raise WrongArgument("--to", f"{to} exists, and evidence is not overwritten; name another file")
     known = profile_of(output, profile)
     with open_archive(output) as archive:
         dossier = dossier_of(archive, known, name)
-        newest, ids = dossier.version(None), archive.ids(dossier.state.id)
-        released = released_line(output, ids)
-        cited_from = newest_with(ReleasesFolder(output), ids, str(newest.record["content_sha256"]))
-        cited = citation_of(dossier, newest, known, cited_from)
-        done = write_evidence(archive, dossier, cited, released, to)
+        done = write_evidence(archive, output, dossier, known, to)
     if as_json:
         click.echo(plain_json({"file": str(to), "id": dossier.state.id, **done._asdict()}))
         return

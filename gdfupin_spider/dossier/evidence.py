@@ -19,14 +19,17 @@ from ..archive import Archive
 from ..errors import ArchiveError, NotArchived
 from ..items import as_dict
 from ..playback import ListedPage, pack
+from ..profiles import Profile
+from ..releases.folder import ReleasesFolder
+from ..releases.held_ids import newest_with
 from ..storage.proven_capture import ProvenCapture
 from ..storage.report import digest_of
 from ..warc import WarcWriter, address, copy_of
-from .citation import Citation, plain
+from .citation import Citation, citation_of, plain
 from .dossier import Dossier
 from .evidence_page import evidence_page
 from .packed_captures import LeftOut, packed_captures
-from .released_line import ReleasedLine
+from .released_line import ReleasedLine, released_line
 from .time_proof import time_proof
 
 NAME = "evidence"
@@ -67,13 +70,16 @@ class _Copied:
                 "record_bytes": self.record_bytes}  # fmt: skip
 
 
-def write_evidence(
-    archive: Archive, dossier: Dossier, citation: Citation, released: ReleasedLine | None, to: Path
-) -> PackedEvidence:
+def write_evidence(archive: Archive, output: Path, dossier: Dossier, profile: Profile, to: Path) -> PackedEvidence:
     """Writes the file. Captures that are left out are named in it. Time stamps that cover captures are in it with what leads to them.
 
-    Raises NotInstalled, CannotWrite, and NotArchived where no capture can be read.
+    `output`: the folder of the archive, for its releases. Raises NotInstalled, CannotWrite, ArchiveError, and NotArchived where no capture
+    can be read.
     """
+    newest, ids = dossier.version(None), archive.ids(dossier.state.id)
+    released = released_line(output, ids)
+    cited_from = newest_with(ReleasesFolder(output), ids, str(newest.record["content_sha256"]))
+    citation = citation_of(dossier, newest, profile, cited_from)
     with tempfile.TemporaryDirectory(prefix="gdfupin-evidence-") as place:
         folder = Path(place)
         chosen, torn = packed_captures(dossier), list[LeftOut]()

@@ -1,14 +1,20 @@
 """The edits of a release, weighed once when its index is made: each version against the one before, by the rules of `gdfupin diff`."""
 
+import contextlib
 import json
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import cast
+
+import msgspec
 
 from .. import data_files
 from ..diff.difference import ComparedArticle, content_fields, edited
 from ..diff.edits import rank_of
 from ..diff.significance import weight
+from ..errors import ArchiveError
 
 _SCHEMA = """
 CREATE TABLE edit (id TEXT NOT NULL, version INTEGER NOT NULL, title TEXT NOT NULL, section TEXT, status TEXT NOT NULL, at TEXT NOT NULL,
@@ -22,8 +28,27 @@ ORDER BY versions.id, versions.version
 """
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """A version against the one before."""
+
+    id: str
+    version: int
+    title: str
+    section: str | None
+    status: str
+    at: str
+    """UTC: when it was first seen."""
+    fields: tuple[str, ...]
+    """That changed."""
+    weight: str
+    """See `diff.significance`."""
+    rank: int
+    """0: numbers changed; 1: words such as names; 2: others."""
+
+
 def write_edits(db: sqlite3.Connection, release: sqlite3.Connection) -> None:
-    """Adds the table `edit` to an index: numbers that changed have rank 0, words such as names 1, others 2."""
+    """Adds the table `edit` to an index."""
     db.execute(_SCHEMA)
     db.executemany("INSERT INTO edit VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", _edits(release))
 
@@ -46,3 +71,16 @@ def _edits(release: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
             names = json.dumps(fields, ensure_ascii=False)
             yield id_, number, title, section, status, at, names, weight(before, now), ranked
         before = now
+
+
+def read_edits(index: Path) -> tuple[Edit, ...]:
+    """All edits by rank, each newest first. Raises ArchiveError."""
+    try:
+        with contextlib.closing(sqlite3.connect(f"{index.absolute().as_uri()}?immutable=1", uri=True)) as db:
+            rows = db.execute("SELECT * FROM edit ORDER BY rank, at DESC, id, version DESC").fetchall()
+    except sqlite3.Error as error:
+        raise ArchiveError(index, str(error)) from error
+    return tuple(
+        Edit(id_, version, title, section, status, at, msgspec.json.decode(names, type=tuple[str, ...]), how, rank)
+        for id_, version, title, section, status, at, names, how, rank in rows
+    )

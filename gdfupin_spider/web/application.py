@@ -1,7 +1,5 @@
 """The application: addresses, templates, and what every response has."""
 
-import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from email.utils import format_datetime
 from functools import partial
@@ -35,7 +33,7 @@ from ..pages.text.unpack import unpack
 from ..search import trends
 from . import api, exports, memento, pages
 from .cursors import StaleCursor
-from .edition import SECONDS, Edition
+from .edition import Edition
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
@@ -152,7 +150,6 @@ class _Shown:
 
     def __init__(self, library: Library, environment: jinja2.Environment, menu: pages.Menu) -> None:
         self._library, self._environment, self._menu = library, environment, menu
-        self._packing = threading.Lock()
 
     async def page(self, request: Request, view: pages.View) -> Response:
         if (chosen := request.query_params.get("lang")) in LANGUAGES:
@@ -374,19 +371,14 @@ class _Shown:
             archive, id_ = self._library.archive_of(edition), edition.resolve(request.path_params["id"])
             if archive is None or id_ is None:
                 return self._problem(edition, request, 404, "not-found")
-            if not self._packing.acquire(timeout=SECONDS):
-                return self._problem(edition, request, 503, "took-too-long")
             try:
-                with tempfile.TemporaryDirectory(prefix="gdfupin-evidence-") as place:
-                    path = Path(place) / "evidence.wacz"
-                    archive.write_evidence(id_, path)
-                    content = path.read_bytes()
+                content = exports.evidence(archive, id_)
+            except exports.Busy:
+                return self._problem(edition, request, 503, "took-too-long")
             except NotInstalled:
                 return self._problem(edition, request, 404, "not-found")
-            finally:
-                self._packing.release()
             name = f'attachment; filename="{id_}.wacz"'
-            return Response(content, media_type="application/wacz", headers={"content-disposition": name})
+            return StreamingResponse(content, media_type=exports.KINDS["wacz"], headers={"content-disposition": name})
 
         return await self._answered(request, made)
 

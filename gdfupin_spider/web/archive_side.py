@@ -21,16 +21,12 @@ from ..catalog.sources import CATALOG
 from ..catalog.window import last_look
 from ..diff import Difference, DiffQuery
 from ..dossier import dossier_of
-from ..dossier.citation import citation_of
 from ..dossier.evidence import write_evidence
-from ..dossier.released_line import released_line
 from ..errors import NobodyLooked, NoSuchCrawl
 from ..items import Capture, Media, Proof, WrongShape, decode
 from ..monitoring.completeness import completeness_of
 from ..monitoring.status import CrawlStatus, Status, crawl_status, status
 from ..profiles.layouts import Layout
-from ..releases.folder import ReleasesFolder
-from ..releases.held_ids import newest_with
 from ..releases.records import VersionRow
 from ..storage.aftermath import Completeness
 from ..storage.archive_info import profile_of
@@ -165,12 +161,7 @@ class ArchiveSide:
         """As `gdfupin evidence`. Raises NotInstalled, GdfupinError."""
         profile = profile_of(self._output)
         with open_archive(self._output) as archive:
-            dossier = dossier_of(archive, profile, id_)
-            newest, ids = dossier.version(None), archive.ids(dossier.state.id)
-            released = released_line(self._output, ids)
-            cited_from = newest_with(ReleasesFolder(self._output), ids, str(newest.record["content_sha256"]))
-            cited = citation_of(dossier, newest, profile, cited_from)
-            write_evidence(archive, dossier, cited, released, to)
+            write_evidence(archive, self._output, dossier_of(archive, profile, id_), profile, to)
 
     def _pictures(self, crawl: str, urls: Collection[str]) -> dict[str, Proof]:
         path = self._output / "crawls" / crawl / "media.jsonl"

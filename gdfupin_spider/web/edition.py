@@ -1,6 +1,5 @@
 """A release, open for reading: the questions that pages ask of `articles.sqlite`, each with one query."""
 
-import contextlib
 import functools
 import json
 import sqlite3
@@ -18,6 +17,7 @@ from .. import data_files
 from ..errors import ArchiveError, TookTooLong
 from ..pages import article_id
 from ..releases import contents
+from ..releases.edit_table import Edit, read_edits
 from ..releases.manifest import Manifest, load
 from ..releases.records import ReleasedRow, VersionRow
 from ..releases.released_tables import TABLES
@@ -51,22 +51,6 @@ class Neighbour:
     id: str
     title: str
     date: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """A version against the one before; see `releases.edit_table`."""
-
-    id: str
-    version: int
-    title: str
-    section: str | None
-    status: str
-    at: str
-    """UTC: when it was first seen."""
-    fields: tuple[str, ...]
-    weight: str
-    rank: int
 
 
 class _Connections(threading.local):
@@ -200,29 +184,7 @@ class Edition:
     @functools.cached_property
     def edits(self) -> tuple[Edit, ...]:
         """All edits; those of numbers first, then those of words such as names, then others; each newest first. Raises ArchiveError."""
-        try:
-            with contextlib.closing(
-                sqlite3.connect(f"{self._index_path.absolute().as_uri()}?immutable=1", uri=True)
-            ) as db:
-                rows = db.execute(
-                    "SELECT id, version, title, section, status, at, fields, weight, rank FROM edit ORDER BY rank, at DESC, id, version DESC"
-                ).fetchall()
-        except sqlite3.Error as error:
-            raise ArchiveError(self._index_path, str(error)) from error
-        return tuple(
-            Edit(
-                id_,
-                version,
-                title,
-                section,
-                status,
-                at,
-                tuple(cast(list[str], data_files.json_value(fields))),
-                weight,
-                rank,
-            )
-            for id_, version, title, section, status, at, fields, weight, rank in rows
-        )
+        return read_edits(self._index_path)
 
     def table(self, name: str, limit: int = -1) -> list[Row]:
         """Rows of one of the small tables: sections, sources, reprints, tombstones, changes."""

@@ -1,10 +1,10 @@
-"""All that a search finds, as a file that is sent while it is made: memory does not grow with hits, and nothing is left out."""
+"""Files to download: all that a search finds, and the evidence of an article. Memory does not grow with them, and nothing is left out."""
 
 import io
 import json
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
@@ -15,7 +15,8 @@ from ..playback import ListedPage, pack
 from ..search import output_formats
 from ..search.index import Hit
 from ..warc import WarcWriter, copy_of
-from .edition import Edition
+from .archive_side import ArchiveSide
+from .edition import SECONDS, Edition
 from .library import Library
 from .parameters import SearchQuery, WrongQuery
 
@@ -27,9 +28,10 @@ KINDS = {
 }
 """By form: its media type."""
 MOST_CAPTURES = 1_000
-"""In a WACZ, which is written to a temporary file before it is sent."""
+"""In a WACZ of a search."""
 _PACKING = threading.Lock()
 """Held while a WACZ is made: one at a time, so that nobody keeps the others from reading."""
+FILE = "packed.wacz"
 _ROWS = 1_000
 """Of a row group."""
 _PIECE = 1 << 20
@@ -125,20 +127,8 @@ def wacz(library: Library, edition: Edition, query: SearchQuery) -> Iterator[byt
             )
     if not chosen:
         raise WrongQuery("no capture of what is found is here")
-    if not _PACKING.acquire(blocking=False):
-        raise Busy("another file is being packed: ask again in a minute")
-    try:
-        return _packed(library, edition, query, chosen)
-    finally:
-        _PACKING.release()
 
-
-def _packed(
-    library: Library, edition: Edition, query: SearchQuery, chosen: list[tuple[Hit, str, int]]
-) -> Iterator[bytes]:
-    place = tempfile.TemporaryDirectory(prefix="gdfupin-wacz-")
-    try:
-        folder = Path(place.name)
+    def write(folder: Path, to: Path) -> None:
         listed: list[ListedPage] = []
         writer = WarcWriter(folder, "search", {"description": f"captures of {query.q}"}, revisits=False)
         try:
@@ -149,15 +139,33 @@ def _packed(
                     listed.append(ListedPage(capture.url, hit.title, capture.captured_at))
         finally:
             writer.close()
-        pack(sorted(folder.glob("*.warc.gz")), listed, edition.manifest.title, folder / "search.wacz", folder)
+        pack(sorted(folder.glob("*.warc.gz")), listed, edition.manifest.title, to, folder)
+
+    return _packed(write)
+
+
+def evidence(archive: ArchiveSide, id_: str) -> Iterator[bytes]:
+    """The file of `gdfupin evidence`. Raises Busy, NotInstalled, GdfupinError, before the first piece."""
+    return _packed(lambda _, to: archive.write_evidence(id_, to))
+
+
+def _packed(write: Callable[[Path, Path], None]) -> Iterator[bytes]:
+    """A file that is written whole before it is sent. `write`: takes an empty folder, and the file to make in it. Raises Busy."""
+    if not _PACKING.acquire(timeout=SECONDS):
+        raise Busy("another file is being packed: ask again in a minute")
+    place = tempfile.TemporaryDirectory(prefix="gdfupin-wacz-")
+    try:
+        write(Path(place.name), Path(place.name) / FILE)
     except BaseException:
         place.cleanup()
         raise
+    finally:
+        _PACKING.release()
     return _pieces(place)
 
 
 def _pieces(place: "tempfile.TemporaryDirectory[str]") -> Iterator[bytes]:
-    with place, (Path(place.name) / "search.wacz").open("rb") as file:
+    with place, (Path(place.name) / FILE).open("rb") as file:
         while piece := file.read(_PIECE):
             yield piece
 

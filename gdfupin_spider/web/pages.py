@@ -17,6 +17,7 @@ from ..diff.text_diff import TextBlock, TextRun, runs, text_diff
 from ..dossier import citation
 from ..errors import NoSuchCrawl, NotInstalled
 from ..releases.cards.readme import LOADING
+from ..releases.edit_table import Edit
 from ..releases.records import VersionRow
 from ..releases.released_tables import TABLES
 from ..search import ArticleSelection, SearchRequest, trends
@@ -25,7 +26,7 @@ from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
 from . import memento
 from .archive_side import CalendarDay, Looks
-from .edition import Edit, Edition, Row, short
+from .edition import Edition, Row, short
 from .library import Library
 from .parameters import (
     CompareQuery,
