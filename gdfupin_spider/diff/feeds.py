@@ -170,7 +170,7 @@ def _tags(change: Difference) -> list[str]:
 
 
 def _time(change: Difference) -> str | None:
-    """When it was observed; of files, which record no sightings, the capture of the newer article. None where that is no time."""
+    """When the change was observed. Files have no sightings: for them the time of the newer capture, or None if it is not a valid time."""
     captured = now["captured_at"] if (now := change.newest) else ""
     return change.seen_after or change.seen_before or (captured if TIME.fullmatch(captured) else None)
 

@@ -209,7 +209,7 @@ class SearchIndex:
     """An open index, read-only. Use it in a `with` block. A newer index that replaces the file is not seen."""
 
     def __init__(
-        self, path: Path, seconds: float | None = None, counted: "dict[Matched, HitCounts] | None" = None
+        self, path: Path, seconds: float | None = None, counted: dict[Matched, HitCounts] | None = None
     ) -> None:
         """`seconds`: what one query may take at most; None: as long as it takes. `counted`: counts of large results are kept in it, and
         taken from it; several open indexes of one file may share it. Raises ArchiveError."""
@@ -289,7 +289,7 @@ class SearchIndex:
             found[(self._facets[n].month or "")[:length]] += count
         return found
 
-    def _repeated(self, matched: "Matched") -> Counter[int]:
+    def _repeated(self, matched: Matched) -> Counter[int]:
         """Hits by facet that are reprints of an older article among the selected ones."""
         rows = self._rows(
             "SELECT r.n, text, rank, m.facet FROM reprint r JOIN member m USING (n) WHERE "
@@ -306,7 +306,7 @@ class SearchIndex:
         found = {n for (n,) in hits}
         return Counter(facet for n, text, rank, facet in rows if n in found and rank != oldest[text])
 
-    def _matched(self, request: SearchRequest) -> "Matched":
+    def _matched(self, request: SearchRequest) -> Matched:
         """Raises WrongArgument."""
         asked = request.selection
         return Matched(
@@ -371,11 +371,11 @@ class SearchIndex:
                 raise TookTooLong(self._seconds) from error
             raise _unusable(self.path, error) from error
 
-    def _total(self, matched: "Matched") -> int:
+    def _total(self, matched: Matched) -> int:
         ((total,),) = self._rows(f"SELECT count(*) FROM {matched.tables} WHERE {matched.condition}", matched.values)
         return int(total)
 
-    def _per_facet(self, matched: "Matched") -> dict[int, int]:
+    def _per_facet(self, matched: Matched) -> dict[int, int]:
         if not matched.is_everything:
             return self._per("facet", matched)
         everything = self._of_every_version(matched.newest)
@@ -388,16 +388,16 @@ class SearchIndex:
             self._everything[newest] = dict(self._rows(query, {"newest": newest}))
         return self._everything[newest]
 
-    def _per_named(self, matched: "Matched") -> dict[int, int]:
+    def _per_named(self, matched: Matched) -> dict[int, int]:
         return self._per("named", matched) if self.has_places else {}
 
-    def _per(self, column: Literal["facet", "named"], matched: "Matched") -> dict[int, int]:
+    def _per(self, column: Literal["facet", "named"], matched: Matched) -> dict[int, int]:
         rows = self._rows(
             f"SELECT m.{column}, count(*) FROM {_OF_MEMBERS} WHERE {matched.condition} GROUP BY 1", matched.values
         )
         return dict(rows)
 
-    def _page(self, matched: "Matched", order: Order, limit: int, offset: int) -> list[int]:
+    def _page(self, matched: Matched, order: Order, limit: int, offset: int) -> list[int]:
         tables, by = matched.tables, "search.rowid"
         if order == "relevance":
             by = f"bm25(search, 1.0, {TITLE_WEIGHT}), search.rowid"
@@ -421,7 +421,7 @@ class SearchIndex:
             marked_title(title, words, folding), snippet(text, words, folding), text,
         )  # fmt: skip
 
-    def _counts(self, matched: "Matched") -> HitCounts:
+    def _counts(self, matched: Matched) -> HitCounts:
         if self._counted is None:
             return self._count(matched)
         if (known := self._counted.get(matched)) is None:
@@ -430,7 +430,7 @@ class SearchIndex:
                 self._counted[matched] = known
         return known
 
-    def _count(self, matched: "Matched") -> HitCounts:
+    def _count(self, matched: Matched) -> HitCounts:
         per_facet, per_named = self._per_facet(matched), self._per_named(matched)
         sections, years, sources, names, statuses, places = (Counter[str]() for _ in range(6))
         edited = 0

@@ -67,7 +67,7 @@ PREFLIGHT = {
     "access-control-allow-headers": "If-None-Match",
     "access-control-max-age": "86400",
 }
-"""What a browser is told that asks before another site reads the API with a header of its own."""
+"""Headers of the answer to a CORS preflight request."""
 _encoder = msgspec.json.Encoder()
 
 

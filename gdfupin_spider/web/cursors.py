@@ -19,7 +19,7 @@ def cursor(release: str, after: int) -> str:
 
 
 def after(text: str, release: str) -> int:
-    """How many rows are left out. Raises ValueError for what is no cursor, StaleCursor."""
+    """The number of rows before the place of a cursor. Raises ValueError for a text that is not a cursor, and StaleCursor."""
     found = _CURSOR.fullmatch(text)
     if found is None:
         raise ValueError(f"{text}: not a cursor; take the one of the link `next`")

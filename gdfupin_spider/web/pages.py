@@ -4,8 +4,8 @@ import contextlib
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import MISSING, dataclass, fields
-from typing import Self, cast
+from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlencode
 
 from starlette.requests import Request
@@ -20,13 +20,14 @@ from ..releases.cards.readme import LOADING
 from ..releases.edit_table import Edit
 from ..releases.records import VersionRow
 from ..releases.released_tables import TABLES
-from ..search import ArticleSelection, SearchRequest, trends
+from ..search import trends
 from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
 from ..search.trends import Trend
-from . import memento
+from . import as_code, memento
 from .archive_side import CalendarDay, Looks
 from .edition import Edition, Row, short
+from .facets import Facet
 from .library import Library
 from .parameters import (
     CompareQuery,
@@ -46,7 +47,6 @@ from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
 NEWEST = 20
 MOST_LISTED = 300
 """Rows of a list on one page."""
-MOST_FACETS = 12
 _SHORT_FIELDS = ("title", "date", "source", "author", "section")
 Values = Mapping[str, object]
 
@@ -230,113 +230,16 @@ def search(edition: Edition, request: Request) -> RoomPage:
         ),
     }
     return RoomPage(
-        "search.html", values, search_command(query), api=_api("search", request), python=search_python(query)
+        "search.html",
+        values,
+        as_code.search_command(query),
+        api=as_code.api("search", request.query_params),
+        python=as_code.search_python(query),
     )
 
 
 _FLAGS = {"edited": "only-edited", "versions": "versions-too", "then": "said-then", "script": "either-script"}
 """Parameters that are on or off, with their phrases."""
-
-
-@dataclass(frozen=True, slots=True)
-class FacetRow:
-    """A value that hits have, and how many."""
-
-    value: str
-    count: int
-    percent: int
-    """Of the most frequent one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """What a search can be narrowed by."""
-
-    phrase: str
-    name: str
-    """`year`, `edited`, or a parameter of a search."""
-    rows: tuple[FacetRow, ...]
-    more: int
-    """Rows that are not shown."""
-    is_phrase: bool
-    """Whether values are names of phrases."""
-    is_chart: bool
-
-    @classmethod
-    def of(
-        cls, phrase: str, name: str, counts: Mapping[str, int], *, most: int = MOST_FACETS, is_phrase: bool = False,
-        is_chart: bool = False,
-    ) -> Self:  # fmt: skip
-        """`counts`: in the order in which they are shown; empty names and counts are not."""
-        found = [(value, count) for value, count in counts.items() if value and count]
-        top = max((count for _, count in found), default=1)
-        rows = tuple(FacetRow(value, count, round(100 * count / top)) for value, count in found[:most])
-        return cls(phrase, name, rows, max(0, len(found) - most), is_phrase, is_chart)
-
-    def asks(self, value: str) -> Mapping[str, str | None]:
-        """The parameters that ask for a value."""
-        first = {"offset": None}
-        if self.name == "year":
-            return {"since": value, "until": value, **first}
-        return {self.name: "1" if self.name == "edited" else value, **first}
-
-
-_NAMES = "ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date"
-
-
-def search_python(query: SearchQuery) -> str:
-    """The line of Python that finds the same."""
-    asked = query.request(with_counts=False)
-    return (
-        f"from pathlib import Path; from gdfupin_spider.search import {_NAMES}; "
-        f"SearchIndex(bring_up_to_date(Path('output'), with_places={bool(query.place)})).search({_written(asked)})"
-    )
-
-
-def _written(asked: SearchRequest | ArticleSelection) -> str:
-    """As Python, without what is as it is by itself."""
-    found: list[str] = []
-    for each in fields(asked):
-        value = getattr(asked, each.name)
-        default = each.default_factory() if each.default_factory is not MISSING else each.default
-        if value != default:
-            found.append(f"{each.name}={_written(value) if isinstance(value, ArticleSelection) else repr(value)}")
-    return f"{type(asked).__name__}({', '.join(found)})"
-
-
-def _api(name: str, request: Request) -> str:
-    asked = urlencode([(key, value) for key, value in request.query_params.multi_items() if key != "lang" and value])
-    return f"/api/v1/{name}{f'?{asked}' if asked else ''}"
-
-
-def _sql(text: str) -> str:
-    """A text as SQL has it."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def search_command(query: SearchQuery) -> str:
-    """The command that finds the same."""
-    words = ["gdfupin", "search", *query.q.split()]
-    named = (
-        ("--section", query.section),
-        ("--source", query.source),
-        ("--place", query.place),
-        ("--status", query.status),
-    )
-    for option, value in named:
-        words += [option, value] if value else []
-    if query.since or query.until:
-        words += ["--date", query.since if query.since == query.until else f"{query.since}..{query.until}"]
-    words += ["--in", query.column] if query.column else []
-    flags = (
-        ("--edited", query.edited),
-        ("--versions", query.versions),
-        ("--no-longer", query.then),
-        ("--fold-script", query.script),
-    )
-    words += [option for option, value in flags if value]
-    words += ["--sort", "date"] if query.sort == "date" else []
-    return shlex.join(words)
 
 
 def trend(edition: Edition, request: Request) -> RoomPage:
@@ -346,20 +249,11 @@ def trend(edition: Edition, request: Request) -> RoomPage:
     if len(query.queries) == 2:
         with edition.searching() as index:
             sets = trends.overlap(index, *query.queries, SearchQuery(section=query.section).selection)
-    options = [*_selected_section(query.section), *(["--reprints", "once"] if query.reprints == "once" else [])]
-    command = shlex.join(
-        ["gdfupin", "trend", *query.queries, "--by", query.by, *options, *(["--share"] if query.share else [])]
-    )
     values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries)}
     if not query.queries:
         return RoomPage("trends.html", values)
-    reprinted = ", with_reprints=True" if query.reprints == "once" else ""
-    python = (
-        f"from pathlib import Path; from gdfupin_spider.search import {_NAMES}; from gdfupin_spider.search.trends import trend_of; "
-        f"trend_of(SearchIndex(bring_up_to_date(Path('output'){reprinted})), {query.queries!r}, {query.by!r}, "
-        f"{_written(SearchQuery(section=query.section).selection)}, reprints={query.reprints!r})"
-    )
-    return RoomPage("trends.html", values, command, _api("trends", request), python=python)
+    command, python = as_code.trend_command(query), as_code.trend_python(query)
+    return RoomPage("trends.html", values, command, as_code.api("trends", request.query_params), python=python)
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
@@ -395,7 +289,10 @@ def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
             Facet.of("weight", "weight", _counted(each.weight for each in edits), is_phrase=True),
         ]
         shown = [(each, *_edit(edition, each)) for each in found[query.offset : query.offset + query.limit]]
-        total, command = len(found), shlex.join(["gdfupin", "search", "--edited", *_selected_section(query.section)])
+        total, command = (
+            len(found),
+            shlex.join(["gdfupin", "search", "--edited", *as_code.selected_section(query.section)]),
+        )
     chosen = [(name, str(getattr(query, name)), name in ("field", "weight")) for name in ("section", "field", "weight", "since", "until")
               if getattr(query, name)]  # fmt: skip
     values |= {"facets": facets, "shown": shown, "total": total, "chosen": chosen}
@@ -404,10 +301,6 @@ def gone_and_edited(edition: Edition, request: Request) -> RoomPage:
         else "SELECT * FROM versions WHERE id IN (SELECT id FROM versions GROUP BY id HAVING count(*) > 1) ORDER BY id, version"
     )  # fmt: skip
     return RoomPage("gone.html", values, command, sql=sql)
-
-
-def _selected_section(section: str) -> list[str]:
-    return ["--section", section] if section else []
 
 
 def _counted(values: Iterable[object]) -> dict[str, int]:
@@ -492,7 +385,7 @@ def section(edition: Edition, request: Request) -> RoomPage:
     rows = edition.of_section(name, query.limit + 1, query.offset)
     values = {"section": found[0], "rows": rows[: query.limit], "query": query, "has_more": len(rows) > query.limit}
     asked = urlencode({"section": name, "sort": "date"})
-    sql = f"SELECT * FROM articles WHERE section = {_sql(name)} ORDER BY date DESC, id"
+    sql = f"SELECT * FROM articles WHERE section = {as_code.sql_text(name)} ORDER BY date DESC, id"
     command = shlex.join(["gdfupin", "search", "--section", name, "--sort", "date"])
     return RoomPage("section.html", values, command, f"/api/v1/search?{asked}", sql)
 

@@ -15,6 +15,23 @@ import uvicorn
 
 from gdfupin_spider.web import application
 from gdfupin_spider.web.library import Library
+from tests.releases.archives import SECTIONS, body, crawl, url, write
+
+HOSTILE = "<script>alert(1)</script>\"' onload=x {{7*7}}"
+SPEECH = "\n".join(body(number) for number in range(900, 906))
+
+
+def archive(output: Path) -> Path:
+    """Two crawls: edits, a hostile article, a reprint, an article that is gone."""
+    first = crawl(0, range(30)).read(url(50), SPEECH, title="讲话", date="2014-02-03", section=None, source="南方日报")
+    first.read(url(51), f"{SPEECH}\n{HOSTILE}", title=HOSTILE, date=None, section=HOSTILE, source=HOSTILE)
+    first.read(url(53), "清远市连南县的公路修通了。", title="连南通路", date="2013-04-13", section=SECTIONS[1])
+    first.read(url(52), SPEECH, title="讲话全文", date="2014-02-04", section="部门动态", source="人民网")
+    rest = [number for number in range(1, 30) if number != 3]
+    later = [crawl(day, rest).missing(url(0)) for day in (1, 2)]
+    for each in later:
+        each.read(url(3), body(3, "更正：31万元"), title="第3村修路记（更正）", date="2013-04-13", section=SECTIONS[0])
+    return write(output, first, *later)
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,15 @@
 """Schemathesis (MIT) asks the API what its description allows, and what it does not: no error of ours, no answer that breaks it."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
-from tests.releases.archives import released
-from tests.web.rooms import Room, room_of
-from tests.web.test_room import archive
+from tests.web.rooms import Room
 
 CASES = 45
 """Of each address and mode: 1,000 and more in all."""
-
-
-@pytest.fixture(scope="module")
-def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    folder: Path = tmp_path_factory.mktemp("described")
-    released(archive(folder / "output"))
-    with room_of(folder / "output", folder / "cache") as room:
-        yield room
 
 
 @pytest.mark.slow

@@ -11,8 +11,7 @@ import sqlite3
 import time
 import urllib.parse
 import zipfile
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast, get_args
 
@@ -32,7 +31,7 @@ from gdfupin_spider.search.output_formats import encode
 from gdfupin_spider.storage.line_file import lines
 from gdfupin_spider.storage.report import read_crawl_report
 from gdfupin_spider.storage.withdrawals import Withdrawal, append
-from gdfupin_spider.web import api, exports, pages
+from gdfupin_spider.web import as_code, exports, pages
 from gdfupin_spider.web.language import PHRASES
 from gdfupin_spider.web.library import Library
 from gdfupin_spider.web.parameters import SearchQuery
@@ -40,37 +39,7 @@ from tests.catalog.lines import Crawl, at, id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.sites import Crawl as CrawlOfSite
 from tests.sites import run
-from tests.web.rooms import Got, Room, room_of
-
-HOSTILE = "<script>alert(1)</script>\"' onload=x {{7*7}}"
-SPEECH = "\n".join(body(number) for number in range(900, 906))
-
-
-def archive(output: Path) -> Path:
-    """Two crawls: edits, a hostile article, a reprint, an article that is gone."""
-    first = crawl(0, range(30)).read(url(50), SPEECH, title="讲话", date="2014-02-03", section=None, source="南方日报")
-    first.read(url(51), f"{SPEECH}\n{HOSTILE}", title=HOSTILE, date=None, section=HOSTILE, source=HOSTILE)
-    first.read(url(53), "清远市连南县的公路修通了。", title="连南通路", date="2013-04-13", section=SECTIONS[1])
-    first.read(url(52), SPEECH, title="讲话全文", date="2014-02-04", section="部门动态", source="人民网")
-    rest = [number for number in range(1, 30) if number != 3]
-    later = [crawl(day, rest).missing(url(0)) for day in (1, 2)]
-    for each in later:
-        each.read(url(3), body(3, "更正：31万元"), title="第3村修路记（更正）", date="2013-04-13", section=SECTIONS[0])
-    return write(output, first, *later)
-
-
-@pytest.fixture(scope="module")
-def output(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = archive(tmp_path_factory.mktemp("room") / "output")
-    released(output)
-    return output
-
-
-@pytest.fixture(scope="module")
-def room(output: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    with room_of(output, tmp_path_factory.mktemp("cache")) as room:
-        yield room
-
+from tests.web.rooms import SPEECH, Got, Room, room_of
 
 ADDRESSES = [
     "/", "/?since=2026-11-01", "/search", "/search?q=修路&section=部门动态&since=2010&until=2014&versions=1&sort=date", "/trends", "/trends?q=修路%0A脱贫&share=1&by=month",
@@ -282,7 +251,7 @@ def test_a_facet_finds_what_the_option_finds(room: Room, output: Path, asked: di
     assert expected["total"]
     answer = json.loads(room.get("/api/v1/search", **asked, sort="date").text)
     assert answer == {**json.loads(json.dumps(expected)), "not_held": answer["not_held"]}
-    done = run(*shlex.split(pages.search_command(query))[1:], "--json", "--output", str(output))
+    done = run(*shlex.split(as_code.search_command(query))[1:], "--json", "--output", str(output))
     assert [hit["id"] for hit in json.loads(done.stdout)["hits"]] == [hit["id"] for hit in answer["hits"]]
 
 
@@ -318,20 +287,6 @@ def test_trends_are_those_of_the_command_and_nothing_held_is_a_gap(room: Room, o
         json.loads(room.get("/api/v1/search", q=each, limit=1).text)["total"] for each in (*asked, " ".join(asked))
     ]
     assert (one + both, both + other, both) == tuple(totals)
-
-
-def test_the_api_has_what_the_release_has_and_describes_itself(room: Room) -> None:
-    described = json.loads(room.get("/api/v1/openapi.json").text)
-    assert set(described["paths"]) == {f"/api/v1{each.path}" for each in api.ENDPOINTS} | {
-        f"/api/v1/search.{each}" for each in exports.KINDS
-    }
-    for path in described["paths"]:
-        got = room.get(path.replace("{id}", id_of(url(3))))
-        assert got.status == (400 if path.endswith(".wacz") else 200), path  # this archive has no WARC files
-        assert got.headers["access-control-allow-origin"] == "*"
-    versions: list[dict[str, Any]] = json.loads(room.get(f"/api/v1/articles/{id_of(url(3))}/versions").text)
-    assert [each["version"] for each in versions] == [1, 2]
-    assert json.loads(room.get("/api/v1/articles/nothing").text) == {"error": "no such article: nothing"}
 
 
 AS_CODE = {
@@ -407,51 +362,6 @@ def test_any_search_is_a_feed_with_an_address_and_an_id_of_its_own(room: Room) -
     assert (room.get("/search.atom", since="x").status, room.get("/search.xml").status) == (400, 404)
 
 
-@pytest.mark.parametrize("table", ["articles", "versions", "captures", "search"])
-def test_a_long_list_is_read_part_by_part_and_each_row_once(room: Room, table: str) -> None:
-    address, rows, parts = f"/api/v1/{table}?limit=7&sort=date", list[dict[str, Any]](), 0
-    while address:
-        got = room.get(address)
-        answer = json.loads(got.text)
-        rows += answer["hits"] if table == "search" else answer
-        parts += 1
-        [address] = re.findall(r'^<(.*)>; rel="next"$', got.headers["link"]) if "link" in got.headers else [""]
-    counts = json.loads(room.get("/api/v1/release").text)["counts"]
-    assert len(rows) == counts["articles" if table == "search" else table]
-    assert parts == -(-len(rows) // 7)
-    keys = [json.dumps([row["id"], row.get("version"), row.get("number")]) for row in rows]
-    assert len(set(keys)) == len(keys)
-
-
-def test_a_cursor_of_another_release_is_refused(room: Room) -> None:
-    assert room.get("/api/v1/articles", cursor="2009.01.01~7").status == 409
-    assert room.get("/api/v1/search", cursor="nothing").status == 400
-
-
-def test_other_sites_may_read_the_api_and_its_links(room: Room) -> None:
-    got = room.get("/api/v1/articles?limit=1")
-    assert got.headers["access-control-expose-headers"] == "ETag, Link"
-    asked = {
-        "Origin": "https://example.org",
-        "Access-Control-Request-Method": "GET",
-        "Access-Control-Request-Headers": "if-none-match",
-    }
-    allowed = room.get("/api/v1/articles", asked, method="OPTIONS")
-    assert (allowed.status, allowed.headers["access-control-allow-methods"]) == (204, "GET, HEAD")
-    assert allowed.headers["access-control-allow-headers"] == "If-None-Match"
-    assert room.get("/search", asked, method="OPTIONS").status == 405
-
-
-def test_a_search_is_exported_as_parquet(room: Room) -> None:
-    parquet = pytest.importorskip("pyarrow.parquet")
-    got = room.get("/api/v1/search.parquet", q="修路", sort="date")
-    rows = parquet.read_table(io.BytesIO(got.body)).to_pylist()
-    lines = [json.loads(line) for line in room.get("/api/v1/search.jsonl", q="修路", sort="date").text.splitlines()]
-    assert rows == [{name: line[name] for name in rows[0]} for line in lines]
-    assert room.get("/api/v1/search.parquet", q="没有的词").status == 200
-    assert room.get("/api/v1/search.parquet", {"If-None-Match": got.headers["etag"]}).status == 304
-
-
 def test_a_newer_release_is_shown_without_a_restart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("gdfupin_spider.web.library.EVERY", 0.02)
     output = write(tmp_path / "output", crawl(0))
@@ -497,13 +407,6 @@ def until(holds: Callable[[], bool]) -> None:
     while not holds():
         assert time.monotonic() < end
         time.sleep(0.02)
-
-
-def test_exports_for_several_readers_at_once_are_whole(room: Room) -> None:
-    with ThreadPoolExecutor(8) as readers:
-        got = list(readers.map(lambda _: room.get("/api/v1/search.jsonl", q="修路").text, range(40)))
-    assert len(set(got)) == 1
-    assert len(got[0].splitlines()) == 30
 
 
 def test_it_works_under_a_prefix(output: Path, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ from gdfupin_spider.web.site import MARK, write_site
 from tests.catalog.lines import id_of
 from tests.releases.archives import SECTIONS, body, crawl, released, url, write
 from tests.test_review import browser
-from tests.web.test_room import HOSTILE, WORDS, archive
+from tests.web.rooms import HOSTILE, archive
+from tests.web.test_room import WORDS
 
 __all__ = ["browser"]
 
