@@ -39,15 +39,20 @@ def releasing(output: Path) -> None:
     print(json.dumps(figures))
 
 
+def made(folder: Path, count: int) -> str:
+    """Makes a release of this number of articles; gives the figures of `releasing` as JSON."""
+    write_crawl(folder, range(count), datetime(2026, 1, 1, 3, tzinfo=UTC), words=True)
+    # A child's peak is never told as less than what its parent had when it was made: so each step has its own.
+    for step in ("--fold", "--release"):
+        command = [sys.executable, "-m", "benchmarks.release", step, str(folder)]
+        said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
+    return said
+
+
 def measured(count: int) -> dict[str, Any]:
-    """The figures of a release of so many articles."""
+    """The figures of a release of this number of articles."""
     with tempfile.TemporaryDirectory() as folder:
-        write_crawl(Path(folder), range(count), datetime(2026, 1, 1, 3, tzinfo=UTC), words=True)
-        # A child's peak is never told as less than what its parent had when it was made: so each step has its own.
-        for step in ("--fold", "--release"):
-            command = [sys.executable, "-m", "benchmarks.release", step, folder]
-            said = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-        return json.loads(said)  # type: ignore[no-any-return]
+        return json.loads(made(Path(folder), count))  # type: ignore[no-any-return]
 
 
 def main(counts: list[int]) -> None:

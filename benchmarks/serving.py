@@ -19,7 +19,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -27,7 +26,8 @@ import urllib3
 
 from gdfupin_spider.releases.search_index import index_of
 
-from .fold import vocabulary, write_crawl
+from .fold import vocabulary
+from .release import made
 
 A_SECOND = 50
 SECONDS = 60
@@ -136,11 +136,7 @@ def report(release: Path, cache: Path, seconds: int = SECONDS) -> None:
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        write_crawl(folder, range(count), datetime(2026, 1, 1, 3, tzinfo=UTC), words=True)
-        for step in ("--fold", "--release"):
-            subprocess.run(
-                [sys.executable, "-m", "benchmarks.release", step, place], check=True, stdout=subprocess.DEVNULL
-            )
+        made(folder, count)
         report(folder / "releases" / "latest", folder / "cache")
 
 

@@ -17,12 +17,12 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from .fold import vocabulary, write_crawl
+from .fold import vocabulary
+from .release import made
 
 BYTES_A_SECOND = 10_000_000 / 8
 LATENCY = 40
@@ -119,11 +119,7 @@ def report(release: Path, place: Path, cache: Path) -> None:
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        write_crawl(folder, range(count), datetime(2026, 1, 1, 3, tzinfo=UTC), words=True)
-        for step in ("--fold", "--release"):
-            subprocess.run(
-                [sys.executable, "-m", "benchmarks.release", step, place], check=True, stdout=subprocess.DEVNULL
-            )
+        made(folder, count)
         report(folder / "releases" / "latest", folder / "site", folder / "cache")
 
 

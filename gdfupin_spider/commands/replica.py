@@ -28,7 +28,9 @@ def replica_command(markup: str, port: int) -> None:
     try:
         site.start()
     except OSError as error:
-        raise click.BadParameter(f"port {port} cannot be had ({error.strerror}); --port 0 takes any free one") from None
+        raise click.BadParameter(
+            f"cannot listen on port {port} ({error.strerror}); choose another --port, or 0 for any free one"
+        ) from None
     with contextlib.closing(site):
         click.echo(f"{markup} at {site.url}, or as http_proxy={site.proxy} under the site's own name; Ctrl-C ends")
         try:

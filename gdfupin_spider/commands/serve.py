@@ -61,7 +61,9 @@ def serve_command(
     try:
         bound = settings.bind_socket()
     except SystemExit:
-        raise click.BadParameter(f"{shown}:{port} cannot be had; --port 0 takes any free one") from None
+        raise click.BadParameter(
+            f"cannot listen on {shown}:{port}; choose another --port, or 0 for any free one"
+        ) from None
     # Connections inherit it. asyncio sets it only for sockets that name their protocol; without it a response in two parts waits 40 ms.
     bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     with bound, library.watching():

@@ -123,7 +123,7 @@ def write_sample(
     if form == "xlsx":
         need_library()
     if to.exists():
-        raise WrongArgument("--to", f"{to} exists: coders may have begun to fill its sheets")
+        raise WrongArgument("--to", f"{to} exists, and coders may have begun to fill its sheets; name another folder")
     made = manifest.load(release)
     if made.format < 2:
         raise WrongArgument(

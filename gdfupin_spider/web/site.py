@@ -131,10 +131,12 @@ def write_site(
     `base_url`: the address that the site will have, for the links that must be absolute. Raises NoSuchRelease, HoldsWithdrawn, ArchiveError,
     CannotWrite.
     """
-    found = Library(output, asked, cache, say).edition  # refuses a release that has a withdrawn article
-    library = Library(found.folder, str(found.folder), cache, say)  # the release alone: captures are not part of a site
     folder = folder.absolute()
     with refusals(folder), _draft(folder) as draft:
+        found = Library(output, asked, cache, say).edition  # refuses a release that has a withdrawn article
+        library = Library(
+            found.folder, str(found.folder), cache, say
+        )  # the release alone: captures are not part of a site
         edition = library.edition
         newest = {
             str(row["id"]): int(str(row["version"]))

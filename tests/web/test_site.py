@@ -130,8 +130,9 @@ def test_a_run_that_is_broken_off_leaves_the_old_site(made: Path, monkeypatch: p
 def test_a_folder_with_other_files_is_left_alone(made: Path, tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(CannotWrite, match=MARK):
-        write_site(made / "output", "latest", tmp_path, made / "cache")
+        write_site(made / "output", "latest", tmp_path, tmp_path.parent / "unused")
     assert contents(tmp_path) == {"thesis.txt": b"mine"}
+    assert not (tmp_path.parent / "unused").exists()  # it is refused before an index is built
 
 
 def test_a_withdrawn_article_is_in_no_site(made: Path, tmp_path: Path) -> None:
