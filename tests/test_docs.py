@@ -8,6 +8,7 @@ import os
 import re
 import shlex
 import xml.etree.ElementTree as ET
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -321,6 +322,12 @@ def test_every_file_of_understanding_is_named_where_reading_is_explained() -> No
     pages = ROOT / "gdfupin_spider" / "pages"
     there = {path.relative_to(pages).as_posix() for path in pages.rglob("*.py") if path.name != "__init__.py"}
     assert set(re.findall(r"`([a-z_/]+\.py)`", text(READING))) == there
+
+
+def test_no_line_of_the_changelog_is_there_twice() -> None:
+    """Merges have put lines of one release under another."""
+    lines = [line for line in text(ROOT / "CHANGELOG.md").splitlines() if len(line) > 30]
+    assert [line for line, times in Counter(lines).items() if times > 1] == []
 
 
 def test_the_glossary_has_each_term_once_in_both_languages() -> None:
