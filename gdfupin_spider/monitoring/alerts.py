@@ -5,9 +5,11 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import islice
 
-from ..diff import KINDS, ChangedText, ChangeFilter, Difference
-from ..diff.change_filter import Where
+from ..diff import KINDS, ChangeFilter, Difference
+from ..diff.change_batch import MOST, ChangeBatch
+from ..diff.changed_text import Where
 from ..search.chinese_scripts import folding
 from ..search.known_names import there_are, unknown
 from ..search.query_text import contradiction, parse
@@ -112,12 +114,12 @@ class FiredAlert:
 def fired(alerts: Sequence[Alert], changes: Iterable[Difference]) -> list[FiredAlert]:
     """The alerts that these changes fire, in the order of the file."""
     found = [FiredAlert(alert) for alert in alerts]
-    wanting = [(each.alert.wanted, each) for each in found]
-    for change in changes:
-        text, date = ChangedText(change), _date(change)
-        for wanted, each in wanting:
-            if wanted.holds(change, text):
-                each.add(change, date)
+    rest = iter(changes)
+    while some := list(islice(rest, MOST)):
+        batch, dates = ChangeBatch(some), [_date(change) for change in some]
+        for each in found:
+            for number in sorted(each.alert.wanted.among(batch)):
+                each.add(some[number], dates[number])
     return [each for each in found if each.listed]
 
 
