@@ -19,6 +19,8 @@ from ..terminal import plain_json, shown, without_credentials
 from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
+    "daily",
+    "config",
     "crawl",
     "import",
     "demo",
@@ -188,6 +190,7 @@ def main() -> None:
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
     gdfupin import PATH               take captures of other programs: WARC, WACZ, saved pages
+    gdfupin daily                     all that an archive needs once a day, from a timer
     gdfupin scout                     where the site can still be had: live, in web archives
     gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm

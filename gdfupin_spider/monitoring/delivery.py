@@ -36,6 +36,8 @@ class Sent:
     """`channel 1 (mailto)`, or `ping`."""
     failed: str | None
     """The reason of a failure; None where it worked."""
+    may_have: bool = False
+    """Of a failure: whether the message may have arrived all the same, as no answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,9 @@ def send(urls: tuple[str, ...], ping: str, message: Message | None, limit: float
         )  # fmt: skip
         failures: dict[str, str | None] = dict(json.loads(line) for line in done.stdout.splitlines())
     except (subprocess.TimeoutExpired, OSError, ValueError) as error:
-        return [Sent(name, f"the sending process failed: {type(error).__name__}") for name in names]
+        return [Sent(name, f"the sending process failed: {type(error).__name__}", True) for name in names]
     late = f"no answer within {limit:.0f} s"
-    return [Sent(name, failures.get(name, late)) for name in names]
+    return [Sent(name, failures.get(name, late), name not in failures) for name in names]
 
 
 def named(number: int, url: str) -> str:
@@ -120,7 +122,11 @@ def _notify(url: str, message: Message) -> str | None:
     service = apprise.Apprise(asset=asset)
     if not service.add(url):
         return "is not an address that Apprise supports"
-    taken = service.notify(message.body, title=message.title, notify_type=message.kind, body_format="text")
+    formats = service[0].notify_format  # a service has one, or several with its own first
+    first = formats if isinstance(formats, str) else formats[0]
+    is_html = bool(message.html) and first == "html"
+    text, form = (message.html, "html") if is_html else (message.body, "text")
+    taken = service.notify(text, title=message.title, notify_type=message.kind, body_format=form)
     return None if taken else "was not accepted"
 
 

@@ -1,0 +1,133 @@
+"""`daily.json` of the archive: how far the newest run is, which messages wait, and what has been told until now.
+
+It is written whole and forced to the disk before and after whatever must not happen twice.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal, Self
+
+from .. import data_files
+from ..diff.arguments import Bookmark
+from ..errors import WrongSetting
+from ..items import WrongShape, as_dict, decode
+from ..monitoring.message import Message
+from ..storage.durable import write_whole
+
+FILE = "daily.json"
+StepState = Literal["done", "failed", "skipped", "off"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepResult:
+    """How a step ended."""
+
+    step: str
+    state: StepState
+    """`failed`: the run went on; `skipped`: it could not be done, which is no failure; `off`: by `[daily]`."""
+    summary: str = ""
+    """A few words: what came of it, or why not."""
+    exit_code: int = 0
+    """What the step asks of the operator; 0 also where a failure changes nothing."""
+    seconds: float = 0
+    crawl: str | None = None
+    """Name of the crawl, of the step `crawl`; None where there was none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DailyRun:
+    """One run."""
+
+    name: str
+    """Its start, UTC, as crawls have it: `20261123T030000Z`."""
+    started: str
+    results: tuple[StepResult, ...] = ()
+    """Of the steps that are finished, in order."""
+    finished: str = ""
+    """When the last step was; UTC. Empty: the run is not complete."""
+
+    def result(self, step: str) -> StepResult | None:
+        """Of a step that is finished."""
+        return next((each for each in self.results if each.step == step), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message, or a ping, that is to be sent once."""
+
+    key: str
+    """What it is and of which run: no other has it."""
+    to: str
+    """`operator`, `readers`, `alert NAME`, `ping`. Addresses are secrets and are not kept here."""
+    message: Message | None
+    """None: a ping."""
+    at: str
+    """Since when it waits; UTC."""
+    state: Literal["waiting", "sending"] = "waiting"
+    """`sending`: it may have been sent. If that is found by a later run, nobody knows, and it is not sent again."""
+    is_good: bool = True
+    """Of a ping: whether the run was good."""
+
+    @property
+    def title(self) -> str:
+        """For people."""
+        return self.message.title if self.message is not None else "the ping"
+
+
+@dataclass(frozen=True, slots=True)
+class UncertainMessage:
+    """A message that may have been sent: the machine stopped in between. The next message names it."""
+
+    title: str
+    at: str
+    """UTC."""
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDays:
+    """When digests were made, `YYYY-MM-DD` in the time zone of the site; empty: never."""
+
+    digest: str = ""
+    """The last one."""
+    week: str = ""
+    """The day of the week of the last summary of a week."""
+    readers: str = ""
+    """The last message to the readers."""
+
+
+@dataclass(frozen=True)
+class DailyState:
+    """`daily.json`."""
+
+    run: DailyRun | None = None
+    """The newest one."""
+    queue: tuple[Parcel, ...] = ()
+    doubts: tuple[UncertainMessage, ...] = ()
+    bookmarks: Mapping[str, Bookmark] = field(default_factory=dict)
+    """How far messages of the queue have seen the changes, until `changes-seen.json` has it."""
+    verified: tuple[str, ...] = ()
+    """Crawls that runs have checked."""
+    site: str = ""
+    """The release that the static site shows, its folder and address."""
+    told: ToldDays = ToldDays()
+
+    @classmethod
+    def load(cls, output: Path) -> Self:
+        """Of an archive. Raises WrongSetting where the file is damaged."""
+        path = output / FILE
+        try:
+            return decode(cls, data_files.json_value(data_files.content(path, data_files.METADATA)))
+        except FileNotFoundError:
+            return cls()
+        except (OSError, ValueError, WrongShape) as error:
+            reason = f"cannot be read ({error}); delete it, and the next run begins anew"
+            raise WrongSetting(str(path), "", reason) from None
+
+    def save(self, output: Path) -> Self:
+        """Writes the file. Raises CannotWrite."""
+        value = as_dict(replace(self, bookmarks={}))
+        value["bookmarks"] = {name: each.encode() for name, each in self.bookmarks.items()}
+        write_whole(output / FILE, json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+        return self
