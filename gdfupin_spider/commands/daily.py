@@ -42,7 +42,12 @@ def daily_command(output: Path, profile: str | None, existing: bool, quiet: bool
         cache_folder(None),
         lambda text: runnable(text, output),
     )
-    report = daily.run(options, say)
+    try:
+        report = daily.run(options, say)
+    except Exception as error:
+        for failure in daily.tell_failure(options, error):
+            say(failure)
+        raise
     click.echo(plain_json(report.encode()) if as_json else shown(runnable(report.line(), output)))
     sys.exit(report.exit_code)
 

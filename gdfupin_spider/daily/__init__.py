@@ -6,6 +6,6 @@ digest has, `digest_text` its two languages; `run_log` is the log file, `day` wh
 """
 
 from .day import Options
-from .runs import DailyReport, run
+from .runs import DailyReport, run, tell_failure
 
-__all__ = ["DailyReport", "Options", "run"]
+__all__ = ["DailyReport", "Options", "run", "tell_failure"]

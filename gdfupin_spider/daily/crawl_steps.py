@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import IO
 
 from .. import clock
 from ..errors import CrawlRunning, ExitCode
@@ -18,7 +19,7 @@ from ..monitoring.message import WELL
 from ..storage.crawls import Crawl, crawls, crawls_of_site
 from ..storage.lock import holder
 from ..storage.report import CrawlReport, read_crawl_report
-from ..terminal import at, pluralized
+from ..terminal import pluralized
 from .day import Day, Outcome
 from .run_log import LOG
 
@@ -126,32 +127,34 @@ def _wait_for_orphan(day: Day) -> None:
 def _gdfupin(day: Day, arguments: Sequence[str]) -> tuple[int, _Said | None]:
     """Runs a command with its own progress on a terminal. Returns its exit code and what it printed as JSON.
 
-    The first Ctrl-C or SIGTERM is passed on, so that the command ends in order, and raised when it has.
+    Ctrl-C and SIGTERM are passed on, so that the command ends in order, and raised when it has.
     """
-    options = [*at(day.output).split()[:1], str(day.output)] if at(day.output) else []
-    loud = sys.stderr.isatty() and not day.options.quiet
-    options += ["--json", "--log-file", str(day.output / LOG), *([] if loud else ["--quiet"])]
-    if day.options.profile is not None:
-        options += ["--profile", day.options.profile]
+    is_loud = sys.stderr.isatty() and not day.options.quiet
+    options = ["--output", str(day.output), "--json", "--log-file", str(day.output / LOG)]
+    options += [*([] if is_loud else ["--quiet"]), *(["--profile", day.options.profile] if day.options.profile else [])]
     known = {clock.VARIABLE: clock.stamp()} if clock.VARIABLE in os.environ else {}
     with tempfile.TemporaryFile() as out:
-        command = [sys.executable, "-m", "gdfupin_spider", *arguments, *options]
-        # a session of its own: Ctrl-C comes once, from here
-        child = subprocess.Popen(command, stdout=out, env=os.environ | known, start_new_session=True)
-        interrupted = False
+        child = start([*arguments, *options], os.environ | known, out)
+        is_interrupted = False
         while child.returncode is None:
             try:
                 child.wait()
             except KeyboardInterrupt:
-                interrupted = True
+                is_interrupted = True
                 child.send_signal(signal.SIGTERM)
-        if interrupted:
+        if is_interrupted:
             raise KeyboardInterrupt
         out.seek(0)
         try:
             return child.returncode, decode(_Said, json.loads(out.read()))
         except (ValueError, WrongShape):
             return child.returncode, None
+
+
+def start(arguments: Sequence[str], environment: Mapping[str, str], out: IO[bytes]) -> "subprocess.Popen[bytes]":
+    """`gdfupin …` in a session of its own, so that Ctrl-C reaches it once, from here."""
+    command = [sys.executable, "-m", "gdfupin_spider", *arguments]
+    return subprocess.Popen(command, stdout=out, env=environment, start_new_session=True)
 
 
 def _signal(number: int) -> str:

@@ -88,7 +88,7 @@ def digest(day: Day) -> Outcome:
         return Outcome(f"not before {day.daily.digest_hour}:00", "skipped")
     changes, seen = _changes(day, f"last:{DIGEST}")
     anchor = _anchor(day.daily.weekly, day.now.date())
-    is_week = anchor is not None and (anchor > state.told.week if state.told.week else anchor == today)
+    is_week = anchor not in (None, state.told.week) and (anchor == today or bool(state.told.week))
     fired = tuple(each.title for each in state.queue if each.to.startswith("alert "))
     text = Digest(
         day.site,
@@ -112,7 +112,7 @@ def digest(day: Day) -> Outcome:
     elif to_readers and _is_silent(state.told.readers, today, day.daily.silent_days):
         parcels.append(_parcel(day, "readers", alive_message(text, state.told.readers, language)))
         told = replace(told, readers=today)
-    elif to_readers and not state.told.readers:
+    elif to_readers and not "" < state.told.readers <= today:  # the clock was ahead, or it is the first day
         told = replace(told, readers=today)
     is_told = any(each.to == "operator" for each in parcels)
     day.outbox.put(parcels, {DIGEST: seen} if seen is not None else {}, told)

@@ -10,6 +10,7 @@ from .. import clock, config
 from ..errors import CrawlRunning, ExitCode, GdfupinError, NotInstalled, WrongArchive
 from ..items import as_dict
 from ..monitoring.daily_settings import DailySettings
+from ..monitoring.notify import after
 from ..storage.crawls import crawls
 from ..storage.error_report import ErrorReport, command_line, details_of
 from ..storage.lock import OutputLock
@@ -130,6 +131,23 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
         report = DailyReport(day.run, time.monotonic() - began, is_resumed, stopped)
         log.info(report.line())
         return report
+
+
+def tell_failure(options: Options, error: Exception) -> list[str]:
+    """Sends a message where no run could begin, or go on: a broken setting, a missing mount, an unwritable disk.
+
+    Returns what failed, a sentence each.
+    """
+    try:
+        settings = config.load(options.output)
+    except GdfupinError:
+        settings = config.OperatorSettings()  # the environment may have recipients
+    if not settings.daily.notify or isinstance(error, CrawlRunning):
+        return []
+    code = error.exit_code if isinstance(error, GdfupinError) else ExitCode.INTERNAL
+    text = str(error) if isinstance(error, GdfupinError) else f"internal error: {type(error).__name__}: {error}"
+    file = options.output / config.FILE
+    return after(settings.notify, file, code, None, None, without_credentials(text), options.complete)
 
 
 def _steps(day: Day, tell: Callable[[str], None]) -> str:
