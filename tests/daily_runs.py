@@ -55,6 +55,7 @@ def _fork(arguments: Sequence[str], variables: Mapping[str, str], out: IO[bytes]
     os.setsid()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     os.dup2(out.fileno(), 1)
+    os.closerange(3, 256)  # as a program that is executed: the lock of the run is not the crawl's
     os.environ.update(variables)
     code: object = 0
     try:

@@ -375,7 +375,7 @@ def test_the_picture_shows_the_demo_whole_and_fetches_nothing() -> None:
 
 def test_the_schedules_run_commands_that_are_there() -> None:
     typed = [match for file in DEPLOYED for match in re.findall(r"bin/gdfupin (\w+) ([^;>|\n]*)", text(file))]
-    assert [verb for verb, _ in typed] == ["notify", "crawl", "crawl"]
+    assert [verb for verb, _ in typed] == ["notify", "daily", "daily"]
     for verb, arguments in typed:
         assert command(verb).make_context(verb, shlex.split(arguments))
 

@@ -125,7 +125,7 @@ def digest(day: Day) -> Outcome:
 
 def send(day: Day) -> Outcome:
     """Sends everything that waits."""
-    results = day.outbox.send(lambda to: _addresses(day, to), clock.stamp())
+    results = day.outbox.send(day.outbox.state.queue, lambda to: _addresses(day, to), clock.stamp())
     for parcel, sent in results:
         for each in sent:
             day.say(f"{parcel.title}: {each.channel}: {each.failed or 'sent'}")
@@ -152,8 +152,12 @@ def ping(day: Day) -> Outcome:
         or not day.daily.crawl
         or (found is not None and is_good(found[1].run.exit_code, found[1]))
     )
-    day.outbox.put([Parcel(f"ping {day.run.name}", "ping", None, clock.stamp(), is_good=good)])
-    results = day.outbox.send(lambda to: _addresses(day, to) if to == "ping" else (), clock.stamp())
+    state = day.outbox.state
+    if state.told.ping != day.run.name:  # else a run that was killed here had it in the queue
+        parcel = Parcel(f"ping {day.run.name}", "ping", None, clock.stamp(), is_good=good)
+        day.outbox.put([parcel], told=replace(state.told, ping=day.run.name))
+    pings = (each for each in day.outbox.state.queue if each.to == "ping")
+    results = day.outbox.send(pings, lambda to: _addresses(day, to), clock.stamp())
     failed = next((each.failed for _, sent in results for each in sent if each.failed), None)
     return Outcome(failed, "failed") if failed else Outcome("good" if good else "bad")
 

@@ -38,13 +38,15 @@ class Outbox:
         """Raises CannotWrite."""
         self.state = state.save(self._output)
 
-    def send(self, addresses: Callable[[str], tuple[str, ...]], now: str) -> list[tuple[Parcel, list[Sent]]]:
-        """Sends everything that waits, one after the other. Returns what became of each.
+    def send(
+        self, waiting: Iterable[Parcel], addresses: Callable[[str], tuple[str, ...]], now: str
+    ) -> list[tuple[Parcel, list[Sent]]]:
+        """Sends some of the queue, one after the other. Returns what became of each.
 
         `addresses`: of a `to`. What nobody accepted waits for the next run, for a week.
         """
         results: list[tuple[Parcel, list[Sent]]] = []
-        for parcel in self.state.queue:
+        for parcel in tuple(waiting):
             self._change(parcel, replace(parcel, state="sending"))
             sent = _sent(parcel, addresses(parcel.to))
             is_taken = any(each.failed is None for each in sent)

@@ -87,7 +87,7 @@ class UncertainMessage:
 
 @dataclass(frozen=True, slots=True)
 class ToldDays:
-    """When digests were made, `YYYY-MM-DD` in the time zone of the site; empty: never."""
+    """What was told last. Days are those when digests were made, `YYYY-MM-DD` in the time zone of the site; empty: never."""
 
     digest: str = ""
     """The last one."""
@@ -95,6 +95,8 @@ class ToldDays:
     """The day of the week of the last summary of a week."""
     readers: str = ""
     """The last message to the readers."""
+    ping: str = ""
+    """Name of the last run whose ping was put into the queue."""
 
 
 @dataclass(frozen=True)
