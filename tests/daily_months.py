@@ -116,14 +116,16 @@ class DailyMonths(Months):
         )
 
 
-def months(days: int, seed: int, folder: Path, say: Callable[[str], None] = lambda text: None) -> DailyMonths:
-    """This number of days behind a first one."""
+def months(
+    days: int, seed: int, folder: Path, say: Callable[[str], None] = lambda text: None, *, readers: bool = True
+) -> DailyMonths:
+    """This number of days behind a first one. `readers`: they have a channel, too; each message costs a process."""
     chance = random.Random(seed)
     output = folder / "output"
     output.mkdir()
     with LivingSite().fill(ARTICLES, FIRST.date()) as site, Service() as service:
         settings = output / "operator.toml"
-        settings.write_text(f"{SETTINGS}{service.settings}\n")
+        settings.write_text(SETTINGS + (f"{service.settings}\n" if readers else ""))
         settings.chmod(0o600)
         life = DailyMonths(output, site, chance, service=service)
         bad = schedule(days, chance)

@@ -40,8 +40,8 @@ class _Said:
 def crawl(day: Day) -> Outcome:
     """Crawls the live site. What a killed run began is waited for, and what it finished is not done again."""
     _wait_for_orphan(day)
-    if (own := _own_crawl(day)) is not None and (report := read_crawl_report(own.path)) is not None:
-        return _outcome(report.run.exit_code, own.name, report, report.run.message)
+    if (own := _own_crawl(day)) is not None:
+        return _outcome(own[1].run.exit_code, own[0].name, own[1], own[1].run.message)
     # settings of a crawl come from GDFUPIN_CRAWL_…, as of any other; messages are sent by later steps
     arguments = ["crawl", "--no-messages", *(["--existing"] if day.options.existing else [])]
     code, said = _gdfupin(day, arguments)
@@ -105,11 +105,17 @@ def _unread_since(day: Day) -> datetime | None:
     return datetime.fromisoformat(good[-1] if good else known[0].run.finished)
 
 
-def _own_crawl(day: Day) -> Crawl | None:
-    """A whole crawl that began since this run did: a run that was killed before it could note it has it."""
-    found = (each for each in crawls_of_site(day.output, clock.now()) if each.name[: len(day.run.name)] >= day.run.name)
-    whole = [each for each in found if each.whole]
-    return whole[-1] if whole and day.is_resumed else None
+def _own_crawl(day: Day) -> tuple[Crawl, CrawlReport] | None:
+    """The crawl that this run made before it was killed and could note it; None where that was ended, too."""
+    if not day.is_resumed:
+        return None
+    for each in reversed(crawls_of_site(day.output, clock.now())):
+        if each.name[: len(day.run.name)] < day.run.name:
+            return None
+        report = read_crawl_report(each.path)
+        if report is not None and report.run.reason != "interrupted":
+            return each, report
+    return None
 
 
 def _wait_for_orphan(day: Day) -> None:
