@@ -17,14 +17,16 @@ from gdfupin_spider.daily.state import DailyState, Parcel
 from gdfupin_spider.monitoring.message import Message
 from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.storage.lock import OutputLock, holder
-from tests import daily_kills, forked
+from tests import daily_kills, forked, handmade
 from tests.daily_runs import COMMAND, Service, daily, variables
 from tests.living_site import SECTIONS, LivingSite, html, on
 from tests.months import FIRST
 from tests.sites import run
+from tests.web_archive import Stored, archive_of, settings_for
 
 SHORT = 'release = false\nfeeds = ""\n'
 """Of [daily]: what most of these tests are not about."""
+TYPE = (("Content-Type", "text/html; charset=utf-8"),)
 QUICK = {"GDFUPIN_RETRY_WAITS": "0,0,0", "GDFUPIN_BLOCK_WAITS": "0,0,0"}
 
 
@@ -237,6 +239,26 @@ def test_sigterm_ends_the_crawl_with_a_report_and_the_next_run_goes_on_there(arc
     code, said, _ = archive.run(1.01)
     assert (code, said["resumed"]) == (0, True), said
     assert archive.service.digests[-1].titles == {("added", title)}
+
+
+def test_where_the_site_is_gone_web_archives_are_asked_and_their_finds_are_in_the_digest(
+    archive: Archive, tmp_path: Path
+) -> None:
+    def stored(number: int) -> Stored:
+        page = handmade.article(f"修路的消息第{number}号")
+        return Stored(f"http://www.gdfupin.org.cn/show.asp?id=90{number}", "20130501000000", 200, TYPE, page)
+
+    with archive_of([stored(number) for number in range(3)]) as server:
+        settings_for(archive.output, server)
+        pace = (archive.output / "operator.toml").read_text()
+        archive.settings(f'archives = "wayback"\narchives_after_days = 2\n{pace}')
+        archive.site.fault = on(lambda path: True, html("Service Unavailable", 503))
+        found = [archive.run(day, GDFUPIN_PACE=str(tmp_path / "pace"))[1] for day in (1, 3)]
+    assert [archive.summary(said, "archives") for said in found] == [
+        ("skipped", "the live site was read on 2026-01-01"),
+        ("done", "1 import"),
+    ]
+    assert archive.service.digests[-1].titles == {("added", f"修路的消息第{number}号") for number in range(3)}
 
 
 def test_a_release_is_made_when_an_article_changed_and_those_with_a_name_are_kept(archive: Archive) -> None:

@@ -16,6 +16,7 @@ from .. import clock
 from ..errors import CrawlRunning, ExitCode
 from ..items import WrongShape, decode
 from ..monitoring.message import WELL
+from ..storage.archive_info import is_demo
 from ..storage.crawls import Crawl, crawls, crawls_of_site
 from ..storage.lock import holder
 from ..storage.report import CrawlReport, read_crawl_report
@@ -60,8 +61,12 @@ def from_archives(day: Day) -> Outcome:
     """Asks web archives, where the live site could not be read for some days. What they refuse is asked for by the next run."""
     days = day.daily.archives_after_days
     since = _unread_since(day)
-    if days and (since is None or clock.now() - since < timedelta(days=days)):
+    if is_demo(day.output):
+        return Outcome("demo data: web archives have the real site", "skipped")
+    if days and since is None:
         return Outcome("the live site answers", "skipped")
+    if since is not None and clock.now() - since < timedelta(days=days):
+        return Outcome(f"the live site was read on {since:%Y-%m-%d}", "skipped")
     before = {each.name for each in crawls(day.output)}
     code, said = _gdfupin(day, ["crawl", "--from", day.daily.archives])
     if code == ExitCode.RUNNING:
