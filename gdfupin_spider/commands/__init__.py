@@ -19,6 +19,7 @@ from ..terminal import plain_json, shown, without_credentials
 from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
+    "init",
     "daily",
     "config",
     "crawl",
@@ -186,6 +187,7 @@ def main() -> None:
     """The archive of 广东扶贫网: every article it published, with proof.
 
     \b
+    gdfupin init                      set up an archive that looks after itself
     gdfupin demo                      crawl a small copy of the site, on this machine
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
