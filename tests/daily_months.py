@@ -25,9 +25,11 @@ from gdfupin_spider.storage.crawls import crawls
 from gdfupin_spider.terminal import pluralized
 from tests.daily_runs import Service, daily, variables
 from tests.living_site import LivingSite
-from tests.months import ARTICLES, FIRST, SHORT_WAITS, Months, schedule
+from tests.months import ARTICLES, FIRST, Months, schedule
 from tests.sites import Crawl
 
+WAITS = {"GDFUPIN_RETRY_WAITS": "0.1,0.1,0.1", "GDFUPIN_BLOCK_WAITS": "0.1,0.1,0.1"}
+"""Between tries, so that a bad day is short."""
 SETTINGS = '[daily]\nallow = ["leaks"]\nkeep = 5\nsilent_days = 2\n'
 
 
@@ -44,7 +46,7 @@ class DailyMonths(Months):
         self.site.asked.clear()
         output = output or self.output
         before, told = {each.name for each in crawls(output)}, len(self.service.problems)
-        known = {**variables(self.site.url, self.service), **SHORT_WAITS}
+        known = {**variables(self.site.url, self.service), **WAITS}
         existing = ("--existing",) if self.days else ()
         done = daily(output, known, self.clock(ahead), *existing)
         self.runs += 1
