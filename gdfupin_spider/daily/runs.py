@@ -125,8 +125,7 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
             tell(f"run {left.name} was not completed; what it left is done now")
             _tell_of_old(day)
         if not is_resumed:
-            now = clock.now()
-            outbox.save(replace(outbox.state, run=DailyRun(f"{now:%Y%m%dT%H%M%SZ}", clock.stamp(now))))
+            outbox.save(outbox.state.new_run(clock.now()))
         stopped = _steps(day, tell)
         report = DailyReport(day.run, time.monotonic() - began, is_resumed, stopped)
         log.info(report.line())
