@@ -167,9 +167,9 @@ def _steps(day: Day, tell: Callable[[str], None]) -> str:
             tell(f"interrupted in step {step.name}; the next `gdfupin daily` goes on there")
             raise
         seconds = round(time.monotonic() - began, 2)
-        code = int(outcome.exit_code)
-        _finish(day, StepResult(step.name, outcome.state, outcome.summary, code, seconds, outcome.crawl))
-        tell(f"{step.name}: {outcome.state}: {outcome.summary} ({seconds:.1f} s)")
+        code, summary = int(outcome.exit_code), without_credentials(outcome.summary)
+        _finish(day, StepResult(step.name, outcome.state, summary, code, seconds, outcome.crawl))
+        tell(f"{step.name}: {outcome.state}: {summary} ({seconds:.1f} s)")
     run = replace(day.run, finished=clock.stamp())
     day.outbox.save(replace(day.outbox.state, run=run))
     return ""
