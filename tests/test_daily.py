@@ -169,14 +169,30 @@ def test_a_problem_is_told_once_and_once_when_it_is_over(archive: Archive) -> No
     assert archive.service.pings == ["good", "bad", "bad", "good"]
 
 
+def test_where_another_timer_crawls_its_gaps_are_not_told_again_by_each_run(archive: Archive) -> None:
+    bad = archive.site.path_of(archive.site.items[0])
+    archive.publish(1)
+    item = archive.site.items[-1]
+    archive.site.fault = on(lambda path: path in (bad, archive.site.path_of(item)), html("an error", 500))
+    assert archive.run(1)[0] == 1
+    assert len(archive.service.problems) == 1
+    archive.settings("crawl = false")
+    for day in (2, 3):
+        code, said, _ = archive.run(day)
+        assert (code, archive.summary(said, "crawl")) == (0, ("off", ""))
+    assert len(archive.service.problems) == 1
+    assert len(crawls(archive.output)) == 2
+
+
 def test_a_step_that_fails_stops_no_other_and_is_told(archive: Archive) -> None:
     folder = crawls(archive.output)[0].path
     with (folder / "articles.jsonl").open("ab") as file:
         file.write(b"{}\n")
     state = DailyState.load(archive.output)
     DailyState(state.run, told=state.told).save(archive.output)  # so that the crawl was never checked
-    code, said, _ = archive.run(1)
+    code, said, log = archive.run(1)
     assert code == 9
+    assert "gdfupin: verify: failed: " in log, "a timer has no progress, but it has what failed"
     state, why = archive.summary(said, "verify")
     assert state == "failed"
     assert "articles.jsonl" in why
