@@ -1,12 +1,14 @@
 """`gdfupin daily` in tests: its crawls are forked, as all commands of tests are, and a service on this machine takes its messages."""
 
 import importlib
+import io
 import json
 import os
 import re
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -19,6 +21,7 @@ from typing import IO, Any, Self
 from gdfupin_spider import commands
 from gdfupin_spider.daily import crawl_steps
 from gdfupin_spider.daily.digest_text import WORDS
+from gdfupin_spider.monitoring import delivery
 from tests import forked
 from tests.sites import environment
 
@@ -27,8 +30,10 @@ KINDS = ("added", "edited", "moved", "gone", "reappeared")
 
 
 def main() -> None:
-    """`gdfupin …`; a crawl of `gdfupin daily` is forked from it, as importing Scrapy takes longer than the crawl."""
+    """`gdfupin …`; crawls and messages of `gdfupin daily` are forked from it, as importing Scrapy takes longer than a crawl, and Apprise
+    longer than a message."""
     crawl_steps.start = _fork  # type: ignore[assignment]
+    delivery.in_process = _send
     commands.main()
 
 
@@ -68,6 +73,21 @@ def _fork(arguments: Sequence[str], variables: Mapping[str, str], out: IO[bytes]
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code if isinstance(code, int) else 1)
+
+
+def _send(job: bytes, limit: float) -> bytes:
+    """As `delivery.in_process`."""
+    with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as out:
+        given.write(job)
+        given.seek(0)
+        if not (pid := os.fork()):
+            os.setsid()
+            os.dup2(out.fileno(), 1)
+            sys.stdin = io.TextIOWrapper(given, "utf-8")
+            delivery.main(limit)
+        os.waitpid(pid, 0)
+        out.seek(0)
+        return out.read()
 
 
 @dataclass

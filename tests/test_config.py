@@ -86,7 +86,7 @@ def test_each_setting_names_the_place_that_it_comes_from(tmp_path: Path) -> None
         "alerts[1].name": "operator.toml line 13",
         "alerts[2].name": "operator.toml line 15",
         "alerts[2].kinds": "operator.toml line 16",
-        "GDFUPIN_CRAWL_DELAY": "environment GDFUPIN_CRAWL_DELAY",
+        "GDFUPIN_CRAWL_DELAY": "environment",
     }
     assert (found["daily.keep"].value, found["daily.keep"].shown()) == (3, "3")
     assert found["daily.readers"].shown() == "(2 set, not shown)"

@@ -5,7 +5,7 @@ import os
 import signal
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -169,14 +169,30 @@ def test_a_problem_is_told_once_and_once_when_it_is_over(archive: Archive) -> No
     assert archive.service.pings == ["good", "bad", "bad", "good"]
 
 
+def test_where_another_timer_crawls_its_gaps_are_not_told_again_by_each_run(archive: Archive) -> None:
+    bad = archive.site.path_of(archive.site.items[0])
+    archive.publish(1)
+    item = archive.site.items[-1]
+    archive.site.fault = on(lambda path: path in (bad, archive.site.path_of(item)), html("an error", 500))
+    assert archive.run(1)[0] == 1
+    assert len(archive.service.problems) == 1
+    archive.settings("crawl = false")
+    for day in (2, 3):
+        code, said, _ = archive.run(day)
+        assert (code, archive.summary(said, "crawl")) == (0, ("off", ""))
+    assert len(archive.service.problems) == 1
+    assert len(crawls(archive.output)) == 2
+
+
 def test_a_step_that_fails_stops_no_other_and_is_told(archive: Archive) -> None:
     folder = crawls(archive.output)[0].path
     with (folder / "articles.jsonl").open("ab") as file:
         file.write(b"{}\n")
     state = DailyState.load(archive.output)
     DailyState(state.run, told=state.told).save(archive.output)  # so that the crawl was never checked
-    code, said, _ = archive.run(1)
+    code, said, log = archive.run(1)
     assert code == 9
+    assert "gdfupin: verify: failed: " in log, "a timer has no progress, but it has what failed"
     state, why = archive.summary(said, "verify")
     assert state == "failed"
     assert "articles.jsonl" in why
@@ -283,6 +299,37 @@ def test_a_release_is_made_when_an_article_changed_and_those_with_a_name_are_kep
         code, said, _ = archive.run(day)
     assert releases() == ["2026.01.05", "report"]
     assert os.readlink(archive.output / "releases" / "latest") == "2026.01.05"
+
+
+def test_a_run_that_was_killed_long_ago_is_not_gone_on_with_but_its_crawl_is_told_of(archive: Archive) -> None:
+    archive.site.fault = on(lambda path: True, html("Service Unavailable", 503))
+    archive.run(1)
+    state = DailyState.load(archive.output)
+    assert state.run is not None
+    killed = replace(state.run, results=state.run.results[:1], finished="")  # after its crawl
+    replace(state, run=killed).save(archive.output)
+    (archive.output / "notified.json").unlink()
+    archive.service.messages.clear()
+    archive.site.fault = None
+    title = archive.publish(2)
+    code, said, _ = archive.run(2)
+    assert (code, said["resumed"]) == (0, False)
+    assert said["run"] != killed.name
+    assert archive.service.digests[-1].titles == {("added", title)}
+    [begin, over] = [title for title, _ in archive.service.problems]
+    assert "site unreachable (exit code 3)" in begin
+    assert "over: site unreachable" in over
+
+
+def test_the_log_is_renamed_when_it_is_large(archive: Archive) -> None:
+    archive.settings("log_megabytes = 0.001\nlog_files = 2")
+    for day in (1, 2, 3):
+        archive.run(day)
+    assert sorted(path.name for path in archive.output.glob("daily.log*")) == [
+        "daily.log",
+        "daily.log.1",
+        "daily.log.2",
+    ]
 
 
 def test_killed_in_each_step_the_next_run_completes_and_nothing_is_sent_twice(tmp_path: Path) -> None:

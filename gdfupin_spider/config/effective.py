@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import data_files
 from ..monitoring.channels import NOTIFY, PING
+from ..terminal import without_credentials
 from .operator_file import FILE, OperatorSettings, load
 
 FROM_ENVIRONMENT = {"notify.urls": NOTIFY, "notify.ping": PING}
@@ -28,7 +29,7 @@ class EffectiveSetting:
     value: object
     """As JSON has it. Secrets: how many there are, or None where there is none."""
     source: str
-    """`default`, `operator.toml line 7`, `environment GDFUPIN_NOTIFY`."""
+    """`default`, `operator.toml line 7`, `environment GDFUPIN_NOTIFY`; of a variable `environment`."""
     is_secret: bool = False
 
     def shown(self) -> str:
@@ -126,4 +127,4 @@ def _of_environment(environ: Mapping[str, str]) -> Iterator[EffectiveSetting]:
     """Variables that are no key of the file: defaults of options, and what is set only there."""
     for name in sorted(environ):
         if name.startswith(PREFIX) and name not in SECRETS:
-            yield EffectiveSetting(name, environ[name], f"environment {name}")
+            yield EffectiveSetting(name, without_credentials(environ[name]), "environment")

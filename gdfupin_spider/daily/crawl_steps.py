@@ -115,7 +115,7 @@ def _own_crawl(day: Day) -> tuple[Crawl, CrawlReport] | None:
     if not day.is_resumed:
         return None
     for each in reversed(crawls_of_site(day.output, clock.now())):
-        if each.name[: len(day.run.name)] < day.run.name:
+        if each.name[: len(day.run.stamp)] < day.run.stamp:
             return None
         report = read_crawl_report(each.path)
         if report is not None and report.run.reason != "interrupted":
@@ -127,7 +127,7 @@ def _wait_for_orphan(day: Day) -> None:
     """A run that was killed alone leaves its crawl running."""
     told = False
     while day.is_resumed and (running := holder(day.output)) is not None:
-        if (running.what or "")[: len(day.run.name)] < day.run.name:
+        if (running.what or "")[: len(day.run.stamp)] < day.run.stamp:
             return  # not of this run: the crawl will end with 5
         if not told:
             day.say(f"waiting for {running}, which the run before began")

@@ -29,30 +29,41 @@ NO_RECIPIENTS = "no recipients: set [notify] urls or GDFUPIN_NOTIFY"
 
 def notify(day: Day) -> Outcome:
     """A message about the crawl and about steps that failed, as far as something of it is new, over, or due again."""
-    told = load_told(day.output)
-    found, failed = crawl_of(day), tuple(_failures(day))
-    result = day.run.result("crawl")
-    if result is None or result.state == "off":
-        code, reason = (found[1].run.exit_code if found else ExitCode.COMPLETE), None
-    else:
-        code, reason = result.exit_code, result.summary if result.state == "failed" else None
-    if found is None and not reason and not failed:
+    end = _crawl_end(day)
+    if end is None:
         return Outcome("nothing to tell")
-    folder, report = (found[0].path, found[1]) if found else (None, None)
     known, warning = channels(day.settings.notify, day.file)
-    changes = known.changes and not day.daily.digest  # the digest has them
-    reason = reason or (report.run.message if report is not None else None)
-    end = CrawlEnd(code, clock.stamp(), report, reason, some_new(folder), failed)
-    text, told_now = message(end, told, changes=changes, command=day.options.complete)
     if warning:
         day.say(warning)
     if not known.urls:
         return Outcome(warning or NO_RECIPIENTS, "skipped")
+    told = load_told(day.output)
+    changes = known.changes and not day.daily.digest  # the digest has them
+    text, told_now = message(end, told, changes=changes, command=day.options.complete)
     if text is not None:
         day.outbox.put([Parcel(f"notify {day.run.name}", "operator", text, clock.stamp())])
     if told_now != told:
         save_told(day.output, told_now)
     return Outcome(text.title.removeprefix("gdfupin: ") if text is not None else "nothing to tell")
+
+
+def _crawl_end(day: Day) -> CrawlEnd | None:
+    """How the crawl of this run ended, and the steps that failed; None where there is neither.
+
+    Where another timer crawls, its newest report has the alarms; gaps and changes of it would be told again by each run.
+    """
+    found, failed, result = crawl_of(day), tuple(_failures(day)), day.run.result("crawl")
+    if result is None or result.state == "off":
+        if found is None:
+            return None
+        report = replace(found[1], after=replace(found[1].after, open_gaps=None, changes=None))
+        return CrawlEnd(report.run.exit_code, clock.stamp(), report, report.run.message, (), failed)
+    report_now = found[1] if found is not None else None
+    reason = report_now.run.message if report_now is not None else None
+    reason = result.summary if result.state == "failed" else reason
+    return CrawlEnd(
+        result.exit_code, clock.stamp(), report_now, reason, some_new(found[0].path if found else None), failed
+    )
 
 
 def alerts(day: Day) -> Outcome:
@@ -88,8 +99,15 @@ def digest(day: Day) -> Outcome:
         return Outcome(f"not before {day.daily.digest_hour}:00", "skipped")
     changes, seen = _changes(day, f"last:{DIGEST}")
     anchor = _anchor(day.daily.weekly, day.now.date())
-    is_week = anchor not in (None, state.told.week) and (anchor == today or bool(state.told.week))
+    is_week = to_operator and anchor not in (None, state.told.week) and (anchor == today or bool(state.told.week))
     fired = tuple(each.title for each in state.queue if each.to.startswith("alert "))
+    is_silent = to_readers and _is_silent(state.told.readers, today, day.daily.silent_days)
+    if not (changes or fired or is_week or is_silent):
+        # else it is the first day, or the clock was ahead
+        is_known = not to_readers or "" < state.told.readers <= today
+        told = state.told if is_known else replace(state.told, readers=today)
+        day.outbox.put((), {DIGEST: seen} if seen is not None else {}, told)
+        return Outcome("a quiet day")
     text = Digest(
         day.site,
         today,
@@ -109,17 +127,11 @@ def digest(day: Day) -> Outcome:
     if to_readers and changes:
         parcels.append(_parcel(day, "readers", digest_message(text.for_readers(), language)))
         told = replace(told, digest=today, readers=today)
-    elif to_readers and _is_silent(state.told.readers, today, day.daily.silent_days):
+    elif is_silent:
         parcels.append(_parcel(day, "readers", alive_message(text, state.told.readers, language)))
         told = replace(told, readers=today)
-    elif to_readers and not "" < state.told.readers <= today:  # the clock was ahead, or it is the first day
-        told = replace(told, readers=today)
     is_told = any(each.to == "operator" for each in parcels)
-    day.outbox.put(parcels, {DIGEST: seen} if seen is not None else {}, told)
-    if is_told and state.doubts:
-        day.outbox.save(replace(day.outbox.state, doubts=()))
-    if not parcels:
-        return Outcome("a quiet day")
+    day.outbox.put(parcels, {DIGEST: seen} if seen is not None else {}, told, name_doubts=is_told)
     return Outcome(f"{pluralized(len(changes), 'change')}{', the week' if is_week else ''}")
 
 

@@ -22,16 +22,23 @@ class Outbox:
         self._settle()
 
     def put(
-        self, parcels: Iterable[Parcel], bookmarks: Mapping[str, Bookmark] | None = None, told: ToldDays | None = None
+        self,
+        parcels: Iterable[Parcel],
+        bookmarks: Mapping[str, Bookmark] | None = None,
+        told: ToldDays | None = None,
+        *,
+        name_doubts: bool = False,
     ) -> None:
         """Adds messages, and with them how far they have seen the changes, in one write.
 
-        `told`: what else changes with them. A key that the queue has already is the same message.
+        `told`: what else changes with them. `name_doubts`: they name the doubtful messages, which no later one does then. A key that the queue has already is the same message.
         """
         known = {each.key for each in self.state.queue}
         new = tuple(each for each in parcels if each.key not in known)
         seen = {**self.state.bookmarks, **(bookmarks or {})}
-        self.save(replace(self.state, queue=(*self.state.queue, *new), bookmarks=seen, told=told or self.state.told))
+        doubts = () if name_doubts else self.state.doubts
+        queue = (*self.state.queue, *new)
+        self.save(replace(self.state, queue=queue, bookmarks=seen, told=told or self.state.told, doubts=doubts))
         self._keep_bookmarks()
 
     def save(self, state: DailyState) -> None:

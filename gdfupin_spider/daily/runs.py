@@ -112,9 +112,9 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
         settings = config.load(output)
         log = stack.enter_context(logged(output, settings.daily))
 
-        def tell(text: str) -> None:
+        def tell(text: str, *, always: bool = False) -> None:
             log.info(" ".join(without_credentials(text).split()))
-            if not options.quiet:
+            if always or not options.quiet:
                 say(text)
 
         outbox = Outbox(output, DailyState.load(output))
@@ -125,9 +125,8 @@ def run(options: Options, say: Callable[[str], None]) -> DailyReport:
             tell(f"run {left.name} was not completed; what it left is done now")
             _tell_of_old(day)
         if not is_resumed:
-            now = clock.now()
-            outbox.save(replace(outbox.state, run=DailyRun(f"{now:%Y%m%dT%H%M%SZ}", clock.stamp(now))))
-        stopped = _steps(day, tell)
+            outbox.save(outbox.state.new_run(clock.now()))
+        stopped = _steps(day, lambda text: tell(text, always=True))
         report = DailyReport(day.run, time.monotonic() - began, is_resumed, stopped)
         log.info(report.line())
         return report
@@ -150,27 +149,28 @@ def tell_failure(options: Options, error: Exception) -> list[str]:
     return after(settings.notify, file, code, None, None, without_credentials(text), options.complete)
 
 
-def _steps(day: Day, tell: Callable[[str], None]) -> str:
-    """Does what is not done yet. Returns why it stopped; empty: all is done."""
+def _steps(day: Day, warn: Callable[[str], None]) -> str:
+    """Does what is not done yet. Returns why it stopped; empty: all is done. `warn`: of what failed."""
     for step in STEPS:
         if day.run.result(step.name) is not None:
             continue
         if not step.is_on(day.daily):
             _finish(day, StepResult(step.name, "off"))
             continue
-        tell(f"{step.name} …")
+        day.say(f"{step.name} …")
         began = time.monotonic()
         try:
             outcome = _done(day, step)
         except CrawlRunning as running:
             return f"{step.name}: {running} The next run goes on here."
         except KeyboardInterrupt:
-            tell(f"interrupted in step {step.name}; the next `gdfupin daily` goes on there")
+            warn(f"interrupted in step {step.name}; the next `gdfupin daily` goes on there")
             raise
         seconds = round(time.monotonic() - began, 2)
-        code = int(outcome.exit_code)
-        _finish(day, StepResult(step.name, outcome.state, outcome.summary, code, seconds, outcome.crawl))
-        tell(f"{step.name}: {outcome.state}: {outcome.summary} ({seconds:.1f} s)")
+        code, summary = int(outcome.exit_code), without_credentials(outcome.summary)
+        _finish(day, StepResult(step.name, outcome.state, summary, code, seconds, outcome.crawl))
+        tell = warn if outcome.state == "failed" else day.say
+        tell(f"{step.name}: {outcome.state}: {summary} ({seconds:.1f} s)")
     run = replace(day.run, finished=clock.stamp())
     day.outbox.save(replace(day.outbox.state, run=run))
     return ""

@@ -6,10 +6,12 @@ It is written whole and forced to the disk before and after whatever must not ha
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Literal, Self
 
 from .. import data_files
+from ..clock import stamp
 from ..diff.arguments import Bookmark
 from ..errors import WrongSetting
 from ..items import WrongShape, as_dict, decode
@@ -41,12 +43,17 @@ class DailyRun:
     """One run."""
 
     name: str
-    """Its start, UTC, as crawls have it: `20261123T030000Z`."""
+    """Its start, UTC, as crawls have it: `20261123T030000Z`; of a second one in that second `20261123T030000Z-2`."""
     started: str
     results: tuple[StepResult, ...] = ()
     """Of the steps that are finished, in order."""
     finished: str = ""
     """When the last step was; UTC. Empty: the run is not complete."""
+
+    @property
+    def stamp(self) -> str:
+        """Its start, as names of crawls begin."""
+        return self.name.partition("-")[0]
 
     def result(self, step: str) -> StepResult | None:
         """Of a step that is finished."""
@@ -114,6 +121,13 @@ class DailyState:
     site: str = ""
     """The release that the static site shows, its folder and address."""
     told: ToldDays = ToldDays()
+
+    def new_run(self, began: datetime) -> Self:
+        """With a run that begins, and no result of it."""
+        name, last = f"{began:%Y%m%dT%H%M%SZ}", self.run.name if self.run is not None else ""
+        stem, _, number = last.partition("-")
+        unique = f"{name}-{int(number or 1) + 1}" if stem == name else name
+        return replace(self, run=DailyRun(unique, stamp(began)))
 
     @classmethod
     def load(cls, output: Path) -> Self:

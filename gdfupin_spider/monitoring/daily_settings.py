@@ -47,7 +47,8 @@ class DailySettings:
     digest: bool = True
     """Send a digest of what changed, once a day at most. Days without changes have none."""
     digest_hour: int = 0
-    """No digest before this hour of the day (0 to 23), in the time zone of the site; the changes are in the next one."""
+    """No digest before this hour of the day (0 to 23), in the time zone of the site; the changes are in the next one. A timer that runs only
+    before it never sends one."""
     language: str = ""
     """Language of digests: zh or en; empty: as LANG of the environment."""
     weekly: str = "monday"
