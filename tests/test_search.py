@@ -17,10 +17,12 @@ from hypothesis import strategies as st
 
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold as fold_catalog
+from gdfupin_spider.errors import TookTooLong
 from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
 from gdfupin_spider.search.chinese_scripts import fold_script, index_text_of_scripts
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
+from gdfupin_spider.search.time_limit import TimeLimit
 from tests.catalog.lines import id_of
 from tests.releases.archives import crawl, released, url, write
 from tests.sites import run
@@ -368,6 +370,19 @@ def test_a_damaged_index_names_what_to_do(tmp_path: Path) -> None:
     assert (done.returncode, "delete the file" in done.stderr) == (9, True), done.stderr
     path.unlink()
     assert "40 articles" in run("search", "村", "--output", str(tmp_path)).stdout
+
+
+def test_a_query_that_takes_too_long_is_cut_off_and_the_next_one_is_asked() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        limit = TimeLimit(db, 0.05)
+        with pytest.raises(TookTooLong), limit.query():
+            db.execute(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
+            ).fetchall()
+        with limit.query():
+            assert db.execute("SELECT 1").fetchall() == [(1,)]
+        with pytest.raises(sqlite3.OperationalError, match="no such table"), limit.query():
+            db.execute("SELECT * FROM missing")
 
 
 def test_an_archive_without_a_catalog_names_the_next_step(tmp_path: Path) -> None:
