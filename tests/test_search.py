@@ -281,6 +281,17 @@ def test_a_page_has_snippets_counts_and_what_is_not_held(output: Path) -> None:
     assert "by year: 2019" in sheet.stderr
 
 
+def test_words_in_traditional_characters_name_what_was_not_searched(output: Path) -> None:
+    hint = "not searched: 脱贫, in simplified characters; with --fold-script both are found"
+    for words, is_there in (
+        (["脫貧"], True),
+        (["脫貧", "--fold-script"], False),
+        (["脱贫"], False),
+        (["脱贫", "-脫貧"], False),
+    ):
+        assert (hint in run("search", *words, "--output", str(output)).stdout) is is_there, words
+
+
 def test_years_in_the_wrong_order_are_an_error_and_not_an_empty_answer(output: Path) -> None:
     for verb in ("search", "trend"):
         done = run(verb, "脱贫", "--year", "2021..2019", "--output", str(output))

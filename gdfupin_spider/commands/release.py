@@ -109,7 +109,8 @@ def list_lines(found: "ReleaseList") -> list[str]:
         return ["No releases yet: run `gdfupin release`."]
     return [
         f"{each.release:<14} {each.articles:>9,} articles {each.versions:>9,} versions "
-        f"{each.crawls:>4} crawls {each.bytes / 1e6:>9,.1f} MB" + (" latest" if each.release == found.latest else "")
+        f"{pluralized(each.crawls, 'crawl'):>11} {each.bytes / 1e6:>9,.1f} MB"
+        + (" latest" if each.release == found.latest else "")
         for each in found.releases
     ]
 

@@ -106,9 +106,11 @@ def _opening(about: About) -> str:
 
 
 LOADING_NOTE = {
-    "zh": '`ORGANISATION/NAME` 为上传后的仓库名；省略 `"versions"` 即为 `articles`，也可换成其他数据表。其余各行在本版数据集的文件夹中运行。',
-    "en": "`ORGANISATION/NAME` is the repository that the release was uploaded to; `versions` may be any table, and without it `articles` "
-    "is loaded. Run the other lines in the folder of the release.",
+    "zh": '`ORGANISATION/NAME` 为上传后的仓库名；省略 `"versions"` 即为 `articles`，也可换成其他有数据的表，因为 `datasets` 无法读取空表。'
+    "空表请读取 Parquet 文件：其 JSON Lines 文件是空文件，读不出字段名。其余各行在本版数据集的文件夹中运行。",
+    "en": "`ORGANISATION/NAME` is the repository that the release was uploaded to; `versions` may be any table that has rows, since `datasets` "
+    "can load no other, and without it `articles` is loaded. Of a table without rows take the Parquet file: its JSON Lines are an empty file, "
+    "from which no program learns the columns. Run the other lines in the folder of the release.",
 }
 
 
