@@ -32,7 +32,8 @@ def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Diff
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
     """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
-    console.print(Text(f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)", style="dim"))
+    compared = f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)"
+    console.print(Text(compared, style="dim"), soft_wrap=True)
     console.print(Text(shown(question.coverage.text()), style="dim"), soft_wrap=True)
     colour = console.color_system is not None
     found = counted(question.changes(), tally)
