@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
@@ -503,6 +504,11 @@ def test_a_trend_counts_each_query_and_the_articles_that_its_share_is_of(output:
     assert "脱贫 -攻坚" in drawn
     assert "2010" in drawn
     assert "<script" not in drawn
+    assert ">100%<" in drawn
+    printed = run("trend", "脱贫 -攻坚", "--by", "year", "--share", "--svg", str(chart), "--output", str(output)).stdout
+    assert printed.splitlines()[-1].split() == ["2019", "10", "1", "10.0%"]
+    run("trend", "脱贫 -攻坚", "--by", "year", "--svg", str(chart), "--output", str(output))
+    assert re.findall(r'<text x="-5" [^>]*>([^<]*)<', chart.read_text("utf-8")) == ["0", "1"]  # beside the axis
 
 
 @pytest.fixture(scope="module")
