@@ -92,6 +92,10 @@ def release_lines(made: "ReleaseResult") -> list[str]:
         f"{manifest.release}: {pluralized(counts['articles'], 'article')}, {pluralized(counts['versions'], 'version')}; "
         f"{pluralized(counts['changes'], 'change')}{since}"
     ]
+    decided = {name: counts.get(name, 0) for name in ("corrections", "tombstones")}
+    if any(decided.values()):
+        listed = ", ".join(pluralized(count, name[:-1]) for name, count in decided.items() if count)
+        lines.append(f"of persons: {listed}; CHANGES.md has those since the previous release")
     lines += [
         f"allowed: {each.assertion}" + "".join(f"\n  {what}" for what in each.let_pass) for each in manifest.allowed
     ]
