@@ -170,7 +170,7 @@ def _field_table(fields: Sequence[Field]) -> str:
 def _fields(fields: Sequence[Field], inside: str = "") -> Iterable[tuple[str, str, str]]:
     for field in fields:
         kind = f"{field.type} or null" if field.nullable else field.type
-        yield f"`{inside}{field.name}`", kind, field.meaning
+        yield f"`{inside}{field.name}`", kind, f"{field.meaning_zh} · {field.meaning}"
         yield from _fields(field.parts, f"{inside}{field.name}[].")
 
 

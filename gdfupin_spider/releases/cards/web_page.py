@@ -73,10 +73,11 @@ def _sections(about: About) -> list[tuple[str, int, str, str, str, str]]:
     return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
-def _flat(fields: Sequence[Field], inside: str = "") -> list[tuple[str, str, str]]:
+def _flat(fields: Sequence[Field], inside: str = "") -> list[tuple[str, str, Field]]:
+    """(name, type, field) of all fields and of the parts of lists."""
     found = []
     for field in fields:
-        found.append((inside + field.name, f"{field.type} or null" if field.nullable else field.type, field.meaning))
+        found.append((inside + field.name, f"{field.type} or null" if field.nullable else field.type, field))
         found += _flat(field.parts, f"{inside}{field.name}[].")
     return found
 
