@@ -16,7 +16,7 @@ from ..dictionary import Field
 from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from . import charts
 from .phrases import RIGHTS_URL, description, description_zh, share, title
-from .readme import LOADING, LOADING_NOTE
+from .readme import KINDS, LOADING, LOADING_NOTE, STATUSES
 
 _AGE = """(() => {
   const days = Math.floor((Date.now() - Date.parse(document.querySelector("time").dateTime)) / 86400000);
@@ -47,6 +47,8 @@ def text(about: About) -> str:
         sections=_sections(about),
         tables=[file.table for file in about.files if file.table and file.name == file.table.text],
         flat=_flat,
+        kinds=KINDS,
+        statuses=STATUSES,
         loading=LOADING,
         loading_note=LOADING_NOTE,
         citation=citation(about),
