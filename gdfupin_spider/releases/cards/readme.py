@@ -208,7 +208,12 @@ def _counts(about: About) -> str:
 
 def _gaps(about: About) -> str:
     rows = [
-        (f"`{gap.what}`", markdown_text(gap.section or "-"), f"{gap.count:,}", f"{gap.meaning_zh} · {gap.meaning}")
+        (
+            f"`{gap.what}`",
+            markdown_text(gap.section or "-"),
+            f"{gap.count:,}",
+            markdown_text(f"{gap.meaning_zh} · {gap.meaning}"),  # which may have an address of the site
+        )
         for gap in about.gaps
     ]
     known = _table(("gap", "section", "count", "meaning"), rows) if rows else "没有已知的缺漏 · No known gaps.\n"
