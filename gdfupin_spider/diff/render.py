@@ -74,10 +74,17 @@ def pieces(
         case "csv":
             yield from cells(changes, question.proofs)
         case "html":
-            coverage, proofs = question.coverage, question.proofs
-            names, folds, withdrawn = (question.before, question.after), question.folds_moves, question.withdrawn
             yield page(
-                changes, *names, coverage, proofs, warcs, fold_moves=folds, words=question.words, withdrawn=withdrawn
+                changes,
+                question.before,
+                question.after,
+                question.coverage,
+                question.proofs,
+                warcs,
+                fold_moves=question.folds_moves,
+                words=question.words,
+                withdrawn=question.withdrawn,
+                site=feed.title if feed.home else "",
             )
         case "atom":
             yield atom(feed, changes)
