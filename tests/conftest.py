@@ -23,6 +23,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
     No test cuts the power. What a killed process wrote is there, on a disk and in memory.
     """
+    os.environ["LANGUAGE"] = "en"  # whatever the language of the machine: tests compare messages
     config.pluginmanager.register(ExamplesAlone())  # for the files of the package, too
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))

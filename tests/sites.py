@@ -32,7 +32,7 @@ class Crawl:
         return {(issue["what"], issue["url"]) for issue in self.lines("issues") if level in (None, issue["level"])}
 
 
-OWN = ("HOME", "LANG", "PATH", "TERM", "TZ", "GDFUPIN_", "LC_", "PYTHON", "TMP", "XDG_")
+OWN = ("HOME", "LANGUAGE", "PATH", "TERM", "TZ", "GDFUPIN_", "LC_", "PYTHON", "TMP", "XDG_")
 """Beginnings of the names of variables that commands of tests get. Scrapy looks through all there are at each request."""
 
 

@@ -81,7 +81,7 @@ def test_a_paper_names_no_verb_or_option_that_is_not_there(paper: Path) -> None:
     verbs = set(re.findall(r"(?:^ {4}|`|&& )gdfupin ([a-z][a-z-]*)", text(paper), re.M))
     assert verbs <= set(COMMANDS)
     measuring = "".join(text(file) for file in (ROOT / "benchmarks").glob("*.py"))
-    known = {option for verb in COMMANDS for option in options(verb)} | {"--help", "--version"} | OF_OTHERS
+    known = {option for verb in COMMANDS for option in options(verb)} | {"--help", "--version", "--lang"} | OF_OTHERS
     known |= set(re.findall(r"\"(--[\w-]+)\"", measuring))
     assert set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", text(paper))) <= known
 

@@ -89,33 +89,40 @@ def evidence_of(archive: tuple[Path, str], file: Path, number: int = 1) -> Path:
     return file
 
 
-def test_evidence_is_checked_by_a_few_lines_of_standard_tools(archive: tuple[Path, str], tmp_path: Path) -> None:
-    """Those of the page in the file."""
-    evidence_of(archive, tmp_path / "FILE.wacz", 2)
-    with zipfile.ZipFile(tmp_path / "FILE.wacz") as packed:
-        files = {name: packed.read(name) for name in packed.namelist()}
-    found = re.search(r"<pre id=shell>(.*?)</pre>", files["evidence/README.html"].decode(), re.S)
-    assert found is not None
-    script = unescape(found[1])
+def test_evidence_is_checked_by_a_script_of_ten_lines_of_standard_tools(
+    archive: tuple[Path, str], tmp_path: Path
+) -> None:
+    evidence_of(archive, tmp_path / "e.wacz", 2)
+    with zipfile.ZipFile(tmp_path / "e.wacz") as packed:
+        packed.extractall(tmp_path / "whole")
+    script = (tmp_path / "whole" / "evidence" / "verify.sh").read_text()
     assert len(script.splitlines()) <= 10
     assert "python" not in script
+    page = (tmp_path / "whole" / "evidence" / "README.html").read_text()
+    printed = re.search(r"<pre id=shell>(.*?)</pre>", page, re.S)
+    assert printed is not None
+    assert unescape(printed[1]) == script
 
-    def checked_in(folder: Path) -> list[str]:
-        done = subprocess.run(["sh", "-c", script], cwd=folder, capture_output=True, text=True, check=False)
-        return [line.split(" http")[0] for line in done.stdout.splitlines()]
+    def checked_in(folder: Path) -> tuple[int, list[str]]:
+        command = ["sh", str(folder / "evidence" / "verify.sh")]
+        done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+        lines = [line.split(" http")[0] for line in done.stdout.splitlines()]
+        return done.returncode, [line for line in lines if not line.endswith(": OK")]
 
-    times = [one["captured_at"] for one in json.loads(files["evidence/captures.json"])]
-    assert checked_in(tmp_path) == ["all files are whole", *(f"ok  {time}" for time in times)]
-    (tmp_path / "changed").mkdir()
-    second = int(files["evidence/captures.txt"].splitlines()[1].split()[0])
-    content = bytearray(files["archive/evidence.warc.gz"])
-    content[second - 40] ^= 1  # in the body of the first one
-    with zipfile.ZipFile(tmp_path / "changed" / "FILE.wacz", "w") as packed:
-        for name, data in (files | {"archive/evidence.warc.gz": bytes(content)}).items():
-            packed.writestr(name, data)
-    lines = checked_in(tmp_path / "changed")
-    assert "all files are whole" not in lines
-    assert lines[-4:] == [f"BAD {times[0]}", *(f"ok  {time}" for time in times[1:])]
+    times = [one["captured_at"] for one in json.loads((tmp_path / "whole" / "evidence" / "captures.json").read_text())]
+    assert checked_in(tmp_path / "whole") == (0, [*(f"ok  {time}" for time in times), "the evidence is whole"])
+    second = int((tmp_path / "whole" / "evidence" / "captures.txt").read_text().splitlines()[1].split()[0])
+    for changed, at, bad in (
+        ("archive/evidence.warc.gz", second - 40, [True, False, False, False]),  # in the body of the first one
+        ("evidence/records.jsonl", 0, [False] * 4),
+    ):
+        copy = tmp_path / changed.replace("/", "-")
+        shutil.copytree(tmp_path / "whole", copy)
+        content = bytearray((copy / changed).read_bytes())
+        content[at] ^= 1
+        (copy / changed).write_bytes(content)
+        shown = [f"{'BAD' if wrong else 'ok '} {time}" for wrong, time in zip(bad, times, strict=True)]
+        assert checked_in(copy) == (1, [f"{changed}: FAILED", *shown, "the evidence was changed"])
 
 
 def test_evidence_has_the_line_of_the_newest_release(archive: tuple[Path, str], tmp_path: Path) -> None:

@@ -55,13 +55,19 @@ def test_what_is_cut_off_is_an_issue() -> None:
 
 
 def test_hundreds_of_generated_pages_are_read_in_time_that_grows_with_their_size() -> None:
-    slow = []
-    for place, seed in _sample(250):
-        began = time.process_time()
-        costs.read_all(generated(place, seed)(4_000), load("gdfupin"))
-        if time.process_time() - began > 0.25:  # usual are some milliseconds
-            slow.append((place, seed))
+    slow = [(place, seed) for place, seed in _sample(250) if not _is_quick(generated(place, seed)(4_000))]
     assert not slow
+
+
+def _is_quick(response: Response) -> bool:
+    """Usual are some milliseconds. A collection of garbage of other tests can fall into any try, but not into each of three."""
+    profile = load("gdfupin")
+    for _ in range(3):
+        began = time.process_time()
+        costs.read_all(response, profile)
+        if time.process_time() - began < 0.25:
+            return True
+    return False
 
 
 @pytest.mark.parametrize(

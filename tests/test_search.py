@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import sqlite3
 import unicodedata
 from collections.abc import Iterator
@@ -17,10 +18,12 @@ from hypothesis import strategies as st
 
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold as fold_catalog
+from gdfupin_spider.errors import TookTooLong
 from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
 from gdfupin_spider.search.chinese_scripts import fold_script, index_text_of_scripts
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
+from gdfupin_spider.search.time_limit import TimeLimit
 from tests.catalog.lines import id_of
 from tests.releases.archives import crawl, released, url, write
 from tests.sites import run
@@ -279,6 +282,17 @@ def test_a_page_has_snippets_counts_and_what_is_not_held(output: Path) -> None:
     assert "by year: 2019" in sheet.stderr
 
 
+def test_words_in_traditional_characters_name_what_was_not_searched(output: Path) -> None:
+    hint = "not searched: 脱贫, in simplified characters; with --fold-script both are found"
+    for words, is_there in (
+        (["脫貧"], True),
+        (["脫貧", "--fold-script"], False),
+        (["脱贫"], False),
+        (["脱贫", "-脫貧"], False),
+    ):
+        assert (hint in run("search", *words, "--output", str(output)).stdout) is is_there, words
+
+
 def test_years_in_the_wrong_order_are_an_error_and_not_an_empty_answer(output: Path) -> None:
     for verb in ("search", "trend"):
         done = run(verb, "脱贫", "--year", "2021..2019", "--output", str(output))
@@ -368,6 +382,19 @@ def test_a_damaged_index_names_what_to_do(tmp_path: Path) -> None:
     assert (done.returncode, "delete the file" in done.stderr) == (9, True), done.stderr
     path.unlink()
     assert "40 articles" in run("search", "村", "--output", str(tmp_path)).stdout
+
+
+def test_a_query_that_takes_too_long_is_cut_off_and_the_next_one_is_asked() -> None:
+    with closing(sqlite3.connect(":memory:")) as db:
+        limit = TimeLimit(db, 0.05)
+        with pytest.raises(TookTooLong), limit.query():
+            db.execute(
+                "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT sum(i) FROM n"
+            ).fetchall()
+        with limit.query():
+            assert db.execute("SELECT 1").fetchall() == [(1,)]
+        with pytest.raises(sqlite3.OperationalError, match="no such table"), limit.query():
+            db.execute("SELECT * FROM missing")
 
 
 def test_an_archive_without_a_catalog_names_the_next_step(tmp_path: Path) -> None:
@@ -477,6 +504,11 @@ def test_a_trend_counts_each_query_and_the_articles_that_its_share_is_of(output:
     assert "脱贫 -攻坚" in drawn
     assert "2010" in drawn
     assert "<script" not in drawn
+    assert ">100%<" in drawn
+    printed = run("trend", "脱贫 -攻坚", "--by", "year", "--share", "--svg", str(chart), "--output", str(output)).stdout
+    assert printed.splitlines()[-1].split() == ["2019", "10", "1", "10.0%"]
+    run("trend", "脱贫 -攻坚", "--by", "year", "--svg", str(chart), "--output", str(output))
+    assert re.findall(r'<text x="-5" [^>]*>([^<]*)<', chart.read_text("utf-8")) == ["0", "1"]  # beside the axis
 
 
 @pytest.fixture(scope="module")

@@ -263,6 +263,8 @@ def test_a_release_has_a_tombstone_with_the_digests_and_says_so_in_its_changes(s
     assert len(records(folder)) == 12
     checked = gdfupin("release", "--verify", folder, "--output", withdrawn)
     assert checked.exit_code == 0, checked.output
+    named = gdfupin("release", "--name", "again", "--allow", "leaks", "--output", withdrawn)
+    assert "of persons: 1 tombstone; CHANGES.md has" in named.output
 
 
 def test_the_changes_of_a_release_list_corrections_since_the_last_one_with_their_reasons(tmp_path: Path) -> None:

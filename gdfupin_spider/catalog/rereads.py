@@ -34,6 +34,7 @@ class FieldValues:
     before: str | None
     """As text, lists one element a line; null where the reading has none."""
     after: str | None
+    """Likewise."""
 
 
 @dataclass(frozen=True, slots=True)

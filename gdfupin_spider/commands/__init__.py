@@ -13,9 +13,10 @@ from typing import Any
 
 import click
 
-from .. import __version__
+from .. import __version__, message_language
 from ..errors import CannotWrite, ExitCode, GdfupinError
 from ..terminal import plain_json, shown, without_credentials
+from .localized_help import LocalizedContext, localized
 from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
@@ -75,6 +76,10 @@ class Group(click.Group):
     """
 
     _as_json = False
+    context_class = LocalizedContext
+
+    def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        click.Group.format_help(localized(self), ctx, formatter)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(COMMANDS)
@@ -85,7 +90,7 @@ class Group(click.Group):
         command: click.Command = getattr(
             import_module(f".{FILES.get(cmd_name, cmd_name)}", __name__), f"{cmd_name}_command"
         )
-        return command
+        return localized(command)
 
     def invoke(self, ctx: click.Context) -> Any:
         for stream in (sys.stdout, sys.stderr):
@@ -124,6 +129,7 @@ class Group(click.Group):
             self._internal(ctx, error)
 
     def main(self, args: Sequence[str] | None = None, *more: Any, **extra: Any) -> Any:
+        message_language.use()
         self._as_json = "--json" in (sys.argv[1:] if args is None else args)
         try:
             return super().main(args, *more, **extra)
@@ -183,6 +189,15 @@ EXIT_CODES = ", ".join(f"{code.value} {code.meaning}" for code in ExitCode)
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100, "auto_envvar_prefix": "GDFUPIN"},
 )
 @click.version_option(__version__, prog_name="gdfupin")
+@click.option(
+    "--lang",
+    type=click.Choice(message_language.LANGUAGES),
+    envvar=message_language.ASKED,
+    is_eager=True,
+    expose_value=False,
+    callback=lambda _context, _option, value: message_language.use(value),
+    help="Language of messages. Default: that of the system (LANG).",
+)
 def main() -> None:
     """The archive of 广东扶贫网: every article it published, with proof.
 

@@ -120,9 +120,12 @@ def diff_command(
     wanted = diff.ChangeFilter(match, section, source, kind, where, any_script)
     with diff.DiffQuery(output, what, since, clock.now(), known.zone, wanted) as question:
         question.check_names(known.all_sections)
+        title, home = f"{question.before} → {question.after}", ""
+        if profile is not None or _is_archive(output):  # else files of any site are compared
+            title, home = known.title + " (demo data)" * is_demo(output), next(iter(known.start_urls), "")
         feed = diff.Feed(
-            known.title + (" (demo data)" if is_demo(output) else ""),
-            next(iter(known.start_urls), ""),
+            title,
+            home,
             question.newest_capture if is_feed else "",
             file=to.name if to else None,
             base=base_url,
@@ -157,6 +160,10 @@ def diff_command(
 
 def _warcs(output: Path, to: Path | None) -> str | None:
     """The folder of the captures as seen from the file that is written; None where there is no file or no archive."""
-    if to is None or not (output / "crawls").is_dir():
+    if to is None or not _is_archive(output):
         return None
     return f"{quote(Path(os.path.relpath(output / 'crawls', to.parent)).as_posix())}/"
+
+
+def _is_archive(output: Path) -> bool:
+    return (output / "crawls").is_dir()

@@ -23,7 +23,7 @@ def evidence_command(name: str, output: Path, profile: str | None, to: Path, as_
 
     \b
     gdfupin evidence gdfupin-1a2b3c4d5e6f --to evidence.wacz
-    unzip evidence.wacz evidence/verify.py && python3 evidence/verify.py evidence.wacz
+    unzip -q evidence.wacz -d files && sh files/evidence/verify.sh
 
     It has of each version the first capture, the last one, and those that its record was read from, and the captures since then that
     did not find the article, at most 100; others are named in it. It also has the record of each version, the line of the newest

@@ -92,6 +92,10 @@ def release_lines(made: "ReleaseResult") -> list[str]:
         f"{manifest.release}: {pluralized(counts['articles'], 'article')}, {pluralized(counts['versions'], 'version')}; "
         f"{pluralized(counts['changes'], 'change')}{since}"
     ]
+    decided = {name: counts.get(name, 0) for name in ("corrections", "tombstones")}
+    if any(decided.values()):
+        listed = ", ".join(pluralized(count, name[:-1]) for name, count in decided.items() if count)
+        lines.append(f"of persons: {listed}; CHANGES.md has those since the previous release")
     lines += [
         f"allowed: {each.assertion}" + "".join(f"\n  {what}" for what in each.let_pass) for each in manifest.allowed
     ]
@@ -109,7 +113,8 @@ def list_lines(found: "ReleaseList") -> list[str]:
         return ["No releases yet: run `gdfupin release`."]
     return [
         f"{each.release:<14} {each.articles:>9,} articles {each.versions:>9,} versions "
-        f"{each.crawls:>4} crawls {each.bytes / 1e6:>9,.1f} MB" + (" latest" if each.release == found.latest else "")
+        f"{pluralized(each.crawls, 'crawl'):>11} {each.bytes / 1e6:>9,.1f} MB"
+        + (" latest" if each.release == found.latest else "")
         for each in found.releases
     ]
 

@@ -72,7 +72,7 @@ def trend_command(
     if as_json:
         click.echo(plain_json(encode(trend, by, reprints)))
         return
-    head, *rows = table(trend, share=share)
+    head, *rows = table(trend, share=share, shown_share=".6f" if form == "csv" else ".1%")
     if form == "csv":
         sheet = csv.writer(sys.stdout, lineterminator="\n")
         sheet.writerow([cell_text(shown(name)) for name in head])

@@ -29,7 +29,7 @@ class Feed:
 
     title: str
     home: str
-    """Home page of the site."""
+    """Home page of the site; empty where files of a site that is not known are compared."""
     updated: str
     """Time of the feed if it has no entries: `YYYY-MM-DDTHH:MM:SSZ`."""
     section: str | None = None

@@ -20,9 +20,9 @@ def body_of(change: Difference, words: MarkedWords = UNMARKED) -> str:
 
 
 def texts_of(change: Difference, words: MarkedWords = UNMARKED) -> str:
-    """The whole text before and after, each in an element that opens."""
+    """The whole text before and after, each in an element that opens; one where both have the same."""
     named = [("text before", change.old), ("text after", change.new)]
-    if change.kind in ("added", "reappeared", "gone", "moved"):
+    if change.kind in ("added", "reappeared", "gone", "moved") or "body" not in change.fields:
         named = [("text", change.newest)]
     return "".join(_text(name, record, words) for name, record in named if record is not None)
 

@@ -108,8 +108,9 @@ def page(
     fold_moves: bool = True,
     words: MarkedWords = UNMARKED,
     withdrawn: Mapping[str, Withdrawal] | None = None,
+    site: str = "",
 ) -> str:
-    """`before` and `after`: names of what was compared. `coverage`: which crawls looked, and what they did not look at.
+    """`before` and `after`: names of what was compared; `site`: of which site, empty where that is not known. `coverage`: which crawls looked, and what they did not look at.
 
     `warcs`: where the WARC files of proofs are, as seen from the page, with a slash at its end; None: no links to them. `words`:
     are marked. `withdrawn`: articles that are named without their text; read after the changes.
@@ -117,7 +118,7 @@ def page(
     cards = _Cards(proofs or ChangeProofs(), warcs, words)
     for item in arranged(changes, fold_moves=fold_moves):
         cards.add(item)
-    title = f"Changes: {before} → {after}"
+    title = f"{site} · changes: {before} → {after}" if site else f"Changes: {before} → {after}"
     lines = "<br>".join(map(html_text, withdrawn_lines(withdrawn or {})))
     covered, no_changes = (coverage.text(), coverage.no_changes) if coverage is not None else ("", "no changes")
     no_changes = "no other changes" if withdrawn else no_changes

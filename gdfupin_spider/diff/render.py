@@ -32,7 +32,8 @@ def counted(changes: Iterable[Difference], tally: ChangeCounts) -> Iterator[Diff
 def show(question: DiffQuery, console: Console, *, stat: bool = False) -> ChangeCounts:
     """Prints changes and a summary; `stat`: only counts by section."""
     tally = ChangeCounts()
-    console.print(Text(f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)", style="dim"))
+    compared = f"{shown(question.before)} → {shown(question.after)} (evidence is in UTC)"
+    console.print(Text(compared, style="dim"), soft_wrap=True)
     console.print(Text(shown(question.coverage.text()), style="dim"), soft_wrap=True)
     colour = console.color_system is not None
     found = counted(question.changes(), tally)
@@ -73,10 +74,17 @@ def pieces(
         case "csv":
             yield from cells(changes, question.proofs)
         case "html":
-            coverage, proofs = question.coverage, question.proofs
-            names, folds, withdrawn = (question.before, question.after), question.folds_moves, question.withdrawn
             yield page(
-                changes, *names, coverage, proofs, warcs, fold_moves=folds, words=question.words, withdrawn=withdrawn
+                changes,
+                question.before,
+                question.after,
+                question.coverage,
+                question.proofs,
+                warcs,
+                fold_moves=question.folds_moves,
+                words=question.words,
+                withdrawn=question.withdrawn,
+                site=feed.title if feed.home else "",
             )
         case "atom":
             yield atom(feed, changes)

@@ -1,8 +1,8 @@
 """Evidence for one article that outlives the archive: its captures and records in one WACZ file, with a way to check them.
 
-The file opens in ReplayWeb.page. Its folder `evidence/` has the records, the line of a release, where each capture was kept, time stamps
-with what leads from the captures to them, and a script that checks the digests with nothing but Python's own library, and the stamps with
-OpenSSL. Digests can also be checked with `unzip`, `sha256sum` and `gzip`: `captures.txt` has the place of each body.
+The file opens in ReplayWeb.page. Its folder `evidence/` has the records, the line of a release, where each capture was kept, and time stamps
+with what leads from the captures to them. `verify.sh` checks the digests with `sha256sum` and `gzip`: `captures.txt` has the place of each
+body. `verify.py` does so with nothing but Python's own library, and follows time stamps, which it checks with OpenSSL.
 """
 
 import hashlib
@@ -95,14 +95,16 @@ def write_evidence(archive: Archive, output: Path, dossier: Dossier, profile: Pr
         stamped = sum(each in proof.captures for each in places)
         release = released.release.release if released else None
         done = PackedEvidence(len(captures), stamped, len(left_out), release, tuple(proof.withheld))
-        page = evidence_page(dossier, citation, released, proof, len(captures), stamped, len(left_out))
+        shell = _script("verify.sh")
+        page = evidence_page(dossier, citation, released, proof, len(captures), stamped, len(left_out), shell)
         papers: dict[str, str | Path] = {
             **_records(dossier, citation, released),
             "captures.json": json.dumps([each.entry() for each in captures], ensure_ascii=False, indent=1),
             "captures.txt": "".join(_body_places(warc, captures)),
             "not-packed.jsonl": _json_lines({**as_dict(each.capture), "why": each.why} for each in left_out),
             "time.json": json.dumps([as_dict(each) for each in proof.crawls], ensure_ascii=False, indent=1),
-            "verify.py": resources.files(__package__).joinpath("verify.py.txt").read_text("utf-8"),
+            "verify.sh": shell,
+            "verify.py": _script("verify.py.txt"),
             "README.html": page,
             **proof.files,
         }
@@ -188,6 +190,10 @@ def _with_sums(papers: Mapping[str, str | Path], warc_sha256: str) -> dict[str, 
 
 def _sha256(content: bytes | Path) -> str:
     return digest_of(content).sha256 if isinstance(content, Path) else hashlib.sha256(content).hexdigest()
+
+
+def _script(name: str) -> str:
+    return resources.files(__package__).joinpath(name).read_text("utf-8")
 
 
 def _json_lines(values: Iterator[Mapping[str, object]]) -> str:

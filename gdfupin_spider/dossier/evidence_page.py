@@ -7,13 +7,6 @@ from .packed_captures import MOST_ABSENT
 from .released_line import ReleasedLine
 from .time_proof import TimeProof
 
-_SHELL = """unzip -q FILE.wacz -d files && cd files
-sha256sum --check --quiet evidence/SHA256SUMS && echo all files are whole
-while read -r offset start size digest page; do
-  tail -c +"$offset" archive/evidence.warc.gz | gzip -dcq 2> /dev/null | tail -c +"$start" | head -c "$size" |
-    sha256sum | grep -q "^$digest " && echo "ok  $page" || echo "BAD $page"
-done < evidence/captures.txt"""
-
 
 def evidence_page(
     dossier: Dossier,
@@ -23,24 +16,27 @@ def evidence_page(
     captures: int,
     stamped: int,
     left_out: int,
+    shell: str,
 ) -> str:
     """One HTML file. `captures`: how many are packed; `stamped`: of these, those that a time stamp covers; `left_out`: captures that
-    are only named."""
+    are only named; `shell`: the script of standard tools, which is printed in full."""
     title, cited = html_text(dossier.state.title), html_text(plain(citation)).replace("\n", "<br>")
     stamps_zh, stamps_en = _about_time(proof, captures, stamped)
     held_zh, held_en = _about_withheld(proof.withheld)
     left_zh, left_en = _left_out(left_out)
     line_zh, line_en = _about_release(released)
-    shell = f"<pre id=shell>{html_text(_SHELL)}</pre>"
     return f"""<!doctype html><html lang=zh><head><meta charset=utf-8><title>{title}</title>
 <style>body {{ max-width: 45rem; margin: 2rem auto; padding: 0 1rem; font: 16px/1.8 system-ui, sans-serif }} pre {{ overflow-x: auto }}</style>
 </head><body><h1>{title}</h1><p>{cited}</p>
 <h2>如何核验</h2>
-<p>本文件是 ZIP 格式的 WACZ 文件，内有这篇文章的 {captures} 次采集（archive/evidence.warc.gz）、各版本的记录（evidence/records.jsonl）和每次采集的校验和（evidence/captures.json）。每个版本收入首次、末次和记录所依据的采集；此后未找到文章的采集全部收入，超过 {MOST_ABSENT} 次的收入首尾各一半。{left_zh}用 <a href="https://replayweb.page">ReplayWeb.page</a> 打开即可查看当时的页面。核验不需要本程序：</p>
-<pre>unzip FILE.wacz evidence/verify.py
-python3 evidence/verify.py FILE.wacz</pre>
-<p>每行以 ok 开头，表示页面内容与采集时的 SHA-256 一致。没有 Python 时，以下命令同样可以核验（macOS 请用 <code>shasum -a 256</code> 代替 <code>sha256sum</code>）。evidence/captures.txt 每行依次为：记录的首字节、正文在解压后记录中的首字节（均从 1 起）、正文字节数、SHA-256、采集时间、地址。</p>
-{shell}
+<p>本文件是 ZIP 格式的 WACZ 文件，内有这篇文章的 {captures} 次采集（archive/evidence.warc.gz）、各版本的记录（evidence/records.jsonl）和每次采集的校验和（evidence/captures.json）。每个版本收入首次、末次和记录所依据的采集；此后未找到文章的采集全部收入，超过 {MOST_ABSENT} 次的收入首尾各一半。{left_zh}用 <a href="https://replayweb.page">ReplayWeb.page</a> 打开即可查看当时的页面。核验不需要本程序，在 Linux 和 macOS 上：</p>
+<pre>unzip -q FILE.wacz -d files
+sh files/evidence/verify.sh</pre>
+<p>这个脚本只使用 <code>sha256sum</code>、<code>gzip</code> 等系统自带的工具，全文见下。每行以 ok 开头，表示页面内容与采集时的 SHA-256 一致；末行为 the evidence is whole，表示全部一致。evidence/captures.txt 每行依次为：记录的首字节、正文在解压后记录中的首字节（均从 1 起）、正文字节数、SHA-256、采集时间、地址。</p>
+<pre id=shell>{html_text(shell)}</pre>
+<p>在 Windows 上请用 Python 核验；该脚本还核验时间戳：</p>
+<pre>tar -xf FILE.wacz evidence/verify.py
+python evidence/verify.py FILE.wacz</pre>
 <p>也可以用任何 WARC 工具读取，例如 <code>warcio check</code>。</p>
 {line_zh}
 <h3>时间戳</h3>
@@ -50,10 +46,11 @@ python3 evidence/verify.py FILE.wacz</pre>
 (evidence/records.jsonl) and the digest of each capture (evidence/captures.json). Of each version these are the first capture, the last one, and
 those that its record was read from; then every capture that did not find the article since, or half of {MOST_ABSENT} from each end where there are
 more. {left_en}ReplayWeb.page shows the pages as they were. To
-check them, this program is not needed: the two lines above print <code>ok</code> for each capture whose body has the SHA-256 that was
-recorded when it was captured. Without Python, the longer commands above do the same (on macOS with <code>shasum -a 256</code> in place of
-<code>sha256sum</code>). A line of evidence/captures.txt has the first byte of the record, the first byte of the body in the unpacked record (both
-counted from 1), the bytes of the body, their SHA-256, the time of the capture, and the address. Any WARC tool reads the captures, for example
+check them, this program is not needed. On Linux and macOS the first two lines above run a script of standard tools such as <code>sha256sum</code>
+and <code>gzip</code>, which is printed in full: it prints <code>ok</code> for each capture whose body has the SHA-256 that was recorded when it
+was captured, and ends with <code>the evidence is whole</code>. A line of evidence/captures.txt has the first byte of the record, the first byte
+of the body in the unpacked record (both counted from 1), the bytes of the body, their SHA-256, the time of the capture, and the address. On
+Windows, the last two lines do the same with Python; that script also checks time stamps. Any WARC tool reads the captures, for example
 <code>warcio check</code>.</p>
 {line_en}
 <h3>Time stamps</h3>

@@ -22,6 +22,8 @@ class Field:
     """Its docstring."""
     parts: tuple["Field", ...] = ()
     """Of `structs`: the fields of each."""
+    meaning_zh: str = ""
+    """In Chinese; see `chinese_meanings`."""
 
 
 _DATES = frozenset({"date", "first_date", "last_date"})

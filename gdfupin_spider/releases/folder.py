@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -43,17 +44,25 @@ class ReleasesFolder:
         return sorted((path.name for path in folders if _NAME.fullmatch(path.name)), key=natural_key)
 
     def latest(self) -> str | None:
-        """The release that `latest` refers to; without `latest` the last one by name. None if there are no releases."""
-        names, pointer = self.names(), self.folder / LATEST
-        if pointer.is_symlink():
-            target = os.readlink(pointer)
-        elif pointer.is_file():
-            target = pointer.read_text("utf-8").strip()
-        else:
+        """The release that `latest` refers to; without `latest` the last one by name. None if there are no releases: all may have been
+        deleted. Raises NoSuchRelease where it refers to one that is missing while others are there: is it deleted, or on another disk?"""
+        names, target = self.names(), self._pointed_to()
+        if target is None or not names:
             return names[-1] if names else None
-        if Path(target).name in names:
-            return Path(target).name
-        raise NoSuchRelease(f"{pointer} refers to {target}, which does not exist; set it to one of: {', '.join(names)}")
+        if target in names:
+            return target
+        pointer = self.folder / LATEST
+        raise NoSuchRelease(
+            f"{pointer} refers to {target}, which does not exist: put it back, or if it was deleted on purpose, run "
+            f"`ln -sfn {names[-1]} {shlex.quote(str(pointer))}`"
+        )
+
+    def _pointed_to(self) -> str | None:
+        """The name that `latest` has, whether there is such a release or not."""
+        pointer = self.folder / LATEST
+        if pointer.is_symlink():
+            return Path(os.readlink(pointer)).name
+        return Path(pointer.read_text("utf-8").strip()).name if pointer.is_file() else None
 
     def path(self, name: str) -> Path:
         return self.folder / name
@@ -96,8 +105,8 @@ class ReleasesFolder:
                 raise ReleaseExists(self.path(asked))
             return asked
         stem = date.replace("-", ".")
-        taken = [path.name for path in self.folder.glob(f"{stem}*")]
-        # After the last one: an earlier one may have been deleted, and a name stays the name of what was cited by it.
+        taken = [path.name for path in self.folder.glob(f"{stem}*")] + [self._pointed_to() or ""]
+        # After the last one: any of them may have been deleted, and a name stays the name of what was cited by it.
         last = max((number for name in taken if (number := _number(name, stem)) is not None), default=0)
         return f"{stem}.{last + 1}" if last else stem
 

@@ -90,6 +90,8 @@ class Gap:
     count: int
     meaning: str
     """A sentence for readers of the dataset."""
+    meaning_zh: str
+    """The same in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,19 +22,34 @@ from .verification import Check, Result, verify
 
 Say = Callable[[str], None]
 
-WHY: Mapping[str, str] = {
-    "missing": "Named by a listing; the page is gone.",
-    "moved": "Named by a listing; it redirects to a page that is not an article.",
-    "blocked": "Named by a listing; the server refuses access.",
-    "unreadable": "Named by a listing; the page could not be read as an article. Its bytes are in the archive.",
-    "failed": "Named by a listing; no response came.",
-    "oversize": "Named by a listing; the response is too long.",
-    "no-article": "Named by a listing; it is a file or another page, not an article.",
-    "not-asked": "Named by a listing; no crawl has requested it yet.",
-    "never-captured": "Named by a listing; none of the web archives and files that were asked has it.",
-    "never-linked": "Difference between the total that a listing prints and the number of articles it links to.",
+WHY: Mapping[str, tuple[str, str]] = {
+    "missing": ("Named by a listing; the page is gone.", "列表页载有，页面已不存在。"),
+    "moved": (
+        "Named by a listing; it redirects to a page that is not an article.",
+        "列表页载有，跳转到的页面不是文章。",
+    ),
+    "blocked": ("Named by a listing; the server refuses access.", "列表页载有，服务器拒绝访问。"),
+    "unreadable": (
+        "Named by a listing; the page could not be read as an article. Its bytes are in the archive.",
+        "列表页载有，页面未能解析成文章；原始字节已存入采集库。",
+    ),
+    "failed": ("Named by a listing; no response came.", "列表页载有，服务器没有应答。"),
+    "oversize": ("Named by a listing; the response is too long.", "列表页载有，响应超过长度上限。"),
+    "no-article": (
+        "Named by a listing; it is a file or another page, not an article.",
+        "列表页载有，是文件或其他页面，不是文章。",
+    ),
+    "not-asked": ("Named by a listing; no crawl has requested it yet.", "列表页载有，尚未采集。"),
+    "never-captured": (
+        "Named by a listing; none of the web archives and files that were asked has it.",
+        "列表页载有，查询过的网页档案和导入的文件中都没有。",
+    ),
+    "never-linked": (
+        "Difference between the total that a listing prints and the number of articles it links to.",
+        "列表页所载总数与其链接的文章数之差。",
+    ),
 }
-"""Meaning of each reason of the completeness report, for readers of the dataset."""
+"""Meaning of each reason of the completeness report, for readers of the dataset: in English, in Chinese."""
 UNMET = "unmet-number"
 
 
@@ -161,8 +176,9 @@ def known_gaps(catalog: Catalog) -> Iterator[Gap]:
     """Known gaps, by section and reason."""
     for section, figures in sections(catalog).items():
         for why, count in figures.missing.items():
-            yield Gap(why, section, count, WHY[why])
+            yield Gap(why, section, count, *WHY[why])
     for run in runs(coverage.addresses(catalog)):
         if run.unknown:
             meaning = f"Numbers of {run.pattern} from {run.first} to {run.last} that no known address has."
-            yield Gap(UNMET, None, run.unknown, meaning)
+            meaning_zh = f"{run.pattern} 的编号 {run.first} 至 {run.last} 中，没有任何已知网址使用的编号。"
+            yield Gap(UNMET, None, run.unknown, meaning, meaning_zh)

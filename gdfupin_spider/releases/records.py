@@ -219,6 +219,7 @@ class ReleasedTombstone:
     date: str
     """Day of the withdrawal."""
     reason: str
+    """Why, as the operator wrote."""
     content_sha256: tuple[str, ...]
     """Content digest of each version, first to last: whoever has a copy can prove which one it is."""
     payload_sha256: tuple[str, ...]
@@ -244,6 +245,7 @@ class ReleasedReview:
     value: str | None
     """The value of the release; null where there is none, and for `page`."""
     reviewer: str
+    """Who decided, as they signed."""
     reviewed_at: str
     """`YYYY-MM-DDTHH:MM:SSZ`, UTC."""
     reader: str

@@ -5,9 +5,10 @@ card. All of that is made of these descriptions.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ..diff.difference import KEYS, Difference
+from .chinese_meanings import with_chinese
 from .dictionary import Field, dictionary, prefixed
 from .records import (
     PrintedOfChange,
@@ -160,5 +161,7 @@ _ALL = (
         "tombstones.jsonl",
     ),
 )
-TABLES: Mapping[str, ReleasedTable] = {table.name: table for table in _ALL}
+TABLES: Mapping[str, ReleasedTable] = {
+    table.name: replace(table, fields=with_chinese(table.name, table.fields)) for table in _ALL
+}
 """By name."""

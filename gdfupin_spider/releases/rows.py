@@ -108,9 +108,8 @@ def first_reprints(catalog: Catalog, lines: ArticleLines, decisions: Decisions, 
         return age(read(number)["date"], next(catalog.versions(ids[number])).first_seen, ids[number])
 
     found: dict[str, str] = {}
-    for numbers in finder.groups(lambda number: read(number)["body"]):
-        first = ids[min(numbers, key=age_of)]
-        found.update((ids[number], first) for number in numbers)
+    for numbers in finder.groups(lambda number: read(number)["body"], age_of):
+        found.update((ids[number], ids[numbers[0]]) for number in numbers)
     return found
 
 

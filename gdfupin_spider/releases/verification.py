@@ -196,7 +196,7 @@ def _agrees(path: Path, table: ReleasedTable, format_: int) -> Iterator[Check]:
         copy = copies.get(file)
         if copy is None:
             missing = [each for each in (file, table.text) if not (path / each).is_file()]
-            yield Check(what, "skipped", f"{', '.join(missing)} is missing")
+            yield Check(what, "skipped", f"missing: {', '.join(missing)}")
         elif copy.missing is not None:
             yield Check(what, "skipped", copy.missing)
         else:

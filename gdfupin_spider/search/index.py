@@ -3,7 +3,6 @@
 import json
 import sqlite3
 import sys
-import time
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -12,7 +11,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from ..errors import ArchiveError, TookTooLong
+from ..errors import ArchiveError
 from ..profiles import source_names
 from .chinese_scripts import folding
 from .folding import EVERY, fold
@@ -20,13 +19,12 @@ from .known_names import require_known
 from .query_text import Clause, match_expression, parse, wanted
 from .selection import ArticleSelection
 from .snippets import Marked, marked_title, snippet
+from .time_limit import TimeLimit
 
 MOST_RANKED = 5_000
 """Hits that are sorted by relevance; more are sorted by date."""
 MOST_KEPT = 256
 """Counts of large results that are kept: of a word in all of 100,000 articles they take 0.3 s, and readers ask for the same words."""
-_STEPS = 20_000
-"""Instructions of SQLite between two looks at the clock: some milliseconds."""
 TITLE_WEIGHT = 5.0
 """Of a word in the title against one in the body."""
 
@@ -213,7 +211,7 @@ class SearchIndex:
     ) -> None:
         """`seconds`: what one query may take at most; None: as long as it takes. `counted`: counts of large results are kept in it, and
         taken from it; several open indexes of one file may share it. Raises ArchiveError."""
-        self.path, self._seconds, self._end, self._counted = path, seconds, float("inf"), counted
+        self.path, self._counted = path, counted
         self._everything: dict[int | None, Mapping[int, int]] = {}
         try:
             # The file never changes: a newer one is renamed over it. One thread at a time may use this object.
@@ -234,8 +232,7 @@ class SearchIndex:
             """Whether articles can be selected and counted by the places that they name."""
         except sqlite3.Error as error:
             raise _unusable(path, error) from error
-        if seconds is not None:
-            self._db.set_progress_handler(lambda: time.monotonic() > self._end, _STEPS)
+        self._limit = TimeLimit(self._db, seconds)
 
     def __enter__(self) -> Self:
         return self
@@ -362,13 +359,10 @@ class SearchIndex:
         require_known(name, asked, names)
 
     def _rows(self, query: str, values: Mapping[str, object]) -> list[tuple[Any, ...]]:
-        if self._seconds is not None:
-            self._end = time.monotonic() + self._seconds
         try:
-            return self._db.execute(query, values).fetchall()
+            with self._limit.query():
+                return self._db.execute(query, values).fetchall()
         except sqlite3.DatabaseError as error:
-            if self._seconds is not None and time.monotonic() > self._end:
-                raise TookTooLong(self._seconds) from error
             raise _unusable(self.path, error) from error
 
     def _total(self, matched: Matched) -> int:

@@ -315,8 +315,8 @@ def _reprints(found: Sequence[IndexedVersion], finder: ReprintFinder) -> Iterato
         finder.add(body(number))
     places = {
         articles[number].id: (text, rank)
-        for text, group in enumerate(finder.groups(body))
-        for rank, number in enumerate(sorted(group, key=age_of))
+        for text, group in enumerate(finder.groups(body, age_of))
+        for rank, number in enumerate(group)
     }
     for n, each in enumerate(found, 1):
         if each.id in places:

@@ -8,7 +8,9 @@ from rich.text import Text
 
 from ..items import as_dict
 from ..terminal import cell_text, pluralized, shown
+from .chinese_scripts import fold_script
 from .index import MOST_RANKED, Hit, SearchRequest, SearchResult
+from .query_text import wanted
 from .selection import ArticleSelection
 from .snippets import Marked, plain
 
@@ -103,12 +105,24 @@ def summary(request: SearchRequest, result: SearchResult) -> list[str]:
         found = [f"{result.total:,} {what}{'s' * (result.total != 1)}{shown_part}, {order}"]
         if request.order == "relevance" and result.total > MOST_RANKED:
             found[0] += f": more than {MOST_RANKED:,} are not sorted by relevance"
+    found += _other_script(request)
     found += _not_held(request.selection, result)
     if result.lost_versions:
         found.append(
             f"not searched: {pluralized(result.lost_versions, 'version')} whose line was lost with a killed crawl"
         )
     return found
+
+
+def _other_script(request: SearchRequest) -> list[str]:
+    """The words in simplified characters, where only traditional ones were searched: an old site prints few of those."""
+    words = wanted(request.clauses)
+    simplified = [fold_script(word) for word in words if fold_script(word) != word]
+    if request.any_script or not simplified:
+        return []
+    return [
+        f"not searched: {', '.join(map(shown, simplified))}, in simplified characters; with --fold-script both are found"
+    ]
 
 
 def _not_held(selection: ArticleSelection, result: SearchResult) -> list[str]:

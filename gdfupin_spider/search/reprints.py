@@ -71,8 +71,9 @@ class ReprintFinder:
             self._compared.append(self._texts)
         self._texts += 1
 
-    def groups(self, text: Callable[[int], str]) -> list[tuple[int, ...]]:
-        """Numbers of the texts of each group of two or more, sorted. `text` gives a text again by its number."""
+    def groups(self, text: Callable[[int], str], age_of: Callable[[int], Age] | None = None) -> list[tuple[int, ...]]:
+        """Numbers of the texts of each group of two or more. `text` gives a text again by its number, `age_of` what a group is sorted by;
+        None: by number."""
         parents = list(range(len(self._compared)))
 
         @lru_cache(maxsize=256)
@@ -93,7 +94,7 @@ class ReprintFinder:
         members: dict[int, list[int]] = defaultdict(list)
         for place, number in enumerate(self._compared):
             members[_root(parents, place)].append(number)
-        return [tuple(each) for each in members.values() if len(each) > 1]
+        return [tuple(sorted(each, key=age_of)) for each in members.values() if len(each) > 1]
 
     def _buckets(self) -> Iterator[list[int]]:
         """Places of signatures that agree in a band, two or more; one band at a time, for memory."""

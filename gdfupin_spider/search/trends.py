@@ -79,8 +79,9 @@ def _all_between(periods: Sequence[str], by: Period) -> list[str]:
     return [f"{month // 12:04}-{month % 12 + 1:02}" for month in range(first, last + 1)]
 
 
-def table(trend: Trend, *, share: bool) -> list[list[str]]:
-    """Rows of text with a head: period, articles, and for each query its count, with `share` its share of the articles, too."""
+def table(trend: Trend, *, share: bool, shown_share: str = ".6f") -> list[list[str]]:
+    """Rows of text with a head: period, articles, and for each query its count, with `share` its share of the articles, too, in the format
+    `shown_share`."""
     head = ["period", "articles"]
     for query in (query.strip() or "(any text)" for query in trend.queries):
         head += [query, f"{query} share"] if share else [query]
@@ -88,7 +89,7 @@ def table(trend: Trend, *, share: bool) -> list[list[str]]:
     for point in trend.points:
         row = [point.period, str(point.articles)]
         for count, part in zip(point.counts, point.shares, strict=True):
-            row += [str(count), "" if part is None else f"{part:.6f}"] if share else [str(count)]
+            row += [str(count), "" if part is None else format(part, shown_share)] if share else [str(count)]
         rows.append(row)
     return rows
 
@@ -143,10 +144,12 @@ def chart(trend: Trend, *, share: bool) -> str:
         raise NotInstalled("pygal", "--svg", "datasets") from None
     dated = [point for point in trend.points if point.period]
     longest = max(1, len(dated) // 12)
+    most = max((count for point in dated for count in point.counts), default=0)
     drawn = pygal.Line(
         title=f"{shown(' / '.join(trend.queries))}: {'share of articles' if share else 'articles'}",
         x_labels=[point.period for point in dated],
         x_labels_major_every=longest,
+        y_labels=None if share or most >= 10 else list(range(most + 1)),  # pygal would print 0.2 articles
         show_minor_x_labels=False,
         x_label_rotation=40,
         truncate_label=-1,
@@ -160,6 +163,9 @@ def chart(trend: Trend, *, share: bool) -> str:
         disable_xml_declaration=False,
         no_prefix=True,
         formatter=(lambda value: f"{value:.1%}") if share else (lambda value: f"{value:,.0f}"),
+        value_formatter=(lambda value: f"{100 * value:.3g}%")
+        if share
+        else (lambda value: f"{value:,g}"),  # of the axis
         css=["file://style.css", "file://graph.css", f"inline:{_DARK}"],
         style=pygal.style.Style(
             font_family="sans-serif",

@@ -4,7 +4,6 @@ import functools
 import json
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import cast
 import msgspec
 
 from .. import data_files
-from ..errors import ArchiveError, TookTooLong
+from ..errors import ArchiveError
 from ..pages import article_id
 from ..releases import contents
 from ..releases.edit_table import Edit, read_edits
@@ -23,11 +22,10 @@ from ..releases.records import ReleasedRow, VersionRow
 from ..releases.released_tables import TABLES
 from ..search import HitCounts, SearchIndex
 from ..search.index import Matched
+from ..search.time_limit import TimeLimit
 
 SECONDS = 5.0
 """A request may compute for as long; a query that takes longer is cut off."""
-_STEPS = 20_000
-"""Instructions of SQLite between two looks at the clock: some milliseconds."""
 _LISTS = {
     name: tuple(field.name for field in TABLES[name].fields if field.type in ("strings", "structs"))
     for name in ("articles", "versions", "changes", "tombstones")
@@ -56,7 +54,7 @@ class Neighbour:
 class _Connections(threading.local):
     """The open files of one thread."""
 
-    database: sqlite3.Connection | None = None
+    database: tuple[sqlite3.Connection, TimeLimit] | None = None
     index: SearchIndex | None = None
 
 
@@ -69,8 +67,8 @@ class Edition:
         self.manifest: Manifest = load(folder)
         self._own = _Connections()
         self._counted: dict[Matched, HitCounts] = {}
-        with self._reading() as db:
-            try:
+        try:
+            with self._reading() as db:
                 ((self.newest_capture,),) = db.execute("SELECT max(captured_at) FROM captures")
                 self._in_sections: dict[str, list[str]] = {}
                 self._places: dict[str, int] = {}
@@ -79,8 +77,8 @@ class Edition:
                     self._places[id_] = len(some)
                     some.append(id_)
                 self.aliases = {id_: str(article) for article, id_ in db.execute(_ADDRESSES) if id_ != article}
-            except sqlite3.DatabaseError as error:
-                raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(folder / contents.SQLITE, f"it is no database of a release: {error}") from error
 
     @property
     def name(self) -> str:
@@ -225,17 +223,13 @@ class Edition:
 
     def rows(self, query: str, *values: object) -> list[Row]:
         """The rows of a query of ours. Raises TookTooLong, ArchiveError."""
-        with self._reading() as db:
-            try:
+        try:
+            with self._reading() as db:
                 found = db.execute(query, values)
                 names = [column[0] for column in found.description]
                 return [dict(zip(names, row, strict=True)) for row in found]
-            except sqlite3.OperationalError as error:
-                if "interrupted" in str(error):
-                    raise TookTooLong(SECONDS) from error
-                raise ArchiveError(self.folder / contents.SQLITE, str(error)) from error
-            except sqlite3.DatabaseError as error:
-                raise ArchiveError(self.folder / contents.SQLITE, str(error)) from error
+        except sqlite3.DatabaseError as error:
+            raise ArchiveError(self.folder / contents.SQLITE, str(error)) from error
 
     def _decoded(self, table: str, query: str, *values: object) -> list[Row]:
         found = self.rows(query, *values)
@@ -249,19 +243,21 @@ class Edition:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
+        """The database, for one query. Raises TookTooLong, ArchiveError."""
         if self._own.database is None:
             path = self.folder / contents.SQLITE
             try:
                 # The file never changes. Threads end in another thread's time, so that one may close it.
-                self._own.database = sqlite3.connect(
+                db = sqlite3.connect(
                     f"{path.absolute().as_uri()}?immutable=1", uri=True, isolation_level=None, check_same_thread=False
                 )
             except sqlite3.Error as error:
                 raise ArchiveError(path, str(error)) from error
-            self._own.database.execute("PRAGMA trusted_schema = OFF")
-        end = time.monotonic() + SECONDS
-        self._own.database.set_progress_handler(lambda: time.monotonic() > end, _STEPS)
-        yield self._own.database
+            db.execute("PRAGMA trusted_schema = OFF")
+            self._own.database = db, TimeLimit(db, SECONDS)
+        db, limit = self._own.database
+        with limit.query():
+            yield db
 
 
 def short(rows: Sequence[Row], most: int) -> tuple[Sequence[Row], int]:

@@ -124,6 +124,20 @@ def test_of_two_files_names_are_checked_and_feeds_have_no_clock(tmp_path: Path) 
         assert typed(*pair, "--format", "atom").stdout == feed
 
 
+def test_files_of_a_site_that_is_not_known_are_named_by_themselves_and_others_by_their_site(
+    output: Path, tmp_path: Path
+) -> None:
+    old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
+    for file, text in ((old, BODY), (new, EDITED)):
+        file.write_bytes(b"".join(Crawl(1).read(X, text).files["articles"]))
+    nowhere = ("--output", tmp_path / "nowhere")
+    assert f"<title>{old} → {new}</title>" in typed(old, new, *nowhere, "--format", "atom").stdout
+    assert f"<h1>Changes: {old} → {new}</h1>" in typed(old, new, *nowhere, "--format", "html").stdout
+    for words in ((old, new, *nowhere, "--profile", "gdfupin"), ("--output", output)):
+        assert "<title>广东扶贫网</title>" in typed(*words, "--format", "atom").stdout
+        assert "<h1>广东扶贫网 · changes: " in typed(*words, "--format", "html").stdout
+
+
 def test_words_of_a_filter_are_found_in_both_scripts_where_that_is_asked(tmp_path: Path) -> None:
     old, new = tmp_path / "old.jsonl", tmp_path / "new.jsonl"
     old.write_bytes(b"".join(Crawl(1).read(X, "旧闻。").files["articles"]))

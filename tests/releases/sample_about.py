@@ -41,7 +41,7 @@ def an_about(name: str = "2026.11.23", section: str = "扶贫要闻") -> About:
         sources_total=2,
         lengths=((0, 5), (500, 15)),
         listings=(SectionListing(section, 12, 11, 10, "2026-11-23T00:00:00Z"),),
-        gaps=(Gap("missing", section, 2, "Its page answered 404."),),
+        gaps=(Gap("missing", section, 2, "Its page answered 404.", "页面答复 404。"),),
         lost_versions=0,
         allowed=(),
         crawls=(CrawlUsed("20261123T000000Z-live", "2026-11-23T00:00:00Z", "2026-11-23T00:10:00Z", ("live",), 30, 20),),

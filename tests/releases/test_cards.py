@@ -12,6 +12,7 @@ import yaml
 from lxml import html
 
 from gdfupin_spider.releases.cards import cards
+from gdfupin_spider.releases.metadata import Gap
 from gdfupin_spider.storage.publication import Publication
 from tests.releases.judges import cffconvert_says
 from tests.releases.sample_about import EVIL, an_about
@@ -40,7 +41,7 @@ def test_the_page_asks_no_other_host_and_runs_no_script_but_its_own() -> None:
 
 def test_the_page_has_its_four_charts_with_readable_values() -> None:
     page = html.fromstring(cards(an_about())["index.html"])
-    charts = page.xpath("//div[@class='chart']/*[local-name()='svg']")
+    charts = [chart for part in page.find_class("chart") for chart in part.xpath("*[local-name()='svg']")]
     assert len(charts) == 4
     said = "".join(charts[0].itertext())
     assert {"扶贫要闻", "地市联播", "2021"} <= set(charts[0].xpath(".//*[local-name()='text']/text()"))
@@ -55,9 +56,12 @@ def test_no_card_says_the_day_on_which_it_was_written() -> None:
     assert not [name for name, text in cards(about).items() if today in text]
 
 
-def test_a_hostile_section_name_stays_text_in_the_readme() -> None:
-    card = cards(an_about(section=EVIL))["README.md"]
+def test_a_hostile_section_name_or_address_stays_text_in_the_readme() -> None:
+    about = an_about(section=EVIL)
+    of_address = f"Numbers of www.a.cn/[x](http://evil.example/){EVIL} that no known address has."
+    card = cards(dataclasses.replace(about, gaps=(Gap("unmet-number", None, 2, of_address, of_address),)))["README.md"]
     assert "<script" not in card
+    assert "[x](" not in card
     assert "\x1b" not in card
     assert "\u202e" not in card
     assert all(line.count(" | ") == 5 for line in card.splitlines() if "alert(1)" in line and "%" in line)

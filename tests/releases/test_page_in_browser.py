@@ -74,6 +74,13 @@ def test_labels_of_charts_can_be_read_on_a_phone_and_do_not_overlap(browser: Any
             assert "…" not in text
             for other, left_, top_, right_, bottom_ in chart[:number]:
                 assert right <= left_ or right_ <= left or bottom <= top_ or bottom_ <= top, (text, other)
+    sideways = "parts => parts.map(each => each.scrollWidth > each.clientWidth)"
+    assert found.eval_on_selector_all(".chart", sideways) == [
+        True,
+        False,
+        True,
+        True,
+    ]  # bars that are cut off look alike
 
 
 def test_each_bar_and_point_has_a_tooltip_with_its_name_and_the_numbers_are_in_a_table(

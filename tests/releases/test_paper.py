@@ -14,6 +14,7 @@ import pytest
 from gdfupin_spider.items import Article
 from gdfupin_spider.releases.assertions import ASSERTIONS
 from gdfupin_spider.releases.cards.readme import LOADING
+from gdfupin_spider.releases.chinese_meanings import meanings
 from gdfupin_spider.releases.dictionary import Field, dictionary
 from gdfupin_spider.releases.records import Released, ReleasedCapture
 from gdfupin_spider.releases.released_tables import TABLES
@@ -157,3 +158,14 @@ def test_the_paper_has_the_fields_that_a_release_adds_as_the_code_documents_them
 def test_the_paper_has_every_assertion_as_the_code_says_it() -> None:
     table = rows(PAPER, "Never worse than the last")[2:]
     assert table == [[f"`{name}`", meaning] for name, (meaning, _) in ASSERTIONS.items()]
+
+
+def test_every_field_has_its_meaning_in_both_languages_and_no_meaning_is_of_a_field_that_is_gone() -> None:
+    named = set()
+    for table in TABLES.values():
+        for field in table.fields:
+            for name, each in [(field.name, field), *((f"{field.name}.{part.name}", part) for part in field.parts)]:
+                assert each.meaning, f"{table.name}.{name}"
+                assert re.search(r"[\u4e00-\u9fff]", each.meaning_zh), f"{table.name}.{name}"
+                named.add((table.name, name))
+    assert {(table, name) for table, some in meanings().items() for name in some} <= named

@@ -298,13 +298,26 @@ def test_where_there_are_no_links_latest_is_a_file(output: Path, monkeypatch: py
     )
 
 
-def test_a_latest_that_leads_nowhere_is_an_error_that_names_the_releases(output: Path) -> None:
+def test_a_latest_that_leads_nowhere_is_an_error_with_the_command_that_mends_it(output: Path) -> None:
     folder = released(output)
-    (output / "releases" / LATEST).unlink()
-    (output / "releases" / LATEST).symlink_to("away")
+    pointer = output / "releases" / LATEST
+    pointer.unlink()
+    pointer.symlink_to("away")
     write(output, crawl(1))
-    with pytest.raises(NoSuchRelease, match=folder.name):
+    with pytest.raises(NoSuchRelease, match="refers to away, which does not exist") as error:
         released(output)
+    command = str(error.value).split("`")[1]
+    assert command == f"ln -sfn {folder.name} {pointer}"
+    subprocess.run(command.split(), check=True)
+    assert released(output) == folder
+
+
+def test_where_the_only_release_was_deleted_the_next_one_is_a_first_one_of_another_name(output: Path) -> None:
+    """As after a withdrawal. What was cited by the old name stays unknown, and is not another release."""
+    folder = released(output)
+    shutil.rmtree(folder)
+    again = released(output)
+    assert (again.name, manifest.load(again).previous) == (f"{folder.name}.2", None)
 
 
 def test_a_release_waits_for_no_crawl(output: Path) -> None:

@@ -1,7 +1,7 @@
 """The charts of a release page, as SVG without scripts and without requests to other hosts, and the same numbers as tables."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pygal
@@ -14,6 +14,8 @@ SECTIONS_SHOWN = 9
 SOURCES_SHOWN = 15
 LABEL = 20
 """Characters of a source that are shown."""
+NARROW = 400
+"""Units that a chart is wide which a phone shows whole; the others are scrolled, since their bars are many."""
 COLOURS = ("#4269d0", "#efb118", "#ff725c", "#6cc5b0", "#3ca951", "#ff8ab7", "#a463f2", "#97bbf5", "#9c6b4e", "#9498a0")
 """Of the series, in their order: ten that most colour-blind eyes tell apart."""
 STYLE = "".join(
@@ -40,6 +42,8 @@ class Chart:
     head: tuple[str, ...]
     """Of the first column, then of each series."""
     rows: tuple[tuple[str, ...], ...]
+    is_narrow: bool = False
+    """Whether a phone shows it whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +78,16 @@ def sources(about: About) -> Chart:
     chart = _chart(
         pygal.HorizontalBar,
         show_legend=False,
+        width=NARROW,
         height=80 + 26 * len(shown),
+        max_scale=4,  # numbers below the axis that have room
         truncate_label=LABEL,
         margin_left=12 + 6 * min(wide, LABEL),  # pygal takes Chinese characters to be as narrow as Latin ones
     )
     names, counts = [source for source, _ in shown], [count for _, count in shown]
-    return _drawn(chart, "来源 source", names, [_Series("文章 articles", counts)], upwards=True)
+    return replace(
+        _drawn(chart, "来源 source", names, [_Series("文章 articles", counts)], upwards=True), is_narrow=True
+    )
 
 
 def lengths(about: About) -> Chart:

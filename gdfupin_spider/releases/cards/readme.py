@@ -28,7 +28,7 @@ does not work."""
 _SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 _BAR = re.compile(r"(?<!\\)\|")
 _TAG = re.compile(r"((?<![\\`])`[^`\\]*`(?!`))|(?<!\\)<")
-_KINDS = {
+KINDS = {
     "added": "新增",
     "edited": "修改",
     "moved": "变更栏目或网址",
@@ -36,17 +36,19 @@ _KINDS = {
     "reappeared": "恢复",
     "reread": "解析变动",
 }
+"""Kinds of change in Chinese."""
 _DECISIONS = {
     "accept": "确认：解析值正确 · the value that was read is right",
     "correct": "更正：以人工填写的值为准 · another value is right",
     "reject": "剔除：该页不是文章 · the page is not an article",
 }
-_STATUSES = {
-    "live": "在线：最近一次采集时仍可访问",
-    "suspected": "存疑：有一次采集未找到",
-    "gone": "消失：间隔至少十二小时的两次采集均未找到",
-    "archived": "仅见于网页档案：从未现场采集到",
+STATUSES = {
+    "live": "在线：最近一次采集时仍可访问 · found by the last look",
+    "suspected": "存疑：有一次采集未找到 · missing once",
+    "gone": "消失：间隔至少十二小时的两次采集均未找到 · missing in two crawls at least twelve hours apart",
+    "archived": "仅见于网页档案：从未现场采集到 · never seen on the site, only in web archives",
 }
+"""What each status means, in both languages."""
 
 
 def text(about: About) -> str:
@@ -106,9 +108,11 @@ def _opening(about: About) -> str:
 
 
 LOADING_NOTE = {
-    "zh": '`ORGANISATION/NAME` 为上传后的仓库名；省略 `"versions"` 即为 `articles`，也可换成其他数据表。其余各行在本版数据集的文件夹中运行。',
-    "en": "`ORGANISATION/NAME` is the repository that the release was uploaded to; `versions` may be any table, and without it `articles` "
-    "is loaded. Run the other lines in the folder of the release.",
+    "zh": '`ORGANISATION/NAME` 为上传后的仓库名；省略 `"versions"` 即为 `articles`，也可换成其他有数据的表，因为 `datasets` 无法读取空表。'
+    "空表请读取 Parquet 文件：其 JSON Lines 文件是空文件，读不出字段名。其余各行在本版数据集的文件夹中运行。",
+    "en": "`ORGANISATION/NAME` is the repository that the release was uploaded to; `versions` may be any table that has rows, since `datasets` "
+    "can load no other, and without it `articles` is loaded. Of a table without rows take the Parquet file: its JSON Lines are an empty file, "
+    "from which no program learns the columns. Run the other lines in the folder of the release.",
 }
 
 
@@ -168,7 +172,7 @@ def _field_table(fields: Sequence[Field]) -> str:
 def _fields(fields: Sequence[Field], inside: str = "") -> Iterable[tuple[str, str, str]]:
     for field in fields:
         kind = f"{field.type} or null" if field.nullable else field.type
-        yield f"`{inside}{field.name}`", kind, field.meaning
+        yield f"`{inside}{field.name}`", kind, f"{field.meaning_zh} · {field.meaning}"
         yield from _fields(field.parts, f"{inside}{field.name}[].")
 
 
@@ -193,25 +197,34 @@ def _counts(about: About) -> str:
             )
         )
     head = ("栏目 section", "文章 articles", "网站所列总数 printed total", "日期 date", "来源 source", "作者 author")
-    statuses = [(f"`{name}`", f"{n:,}", _STATUSES.get(name, "")) for name, n in about.statuses.items()]
+    statuses = [(f"`{name}`", f"{n:,}", STATUSES.get(name, "")) for name, n in about.statuses.items()]
     parts = [_table(head, rows), "\n" + _table(("status", "articles", ""), statuses)]
     if about.changes:
-        changed = "，".join(f"{_KINDS.get(kind, kind)} {n:,}" for kind, n in about.changes.items())
+        changed = "，".join(f"{KINDS.get(kind, kind)} {n:,}" for kind, n in about.changes.items())
         english = ", ".join(f"{n:,} {kind}" for kind, n in about.changes.items())
         parts.append(f"\n与 `{about.previous}` 相比：{changed} · Since `{about.previous}`: {english} (`CHANGES.md`).\n")
     return _section("数量", "Counts", "".join(parts))
 
 
 def _gaps(about: About) -> str:
-    rows = [(f"`{gap.what}`", markdown_text(gap.section or "-"), f"{gap.count:,}", gap.meaning) for gap in about.gaps]
+    rows = [
+        (
+            f"`{gap.what}`",
+            markdown_text(gap.section or "-"),
+            f"{gap.count:,}",
+            markdown_text(f"{gap.meaning_zh} · {gap.meaning}"),  # which may have an address of the site
+        )
+        for gap in about.gaps
+    ]
     known = _table(("gap", "section", "count", "meaning"), rows) if rows else "没有已知的缺漏 · No known gaps.\n"
     lost = (
-        f"\n{about.lost_versions:,} versions were seen, but their lines were lost when a crawl was killed; no file contains them.\n"
+        f"\n{about.lost_versions:,} 个版本曾经见到，但其记录行因采集中断而丢失，不见于任何文件 · "
+        f"{about.lost_versions:,} versions were seen, but their lines were lost when a crawl was killed; no file contains them.\n"
         if about.lost_versions
         else ""
     )
     allowed = (
-        "\nChecks that were waived for this release: "
+        "\n本版放行的检查 · Checks that were waived for this release: "
         + ", ".join(f"`{name}`" for name in about.allowed)
         + " (see `manifest.json`).\n"
         if about.allowed

@@ -16,7 +16,7 @@ from ..dictionary import Field
 from ..metadata import DERIVED, NOT_KEPT, OWNERS, RIGHTS, About, citation
 from . import charts
 from .phrases import RIGHTS_URL, description, description_zh, share, title
-from .readme import LOADING, LOADING_NOTE
+from .readme import KINDS, LOADING, LOADING_NOTE, STATUSES
 
 _AGE = """(() => {
   const days = Math.floor((Date.now() - Date.parse(document.querySelector("time").dateTime)) / 86400000);
@@ -47,6 +47,8 @@ def text(about: About) -> str:
         sections=_sections(about),
         tables=[file.table for file in about.files if file.table and file.name == file.table.text],
         flat=_flat,
+        kinds=KINDS,
+        statuses=STATUSES,
         loading=LOADING,
         loading_note=LOADING_NOTE,
         citation=citation(about),
@@ -73,10 +75,11 @@ def _sections(about: About) -> list[tuple[str, int, str, str, str, str]]:
     return sorted(found, key=lambda row: (-row[1], row[0]))
 
 
-def _flat(fields: Sequence[Field], inside: str = "") -> list[tuple[str, str, str]]:
+def _flat(fields: Sequence[Field], inside: str = "") -> list[tuple[str, str, Field]]:
+    """(name, type, field) of all fields and of the parts of lists."""
     found = []
     for field in fields:
-        found.append((inside + field.name, f"{field.type} or null" if field.nullable else field.type, field.meaning))
+        found.append((inside + field.name, f"{field.type} or null" if field.nullable else field.type, field))
         found += _flat(field.parts, f"{inside}{field.name}[].")
     return found
 
