@@ -91,7 +91,10 @@ def visit(member: Member, options: VisitOptions, stop: Stop | None = None) -> Vi
         result.seek(0)
         message = _message(result.read().decode("utf-8", "replace"))
     if code < 0:
-        message, code = f"ended by signal {-code}; see {log}", ExitCode.INTERNAL
+        message, code = (
+            f"ended by signal {-code}; the next run goes on where it ended. Its log: {log}",
+            ExitCode.INTERNAL,
+        )
     elif code != ExitCode.COMPLETE and message is None:
         message = _last_line(log.read_text("utf-8", "replace"))
     return Visit(
