@@ -25,6 +25,7 @@ COMMANDS = (
     "config",
     "crawl",
     "import",
+    "fleet",
     "demo",
     "scout",
     "status",
@@ -220,6 +221,7 @@ def main() -> None:
     gdfupin sources                   sources as printed, and their canonical names
     gdfupin release                   make a dataset
     gdfupin sample --n 300            a sample of it, with sheets for coders
+    gdfupin fleet FOLDER              many sites, a profile and an archive each
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive
     """
