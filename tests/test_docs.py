@@ -38,11 +38,24 @@ OF_OTHERS = {
     "--system",
     "--home-dir",
     "--upgrade",
+    "--archive",
+    "--commit-message",
+    "--create",
+    "--dereference",
+    "--detach",
+    "--directory",
+    "--file",
+    "--nthreads",
+    "--nworkers",
+    "--repo-type",
+    "--request",
+    "--tag",
+    "--upload-file",
 }
-"""Options of warcio, pytest, pip, systemctl, useradd that papers name."""
+"""Options of warcio, pytest, pip, systemctl, useradd, docker, rsync, tar, curl, hf, dask that papers name."""
 HOSTS = {"www.gdfupin.org.cn", "gdfupin.org.cn", "keepachangelog.com", "127.0.0.1", "localhost"}
 HOSTS |= {"www.qxly.gov.cn", "img.qxly.gov.cn"}  # of the county that docs/first-contact.md makes up
-HOSTS |= {"replayweb.page"}
+HOSTS |= {"replayweb.page", "pipx.pypa.io", "zenodo.org"}
 HOSTS |= {"web.archive.org", "index.commoncrawl.org", "data.commoncrawl.org"}
 HOSTS |= {"timestamp.digicert.com"}  # a time stamping authority that anybody may ask
 """Hosts that papers name; beside them only such as say `example`."""
