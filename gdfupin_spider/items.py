@@ -4,9 +4,12 @@ Everything here is frozen and knows no file, no clock and no network. `line()` o
 one line of JSON, keys in the order of the fields.
 """
 
+import ast
 import hashlib
+import inspect
 import json
-from collections.abc import Callable
+import textwrap
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self, TypeVar
 
@@ -322,6 +325,20 @@ def as_bytes(record: Line) -> bytes:
         return _encoder.encode(record)
     except (UnicodeEncodeError, TypeError):
         return as_line(record).encode("utf-8", "backslashreplace")
+
+
+def field_docs(record: type) -> Mapping[str, str]:
+    """The docstring under each field, by name; empty where there is none. Parents come first."""
+    docs: dict[str, str] = {}
+    for each in reversed(record.__mro__[:-1]):
+        [body] = ast.parse(textwrap.dedent(inspect.getsource(each))).body
+        assert isinstance(body, ast.ClassDef)
+        for line, below in zip(body.body, [*body.body[1:], None], strict=True):
+            if isinstance(line, ast.AnnAssign) and isinstance(line.target, ast.Name):
+                docs.setdefault(line.target.id, "")
+                if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
+                    docs[line.target.id] = inspect.cleandoc(str(below.value.value))
+    return docs
 
 
 class WrongShape(ValueError):

@@ -100,6 +100,7 @@ SLOW_MODULES = {
     "tests.releases.test_paper",
     "tests.replica.test_epochs",  # all pages of the replica at all its epochs
     "tests.test_benchmarks",
+    "tests.test_container",  # installs the program as a container has it
     "tests.web.test_api",
     "tests.web.test_hostile_texts",
     "tests.web.test_room",

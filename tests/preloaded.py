@@ -11,6 +11,8 @@ from importlib import import_module
 import gdfupin_spider
 
 LIBRARIES = (
+    "apprise",
+    "apprise.plugins.custom_json",
     "scrapy.cmdline",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.crawler",
@@ -30,12 +32,13 @@ LIBRARIES = (
     "twisted.internet.asyncioreactor",
     "encodings.utf_8_sig",
 )
-"""Imported by name while a crawl starts."""
+"""Imported by name while a crawl starts, or a message is sent."""
 NOT = ("gdfupin_spider.__main__", "gdfupin_spider.diff.parquet")
 
 
 for name in LIBRARIES:
-    import_module(name)
+    with contextlib.suppress(ImportError):  # of an extra that is not installed
+        import_module(name)
 for module in pkgutil.walk_packages(gdfupin_spider.__path__, "gdfupin_spider."):
     with contextlib.suppress(ImportError):  # of an extra that is not installed
         if not module.name.startswith(NOT):

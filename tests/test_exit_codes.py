@@ -175,9 +175,10 @@ def test_cron_mails_only_where_somebody_should_look(code: ExitCode, tmp_path: Pa
 def test_systemd_treats_the_same_codes_as_success_and_tells_about_a_killed_crawl() -> None:
     unit = (ROOT / "deploy" / "gdfupin.service").read_text("utf-8")
     assert "SuccessExitStatus=1 5\n" in unit
+    assert "KillMode=mixed\n" in unit, "a crawl that gets SIGTERM twice ends without a report"
     assert re.findall(r"^(MemoryMax|TimeoutStartSec)=", unit, re.M) == ["MemoryMax", "TimeoutStartSec"]
     for name in ("gdfupin.service", "gdfupin.cron"):
-        assert "gdfupin crawl --existing " in (ROOT / "deploy" / name).read_text("utf-8"), (
+        assert "gdfupin daily --existing " in (ROOT / "deploy" / name).read_text("utf-8"), (
             "a lost mount is no new archive"
         )
     [name] = re.findall(r"^OnFailure=(\S+)$", unit, re.M)

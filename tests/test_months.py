@@ -1,9 +1,10 @@
-"""A month of daily crawls with bad days of every kind; `python -m tests.months` lives through more of it."""
+"""Months with bad days of every kind, of crawls and of whole runs; `python -m tests.months` and `tests.daily_months` live through more."""
 
 from pathlib import Path
 
 import pytest
 
+from tests import daily_months
 from tests.months import KINDS, SHORT_WAITS, months
 
 
@@ -17,3 +18,10 @@ def test_a_month_with_every_kind_of_bad_day_loses_nothing_and_invents_nothing(
     assert {day.kind for day in life.days if day.kind} == set(KINDS)
     requests, promised = life.cost()
     assert requests <= promised
+
+
+def test_twenty_days_of_runs_report_each_change_once_and_keep_a_good_release(tmp_path: Path) -> None:
+    life = daily_months.months(20, 1, tmp_path, readers=False)
+    assert life.wrong == [], "\n".join(day.line() for day in life.days)
+    assert len(life.service.digests) >= 10
+    assert (len(life.service.pings), life.service.pings[-1]) == (life.runs, "good")

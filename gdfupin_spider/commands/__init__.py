@@ -20,8 +20,12 @@ from .localized_help import LocalizedContext, localized
 from .options import ARCHIVE, AS_JSON
 
 COMMANDS = (
+    "init",
+    "daily",
+    "config",
     "crawl",
     "import",
+    "fleet",
     "demo",
     "scout",
     "status",
@@ -199,10 +203,12 @@ def main() -> None:
     """The archive of 广东扶贫网: every article it published, with proof.
 
     \b
+    gdfupin init                      set up an archive that looks after itself
     gdfupin demo                      crawl a small copy of the site, on this machine
     gdfupin crawl                     crawl the live site into output/
     gdfupin crawl URL                 crawl another site of its kind
     gdfupin import PATH               take captures of other programs: WARC, WACZ, saved pages
+    gdfupin daily                     all that an archive needs once a day, from a timer
     gdfupin scout                     where the site can still be had: live, in web archives
     gdfupin status                    how much of the site is archived, what is missing and why
     gdfupin ack URL --reason TEXT     acknowledge a gap or an alarm
@@ -215,6 +221,7 @@ def main() -> None:
     gdfupin sources                   sources as printed, and their canonical names
     gdfupin release                   make a dataset
     gdfupin sample --n 300            a sample of it, with sheets for coders
+    gdfupin fleet FOLDER              many sites, a profile and an archive each
     gdfupin probe URL-or-file         show how a page is read
     gdfupin read FILE...              read saved pages, without an archive
     """

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 OF_LIVE = (
     "url", "start_url", "delay", "no_media", "full", "recheck", "private_hosts", "clock_ok", "demo", "verbose",
-    "max_pages", "requisites",
+    "max_pages", "requisites", "no_messages",
 )  # fmt: skip
 OF_FROM = ("plan_only", "since", "until", "only", "media", "refresh", "wait")
 NO_ARCHIVE = "there is no archive here, and --existing forbids to start one. Is the disk mounted? Is --output right?"
@@ -76,6 +76,7 @@ NO_ARCHIVE = "there is no archive here, and --existing forbids to start one. Is 
 @click.option("--media", is_flag=True, help="With --from: pictures and attachments, too.")
 @click.option("--refresh", is_flag=True, help="With --from: read the archive's index again, whatever its age.")
 @click.option("--wait", is_flag=True, help="With --from: where the archive refuses, wait for hours instead of ending.")
+@click.option("--no-messages", is_flag=True, help="Send no message, alert or ping about this crawl.")
 @click.option("-q", "--quiet", is_flag=True, help="Print only warnings, errors and, with --json, the report.")
 @click.option("-v", "--verbose", is_flag=True, help="Log each try and pause as well.")
 @click.option(
@@ -110,6 +111,7 @@ def crawl_command(
     media: bool,
     refresh: bool,
     wait: bool,
+    no_messages: bool,
     quiet: bool,
     verbose: bool,
     log_file: Path | None,
@@ -171,7 +173,7 @@ def crawl_command(
     from . import process
 
     logs = process.LogOptions("quiet" if quiet else "verbose" if verbose else "normal", log_file)
-    with _failures_told(output):
+    with _failures_told(output, no_messages):
         if existing and not crawls(output):
             raise WrongArchive(output, NO_ARCHIVE)
         if url is not None:
@@ -193,10 +195,11 @@ def crawl_command(
         clock_ok="yes" if clock_ok else "no",
         requisites="yes" if requisites else "no",
     )
-    with _failures_told(output):
+    with _failures_told(output, no_messages):
         crawled = process.run(output, arguments, demo=demo, delay=delay, concurrency=concurrency, logs=logs)
-    for failure in process.notify(output, crawled):
-        say(failure)
+    if not no_messages:
+        for failure in process.notify(output, crawled):
+            say(failure)
     end(crawled, output, as_json, _next_steps(crawled, output), quiet=quiet)
 
 
@@ -217,13 +220,15 @@ def _is_given(context: click.Context, name: str) -> bool:
 
 
 @contextmanager
-def _failures_told(output: Path) -> Iterator[None]:
+def _failures_told(output: Path, no_messages: bool) -> Iterator[None]:
     """Sends a message where no crawl could begin: a broken profile, an unwritable disk, an internal error."""
     from . import process
 
     try:
         yield
     except Exception as error:
+        if no_messages:
+            raise
         code = error.exit_code if isinstance(error, GdfupinError) else ExitCode.INTERNAL
         text = str(error) if isinstance(error, GdfupinError) else f"internal error: {type(error).__name__}: {error}"
         for failure in process.notify(output, process.Crawled(code, None, error=GdfupinError(text))):

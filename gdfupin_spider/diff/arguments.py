@@ -182,6 +182,10 @@ class Bookmark:
     seen_at: str = ""
     """When it was set; UTC. Empty in bookmarks of older programs."""
 
+    def encode(self) -> dict[str, object]:
+        """For JSON."""
+        return {"point": list(self.point), "crawls": sorted(self.crawls), "seen_at": self.seen_at}
+
 
 def bookmark_now(catalog: Catalog, now: str) -> Bookmark | None:
     """The bookmark after reading everything, at the time `now`; None if the catalog is empty."""
@@ -198,10 +202,7 @@ def load_bookmark(output: Path, name: str) -> Bookmark | None:
 def save_bookmark(output: Path, name: str, bookmark: Bookmark) -> None:
     """Raises NotArticles if the file is damaged, CannotWrite."""
     bookmarks = _load_bookmarks(output) | {name: bookmark}
-    value = {
-        name: {"point": list(each.point), "crawls": sorted(each.crawls), "seen_at": each.seen_at}
-        for name, each in bookmarks.items()
-    }
+    value = {name: each.encode() for name, each in bookmarks.items()}
     write_whole(output / BOOKMARKS, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 

@@ -141,6 +141,11 @@ class DiffQuery:
         if self._keeper and self._stop:
             arguments.save_bookmark(self._output, self._keeper, self._stop)
 
+    @property
+    def bookmark(self) -> arguments.Bookmark | None:
+        """What `remember` saves; None where nothing is to be saved."""
+        return self._stop if self._keeper else None
+
     def _of_archive(self, names: tuple[str, ...], since: str | None, now: datetime) -> Iterable[Difference]:
         catalog = self._catalog
         for name in names:

@@ -34,11 +34,7 @@ def send_alerts(
         return []
     try:
         with DiffQuery(file.parent, (), BOOKMARK, clock.now(), UTC) as query:
-            found = fired(alerts, for_readers(query.changes()))
-            crawls = query.coverage.window.crawls if query.coverage.window is not None else ()
-            crawl = crawls[-1] if crawls else ""
-            messages = [(one.alert, alert_message(one, crawl, complete)) for one in found]
-            failures, is_taken = _send(messages, settings, file)
+            failures, is_taken = _send(alert_messages(query, alerts, complete), settings, file)
             if is_taken:
                 query.remember()
             return failures
@@ -46,6 +42,15 @@ def send_alerts(
         return []
     except Exception as error:  # noqa: BLE001  a crawl that has ended well does not fail by its messages
         return [f"alerts: {error or type(error).__name__}"]
+
+
+def alert_messages(
+    query: DiffQuery, alerts: Sequence[Alert], complete: Callable[[str], str] = lambda text: text
+) -> list[tuple[Alert, Message]]:
+    """The message of each alert that the changes of a query fire, in the order of the file."""
+    found = fired(alerts, for_readers(query.changes()))
+    crawls = query.coverage.window.crawls if query.coverage.window is not None else ()
+    return [(one.alert, alert_message(one, crawls[-1] if crawls else "", complete)) for one in found]
 
 
 def recipients(alert: Alert, settings: Channels, file: Path) -> tuple[tuple[str, ...], str | None]:

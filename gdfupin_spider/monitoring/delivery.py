@@ -36,6 +36,8 @@ class Sent:
     """`channel 1 (mailto)`, or `ping`."""
     failed: str | None
     """The reason of a failure; None where it worked."""
+    may_have: bool = False
+    """Of a failure: whether the message may have arrived all the same, as no answer came."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +63,21 @@ def send(urls: tuple[str, ...], ping: str, message: Message | None, limit: float
     if not names:
         return []
     job = Job(urls if message else (), ping, message)
-    command = [sys.executable, "-m", __name__, str(limit)]
     try:
-        done = subprocess.run(
-            command, input=json.dumps(as_dict(job)).encode(), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            timeout=limit + 10, check=False,
-        )  # fmt: skip
-        failures: dict[str, str | None] = dict(json.loads(line) for line in done.stdout.splitlines())
+        lines = in_process(json.dumps(as_dict(job)).encode(), limit).splitlines()
+        failures: dict[str, str | None] = dict(map(json.loads, lines))
     except (subprocess.TimeoutExpired, OSError, ValueError) as error:
-        return [Sent(name, f"the sending process failed: {type(error).__name__}") for name in names]
+        return [Sent(name, f"the sending process failed: {type(error).__name__}", True) for name in names]
     late = f"no answer within {limit:.0f} s"
-    return [Sent(name, failures.get(name, late)) for name in names]
+    return [Sent(name, failures.get(name, late), name not in failures) for name in names]
+
+
+def in_process(job: bytes, limit: float) -> bytes:
+    """What a process that gets a job prints. Raises TimeoutExpired, OSError."""
+    command = [sys.executable, "-m", __name__, str(limit)]
+    return subprocess.run(
+        command, input=job, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, timeout=limit + 10, check=False
+    ).stdout
 
 
 def named(number: int, url: str) -> str:
@@ -120,7 +126,9 @@ def _notify(url: str, message: Message) -> str | None:
     service = apprise.Apprise(asset=asset)
     if not service.add(url):
         return "is not an address that Apprise supports"
-    taken = service.notify(message.body, title=message.title, notify_type=message.kind, body_format="text")
+    is_html = bool(message.html) and service[0].resolve_format().value == "html"  # of a mail, or what the URL asks for
+    text, form = (message.html, "html") if is_html else (message.body, "text")
+    taken = service.notify(text, title=message.title, notify_type=message.kind, body_format=form)
     return None if taken else "was not accepted"
 
 

@@ -26,11 +26,14 @@ SILENCE = "alarm nothing-new"
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A notification, plain text."""
+    """A notification."""
 
     title: str
     body: str
+    """Plain text."""
     kind: Literal["info", "warning", "failure"]
+    html: str = ""
+    """The same for services that show HTML, such as mail; empty: they get the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class CrawlEnd:
     """Why it ended."""
     new: tuple[NewArticle, ...] = ()
     """Some of its new articles."""
+    others: tuple[Problem, ...] = ()
+    """Problems of what was done after the crawl."""
 
 
 def is_good(exit_code: int, report: CrawlReport | None) -> bool:
@@ -111,6 +116,7 @@ def message(
 def problems(end: CrawlEnd) -> Iterator[Problem]:
     """The problems that a crawl met. Gaps are none: they have a file of their own, `gaps.jsonl`."""
     report = end.report
+    yield from end.others
     since = report.run.started if report is not None and report.run.started else end.at
     if end.exit_code not in WELL:
         code = next((code for code in ExitCode if code == end.exit_code), None)

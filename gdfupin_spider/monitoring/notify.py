@@ -18,7 +18,7 @@ from .alert_delivery import recipients
 from .alerts import Alert
 from .channels import Channels, channels
 from .delivery import Sent, failing, send
-from .message import CrawlEnd, Message, NewArticle, is_good, message
+from .message import TITLES, CrawlEnd, Message, NewArticle, is_good, message
 from .problems import ToldProblems
 
 TEST = Message("gdfupin: a test", "Sent by `gdfupin notify`. 测试消息。", "info")
@@ -40,9 +40,8 @@ def after(
     of a message, so that they run as printed.
     """
     known, warning = channels(settings, file)
-    new = tuple(islice(_new(folder), 5)) if folder is not None else ()
-    told = _told(file.with_name(FILE))
-    end = CrawlEnd(exit_code, clock.stamp(), report, error, new)
+    told = load_told(file.parent)
+    end = CrawlEnd(exit_code, clock.stamp(), report, error, some_new(folder))
     text, told_now = message(end, told, changes=known.changes, command=command)
     ping = known.ping if is_good(exit_code, report) or not known.ping else failing(known.ping)
     if exit_code == CrawlRunning.exit_code:
@@ -51,16 +50,26 @@ def after(
     is_sent = text is None or any(each.failed is None for each in sent if each.channel != "ping")
     if known.urls and is_sent and told_now != told:
         with contextlib.suppress(CannotWrite):  # the next crawl sends it again
-            write_whole(file.with_name(FILE), json.dumps(as_dict(told_now), ensure_ascii=False, indent=2) + "\n")
+            save_told(file.parent, told_now)
     return [*([warning] if warning else []), *(f"{each.channel}: {each.failed}" for each in sent if each.failed)]
 
 
-def _told(path: Path) -> ToldProblems:
+def load_told(output: Path) -> ToldProblems:
     """What earlier messages told; nothing where the file is absent or damaged."""
     try:
-        return decode(ToldProblems, data_files.json_value(data_files.content(path, data_files.METADATA)))
+        return decode(ToldProblems, data_files.json_value(data_files.content(output / FILE, data_files.METADATA)))
     except (OSError, ValueError):
         return ToldProblems()
+
+
+def save_told(output: Path, told: ToldProblems) -> None:
+    """Raises CannotWrite."""
+    write_whole(output / FILE, json.dumps(as_dict(told), ensure_ascii=False, indent=2) + "\n")
+
+
+def some_new(folder: Path | None) -> tuple[NewArticle, ...]:
+    """The first new articles of a crawl."""
+    return tuple(islice(_new(folder), TITLES)) if folder is not None else ()
 
 
 def test(settings: Channels, alerts: Sequence[Alert], file: Path) -> tuple[list[Sent], str | None]:

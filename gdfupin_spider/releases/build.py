@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 
 from .. import __version__
-from ..catalog import Catalog
+from ..catalog import Catalog, changes_of
 from ..catalog.sources import CATALOG
 from ..diff import Difference
 from ..diff.proofs import ChangeProofs
@@ -103,6 +103,8 @@ def release(
             return ReleaseResult(shelf.path(same), shelf.manifest(same), new=False)
         previous = shelf.latest()
         old = shelf.manifest(previous) if previous else None
+        if name is None and old is not None and _found_nothing(old, inputs):
+            return ReleaseResult(shelf.path(old.release), old, new=False)
         with shelf.draft() as draft:
             making = _Builder(draft, asked or shelf.name_for(inputs.date), inputs, say)
             made = making.make(old, shelf.path(previous) if previous else None, lifted, tuple(gaps(catalog)))
@@ -110,6 +112,21 @@ def release(
                 return ReleaseResult(shelf.path(old.release), old, new=False)
             shelf.publish(draft, made.release)
     return ReleaseResult(shelf.path(made.release), made, new=True)
+
+
+def _found_nothing(old: Manifest, inputs: ReleaseInputs) -> bool:
+    """Whether all that is new since a release is crawls without changes, so that a quiet day builds none to compare it.
+
+    A suspected disappearance is no change, and a release shows it: then one is built.
+    """
+    known = {each.crawl.name for each in old.crawls}
+    of_old = tuple(each for each in inputs.crawls if each.crawl.name in known)
+    if not old.made_of(of_old, inputs.catalog.reader, inputs.decided, inputs.publication):
+        return False
+    if inputs.catalog.counts().articles.get("suspected") or old.counts.get("status:suspected"):
+        return False
+    new = (each.crawl.name for each in inputs.crawls if each.crawl.name not in known)
+    return not any(next(changes_of(inputs.catalog, crawl), None) for crawl in new)
 
 
 def _is_unchanged(old: Manifest, new: Manifest) -> bool:

@@ -1,14 +1,13 @@
 """Descriptions of the fields of records, made of their types and docstrings."""
 
-import ast
-import inspect
-import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from dataclasses import fields as fields_of
 from functools import cache
 from types import NoneType
 from typing import Any, get_args, get_origin, get_type_hints
+
+from ..items import field_docs
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def dictionary(record: type) -> tuple[Field, ...]:
     >>> [field.type for field in dictionary(ReleasedSection) if field.name == "printed_total"]
     ['integer']
     """
-    docs = _docstrings(record)
+    docs = field_docs(record)
     hints = get_type_hints(record)
     return tuple(_field(each.name, hints[each.name], docs[each.name]) for each in fields_of(record))
 
@@ -75,17 +74,3 @@ def _field(name: str, hint: Any, meaning: str) -> Field:
         return Field(name, "integer", nullable, meaning)
     kind = "date" if name in _DATES else "time" if name in _TIMES else "string"
     return Field(name, kind, nullable, meaning)
-
-
-def _docstrings(record: type) -> Mapping[str, str]:
-    """The docstring under each field, by name; empty where there is none. Parents come first."""
-    docs: dict[str, str] = {}
-    for each in reversed(record.__mro__[:-1]):
-        [body] = ast.parse(textwrap.dedent(inspect.getsource(each))).body
-        assert isinstance(body, ast.ClassDef)
-        for field, below in zip(body.body, [*body.body[1:], None], strict=True):
-            if isinstance(field, ast.AnnAssign) and isinstance(field.target, ast.Name):
-                docs.setdefault(field.target.id, "")
-                if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
-                    docs[field.target.id] = inspect.cleandoc(str(below.value.value))
-    return docs

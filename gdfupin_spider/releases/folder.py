@@ -19,6 +19,8 @@ DRAFT = ".draft"
 REMOVED = ".removed-"
 """Prefix of the folder of a release that is being deleted."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_DATED = re.compile(r"\d{4}\.\d\d\.\d\d(?:\.\d+)?")
+"""A name that `name_for` made of a date."""
 
 
 class ReleasesFolder:
@@ -132,17 +134,17 @@ class ReleasesFolder:
         _force(self.folder)
         self.point_to(name)
 
-    def all_but(self, newest: int) -> list[str]:
+    def all_but(self, newest: int, *, dated: bool = False) -> list[str]:
         """The names of all releases but the `newest` last ones, newest first: those that `latest` leads back to by `previous`.
 
-        Raises ArchiveError.
+        `dated`: of them only those that nobody gave a name of their own. Raises ArchiveError.
         """
         known, chain, name = set(self.names()), list[str](), self.latest()
         while name is not None and name in known - set(chain):
             chain.append(name)
             previous = self.manifest(name).previous
             name = previous.name if previous is not None else None
-        return chain[newest:]
+        return [name for name in chain[newest:] if not dated or _DATED.fullmatch(name)]
 
     def remove(self, names: Iterable[str]) -> None:
         """Deletes releases. An interrupted deletion leaves no partial release; the next one completes it. Raises CannotWrite."""

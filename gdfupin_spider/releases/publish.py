@@ -131,14 +131,14 @@ def make(
         return release(output, profile, name, allow, known_gaps, say, settings.release, settings.publication)
 
 
-def retain(output: Path, newest: int) -> list[str]:
+def retain(output: Path, newest: int, *, dated: bool = False) -> list[str]:
     """Deletes all but the newest releases. Returns the names of those that were deleted, newest first.
 
-    Raises CrawlRunning, ArchiveError, CannotWrite.
+    `dated`: releases with a name of their own stay. Raises CrawlRunning, ArchiveError, CannotWrite.
     """
     with OutputLock(output, "gdfupin release --keep"):
         folder = ReleasesFolder(output)
-        old = folder.all_but(newest)
+        old = folder.all_but(newest, dated=dated)
         folder.remove(old)
         return old
 

@@ -44,15 +44,15 @@ class OutputLock:
     ...     pass
     """
 
-    def __init__(self, output: Path, what: str = "a crawl") -> None:
-        """`what`: name of the holder in messages to others, such as the name of the crawl."""
-        self._output, self._what = output, what
+    def __init__(self, output: Path, what: str = "a crawl", file: str = LOCK) -> None:
+        """`what`: name of the holder in messages to others, such as the name of the crawl. `file`: of another lock in the output."""
+        self._output, self._what, self._path = output, what, output / file
         self._since = ""
         self._file = -1
 
     def __enter__(self) -> Self:
         """Raises CrawlRunning where another holds the lock, CannotWrite where there can be none."""
-        path = self._output / LOCK
+        path = self._path
         try:
             self._output.mkdir(parents=True, exist_ok=True)
             file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
@@ -82,7 +82,7 @@ class OutputLock:
             os.ftruncate(self._file, 0)
             os.pwrite(self._file, json.dumps(as_dict(holder)).encode() + b"\n", 0)
         except OSError as error:
-            raise CannotWrite(self._output / LOCK, error.strerror or str(error)) from error
+            raise CannotWrite(self._path, error.strerror or str(error)) from error
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None

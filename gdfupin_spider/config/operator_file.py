@@ -1,4 +1,4 @@
-"""The operator's settings of one archive, `operator.toml` in its output. If the file is missing, defaults apply.
+"""`operator.toml`, read and checked. If the file is missing, defaults apply.
 
 Each table is a frozen dataclass whose fields are the keys, with types and meaning; docs/operating.md lists them.
 """
@@ -12,21 +12,22 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from . import data_files
-from .catalog import Catalog, Rules
-from .catalog.sources import CATALOG
-from .errors import CatalogUnusable, GdfupinError, WrongSetting
-from .frontier.limits import Limits
-from .frontier.recheck import Schedule
-from .frontier.web_archives import WebArchives
-from .monitoring.alerts import CONDITIONS, Alert, problems
-from .monitoring.channels import Channels
-from .monitoring.release_floors import ReleaseFloors
-from .monitoring.thresholds import Thresholds
-from .profiles import source_names
-from .storage.archive_info import info_of, profile_of
-from .storage.publication import Publication
-from .storage.time_stamps import StampSettings
+from .. import data_files
+from ..catalog import Catalog, Rules
+from ..catalog.sources import CATALOG
+from ..errors import CatalogUnusable, GdfupinError, WrongSetting
+from ..frontier.limits import Limits
+from ..frontier.recheck import Schedule
+from ..frontier.web_archives import WebArchives
+from ..monitoring.alerts import CONDITIONS, Alert, problems
+from ..monitoring.channels import Channels
+from ..monitoring.daily_settings import DailySettings
+from ..monitoring.release_floors import ReleaseFloors
+from ..monitoring.thresholds import Thresholds
+from ..profiles import source_names
+from ..storage.archive_info import info_of, profile_of
+from ..storage.publication import Publication
+from ..storage.time_stamps import StampSettings
 
 FILE = "operator.toml"
 RENAMED = {
@@ -65,6 +66,8 @@ class OperatorSettings:
     """[publication]: who publishes the releases, and where."""
     stamps: StampSettings = field(default_factory=StampSettings)
     """[stamps]: who stamps reports with the time."""
+    daily: DailySettings = field(default_factory=DailySettings)
+    """[daily]: what `gdfupin daily` does."""
     notify: Channels = field(default_factory=Channels)
     """[notify]: recipients of messages. With this table the file must not be readable by other users."""
     alerts: tuple[Alert, ...] = ()
@@ -88,8 +91,9 @@ def load(output: Path) -> OperatorSettings:
     alerts = _alerts(output, path, tables.pop("alerts", []), data)
     known = {name: _table(path, name, value, kinds[name]) for name, value in tables.items()}
     settings = OperatorSettings(**known, alerts=alerts)
-    for key, reason in settings.publication.problems():
-        raise WrongSetting(str(path), f"publication.{key}", reason)
+    for name, table in (("publication", settings.publication), ("daily", settings.daily)):
+        for key, reason in table.problems():
+            raise WrongSetting(str(path), f"{name}.{key}", reason)
     return settings
 
 

@@ -1,0 +1,138 @@
+"""Writes the files of a plan and tries them. Nothing that exists is overwritten unless it is the same or may be."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import WrongArgument
+from ..storage.durable import refusals
+from . import units
+from .timer_plan import Kind, TimerPlan
+
+SECONDS = 30
+"""Until a command of the system must have ended."""
+OURS = "bin/gdfupin"
+"""Lines of a crontab that have it and `--output .` were written by this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file that `gdfupin init` writes."""
+
+    path: Path
+    text: str
+    mode: int = 0o644
+
+
+def default_kind() -> Kind:
+    """What can start a run here: systemd of the machine for root, of the user for others, else cron, else nothing."""
+    if Path("/run/systemd/system").is_dir():
+        if os.geteuid() == 0:
+            return "systemd"
+        if _run(["systemctl", "--user", "show-environment"]) is None:
+            return "systemd-user"
+    return "cron" if shutil.which("crontab") else "none"
+
+
+def unit_folder(kind: Kind) -> Path:
+    """Where units of that kind are."""
+    if kind == "systemd":
+        return Path("/etc/systemd/system")
+    return Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "systemd" / "user"
+
+
+def planned(plan: TimerPlan, recipients: tuple[str, ...]) -> Iterator[PlannedFile]:
+    """The files of a plan. Recipients are secrets, so their file is readable for its owner only."""
+    yield PlannedFile(plan.archive / "operator.toml", settings(plan, recipients), 0o600)
+    if plan.kind in ("systemd", "systemd-user"):
+        yield PlannedFile(plan.environment, units.variables(plan.contact, ()), 0o600)
+        for name, text in units.units(plan).items():
+            yield PlannedFile(unit_folder(plan.kind) / name, text)
+
+
+def settings(plan: TimerPlan, recipients: tuple[str, ...]) -> str:
+    """A first operator.toml: the recipients, and where the rest is described."""
+    lines = [
+        f"# Settings of the archive of {plan.title}. `gdfupin config --example` prints all keys with their meaning,",
+        "# `gdfupin config` what is in force.",
+    ]
+    if recipients:
+        lines += ["", "[notify]", f"urls = [{', '.join(_toml(url) for url in recipients)}]"]
+    return "\n".join([*lines, ""])
+
+
+def _toml(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def in_the_way(files: Sequence[PlannedFile]) -> list[PlannedFile]:
+    """Those of the files that exist with another content."""
+    return [each for each in files if each.path.exists() and each.path.read_text("utf-8", "replace") != each.text]
+
+
+def write(files: Sequence[PlannedFile]) -> None:
+    """Raises CannotWrite."""
+    for each in files:
+        with refusals(each.path):
+            each.path.parent.mkdir(parents=True, exist_ok=True)
+            draft = each.path.with_name(f".{each.path.name}.new")
+            draft.unlink(missing_ok=True)
+            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, each.mode), "w", encoding="utf-8") as file:
+                file.write(each.text)
+            draft.replace(each.path)
+
+
+def add_to_crontab(plan: TimerPlan) -> None:
+    """Adds the line to the crontab of this user, in place of an earlier one for the same archive. Raises WrongArgument."""
+    there = subprocess.run(["crontab", "-l"], capture_output=True, text=True, check=False)
+    folder = f"cd {units.cron_path(plan.archive)} &&"
+    kept = [line for line in there.stdout.splitlines() if not (OURS in line and folder in line)]
+    ours = [line for line in units.cron(plan).splitlines() if line not in kept]
+    new = "\n".join([*kept, *ours, ""])
+    done = subprocess.run(["crontab", "-"], input=new, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise WrongArgument(
+            "--timer", f"crontab refuses the line: {done.stderr.strip()}. Use --timer none and add it by hand"
+        )
+
+
+def tried(plan: TimerPlan) -> Iterator[tuple[str, str | None]]:
+    """What was tried, and why it failed or None."""
+    if plan.kind not in ("systemd", "systemd-user"):
+        return
+    manager = [] if plan.kind == "systemd" else ["--user"]
+    files = [str(unit_folder(plan.kind) / name) for name in ("gdfupin.service", "gdfupin.timer")]
+    if _run(["systemctl", *manager, "daemon-reload"]) is not None:
+        yield "the timer is started", "no systemd answers here; where one does, run the commands below"
+        return
+    yield "systemd reads the units", _run(["systemd-analyze", *manager, "verify", *files])
+    yield "the timer is started", _run(["systemctl", *manager, "enable", "--now", "gdfupin.timer"])
+
+
+def enabling(kind: Kind) -> list[str]:
+    """Commands that start the timer, for a person to type."""
+    manager = {"systemd": "sudo systemctl", "systemd-user": "systemctl --user"}.get(kind)
+    if manager is None:
+        return []
+    linger = (
+        ["loginctl enable-linger       # so that it also runs while you are logged out"] if "--user" in manager else []
+    )
+    return [f"{manager} daemon-reload", f"{manager} enable --now gdfupin.timer", *linger]
+
+
+def _run(command: Sequence[str]) -> str | None:
+    """Why a command failed; None where it did not."""
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, timeout=SECONDS, check=False)
+    except FileNotFoundError:
+        return f"{command[0]} is not installed here"
+    except subprocess.TimeoutExpired:
+        return f"{command[0]} did not answer for {SECONDS} seconds"
+    if done.returncode == 0:
+        return None
+    return (
+        (done.stderr or done.stdout).strip().splitlines()[-1] if (done.stderr or done.stdout).strip() else "it failed"
+    )

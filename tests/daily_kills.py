@@ -1,0 +1,137 @@
+"""Runs of `gdfupin daily` that are killed in each of their steps, and what the next run makes of it: python -m tests.daily_kills [kills] [seed]
+
+A run counts what it does to files (writes, fsyncs, renames, new files) from the beginning of a drawn step on, and kills itself at a drawn
+count: with its crawl, as a machine that is switched off, or without it. Then another run must complete. In the end every change was
+reported once; what was being sent when the run was killed came at most once, and the next digest names it.
+"""
+
+import json
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from gdfupin_spider.daily import runs
+from gdfupin_spider.daily.day import Day, Outcome
+from gdfupin_spider.releases.verification import verify
+from tests import daily_runs, forked, kills
+from tests.daily_runs import Service, daily, variables
+from tests.living_site import SECTIONS, LivingSite
+from tests.months import FIRST
+
+STEPS = tuple(step.name for step in runs.STEPS if step.name not in ("archives", "site"))
+SETTINGS = '[daily]\nallow = ["leaks"]\nkeep = 3\nweekly = ""\n[[alerts]]\nname = "new"\nkinds = ["added"]\n'
+DAY = timedelta(days=1)
+
+
+def child() -> None:
+    """`gdfupin …`, which kills itself. Arguments of the process: the step, the count, `alone` or `all`, and those of gdfupin."""
+    name, limit, how, *arguments = sys.argv[1:]
+    me = os.getpid()
+
+    def end() -> None:
+        for pid in (me, os.getpid()) if how == "all" else (me,):
+            os.kill(pid, signal.SIGKILL)
+
+    counter = kills.Counter("steps", int(limit), end)
+    counts: dict[str, int] = {}
+
+    def watched(step: runs.Step) -> runs.Step:
+        def do(day: Day) -> Outcome:
+            counts[step.name] = counter.counts["steps"]
+            if step.name == name:
+                counter.watch()
+            return step.do(day)
+
+        return replace(step, do=do)
+
+    runs.STEPS = tuple(map(watched, runs.STEPS))
+    sys.argv = ["gdfupin", *arguments]
+    daily_runs.main()
+
+
+@dataclass(frozen=True)
+class DailyKill:
+    """One kill."""
+
+    step: str
+    limit: int
+    how: str
+    ended: int
+    """Exit code of the run: -9, or that of a run that was faster."""
+
+
+def kill(times: int, seed: int, folder: Path, steps: tuple[str, ...] = STEPS) -> Iterator[DailyKill]:
+    """Kills this number of runs, each on a day with news, and completes each."""
+    draw = random.Random(seed)
+    output = folder / "output"
+    output.mkdir()
+    left_out = "" if "release" in steps else 'release = false\nfeeds = ""\n'
+    (output / "operator.toml").write_text(SETTINGS.replace("[[", f"{left_out}[["))
+    with LivingSite().fill(12, FIRST.date()) as site, Service() as service:
+        known = variables(site.url, service)
+        done = daily(output, known, f"{FIRST:%Y-%m-%dT%H:%M:%SZ}")
+        assert done.returncode == 0, done.stdout + done.stderr
+        for number in range(1, times + 1):
+            site.now = FIRST + number * DAY
+            site.publish(draw.choice(SECTIONS), site.now.date())
+            step, how = steps[(number - 1) % len(steps)], draw.choice(("all", "alone"))
+            limit = draw.randint(1, 40 if step == "crawl" else 12)
+            command = [step, str(limit), how, "daily", "--output", str(output), "--json"]
+            at = {"GDFUPIN_CLOCK": f"{site.now:%Y-%m-%dT%H:%M:%SZ}"}
+            killed = forked.run("tests.daily_kills:child", command, environment={**known, **at}, timeout=120)
+            ended = DailyKill(step, limit, how, killed.returncode)
+            assert killed.returncode in (0, -signal.SIGKILL), f"{ended}: {killed.stdout}{killed.stderr}"
+            if killed.returncode:
+                later = daily(output, known, f"{site.now + timedelta(minutes=5):%Y-%m-%dT%H:%M:%SZ}")
+                assert later.returncode == 0, f"{ended}: {later.stdout}{later.stderr}"
+                assert json.loads(later.stdout)["resumed"], ended
+            latest = output / "releases" / "latest"
+            found = [] if left_out else verify(latest)
+            assert not [each for each in found if each.result in ("bad", "missing")], ended
+            yield ended
+        site.now += DAY
+        site.publish(SECTIONS[0], site.now.date())
+        assert daily(output, known, f"{site.now:%Y-%m-%dT%H:%M:%SZ}").returncode == 0
+        check(site, service, times)
+
+
+def check(site: LivingSite, service: Service, days: int) -> None:
+    """Every article in one digest, or the digest of its day is named as one that may not have arrived; nothing came twice."""
+    told = Counter(title for digest in service.digests for kind, title in digest.titles if kind == "added")
+    texts = "\n".join(digest.text for digest in service.digests)
+    missing = [item for item in site.items if not told[item.title]]
+    assert max(told.values()) == 1, told
+    for item in missing:
+        assert f", digest of {item.day.isoformat()}: 1 new” of {item.day.isoformat()} may not have arrived" in texts, (
+            item
+        )
+    assert [each for each, count in Counter(service.messages).items() if count > 1] == []
+    fired = Counter(text.splitlines()[1] for title, text in service.messages if "alert new" in title)
+    assert max(fired.values()) == 1, fired
+    assert len(service.pings) <= days + 2
+    assert set(service.pings) == {"good"}
+
+
+def main(times: int, seed: int, say: Callable[[str], None] = print) -> None:
+    began = time.monotonic()
+    by_step: Counter[str] = Counter()
+    with tempfile.TemporaryDirectory() as folder:
+        for each in kill(times, seed, Path(folder)):
+            by_step[each.step] += each.ended != 0
+            say(f"{each} after {time.monotonic() - began:.0f} s")
+    say(
+        f"{by_step.total()} kills ({', '.join(f'{count} in {step}' for step, count in by_step.items())}): every next run completed, nothing was sent twice"
+    )
+
+
+if __name__ == "__main__":
+    given = [int(text) for text in sys.argv[1:]]
+    main(*(*given, *(50, 1)[len(given) :]))

@@ -1,0 +1,133 @@
+"""Many sites at once: real crawls of a farm of small sites."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from gdfupin_spider.fleet import fleet_report
+from tests import farm
+from tests.sites import environment, run
+
+DELAY = 0.2
+QUICK = ("--command", "crawl", "--stagger", "0")
+
+
+@pytest.fixture
+def delay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GDFUPIN_CRAWL_DELAY", str(DELAY))
+
+
+def fleet(folder: Path, proxy: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return run("fleet", str(folder), *QUICK, *arguments, proxy=proxy, demo=False)
+
+
+@pytest.mark.usefixtures("delay")
+def test_a_site_that_fails_delays_no_other_and_all_are_on_one_page(tmp_path: Path) -> None:
+    folder = tmp_path / "sites"
+    farm.write_profiles(folder, 3)
+    (folder / "broken.toml").write_text("name = ")
+    twin = (folder / "county001.toml").read_text("utf-8").replace('"county001"', '"twin"')
+    (folder / "twin.toml").write_text(twin, "utf-8")  # another archive of the same host
+    with farm.served() as served:
+        served.dead.add(farm.host(2))
+        done = fleet(folder, served.proxy, "--json")
+        shortest = served.shortest_pause()
+    told = fleet_report.read(folder)
+    assert json.loads(done.stdout)["visits"].keys() == told.visits.keys()
+    assert {name: each.exit_code for name, each in told.visits.items()} == {
+        "broken": 2, "county000": 0, "county001": 0, "county002": 3, "twin": 0,
+    }  # fmt: skip
+    assert done.returncode == 2
+    assert told.waiting == ()
+    assert told.ended is not None
+    for name, number in (("county000", 0), ("county001", 1), ("twin", 1)):
+        assert farm.titles(folder / name) == farm.expected(number)
+        counted = told.visits[name].counted
+        assert counted is not None
+        assert (counted.articles, counted.changes, counted.open_gaps) == (3, {"added": 3}, 0)
+    assert shortest > DELAY - 0.05, "also where two archives are of one host"
+    page = (folder / "index.html").read_text("utf-8")
+    assert page.index("broken") < page.index("site unreachable") < page.index("第0县扶贫网")
+    assert "503" in page
+    again = run("fleet", str(folder), *QUICK, "--only", "broken")
+    assert again.returncode == 2
+    assert fleet_report.read(folder).visits["county000"] == told.visits["county000"], (
+        "what was not visited stays as it was"
+    )
+    assert "5 sites; wrong usage: 1 (broken); site unreachable: 1 (county002); complete: 3" in (
+        folder / "index.html"
+    ).read_text("utf-8")
+
+
+@pytest.mark.usefixtures("delay")
+def test_ctrl_c_ends_all_crawls_in_order_and_the_next_run_begins_with_what_was_left(tmp_path: Path) -> None:
+    folder = tmp_path / "sites"
+    farm.write_profiles(folder, 3)
+    with farm.served(articles=40) as served:
+        command = [sys.executable, "-m", "gdfupin_spider", "fleet", str(folder), *QUICK, "--at-once", "1"]
+        known = environment(served.proxy, demo=False)
+        with subprocess.Popen(command, env=known, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+            while len(served.asked[farm.host(0)]) < 4:
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    assert "interrupted, 2 sites not visited" in out
+    [crawl] = folder.glob("*/crawls/*")
+    assert json.loads((crawl / "report.json").read_text("utf-8"))["reason"] == "interrupted"
+    assert fleet_report.read(folder).waiting == ("county001", "county002")
+    with farm.served(articles=1) as served:
+        assert fleet(folder, served.proxy, "--at-once", "1").returncode == 0
+        order = sorted(served.asked, key=lambda host: served.asked[host][0])
+    assert order == [farm.host(1), farm.host(2), farm.host(0)]
+
+
+CLUSTER = """
+from distributed import LocalCluster
+if __name__ == "__main__":
+    with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster:
+        print(cluster.scheduler_address, *(worker.pid for worker in cluster.workers.values()), flush=True)
+        input()
+"""
+
+
+@pytest.mark.usefixtures("delay")
+def test_a_cluster_that_loses_a_worker_loses_no_site(tmp_path: Path) -> None:
+    pytest.importorskip("distributed")
+    folder, script = tmp_path / "sites", tmp_path / "cluster.py"
+    farm.write_profiles(folder, 3)
+    script.write_text(CLUSTER)
+    with farm.served() as served:
+        known = environment(served.proxy, demo=False)
+        with subprocess.Popen(
+            [sys.executable, str(script)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=known
+        ) as cluster:
+            assert cluster.stdout is not None
+            address, victim, _ = cluster.stdout.readline().split()
+            command = [sys.executable, "-m", "gdfupin_spider", "fleet", str(folder), *QUICK, "--scheduler", address]
+            with subprocess.Popen(command, env=known, stderr=subprocess.PIPE, text=True) as process:
+                while not served.asked:
+                    assert process.poll() is None
+                    time.sleep(0.05)
+                os.kill(int(victim), signal.SIGKILL)
+                _, err = process.communicate(timeout=120)
+            cluster.communicate("\n", timeout=60)
+        assert process.returncode == 0, err
+        assert served.shortest_pause() > DELAY - 0.05
+    for number in range(3):
+        assert farm.titles(folder / f"county{number:03}") == farm.expected(number)
+
+
+def test_a_folder_without_profiles_and_an_unknown_name_are_named(tmp_path: Path) -> None:
+    empty = run("fleet", str(tmp_path))
+    assert (empty.returncode, "has no profiles: put the file NAME.toml" in empty.stderr) == (2, True), empty.stderr
+    farm.write_profiles(tmp_path, 1)
+    unknown = run("fleet", str(tmp_path), "--only", "contry000")
+    assert (unknown.returncode, "there are county000" in unknown.stderr) == (2, True), unknown.stderr
