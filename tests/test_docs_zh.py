@@ -19,7 +19,6 @@ ENGLISH_ONLY = {
     "fleet.md": "not translated yet",
     "layouts.md": "not translated yet",
     "operating.md": "not translated yet",
-    "operations.md": "not translated yet",
     "playback.md": "not translated yet",
     "python.md": "not translated yet",
     "reading.md": "not translated yet",
@@ -28,7 +27,6 @@ ENGLISH_ONLY = {
     "review.md": "not translated yet",
     "safety.md": "not translated yet",
     "scale.md": "not translated yet",
-    "search.md": "not translated yet",
     "sources.md": "not translated yet",
     "web-archives.md": "not translated yet",
 }
