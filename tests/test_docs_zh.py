@@ -18,7 +18,6 @@ ENGLISH_ONLY = {
     "files.md": "not translated yet",
     "fleet.md": "not translated yet",
     "layouts.md": "not translated yet",
-    "operating.md": "not translated yet",
     "playback.md": "not translated yet",
     "python.md": "not translated yet",
     "reading.md": "not translated yet",
