@@ -14,7 +14,6 @@ ENGLISH_ONLY = {
     "architecture.md": "not translated yet",
     "benchmarks.md": "not translated yet",
     "catalog.md": "not translated yet",
-    "changes.md": "not translated yet",
     "files.md": "not translated yet",
     "fleet.md": "not translated yet",
     "layouts.md": "not translated yet",
@@ -24,10 +23,7 @@ ENGLISH_ONLY = {
     "reading-room.md": "not translated yet",
     "releases.md": "not translated yet",
     "review.md": "not translated yet",
-    "safety.md": "not translated yet",
     "scale.md": "not translated yet",
-    "sources.md": "not translated yet",
-    "web-archives.md": "not translated yet",
 }
 """Papers without a Chinese page, with the reason."""
 PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]
