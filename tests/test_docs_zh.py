@@ -13,34 +13,30 @@ ENGLISH_ONLY = {
     "rules.md": "made from the code, whose rules are documented in English",
     "architecture.md": "not translated yet",
     "benchmarks.md": "not translated yet",
-    "catalog.md": "not translated yet",
     "files.md": "not translated yet",
-    "fleet.md": "not translated yet",
     "layouts.md": "not translated yet",
-    "playback.md": "not translated yet",
     "python.md": "not translated yet",
     "reading.md": "not translated yet",
     "reading-room.md": "not translated yet",
     "releases.md": "not translated yet",
     "review.md": "not translated yet",
-    "scale.md": "not translated yet",
 }
 """Papers without a Chinese page, with the reason."""
 PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]
 each_pair = pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=[chinese.stem for _, chinese in PAIRS])
 
-_TYPED = re.compile(r"^ *(?:gdfupin|python|pytest|export|git)\b")
+_EXPLAINED = re.compile(r"(?:gdfupin|python|pytest|export|git)\b|[\w/]+/|[\w/]+ +-> ")
 _SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
 _DRAWN = ("→", "×")
 
 
 def code(block: str) -> str:
-    """A block of code without its comments, and without what stands beside a command; of a line that is drawn, its signs."""
+    """A block of code without its comments, and without what stands beside a command or a path; of a line that is drawn, its signs."""
     if "\n" not in block and any(sign in block for sign in _DRAWN):
         return re.sub(r"[^→×+]", "", block)
     return "\n".join(
-        re.split(r" {2,}|；|; ", line)[0] if _TYPED.match(line) else line
+        re.split(r" {2,}(?!->)|；|; ", line)[0] if _EXPLAINED.match(line) else line
         for line in (re.sub(r"(?:^|\s+)# .*$", "", line.strip()) for line in block.splitlines())
     )
 
