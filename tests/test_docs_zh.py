@@ -13,10 +13,8 @@ ENGLISH_ONLY = {
     "rules.md": "made from the code, whose rules are documented in English",
     "architecture.md": "not translated yet",
     "benchmarks.md": "not translated yet",
-    "python.md": "not translated yet",
     "reading.md": "not translated yet",
     "reading-room.md": "not translated yet",
-    "releases.md": "not translated yet",
 }
 """Papers without a Chinese page, with the reason."""
 PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]
