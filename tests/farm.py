@@ -1,4 +1,4 @@
-"""A farm of small sites behind one proxy on loopback, each under a name of its own: python -m tests.farm [sites] [seed]
+"""A farm of small sites behind one proxy on loopback, each under a name of its own: python -m tests.farm [sites] [seed] [--command crawl]
 
 The script lets a fleet crawl all of them, kills processes while it runs, and says whether anything was lost.
 """
@@ -101,24 +101,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sites", type=int, nargs="?", default=200)
     parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("--command", default="daily", help="crawl or daily")
     asked = parser.parse_args()
     random.seed(asked.seed)
     with tempfile.TemporaryDirectory() as place, served() as farm:
         folder = Path(place) / "sites"
         write_profiles(folder, asked.sites)
-        command = [
-            sys.executable,
-            "-m",
-            "gdfupin_spider",
-            "fleet",
-            str(folder),
-            "--stagger",
-            "0",
-            "--at-once",
-            "6",
-            "--command",
-            "crawl",
-        ]
+        pace = ["--stagger", "0", "--at-once", "6", "--command", asked.command]
+        command = [sys.executable, "-m", "gdfupin_spider", "fleet", str(folder), *pace]
         known = environment(farm.proxy, demo=False) | {"GDFUPIN_CRAWL_DELAY": "0.3"}
         begin = time.monotonic()
         killed = 0
