@@ -30,7 +30,7 @@ from .. import __version__
 from ..diff import feed_documents
 from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
-from ..search import trends
+from ..search import trend_chart
 from . import api, exports, memento, pages
 from .cursors import StaleCursor
 from .edition import Edition
@@ -261,7 +261,7 @@ class _Shown:
                 return PlainTextResponse(str(error), 400)
             if found is None:
                 return PlainTextResponse("q is empty", 400)
-            svg = trends.chart(found, share=query.share == "1")
+            svg = trend_chart.chart(found, share=query.share == "1")
             return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": CHART_POLICY})
 
         return await self._answered(request, made)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 
 from ..catalog.changes import FIELDS
@@ -23,6 +24,7 @@ from ..releases.released_tables import TABLES
 from ..search import trends
 from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
+from ..search.trend_chart import linked_chart
 from ..search.trends import Trend
 from . import as_code, memento
 from .archive_side import CalendarDay, Looks
@@ -249,7 +251,16 @@ def trend(edition: Edition, request: Request) -> RoomPage:
     if len(query.queries) == 2:
         with edition.searching() as index:
             sets = trends.overlap(index, *query.queries, SearchQuery(section=query.section).selection)
-    values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries)}
+
+    def chart(address: Callable[..., str]) -> Markup:
+        def link(words: str, period: str) -> str:
+            return address("/search", q=words, section=query.section, since=period, until=period, sort="date")
+
+        return Markup(
+            linked_chart(found, link, share=query.share == "1") if found is not None else ""
+        )  # escaped by lxml
+
+    values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries), "chart": chart}
     if not query.queries:
         return RoomPage("trends.html", values)
     command, python = as_code.trend_command(query), as_code.trend_python(query)

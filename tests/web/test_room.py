@@ -3,6 +3,7 @@
 import contextlib
 import html
 import io
+import itertools
 import json
 import re
 import shlex
@@ -278,9 +279,14 @@ def test_trends_are_those_of_the_command_and_nothing_held_is_a_gap(room: Room, o
     answer = json.loads(room.get("/api/v1/trends", **query).text)
     assert answer == json.loads(done.stdout)
     dated = [point for point in answer["points"] if point["period"]]
-    held = sum(point["articles"] > 0 for point in dated)
+    held = sum(not point["is_gap"] for point in dated)
     assert 0 < held < len(dated)
-    assert room.get("/trends.svg", **query).text.count('class="dot ') == 2 * held
+    picture = room.get("/trends.svg", **query).text
+    assert picture.count('class="dot ') == 2 * held
+    lines = sum(
+        not is_gap and len(list(some)) > 1 for is_gap, some in itertools.groupby(point["is_gap"] for point in dated)
+    )
+    assert sum(path.count("M") for path in re.findall(r'<path d="([^"]*)" class="line reactive', picture)) == 2 * lines
     page = room.get("/trends", **query).text
     one, both, other = (int(each) for each in re.findall(r"<dd>(?:<a [^>]*>)?(\d+)", page))
     totals = [
@@ -535,6 +541,7 @@ def test_every_phrase_is_used() -> None:
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
-    unused = {name for name in unused if not name.startswith("why-")}
+    unused = {name for name in unused if not name.startswith(("why-", "outcome-"))}
     assert unused <= dynamic, unused - dynamic
+    assert {f"outcome-{each}" for each in ("read", "not_modified", "missing", "moved")} <= PHRASES.keys()
     assert {f"why-{reason}" for reason in (*get_args(MissingReason), "never-linked")} <= PHRASES.keys()
