@@ -149,6 +149,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "none": ("无", "none"),
     "not-copied": ("请手动复制", "please copy by hand"),
     "not-found": ("没有这个页面", "There is no such page"),
+    "not-held": ("列有未藏", "listed, not held"),
     "not-released": ("尚未收入数据集版本", "not in a release yet"),
     "not-searched": ("另有 {0} 篇列表中列有、但没有收藏，无法检索。", "{0} more articles are listed but not held, and cannot be searched."),
     "nothing-missing": ("无缺", "nothing"),
