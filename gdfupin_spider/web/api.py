@@ -7,7 +7,6 @@ import msgspec
 from starlette.requests import Request
 
 from ..items import as_dict
-from ..releases.folder import ReleasesFolder
 from ..search import output_formats, trends
 from . import schemas
 from .cursors import after, cursor
@@ -103,10 +102,6 @@ def _release(edition: Edition, _: Request) -> Part:
 
 def _releases(edition: Edition, _: Request) -> Part:
     """Those beside the one that is shown; of a copy this one alone."""
-    beside = edition.folder.absolute().parent
-    folder = ReleasesFolder(beside.parent)
-    names = folder.names() if beside == folder.folder else []
-    manifests = [folder.manifest(name) for name in names] or [edition.manifest]
     return Part(
         [
             {
@@ -115,7 +110,7 @@ def _releases(edition: Edition, _: Request) -> Part:
                 "records_sha256": each.records_sha256,
                 "counts": dict(each.counts),
             }
-            for each in reversed(manifests)
+            for each in edition.beside()
         ]
     )
 

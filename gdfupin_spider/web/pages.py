@@ -1,6 +1,7 @@
 """The pages for people: from a request to a template and its values. Each page is also named as the command that gives the same."""
 
 import contextlib
+import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -406,7 +407,12 @@ def data(edition: Edition, request: Request) -> RoomPage:
     query_of(request.query_params, ReaderQuery)
     return RoomPage(
         "data.html",
-        {"manifest": edition.manifest, "tables": tuple(TABLES.values()), "loading": LOADING},
+        {
+            "manifest": edition.manifest,
+            "releases": [each for each in edition.beside() if each.date <= edition.manifest.date],
+            "tables": tuple(TABLES.values()),
+            "loading": LOADING,
+        },
         "gdfupin release --verify latest",
         "/api/v1/release",
     )
@@ -419,21 +425,40 @@ def lookup(edition: Edition, request: Request) -> RoomPage:
     name = edition.id_of(asked)
     id_ = edition.resolve(asked)
     if id_ is not None:
-        held = edition.rows("SELECT id, title, date, section, status FROM articles WHERE id = ?", id_)
+        held = edition.rows(
+            "SELECT id, title, date, section, status, first_seen, last_seen, version AS versions FROM articles WHERE id = ?",
+            id_,
+        )
         command = shlex.join(["gdfupin", "show", asked])
+    elif re.fullmatch("[0-9a-f]{64}", asked.lower()):
+        held = _with_digest(edition, asked.lower())
+        command = shlex.join(["gdfupin", "show", str(held[0]["id"])]) if held else ""
     else:
         held = _with_text(edition, asked) if asked else []
         command = shlex.join(["gdfupin", "search", _as_query(asked), "--versions"]) if held else ""
     withdrawn = [
         each for each in edition.table("tombstones") if name in (each["id"], *cast(list[str], each["aliases"]))
     ]
-    values = {"query": query, "asked": asked, "held": held, "withdrawn": withdrawn}
+    archive = _library(request).archive_of(edition)
+    listed = archive.not_held(name) if archive is not None and not held and not withdrawn else None
+    values = {"query": query, "asked": asked, "held": held, "withdrawn": withdrawn, "listed": listed}
     return RoomPage("lookup.html", values, command)
 
 
 def _as_query(text: str) -> str:
     """Each line of a text as a phrase, as far as a query may be long."""
     return " ".join(f'"{line.strip()}"' for line in text.replace('"', " ").splitlines() if line.strip())[:400]
+
+
+def _with_digest(edition: Edition, sha256: str) -> list[Row]:
+    """Versions whose content or captured page has this digest."""
+    found = []
+    for row in edition.of_digest(sha256):
+        known = _version(edition.versions(str(row["id"])), int(str(row["version"])))
+        article = edition.article(known["id"])
+        names = ("id", "version", "title", "date", "section", "first_seen", "last_seen")
+        found.append({**{name: known[name] for name in names}, "status": article["status"] if article else "live"})  # type: ignore[literal-required]
+    return found
 
 
 def _with_text(edition: Edition, text: str) -> list[Row]:

@@ -107,6 +107,7 @@ def acting(text: str) -> list[str]:
                 "meta": element.get("http-equiv") is None,
                 "link": element.get("href", "").startswith("/"),
                 "script": re.fullmatch(r"/static/[a-z]+\.js", element.get("src", "")) is not None and not element.text,
+                "iframe": element.get("sandbox") == "" and element.get("src", "").startswith("/captures/"),
                 "svg": {each.tag for each in element.iterdescendants()} <= SHAPES.get(element.get("class", ""), set()),
             }.get(element.tag, False)
             if not is_ours:
