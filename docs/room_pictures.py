@@ -29,7 +29,7 @@ from tests.web.rooms import room_of
 DOCS = Path(__file__).parent
 PICTURES = DOCS / "room"
 MARKUP = "asp-tables"
-COLOURS = "48"
+COLOURS = "32"
 WIDE: dict[str, Any] = {"viewport": {"width": 1000, "height": 720}, "reduced_motion": "reduce", "locale": "zh-CN"}
 LOOKS: dict[str, dict[str, Any]] = {
     "light": WIDE,
@@ -69,6 +69,7 @@ def addresses(output: Path, cache: Path) -> dict[str, str]:
         "sections": "/sections",
         "section": "/sections/扶贫要闻",
         "data": "/data",
+        "api": "/api",
         "lookup": f"/lookup?q={edited}",
         "status": "/status",
     }
@@ -87,11 +88,11 @@ def at(time: str) -> Iterator[None]:
 def draw_pages(browser: Any, output: Path, cache: Path) -> None:
     """Every page in every look, and an article as it is printed."""
     pages = addresses(output, cache)
-    with at(TODAY), room_of(output, cache, with_status=True) as room:
+    with at(TODAY), room_of(output, cache) as room, room_of(output, cache, with_status=True) as of_operator:
         for look, options in LOOKS.items():
             page = browser.new_context(**options).new_page()
             for name, path in pages.items():
-                page.goto(room.url + path, wait_until="networkidle")
+                page.goto((of_operator if name == "status" else room).url + path, wait_until="networkidle")
                 page.screenshot(path=PICTURES / f"{name}-{look}.png")
         page = browser.new_context(**WIDE | {"viewport": {"width": 794, "height": 1123}}).new_page()  # A4
         page.emulate_media(media="print")

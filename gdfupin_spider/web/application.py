@@ -127,7 +127,7 @@ def application(
     environment.filters["n"] = lambda value: f"{value:,}"
     environment.filters["list_of"] = list
     show = _Shown(library, environment, (*menu, pages.STATUS) if with_status else menu)
-    views = {**pages.VIEWS, pages.STATUS[1]: pages.status} if with_status else pages.VIEWS
+    views = {**pages.VIEWS, "/api": api.described, **({pages.STATUS[1]: pages.status} if with_status else {})}
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         Route("/trends.svg", show.chart),

@@ -14,6 +14,7 @@ PHRASES: Mapping[str, tuple[str, str]] = {
     "all": ("全部", "all"),
     "all-looked": ("都看到了网站", "all of them saw the site"),
     "any": ("不限", "any"),
+    "api-hint": ("只读；答复为 JSON。长列表的下一部分在 Link 标头中（rel=\"next\"）；每个答复都有 ETag，随数据集版本而变。", "Read-only; answers are JSON. The header Link (rel=\"next\") has the following part of a long list; each answer has an ETag, which changes with the release."),
     "archived": ("存档", "archived"),
     "article": ("文章", "article"),
     "articles": ("文章", "articles"),

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-from starlette.responses import PlainTextResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 A_SECOND = 100
@@ -32,7 +32,10 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and not self._admits((scope.get("client") or ("",))[0]):
-            await PlainTextResponse("too many requests\n", 429, {"retry-after": "1"})(scope, receive, send)
+            is_api = "/api/" in scope["path"]
+            refused = JSONResponse if is_api else PlainTextResponse
+            text = "too many requests: wait a second"
+            await refused({"error": text} if is_api else f"{text}\n", 429, {"retry-after": "1"})(scope, receive, send)
         else:
             await self._app(scope, receive, send)
 

@@ -32,6 +32,8 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self
 _MENU = tuple(each for each in pages.MENU if each[1] != "/lookup")
 """Without what needs a server."""
 _SCRIPT, _IMPORTED = "static/site-pages.js", "static/site-index.js"
+_OF_SERVER = ("lookup.js", "search.js")
+"""Scripts that ask a server."""
 _FEEDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
 """Feeds of a site whose address is known, with their types."""
 _OWN_ADDRESS = re.compile(r"http://site(/[^\s\"<>\\]*)")
@@ -153,7 +155,7 @@ def write_site(
         for id_, article in sorted(edition.aliases.items()):
             site.write_alias(id_, article)
         here = Path(__file__).parent / "static"
-        for path in sorted(here.iterdir()):
+        for path in sorted(each for each in here.iterdir() if each.name not in _OF_SERVER):
             draft.put(f"static/{path.name}", path.read_bytes())
         write_files(index_of(found.folder, cache, say), lambda name, content: draft.put(f"search/{name}", content), say)
         for file in edition.manifest.files:

@@ -29,7 +29,7 @@ class Clients:
         async def receive() -> Message:
             return {"type": "http.request"}
 
-        asyncio.run(self._limit({"type": "http", "client": (client, 1)}, receive, send))
+        asyncio.run(self._limit({"type": "http", "client": (client, 1), "path": "/"}, receive, send))
         return found[0]
 
 

@@ -41,7 +41,7 @@ QUESTIONS = (
         Step("open", "/", ""), Step("click", "栏目与完整性", "**列表所列** **无缺** **各栏目各年收藏篇数**"), Step("click", "扶贫要闻", "**共 9 篇**"),
     )),
     Walk("data", "How is it loaded and cited?", (
-        Step("open", "/", ""), Step("click", "数据", "**articles.parquet** **怎样引用** **sha256:**"),
+        Step("open", "/", ""), Step("click", "数据", "**articles.parquet** **怎样引用** **sha256:**"), Step("click", "API", "**GET /api/v1/search** **Words as in**"),
     )),
     Walk("held", "Do you hold this?", (
         Step("open", "/", ""), Step("click", "是否收藏", ""), Step("type", "http://www.gdfupin.org.cn/show.asp?id=31", f"**已收藏** **{GONE}** **已消失**"),
