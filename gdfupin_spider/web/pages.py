@@ -1,6 +1,7 @@
 """The pages for people: from a request to a template and its values. Each page is also named as the command that gives the same."""
 
 import contextlib
+import functools
 import re
 import shlex
 from collections import Counter
@@ -48,6 +49,8 @@ from .parameters import (
 from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
 
 NEWEST = 20
+KEPT_CHARTS = 64
+"""Of trends; some 60 kB each."""
 MOST_LISTED = 300
 """Rows of a list on one page."""
 _SHORT_FIELDS = ("title", "date", "source", "author", "section")
@@ -254,18 +257,25 @@ def trend(edition: Edition, request: Request) -> RoomPage:
             sets = trends.overlap(index, *query.queries, SearchQuery(section=query.section).selection)
 
     def chart(address: Callable[..., str]) -> Markup:
-        def link(words: str, period: str) -> str:
-            return address("/search", q=words, section=query.section, since=period, until=period, sort="date")
-
-        return Markup(
-            linked_chart(found, link, share=query.share == "1") if found is not None else ""
-        )  # escaped by lxml
+        drawn = _chart(found, address("/search"), query.section, share=query.share == "1") if found is not None else ""
+        return Markup(drawn)  # escaped by lxml
 
     values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries), "chart": chart}
     if not query.queries:
         return RoomPage("trends.html", values)
     command, python = as_code.trend_command(query), as_code.trend_python(query)
     return RoomPage("trends.html", values, command, as_code.api("trends", request.query_params), python=python)
+
+
+@functools.lru_cache(maxsize=KEPT_CHARTS)
+def _chart(found: Trend, search_page: str, section: str, *, share: bool) -> str:
+    """To draw one of 150 months takes 20 ms of CPU, and readers ask for the same words."""
+
+    def link(words: str, period: str) -> str:
+        asked = {"q": words, "section": section, "since": period, "until": period, "sort": "date"}
+        return f"{search_page}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+    return linked_chart(found, link, share=share)
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
