@@ -5,7 +5,6 @@ The script lets a fleet crawl all of them, kills processes while it runs, and sa
 
 import argparse
 import contextlib
-import json
 import os
 import random
 import signal
@@ -21,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from gdfupin_spider.catalog import Catalog
+from gdfupin_spider.catalog.sources import CATALOG
 from tests.handmade import Handmade, article, links, page
 from tests.sites import environment
 
@@ -83,12 +84,11 @@ def write_profiles(folder: Path, count: int) -> None:
 
 
 def titles(archive: Path) -> set[str]:
-    """Titles of all articles of an archive."""
-    return {
-        json.loads(line)["title"]
-        for file in archive.glob("crawls/*/articles.jsonl")
-        for line in file.read_text("utf-8").splitlines()
-    }
+    """Titles of all articles of an archive, those that were read again from the captures of a killed crawl included."""
+    if not (archive / CATALOG).exists():
+        return set()
+    with Catalog(archive / CATALOG) as catalog:
+        return {each.title for each in catalog.articles()}
 
 
 def expected(number: int, articles: int = 3) -> set[str]:
