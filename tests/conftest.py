@@ -105,6 +105,7 @@ SLOW_MODULES = {
     "tests.web.test_hostile_texts",
     "tests.web.test_room",
     "tests.web.test_room_in_browser",
+    "tests.web.test_walks",
 }
 """Test modules that are slow in another way."""
 

@@ -1,11 +1,10 @@
-"""A farm of small sites behind one proxy on loopback, each under a name of its own: python -m tests.farm [sites] [seed]
+"""A farm of small sites behind one proxy on loopback, each under a name of its own: python -m tests.farm [sites] [seed] [--command crawl]
 
 The script lets a fleet crawl all of them, kills processes while it runs, and says whether anything was lost.
 """
 
 import argparse
 import contextlib
-import json
 import os
 import random
 import signal
@@ -21,6 +20,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from gdfupin_spider.catalog import Catalog
+from gdfupin_spider.catalog.sources import CATALOG
 from tests.handmade import Handmade, article, links, page
 from tests.sites import environment
 
@@ -83,12 +84,11 @@ def write_profiles(folder: Path, count: int) -> None:
 
 
 def titles(archive: Path) -> set[str]:
-    """Titles of all articles of an archive."""
-    return {
-        json.loads(line)["title"]
-        for file in archive.glob("crawls/*/articles.jsonl")
-        for line in file.read_text("utf-8").splitlines()
-    }
+    """Titles of all articles of an archive, those that were read again from the captures of a killed crawl included."""
+    if not (archive / CATALOG).exists():
+        return set()
+    with Catalog(archive / CATALOG) as catalog:
+        return {each.title for each in catalog.articles()}
 
 
 def expected(number: int, articles: int = 3) -> set[str]:
@@ -101,24 +101,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sites", type=int, nargs="?", default=200)
     parser.add_argument("seed", type=int, nargs="?", default=1)
+    parser.add_argument("--command", default="daily", help="crawl or daily")
     asked = parser.parse_args()
     random.seed(asked.seed)
     with tempfile.TemporaryDirectory() as place, served() as farm:
         folder = Path(place) / "sites"
         write_profiles(folder, asked.sites)
-        command = [
-            sys.executable,
-            "-m",
-            "gdfupin_spider",
-            "fleet",
-            str(folder),
-            "--stagger",
-            "0",
-            "--at-once",
-            "6",
-            "--command",
-            "crawl",
-        ]
+        pace = ["--stagger", "0", "--at-once", "6", "--command", asked.command]
+        command = [sys.executable, "-m", "gdfupin_spider", "fleet", str(folder), *pace]
         known = environment(farm.proxy, demo=False) | {"GDFUPIN_CRAWL_DELAY": "0.3"}
         begin = time.monotonic()
         killed = 0

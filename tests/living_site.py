@@ -10,6 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 
+from gdfupin_spider.items import REPLICA_HEADER
 from gdfupin_spider.replica.content import invent
 from tests.handmade import page
 
@@ -146,6 +147,9 @@ class LivingSite:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self) -> None:
+                is_proxy = self.path.startswith("http://")
+                if is_proxy:  # a crawl that takes it for the site of its own name, and knows that it is none
+                    self.path = self.path[self.path.index("/", len("http://")) :]
                 site.asked.append(self.path)
                 if self.path == "/robots.txt":
                     answer: Answer | None = (200, {"Content-Type": "text/plain"}, site.robots.encode())
@@ -161,6 +165,8 @@ class LivingSite:
                 self.send_header("Date", format_datetime(site.now, usegmt=True))
                 for name, value in {"Content-Type": "text/html", **headers}.items():
                     self.send_header(name, value)
+                if is_proxy:
+                    self.send_header(REPLICA_HEADER, "living site")
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
                 with contextlib.suppress(ConnectionError):  # the crawl was killed

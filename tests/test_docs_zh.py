@@ -11,7 +11,6 @@ from tests.papers import DOCS, IN_CHINESE, READMES, ROOT, headings, links, name,
 IN_BOTH = {"glossary.md": "one page has both languages"}
 ENGLISH_ONLY = {
     "rules.md": "made from the code, whose rules are documented in English",
-    "reading-room.md": "not translated yet",
 }
 """Papers without a Chinese page, with the reason."""
 PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]

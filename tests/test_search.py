@@ -19,13 +19,14 @@ from hypothesis import strategies as st
 from gdfupin_spider import profiles
 from gdfupin_spider.catalog.sources import fold as fold_catalog
 from gdfupin_spider.errors import TookTooLong
-from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date
+from gdfupin_spider.releases.search_index import index_of
+from gdfupin_spider.search import ArticleSelection, SearchIndex, SearchRequest, bring_up_to_date, trends
 from gdfupin_spider.search.chinese_scripts import fold_script, index_text_of_scripts
 from gdfupin_spider.search.folding import fold, token_forms
 from gdfupin_spider.search.query_text import parse
 from gdfupin_spider.search.time_limit import TimeLimit
 from tests.catalog.lines import id_of
-from tests.releases.archives import crawl, released, url, write
+from tests.releases.archives import body, crawl, released, url, write
 from tests.sites import run
 
 TEXTS = (
@@ -509,6 +510,30 @@ def test_a_trend_counts_each_query_and_the_articles_that_its_share_is_of(output:
     assert printed.splitlines()[-1].split() == ["2019", "10", "1", "10.0%"]
     run("trend", "脱贫 -攻坚", "--by", "year", "--svg", str(chart), "--output", str(output))
     assert re.findall(r'<text x="-5" [^>]*>([^<]*)<', chart.read_text("utf-8")) == ["0", "1"]  # beside the axis
+
+
+def test_a_period_of_which_too_little_is_held_is_a_gap_also_in_a_release(tmp_path: Path) -> None:
+    output, made = tmp_path / "output", crawl(0, [])
+    days = ["2012-03-01"] * 10 + ["2013-05-01"] * 9  # nine of the first and eight of the second are held
+    for n, day in enumerate(days):
+        if n not in (9, 18):
+            made.read(url(n), body(n), title=f"第{n}村修路记", date=day, section="部门动态")
+    made.read(url(90), body(90), title="第90村", date="2014-05-01", section="扶贫要闻")
+    made.page(
+        f"{url(0)}&list=1", "listing", section="部门动态", article_links=tuple(url(n) for n in range(19)),
+        row_dates=tuple(days),
+    )  # fmt: skip
+    fold_catalog(write(output, made), profiles.load("gdfupin"))
+    trend = json.loads(run("trend", "修路", "--by", "year", "--json", "--output", str(output)).stdout)
+    found = [(each["period"], each["articles"], each["not_held"], each["is_gap"]) for each in trend["points"]]
+    assert found == [("2012", 9, 1, False), ("2013", 8, 1, True), ("2014", 1, 0, False)]
+    other = run("trend", "修路", "--by", "year", "--section", "扶贫要闻", "--json", "--output", str(output))
+    assert [each["is_gap"] for each in json.loads(other.stdout)["points"]] == [False], (
+        "nothing of this section is missing"
+    )
+    with SearchIndex(index_of(released(output), tmp_path / "cache")) as index:
+        of_release = trends.trend_of(index, ("修路",), "year", ArticleSelection())
+    assert json.loads(json.dumps(trends.encode(of_release, "year", "all"))) == trend
 
 
 @pytest.fixture(scope="module")

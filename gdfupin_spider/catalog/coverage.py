@@ -212,6 +212,12 @@ def missing_articles(catalog: Catalog) -> Iterator[MissingArticle]:
         yield MissingArticle(_named(section), url, why, date)
 
 
+def not_held_by_month(catalog: Catalog) -> Mapping[tuple[str, str], int]:
+    """The same by section and month, `YYYY-MM`, that the newest row prints; `` where it prints none. Sorted."""
+    found = Counter((gap.section, (gap.date or "")[:7]) for gap in missing_articles(catalog))
+    return dict(sorted(found.items()))
+
+
 def _unanswered(failure: str | None, unasked: MissingReason) -> MissingReason:
     match failure:
         case None:

@@ -126,5 +126,7 @@ def _next_steps(
         steps.append(f"gdfupin notify{place}    # a test message")
     steps.append(f"gdfupin config{place}    # what is in force")
     if plan.kind == "none":
-        steps.append(f"gdfupin daily --existing{place}    # once a day, by whatever starts it")
+        steps.append(
+            f"GDFUPIN_CONTACT={plan.contact} gdfupin daily --existing{place}    # once a day, by whatever starts it"
+        )
     return ["Next:", *(f"  {step}" for step in steps)]

@@ -54,7 +54,7 @@ def serve_command(
     hosts = ("localhost", "127.0.0.1", "[::1]", host.strip("[]"), *names)
     shown = f"[{host}]" if ":" in host else host
     settings = uvicorn.Config(
-        application(library, hosts, with_status=with_status), host=host.strip("[]"), port=port, root_path=prefix.rstrip("/"), log_level="warning",
+        application(library, hosts, with_status=with_status, with_limit=True), host=host.strip("[]"), port=port, root_path=prefix.rstrip("/"), log_level="warning",
         access_log=False, server_header=False,
     )  # fmt: skip
     server = uvicorn.Server(settings)

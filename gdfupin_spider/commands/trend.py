@@ -60,7 +60,8 @@ def trend_command(
     archive the first time after a crawl.
     """
     from ..search import SearchIndex, bring_up_to_date
-    from ..search.trends import chart, encode, table, trend_of
+    from ..search.trend_chart import chart
+    from ..search.trends import encode, table, trend_of
 
     if as_json and form != "text":
         raise click.UsageError("--json excludes --format")

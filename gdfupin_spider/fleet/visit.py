@@ -15,6 +15,7 @@ from typing import Literal
 
 from .. import clock
 from ..errors import ExitCode
+from ..items import WrongShape, decode
 from ..storage.crawls import by_age, crawls
 from ..storage.report import read_crawl_report
 from ..terminal import without_credentials
@@ -36,6 +37,23 @@ class VisitOptions:
     command: Literal["crawl", "daily"] = "crawl"
     minutes: float | None = 60.0
     """A crawl ends after this time and the next one goes on; None: no limit of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class _PrintedStep:
+    step: str
+    state: str
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Printed:
+    """What `gdfupin crawl --json` and `gdfupin daily --json` print, as far as it is needed here."""
+
+    error: str | None = None
+    message: str | None = None
+    stopped: str | None = None
+    steps: tuple[_PrintedStep, ...] = ()
 
 
 class Stop:
@@ -126,13 +144,14 @@ def _wait(process: "subprocess.Popen[bytes]", options: VisitOptions) -> int:
 
 
 def _message(printed: str) -> str | None:
-    """The sentence in the JSON of a command."""
+    """The sentences in the JSON of a command: why a crawl ended so, or which steps of a daily run failed."""
     try:
-        said = json.loads(printed)
-    except ValueError:
+        said = decode(_Printed, json.loads(printed))
+    except (ValueError, WrongShape):
         return None
-    found = said.get("error") or said.get("message") if isinstance(said, dict) else None
-    return without_credentials(found) if isinstance(found, str) else None
+    failed = [f"{each.step}: {each.summary}" for each in said.steps if each.state == "failed"]
+    found = said.error or said.message or said.stopped or "; ".join(failed)
+    return without_credentials(found) if found else None
 
 
 def _last_line(log: str) -> str | None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from .. import __version__
 from ..catalog import Catalog, changes_of
+from ..catalog.coverage import not_held_by_month
 from ..catalog.sources import CATALOG
 from ..diff import Difference
 from ..diff.proofs import ChangeProofs
@@ -33,7 +34,7 @@ from .corrections import rejections, released_reviews
 from .cross_format import unequal
 from .folder import ReleasesFolder
 from .inputs import ReleaseInputs, inputs_of
-from .manifest import SUMS, Allowed, ListedFile, Manifest, PreviousRelease
+from .manifest import SUMS, Allowed, ListedFile, Manifest, NotHeld, PreviousRelease
 from .metadata import About, Gap, SectionListing
 from .previous import ReleaseComparison, changes, comparison
 from .records import ReleasedReview, ReleasedTombstone
@@ -300,6 +301,7 @@ class _Builder:
             tables=manifest.lookup_tables(),
             publication=self._of.publication,
             withdrawals_sha256=self._of.withdrawn.digest,
+            not_held=tuple(NotHeld(*key, count) for key, count in not_held_by_month(self._of.catalog).items()),
         )
 
     def _finish(self, made: Manifest, allowed: tuple[Allowed, ...], gaps: tuple[Gap, ...], log: Changelog) -> Manifest:

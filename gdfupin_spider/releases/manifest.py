@@ -65,6 +65,16 @@ class CrawlInput:
 
 
 @dataclass(frozen=True, slots=True)
+class NotHeld:
+    """Articles that listings name and that the archive does not have."""
+
+    section: str
+    month: str
+    """`YYYY-MM` of the date that the row prints; empty where it prints none."""
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The content of the file, in its order."""
 
@@ -98,6 +108,8 @@ class Manifest:
     """Who published it, and where."""
     withdrawals_sha256: str = ""
     """Of the withdrawals that held; empty where there were none."""
+    not_held: tuple[NotHeld, ...] = ()
+    """By section and month."""
 
     @property
     def decided(self) -> tuple[str, str]:

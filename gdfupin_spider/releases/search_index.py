@@ -13,7 +13,7 @@ from .. import data_files
 from ..errors import ArchiveError, CannotWrite
 from ..profiles.gazetteer import PlaceRow
 from ..search.index_build import VERSION, IndexedVersion, write_index
-from . import contents
+from . import contents, manifest
 from .edit_table import write_edits
 from .manifest import SUMS
 
@@ -24,8 +24,8 @@ FROM versions JOIN articles USING (id)
 """
 _RECORD = "SELECT title, body, section, source, author FROM versions WHERE rowid = ?"
 
-EDITS = 2
-"""Incremented when what a release gives the index changes: its edits, its reprints."""
+EDITS = 3
+"""Incremented when what a release gives the index changes: its edits, its reprints, what it does not hold."""
 Say = Callable[[str], None]
 
 
@@ -40,7 +40,7 @@ def index_of(release: Path, cache: Path, say: Say = lambda text: None) -> Path:
         cache.mkdir(parents=True, exist_ok=True)
         draft.unlink(missing_ok=True)
         with contextlib.closing(sqlite3.connect(draft, isolation_level=None)) as db:
-            _write(db, release / contents.SQLITE, say)
+            _write(db, release, say)
         draft.replace(path)
     except OSError as error:
         raise CannotWrite(error.filename or cache, error.strerror or str(error)) from error
@@ -71,7 +71,8 @@ def _name(release: Path) -> str:
     return f"{_place(release)}-{VERSION}.{EDITS}-{hashlib.sha256(sums).hexdigest()[:24]}"
 
 
-def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
+def _write(db: sqlite3.Connection, folder: Path, say: Say) -> None:
+    database, not_held = folder / contents.SQLITE, manifest.load(folder).not_held
     try:
         with data_files.database(database) as release:
 
@@ -90,7 +91,15 @@ def _write(db: sqlite3.Connection, database: Path, say: Say) -> None:
                 )
                 for row, id_, number, date, first, last, url, is_newest, status, sections, article_first, places in release.execute(_VERSIONS)
             ]  # fmt: skip
-            write_index(db, found, {}, 0, None, say, with_places=True)
+            write_index(
+                db,
+                found,
+                {(each.section, each.month): each.articles for each in not_held},
+                0,
+                None,
+                say,
+                with_places=True,
+            )
             write_edits(db, release)
             _write_reprints(db, release)
     except OSError as error:

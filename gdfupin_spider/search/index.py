@@ -225,7 +225,7 @@ class SearchIndex:
             self._named: dict[int, tuple[str, ...]] = {
                 n: tuple(map(sys.intern, json.loads(names))) for n, names in named
             }
-            self._missing = self._db.execute("SELECT section, year, articles FROM missing").fetchall()
+            self._missing = self._db.execute("SELECT section, month, articles FROM missing").fetchall()
             meta = dict(self._db.execute("SELECT key, value FROM meta"))
             self._lost, self._newest = int(meta["lost_versions"]), int(meta["newest_versions"])
             self.has_places = meta["places"] == "yes"
@@ -284,6 +284,15 @@ class SearchIndex:
         found: Counter[str] = Counter()
         for n, count in per_facet.items():
             found[(self._facets[n].month or "")[:length]] += count
+        return found
+
+    def not_held_by_period(self, sections: Sequence[str], length: int) -> Counter[str]:
+        """Articles that listings of these sections, or of all, name and that are not held, by the first `length` characters of the month
+        that the row prints; `` where it prints none."""
+        asked, found = {fold(section) for section in sections}, Counter[str]()
+        for section, month, count in self._missing:
+            if not asked or fold(section) in asked:
+                found[month[:length]] += count
         return found
 
     def _repeated(self, matched: Matched) -> Counter[int]:
@@ -447,12 +456,12 @@ class SearchIndex:
 
     def _not_held(self, selection: ArticleSelection) -> tuple[dict[str, int], int]:
         asked, found, undated = {fold(section) for section in selection.sections}, Counter[str](), 0
-        for section, year, count in self._missing:
+        for section, month, count in self._missing:
             if asked and fold(section) not in asked:
                 continue
-            if selection.admits_year(year):
+            if selection.admits_year(month[:4]):
                 found[section] += count
-            elif not year:
+            elif not month:
                 undated += count
         return dict(sorted(found.items())), undated
 

@@ -10,14 +10,13 @@ import os
 import sqlite3
 import unicodedata
 import zlib
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
 from ..catalog import ArticleState, Catalog, Place, VersionState
-from ..catalog.coverage import missing_articles
+from ..catalog.coverage import not_held_by_month
 from ..catalog.decisions import Decisions, decisions_of
 from ..catalog.sources import CATALOG
 from ..catalog.withdrawn import Withdrawn, withdrawn_in
@@ -32,7 +31,7 @@ from .reprints import Age, ReprintFinder, age
 
 INDEX = "search.sqlite"
 """Below the output."""
-VERSION = 4
+VERSION = 5
 """Incremented when the tables or the folding change; another one is built again."""
 _EVERY = 5_000
 """Versions between two progress messages."""
@@ -45,7 +44,7 @@ CREATE TABLE member (n INTEGER PRIMARY KEY, facet INTEGER NOT NULL, place INTEGE
 CREATE TABLE day (date TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
 CREATE TABLE record (n INTEGER PRIMARY KEY, id TEXT NOT NULL, url TEXT NOT NULL, version INTEGER NOT NULL, date TEXT,
                      title TEXT NOT NULL, author TEXT, first_seen TEXT NOT NULL, last_seen TEXT NOT NULL, body BLOB NOT NULL);
-CREATE TABLE missing (section TEXT NOT NULL, year TEXT NOT NULL, articles INTEGER NOT NULL);
+CREATE TABLE missing (section TEXT NOT NULL, month TEXT NOT NULL, articles INTEGER NOT NULL);
 {TABLE};
 CREATE TABLE reprint (n INTEGER PRIMARY KEY, text INTEGER NOT NULL, rank INTEGER NOT NULL);
 INSERT INTO search (search, rank) VALUES ('hashsize', 16777216);
@@ -187,8 +186,7 @@ def _write(
             lost += 1
         else:
             found.append(_indexed(output, decisions, state, version, version.line))
-    missing = Counter((gap.section, (gap.date or "")[:4]) for gap in missing_articles(catalog))
-    write_index(db, found, missing, lost, finder, say, with_places=with_places)
+    write_index(db, found, not_held_by_month(catalog), lost, finder, say, with_places=with_places)
 
 
 def _indexed(
@@ -213,7 +211,7 @@ def write_index(
     *,
     with_places: bool = False,
 ) -> None:
-    """Writes the index of these versions into a new database. `missing`: articles that are listed and not held, by section and year;
+    """Writes the index of these versions into a new database. `missing`: articles that are listed and not held, by section and month;
     `lost`: versions without a line; `finder`: the index gets groups of reprints; `with_places`: and places. Reorders `found`."""
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536", "temp_store = FILE"):
         db.execute(f"PRAGMA {pragma}")

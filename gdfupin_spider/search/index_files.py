@@ -2,7 +2,8 @@
 
     index.json        facets, counts, and the first word of each file of `words`
     fold.bin          characters that are folded, and what to
-    members.bin       of each version: facet, place by date, day of the month (0: none)
+    members.bin       of each version: facet, place by date, day of the month (0: none), number of the newest version where it is an older one (else 0)
+    named.bin         sets of places, and of each version the number of its set; fetched where a place is asked for
     sizes.bin         of each version: its tokens, for the order by relevance
     words/N.bin       for each token of one or two characters: the versions that have it, and how often
     places/N.bin      for each token of two characters: its positions, in the order of `words`
@@ -24,10 +25,11 @@ from pathlib import Path
 from ..profiles import source_names
 from .folding import fold, token_forms
 from .index import MOST_RANKED, TITLE_WEIGHT
+from .trends import ENOUGH
 
-TEXTS = 8
-"""Versions in a file of `texts`: a first page of 20 hits by relevance fetches as many files, one by date three."""
-_SHARD = 65_536
+TEXTS = 4
+"""Versions in a file of `texts`: a first page of 20 hits by relevance fetches as many files, one by date five or six. With 8 it was twice the bytes."""
+_SHARD = 32_768
 """Bytes of a file of `words` or `places` before it is deflated; a more frequent token has a file of its own."""
 _TITLE = "title"
 Put = Callable[[str, bytes], None]
@@ -38,19 +40,26 @@ Say = Callable[[str], None]
 def write_files(index: Path, put: Put, say: Say = lambda text: None) -> None:
     """Hands each file of this index to `put`. Memory grows with the most frequent token, not with the index."""
     with contextlib.closing(sqlite3.connect(f"{index.absolute().as_uri()}?immutable=1", uri=True)) as db:
-        facets = db.execute("SELECT n, month, section, sections, source, status FROM facet ORDER BY n").fetchall()
-        members = [
-            (facet, place, int((date or "")[8:10] or 0))
-            for facet, place, date in db.execute(
-                "SELECT facet, place, date FROM member JOIN record USING (n) ORDER BY n"
-            )
-        ]
+        facets = db.execute(
+            "SELECT month, section, sections, source, status, is_edited FROM facet ORDER BY n"
+        ).fetchall()
+        rows = db.execute(
+            "SELECT facet, place, date, newest, named FROM member JOIN record USING (n) ORDER BY n"
+        ).fetchall()
+        names = db.execute("SELECT places FROM named ORDER BY n").fetchall()
+        not_held = db.execute("SELECT section, month, articles FROM missing ORDER BY 1, 2").fetchall()
         sizes = [sum(_numbers(size)) for (size,) in db.execute("SELECT sz FROM search_docsize ORDER BY id")]
-        meta = dict(db.execute("SELECT key, value FROM meta"))
+        (newest,) = map(int, db.execute("SELECT value FROM meta WHERE key = 'newest_versions'").fetchone())
         _write_texts(db, put)
         say("writing the index for browsers")
         firsts = _write_words(db, put)
+    members = (
+        (facet, place, int((date or "")[8:10] or 0), 0 if n <= newest else newest_of)
+        for n, (facet, place, date, newest_of, _) in enumerate(rows, 1)
+    )
     put("members.bin", _packed(b"".join(_number(each) for member in members for each in member)))
+    named = {"sets": [json.loads(places) for (places,) in names], "of": [set_ - 1 for *_, set_ in rows]}
+    put("named.bin", _packed(_json(named)))
     put("sizes.bin", _packed(b"".join(map(_number, sizes))))
     put(
         "fold.bin",
@@ -58,18 +67,20 @@ def write_files(index: Path, put: Put, say: Say = lambda text: None) -> None:
             _json([[character, fold(character)] for character, _ in token_forms() if fold(character) != character])
         ),
     )
-    names = source_names.bundled()
+    sources = source_names.bundled()
     about = {
-        "versions": len(members),
-        "newest": int(meta["newest_versions"]),
+        "versions": len(rows),
+        "newest": newest,
         "tokens": sum(sizes),
         "most_ranked": MOST_RANKED,
         "title_weight": TITLE_WEIGHT,
         "texts": TEXTS,
         "facets": [
-            [month, section, json.loads(sections), source, names.name(source), status]
-            for _, month, section, sections, source, status in facets
+            [month, section, json.loads(sections), source, sources.name(source), status, is_edited]
+            for month, section, sections, source, status, is_edited in facets
         ],
+        "not_held": not_held,
+        "enough": ENOUGH,
         "words": firsts,
     }
     put("index.json", _json(about))

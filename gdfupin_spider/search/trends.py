@@ -1,18 +1,15 @@
 """How often queries are found over time, with the number of all articles that the shares refer to."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from ..errors import NotInstalled
-from ..terminal import shown
 from .index import Column, SearchIndex, SearchRequest
 from .query_text import normalised, parse
 from .selection import ArticleSelection
 
-_SCRIPT = re.compile(r"<script\b.*?</script>|<!--.*?-->", re.S)
-"""Pygal's settings for its own script, and its name."""
+ENOUGH = 0.9
+"""Of the articles that are held of a period or that listings name for it: with a smaller share a count is too low to be drawn."""
 
 Period = Literal["month", "year"]
 Reprints = Literal["all", "once"]
@@ -29,6 +26,10 @@ class TrendPoint:
     """All that are selected: the denominator."""
     counts: tuple[int, ...]
     """Of them those that each query finds."""
+    not_held: int = 0
+    """Articles that listings of the selected sections name for this period and that are not held, by the dates of their rows."""
+    is_gap: bool = False
+    """Whether too little is held of this period for its counts to mean anything: nothing, or less than ENOUGH of what listings name."""
 
     @property
     def shares(self) -> tuple[float | None, ...]:
@@ -63,10 +64,18 @@ def trend_of(
     requests = (SearchRequest(query, selection, column, any_script=any_script) for query in queries)
     found = [index.by_period(request, length, once=once) for request in requests]
     periods = _all_between(sorted(filter(None, everything)), by) + [""] * ("" in everything)
+    held = index.by_period(SearchRequest("", ArticleSelection(selection.sections)), length)
+    absent = index.not_held_by_period(selection.sections, length)
     return Trend(
         tuple(queries),
-        tuple(TrendPoint(each, everything[each], tuple(counts[each] for counts in found)) for each in periods),
-    )
+        tuple(
+            TrendPoint(
+                each, everything[each], tuple(counts[each] for counts in found), absent[each],
+                not held[each] or held[each] < ENOUGH * (held[each] + absent[each]),
+            )
+            for each in periods
+        ),
+    )  # fmt: skip
 
 
 def _all_between(periods: Sequence[str], by: Period) -> list[str]:
@@ -101,21 +110,13 @@ def encode(trend: Trend, by: Period, reprints: Reprints) -> dict[str, object]:
         "by": by,
         "reprints": reprints,
         "points": [
-            {"period": each.period or None, "articles": each.articles, "counts": each.counts, "shares": each.shares}
+            {
+                "period": each.period or None, "articles": each.articles, "counts": each.counts, "shares": each.shares,
+                "not_held": each.not_held, "is_gap": each.is_gap,
+            }
             for each in trend.points
         ],
-    }
-
-
-_DARK = """
-@media (prefers-color-scheme: dark) {
-  svg { background: #1a1917; } .background, .plot .background { fill: #1a1917 !important; }
-  text, .title, .legends text, .axis text { fill: #e8e3d9 !important; } .guides, .axis .line { stroke: #55514a !important; }
-  .series { filter: brightness(1.9) saturate(.7); }
-}
-"""
-"""A picture follows the page that shows it."""
-_COLORS = ("#8c2f1b", "#2b6a80", "#7a6a1f", "#5b4a86", "#3f7a4a")
+    }  # fmt: skip
 
 
 def overlap(
@@ -134,53 +135,3 @@ def overlap(
         for query in (one, both, other)
     )
     return found - common, common, others - common
-
-
-def chart(trend: Trend, *, share: bool) -> str:
-    """A line chart as SVG that fetches nothing. A period of which no article is held is a gap, not a zero. Raises NotInstalled without pygal, of the extra `datasets`."""
-    try:
-        import pygal
-    except ImportError:
-        raise NotInstalled("pygal", "--svg", "datasets") from None
-    dated = [point for point in trend.points if point.period]
-    longest = max(1, len(dated) // 12)
-    most = max((count for point in dated for count in point.counts), default=0)
-    drawn = pygal.Line(
-        title=f"{shown(' / '.join(trend.queries))}: {'share of articles' if share else 'articles'}",
-        x_labels=[point.period for point in dated],
-        x_labels_major_every=longest,
-        y_labels=None if share or most >= 10 else list(range(most + 1)),  # pygal would print 0.2 articles
-        show_minor_x_labels=False,
-        x_label_rotation=40,
-        truncate_label=-1,
-        truncate_legend=-1,
-        include_x_axis=True,
-        dots_size=3 if len(dated) < 40 else 1.5,
-        height=420,
-        stroke_style={"width": 2},
-        legend_at_bottom=True,
-        js=(),
-        disable_xml_declaration=False,
-        no_prefix=True,
-        formatter=(lambda value: f"{value:.1%}") if share else (lambda value: f"{value:,.0f}"),
-        value_formatter=(lambda value: f"{100 * value:.3g}%")
-        if share
-        else (lambda value: f"{value:,g}"),  # of the axis
-        css=["file://style.css", "file://graph.css", f"inline:{_DARK}"],
-        style=pygal.style.Style(
-            font_family="sans-serif",
-            background="white",
-            plot_background="white",
-            colors=_COLORS,
-            title_font_size=15,
-            label_font_size=12,
-            major_label_font_size=12,
-            legend_font_size=14,
-        ),
-    )
-    for number, query in enumerate(trend.queries):
-        values = (
-            point.shares[number] if share else point.counts[number] if point.articles else None for point in dated
-        )
-        drawn.add(shown(query).strip() or "(any text)", list(values))
-    return _SCRIPT.sub("", str(drawn.render(is_unicode=True)))

@@ -7,13 +7,12 @@ import msgspec
 from starlette.requests import Request
 
 from ..items import as_dict
-from ..releases.folder import ReleasesFolder
 from ..search import output_formats, trends
 from . import schemas
 from .cursors import after, cursor
 from .edition import Edition
 from .exports import KINDS
-from .pages import NoSuchThing, trend_of
+from .pages import NoSuchThing, RoomPage, trend_of
 from .parameters import Listed, ReaderQuery, SearchPart, SearchQuery, TrendQuery, WrongQuery, query_of
 from .schemas import Schema
 
@@ -103,10 +102,6 @@ def _release(edition: Edition, _: Request) -> Part:
 
 def _releases(edition: Edition, _: Request) -> Part:
     """Those beside the one that is shown; of a copy this one alone."""
-    beside = edition.folder.absolute().parent
-    folder = ReleasesFolder(beside.parent)
-    names = folder.names() if beside == folder.folder else []
-    manifests = [folder.manifest(name) for name in names] or [edition.manifest]
     return Part(
         [
             {
@@ -115,7 +110,7 @@ def _releases(edition: Edition, _: Request) -> Part:
                 "records_sha256": each.records_sha256,
                 "counts": dict(each.counts),
             }
-            for each in reversed(manifests)
+            for each in edition.beside()
         ]
     )
 
@@ -165,6 +160,7 @@ _PROBLEMS = {
     400: "The query makes no sense.",
     404: "There is no such article.",
     409: "The cursor is of another release: begin again.",
+    429: "Too many requests of one client in a second.",
     501: "A library for this form is not installed.",
     503: "It took too long, or a new release is being made.",
 }
@@ -184,7 +180,7 @@ def openapi(edition: Edition, prefix: str) -> dict[str, object]:
             }
             for name, what in each.path_parameters.items()
         ]
-        problems = [400, 503]
+        problems = [400, 429, 503]
         problems += [404] if each.path_parameters else []
         problems += [409] if issubclass(each.query, Listed | SearchPart) else []
         name = each.path.strip("/").replace("/", "_").replace("{", "").replace("}", "")
@@ -196,7 +192,7 @@ def openapi(edition: Edition, prefix: str) -> dict[str, object]:
         found = {"description": "Found.", "content": {kind.partition(";")[0]: {}}}
         summary = f"All that a search finds, as {form}, from the offset on; without a limit."
         paths[f"{ROOT}/search.{form}"] = _operation(
-            f"search_{form}", summary, _parameters(SearchQuery), found, [400, 501, 503]
+            f"search_{form}", summary, _parameters(SearchQuery), found, [400, 429, 501, 503]
         )
     return {
         "openapi": "3.1.0",
@@ -208,6 +204,13 @@ def openapi(edition: Edition, prefix: str) -> dict[str, object]:
         "servers": [{"url": prefix or "/"}],
         "paths": paths,
     }
+
+
+def described(edition: Edition, request: Request) -> RoomPage:
+    """The same for people."""
+    query_of(request.query_params, ReaderQuery)
+    document = openapi(edition, request.scope.get("root_path", ""))
+    return RoomPage("api.html", {"document": document}, api="/api/v1/openapi.json")
 
 
 def _operation(

@@ -30,19 +30,20 @@ from .. import __version__
 from ..diff import feed_documents
 from ..errors import ExitCode, GdfupinError, NotInstalled, TookTooLong, WrongArgument
 from ..pages.text.unpack import unpack
-from ..search import trends
+from ..search import trend_chart
 from . import api, exports, memento, pages
 from .cursors import StaleCursor
 from .edition import Edition
 from .language import COOKIE, LANGUAGES, language_of, phrase
 from .library import Library
 from .parameters import SearchQuery, TrendQuery, WrongQuery, query_of
+from .rate import RateLimit
 from .search_feeds import search_feed
 
 HERE = Path(__file__).parent
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Nothing of a page is executed that is not a file of ours, and nothing is fetched from another host."""
 CHART_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -110,9 +111,15 @@ class _HeldBack:
 
 
 def application(
-    library: Library, hosts: Sequence[str], menu: pages.Menu = pages.MENU, *, with_status: bool = False
+    library: Library,
+    hosts: Sequence[str],
+    menu: pages.Menu = pages.MENU,
+    *,
+    with_status: bool = False,
+    with_limit: bool = False,
 ) -> Starlette:
-    """`hosts`: names under which it may be asked, without port; `*`: any. `with_status`: there is the page of the operator."""
+    """`hosts`: names under which it may be asked, without port; `*`: any. `with_status`: there is the page of the operator. `with_limit`: a
+    client may ask only so often."""
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(HERE / "templates"), autoescape=True, undefined=jinja2.StrictUndefined,
         trim_blocks=True, lstrip_blocks=True,
@@ -120,7 +127,7 @@ def application(
     environment.filters["n"] = lambda value: f"{value:,}"
     environment.filters["list_of"] = list
     show = _Shown(library, environment, (*menu, pages.STATUS) if with_status else menu)
-    views = {**pages.VIEWS, pages.STATUS[1]: pages.status} if with_status else pages.VIEWS
+    views = {**pages.VIEWS, "/api": api.described, **({pages.STATUS[1]: pages.status} if with_status else {})}
     routes = [
         Mount("/static", StaticFiles(directory=HERE / "static"), name="static"),
         Route("/trends.svg", show.chart),
@@ -138,7 +145,7 @@ def application(
     ]
     room = Starlette(
         routes=routes,
-        middleware=[Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
+        middleware=[*([Middleware(RateLimit)] if with_limit else []), Middleware(_Headers), Middleware(_HeldBack, library=library), Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)],
         exception_handlers={HTTPException: show.refused, Exception: show.failed},
     )  # fmt: skip
     room.state.library = library
@@ -261,7 +268,7 @@ class _Shown:
                 return PlainTextResponse(str(error), 400)
             if found is None:
                 return PlainTextResponse("q is empty", 400)
-            svg = trends.chart(found, share=query.share == "1")
+            svg = trend_chart.chart(found, share=query.share == "1")
             return Response(svg, media_type="image/svg+xml", headers={"content-security-policy": CHART_POLICY})
 
         return await self._answered(request, made)

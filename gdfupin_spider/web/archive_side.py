@@ -17,6 +17,7 @@ from typing import TypeVar, cast
 from .. import clock, config, warc
 from ..archive import open_archive
 from ..catalog import Catalog, coverage
+from ..catalog.coverage import MissingArticle
 from ..catalog.sources import CATALOG
 from ..catalog.window import last_look
 from ..diff import Difference, DiffQuery
@@ -26,6 +27,7 @@ from ..errors import NobodyLooked, NoSuchCrawl
 from ..items import Capture, Media, Proof, WrongShape, decode
 from ..monitoring.completeness import completeness_of
 from ..monitoring.status import CrawlStatus, Status, crawl_status, status
+from ..pages import article_id
 from ..profiles.layouts import Layout
 from ..releases.records import VersionRow
 from ..storage.aftermath import Completeness
@@ -118,6 +120,15 @@ class ArchiveSide:
     def calendar(self) -> tuple[CalendarDay, ...]:
         """The last weeks, Monday first, up to today; days in the profile's time zone."""
         return self._once(("calendar",), self._calendar)
+
+    def not_held(self, id_: str) -> MissingArticle | None:
+        """What a listing names under the address of this id, and is no article."""
+        return self._once(("not held",), self._not_held).get(id_)
+
+    def _not_held(self) -> Mapping[str, MissingArticle]:
+        name = profile_of(self._output).name
+        with Catalog(self._output / CATALOG) as catalog:
+            return {article_id(name, each.url): each for each in coverage.missing_articles(catalog)}
 
     def completeness(self) -> Completeness:
         """What is held of each section, what is missing and why, and gaps in the numbers of addresses."""

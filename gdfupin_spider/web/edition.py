@@ -17,6 +17,7 @@ from ..errors import ArchiveError
 from ..pages import article_id
 from ..releases import contents
 from ..releases.edit_table import Edit, read_edits
+from ..releases.folder import ReleasesFolder
 from ..releases.manifest import Manifest, load
 from ..releases.records import ReleasedRow, VersionRow
 from ..releases.released_tables import TABLES
@@ -89,6 +90,13 @@ class Edition:
         """Whether its articles are invented."""
         return any("demo" in each.crawl.origins for each in self.manifest.crawls)
 
+    def beside(self) -> list[Manifest]:
+        """Of the releases in the same folder, newest first; of a copy, of this one alone."""
+        place = self.folder.absolute().parent
+        folder = ReleasesFolder(place.parent)
+        names = folder.names() if place == folder.folder else []
+        return [folder.manifest(name) for name in reversed(names)] or [self.manifest]
+
     # --- articles -------------------------------------------------------------------------------------------------
 
     def id_of(self, name: str) -> str:
@@ -112,6 +120,14 @@ class Edition:
         return cast(
             list[VersionRow],
             self._decoded("versions", "SELECT * FROM versions WHERE id = ? ORDER BY version", id_),
+        )
+
+    def of_digest(self, sha256: str) -> list[Row]:
+        """`id` and `version` of what has this SHA-256: the content of a version, or the bytes of a captured page."""
+        return self.rows(
+            "SELECT id, version FROM versions WHERE content_sha256 = ?1 UNION "
+            "SELECT id, version FROM captures WHERE payload_sha256 = ?1 AND version IS NOT NULL ORDER BY 1, 2",
+            sha256,
         )
 
     def held(self, ids: Sequence[str]) -> frozenset[str]:

@@ -1,6 +1,8 @@
 """The pages for people: from a request to a template and its values. Each page is also named as the command that gives the same."""
 
 import contextlib
+import functools
+import re
 import shlex
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -8,6 +10,7 @@ from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.requests import Request
 
 from ..catalog.changes import FIELDS
@@ -23,6 +26,7 @@ from ..releases.released_tables import TABLES
 from ..search import trends
 from ..search.folding import fold
 from ..search.selection import PERIOD, is_reversed
+from ..search.trend_chart import linked_chart
 from ..search.trends import Trend
 from . import as_code, memento
 from .archive_side import CalendarDay, Looks
@@ -45,6 +49,8 @@ from .parameters import (
 from .shown_changes import MOST_EDITS, MOST_READ, by_kind, difference_of
 
 NEWEST = 20
+KEPT_CHARTS = 64
+"""Of trends; some 60 kB each."""
 MOST_LISTED = 300
 """Rows of a list on one page."""
 _SHORT_FIELDS = ("title", "date", "source", "author", "section")
@@ -249,11 +255,27 @@ def trend(edition: Edition, request: Request) -> RoomPage:
     if len(query.queries) == 2:
         with edition.searching() as index:
             sets = trends.overlap(index, *query.queries, SearchQuery(section=query.section).selection)
-    values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries)}
+
+    def chart(address: Callable[..., str]) -> Markup:
+        drawn = _chart(found, address("/search"), query.section, share=query.share == "1") if found is not None else ""
+        return Markup(drawn)  # escaped by lxml
+
+    values = {"query": query, "trend": found, "sets": sets, "both": " ".join(query.queries), "chart": chart}
     if not query.queries:
         return RoomPage("trends.html", values)
     command, python = as_code.trend_command(query), as_code.trend_python(query)
     return RoomPage("trends.html", values, command, as_code.api("trends", request.query_params), python=python)
+
+
+@functools.lru_cache(maxsize=KEPT_CHARTS)
+def _chart(found: Trend, search_page: str, section: str, *, share: bool) -> str:
+    """To draw one of 150 months takes 20 ms of CPU, and readers ask for the same words."""
+
+    def link(words: str, period: str) -> str:
+        asked = {"q": words, "section": section, "since": period, "until": period, "sort": "date"}
+        return f"{search_page}?{urlencode({name: value for name, value in asked.items() if value})}"
+
+    return linked_chart(found, link, share=share)
 
 
 def trend_of(edition: Edition, query: TrendQuery) -> Trend | None:
@@ -395,7 +417,12 @@ def data(edition: Edition, request: Request) -> RoomPage:
     query_of(request.query_params, ReaderQuery)
     return RoomPage(
         "data.html",
-        {"manifest": edition.manifest, "tables": tuple(TABLES.values()), "loading": LOADING},
+        {
+            "manifest": edition.manifest,
+            "releases": [each for each in edition.beside() if each.date <= edition.manifest.date],
+            "tables": tuple(TABLES.values()),
+            "loading": LOADING,
+        },
         "gdfupin release --verify latest",
         "/api/v1/release",
     )
@@ -408,21 +435,40 @@ def lookup(edition: Edition, request: Request) -> RoomPage:
     name = edition.id_of(asked)
     id_ = edition.resolve(asked)
     if id_ is not None:
-        held = edition.rows("SELECT id, title, date, section, status FROM articles WHERE id = ?", id_)
+        held = edition.rows(
+            "SELECT id, title, date, section, status, first_seen, last_seen, version AS versions FROM articles WHERE id = ?",
+            id_,
+        )
         command = shlex.join(["gdfupin", "show", asked])
+    elif re.fullmatch("[0-9a-f]{64}", asked.lower()):
+        held = _with_digest(edition, asked.lower())
+        command = shlex.join(["gdfupin", "show", str(held[0]["id"])]) if held else ""
     else:
         held = _with_text(edition, asked) if asked else []
         command = shlex.join(["gdfupin", "search", _as_query(asked), "--versions"]) if held else ""
     withdrawn = [
         each for each in edition.table("tombstones") if name in (each["id"], *cast(list[str], each["aliases"]))
     ]
-    values = {"query": query, "asked": asked, "held": held, "withdrawn": withdrawn}
+    archive = _library(request).archive_of(edition)
+    listed = archive.not_held(name) if archive is not None and not held and not withdrawn else None
+    values = {"query": query, "asked": asked, "held": held, "withdrawn": withdrawn, "listed": listed}
     return RoomPage("lookup.html", values, command)
 
 
 def _as_query(text: str) -> str:
     """Each line of a text as a phrase, as far as a query may be long."""
     return " ".join(f'"{line.strip()}"' for line in text.replace('"', " ").splitlines() if line.strip())[:400]
+
+
+def _with_digest(edition: Edition, sha256: str) -> list[Row]:
+    """Versions whose content or captured page has this digest."""
+    found = []
+    for row in edition.of_digest(sha256):
+        known = _version(edition.versions(str(row["id"])), int(str(row["version"])))
+        article = edition.article(known["id"])
+        names = ("id", "version", "title", "date", "section", "first_seen", "last_seen")
+        found.append({**{name: known[name] for name in names}, "status": article["status"] if article else "live"})  # type: ignore[literal-required]
+    return found
 
 
 def _with_text(edition: Edition, text: str) -> list[Row]:

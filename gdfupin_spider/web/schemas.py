@@ -83,7 +83,14 @@ def trends() -> Schema:
     """What `gdfupin trend --json` prints."""
     share = nullable({"type": "number", "minimum": 0, "maximum": 1})
     point = record(
-        {"period": nullable(_STRING), "articles": _INTEGER, "counts": list_of(_INTEGER), "shares": list_of(share)}
+        {
+            "period": nullable(_STRING),
+            "articles": _INTEGER,
+            "counts": list_of(_INTEGER),
+            "shares": list_of(share),
+            "not_held": _INTEGER,
+            "is_gap": {"type": "boolean"},
+        }
     )
     return record(
         {

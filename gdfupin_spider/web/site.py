@@ -4,6 +4,7 @@ import asyncio
 import html
 import json
 import os
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -30,12 +31,19 @@ POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self
 """As of the reading room; a `<meta>` cannot forbid frames."""
 _MENU = tuple(each for each in pages.MENU if each[1] != "/lookup")
 """Without what needs a server."""
-_SCRIPT = "static/site-pages.js"
+_SCRIPT, _IMPORTED = "static/site-pages.js", "static/site-index.js"
+_OF_SERVER = ("lookup.js", "search.js")
+"""Scripts that ask a server."""
+_FEEDS = {"atom": "application/atom+xml", "json": "application/feed+json"}
+"""Feeds of a site whose address is known, with their types."""
+_OWN_ADDRESS = re.compile(r"http://site(/[^\s\"<>\\]*)")
+"""Of the application, as which the pages are asked for."""
 _EVERY = 5.0
 """Seconds between two lines of progress."""
 _SCRIPT_PHRASES = (
-    "articles", "archived", "error", "gone", "hits", "hits-versions", "newest-first", "next", "no-date", "period", "previous", "relevance",
-    "search", "section", "share", "sources", "suspected", "table", "version-of", "years",
+    "archived", "articles", "edits", "error", "found-nothing", "gone", "hits", "hits-versions", "live", "more", "narrow", "newest-first", "next", "no-date",
+    "not-held", "only-edited", "period", "previous", "relevance", "remove", "said-then", "search", "section", "share", "since", "sources", "status",
+    "suspected", "table", "trend-gaps", "trend-points", "until", "version-of", "versions-too", "years",
 )  # fmt: skip
 Say = Callable[[str], None]
 
@@ -147,13 +155,14 @@ def write_site(
         for id_, article in sorted(edition.aliases.items()):
             site.write_alias(id_, article)
         here = Path(__file__).parent / "static"
-        for path in sorted(here.iterdir()):
+        for path in sorted(each for each in here.iterdir() if each.name not in _OF_SERVER):
             draft.put(f"static/{path.name}", path.read_bytes())
         write_files(index_of(found.folder, cache, say), lambda name, content: draft.put(f"search/{name}", content), say)
         for file in edition.manifest.files:
             draft.copy(f"files/{file.name}", found.folder / file.name)
         draft.put("search/phrases.json", _json({language: _phrases(language) for language in LANGUAGES}))
         if base_url:
+            asyncio.run(site.write_feeds())
             draft.put("sitemap.xml", site.sitemap())
         draft.put(MARK, _json({"release": edition.name, "records_sha256": edition.manifest.records_sha256}))
     return WrittenSite(folder, edition.name, site.pages, draft.files, draft.written, draft.bytes)
@@ -218,11 +227,36 @@ class _Site:
                     added.append(
                         f'<link rel="alternate" hreflang="{"zh-CN" if language == "zh" else "en"}" href="{href}">'
                     )
+            if place.address in ("/", "/search"):
+                for form, kind in _FEEDS.items():
+                    href = relative(place.file, SitePlace(_feed(form, place.language), "", place.language))
+                    added.append(f'<link rel="alternate" type="{kind}" href="{href}">')
         if place.address in ("/search", "/trends"):
             text = _without_scripts(text)
-            source = relative(place.file, SitePlace(_SCRIPT, "", place.language))
-            added.append(f'<script type="module" src="{source}"></script>')
+            script, imported = (
+                relative(place.file, SitePlace(each, "", place.language)) for each in (_SCRIPT, _IMPORTED)
+            )
+            added.append(
+                f'<link rel="modulepreload" href="{imported}">'
+            )  # fetched with the script, not when that one is read
+            added.append(f'<script type="module" src="{script}"></script>')
         return text.replace(charset, "\n".join(added), 1)
+
+    async def write_feeds(self) -> None:
+        """What was captured last, in both languages: as the feed of a search for everything, with addresses of this site."""
+        for language in LANGUAGES:
+            for form in _FEEDS:
+                own = f"/search.{form}"
+
+                def absolute(
+                    match: re.Match[str], language: Language = language, form: str = form, own: str = own
+                ) -> str:
+                    place = self._addresses.place(html.unescape(match[1]), language)
+                    file = _feed(form, language) if match[1] == own else place.file if place is not None else ""
+                    return html.escape(f"{self._base_url}/{file}")
+
+                _, body = await _got(self._app, SitePlace("", own, language))
+                self._draft.put(_feed(form, language), _OWN_ADDRESS.sub(absolute, body.decode()).encode())
 
     def write_alias(self, id_: str, article: str) -> None:
         """A page that leads from another id of an article to its page, in both languages."""
@@ -247,6 +281,11 @@ class _Site:
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{rows}</urlset>\n'
         ).encode()
+
+
+def _feed(form: str, language: Language) -> str:
+    """The file of a feed."""
+    return f"{'en/' if language == 'en' else ''}feed.{form}"
 
 
 def _without_scripts(text: str) -> str:

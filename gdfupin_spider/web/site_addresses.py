@@ -18,6 +18,8 @@ _PARAMETERS = {
     "view": "inline|side",
 }
 """What a page of its own is made for, with the values that there are pages of. A page that is narrowed otherwise needs a server."""
+_FILTERS = ("section", "field", "weight")
+"""What the list of edits and of gone articles is narrowed by, in pages of their own: one at a time, since all combinations would be too many."""
 _IN_THE_BROWSER = ("search", "trends")
 """Pages that a script fills; they keep their query."""
 _SHARED = ("static", "files")
@@ -25,6 +27,7 @@ _SHARED = ("static", "files")
 _LISTS = ("gone", "reprints", "sections", "data")
 _TAG = re.compile(r"<(?P<name>a|area|form|img|link|script|source|iframe)\b(?P<rest>[^>]*)>")
 _ADDRESS = re.compile(r'\s(?P<name>href|src|action)="(?P<value>/[^"]*)"')
+_FORM = re.compile(r"<form\b(?P<rest>[^>]*)>.*?</form>\n?", re.S)
 _DROPPED = re.compile(r"<(?:link|script|img|source|iframe)\b")
 """Tags that are nothing without their address."""
 
@@ -73,12 +76,17 @@ class SiteAddresses:
             return SitePlace("/".join([head, *map(_file_name, rest)]), parts.path, language) if rest else None
         if head in _IN_THE_BROWSER and not rest:
             return SitePlace(f"{folder}{head}.html", f"/{head}", language, urlencode(query))
-        if not all(name in _PARAMETERS and re.fullmatch(_PARAMETERS[name], each) for name, each in query.items()):
+        chosen = {name: query.pop(name) for name in _FILTERS if names == ["gone"] and name in query}
+        if len(chosen) > 1 or not all(
+            name in _PARAMETERS and re.fullmatch(_PARAMETERS[name], each) for name, each in query.items()
+        ):
             return None
         if head == "articles" and len(rest) == 1 and query.get("version") == str(self._newest.get(rest[0])):
             del query["version"]
         numbers = "".join(f".{name}-{query[name]}" for name in _PARAMETERS if name in query)
-        plain = parts.path + (f"?{urlencode(query)}" if query else "")
+        numbers += "".join(f".{name}-{_file_name(value)}" for name, value in chosen.items())
+        kept = {**query, **chosen}
+        plain = parts.path + (f"?{urlencode(kept)}" if kept else "")
         match head, rest:
             case "", []:
                 return SitePlace(f"{folder}index{numbers}.html", plain, language)
@@ -95,7 +103,7 @@ class SiteAddresses:
     def rewritten(self, text: str, at: SitePlace) -> tuple[str, list[SitePlace]]:
         """A page whose links lead to files of the site, relative to its own, and the places that it leads to.
 
-        A link to what a static site does not have becomes plain text.
+        A link to what a static site does not have becomes plain text, and a form that only a server can answer is left out.
         """
         found: list[SitePlace] = []
 
@@ -114,7 +122,12 @@ class SiteAddresses:
             changed = _ADDRESS.sub(attribute, match[0])
             return "" if missing and _DROPPED.match(changed) else changed
 
-        return _TAG.sub(tag, text), found
+        def form(match: re.Match[str]) -> str:
+            action = _ADDRESS.search(match["rest"])
+            target = self.place(html.unescape(action["value"]), at.language) if action is not None else None
+            return match[0] if target is not None and target.address.strip("/") in _IN_THE_BROWSER else ""
+
+        return _TAG.sub(tag, _FORM.sub(form, text)), found
 
 
 def relative(source: str, target: SitePlace) -> str:

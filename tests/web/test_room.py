@@ -3,6 +3,7 @@
 import contextlib
 import html
 import io
+import itertools
 import json
 import re
 import shlex
@@ -192,6 +193,33 @@ def test_an_article_is_found_by_any_id_and_address_that_it_had_and_by_its_text(r
     assert "没有收藏" in room.get("/lookup", q="全村38户都走上了水泥路。" + "没有的话" * 200).text
 
 
+def test_a_digest_leads_to_the_versions_that_have_it(room: Room) -> None:
+    first, second = json.loads(room.get(f"/api/v1/articles/{id_of(url(3))}/versions").text)
+    for each in (first, second):
+        text = room.get("/lookup", q=each["content_sha256"].upper()).text
+        assert f"/articles/{id_of(url(3))}?version={each['version']}" in text
+        assert f"最后见到 {each['last_seen'][:10]}" in text
+    assert "没有收藏" in room.get("/lookup", q="12" * 32).text
+
+
+def test_an_address_that_is_listed_and_not_held_says_so_and_why(tmp_path: Path) -> None:
+    made = crawl(0, range(2))
+    made.page(
+        f"{url(0)}&list=1",
+        "listing",
+        section="部门动态",
+        article_links=(url(0), url(7)),
+        row_dates=("2012-03-01", "2013-04-02"),
+    )
+    output = write(tmp_path / "output", made)
+    released(output)
+    with room_of(output, tmp_path / "cache") as room:
+        text = room.get("/lookup", q=url(7)).text
+        assert "没有收藏，但栏目“部门动态”的列表中有这个网址（列表所印日期：2013-04-02）。原因：尚未请求" in text
+        assert "没有收藏" not in room.get("/lookup", q=url(0)).text
+        assert "列表中" not in room.get("/lookup", q=url(8)).text
+
+
 @pytest.mark.parametrize(
     "address", ["/articles/nothing", "/articles/gdfupin-000000000000/compare", f"/articles/{id_of(url(3))}?version=9",
                 "/sections/nothing", "/nothing", "/files/manifest.json", "/files/..%2f..%2fcatalog.sqlite", "/static/nothing"],
@@ -278,9 +306,14 @@ def test_trends_are_those_of_the_command_and_nothing_held_is_a_gap(room: Room, o
     answer = json.loads(room.get("/api/v1/trends", **query).text)
     assert answer == json.loads(done.stdout)
     dated = [point for point in answer["points"] if point["period"]]
-    held = sum(point["articles"] > 0 for point in dated)
+    held = sum(not point["is_gap"] for point in dated)
     assert 0 < held < len(dated)
-    assert room.get("/trends.svg", **query).text.count('class="dot ') == 2 * held
+    picture = room.get("/trends.svg", **query).text
+    assert picture.count('class="dot ') == 2 * held
+    lines = sum(
+        not is_gap and len(list(some)) > 1 for is_gap, some in itertools.groupby(point["is_gap"] for point in dated)
+    )
+    assert sum(path.count("M") for path in re.findall(r'<path d="([^"]*)" class="line reactive', picture)) == 2 * lines
     page = room.get("/trends", **query).text
     one, both, other = (int(each) for each in re.findall(r"<dd>(?:<a [^>]*>)?(\d+)", page))
     totals = [
@@ -535,6 +568,7 @@ def test_every_phrase_is_used() -> None:
     unused = {name for name in PHRASES if f'"{name}"' not in templates + code and f"'{name}'" not in templates + code}
     dynamic = {"field", "weight", "substantive", "cosmetic", "inline", "side", "captions", "attachment names", "running", "unfinished", "years", "place", "edits", "only-edited", "versions-too", "said-then", "either-script", "live", "suspected", "gone", "archived", "added", "edited", "moved", "reappeared", "reread", "withdrawn",
                "images", "attachments", "author", "title", "date", "source", "section", "body"}  # fmt: skip
-    unused = {name for name in unused if not name.startswith("why-")}
+    unused = {name for name in unused if not name.startswith(("why-", "outcome-"))}
     assert unused <= dynamic, unused - dynamic
+    assert {f"outcome-{each}" for each in ("read", "not_modified", "missing", "moved")} <= PHRASES.keys()
     assert {f"why-{reason}" for reason in (*get_args(MissingReason), "never-linked")} <= PHRASES.keys()

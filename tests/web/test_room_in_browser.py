@@ -14,7 +14,7 @@ from tests.web.rooms import Room, archive, room_of
 
 __all__ = ["browser"]
 PAGES = (f"/?since={at(1)[:10]}", "/search?q=修路", "/trends?q=修路", "/gone", "/gone?what=gone", "/reprints", "/sections", "/sections/部门动态", "/data", "/lookup?q=修路",
-         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/status", "/nothing")  # fmt: skip
+         f"/articles/{id_of(url(3))}", f"/articles/{id_of(url(3))}/compare", f"/articles/{id_of(url(3))}/compare?view=side", f"/articles/{id_of(url(3))}/cite", f"/articles/{id_of(url(51))}", "/status", "/api", "/nothing")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +51,7 @@ def test_axe_finds_nothing_and_no_page_is_wider_than_a_phone(browser: Any, room:
         assert [(each["id"], each["nodes"][0]["html"]) for each in axe.run(found).response["violations"]] == [], look
         width = look.get("viewport", {"width": 1100})["width"]
         assert found.evaluate("document.documentElement.scrollWidth") == width
+        assert found.locator("header").bounding_box()["height"] < 200, "the menu has lines, not a column"
         assert found.problems == []
         found.context.close()  # a page that stays open takes time from those after it
 
@@ -146,7 +147,7 @@ def test_without_scripts_the_form_does_the_same(browser: Any, room: Room) -> Non
 def test_a_person_learns_that_an_article_is_gone_and_that_an_address_is_held(browser: Any, room: Room) -> None:
     found = opened(browser, room, "/lookup")
     found.get_by_role("textbox").fill(url(0))
-    found.get_by_role("button").click()
+    found.get_by_role("button", name="是否收藏").click()
     found.get_by_role("link", name="第0村修路记").click()
     assert "已消失" in found.inner_text("main")
     assert found.problems == []

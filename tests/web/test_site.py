@@ -2,6 +2,7 @@
 
 import functools
 import http.server
+import json
 import os
 import re
 import shutil
@@ -11,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote, urljoin
 
+import feedparser
 import pytest
 from click.testing import CliRunner
 
@@ -100,6 +102,17 @@ def test_articles_have_their_versions_in_both_languages(made: Path) -> None:
     assert (site / "articles" / f"{id_}.compare.old-1.new-2.view-side.html").exists()
 
 
+def test_lists_are_narrowed_by_one_thing_at_a_time_and_no_form_is_dead(made: Path) -> None:
+    site = made / "site"
+    narrowed = (site / "gone.field-title.html").read_text("utf-8")
+    assert "第3村修路记" in narrowed
+    assert "field-title" in (site / "gone.html").read_text("utf-8")
+    assert not list(site.glob("gone*field*section*"))
+    for name in ("gone.html", "index.html", f"articles/{id_of(url(3))}.compare.html"):
+        forms = re.findall(r'<form[^>]* action="([^"]*)"', (site / name).read_text("utf-8"))
+        assert forms == (["search.html"] if name == "index.html" else []), name
+
+
 def test_a_second_run_writes_nothing_and_another_folder_gets_the_same_bytes(made: Path, tmp_path: Path) -> None:
     site, before = made / "site", contents(made / "site")
     times = {path: path.stat().st_mtime_ns for path in site.rglob("*") if path.is_file()}
@@ -159,6 +172,15 @@ def test_an_older_address_leads_to_its_article_and_a_sitemap_names_the_pages(tmp
     assert f'content="0; url={id_of(url(1))}.html"' in alias
     assert "第1村修路记" in (site / "articles" / f"{id_of(url(1))}.html").read_text("utf-8")
     named = f"https://archive.example.org/x/en/articles/{id_of(url(1))}.html"
+    for language in ("", "en/"):
+        feed = feedparser.parse((site / language / "feed.atom").read_text("utf-8"))
+        assert feed.feed.links[0].href.startswith("https://archive.example.org/x/")
+        links = [each["url"] for each in json.loads((site / language / "feed.json").read_text("utf-8"))["items"]]
+        assert links == [entry.link for entry in feed.entries]
+        assert set(links) == {
+            f"https://archive.example.org/x/{language}articles/{id_of(url(n))}.html" for n in range(3)
+        }
+        assert 'href="feed.atom"' in (site / language / "index.html").read_text("utf-8")
     assert f"<loc>{named}</loc>" in (site / "sitemap.xml").read_text("utf-8")
     assert f'hreflang="en" href="{named}"' in (site / "articles" / f"{id_of(url(1))}.html").read_text("utf-8")
 
@@ -167,7 +189,8 @@ REQUESTS: list[Mapping[str, str]] = [
     *({"q": words, "sort": sort, "versions": versions} for words in WORDS for sort in ("relevance", "date") for versions in ("", "1")),
     {"q": "修路", "section": "部门动态"}, {"q": "修路记", "column": "title"}, {"q": "修路 -修路记", "column": "body"},
     {"q": "讲话 OR 水泥 -第1村"}, {"q": "-修路 OR 水泥", "sort": "date"}, {"source": "人民网"}, {"q": "修路", "since": "2012", "until": "2014"},
-    {"q": "村", "status": "gone"}, {"q": "ＡＬＥＲＴ（１）"}, {"q": '"通了，全村38户'}, {"q": "- OR"}, {"q": "路 路 修"},
+    {"q": "村", "status": "gone"}, {"edited": "1"}, {"q": "修路", "edited": "1", "versions": "1"}, {"q": "第3村修路记 -更正", "then": "1"},
+    {"place": "连南瑶族自治县"}, {"q": "公路", "place": "清远市", "sort": "date"}, {"q": "路 修"}, {"q": "修修"}, {"q": "日子就好了。"}, {"q": "ＡＬＥＲＴ（１）"}, {"q": '"通了，全村38户'}, {"q": "- OR"}, {"q": "路 路 修"},
 ]  # fmt: skip
 
 
@@ -201,13 +224,15 @@ def test_the_browser_finds_what_the_program_finds(made: Path, address: str, brow
                 assert [tuple(each) for each in ours["marked_title"]] == list(theirs.marked_title), asked
             counts = output_formats.encode(request, result)["counts"]
             assert isinstance(counts, dict)
-            for name in ("section", "year", "source"):
+            for name in ("section", "year", "source", "source_name", "status"):
                 assert answer["counts"][name] == [list(each) for each in counts[name].items()], (asked, name)
+            assert answer["counts"]["edited"] == counts["edited"], asked
         for (by, section), points in zip((("year", ""), ("month", "部门动态")), answers[1], strict=True):
             trend = trends.trend_of(index, ["修路", "更正", "abc"], by, SearchQuery(section=section).selection)  # type: ignore[arg-type]
-            assert [(each["period"], each["articles"], tuple(each["counts"])) for each in points] == [
-                (each.period, each.articles, each.counts) for each in trend.points
-            ]
+            assert [
+                (each["period"], each["articles"], tuple(each["counts"]), each["notHeld"], each["isGap"])
+                for each in points
+            ] == [(each.period, each.articles, each.counts, each.not_held, each.is_gap) for each in trend.points]
 
 
 def test_words_are_searched_and_drawn_without_a_server(address: str, browser: Any) -> None:
@@ -230,8 +255,12 @@ def test_words_are_searched_and_drawn_without_a_server(address: str, browser: An
     page.get_by_role("link", name="Trends").click()
     page.locator("textarea").fill("修路\n更正")
     page.get_by_role("button").click()
-    page.locator("svg.chart").wait_for()
-    assert page.locator("polyline").count() == 2
+    page.locator(".chart svg").first.wait_for()
+    assert page.locator(".chart .series .line").count() == 4, "two in the chart, two in its key"
+    page.get_by_role("link", name="修路 2012: 6").focus()
+    page.keyboard.press("Enter")
+    page.get_by_text("6 articles found").wait_for()
+    page.go_back()
     page.locator("td a").first.click()
     page.locator("ol.hits li").first.wait_for()
     assert problems == []

@@ -60,8 +60,8 @@ export function parse(text, fold) {
 
 export class Index {
   static async open(folder) {
-    const about = await (await fetch(new URL("index.json", folder))).json();
-    const [folds, members] = await Promise.all([
+    const [about, folds, members] = await Promise.all([
+      fetch(new URL("index.json", folder)).then((response) => response.json()),
       bytes(new URL("fold.bin", folder)),
       bytes(new URL("members.bin", folder)),
     ]);
@@ -76,11 +76,13 @@ export class Index {
     this.facet = new Uint32Array(about.versions + 1);
     this.place = new Uint32Array(about.versions + 1);
     this.day = new Uint8Array(about.versions + 1);
+    this.newestOf = new Uint32Array(about.versions + 1);
     const numbers = new Numbers(members);
     for (let n = 1; n <= about.versions; n += 1) {
       this.facet[n] = numbers.next();
       this.place[n] = numbers.next();
       this.day[n] = numbers.next();
+      this.newestOf[n] = numbers.next();
     }
     this.files = new Map();
   }
@@ -95,7 +97,8 @@ export class Index {
     return form.length === 1 ? form : form.slice(1).map((each, n) => form[n] + each);
   }
 
-  // {versions, titles, bodies, positions}: parallel arrays; positions: for each version those of the title, then those of the body.
+  // {versions, titles, bodies, starts, positions}: parallel arrays but for the last one, in which the positions of a version begin at its
+  // start: those of the title, then those of the body.
   async posting(token, withPositions) {
     const { words } = this.about;
     let [low, high] = [0, words.length];
@@ -105,7 +108,7 @@ export class Index {
       else high = middle;
     }
     const shard = low - 1;
-    const none = { versions: [], titles: [], bodies: [], positions: [] };
+    const none = { versions: [], titles: [], bodies: [], starts: [], positions: [] };
     if (shard < 0) return none;
     const [content, places] = await Promise.all([
       this.file(`words/${shard}.bin`),
@@ -127,20 +130,20 @@ export class Index {
   }
 
   read(numbers, end, located) {
-    const found = { versions: [], titles: [], bodies: [], positions: [] };
+    const found = { versions: [], titles: [], bodies: [], starts: [], positions: [] };
     let version = 0;
     while (numbers.at < end) {
       const coded = numbers.next();
       version += Math.floor(coded / 2);
-      const [title, body] = coded % 2 ? [numbers.next(), numbers.next()] : [0, 1];
+      const title = coded % 2 ? numbers.next() : 0;
+      const body = coded % 2 ? numbers.next() : 1;
       found.versions.push(version);
       found.titles.push(title);
       found.bodies.push(body);
-      if (located) {
-        found.positions.push([title, body].map((count) => {
-          let last = 0;
-          return Array.from({ length: count }, () => (last += located.next()));
-        }));
+      if (!located) continue;
+      found.starts.push(found.positions.length);
+      for (const count of [title, body]) {
+        for (let [left, last] = [count, 0]; left; left -= 1) found.positions.push((last += located.next()));
       }
     }
     return found;
@@ -155,15 +158,16 @@ export class Index {
       versions.forEach((version, n) => found.set(version, [titles[n], bodies[n]]));
     } else {
       const postings = await Promise.all(tokens.map((token) => this.posting(token, true)));
-      const rarest = postings.reduce((one, other) => (other.versions.length < one.versions.length ? other : one));
-      const places = postings.map(({ versions }) => new Map(versions.map((version, n) => [version, n])));
-      for (const version of rarest.versions) {
-        const at = places.map((each) => each.get(version));
-        if (at.some((each) => each === undefined)) continue;
-        const times = [0, 1].map((side) => {
-          const sets = postings.slice(1).map(({ positions }, n) => new Set(positions[at[n + 1]][side]));
-          return postings[0].positions[at[0]][side].filter((first) => sets.every((set, n) => set.has(first + n + 1))).length;
+      const at = postings.map(() => 0);
+      const [first, ...rest] = postings;
+      for (; at[0] < first.versions.length; at[0] += 1) {
+        const version = first.versions[at[0]];
+        const isInAll = rest.every(({ versions }, k) => {
+          while (versions[at[k + 1]] < version) at[k + 1] += 1;
+          return versions[at[k + 1]] === version;
         });
+        if (!isInAll) continue;
+        const times = [adjacent(postings, at, false), adjacent(postings, at, true)];
         if (times[0] + times[1]) found.set(version, times);
       }
     }
@@ -180,7 +184,15 @@ export class Index {
   admits(request) {
     const { about, fold } = this;
     const has = (asked, names) => !asked || names.some((name) => name && fold(name) === fold(asked));
-    return about.facets.map(([, , sections, source, sourceName, status]) => has(request.section, sections) && has(request.source, [source, sourceName]) && (!request.status || request.status === status));
+    return about.facets.map(([, , sections, source, sourceName, status, isEdited]) => has(request.section, sections) && has(request.source, [source, sourceName]) && (!request.status || request.status === status) && (!request.edited || isEdited));
+  }
+
+  // For each version whether it names a place.
+  async naming(place) {
+    if (!place) return () => true;
+    const { sets, of } = JSON.parse(decoder.decode(await this.file("named.bin")));
+    const admitted = sets.map((names) => names.some((name) => this.fold(name) === this.fold(place)));
+    return (n) => admitted[of[n - 1]];
   }
 
   // since, until: YYYY, YYYY-MM or YYYY-MM-DD. Versions without a date are in no period.
@@ -192,27 +204,31 @@ export class Index {
     return (!since || date.slice(0, since.length) >= since) && (!until || date.slice(0, until.length) <= until);
   }
 
-  // request: {q, section, source, status, since, until, column, sort, versions}, as in an address of the reading room.
+  // request: {q, section, source, status, place, since, until, column, sort, edited, versions, then}, as in an address of the reading room.
   async matched(request) {
     const clauses = parse(request.q || "", this.fold);
     const words = [...new Set(clauses.flat().map((term) => term.text))];
-    const found = new Map(await Promise.all(words.map(async (word) => [word, await this.occurrences(word, request.column)])));
+    const [names, ...occurrences] = await Promise.all([this.naming(request.place), ...words.map((word) => this.occurrences(word, request.column))]);
+    const found = new Map(words.map((word, number) => [word, occurrences[number]]));
+    const has = (n) => clauses.every((clause) => clause.some((term) => found.get(term.text).has(n) !== term.excluded));
     const admitted = this.admits(request);
-    const last = request.versions ? this.about.versions : this.about.newest;
+    const { newest, versions } = this.about;
     const hits = [];
-    for (let n = 1; n <= last; n += 1) {
-      if (admitted[this.facet[n] - 1] && this.isWithin(n, request.since, request.until) && clauses.every((clause) => clause.some((term) => found.get(term.text).has(n) !== term.excluded))) hits.push(n);
+    for (let n = request.then ? newest + 1 : 1; n <= (request.versions || request.then ? versions : newest); n += 1) {
+      if (!admitted[this.facet[n] - 1] || !this.isWithin(n, request.since, request.until) || !names(n) || !has(n)) continue;
+      if (!request.then || (this.newestOf[n] && !has(this.newestOf[n]))) hits.push(n);
     }
     return { clauses, found, hits };
   }
 
   async search(request, limit = 20, offset = 0) {
+    if (request.q && request.sort !== "date") this.file("sizes.bin"); // it is needed for the order, and fetched with the words
     const { clauses, found, hits } = await this.matched(request);
     const wanted = [...new Set(clauses.flat().filter((term) => !term.excluded).map((term) => term.text))];
     const isRanked = request.sort !== "date" && wanted.length > 0 && hits.length <= this.about.most_ranked;
     let order = hits;
     if (isRanked) order = await this.ranked(hits, clauses, found);
-    else if (request.versions) order = [...hits].sort((one, other) => this.place[one] - this.place[other]);
+    else if (request.versions || request.then) order = [...hits].sort((one, other) => this.place[one] - this.place[other]);
     const shown = await Promise.all(order.slice(offset, offset + limit).map((n) => this.hit(n, wanted)));
     return { total: hits.length, sort: isRanked ? "relevance" : "date", hits: shown, counts: this.counts(hits) };
   }
@@ -241,7 +257,7 @@ export class Index {
     const content = await this.file(`texts/${Math.floor((n - 1) / size)}.bin`);
     const [id, version, date, title, body] = JSON.parse(decoder.decode(content))[(n - 1) % size];
     const [, section, , source, , status] = this.about.facets[this.facet[n] - 1];
-    return { id, version, date, title, section, source, status, marked_title: this.marked(title, words), snippet: this.snippet(body, words) };
+    return { id, version, isNewest: n <= this.about.newest, date, title, section, source, status, marked_title: this.marked(title, words), snippet: this.snippet(body, words) };
   }
 
   counts(hits) {
@@ -255,11 +271,12 @@ export class Index {
       add("source_name", sourceName || "");
       add("status", status);
     }
+    const edited = hits.filter((n) => this.about.facets[this.facet[n] - 1][6]).length;
     const rows = (name) => [...by[name]].sort(name === "year" ? (a, b) => compare(b[0], a[0]) : (a, b) => b[1] - a[1] || compare(a[0], b[0]));
-    return Object.fromEntries(Object.keys(by).map((name) => [name, rows(name)]));
+    return { ...Object.fromEntries(Object.keys(by).map((name) => [name, rows(name)])), edited };
   }
 
-  // {points: [{period, articles, counts}]}: as `gdfupin trend`.
+  // [{period, articles, counts, notHeld, isGap}]: as `gdfupin trend`.
   async trend(queries, by, section) {
     const length = by === "year" ? 4 : 7;
     const periods = (hits) => {
@@ -274,7 +291,17 @@ export class Index {
     const dated = [...all.keys()].filter(Boolean).sort();
     const shown = dated.length ? between(dated[0], dated.at(-1)) : [];
     if (all.has("")) shown.push("");
-    return shown.map((period) => ({ period, articles: all.get(period) || 0, counts: counted.map((each) => each.get(period) || 0) }));
+    const absent = new Map();
+    for (const [name, month, count] of this.about.not_held) {
+      const period = month.slice(0, length);
+      if (!section || this.fold(name) === this.fold(section)) absent.set(period, (absent.get(period) || 0) + count);
+    }
+    return shown.map((period) => {
+      const articles = all.get(period) || 0;
+      const notHeld = absent.get(period) || 0;
+      const isGap = !articles || articles < this.about.enough * (articles + notHeld);
+      return { period, articles, counts: counted.map((each) => each.get(period) || 0), notHeld, isGap };
+    });
   }
 
   spans(letters, words) {
@@ -311,6 +338,24 @@ export class Index {
     if (end < letters.length) found.push(["…", false]);
     return found;
   }
+}
+
+// How often the tokens of a word follow each other in the title or the body of a version. at: its place in each posting.
+function adjacent(postings, at, inBody) {
+  const begins = postings.map(({ starts, titles }, k) => starts[at[k]] + (inBody ? titles[at[k]] : 0));
+  const ends = postings.map(({ titles, bodies }, k) => begins[k] + (inBody ? bodies : titles)[at[k]]);
+  let times = 0;
+  for (let n = begins[0]; n < ends[0]; n += 1) {
+    const first = postings[0].positions[n];
+    let k = 1;
+    for (; k < postings.length; k += 1) {
+      const { positions } = postings[k];
+      while (begins[k] < ends[k] && positions[begins[k]] < first + k) begins[k] += 1;
+      if (begins[k] === ends[k] || positions[begins[k]] !== first + k) break;
+    }
+    if (k === postings.length) times += 1;
+  }
+  return times;
 }
 
 function pieces(letters, spans) {

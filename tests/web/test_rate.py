@@ -1,0 +1,50 @@
+"""A client that asks without a pause is told to wait, and others are not."""
+
+import asyncio
+
+from starlette.types import Message, Receive, Scope, Send
+
+from gdfupin_spider.web import rate
+from gdfupin_spider.web.rate import RateLimit
+
+
+async def _app(scope: Scope, receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+class Clients:
+    """Asks from any address, at any time."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self._limit = RateLimit(_app, a_second=10, at_once=5, now=lambda: self.now)
+
+    def status(self, client: str) -> int:
+        found: list[int] = []
+
+        async def send(message: Message) -> None:
+            found.extend([message["status"]] if "status" in message else [])
+
+        async def receive() -> Message:
+            return {"type": "http.request"}
+
+        asyncio.run(self._limit({"type": "http", "client": (client, 1), "path": "/"}, receive, send))
+        return found[0]
+
+
+def test_a_burst_is_answered_and_then_as_many_as_fit_into_the_time() -> None:
+    clients = Clients()
+    assert [clients.status("a") for _ in range(7)] == [200] * 5 + [429] * 2
+    assert clients.status("b") == 200
+    clients.now = 0.2
+    assert [clients.status("a") for _ in range(3)] == [200, 200, 429]
+    clients.now = 60
+    assert [clients.status("a") for _ in range(6)] == [200] * 5 + [429]
+
+
+def test_memory_has_a_bound() -> None:
+    clients = Clients()
+    for number in range(rate.MOST_CLIENTS + 10):
+        clients._limit._admits(str(number))
+    assert len(clients._limit._due) <= rate.MOST_CLIENTS
