@@ -38,9 +38,11 @@ def spans(paper: Path) -> set[str]:
     return {" ".join(span.split()) for _, span in _SPAN.findall(prose)}
 
 
-def figures(paper: Path) -> set[str]:
+def figures(paper: Path) -> list[Counter[str]]:
+    """Of the text below each heading: its figures, with how often they occur."""
     prose, _ = parts(paper)
-    return set(_FIGURE.findall(re.sub(r"\]\([^)]*\)", "", _SPAN.sub("", prose))))
+    text = re.sub(r"\]\([^)]*\)", "", _SPAN.sub("", prose))
+    return [Counter(_FIGURE.findall(section)) for section in re.split(r"^#+ .*$", text, flags=re.M)]
 
 
 def tables(paper: Path) -> list[tuple[int, list[str]]]:
@@ -78,7 +80,8 @@ def test_both_have_the_same_tables_with_the_same_figures(english: Path, chinese:
 
 @each_pair
 def test_both_have_the_same_figures(english: Path, chinese: Path) -> None:
-    assert figures(english) - figures(chinese) == set()
+    missing = [one - other for one, other in zip(figures(english), figures(chinese), strict=True)]
+    assert [each for each in missing if each] == []
 
 
 @each_pair
