@@ -33,7 +33,7 @@ def code(block: str) -> str:
 
 
 def spans(paper: Path) -> set[str]:
-    """What a paper has as code within a sentence, but for words that stand for something (`DIR`, `目录`)."""
+    """What a paper has as code within its sentences and tables."""
     prose, _ = parts(paper)
     return {" ".join(span.split()) for _, span in _SPAN.findall(prose)}
 
