@@ -27,7 +27,7 @@ endef
 # On all cores. It fails on files for other versions of Python, which nothing imports.
 COMPILE := $(BIN)/python -m compileall -qq -j 0 .venv/lib || true
 
-.PHONY: demo check test lock licences clean
+.PHONY: demo check test docs lock licences clean
 
 demo: .venv/installed  ## crawl a small copy of the site, on this machine
 	@$(BIN)/gdfupin demo
@@ -37,6 +37,9 @@ check: .venv/checked  ## the fast tests, lint and types: two minutes
 
 test: .venv/tested  ## everything CI checks
 	$(call lint-beside,$(BIN)/pytest --maxfail=20)
+
+docs: .venv/documented  ## the documentation as a site, in both languages: build/docs/index.html
+	@$(BIN)/python -m sphinx -q -W --keep-going -c docs/site -d build/doctrees . build/docs
 
 lock: .venv/installed  ## the versions and hashes of everything that an installation needs
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-annotate --quiet \
@@ -64,6 +67,10 @@ clean:
 	$(call install,--editable '.[test]')
 	@$(COMPILE)
 	@touch $@ .venv/installed .venv/checked
+
+.venv/documented: pyproject.toml | .venv/uv
+	$(call install,--editable '.[docs]')
+	@touch $@ .venv/installed
 
 .venv/uv:
 	$(PYTHON) -m venv .venv

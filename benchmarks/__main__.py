@@ -1,4 +1,4 @@
-"""Runs all benchmarks and writes docs/benchmarks.md: python -m benchmarks [--real FOLDER] [--pages 5000] ...
+"""Runs all benchmarks and writes docs/benchmarks.md, in both languages: python -m benchmarks [--real FOLDER] [--pages 5000] ...
 
 Each has a process of its own: the peak memory that the kernel tells of a child is never less than its parent's. Each part
 is written as soon as it is measured, so a run that is broken off leaves the parts behind it as they were.
@@ -14,7 +14,7 @@ from pathlib import Path
 from .machine import described
 
 ROOT = Path(__file__).parent.parent
-PAPER = ROOT / "docs" / "benchmarks.md"
+PAPERS = (ROOT / "docs" / "benchmarks.md", ROOT / "docs" / "zh" / "benchmarks.md")
 PARTS = (
     "reading",
     "layouts",
@@ -41,10 +41,12 @@ def put(part: str, lines: Iterable[str]) -> None:
     text = "\n".join(lines)
     print(f"\n## {part}\n\n{text}", flush=True)
     marks = rf"(<!-- {part} -->\n).*?(<!-- /{part} -->)"
-    paper = PAPER.read_text("utf-8")
-    if not re.search(marks, paper, re.S):
-        raise ValueError(f"{PAPER} has no marks of {part}")
-    PAPER.write_text(re.sub(marks, lambda found: f"{found[1]}{text}\n{found[2]}", paper, count=1, flags=re.S), "utf-8")
+    for paper in PAPERS:
+        before = paper.read_text("utf-8")
+        if not re.search(marks, before, re.S):
+            raise ValueError(f"{paper} has no marks of {part}")
+        after = re.sub(marks, lambda found: f"{found[1]}{text}\n{found[2]}", before, count=1, flags=re.S)
+        paper.write_text(after, "utf-8")
 
 
 def measured(*command: str) -> list[str]:

@@ -24,7 +24,7 @@ from gdfupin_spider.errors import ExitCode
 from gdfupin_spider.items import Article, Issue, Kind, Media, Origin, Outcome, PageSeen, Sighting
 from gdfupin_spider.replica import MARKUPS, truth
 from tests import forked
-from tests.papers import DEPLOYED, PAPERS, READMES, ROOT, anchors, commands, fenced, links, name, rows, text
+from tests.papers import DEPLOYED, PAPERS, READMES, ROOT, anchors, commands, fenced, links, name, places, rows, text
 from tests.sites import environment
 
 ENGLISH, CHINESE = READMES
@@ -135,40 +135,8 @@ def test_the_readmes_tell_the_same() -> None:
     ):
         one, two = (set(re.findall(pattern, text(paper), re.I)) for paper in READMES)
         assert one == two
-    one, two = ([link.replace(".zh-CN", "") for link in links(paper) if link[0] != "#"] for paper in READMES)
-    assert set(one) == set(two)
-
-
-def test_a_paper_links_to_its_other_language_and_a_chinese_one_to_chinese_ones() -> None:
-    chinese = {paper.resolve() for paper in PAPERS if paper.name.endswith(".zh-CN.md")}
-    for paper in chinese:
-        english = paper.with_name(paper.name.replace(".zh-CN", ""))
-        assert english.name in links(paper)
-        assert paper.name in links(english)
-        there = {(paper.parent / link.partition("#")[0]).resolve() for link in links(paper)} - {english}
-        assert {path.with_suffix(".zh-CN.md") for path in there if path.suffix == ".md"} & chinese == set()
-
-
-@pytest.mark.parametrize("name", ["profiles", "first-contact"])
-def test_a_paper_in_chinese_has_the_commands_profiles_and_keys_of_the_english_one(name: str) -> None:
-    english, chinese = (ROOT / "docs" / f"{name}{language}.md" for language in ("", ".zh-CN"))
-    typed, typed_chinese = (
-        [
-            re.split(r" {2,}|；|; ", line)[0]
-            for line in re.findall(r"^ {4}((?:gdfupin|python|pytest|export|git) .*)$", text(paper), re.M)
-        ]
-        for paper in (english, chinese)
-    )
-    assert typed == typed_chinese
-    assert typed
-    assert fenced(english, "toml") == fenced(chinese, "toml")
-    for pattern in (
-        r"^`([\w.]+)`.*\n: ",
-        r"`([a-z][\w-]*(?:\.\w+)?)`",
-        r"--[\w-]+",
-        r"\b\w+\.(?:toml|json|jsonl|html|py)\b",
-    ):
-        assert set(re.findall(pattern, text(english), re.M)) == set(re.findall(pattern, text(chinese), re.M)), pattern
+    one, two = ({place for place, _ in places(paper) if place not in READMES} for paper in READMES)
+    assert one == two
 
 
 @pytest.mark.slow

@@ -1,12 +1,13 @@
 """The walks of docs/walks.md lead where the paper says, by mouse and by keyboard."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.papers import ROOT, links
+from tests.papers import ROOT, links, text
 from tests.test_review import browser
 from tests.web import walks
 from tests.web.rooms import Room, room_of
@@ -119,6 +120,13 @@ def test_the_paper_is_that_of_the_steps_and_has_each_picture() -> None:
     for walk in WALKS:
         for number in range(1, len(walk.steps) + 1):
             assert (ROOT / "docs" / "room" / walks.picture(walk, number)).is_file()
+
+
+def test_the_paper_in_chinese_names_the_same_words_of_the_pages() -> None:
+    english, chinese = (text(ROOT / "docs" / paper) for paper in ("walks.md", "zh/walks.md"))
+    steps = [re.findall(r"^\d+\. (.+)$", paper, re.M) for paper in (english, chinese)]
+    words = [[sorted(re.findall(r"\*\*(.+?)\*\*", step)) for step in each] for each in steps]
+    assert words[0] == words[1]
 
 
 def test_each_picture_is_in_a_paper_and_all_are_small() -> None:

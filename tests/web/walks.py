@@ -14,6 +14,8 @@ WORD = "消费扶贫"
 MOST_TABS = 150
 HEAD = """# Three walks through the reading room
 
+[中文](zh/walks.md)
+
 What somebody sees who has never seen it, step by step. The archive is that of a small invented site, crawled three times: between the first
 crawl and the second a number was rewritten, and an article was removed. Pages are in Chinese; **English**, in the menu, shows them in English.
 

@@ -1,0 +1,108 @@
+"""The papers in Chinese have what the English ones have: headings, code, links, figures, options, names."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.papers import DOCS, IN_CHINESE, READMES, ROOT, headings, links, name, parts, places, twin
+
+IN_BOTH = {"glossary.md": "one page has both languages"}
+ENGLISH_ONLY = {
+    "rules.md": "made from the code, whose rules are documented in English",
+}
+"""Papers without a Chinese page, with the reason."""
+PAIRS = [(DOCS / paper.name, paper) for paper in sorted(IN_CHINESE.glob("*.md"))]
+each_pair = pytest.mark.parametrize(("english", "chinese"), PAIRS, ids=[chinese.stem for _, chinese in PAIRS])
+
+_EXPLAINED = re.compile(r"(?:gdfupin|python|pytest|export|git)\b|[\w/]+/|[\w/]+ +-> ")
+_SPAN = re.compile(r"(?<!`)(`{1,2})(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+_FIGURE = re.compile(r"\d+(?:[.,:]\d+)*")
+_DRAWN = ("→", "×")
+
+
+def code(block: str) -> str:
+    """A block of code without its comments, and without what stands beside a command or a path; of a line that is drawn, its signs."""
+    if "\n" not in block and any(sign in block for sign in _DRAWN):
+        return re.sub(r"[^→×+]", "", block)
+    return "\n".join(
+        re.split(r" {2,}(?!->)|；|; ", line)[0] if _EXPLAINED.match(line) else line
+        for line in (re.sub(r"(?:^|\s+)# .*$", "", line.strip()) for line in block.splitlines())
+    )
+
+
+def spans(paper: Path) -> set[str]:
+    """What a paper has as code within its sentences and tables."""
+    prose, _ = parts(paper)
+    return {" ".join(span.split()) for _, span in _SPAN.findall(prose)}
+
+
+def figures(paper: Path) -> list[Counter[str]]:
+    """Of the text below each heading: its figures, with how often they occur."""
+    prose, _ = parts(paper)
+    text = re.sub(r"\]\([^)]*\)", "", _SPAN.sub("", prose))
+    return [Counter(_FIGURE.findall(section)) for section in re.split(r"^#+ .*$", text, flags=re.M)]
+
+
+def tables(paper: Path) -> list[tuple[int, list[str]]]:
+    """Of each row of a table: the number of its cells, and the figures in them."""
+    prose, _ = parts(paper)
+    rows = re.findall(r"^\|(.+)\|$", prose, re.M)
+    return [(len(re.split(r"(?<!\\)\|", row)), sorted(_FIGURE.findall(_SPAN.sub("", row)))) for row in rows]
+
+
+def test_every_paper_is_in_chinese_or_has_a_reason() -> None:
+    translated = {english.name for english, _ in PAIRS}
+    assert translated | {*IN_BOTH, *ENGLISH_ONLY} == {paper.name for paper in DOCS.glob("*.md")}
+    assert translated & {*IN_BOTH, *ENGLISH_ONLY} == set()
+
+
+@each_pair
+def test_both_have_the_same_headings(english: Path, chinese: Path) -> None:
+    assert [level for level, _ in headings(english)] == [level for level, _ in headings(chinese)]
+
+
+@each_pair
+def test_both_have_the_same_code_apart_from_comments(english: Path, chinese: Path) -> None:
+    assert [code(block) for block in parts(english)[1]] == [code(block) for block in parts(chinese)[1]]
+
+
+@each_pair
+def test_both_have_the_same_links(english: Path, chinese: Path) -> None:
+    assert Counter(places(english)) == Counter(places(chinese))
+
+
+@each_pair
+def test_both_have_the_same_tables_with_the_same_figures(english: Path, chinese: Path) -> None:
+    assert tables(english) == tables(chinese)
+
+
+@each_pair
+def test_both_have_the_same_figures(english: Path, chinese: Path) -> None:
+    missing = [one - other for one, other in zip(figures(english), figures(chinese), strict=True)]
+    assert [each for each in missing if each] == []
+
+
+@each_pair
+def test_both_have_the_same_names_options_and_commands(english: Path, chinese: Path) -> None:
+    assert spans(english) == spans(chinese)
+
+
+@pytest.mark.parametrize("paper", [READMES[1], *(chinese for _, chinese in PAIRS)], ids=name)
+def test_a_chinese_paper_links_to_chinese_ones(paper: Path) -> None:
+    english = twin(paper)
+    assert english is not None
+    for link in links(paper):
+        target = (paper.parent / link.partition("#")[0]).resolve()
+        if target in (paper, english) or target.suffix != ".md" or not target.is_relative_to(ROOT):
+            continue
+        assert target == READMES[1] or target.parent == IN_CHINESE or twin(target) is None, link
+
+
+@pytest.mark.parametrize("paper", [READMES[1], *(chinese for _, chinese in PAIRS)], ids=name)
+def test_a_paper_links_to_itself_in_the_other_language(paper: Path) -> None:
+    english = twin(paper)
+    assert english is not None
+    assert {(paper.parent / link).resolve() for link in links(paper)} >= {english}
+    assert {(english.parent / link).resolve() for link in links(english)} >= {paper}
