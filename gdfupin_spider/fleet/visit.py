@@ -20,14 +20,12 @@ from ..storage.crawls import by_age, crawls
 from ..storage.report import read_crawl_report
 from ..terminal import without_credentials
 from .fleet_report import Counted, Visit
-from .members import Member
+from .members import LOGS, Member
 
 AFTER_CRAWL = 1_800.0
 """Seconds that a command gets beyond the time of its crawl, for what it does afterwards; then it gets SIGTERM,"""
 TO_END = 240.0
 """and this number of seconds later SIGKILL."""
-LOGS = "logs"
-"""Folder of the log of each site's last visit."""
 
 
 @dataclass(frozen=True, slots=True)
