@@ -140,6 +140,27 @@ def test_what_nobody_accepted_is_sent_by_the_next_run(archive: Archive) -> None:
     assert archive.service.digests[-1].titles == {("added", title)}
 
 
+def test_recipients_that_others_can_read_fail_the_run_and_what_they_missed_is_sent_later(archive: Archive) -> None:
+    told = '[[alerts]]\nname = "all"\n[notify]\nurls = ["json://{0}/operator"]\nping = "http://{0}/ping"\n'
+    archive.settings(told.format(archive.service.host))
+    alone = {"GDFUPIN_NOTIFY": "", "GDFUPIN_PING": ""}
+    assert archive.run(0.5, **alone)[0] == 0
+    (archive.output / "operator.toml").chmod(0o644)
+    title, pings = archive.publish(1), len(archive.service.pings)
+    code, said, log = archive.run(1, **alone)
+    assert code == 2
+    assert [each["step"] for each in said["steps"] if each["state"] == "failed"] == [
+        "notify", "alerts", "digest", "ping",
+    ]  # fmt: skip
+    assert f"chmod 600 {archive.output / 'operator.toml'}" in log
+    assert len(archive.service.pings) == pings
+    (archive.output / "operator.toml").chmod(0o600)
+    code, said, log = archive.run(1.1, **alone)
+    assert code == 0, log
+    assert [title in text for _, text in archive.service.messages[-2:]] == [True, True], "the alert and the digest"
+    assert len(archive.service.pings) == pings + 1
+
+
 def test_what_was_being_sent_when_the_machine_stopped_is_named_and_not_sent_again(archive: Archive) -> None:
     lost = Parcel(
         "digest operator x", "operator", Message("the digest of Monday", "…", "info"), "2026-01-01T03:00:00Z", "sending"
