@@ -128,6 +128,23 @@ def test_readers_hear_changes_and_that_the_archive_is_alive_and_nothing_of_the_m
     assert alive == "No changes were found since 2026-01-02.\nThe site was last seen on 2026-01-05 03:00 UTC"
 
 
+def test_where_the_site_is_gone_nothing_changed_is_not_said_and_the_last_look_is_named(archive: Archive) -> None:
+    archive.settings(f'{archive.service.settings}\nsilent_days = 8\nweekly = "friday"\nlanguage = "zh"\narchives = ""')
+    archive.publish(1)
+    archive.run(1)
+    archive.site.fault = lambda path, right: None
+    for day in range(2, 10):
+        archive.run(day)
+    title, week = next(each for each in archive.service.messages if "周报 2026-01-09" in each[0])
+    assert title == "广东扶贫网存档周报 2026-01-09：没能看到网站"
+    assert "· 最近一次看到网站：2026-01-02 03:00（UTC）\n" in week
+    assert archive.service.readers[-1] == (
+        "广东扶贫网：存档仍在运行",
+        "自 2026-01-02 以来没有发现新的变化。\n最近一次看到网站：2026-01-02 03:00（UTC）\n"
+        "最近一次采集没能看到网站，没有变化不等于网站没有变",
+    )
+
+
 def test_what_nobody_accepted_is_sent_by_the_next_run(archive: Archive) -> None:
     title = archive.publish(1)
     archive.service.status = 500
@@ -295,7 +312,9 @@ def test_where_the_site_is_gone_web_archives_are_asked_and_their_finds_are_in_th
         ("skipped", "the live site was read on 2026-01-01"),
         ("done", "1 import"),
     ]
-    assert archive.service.digests[-1].titles == {("added", f"修路的消息第{number}号") for number in range(3)}
+    digest = archive.service.digests[-1]
+    assert digest.titles == {("added", f"修路的消息第{number}号") for number in range(3)}
+    assert "· The site was last seen on 2026-01-01 03:00 UTC\n" in digest.text, "an import looks at no site"
 
 
 def test_a_release_is_made_when_an_article_changed_and_those_with_a_name_are_kept(archive: Archive) -> None:

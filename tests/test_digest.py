@@ -98,6 +98,7 @@ def test_both_languages_have_every_phrase_with_the_same_values() -> None:
         ("en", {"LANG": "zh_CN"}, "en"),
         ("", {"LC_ALL": "zh_TW.UTF-8", "LANG": "C"}, "zh"),
         ("", {"LANG": "C.UTF-8"}, "en"),
+        ("", {"LANGUAGE": "zh", "LC_ALL": "en_US.UTF-8"}, "zh"),
     ],
 )
 def test_the_language_is_that_of_the_setting_or_of_the_environment(

@@ -36,7 +36,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "no-section": ("无栏目", "no section"),
     "health": ("存档状况", "Health of the archive"),
     "looked": ("最近一次看到网站：{0}（UTC）", "The site was last seen on {0} UTC"),
-    "never-looked": ("近几次采集都没能看到网站", "None of the newest crawls could look at the site"),
+    "never-looked": ("至今没有一次采集能看到网站", "No crawl could look at the site yet"),
+    "unseen": ("没能看到网站", "the site could not be seen"),
     "blind": ("最近一次采集没能看到网站，没有变化不等于网站没有变", "The newest crawl could not look at the site: that nothing changed means nothing"),
     "articles": ("收藏文章：{0}", "Articles: {0}"),
     "live": ("在线", "live"),
@@ -52,6 +53,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "alive-body": ("自 {0} 以来没有发现新的变化。", "No changes were found since {0}."),
 }  # fmt: skip
 """By name: Chinese, English. `{0}` stands for a value."""
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Of the environment, in the order of gettext."""
 LONGEST = 60_000
 """Characters of a text: a mail may be long, and Apprise cuts it for services that take less."""
 
@@ -69,12 +72,12 @@ class _Line:
 
 
 def language_of(asked: str, environ: Mapping[str, str] = os.environ) -> Language:
-    """The language that was asked for, else that of the environment.
+    """The language that was asked for, else that of the environment, where --lang and GDFUPIN_LANG are LANGUAGE.
 
     >>> language_of("zh"), language_of("", {"LANG": "zh_CN.UTF-8"}), language_of("", {})
     ('zh', 'zh', 'en')
     """
-    found = asked or next(filter(None, (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    found = asked or next(filter(None, (environ.get(name, "") for name in VARIABLES)), "")
     return "zh" if found.startswith("zh") else "en"
 
 
@@ -83,7 +86,9 @@ def digest_message(digest: Digest, language: Language) -> Message:
     say = _Words(language)
     counts = say.counts(digest.changes.counts)
     name = "week-title" if digest.week is not None else "digest"
-    title = f"{say(name, digest.site, digest.day)}{say('colon')}{counts or say('nothing')}"
+    is_blind = digest.health is not None and not digest.health.could_look
+    found = counts or say("unseen" if is_blind else "nothing")
+    title = f"{say(name, digest.site, digest.day)}{say('colon')}{found}"
     return _message(title, list(_lines(digest, say)))
 
 

@@ -14,11 +14,11 @@ from ..monitoring.daily_settings import DAYS
 from ..monitoring.message import CrawlEnd, Message, is_good, message
 from ..monitoring.notify import load_told, save_told, some_new
 from ..monitoring.problems import Problem
-from ..monitoring.status import status
+from ..monitoring.status import last_look, status
 from ..terminal import pluralized
 from .crawl_steps import crawl_of
 from .day import Day, Outcome
-from .digest import Digest, Week, digest_of, health_of
+from .digest import Digest, Health, Week, digest_of, health_of
 from .digest_text import alive_message, digest_message, language_of
 from .state import Parcel
 
@@ -116,8 +116,8 @@ def digest(day: Day) -> Outcome:
         doubts=state.doubts,
         failures=tuple(f"{each.step}: {each.summary}" for each in day.run.results if each.state == "failed"),
         week=_week(day) if is_week else None,
-        health=health_of(status(day.output, day.profile, clock.now(), day.settings.schedule)) if day.has_articles() else None,
-    )  # fmt: skip
+        health=_health(day) if day.has_articles() else None,
+    )
     language = language_of(day.daily.language)
     parcels: list[Parcel] = []
     told = state.told
@@ -198,6 +198,11 @@ def _changes(day: Day, since: str) -> tuple[list[Difference], Bookmark | None]:
             return list(for_readers(query.changes())), query.bookmark
     except NobodyLooked:
         return [], None
+
+
+def _health(day: Day) -> Health:
+    now = clock.now()
+    return health_of(status(day.output, day.profile, now, day.settings.schedule), *last_look(day.output, now))
 
 
 def _week(day: Day) -> Week:
