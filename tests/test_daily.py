@@ -178,6 +178,15 @@ def test_recipients_that_others_can_read_fail_the_run_and_what_they_missed_is_se
     assert len(archive.service.pings) == pings + 1
 
 
+def test_a_message_of_a_clock_that_was_ahead_is_not_tried_forever(archive: Archive) -> None:
+    archive.service.status = 500
+    archive.publish(1)
+    archive.run(400)
+    assert len(DailyState.load(archive.output).queue) == 1
+    archive.run(1)
+    assert [each.at[:4] for each in DailyState.load(archive.output).queue] == ["2026"], "that of the right day waits"
+
+
 def test_what_was_being_sent_when_the_machine_stopped_is_named_and_not_sent_again(archive: Archive) -> None:
     lost = Parcel(
         "digest operator x", "operator", Message("the digest of Monday", "…", "info"), "2026-01-01T03:00:00Z", "sending"

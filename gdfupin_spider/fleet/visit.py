@@ -17,6 +17,7 @@ from .. import clock
 from ..errors import ExitCode
 from ..items import WrongShape, decode
 from ..storage.crawls import by_age, crawls
+from ..storage.durable import refusals
 from ..storage.report import read_crawl_report
 from ..terminal import without_credentials
 from .fleet_report import Counted, Visit
@@ -85,14 +86,19 @@ class Stop:
 
 
 def visit(member: Member, options: VisitOptions, stop: Stop | None = None) -> Visit:
-    """Runs the command of a site to its end. Raises nothing that a site can cause: a failure is a visit with its exit code."""
+    """Runs the command of a site to its end. Raises nothing that a site can cause: a failure is a visit with its exit code.
+
+    Raises CannotWrite where there can be no log.
+    """
     started, began = clock.stamp(), time.monotonic()
     if member.problem is not None:
         return Visit(
             member.name, member.title, ExitCode.USAGE, started, message=member.problem, counted=counted(member)
         )
     log = member.archive.parent / LOGS / f"{member.name}.log"
-    log.parent.mkdir(exist_ok=True)
+    with refusals(log):
+        log.parent.mkdir(exist_ok=True)
+        log.touch()
     with log.open("wb") as errors, tempfile.TemporaryFile() as result:
         process = subprocess.Popen(
             _command(member, options),

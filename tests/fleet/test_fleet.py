@@ -123,6 +123,15 @@ def test_a_site_is_a_file_that_people_see_and_its_archive_is_not_the_folder_of_l
     assert found == {"a b 县%20": None, "county000": None, "logs": problem}
 
 
+def test_where_there_can_be_no_log_the_visit_cannot_write_and_no_internal_error_is_reported(tmp_path: Path) -> None:
+    farm.write_profiles(tmp_path, 1)
+    (tmp_path / "logs").write_text("not a folder")
+    done = run("fleet", str(tmp_path), *QUICK)
+    assert done.returncode == 6, done.stderr
+    log = tmp_path / "logs" / "county000.log"
+    assert fleet_report.read(tmp_path).visits["county000"].message == f"{log}: File exists"
+
+
 CLUSTER = """
 from distributed import LocalCluster
 if __name__ == "__main__":
