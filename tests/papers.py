@@ -63,3 +63,10 @@ def rows(paper: Path, heading: str | None = None) -> list[list[str]]:
     if heading is not None:
         said = re.split(r"^#+ ", said.partition(f"# {heading}\n")[2], maxsplit=1, flags=re.M)[0]
     return [[cell.strip() for cell in row.split(" | ")] for row in _ROW.findall(said)]
+
+
+def least_of_a_backup() -> list[str]:
+    """Names in an archive that docs/operations.md has as the least to keep."""
+    lines = (ROOT / "docs" / "operations.md").read_text("utf-8").splitlines()
+    [line] = [line for line in lines if line.startswith("    operator.toml archive.json ")]
+    return [name.rstrip("/") for name in line.split()]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests import daily_kills, forked, handmade
 from tests.daily_runs import COMMAND, Service, daily, variables
 from tests.living_site import SECTIONS, LivingSite, html, on
 from tests.months import FIRST
+from tests.papers import least_of_a_backup
 from tests.sites import run
 from tests.web_archive import Stored, archive_of, settings_for
 
@@ -176,6 +178,28 @@ def test_recipients_that_others_can_read_fail_the_run_and_what_they_missed_is_se
     assert code == 0, log
     assert [title in text for _, text in archive.service.messages[-2:]] == [True, True], "the alert and the digest"
     assert len(archive.service.pings) == pings + 1
+
+
+def test_after_a_restore_of_the_least_of_a_backup_each_change_is_told_once(archive: Archive, tmp_path: Path) -> None:
+    archive.settings("digest = false")
+    waiting = archive.publish(1)
+    archive.run(1)
+    archive.settings(archive.service.settings)
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    for name in least_of_a_backup():
+        if (archive.output / name).is_dir():
+            shutil.copytree(archive.output / name, restored / name, symlinks=True)
+        elif (archive.output / name).exists():
+            shutil.copy2(archive.output / name, restored / name)
+    archive.output = restored
+    told = list(archive.service.messages), list(archive.service.readers)
+    title = archive.publish(2)
+    code, _, log = archive.run(2)
+    assert code == 0, log
+    for before, now in zip(told, (archive.service.messages, archive.service.readers), strict=True):
+        [(_, text)] = now[len(before) :]
+        assert (waiting in text, title in text, text.count("http://")) == (True, True, 2)
 
 
 def test_a_message_of_a_clock_that_was_ahead_is_not_tried_forever(archive: Archive) -> None:
