@@ -4,8 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from gdfupin_spider.commands import main
+from gdfupin_spider.commands.output import runnable
 from gdfupin_spider.daily.digest import LISTED, Digest, Health, Week, digest_of
 from gdfupin_spider.daily.digest_text import WORDS, digest_message, language_of
 from gdfupin_spider.daily.state import UncertainMessage
@@ -57,6 +60,25 @@ def test_html_shows_edits_and_escapes_pages() -> None:
         replace(digest(), changes=replace(digest().changes, items=tuple(
             replace(item, url="javascript:alert(1)") for item in digest().changes.items))), "en",
     ).html  # fmt: skip
+
+
+def test_commands_of_a_digest_run_as_printed() -> None:
+    def complete(text: str) -> str:
+        return runnable(text, Path("/srv/my archive"))
+
+    for language in ("zh", "en"):
+        text = digest_message(digest(), language, complete)
+        assert "`gdfupin accept --output '/srv/my archive'`" in text.body
+
+
+def test_every_command_with_an_archive_is_completed() -> None:
+    context = click.Context(main)
+    commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    for name, command in commands.items():
+        assert command is not None
+        takes = any("--output" in each.opts for each in command.params) and name != "demo"
+        expected = f"`gdfupin {name} --output /srv/a`" if takes else f"`gdfupin {name}`"
+        assert runnable(f"`gdfupin {name}`", Path("/srv/a")) == expected
 
 
 def test_readers_get_nothing_of_the_machine() -> None:

@@ -1,7 +1,7 @@
 """A digest as a message, in Chinese or English, as plain text and as HTML. Page text is hostile: all of it is escaped. Pure."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diff.text_diff import TextRun
@@ -30,7 +30,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "digest": ("{0}存档日报 {1}", "{0}, digest of {1}"),
     "week-title": ("{0}存档周报 {1}", "{0}, the week to {1}"),
     "nothing": ("没有变化", "nothing changed"),
-    "more": ("另有{0}处变化未列出；完整清单可用 gdfupin diff 查看。", "{0} more changes are not listed; `gdfupin diff` shows all."),
+    "more": ("另有{0}处变化未列出；完整清单可用 `gdfupin diff` 查看。", "{0} more changes are not listed; `gdfupin diff` shows all."),
     "alerts": ("触发的提醒", "Alerts"),
     "week": ("过去七天", "The last seven days"),
     "no-section": ("无栏目", "no section"),
@@ -45,7 +45,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "suspected": ("疑似消失", "suspected to be gone"),
     "gaps": ("未补上的缺口：{0}", "Open gaps: {0}"),
     "alarm": ("警报：{0}", "Alarm: {0}"),
-    "held": ("暂未采用、等待决定的采集：{0}（gdfupin accept）", "Held back until you decide (`gdfupin accept`): {0}"),
+    "held": ("暂未采用、等待决定的采集：{0}（`gdfupin accept`）", "Held back until you decide (`gdfupin accept`): {0}"),
     "disk": ("磁盘：已用 {0} GB，剩余 {1} GB", "Disk: {0} GB used, {1} GB free"),
     "failure": ("未完成的步骤：{0}", "A step failed: {0}"),
     "doubt": ("“{0}”（{1}）发送时程序中断，可能没有送达，不再重发。", "“{0}” of {1} may not have arrived: the machine stopped while it was sent. It is not sent again."),
@@ -81,9 +81,9 @@ def language_of(asked: str, environ: Mapping[str, str] = os.environ) -> Language
     return "zh" if found.startswith("zh") else "en"
 
 
-def digest_message(digest: Digest, language: Language) -> Message:
-    """The digest; on the day of the weekly summary that, too."""
-    say = _Words(language)
+def digest_message(digest: Digest, language: Language, command: Callable[[str], str] = lambda text: text) -> Message:
+    """The digest; on the day of the weekly summary that, too. `command`: completes the commands in a text, so that they run as printed."""
+    say = _Words(language, command)
     counts = say.counts(digest.changes.counts)
     name = "week-title" if digest.week is not None else "digest"
     is_blind = digest.health is not None and not digest.health.could_look
@@ -100,12 +100,13 @@ def alive_message(digest: Digest, since: str, language: Language) -> Message:
 
 
 class _Words:
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, command: Callable[[str], str] = lambda text: text) -> None:
         self._column = 0 if language == "zh" else 1
+        self._command = command
 
     def __call__(self, name: str, *values: object) -> str:
         shown = (f"{each:,}" if isinstance(each, int) else str(each) for each in values)
-        return WORDS[name][self._column].format(*shown)
+        return self._command(WORDS[name][self._column].format(*shown))
 
     def counts(self, counts: Mapping[str, int]) -> str:
         return self("comma").join(self("count", count, self(kind)) for kind, count in counts.items() if count)

@@ -122,7 +122,7 @@ def digest(day: Day) -> Outcome:
     parcels: list[Parcel] = []
     told = state.told
     if to_operator and (changes or fired or is_week):
-        parcels.append(_parcel(day, "operator", digest_message(text, language)))
+        parcels.append(_parcel(day, "operator", digest_message(text, language, day.options.complete)))
         told = replace(told, digest=today, week=anchor if is_week and anchor else told.week)
     if to_readers and changes:
         parcels.append(_parcel(day, "readers", digest_message(text.for_readers(), language)))
