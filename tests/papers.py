@@ -123,3 +123,10 @@ def places(paper: Path) -> Iterator[tuple[Path, int | None]]:
         number = [slug for _, slug in headings(target)].index(place) if place else None
         chinese = target == READMES[1] or target.parent == IN_CHINESE
         yield (twin(target) or target) if chinese else target, number
+
+
+def least_of_a_backup() -> list[str]:
+    """Names in an archive that docs/operations.md has as the least to keep."""
+    lines = (ROOT / "docs" / "operations.md").read_text("utf-8").splitlines()
+    [line] = [line for line in lines if line.startswith("    operator.toml archive.json ")]
+    return [name.rstrip("/") for name in line.split()]

@@ -104,6 +104,16 @@ def test_no_address_is_shown(tmp_path: Path, options: tuple[str, ...]) -> None:
         assert value == {"key": "notify.urls", "value": 1, "source": "operator.toml line 10", "is_secret": True}
 
 
+def test_addresses_that_others_can_read_are_shown_as_ignored(tmp_path: Path) -> None:
+    (written(tmp_path, FILE) / "operator.toml").chmod(0o640)
+    found = {each.key: (each.value, each.source) for each in effective(tmp_path, {})}
+    ignored = ", ignored: other users can read it, chmod 600 operator.toml"
+    assert found["notify.urls"] == (None, f"operator.toml line 10{ignored}")
+    assert found["daily.readers"] == (None, f"operator.toml line 7{ignored}")
+    assert found["notify.ping"] == (None, "default")
+    assert found["daily.keep"] == (3, "operator.toml line 3")
+
+
 @pytest.mark.parametrize(
     ("line", "key"),
     [
@@ -113,6 +123,12 @@ def test_no_address_is_shown(tmp_path: Path, options: tuple[str, ...]) -> None:
         ('weekly = "Montag"', "weekly"),
         ('base_url = "www.example.org"', "base_url"),
         ("feed_days = 0", "feed_days"),
+        ("silent_days = 10000000000", "silent_days"),
+        ('feeds = "."', "feeds"),
+        ('feeds = "crawls/feeds"', "feeds"),
+        ('site = "./layouts"', "site"),
+        ('site = "../../srv"', "site"),
+        ('site = "feeds/"', "site"),
         ("kep = 3", "kep"),
     ],
 )

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider import warc
-from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl
+from gdfupin_spider.errors import CannotWrite, CrawlRunning, NoSuchCrawl, WrongArgument
 from gdfupin_spider.items import Article, Issue, Media, PageSeen, Proof, Sighting
 from gdfupin_spider.storage.counts import Counts
 from gdfupin_spider.storage.crawl_folder import KINDS, CrawlFolder
@@ -416,6 +416,19 @@ def test_a_report_is_the_new_one_or_the_old_one(tmp_path: Path, monkeypatch: pyt
     with pytest.raises(CannotWrite, match=r"report\.json: No space left on device"):
         write_whole(path, "new")
     assert [(found.name, found.read_text()) for found in tmp_path.iterdir()] == [("report.json", "old")]
+
+
+def test_the_needed_room_is_that_of_the_environment_for_every_command(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GDFUPIN_FREE_BYTES", str(10**18))
+    with pytest.raises(CannotWrite, match="1,000,000,000,000 MB are needed"):
+        need_room(tmp_path)
+    monkeypatch.setenv("GDFUPIN_FREE_BYTES", "0")
+    need_room(tmp_path)
+    monkeypatch.setenv("GDFUPIN_FREE_BYTES", "much")
+    with pytest.raises(WrongArgument, match="GDFUPIN_FREE_BYTES: 'much' is no number of 0 or more"):
+        need_room(tmp_path)
 
 
 def test_room_is_asked_of_the_disk_under_the_output(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import time
 from collections.abc import Iterator
@@ -21,6 +22,7 @@ from tests import daily_kills, forked, handmade
 from tests.daily_runs import COMMAND, Service, daily, variables
 from tests.living_site import SECTIONS, LivingSite, html, on
 from tests.months import FIRST
+from tests.papers import least_of_a_backup
 from tests.sites import run
 from tests.web_archive import Stored, archive_of, settings_for
 
@@ -128,6 +130,23 @@ def test_readers_hear_changes_and_that_the_archive_is_alive_and_nothing_of_the_m
     assert alive == "No changes were found since 2026-01-02.\nThe site was last seen on 2026-01-05 03:00 UTC"
 
 
+def test_where_the_site_is_gone_nothing_changed_is_not_said_and_the_last_look_is_named(archive: Archive) -> None:
+    archive.settings(f'{archive.service.settings}\nsilent_days = 8\nweekly = "friday"\nlanguage = "zh"\narchives = ""')
+    archive.publish(1)
+    archive.run(1)
+    archive.site.fault = lambda path, right: None
+    for day in range(2, 10):
+        archive.run(day)
+    title, week = next(each for each in archive.service.messages if "周报 2026-01-09" in each[0])
+    assert title == "广东扶贫网存档周报 2026-01-09：没能看到网站"
+    assert "· 最近一次看到网站：2026-01-02 03:00（UTC）\n" in week
+    assert archive.service.readers[-1] == (
+        "广东扶贫网：存档仍在运行",
+        "自 2026-01-02 以来没有发现新的变化。\n最近一次看到网站：2026-01-02 03:00（UTC）\n"
+        "最近一次采集没能看到网站，没有变化不等于网站没有变",
+    )
+
+
 def test_what_nobody_accepted_is_sent_by_the_next_run(archive: Archive) -> None:
     title = archive.publish(1)
     archive.service.status = 500
@@ -138,6 +157,58 @@ def test_what_nobody_accepted_is_sent_by_the_next_run(archive: Archive) -> None:
     code, said, _ = archive.run(2)
     assert archive.summary(said, "send") == ("done", "1 message sent")
     assert archive.service.digests[-1].titles == {("added", title)}
+
+
+def test_recipients_that_others_can_read_fail_the_run_and_what_they_missed_is_sent_later(archive: Archive) -> None:
+    told = '[[alerts]]\nname = "all"\n[notify]\nurls = ["json://{0}/operator"]\nping = "http://{0}/ping"\n'
+    archive.settings(told.format(archive.service.host))
+    alone = {"GDFUPIN_NOTIFY": "", "GDFUPIN_PING": ""}
+    assert archive.run(0.5, **alone)[0] == 0
+    (archive.output / "operator.toml").chmod(0o644)
+    title, pings = archive.publish(1), len(archive.service.pings)
+    code, said, log = archive.run(1, **alone)
+    assert code == 2
+    assert [each["step"] for each in said["steps"] if each["state"] == "failed"] == [
+        "notify", "alerts", "digest", "ping",
+    ]  # fmt: skip
+    assert f"chmod 600 {archive.output / 'operator.toml'}" in log
+    assert len(archive.service.pings) == pings
+    (archive.output / "operator.toml").chmod(0o600)
+    code, said, log = archive.run(1.1, **alone)
+    assert code == 0, log
+    assert [title in text for _, text in archive.service.messages[-2:]] == [True, True], "the alert and the digest"
+    assert len(archive.service.pings) == pings + 1
+
+
+def test_after_a_restore_of_the_least_of_a_backup_each_change_is_told_once(archive: Archive, tmp_path: Path) -> None:
+    archive.settings("digest = false")
+    waiting = archive.publish(1)
+    archive.run(1)
+    archive.settings(archive.service.settings)
+    restored = tmp_path / "restored"
+    restored.mkdir()
+    for name in least_of_a_backup():
+        if (archive.output / name).is_dir():
+            shutil.copytree(archive.output / name, restored / name, symlinks=True)
+        elif (archive.output / name).exists():
+            shutil.copy2(archive.output / name, restored / name)
+    archive.output = restored
+    told = list(archive.service.messages), list(archive.service.readers)
+    title = archive.publish(2)
+    code, _, log = archive.run(2)
+    assert code == 0, log
+    for before, now in zip(told, (archive.service.messages, archive.service.readers), strict=True):
+        [(_, text)] = now[len(before) :]
+        assert (waiting in text, title in text, text.count("http://")) == (True, True, 2)
+
+
+def test_a_message_of_a_clock_that_was_ahead_is_not_tried_forever(archive: Archive) -> None:
+    archive.service.status = 500
+    archive.publish(1)
+    archive.run(400)
+    assert len(DailyState.load(archive.output).queue) == 1
+    archive.run(1)
+    assert [each.at[:4] for each in DailyState.load(archive.output).queue] == ["2026"], "that of the right day waits"
 
 
 def test_what_was_being_sent_when_the_machine_stopped_is_named_and_not_sent_again(archive: Archive) -> None:
@@ -274,7 +345,9 @@ def test_where_the_site_is_gone_web_archives_are_asked_and_their_finds_are_in_th
         ("skipped", "the live site was read on 2026-01-01"),
         ("done", "1 import"),
     ]
-    assert archive.service.digests[-1].titles == {("added", f"修路的消息第{number}号") for number in range(3)}
+    digest = archive.service.digests[-1]
+    assert digest.titles == {("added", f"修路的消息第{number}号") for number in range(3)}
+    assert "· The site was last seen on 2026-01-01 03:00 UTC\n" in digest.text, "an import looks at no site"
 
 
 def test_a_release_is_made_when_an_article_changed_and_those_with_a_name_are_kept(archive: Archive) -> None:

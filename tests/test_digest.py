@@ -4,8 +4,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from gdfupin_spider.commands import main
+from gdfupin_spider.commands.output import runnable
 from gdfupin_spider.daily.digest import LISTED, Digest, Health, Week, digest_of
 from gdfupin_spider.daily.digest_text import WORDS, digest_message, language_of
 from gdfupin_spider.daily.state import UncertainMessage
@@ -59,6 +62,25 @@ def test_html_shows_edits_and_escapes_pages() -> None:
     ).html  # fmt: skip
 
 
+def test_commands_of_a_digest_run_as_printed() -> None:
+    def complete(text: str) -> str:
+        return runnable(text, Path("/srv/my archive"))
+
+    for language in ("zh", "en"):
+        text = digest_message(digest(), language, complete)
+        assert "`gdfupin accept --output '/srv/my archive'`" in text.body
+
+
+def test_every_command_with_an_archive_is_completed() -> None:
+    context = click.Context(main)
+    commands = {name: main.get_command(context, name) for name in main.list_commands(context)}
+    for name, command in commands.items():
+        assert command is not None
+        takes = any("--output" in each.opts for each in command.params) and name != "demo"
+        expected = f"`gdfupin {name} --output /srv/a`" if takes else f"`gdfupin {name}`"
+        assert runnable(f"`gdfupin {name}`", Path("/srv/a")) == expected
+
+
 def test_readers_get_nothing_of_the_machine() -> None:
     whole = replace(
         digest(), alerts=("gdfupin: alert x",), failures=("release: no",), doubts=(UncertainMessage("m", "2026-11-22"),)
@@ -98,6 +120,7 @@ def test_both_languages_have_every_phrase_with_the_same_values() -> None:
         ("en", {"LANG": "zh_CN"}, "en"),
         ("", {"LC_ALL": "zh_TW.UTF-8", "LANG": "C"}, "zh"),
         ("", {"LANG": "C.UTF-8"}, "en"),
+        ("", {"LANGUAGE": "zh", "LC_ALL": "en_US.UTF-8"}, "zh"),
     ],
 )
 def test_the_language_is_that_of_the_setting_or_of_the_environment(

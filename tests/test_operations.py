@@ -11,15 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.extract import serve
-from tests.papers import ROOT
+from tests.papers import ROOT, least_of_a_backup
 from tests.sites import Crawl, crawl, run
 
 MARKUP = "asp-tables"
-KEPT = (
-    "operator.toml", "archive.json", "profile.toml", "crawls", "crawls.jsonl", "reviews.jsonl", "withdrawals.jsonl",
-    "decisions.jsonl", "acknowledged.jsonl", "stamps", "releases", "layouts", "daily.json", "notified.json",
-)  # fmt: skip
-"""What docs/operations.md says is the least to keep."""
 
 
 def test_the_least_of_a_backup_is_whole_on_another_path(
@@ -31,7 +26,7 @@ def test_the_least_of_a_backup_is_whole_on_another_path(
     shutil.copytree(folder.parents[1], first, symlinks=True)
     assert run("release", "--output", str(first)).returncode == 0
     backup.mkdir()
-    for name in KEPT:
+    for name in least_of_a_backup():
         if (first / name).is_dir():
             shutil.copytree(first / name, backup / name, symlinks=True)
         elif (first / name).exists():

@@ -90,6 +90,7 @@ def fleet_command(
     from ..storage.durable import write_whole
     from ..storage.lock import OutputLock
 
+    only = tuple(dict.fromkeys(only))
     sites = members(folder)
     names = [each.name for each in sites]
     chosen = members(folder, only) if only else sites
@@ -153,7 +154,7 @@ def _signals(stop: "Stop") -> Iterator[None]:
     def end(number: int, _frame: object) -> None:
         say("ending: crawls that run write their reports; once more to end at once")
         for each in before:
-            signal.signal(each, before[each])
+            signal.signal(each, signal.SIG_DFL)  # an exception would wait for the threads, and they for the crawls
         stop.now()
 
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}

@@ -1,6 +1,7 @@
 """`gdfupin init`."""
 
 import getpass
+import os
 import shutil
 import sys
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import click
 
+from .. import message_language
+from ..config import FILE
 from ..errors import WrongArgument
 from ..installation.timer_plan import KINDS, Kind, TimerPlan, is_recipient
 from ..storage.archive_info import info_of, profile_of
@@ -59,7 +62,8 @@ def init_command(
 
     ask = _asking(yes or only_print)
     contact = contact or ask("Your mail address or web page, sent to the site with each request", "")
-    if not recipients and (
+    known = folder / FILE
+    if not (recipients or known.exists()) and (
         said := ask("Who hears of problems and changes? Apprise URLs such as mailto://... (empty: nobody)", "")
     ):
         recipients = tuple(said.split())
@@ -67,9 +71,9 @@ def init_command(
     found = profile_of(folder, profile)
     kind = kind or setting_up.default_kind()
     program = shutil.which("gdfupin") or str(Path(sys.executable).with_name("gdfupin"))
-    plan = TimerPlan(
-        folder.absolute(), Path(program), contact, kind, time, found.timezone, getpass.getuser(), title=found.title
-    )
+    caller = os.environ.get("SUDO_USER") or getpass.getuser()
+    plan = TimerPlan(folder.absolute(), Path(program), contact, kind, time, found.timezone, caller, title=found.title)
+    plan = replace(plan, language=message_language.current())
     if kind == "systemd-user":
         plan = replace(plan, environment=setting_up.unit_folder(kind).parents[1] / "gdfupin.env")
     for option, reason in plan.problems():
@@ -78,6 +82,8 @@ def init_command(
         if not is_recipient(url):
             raise WrongArgument("--notify", "an Apprise URL begins with the name of a service, such as mailto://")
     files = list(setting_up.planned(plan, recipients))
+    if recipients and setting_up.is_other(files[0]):
+        raise WrongArgument("--notify", f"{known} exists and is kept: put the addresses into urls of its [notify]")
     if only_print:
         for each in files:
             click.echo(shown(f"# --- {each.path}\n{each.text}"))
@@ -89,8 +95,7 @@ def init_command(
     if not force and (others := setting_up.in_the_way(files)):
         names = ", ".join(str(each.path) for each in others)
         raise WrongArgument("FOLDER", f"{names} exists and is different: look at it, or overwrite it with --force")
-    setting_up.write(files)
-    for each in files:
+    for each in setting_up.write(files):
         say(f"written: {each.path}")
     if kind == "cron":
         setting_up.add_to_crontab(plan)

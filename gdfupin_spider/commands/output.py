@@ -39,6 +39,7 @@ def profile_option(output: Path, profile: str | None) -> str:
 
 _COMMAND = re.compile(r"`gdfupin (?P<verb>[a-z]+)(?P<rest>[^`]*)`")
 _OF_ARCHIVE = (
+    "accept",
     "ack",
     "articles",
     "catalog",
@@ -47,24 +48,32 @@ _OF_ARCHIVE = (
     "crawl",
     "daily",
     "diff",
+    "evidence",
     "export",
     "history",
     "import",
     "layouts",
+    "notify",
     "probe",
     "profile",
     "release",
     "replay",
     "retire",
-    "sample",
     "review",
+    "sample",
     "scout",
     "search",
+    "serve",
+    "show",
+    "site",
     "sources",
+    "stamp",
     "status",
     "trend",
     "verify",
+    "withdraw",
 )
+"""Commands with --output, but for the demo."""
 
 
 def runnable(text: str, output: Path) -> str:

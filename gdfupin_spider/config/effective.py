@@ -42,11 +42,14 @@ class EffectiveSetting:
 def effective(output: Path, environ: Mapping[str, str] = os.environ) -> list[EffectiveSetting]:
     """All settings in the order of the tables, then the variables of the environment that are set. Raises WrongSetting."""
     settings = load(output)
+    note = ""
     try:
+        if (output / FILE).stat().st_mode & 0o077:
+            note = f", ignored: other users can read it, chmod 600 {FILE}"
         lines = key_lines(data_files.content(output / FILE, data_files.SETTINGS).decode("utf-8"))
     except FileNotFoundError:
         lines = {}
-    return [*_of_tables(settings, lines, environ), *_of_environment(environ)]
+    return [*_of_tables(settings, lines, environ, note), *_of_environment(environ)]
 
 
 def toml_value(value: object) -> str:
@@ -99,28 +102,30 @@ def _keys(tables: Mapping[str, object]) -> Iterator[str]:
 
 
 def _of_tables(
-    settings: OperatorSettings, lines: Mapping[str, int], environ: Mapping[str, str]
+    settings: OperatorSettings, lines: Mapping[str, int], environ: Mapping[str, str], note: str
 ) -> Iterator[EffectiveSetting]:
     for table in fields(settings):
         value = getattr(settings, table.name)
         parts = [(f"{table.name}[{n}]", each) for n, each in enumerate(value, 1)] if isinstance(value, tuple) else []
         for name, part in parts or ([(table.name, value)] if not isinstance(value, tuple) else []):
             for each in fields(part):
-                yield _setting(
-                    f"{name}.{each.name}", getattr(part, each.name), lines, environ, "secret" in each.metadata
-                )
+                known, is_secret = getattr(part, each.name), "secret" in each.metadata
+                yield _setting(f"{name}.{each.name}", known, lines, environ, note if is_secret else None)
 
 
 def _setting(
-    key: str, value: object, lines: Mapping[str, int], environ: Mapping[str, str], is_secret: bool
+    key: str, value: object, lines: Mapping[str, int], environ: Mapping[str, str], note: str | None
 ) -> EffectiveSetting:
+    """`note`: of secrets, why those of the file are ignored, or empty; None: it is no secret."""
     source = f"{FILE} line {lines[key]}" if key in lines else "default"
+    if note and key in lines:
+        value, source = None, source + note
     variable = FROM_ENVIRONMENT.get(key, "")
     if set_there := environ.get(variable, "").split():
         value, source = tuple(set_there), f"environment {variable}"
-    if is_secret:
+    if note is not None:
         value = (len(value) if isinstance(value, tuple) else 1) if value else None
-    return EffectiveSetting(key, list(value) if isinstance(value, tuple) else value, source, is_secret)
+    return EffectiveSetting(key, list(value) if isinstance(value, tuple) else value, source, note is not None)
 
 
 def _of_environment(environ: Mapping[str, str]) -> Iterator[EffectiveSetting]:

@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from ..catalog import Catalog
 from ..catalog.sources import CATALOG
 from ..config import FILE as SETTINGS
 from ..config import OperatorSettings
+from ..monitoring.channels import channels
 from ..monitoring.daily_settings import DailySettings
 from ..profiles import Profile
 from ..storage.archive_info import is_demo, profile_of
@@ -102,9 +103,16 @@ class Day:
         """`YYYY-MM-DD` in the time zone of the site."""
         return self.now.date().isoformat()
 
+    @property
+    def ignored(self) -> str | None:
+        """Why no address in operator.toml is used: other users can read them. None where they are used, or there is none."""
+        alerts = (url for alert in self.settings.alerts for url in alert.recipients)
+        notify = self.settings.notify
+        return channels(replace(notify, urls=(*notify.urls, *self.daily.readers, *alerts)), self.file, {})[1]
+
     def folder(self, name: str) -> Path:
         """A folder of the settings."""
-        return self.output / name
+        return self.output / (Path(name).expanduser() if name.startswith("~/") else name)
 
     def has_articles(self) -> bool:
         """Whether the catalog has any."""

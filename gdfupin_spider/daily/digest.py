@@ -120,13 +120,11 @@ def digest_of(changes: Sequence[Difference]) -> DigestChanges:
     return DigestChanges(_counts(changes), tuple(map(_item, ordered[:LISTED])))
 
 
-def health_of(found: Status) -> Health:
-    """The state of the archive, of the figures of `gdfupin status`."""
-    newest = next((each for each in found.newest_crawls if each.state == "whole"), None)
-    looks = [each.started for each in found.newest_crawls if each.state == "whole" and each.could_look and each.started]
+def health_of(found: Status, looked: str | None, could_look: bool) -> Health:
+    """The state of the archive, of the figures of `gdfupin status`; `looked`, `could_look`: of `last_look`."""
     return Health(
-        looks[0] if looks else None,
-        newest is None or newest.could_look,
+        looked,
+        could_look,
         found.catalog.articles,
         tuple(f"{each.name}: {each.message}" for each in found.alarms if each.acknowledged is None),
         found.open_gaps.open if found.open_gaps is not None else 0,

@@ -1,7 +1,7 @@
 """A digest as a message, in Chinese or English, as plain text and as HTML. Page text is hostile: all of it is escaped. Pure."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..diff.text_diff import TextRun
@@ -30,13 +30,14 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "digest": ("{0}存档日报 {1}", "{0}, digest of {1}"),
     "week-title": ("{0}存档周报 {1}", "{0}, the week to {1}"),
     "nothing": ("没有变化", "nothing changed"),
-    "more": ("另有{0}处变化未列出；完整清单可用 gdfupin diff 查看。", "{0} more changes are not listed; `gdfupin diff` shows all."),
+    "more": ("另有{0}处变化未列出；完整清单可用 `gdfupin diff` 查看。", "{0} more changes are not listed; `gdfupin diff` shows all."),
     "alerts": ("触发的提醒", "Alerts"),
     "week": ("过去七天", "The last seven days"),
     "no-section": ("无栏目", "no section"),
     "health": ("存档状况", "Health of the archive"),
     "looked": ("最近一次看到网站：{0}（UTC）", "The site was last seen on {0} UTC"),
-    "never-looked": ("近几次采集都没能看到网站", "None of the newest crawls could look at the site"),
+    "never-looked": ("至今没有一次采集能看到网站", "No crawl could look at the site yet"),
+    "unseen": ("没能看到网站", "the site could not be seen"),
     "blind": ("最近一次采集没能看到网站，没有变化不等于网站没有变", "The newest crawl could not look at the site: that nothing changed means nothing"),
     "articles": ("收藏文章：{0}", "Articles: {0}"),
     "live": ("在线", "live"),
@@ -44,7 +45,7 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "suspected": ("疑似消失", "suspected to be gone"),
     "gaps": ("未补上的缺口：{0}", "Open gaps: {0}"),
     "alarm": ("警报：{0}", "Alarm: {0}"),
-    "held": ("暂未采用、等待决定的采集：{0}（gdfupin accept）", "Held back until you decide (`gdfupin accept`): {0}"),
+    "held": ("暂未采用、等待决定的采集：{0}（`gdfupin accept`）", "Held back until you decide (`gdfupin accept`): {0}"),
     "disk": ("磁盘：已用 {0} GB，剩余 {1} GB", "Disk: {0} GB used, {1} GB free"),
     "failure": ("未完成的步骤：{0}", "A step failed: {0}"),
     "doubt": ("“{0}”（{1}）发送时程序中断，可能没有送达，不再重发。", "“{0}” of {1} may not have arrived: the machine stopped while it was sent. It is not sent again."),
@@ -52,6 +53,8 @@ WORDS: Mapping[str, tuple[str, str]] = {
     "alive-body": ("自 {0} 以来没有发现新的变化。", "No changes were found since {0}."),
 }  # fmt: skip
 """By name: Chinese, English. `{0}` stands for a value."""
+VARIABLES = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+"""Of the environment, in the order of gettext."""
 LONGEST = 60_000
 """Characters of a text: a mail may be long, and Apprise cuts it for services that take less."""
 
@@ -69,21 +72,23 @@ class _Line:
 
 
 def language_of(asked: str, environ: Mapping[str, str] = os.environ) -> Language:
-    """The language that was asked for, else that of the environment.
+    """The language that was asked for, else that of the environment, where --lang and GDFUPIN_LANG are LANGUAGE.
 
     >>> language_of("zh"), language_of("", {"LANG": "zh_CN.UTF-8"}), language_of("", {})
     ('zh', 'zh', 'en')
     """
-    found = asked or next(filter(None, (environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    found = asked or next(filter(None, (environ.get(name, "") for name in VARIABLES)), "")
     return "zh" if found.startswith("zh") else "en"
 
 
-def digest_message(digest: Digest, language: Language) -> Message:
-    """The digest; on the day of the weekly summary that, too."""
-    say = _Words(language)
+def digest_message(digest: Digest, language: Language, command: Callable[[str], str] = lambda text: text) -> Message:
+    """The digest; on the day of the weekly summary that, too. `command`: completes the commands in a text, so that they run as printed."""
+    say = _Words(language, command)
     counts = say.counts(digest.changes.counts)
     name = "week-title" if digest.week is not None else "digest"
-    title = f"{say(name, digest.site, digest.day)}{say('colon')}{counts or say('nothing')}"
+    is_blind = digest.health is not None and not digest.health.could_look
+    found = counts or say("unseen" if is_blind else "nothing")
+    title = f"{say(name, digest.site, digest.day)}{say('colon')}{found}"
     return _message(title, list(_lines(digest, say)))
 
 
@@ -95,12 +100,13 @@ def alive_message(digest: Digest, since: str, language: Language) -> Message:
 
 
 class _Words:
-    def __init__(self, language: Language) -> None:
+    def __init__(self, language: Language, command: Callable[[str], str] = lambda text: text) -> None:
         self._column = 0 if language == "zh" else 1
+        self._command = command
 
     def __call__(self, name: str, *values: object) -> str:
         shown = (f"{each:,}" if isinstance(each, int) else str(each) for each in values)
-        return WORDS[name][self._column].format(*shown)
+        return self._command(WORDS[name][self._column].format(*shown))
 
     def counts(self, counts: Mapping[str, int]) -> str:
         return self("comma").join(self("count", count, self(kind)) for kind, count in counts.items() if count)

@@ -14,11 +14,11 @@ from ..monitoring.daily_settings import DAYS
 from ..monitoring.message import CrawlEnd, Message, is_good, message
 from ..monitoring.notify import load_told, save_told, some_new
 from ..monitoring.problems import Problem
-from ..monitoring.status import status
+from ..monitoring.status import last_look, status
 from ..terminal import pluralized
 from .crawl_steps import crawl_of
 from .day import Day, Outcome
-from .digest import Digest, Week, digest_of, health_of
+from .digest import Digest, Health, Week, digest_of, health_of
 from .digest_text import alive_message, digest_message, language_of
 from .state import Parcel
 
@@ -33,10 +33,8 @@ def notify(day: Day) -> Outcome:
     if end is None:
         return Outcome("nothing to tell")
     known, warning = channels(day.settings.notify, day.file)
-    if warning:
-        day.say(warning)
     if not known.urls:
-        return Outcome(warning or NO_RECIPIENTS, "skipped")
+        return _unsent(warning)
     told = load_told(day.output)
     changes = known.changes and not day.daily.digest  # the digest has them
     text, told_now = message(end, told, changes=changes, command=day.options.complete)
@@ -75,8 +73,10 @@ def alerts(day: Day) -> Outcome:
         with DiffQuery(day.output, (), BOOKMARK, clock.now(), UTC) as query:
             for alert, text in alert_messages(query, day.settings.alerts, day.options.complete):
                 urls, warning = recipients(alert, day.settings.notify, day.file)
+                if not urls and warning:
+                    return _unsent(warning)  # these changes are evaluated again once they can be sent
                 if not urls:
-                    day.say(f"alert {alert.name}: {warning or NO_RECIPIENTS}")
+                    day.say(f"alert {alert.name}: {NO_RECIPIENTS}")
                     continue
                 parcels.append(Parcel(f"alert {alert.name} {day.run.name}", f"alert {alert.name}", text, clock.stamp()))
             seen = query.bookmark
@@ -91,8 +91,8 @@ def digest(day: Day) -> Outcome:
     state, today = day.outbox.state, day.today
     to_operator = bool(channels(day.settings.notify, day.file)[0].urls)
     to_readers = bool(_readers(day))
-    if not (to_operator or to_readers):
-        return Outcome(NO_RECIPIENTS, "skipped")
+    if not to_readers and (day.daily.readers or not to_operator):
+        return _unsent(day.ignored)
     if state.told.digest == today:
         return Outcome("one was sent today", "skipped")
     if day.now.hour < day.daily.digest_hour:
@@ -116,13 +116,13 @@ def digest(day: Day) -> Outcome:
         doubts=state.doubts,
         failures=tuple(f"{each.step}: {each.summary}" for each in day.run.results if each.state == "failed"),
         week=_week(day) if is_week else None,
-        health=health_of(status(day.output, day.profile, clock.now(), day.settings.schedule)) if day.has_articles() else None,
-    )  # fmt: skip
+        health=_health(day) if day.has_articles() else None,
+    )
     language = language_of(day.daily.language)
     parcels: list[Parcel] = []
     told = state.told
     if to_operator and (changes or fired or is_week):
-        parcels.append(_parcel(day, "operator", digest_message(text, language)))
+        parcels.append(_parcel(day, "operator", digest_message(text, language, day.options.complete)))
         told = replace(told, digest=today, week=anchor if is_week and anchor else told.week)
     if to_readers and changes:
         parcels.append(_parcel(day, "readers", digest_message(text.for_readers(), language)))
@@ -137,7 +137,9 @@ def digest(day: Day) -> Outcome:
 
 def send(day: Day) -> Outcome:
     """Sends everything that waits."""
-    results = day.outbox.send(day.outbox.state.queue, lambda to: _addresses(day, to), clock.stamp())
+    ignored = day.ignored
+    known = [each for each in day.outbox.state.queue if ignored is None or _addresses(day, each.to)]
+    results = day.outbox.send(known, lambda to: _addresses(day, to), clock.stamp())
     for parcel, sent in results:
         for each in sent:
             day.say(f"{parcel.title}: {each.channel}: {each.failed or 'sent'}")
@@ -148,7 +150,7 @@ def send(day: Day) -> Outcome:
     words = pluralized(taken, "message")
     if waiting or taken < len(results):
         refused = next((each for _, sent in results for each in sent if each.failed), None)
-        why = f": {refused.channel}: {refused.failed}" if refused is not None else ""
+        why = f": {refused.channel}: {refused.failed}" if refused is not None else f": {ignored}" if ignored else ""
         return Outcome(f"{words} sent, {waiting} {'waits' if waiting == 1 else 'wait'}{why}", "failed", ExitCode.GAPS)
     return Outcome(f"{words} sent" if results else "nothing to send")
 
@@ -156,7 +158,7 @@ def send(day: Day) -> Outcome:
 def ping(day: Day) -> Outcome:
     """Tells the dead man's switch that the run came to its end."""
     if not _addresses(day, "ping"):
-        return Outcome("no ping URL", "skipped")
+        return _unsent(day.ignored) if day.settings.notify.ping else Outcome("no ping URL", "skipped")
     good = all(each.exit_code in (ExitCode.COMPLETE, ExitCode.GAPS, ExitCode.ALARM) for each in day.run.results)
     found = crawl_of(day)
     good = good and (
@@ -174,8 +176,15 @@ def ping(day: Day) -> Outcome:
     return Outcome(failed, "failed") if failed else Outcome("good" if good else "bad")
 
 
+def _unsent(ignored: str | None) -> Outcome:
+    """Of a step without recipients. That those of operator.toml are ignored is a failure: nobody hears of it but by the exit code."""
+    return Outcome(ignored, "failed", ExitCode.USAGE) if ignored is not None else Outcome(NO_RECIPIENTS, "skipped")
+
+
 def _failures(day: Day) -> Iterator[Problem]:
-    """Steps of this run that failed, but for the crawl, whose report tells of itself."""
+    """Steps of this run that failed, but for the crawl, whose report tells of itself; and recipients that are ignored."""
+    if (ignored := day.ignored) is not None:
+        yield Problem("recipients", "recipients are ignored", ignored, day.run.started)
     for each in day.run.results:
         if each.state == "failed" and each.step != "crawl":
             title = f"{each.step} failed"
@@ -189,6 +198,11 @@ def _changes(day: Day, since: str) -> tuple[list[Difference], Bookmark | None]:
             return list(for_readers(query.changes())), query.bookmark
     except NobodyLooked:
         return [], None
+
+
+def _health(day: Day) -> Health:
+    now = clock.now()
+    return health_of(status(day.output, day.profile, now, day.settings.schedule), *last_look(day.output, now))
 
 
 def _week(day: Day) -> Week:
@@ -212,10 +226,7 @@ def _parcel(day: Day, to: str, text: Message) -> Parcel:
 
 def _readers(day: Day) -> tuple[str, ...]:
     """The readers' channel, as far as no other user can read it."""
-    known, warning = channels(replace(day.settings.notify, urls=day.daily.readers, ping=""), day.file, {})
-    if warning:
-        day.say(warning)
-    return known.urls
+    return channels(replace(day.settings.notify, urls=day.daily.readers, ping=""), day.file, {})[0].urls
 
 
 def _addresses(day: Day, to: str) -> tuple[str, ...]:

@@ -97,4 +97,5 @@ def _sent(parcel: Parcel, urls: tuple[str, ...]) -> list[Sent]:
 
 
 def _is_old(parcel: Parcel, now: str) -> bool:
-    return datetime.fromisoformat(now) - datetime.fromisoformat(parcel.at) > KEPT
+    """Also of one that was put there by a clock that was ahead."""
+    return abs(datetime.fromisoformat(now) - datetime.fromisoformat(parcel.at)) > KEPT

@@ -9,7 +9,11 @@ from ..frontier.scope import bare
 from ..pages import host_of
 
 NOT_PROFILES = ("operator.toml",)
-"""Files of that ending which are no profiles."""
+"""Files of that ending which are no profiles; hidden files are none, either."""
+
+
+LOGS = "logs"
+"""Folder of the log of each site's last visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Member:
 
 def members(folder: Path, only: tuple[str, ...] = ()) -> list[Member]:
     """The sites of a folder by name, or those of `only`. Raises WrongArgument where there are none, or not these."""
-    files = {path.stem: path for path in sorted(folder.glob("*.toml")) if path.name not in NOT_PROFILES}
+    there = (path for path in sorted(folder.glob("*.toml")) if not path.name.startswith("."))
+    files = {path.stem: path for path in there if path.name not in NOT_PROFILES}
     if not files:
         raise WrongArgument(
             "FOLDER", f"{folder} has no profiles: put the file NAME.toml of each site there, see docs/profiles.md"
@@ -42,6 +47,10 @@ def members(folder: Path, only: tuple[str, ...] = ()) -> list[Member]:
 
 def _member(folder: Path, file: Path) -> Member:
     archive = folder / file.stem
+    if file.stem == LOGS:
+        return Member(
+            file.stem, file, archive, file.stem, problem=f"{file}: {archive} has the logs; give it another name"
+        )
     try:
         profile = profiles.load(file)
     except ProfileError as error:

@@ -6,7 +6,7 @@ from concurrent.futures import FIRST_COMPLETED, CancelledError, Executor, Future
 from dataclasses import dataclass
 
 from .. import clock
-from ..errors import ExitCode
+from ..errors import ExitCode, GdfupinError
 from .fleet_report import Visit
 from .members import Member
 
@@ -85,6 +85,8 @@ def _result(future: "Future[Visit]", member: Member) -> Visit:
         return future.result()
     except CancelledError:
         return Visit(member.name, member.title, ExitCode.GAPS, clock.stamp(), message="the visit was cancelled")
+    except GdfupinError as error:
+        return Visit(member.name, member.title, error.exit_code, clock.stamp(), message=str(error))
     except Exception as error:  # noqa: BLE001  whatever one worker raises, the other sites go on
         reason = f"{type(error).__name__}: {error}"
         return Visit(member.name, member.title, ExitCode.INTERNAL, clock.stamp(), message=reason)

@@ -17,17 +17,16 @@ from .. import clock
 from ..errors import ExitCode
 from ..items import WrongShape, decode
 from ..storage.crawls import by_age, crawls
+from ..storage.durable import refusals
 from ..storage.report import read_crawl_report
 from ..terminal import without_credentials
 from .fleet_report import Counted, Visit
-from .members import Member
+from .members import LOGS, Member
 
 AFTER_CRAWL = 1_800.0
 """Seconds that a command gets beyond the time of its crawl, for what it does afterwards; then it gets SIGTERM,"""
 TO_END = 240.0
 """and this number of seconds later SIGKILL."""
-LOGS = "logs"
-"""Folder of the log of each site's last visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +86,19 @@ class Stop:
 
 
 def visit(member: Member, options: VisitOptions, stop: Stop | None = None) -> Visit:
-    """Runs the command of a site to its end. Raises nothing that a site can cause: a failure is a visit with its exit code."""
+    """Runs the command of a site to its end. Raises nothing that a site can cause: a failure is a visit with its exit code.
+
+    Raises CannotWrite where there can be no log.
+    """
     started, began = clock.stamp(), time.monotonic()
     if member.problem is not None:
         return Visit(
             member.name, member.title, ExitCode.USAGE, started, message=member.problem, counted=counted(member)
         )
     log = member.archive.parent / LOGS / f"{member.name}.log"
-    log.parent.mkdir(exist_ok=True)
+    with refusals(log):
+        log.parent.mkdir(exist_ok=True)
+        log.touch()
     with log.open("wb") as errors, tempfile.TemporaryFile() as result:
         process = subprocess.Popen(
             _command(member, options),

@@ -1,4 +1,4 @@
-"""Writes the files of a plan and tries them. Nothing that exists is overwritten unless it is the same or may be."""
+"""Writes the files of a plan and tries them. Settings that exist are never overwritten, units only where they may be."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..config import FILE
 from ..errors import WrongArgument
 from ..storage.durable import refusals
 from . import units
@@ -25,6 +26,10 @@ class PlannedFile:
     path: Path
     text: str
     mode: int = 0o644
+    owner: str | None = None
+    """Name of the user that it is for; None: who calls."""
+    is_kept: bool = False
+    """Whether one that exists stays as it is."""
 
 
 def default_kind() -> Kind:
@@ -45,10 +50,11 @@ def unit_folder(kind: Kind) -> Path:
 
 
 def planned(plan: TimerPlan, recipients: tuple[str, ...]) -> Iterator[PlannedFile]:
-    """The files of a plan. Recipients are secrets, so their file is readable for its owner only."""
-    yield PlannedFile(plan.archive / "operator.toml", settings(plan, recipients), 0o600)
+    """The files of a plan. Recipients are secrets, so their file is readable for its owner only, which is who runs the service."""
+    owner = plan.user if plan.kind == "systemd" else None
+    yield PlannedFile(plan.archive / FILE, settings(plan, recipients), 0o600, owner, is_kept=True)
     if plan.kind in ("systemd", "systemd-user"):
-        yield PlannedFile(plan.environment, units.variables(plan.contact, ()), 0o600)
+        yield PlannedFile(plan.environment, units.variables(plan), 0o600)
         for name, text in units.units(plan).items():
             yield PlannedFile(unit_folder(plan.kind) / name, text)
 
@@ -69,20 +75,32 @@ def _toml(text: str) -> str:
 
 
 def in_the_way(files: Sequence[PlannedFile]) -> list[PlannedFile]:
-    """Those of the files that exist with another content."""
-    return [each for each in files if each.path.exists() and each.path.read_text("utf-8", "replace") != each.text]
+    """Those of the files that exist with another content, and would be replaced."""
+    return [each for each in files if is_other(each) and not each.is_kept]
 
 
-def write(files: Sequence[PlannedFile]) -> None:
-    """Raises CannotWrite."""
+def is_other(file: PlannedFile) -> bool:
+    """Whether it exists with another content."""
+    return file.path.exists() and file.path.read_text("utf-8", "replace") != file.text
+
+
+def write(files: Sequence[PlannedFile]) -> Iterator[PlannedFile]:
+    """Yields each file that it has written. Raises CannotWrite."""
     for each in files:
+        if each.is_kept and each.path.exists():
+            continue
         with refusals(each.path):
+            is_new = not each.path.parent.exists()
             each.path.parent.mkdir(parents=True, exist_ok=True)
             draft = each.path.with_name(f".{each.path.name}.new")
             draft.unlink(missing_ok=True)
             with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, each.mode), "w", encoding="utf-8") as file:
                 file.write(each.text)
+            if each.owner is not None and os.geteuid() == 0:
+                for path in (draft, *([each.path.parent] if is_new else [])):
+                    shutil.chown(path, each.owner)
             draft.replace(each.path)
+        yield each
 
 
 def add_to_crontab(plan: TimerPlan) -> None:

@@ -9,6 +9,8 @@ from typing import Literal
 
 Kind = Literal["systemd-user", "systemd", "cron", "none"]
 KINDS: tuple[Kind, ...] = ("systemd-user", "systemd", "cron", "none")
+HOMES = ("/home", "/root", "/run/user")
+"""Folders that ProtectHome= of systemd hides."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _CONTACT = re.compile(r"[^\s@\"'\\]+@[^\s@\"'\\]+\.[^\s@\"'\\]+|https?://[^\s\"'\\]+")
 _URL = re.compile(r"[a-z][a-z0-9+.-]*://\S+")
@@ -36,6 +38,14 @@ class TimerPlan:
     """File of variables, which may hold secrets; for both kinds of systemd."""
     title: str = "www.gdfupin.org.cn"
     """Name of the site for people."""
+    language: str = "en"
+    """Of messages: a timer has no LANG of a person."""
+
+    @property
+    def needs_homes(self) -> bool:
+        """Whether the archive or the program, as pipx installs it, is in a home folder."""
+        paths = (self.archive, self.program, self.program.resolve())
+        return any(path.is_relative_to(home) for path in paths for home in HOMES)
 
     def problems(self) -> Iterator[tuple[str, str]]:
         """(option, what is wrong with its value)"""

@@ -32,7 +32,7 @@ OnFailure=gdfupin-failed.service
 
 [Service]
 Type=oneshot
-${who}WorkingDirectory=$folder
+${who}WorkingDirectory=-$folder
 # GDFUPIN_CONTACT=you@example.org; http_proxy, no_proxy where there is a proxy; GDFUPIN_NOTIFY and GDFUPIN_PING: who is told
 # how a run ended; LANG=zh_CN.UTF-8: the language of digests (docs/operating.md). They are secrets: the file should be root's, mode 600. May be absent.
 EnvironmentFile=-$environment
@@ -62,7 +62,7 @@ Description=Archive of $title: message about a run that was killed
 
 [Service]
 Type=oneshot
-${who}WorkingDirectory=$folder
+${who}WorkingDirectory=-$folder
 EnvironmentFile=-$environment
 ExecCondition=/bin/sh -c 'test "$$MONITOR_EXIT_CODE" != exited'
 ExecStart=$program notify --output $archive --text "The run was killed. See: $journal. The next run goes on where it ended."
@@ -89,7 +89,7 @@ CRON = Template("""\
 # GDFUPIN_NOTIFY and GDFUPIN_PING can stand here, too (docs/operating.md): then the run itself says how it ended.
 # --existing: a disk that is not mounted is no new archive. The first crawl is started by hand, without it.
 GDFUPIN_CONTACT=$contact
-$minute $hour * * * cd $archive && { $program daily --existing --output . > summary.txt 2> log.txt; code=$$?; \
+$language$minute $hour * * * cd $archive && { $program daily --existing --output . > summary.txt 2> log.txt; code=$$?; \
 case $$code in 0|1|5) ;; *) echo "gdfupin needs a look: exit code $$code"; tail -n 5 log.txt;; esac; }
 """)
 EVERYWHERE = """\
@@ -107,7 +107,10 @@ SystemCallErrorNumber=EPERM
 UMask=0027
 """
 """Restrictions that the service manager of a user can set, too."""
-OF_SYSTEM = """\
+OF_SYSTEM = Template("""\
+# The index of searches; a home folder may be hidden.
+CacheDirectory=gdfupin
+Environment=XDG_CACHE_HOME=%C
 SystemCallFilter=~@privileged
 CapabilityBoundingSet=
 DevicePolicy=closed
@@ -117,7 +120,7 @@ PrivateTmp=yes
 PrivateUsers=yes
 ProtectClock=yes
 ProtectControlGroups=yes
-ProtectHome=yes
+ProtectHome=$homes
 ProtectHostname=yes
 ProtectKernelLogs=yes
 ProtectKernelModules=yes
@@ -125,7 +128,7 @@ ProtectKernelTunables=yes
 ProtectProc=invisible
 ProtectSystem=strict
 RemoveIPC=yes
-"""
+""")
 
 
 def service(plan: TimerPlan) -> str:
@@ -148,12 +151,14 @@ def units(plan: TimerPlan) -> Mapping[str, str]:
     return {"gdfupin.service": service(plan), "gdfupin-failed.service": failed(plan), "gdfupin.timer": timer(plan)}
 
 
-def variables(contact: str, recipients: tuple[str, ...]) -> str:
-    """The file of variables that the service reads. Recipients are secrets."""
-    lines = [f'GDFUPIN_CONTACT="{contact}"']
-    if recipients:
-        lines.append(f'GDFUPIN_NOTIFY="{" ".join(recipients)}"')
-    return "\n".join([*lines, ""])
+def variables(plan: TimerPlan) -> str:
+    """The file of variables that the service reads."""
+    return f'GDFUPIN_CONTACT="{plan.contact}"\n{_language(plan)}'
+
+
+def _language(plan: TimerPlan) -> str:
+    """A variable of this program alone: in a crontab others follow."""
+    return f"GDFUPIN_LANG={plan.language}\n" if plan.language != "en" else ""
 
 
 def cron(plan: TimerPlan, machine: tzinfo | None = None) -> str:
@@ -162,7 +167,7 @@ def cron(plan: TimerPlan, machine: tzinfo | None = None) -> str:
     archive, program = cron_path(plan.archive), cron_path(plan.program)
     hour, minute = local.hour, local.minute
     values = {"local": f"{hour:02}:{minute:02}", "hour": hour, "minute": minute, "contact": plan.contact}
-    return CRON.substitute(values, archive=archive, program=program)
+    return CRON.substitute(values, archive=archive, program=program, language=_language(plan))
 
 
 def cron_path(path: Path) -> str:
@@ -184,7 +189,9 @@ def _values(plan: TimerPlan) -> dict[str, str]:
     who = f"User={plan.user}\n" if is_system else ""
     if is_system and plan.archive == SHIPPED.archive:
         who += "StateDirectory=gdfupin\nStateDirectoryMode=0750\n"
-    writable = f"ReadWritePaths={_quoted(plan.archive)}\n" if is_system and plan.archive != SHIPPED.archive else ""
+    # -: with a disk that is not mounted the run starts, and its message names the missing archive
+    writable = f"ReadWritePaths={_quoted_path(plan.archive)}\n" if is_system and plan.archive != SHIPPED.archive else ""
+    of_system = OF_SYSTEM.substitute(homes="read-only" if plan.needs_homes else "yes")
     return {
         "title": plan.title.replace("%", "%%"),
         "who": who,
@@ -193,7 +200,7 @@ def _values(plan: TimerPlan) -> dict[str, str]:
         "program": _quoted(plan.program),
         "archive": _quoted(plan.archive),
         "journal": "journalctl -u gdfupin" if is_system else "journalctl --user -u gdfupin",
-        "hardening": EVERYWHERE + (OF_SYSTEM if is_system else "") + writable,
+        "hardening": EVERYWHERE + (of_system if is_system else "") + writable,
         "at": plan.at,
         "zone": plan.zone,
     }
@@ -205,7 +212,19 @@ def _quoted(path: Path) -> str:
     >>> _quoted(Path("/srv/my archive/50%"))
     '"/srv/my archive/50%%"'
     """
-    text = str(path).replace("%", "%%").replace("$", "$$")
+    return _in_quotes(str(path).replace("%", "%%").replace("$", "$$"))
+
+
+def _quoted_path(path: Path) -> str:
+    """A path in a list of paths that may be absent, where `$` has no meaning.
+
+    >>> _quoted_path(Path("/srv/my $archive/50%"))
+    '"-/srv/my $archive/50%%"'
+    """
+    return _in_quotes("-" + str(path).replace("%", "%%"))
+
+
+def _in_quotes(text: str) -> str:
     if any(character in " \t\\\"';" for character in text):
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return text

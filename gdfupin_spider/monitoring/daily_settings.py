@@ -3,12 +3,17 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Literal
 
 from .channels import SECRET
 
 Language = Literal["zh", "en"]
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+LONGEST = 36_500
+"""Days of a setting: a century, and no overflow."""
+OWN = ("crawls", "index", "layouts", "readings", "releases", "stamps")
+"""Folders of an archive, which hold nothing else."""
 _ARCHIVE = re.compile(r"(?:best|wayback|commoncrawl(?:=\S+)?|cdx=https?://\S+)?")
 
 
@@ -79,3 +84,11 @@ class DailySettings:
                 yield key, f"must be an address with http or https, not {url!r}"
         if self.feed_days < 1:
             yield "feed_days", "must be 1 or more"
+        for key in ("feed_days", "silent_days", "archives_after_days"):
+            if getattr(self, key) > LONGEST:
+                yield key, f"must be {LONGEST:,} days or less"
+        for key, name in (("feeds", self.feeds), ("site", self.site)):
+            if name and (PurePath(name).parts[:1] or ("",))[0] in ("", "..", *OWN):
+                yield key, f"must be a folder of its own below the archive, or an absolute path, not {name!r}"
+        if self.site and PurePath(self.site) == PurePath(self.feeds):
+            yield "site", "must be another folder than that of feeds"

@@ -15,7 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlsplit, urlunsplit
 
 from ..items import as_dict, decode
 from .message import Message
@@ -126,6 +126,8 @@ def _notify(url: str, message: Message) -> str | None:
     service = apprise.Apprise(asset=asset)
     if not service.add(url):
         return "is not an address that Apprise supports"
+    if "rto" not in parse_qs(urlsplit(url).query):
+        service[0].socket_read_timeout = 2 * LIMIT  # default 4 s: a slow answer would be a refusal, and be sent again
     is_html = bool(message.html) and service[0].resolve_format().value == "html"  # of a mail, or what the URL asks for
     text, form = (message.html, "html") if is_html else (message.body, "text")
     taken = service.notify(text, title=message.title, notify_type=message.kind, body_format=form)

@@ -65,8 +65,12 @@ def compare(told: Sequence[Problem], current: Sequence[Problem], now: str, *, we
 
 
 def is_due(told: str, now: str) -> bool:
-    """Whether a week has passed since a message had something; both are UTC. Also true if none ever had."""
-    return not told or datetime.fromisoformat(now) - datetime.fromisoformat(told) >= REMIND_AFTER - SLACK
+    """Whether a week has passed since a message had something; both are UTC. Also true if none ever had, or a clock was ahead then.
+
+    >>> is_due("2026-11-01T03:00:00Z", "2026-11-08T02:00:00Z"), is_due("2027-12-01T03:00:00Z", "2026-11-08T02:00:00Z")
+    (True, True)
+    """
+    return not told or abs(datetime.fromisoformat(now) - datetime.fromisoformat(told)) >= REMIND_AFTER - SLACK
 
 
 def days(since: str, now: str) -> str:

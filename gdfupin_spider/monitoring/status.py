@@ -188,6 +188,17 @@ def status(output: Path, profile: Profile, now: datetime, schedule: Schedule | N
         )
 
 
+def last_look(output: Path, now: datetime) -> tuple[str | None, bool]:
+    """When the newest crawl began that could look at the site, UTC, and whether the newest one could. Imports look at no site."""
+    of_site = (crawl_status(crawl, None, Counter()) for crawl in reversed(crawls_of_site(output, now)) if crawl.whole)
+    is_newest = True
+    for each in of_site:
+        if each.could_look and each.started is not None:
+            return each.started, is_newest
+        is_newest = False
+    return None, is_newest
+
+
 def _open_gaps(known: list[Crawl]) -> OpenGaps | None:
     reports = (read_crawl_report(crawl.path) for crawl in known[: -SHOWN - 1 : -1])
     gaps = (report.after.open_gaps for report in reports if report is not None)

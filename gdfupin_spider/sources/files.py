@@ -20,7 +20,7 @@ from ..errors import ArchiveError
 from ..frontier.scope import Scope
 from ..items import Capture, Issue, Origin
 from ..pages import host_of
-from ..storage.durable import FREE_FLOOR, need_room, refusals
+from ..storage.durable import free_floor, need_room, refusals
 from ..terminal import without_credentials
 from ..warc import Damage, Exchange
 
@@ -183,7 +183,7 @@ def _unpack(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path) -> 
     """Why one file of a WACZ cannot be unpacked; None where it was. Raises CannotWrite where the disk has no room for it."""
     if member.file_size > LARGEST_MEMBER:
         return f"it is larger than {LARGEST_MEMBER:,} bytes"
-    need_room(target.parent, FREE_FLOOR + member.file_size)
+    need_room(target.parent, free_floor() + member.file_size)
     try:
         with archive.open(member) as source, target.open("wb", buffering=0) as copy:
             while piece := source.read(_PIECE):

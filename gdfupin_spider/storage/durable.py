@@ -4,11 +4,12 @@ import contextlib
 import os
 import shutil
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..errors import CannotWrite
+from ..errors import CannotWrite, WrongArgument
 
+FREE = "GDFUPIN_FREE_BYTES"
 FREE_FLOOR = (
     200_000_000  # bytes, default of GDFUPIN_FREE_BYTES: a large attachment, last lines, report, the files of SQLite
 )
@@ -57,8 +58,25 @@ def free_bytes(path: Path) -> int:
     return shutil.disk_usage(existing).free
 
 
-def need_room(output: Path, floor: int = FREE_FLOOR) -> None:
-    """Raises CannotWrite if the disk has less free space than `floor` bytes."""
+def free_floor(environ: Mapping[str, str] = os.environ) -> int:
+    """Bytes that must be free: GDFUPIN_FREE_BYTES, else FREE_FLOOR. Raises WrongArgument.
+
+    >>> free_floor({"GDFUPIN_FREE_BYTES": "1e6"}), free_floor({})
+    (1000000, 200000000)
+    """
+    asked = environ.get(FREE, "")
+    try:
+        value = float(asked) if asked else FREE_FLOOR
+    except ValueError:
+        value = -1
+    if not 0 <= value < float("inf"):
+        raise WrongArgument(FREE, f"{asked!r} is no number of 0 or more")
+    return int(value)
+
+
+def need_room(output: Path, floor: int | None = None) -> None:
+    """Raises CannotWrite if the disk has less free space than `floor` bytes; None: than `free_floor`."""
+    floor = free_floor() if floor is None else floor
     free = free_bytes(output)
     if free < floor:
         raise CannotWrite(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from gdfupin_spider.fleet import fleet_report
+from gdfupin_spider.fleet.members import members
 from tests import farm
 from tests.sites import environment, run
 
@@ -87,6 +88,48 @@ def test_ctrl_c_ends_all_crawls_in_order_and_the_next_run_begins_with_what_was_l
         assert fleet(folder, served.proxy, "--at-once", "1").returncode == 0
         order = sorted(served.asked, key=lambda host: served.asked[host][0])
     assert order == [farm.host(1), farm.host(2), farm.host(0)]
+
+
+@pytest.mark.usefixtures("delay")
+def test_a_second_ctrl_c_ends_the_fleet_at_once_and_its_crawls_still_end_in_order(tmp_path: Path) -> None:
+    folder = tmp_path / "sites"
+    farm.write_profiles(folder, 1)
+    with farm.served(articles=40) as served:
+        command = [sys.executable, "-m", "gdfupin_spider", "fleet", str(folder), *QUICK, "--command", "crawl"]
+        known = environment(served.proxy, demo=False)
+        with subprocess.Popen(command, env=known, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            while len(served.asked[farm.host(0)]) < 4:
+                assert process.poll() is None
+                time.sleep(0.05)
+            process.send_signal(signal.SIGINT)
+            assert "once more to end at once" in process.stderr.readline()
+            process.send_signal(signal.SIGINT)
+            assert process.wait(timeout=60) == -signal.SIGINT
+        [crawl] = folder.glob("*/crawls/*")
+        until = time.monotonic() + 30
+        while not (crawl / "report.json").exists() and time.monotonic() < until:
+            time.sleep(0.05)
+    assert json.loads((crawl / "report.json").read_text("utf-8"))["reason"] == "interrupted"
+
+
+def test_a_site_is_a_file_that_people_see_and_its_archive_is_not_the_folder_of_logs(tmp_path: Path) -> None:
+    farm.write_profiles(tmp_path, 1)
+    profile = (tmp_path / "county000.toml").read_text("utf-8")
+    for name in (".draft", "operator", "logs", "a b 县%20"):
+        (tmp_path / f"{name}.toml").write_text(profile, "utf-8")
+    found = {each.name: each.problem for each in members(tmp_path)}
+    problem = f"{tmp_path / 'logs.toml'}: {tmp_path / 'logs'} has the logs; give it another name"
+    assert found == {"a b 县%20": None, "county000": None, "logs": problem}
+
+
+def test_where_there_can_be_no_log_the_visit_cannot_write_and_no_internal_error_is_reported(tmp_path: Path) -> None:
+    farm.write_profiles(tmp_path, 1)
+    (tmp_path / "logs").write_text("not a folder")
+    done = run("fleet", str(tmp_path), *QUICK)
+    assert done.returncode == 6, done.stderr
+    log = tmp_path / "logs" / "county000.log"
+    assert fleet_report.read(tmp_path).visits["county000"].message == f"{log}: File exists"
 
 
 CLUSTER = """

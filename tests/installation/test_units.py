@@ -63,6 +63,25 @@ def test_any_folder_is_one_argument_for_the_shell_of_cron(name: str) -> None:
     assert shlex.split(command)[1] == f"/srv/{name}"
 
 
+@pytest.mark.skipif(ANALYZE is None, reason="systemd-analyze is not installed")
+def test_what_pipx_installed_in_a_home_folder_can_be_started(tmp_path: Path) -> None:
+    plan = replace(units.SHIPPED, program=Path("/home/me/.local/bin/gdfupin"), archive=Path("/srv/archive"))
+    for file, text in units.units(plan).items():
+        (tmp_path / file).write_text(text, "utf-8")
+    service = (tmp_path / "gdfupin.service").read_text("utf-8").splitlines()
+    assert "ProtectHome=read-only" in service
+    assert "XDG_CACHE_HOME=%C" in next(line for line in service if line.startswith("Environment="))
+    command = ["systemd-analyze", "security", "--offline=true", "--threshold=20", str(tmp_path / "gdfupin.service")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+def test_a_folder_with_a_dollar_can_be_written_and_may_be_absent() -> None:
+    service = units.service(replace(units.SHIPPED, archive=Path("/srv/my $archive 50%")))
+    assert 'ReadWritePaths="-/srv/my $archive 50%%"' in service.splitlines()
+    assert "WorkingDirectory=-/srv/my $archive 50%%" in service.splitlines()
+
+
 @given(PATHS)
 def test_any_folder_is_one_argument_for_systemd(name: str) -> None:
     [start] = re.findall(r"^ExecStart=(.*)$", units.service(replace(units.SHIPPED, archive=Path("/srv") / name)), re.M)
