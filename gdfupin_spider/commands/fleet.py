@@ -152,10 +152,12 @@ def _signals(stop: "Stop") -> Iterator[None]:
     """The first Ctrl-C or SIGTERM ends all crawls in order, the second one ends this process."""
 
     def end(number: int, _frame: object) -> None:
-        say("ending: crawls that run write their reports; once more to end at once")
+        for each in before:
+            signal.signal(each, signal.SIG_IGN)
+        stop.now()
         for each in before:
             signal.signal(each, signal.SIG_DFL)  # an exception would wait for the threads, and they for the crawls
-        stop.now()
+        say("ending: crawls that run write their reports; once more to end at once")
 
     before = {each: signal.getsignal(each) for each in (signal.SIGINT, signal.SIGTERM)}
     for each in before:
