@@ -15,7 +15,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 from starlette.types import ASGIApp, Message
 
+from .. import data_files
 from ..errors import ArchiveError, CannotWrite
+from ..items import decode
 from ..releases.search_index import index_of
 from ..search.index_files import write_files
 from ..storage.durable import refusals
@@ -59,6 +61,15 @@ class WrittenSite:
     written: int
     """Files that are new or changed."""
     bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """`site.json`."""
+
+    release: str
+    records_sha256: str
+    entries: tuple[str, ...]
 
 
 class _Draft:
@@ -107,13 +118,18 @@ class _Draft:
         if self._old.is_dir() and not self.folder.exists():  # a run was killed between the two renames
             self._old.rename(self.folder)
         is_free = not self.folder.exists() or (self.folder.is_dir() and not any(self.folder.iterdir()))
-        if not is_free and not (self.folder / MARK).is_file():
+        if not is_free and _entries(self.folder) is None:
             raise CannotWrite(
-                self.folder, f"it has other files, and no {MARK}: name an empty folder or an earlier site"
+                self.folder, f"it has other files, and no {MARK} of a site: name an empty folder or an earlier site"
             )
         self.remove()
-        shutil.rmtree(self._old, ignore_errors=True)
+        self._remove_old()
         self.draft.mkdir(parents=True)
+
+    def sign(self, release: str, records_sha256: str) -> None:
+        """Writes the mark, which is the last file."""
+        entries = sorted({MARK, *(each.name for each in self.draft.iterdir())})
+        self.put(MARK, _json({"release": release, "records_sha256": records_sha256, "entries": entries}))
 
     def finish(self) -> None:
         had = self.folder.exists()
@@ -125,6 +141,14 @@ class _Draft:
             if had:
                 self._old.rename(self.folder)
             raise
+        self._remove_old()
+
+    def _remove_old(self) -> None:
+        """What people put beside the pages stays: the folder may be a checkout, or have a CNAME."""
+        ours = _entries(self._old)
+        for entry in list(self._old.iterdir()) if ours is not None else []:
+            if entry.name not in (ours or ()) and not (self.folder / entry.name).exists():
+                entry.rename(self.folder / entry.name)
         shutil.rmtree(self._old, ignore_errors=True)
 
     def remove(self) -> None:
@@ -164,8 +188,16 @@ def write_site(
         if base_url:
             asyncio.run(site.write_feeds())
             draft.put("sitemap.xml", site.sitemap())
-        draft.put(MARK, _json({"release": edition.name, "records_sha256": edition.manifest.records_sha256}))
+        draft.sign(edition.name, edition.manifest.records_sha256)
     return WrittenSite(folder, edition.name, site.pages, draft.files, draft.written, draft.bytes)
+
+
+def _entries(folder: Path) -> tuple[str, ...] | None:
+    """What a site has at its top, by its mark; None where the folder is no site. Other files are called `site.json`, too."""
+    try:
+        return decode(_Mark, data_files.json_value(data_files.content(folder / MARK, data_files.METADATA))).entries
+    except (OSError, ValueError):
+        return None
 
 
 @contextmanager

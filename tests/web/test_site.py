@@ -148,6 +148,31 @@ def test_a_folder_with_other_files_is_left_alone(made: Path, tmp_path: Path) -> 
     assert not (tmp_path.parent / "unused").exists()  # it is refused before an index is built
 
 
+def test_another_file_of_the_name_of_the_mark_makes_no_site(made: Path, tmp_path: Path) -> None:
+    """The learned layouts of an archive have a site.json, too."""
+    before = {"site.json": b'{"pages": 40, "shapes": {}}', "articles.json": b"[]"}
+    for name, content in before.items():
+        (tmp_path / name).write_bytes(content)
+    with pytest.raises(CannotWrite, match=MARK):
+        write_site(made / "output", "latest", tmp_path, made / "cache")
+    assert contents(tmp_path) == before
+
+
+def test_what_people_put_beside_the_pages_stays(made: Path, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    write_site(made / "output", "latest", site, made / "cache")
+    (site / ".git").mkdir()
+    (site / ".git" / "HEAD").write_text("ref: refs/heads/pages")
+    (site / "CNAME").write_text("archive.example.org")
+    before = contents(site)
+    write_site(made / "output", "latest", site, made / "cache")
+    assert contents(site) == before
+    killed = tmp_path / ".site.old"  # between the two renames and the rescue
+    site.rename(killed)
+    write_site(made / "output", "latest", site, made / "cache")
+    assert contents(site) == before
+
+
 def test_a_withdrawn_article_is_in_no_site(made: Path, tmp_path: Path) -> None:
     output = tmp_path / "output"
     shutil.copytree(made / "output", output, symlinks=True)
