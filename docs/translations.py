@@ -12,20 +12,25 @@ from pathlib import Path
 
 import click
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import RAW, paragraphs
 from gdfupin_spider.errors import ExitCode
-from gdfupin_spider.message_language import CATALOGUES, DOMAIN
+from gdfupin_spider.messages.message_language import CATALOGUES, DOMAIN
 
 ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "gdfupin_spider"
 WRITTEN = CATALOGUES / "zh" / "LC_MESSAGES" / f"{DOMAIN}.po"
 COMPILED = WRITTEN.with_suffix(".mo")
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 """The same in every run, so that only texts make a difference."""
+KEYWORDS = {**DEFAULT_KEYWORDS, "T_": None, "N_n": (1, 2)}
+"""Functions with texts for people, and which of their arguments they are; None: the first one."""
+NOUNS = {"pluralized": {2: (2,), 3: (2, 3)}}
+"""The same for nouns that are counted, by number of arguments."""
 HEAD = "# Chinese messages of gdfupin_spider."
 
 
@@ -55,9 +60,12 @@ def texts() -> Catalog:
         found.add(text, locations=[(place, 0)])
     for code in ExitCode:
         found.add(code.meaning, locations=[("exit code", code.value)])
-    for folder in (ROOT / "gdfupin_spider", Path(click.__file__).parent):
-        for file, _line, text, _comments, context in extract_from_dir(folder, [("**.py", "python")]):
+    for folder in (PACKAGE, Path(click.__file__).parent):
+        for file, _line, text, _comments, context in extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS):
             found.add(text, locations=[(f"{folder.name}/{file}", 0)], context=context)
+    for file, _line, noun, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], keywords=NOUNS):
+        one, many = (noun, f"{noun}s") if isinstance(noun, str) else noun
+        found.add((f"{{count:,}} {one}", f"{{count:,}} {many}"), locations=[(f"{PACKAGE.name}/{file}", 0)])
     return found
 
 

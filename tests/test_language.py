@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from gdfupin_spider import message_language
 from gdfupin_spider.commands import COMMANDS, main
 from gdfupin_spider.commands.localized_help import NOT_FIRST, lines
+from gdfupin_spider.messages import message_language
 
 ROOT = Path(__file__).parents[1]
 TRANSLATIONS = runpy.run_path(str(ROOT / "docs" / "translations.py"))

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import click
 
+from ..messages.text import N_, T_
+from ..terminal import shown
 from .options import OUTPUT
 from .output import say
 
@@ -36,8 +38,8 @@ def notify_command(output: Path, text: str | None) -> None:
         say(warning)
     if not sent:
         raise click.UsageError(
-            "no recipients configured: set GDFUPIN_NOTIFY or GDFUPIN_PING, or [notify] in operator.toml"
+            N_("no recipients configured: set GDFUPIN_NOTIFY or GDFUPIN_PING, or [notify] in operator.toml")
         )
     for each in sent:
-        click.echo(f"{each.channel}: {each.failed or 'sent'}")
+        click.echo(f"{each.channel}: {shown(each.failed) if each.failed else T_('sent')}")
     sys.exit(1 if any(each.failed for each in sent) else 0)

@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 
 from ..errors import ExitCode
+from ..messages.text import T_
 from ..storage.archive_info import is_demo, profile_of
 from ..storage.lookup import resolve
 from ..terminal import plain_json
@@ -40,5 +41,5 @@ def verify_command(crawl: tuple[str, ...], output: Path, profile: str | None, re
         click.echo(plain_json({**verify.encode(found), "data": data}))
     else:
         lines = [runnable(line, output) for line in verify.report_lines(found)]
-        print_lines([*lines, "This is demo data: all articles are invented."] if is_demo(output) else lines)
+        print_lines([*lines, T_("This is demo data: all articles are invented.")] if is_demo(output) else lines)
     sys.exit(ExitCode.NEEDS_REPAIR if found.damage else ExitCode.COMPLETE)

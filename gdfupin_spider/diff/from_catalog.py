@@ -12,6 +12,7 @@ from ..catalog.decisions import decisions_of
 from ..catalog.rereads import rereads, values_between
 from ..catalog.withdrawn import withdrawn_in
 from ..errors import ArchiveError
+from ..messages.text import N_
 from ..storage.json_rows import ContentRow
 from . import observed
 from .article_check import record_of
@@ -46,7 +47,9 @@ class ArchiveLines:
         except OSError as error:
             raise ArchiveError(path, error.strerror or str(error)) from error
         except ValueError as error:
-            raise ArchiveError(path, f"not an article line: {error}; run `gdfupin catalog`", place.offset) from error
+            raise ArchiveError(
+                path, N_("not an article line: {error}; run `gdfupin catalog`", error=error), place.offset
+            ) from error
         record = record_of(value, path, f"byte {place.offset}")
         applied = self._decisions.applied(cast(Mapping[str, object], record))
         return cast(ComparedArticle, {**applied.record, "reviewed": list(applied.reviewed)})
@@ -157,7 +160,7 @@ class AsOf:
     def records(self, rows: Sequence[int]) -> Iterator[ComparedArticle]:
         for change, status, place in (self._articles[row] for row in rows):
             if place is None:
-                raise ArchiveError(change.id, "its line is missing; run `gdfupin catalog`")
+                raise ArchiveError(change.id, N_("its line is missing; run `gdfupin catalog`"))
             yield {**self._archive.read(place), "id": change.id, "url": change.url, "status": status}
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from .. import clock
 from ..errors import ExitCode
+from ..messages.text import N_
 from .fleet_report import Visit
 from .members import Member
 
@@ -84,7 +85,7 @@ def _result(future: "Future[Visit]", member: Member) -> Visit:
     try:
         return future.result()
     except CancelledError:
-        return Visit(member.name, member.title, ExitCode.GAPS, clock.stamp(), message="the visit was cancelled")
+        return Visit(member.name, member.title, ExitCode.GAPS, clock.stamp(), message=N_("the visit was cancelled"))
     except Exception as error:  # noqa: BLE001  whatever one worker raises, the other sites go on
         reason = f"{type(error).__name__}: {error}"
         return Visit(member.name, member.title, ExitCode.INTERNAL, clock.stamp(), message=reason)

@@ -15,6 +15,7 @@ from typing import Literal
 
 from .. import clock
 from ..errors import ExitCode
+from ..messages.text import N_
 from ..storage.crawls import by_age, crawls
 from ..storage.report import read_crawl_report
 from ..terminal import without_credentials
@@ -92,7 +93,7 @@ def visit(member: Member, options: VisitOptions, stop: Stop | None = None) -> Vi
         message = _message(result.read().decode("utf-8", "replace"))
     if code < 0:
         message, code = (
-            f"ended by signal {-code}; the next run goes on where it ended. Its log: {log}",
+            N_("ended by signal {code}; the next run goes on where it ended. Its log: {log}", code=-code, log=log),
             ExitCode.INTERNAL,
         )
     elif code != ExitCode.COMPLETE and message is None:

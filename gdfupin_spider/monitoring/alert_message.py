@@ -7,6 +7,7 @@ from ..diff import KINDS, Difference
 from ..diff.edits import shortened, text_edits
 from ..diff.text_diff import runs
 from ..diff.text_view import signed
+from ..messages.text import N_
 from ..search.snippets import MarkedWords, marked_title, plain, snippet
 from ..terminal import pluralized
 from .alerts import Alert, FiredAlert
@@ -22,7 +23,7 @@ def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] 
     left = kinds.total()
     count = pluralized(left, "change")
     command = shlex.join(["gdfupin", "diff", *([crawl] if crawl else []), *_options(alert)])
-    end = line(complete(f"More of them: `{command}`"))
+    end = line(complete(N_("More of them: `{command}`", command=command)))
     lines = [", ".join(f"{kinds[kind]:,} {kind}" for kind in KINDS if kinds[kind])]
     for change in reversed(fired.listed):
         item = [line(each) for each in _item(alert, change)]
@@ -31,8 +32,8 @@ def alert_message(fired: FiredAlert, crawl: str, complete: Callable[[str], str] 
         lines += item
         left -= 1
     if left:
-        lines += [f"and {left:,} more", end]
-    title = f"gdfupin: alert {alert.name}: {count}" + (f" ({crawl})" if crawl else "")
+        lines += [N_("and {left:,} more", left=left), end]
+    title = N_("gdfupin: alert {name}: {count}", name=alert.name, count=count) + (f" ({crawl})" if crawl else "")
     return Message(line(title), "\n".join(lines), "info")
 
 
@@ -64,7 +65,7 @@ def _excerpts(alert: Alert, change: Difference) -> Iterator[str]:
     for text in (with_words or changed)[:2]:
         yield plain(_cut(text, alert.marked), "【", "】")
     if not changed:
-        yield f"changed: {', '.join(change.fields)}"
+        yield N_("changed: {fields}", fields=", ".join(change.fields))
 
 
 def _cut(text: str, words: MarkedWords) -> tuple[tuple[str, bool], ...]:

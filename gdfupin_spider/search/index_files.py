@@ -21,6 +21,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
+from ..messages.text import N_
 from ..profiles import source_names
 from .folding import fold, token_forms
 from .index import MOST_RANKED, TITLE_WEIGHT
@@ -48,7 +49,7 @@ def write_files(index: Path, put: Put, say: Say = lambda text: None) -> None:
         sizes = [sum(_numbers(size)) for (size,) in db.execute("SELECT sz FROM search_docsize ORDER BY id")]
         meta = dict(db.execute("SELECT key, value FROM meta"))
         _write_texts(db, put)
-        say("writing the index for browsers")
+        say(N_("writing the index for browsers"))
         firsts = _write_words(db, put)
     put("members.bin", _packed(b"".join(_number(each) for member in members for each in member)))
     put("sizes.bin", _packed(b"".join(map(_number, sizes))))
