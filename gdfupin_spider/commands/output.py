@@ -16,7 +16,7 @@ from rich.pager import Pager
 
 from ..errors import SiteForeign, SiteUnreachable
 from ..messages.recorded import recorded
-from ..messages.text import N_, T_, translated
+from ..messages.text import N_, T_
 from ..storage.archive_info import info_of
 from ..storage.crawls import Crawl
 from ..storage.durable import write_target
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 def say(text: str) -> None:
     """Prints a line of progress to stderr."""
-    click.echo(f"gdfupin: {shown(recorded(translated(text)))}", err=True)
+    click.echo(f"gdfupin: {shown(recorded(text))}", err=True)
 
 
 def profile_option(output: Path, profile: str | None) -> str:
@@ -77,7 +77,7 @@ def runnable(text: str, output: Path) -> str:
         archive = at(output) if verb in _OF_ARCHIVE and "--output" not in rest else ""
         return f"`gdfupin {verb}{rest}{archive}`"
 
-    return _COMMAND.sub(command, recorded(translated(text)))
+    return _COMMAND.sub(command, recorded(text))
 
 
 def resolved(output: Path, asked: str) -> Crawl:
@@ -131,7 +131,7 @@ def print_lines(lines: Iterable[str]) -> None:
     """Prints lines of a result, through the pager where they do not fit the terminal."""
     with paged() as screen:
         for line in lines:
-            screen.print(shown(recorded(translated(line))), soft_wrap=True)
+            screen.print(shown(recorded(line)), soft_wrap=True)
 
 
 def write(file: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from .. import clock, data_files
+from ..messages.record_words import word
 from ..messages.text import N_, T_
 from ..storage.archive_info import profile_of
 from ..terminal import at, console, plain_json, pluralized, shown
@@ -214,7 +215,8 @@ def _done(output: Path, made: "list[Review]", as_json: bool) -> None:
     else:
         for each in made:
             value = "" if each.value is None else f" {each.value[:60]!r}"
-            click.echo(shown(f"{each.id}: {each.decision} {each.field}{value}"))
+            decision = f"{shown(word(each.decision))} {shown(word(each.field))}"
+            click.echo(f"{each.id}: {decision}{shown(value)}")
         if not made:
             say(N_("no new decisions"))
     if any(each.field == "page" for each in made):

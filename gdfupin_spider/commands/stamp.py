@@ -38,7 +38,7 @@ def stamp_command(output: Path, authority: str | None, as_json: bool) -> None:
     settings = config.load(output).stamps
     url = authority or without_credentials(settings.authority)
     if not url.startswith(("http://", "https://")):
-        reason = f"{url!r} is not a URL of http or https" if url else "no authority is named"
+        reason = N_("{url!r} is not a URL of http or https", url=url) if url else N_("no authority is named")
         raise WrongArgument(
             "--authority",
             N_("{reason}: give its URL, here or as `authority` of [stamps] in operator.toml", reason=reason),

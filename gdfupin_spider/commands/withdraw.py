@@ -76,7 +76,7 @@ def withdraw_command(
     if as_json:
         click.echo(plain_json({**as_dict(made), "releases": holding}))
         return
-    print_lines([f"{'shown again' if undo else 'withdrawn'}: {made.id}, {made.date}: {shown(made.reason)}"])
+    print_lines([f"{T_('shown again') if undo else T_('withdrawn')}: {made.id}, {made.date}: {shown(made.reason)}"])
     if holding and not undo:
         click.echo(T_("Releases that have it: {names}", names=", ".join(holding)))
         click.echo(T_("Delete them, and copies of them that were published; then run `gdfupin release`."))

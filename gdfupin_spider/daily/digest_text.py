@@ -8,7 +8,6 @@ from ..diff.text_diff import TextRun
 from ..diff.text_view import signed
 from ..messages import message_language
 from ..messages.recorded import recorded
-from ..messages.text import translated
 from ..monitoring.daily_settings import Language
 from ..monitoring.message import Message, line
 from ..terminal import html_text
@@ -160,7 +159,7 @@ def _looks(digest: Digest, say: _Words) -> Iterator[str]:
 
 
 def _health(digest: Digest, say: _Words) -> Iterator[str]:
-    yield from (say("failure", recorded(translated(each))) for each in digest.failures)
+    yield from (say("failure", recorded(each)) for each in digest.failures)
     yield from (say("doubt", each.title, each.at[:10]) for each in digest.doubts)
     if (health := digest.health) is None:
         return

@@ -103,9 +103,12 @@ def rereads_between(archive: ArchiveLines, since: str, until: str) -> Iterator[D
         values = values_between(cast(ContentRow | None, old), cast(ContentRow | None, new))
         if not values:
             continue
-        evidence = (
-            f"the capture of {reread.captured_at[:10]}, read again {reread.read_at[:10]} by {reread.reader_after}; "
-            f"before by {reread.reader_before}"
+        evidence = N_(
+            "the capture of {day}, read again {read_at} by {reader}; before by {before}",
+            day=reread.captured_at[:10],
+            read_at=reread.read_at[:10],
+            reader=reread.reader_after,
+            before=reread.reader_before,
         )
         state = archive.catalog.article(reread.id)
         yield Difference(

@@ -164,7 +164,7 @@ class DiffQuery:
         crawl = names[0] if names and names[0] != "latest" else arguments.newest_crawl(self._output, catalog)
         if crawl is None or after_crawl(catalog, crawl) is None:
             raise arguments.not_named(names[0] if names else "latest", self._output, catalog)
-        self.before, self.after = "before", crawl
+        self.before, self.after = N_("before"), crawl
         return self._of_crawl(shelves, catalog, crawl)
 
     def _of_crawl(self, shelves: ArchiveLines, catalog: Catalog, crawl: str) -> Iterator[Difference]:
@@ -190,12 +190,12 @@ class DiffQuery:
             time = arguments.ago(since, now, self._zone)
             if time is None:
                 raise NoSuchTime(since)
-            self.before, self.after = arguments.shown_name(since, self._zone), "now"
+            self.before, self.after = arguments.shown_name(since, self._zone), N_("now")
             self._cover(shelves, as_of(time), END, arguments.since_then(since, self._zone))
             return _with_rereads(shelves, changes(catalog, as_of(time), END), time, END.captured_at)
         self._keeper = keeper or "default"
         then = arguments.load_bookmark(self._output, self._keeper)
-        self.before, self.after = N_("the last time"), "now"
+        self.before, self.after = N_("the last time"), N_("now")
         if then is None:
             crawl = arguments.newest_crawl(self._output, catalog)
             self.before = N_("{crawl} (asked for the first time)", crawl=crawl)

@@ -12,7 +12,7 @@ from ..diff.html_change import body_of
 from ..diff.html_page import POLICY, STYLE
 from ..diff.text_view import lines
 from ..messages.record_words import word
-from ..messages.text import T_, joined
+from ..messages.text import COLON, T_, joined, translated
 from ..storage.proven_capture import ProvenCapture
 from ..terminal import html_text, pluralized, shown
 from .dossier import Dossier, VersionSeen
@@ -34,7 +34,7 @@ def article(dossier: Dossier, version: VersionSeen, proof: bool) -> RenderableTy
     for name, label in (("images", T_("picture")), ("attachments", T_("file"))):
         for file in cast(list[dict[str, object]], record.get(name) or []):
             said = file.get("caption") or file.get("name") or ""
-            text.append(f"{label}: {shown(str(said))} {shown(str(file['url']))}\n", style="dim")
+            text.append(f"{label}{translated(COLON)}{shown(str(said))} {shown(str(file['url']))}\n", style="dim")
     if not proof:
         return text
     return Group(text, *(_capture(each) for each in version.captures))
@@ -155,7 +155,9 @@ def _few(captures: tuple[ProvenCapture, ...]) -> Iterator[Text]:
 def _capture(capture: ProvenCapture) -> Text:
     status = f" {capture.status}" if capture.status is not None else ""
     place = T_("{warc} byte {offset}", warc=capture.warc, offset=capture.offset)
-    text = Text(f"{capture.captured_at}  {capture.outcome}{status}  {capture.origin}  {place}", style="dim")
+    text = Text(
+        f"{capture.captured_at}  {translated(word(capture.outcome))}{status}  {capture.origin}  {place}", style="dim"
+    )
     if capture.payload_sha256 is not None:
         text.append(T_("\n    sha256 {payload_sha256}", payload_sha256=capture.payload_sha256), style="dim")
     if capture.source is not None:

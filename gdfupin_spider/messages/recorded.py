@@ -12,17 +12,20 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .message_language import CATALOGUES, DOMAIN
+from .text import MessageText
 
 LEAST = 8
 """Letters that a sentence must have besides its values: "{path}: {reason}" fits anything."""
-_PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(?::[^{}]*)?\}")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(:[^{}]*)?\}")
 _SEPARATORS = (". ", "; ", ": ")
 """Between sentences that were put together."""
 _HEADER = struct.Struct("<7I")
 
 
 def recorded(text: str) -> str:
-    """The text in the language in use, if it is a sentence of the program; else the text itself."""
+    """A text in the language in use: as it knows itself, or if it is a sentence of the program; else the text itself."""
+    if isinstance(text, MessageText):
+        return text.translation(recorded)
     found = gettext.find(DOMAIN, str(CATALOGUES)) if gettext.textdomain() == DOMAIN else None
     return _recorded(text, Path(found)) if found is not None and text else text
 
@@ -33,7 +36,7 @@ def _recorded(text: str, file: Path) -> str:
     if " " in text and (same := known.get(text)) is not None:  # a single word may be a name
         return same.replace("{{", "{").replace("}}", "}")
     for template in _by_words(file):
-        if (words := max(_PLACEHOLDER.split(template)[::2], key=len)) and words not in text:
+        if (words := max(_PLACEHOLDER.split(template)[::3], key=len)) and words not in text:
             continue
         if (match := _pattern(template).fullmatch(text)) is not None:
             return _filled(known[template], {name: _recorded(value, file) for name, value in match.groupdict().items()})
@@ -61,16 +64,19 @@ def _letters(text: str) -> int:
 
 @functools.cache
 def _pattern(template: str) -> re.Pattern[str]:
-    parts, seen = [], set[str]()
-    for number, part in enumerate(_PLACEHOLDER.split(template)):
-        if number % 2 == 0:
-            parts.append(re.escape(part.replace("{{", "{").replace("}}", "}")))
-        elif part in seen:
-            parts.append(f"(?P={part})")
-        else:
-            seen.add(part)
-            parts.append(f"(?P<{part}>.+?)")
-    return re.compile("".join(parts), re.DOTALL)
+    parts, seen, at = [], set[str](), 0
+    for found in _PLACEHOLDER.finditer(template):
+        name = found[1]
+        parts.append(_literal(template[at : found.start()]))
+        value = r"[\d,.:-]+%?" if found[2] else ".+?"
+        parts.append(f"(?P={name})" if name in seen else f"(?P<{name}>{value})")
+        seen.add(name)
+        at = found.end()
+    return re.compile("".join([*parts, _literal(template[at:])]), re.DOTALL)
+
+
+def _literal(text: str) -> str:
+    return re.escape(text.replace("{{", "{").replace("}}", "}"))
 
 
 @functools.cache

@@ -4,7 +4,7 @@
 once. Both take a sentence with named placeholders: `N_("{path} cannot be read: {reason}", path=path, reason=reason)`.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from gettext import gettext, ngettext
 from typing import Self
 
@@ -26,9 +26,9 @@ class MessageText(str):
     def __getnewargs__(self) -> tuple[str, Mapping[str, object], str, int]:  # type: ignore[override]
         return self._template, self._values, self._plural, self._count
 
-    def translation(self) -> str:
-        """In the language in use, as are the values that are such sentences."""
-        values = {name: _translated(value) for name, value in self._values.items()}
+    def translation(self, look_up: Callable[[str], str] | None = None) -> str:
+        """In the language in use, as are the values that are such sentences. `look_up`: what is done with values that are other texts."""
+        values = {name: _translated(value, look_up or translated) for name, value in self._values.items()}
         if self._plural:
             return ngettext(self._template, self._plural, self._count).format(**values)
         return gettext(self._template).format(**values)
@@ -48,9 +48,12 @@ class JoinedText(MessageText):
     def __getnewargs__(self) -> tuple[str, tuple[str, ...]]:  # type: ignore[override]
         return self._template, self._parts
 
-    def translation(self) -> str:
+    def translation(self, look_up: Callable[[str], str] | None = None) -> str:
         """Each part in the language in use."""
-        return gettext(self._template).join(map(translated, self._parts))
+        separator = (
+            gettext(self._template) if self._template else ""
+        )  # the translation of "" is the head of the catalogue
+        return separator.join(map(look_up or translated, self._parts))
 
 
 def N_(template: str, /, **values: object) -> str:  # noqa: N802  the name that gettext has for it
@@ -100,7 +103,7 @@ def reason_of(error: BaseException) -> str:
     return found if isinstance(found, MessageText) else str(error)
 
 
-def _translated(value: object) -> object:
+def _translated(value: object, look_up: Callable[[str], str]) -> object:
     if isinstance(value, BaseException):
-        return translated(reason_of(value))
-    return translated(value) if isinstance(value, str) else value
+        return look_up(reason_of(value))
+    return look_up(value) if isinstance(value, str) else value

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rich.text import Text
 
 from ..messages.recorded import recorded
-from ..messages.text import T_, translated
+from ..messages.text import T_
 from ..storage.aftermath import Alarm
 from ..terminal import shown
 
@@ -15,7 +15,7 @@ def alarms_text(alarms: Iterable[Alarm]) -> Text:
     text = Text()
     for alarm in alarms:
         text.append(T_("\nalarm {name}: ", name=shown(alarm.name)), style="bold red")
-        said = {"message": shown(recorded(translated(alarm.message))), "since": shown(alarm.since[:10])}
+        said = {"message": shown(recorded(alarm.message)), "since": shown(alarm.since[:10])}
         if alarm.acknowledged is None:
             text.append(T_("{message} (since {since})", **said))
         else:

@@ -55,7 +55,7 @@ def rendered(inspection: Inspection) -> RenderableType:
 def _head(inspection: Inspection) -> Text:
     page = inspection.page
     head = Text()
-    head.append(f"{page.kind}", style="bold")
+    head.append(translated(word(page.kind)), style="bold")
     head.append(f"  {shown(page.why)}\n")
     head.append(
         T_(

@@ -13,7 +13,7 @@ from typing import Literal
 
 from .. import data_files
 from ..errors import ArchiveError, NoSuchRelease
-from ..messages.text import N_
+from ..messages.text import N_, SEMICOLON, joined
 from . import contents, manifest
 from .cross_format import compared
 from .formats import read_lines
@@ -143,9 +143,9 @@ def _agree_with_manifest(path: Path, made: Manifest) -> Iterator[Check]:
     sums = _read_sums(path)
     wrong = [file.name for file in made.files if sums.get(file.name) != file.sha256]
     missing = sums.keys() - {file.name for file in made.files} - {manifest.NAME}
-    problems = [N_("{name} has another digest than in {sums}", name=name, sums=sums) for name in wrong]
-    problems += [N_("{name} is only in {sums}", name=name, sums=sums) for name in sorted(missing)]
-    yield _check(N_("{name} and {sums} name the same", name=manifest.NAME, sums=sums), "; ".join(problems))
+    problems = [N_("{name} has another digest than in {sums}", name=name, sums=SUMS) for name in wrong]
+    problems += [N_("{name} is only in {sums}", name=name, sums=SUMS) for name in sorted(missing)]
+    yield _check(N_("{name} and {sums} name the same", name=manifest.NAME, sums=SUMS), joined(problems, SEMICOLON))
 
 
 def _rows(path: Path, file: ListedFile) -> Check:

@@ -100,7 +100,7 @@ def bring_up_to_date(
         kept = known or _Extras(reprints=False, places=False)
         wanted = _Extras(with_reprints or kept.reprints, with_places or kept.places)
         finder = ReprintFinder() if wanted.reprints else None
-        say(N_("indexing the archive for search{text}", text=wanted.text or ": it changed"))
+        say(wanted.sentence)
         _remove_drafts_of_killed_processes(output)
         draft = path.with_name(f".{INDEX}.{os.getpid()}.draft")
         try:
@@ -152,9 +152,15 @@ class _Extras(NamedTuple):
     places: bool
 
     @property
-    def text(self) -> str:
-        names = [name for name, has in self._asdict().items() if has]
-        return N_(", with {names}", names=" and ".join(names)) if names else ""
+    def sentence(self) -> str:
+        """What is made, for people."""
+        if self.reprints and self.places:
+            return N_("indexing the archive for search, with reprints and places")
+        if self.reprints:
+            return N_("indexing the archive for search, with reprints")
+        if self.places:
+            return N_("indexing the archive for search, with places")
+        return N_("indexing the archive for search: it changed")
 
 
 def _extras(path: Path, made_of: str) -> _Extras | None:

@@ -40,7 +40,7 @@ def one(view: PageView) -> RenderableType:
     head = Text()
     head.append(f"{item.id}  ", style="bold").append(f"{shown(item.url)}\n", style="dim")
     state = T_("held back") if item.held_back else T_("an article")
-    head.append(T_("{state}; read as {kind}: {why}\n", state=state, kind=view.kind, why=shown(view.why)))
+    head.append(T_("{state}; read as {kind}: {why}\n", state=state, kind=word(view.kind), why=shown(view.why)))
     for note in item.notes:
         head.append(f"{shown(note.what)}: ", style="yellow").append(f"{shown(note.evidence)}\n")
     return Group(head, _printed(view), *(_field(view, name) for name in FIELDS))
