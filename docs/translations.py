@@ -5,14 +5,16 @@ both files. A test demands that nothing is missing, that placeholders agree, and
 """
 
 import io
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from babel.messages.catalog import Catalog, Message
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_dir
+from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
@@ -61,12 +63,21 @@ def texts() -> Catalog:
     for code in ExitCode:
         found.add(code.meaning, locations=[("exit code", code.value)])
     for folder in (PACKAGE, Path(click.__file__).parent):
-        for file, _line, text, _comments, context in extract_from_dir(folder, [("**.py", "python")], keywords=KEYWORDS):
-            found.add(text, locations=[(f"{folder.name}/{file}", 0)], context=context)
-    for file, _line, noun, _comments, _context in extract_from_dir(PACKAGE, [("**.py", "python")], keywords=NOUNS):
+        for place, text, context in _in_calls(folder, KEYWORDS):
+            found.add(text, locations=[(place, 0)], context=context)
+    for place, noun, _context in _in_calls(PACKAGE, NOUNS):
         one, many = (noun, f"{noun}s") if isinstance(noun, str) else noun
-        found.add((f"{{count:,}} {one}", f"{{count:,}} {many}"), locations=[(f"{PACKAGE.name}/{file}", 0)])
+        found.add((f"{{count:,}} {one}", f"{{count:,}} {many}"), locations=[(place, 0)])
     return found
+
+
+def _in_calls(folder: Path, keywords: Mapping[str, Any]) -> Iterator[tuple[str, Any, str | None]]:
+    """Place, text and context of the calls of these functions below a folder."""
+    calls = re.compile(rf"\b({'|'.join(keywords)})\(".encode())
+    for file in sorted(folder.rglob("*.py")):
+        if calls.search(file.read_bytes()):
+            for _line, text, _comments, context in extract_from_file("python", file, keywords=keywords):
+                yield f"{folder.name}/{file.relative_to(folder).as_posix()}", text, context
 
 
 def catalogue() -> Catalog:

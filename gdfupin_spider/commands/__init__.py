@@ -144,12 +144,12 @@ class Group(click.Group):
             sys.exit(output_lost(error))
 
     def _end(self, ctx: click.Context, message: str, code: int) -> None:
-        from .output import runnable  # imports the records of an archive
+        from .output import localized_message, runnable  # imports the records of an archive
 
         archive = ctx.meta.get(ARCHIVE, Path("output"))
         self._print_json(ctx, without_credentials(runnable(str(message), archive)), code)
         click.echo(
-            f"gdfupin: {shown(without_credentials(runnable(message, archive)))}",
+            f"gdfupin: {shown(without_credentials(localized_message(message, archive)))}",
             err=True,
         )
         ctx.exit(code)

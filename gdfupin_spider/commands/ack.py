@@ -74,7 +74,8 @@ def ack_command(
         click.echo(plain_json({"written": [as_dict(each) for each in written]}))
     else:
         for each in written:
-            click.echo(f"{T_('taken back') if undo else T_('acknowledged')}: {shown(each.what)}")
+            text = T_("taken back: {what}", what=each.what) if undo else T_("acknowledged: {what}", what=each.what)
+            click.echo(shown(text))
 
 
 def _acknowledgement(output: Path, what: str, reason: str, now: str, undone: bool) -> "Acknowledgement":

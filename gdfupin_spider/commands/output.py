@@ -70,14 +70,19 @@ _OF_ARCHIVE = (
 
 
 def runnable(text: str, output: Path) -> str:
-    """A message in the language in use, whose commands run as printed: with --output, where the archive is not the default one."""
+    """A text whose commands run as printed: with --output, where the archive is not the default one."""
 
     def command(match: re.Match[str]) -> str:
         verb, rest = match["verb"], match["rest"]
         archive = at(output) if verb in _OF_ARCHIVE and "--output" not in rest else ""
         return f"`gdfupin {verb}{rest}{archive}`"
 
-    return _COMMAND.sub(command, recorded(text))
+    return _COMMAND.sub(command, text)
+
+
+def localized_message(text: str, output: Path) -> str:
+    """A message in the language in use, with commands that run as printed."""
+    return runnable(recorded(text), output)
 
 
 def resolved(output: Path, asked: str) -> Crawl:
@@ -160,9 +165,9 @@ def end(crawled: "Crawled", output: Path, as_json: bool, verbs: list[tuple[str, 
         monitors = crawled.report.after.monitors
         for alarm in monitors.alarms if monitors is not None else ():
             if alarm.acknowledged is None:
-                say(N_("alarm {name}: {message}", name=alarm.name, message=runnable(alarm.message, output)))
+                say(N_("alarm {name}: {message}", name=alarm.name, message=localized_message(alarm.message, output)))
     if crawled.error is not None:
-        click.echo(f"gdfupin: {shown(runnable(crawled.reason, output))}", err=True)
+        click.echo(f"gdfupin: {shown(localized_message(crawled.reason, output))}", err=True)
     if (
         crawled.report is None and crawled.folder is not None
     ):  # interrupted twice: threads that resolve names may not end

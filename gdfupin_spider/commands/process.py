@@ -25,7 +25,7 @@ from ..spiders.gdfupin import GdfupinSpider
 from ..storage.error_report import ErrorReport, clean_records, command_line
 from ..storage.report import CrawlReport
 from ..terminal import without_credentials
-from .output import runnable
+from .output import localized_message
 
 LOG_FORMAT = "%(asctime)s %(levelname)s %(message)s"
 
@@ -100,7 +100,7 @@ def notify(output: Path, crawled: Crawled) -> list[str]:
         settings, alerts = loaded.notify, loaded.alerts
     except WrongSetting:
         settings, alerts = Channels(), ()  # the crawl reported that; the environment may have recipients
-    file, command = output / config.FILE, partial(runnable, output=output)
+    file, command = output / config.FILE, partial(localized_message, output=output)
     failed = after(settings, file, crawled.exit_code, crawled.report, crawled.folder, crawled.message, command)
     return failed + (send_alerts(settings, alerts, file, command) if crawled.exit_code != ExitCode.RUNNING else [])
 

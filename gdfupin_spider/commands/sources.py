@@ -96,9 +96,8 @@ def _print_changes(changed: list["NameChange"], replaced: list["SourceRow"], as_
             )
         )
     for each in changed:
-        click.echo(
-            f"{each.articles:,}  {shown(each.printed)}: {each.before or T_('no name')} -> {each.after or T_('no name')}"
-        )
+        before, after = (name or T_("no name") for name in (each.before, each.after))
+        click.echo(f"{each.articles:,}  {shown(each.printed)}: {before} -> {after}")
     total = sum(each.articles for each in changed)
     click.echo(
         T_(

@@ -76,7 +76,8 @@ def withdraw_command(
     if as_json:
         click.echo(plain_json({**as_dict(made), "releases": holding}))
         return
-    print_lines([f"{T_('shown again') if undo else T_('withdrawn')}: {made.id}, {made.date}: {shown(made.reason)}"])
+    line = f"{made.id}, {made.date}: {shown(made.reason)}"
+    print_lines([T_("shown again: {line}", line=line) if undo else T_("withdrawn: {line}", line=line)])
     if holding and not undo:
         click.echo(T_("Releases that have it: {names}", names=", ".join(holding)))
         click.echo(T_("Delete them, and copies of them that were published; then run `gdfupin release`."))

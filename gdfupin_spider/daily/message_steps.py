@@ -9,7 +9,6 @@ from ..diff import Difference, DiffQuery, for_readers
 from ..diff.arguments import Bookmark
 from ..errors import ExitCode, NobodyLooked
 from ..messages.record_words import word
-from ..messages.recorded import recorded
 from ..messages.text import COLON, N_, N_n, joined
 from ..monitoring.alert_delivery import BOOKMARK, alert_messages, recipients
 from ..monitoring.channels import channels
@@ -200,7 +199,7 @@ def _failures(day: Day) -> Iterator[Problem]:
     for each in day.run.results:
         if each.state == "failed" and each.step != "crawl":
             title = N_("{step} failed", step=word(each.step))
-            text = joined((title, recorded(each.summary)), COLON)
+            text = joined((title, each.summary), COLON)
             yield Problem(f"step {each.step}", title, text, day.run.started)
 
 

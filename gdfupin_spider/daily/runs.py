@@ -10,7 +10,6 @@ from .. import clock, config
 from ..errors import CrawlRunning, ExitCode, GdfupinError, NotInstalled, WrongArchive
 from ..items import as_dict
 from ..messages.record_words import word
-from ..messages.recorded import recorded
 from ..messages.text import COLON, N_, SEMICOLON, joined, reason_of
 from ..monitoring.daily_settings import DailySettings
 from ..monitoring.notify import after
@@ -82,7 +81,7 @@ class DailyReport:
     def line(self) -> str:
         """The run in one line."""
         steps = [
-            joined((word(each.step), recorded(each.summary)), COLON)
+            joined((word(each.step), each.summary), COLON)
             for each in self.run.results
             if each.state in ("done", "failed")
         ]

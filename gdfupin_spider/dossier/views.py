@@ -26,7 +26,8 @@ def article(dossier: Dossier, version: VersionSeen, proof: bool) -> RenderableTy
     """The record of one version, as text; with `proof`, the captures that showed it."""
     record = version.record
     text = Text()
-    text.append(f"{shown(str(record.get('title') or T_('(its line was lost)')))}\n", style="bold")
+    title = record.get("title") or T_("(its line was lost)")
+    text.append(f"{shown(str(title))}\n", style="bold")
     text.append("  ".join(shown(str(record[name])) for name in FACTS if record.get(name)), style="cyan")
     text.append(f"\n{shown(dossier.state.url)}  {dossier.state.id}\n", style="dim")
     text.append(f"{_place(dossier, version)}\n\n", style="dim")

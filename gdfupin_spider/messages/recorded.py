@@ -14,11 +14,13 @@ from pathlib import Path
 from .message_language import CATALOGUES, DOMAIN
 from .text import MessageText
 
-LEAST = 8
+LEAST, LEAST_WITH_NUMBERS = 8, 3
 """Letters that a sentence must have besides its values: "{path}: {reason}" fits anything."""
 _PLACEHOLDER = re.compile(r"\{(\w+)(?:![rsa])?(:[^{}]*)?\}")
 _SEPARATORS = (". ", "; ", ": ")
 """Between sentences that were put together."""
+_NAMED = re.compile(r"([a-z]+(?:-[a-z]+)+(?:: [^:]+)?): (.+)", re.DOTALL)
+"""An alarm or an assertion by its name, and a sentence about it."""
 _HEADER = struct.Struct("<7I")
 
 
@@ -35,6 +37,8 @@ def _recorded(text: str, file: Path) -> str:
     known = _sentences(file)
     if " " in text and (same := known.get(text)) is not None:  # a single word may be a name
         return same.replace("{{", "{").replace("}}", "}")
+    if (named := _NAMED.fullmatch(text)) is not None and (rest := _recorded(named[2], file)) != named[2]:
+        return f"{named[1]}{known.get(': ', ': ')}{rest}"
     for template in _by_words(file):
         if (words := max(_PLACEHOLDER.split(template)[::3], key=len)) and words not in text:
             continue
@@ -55,7 +59,12 @@ def _filled(translation: str, values: Mapping[str, str]) -> str:
 def _by_words(file: Path) -> tuple[str, ...]:
     """Sentences with values, those with most words of their own first."""
     sized = {text: _letters(text) for text in _sentences(file) if _PLACEHOLDER.search(text)}
-    return tuple(sorted((text for text, size in sized.items() if size >= LEAST), key=lambda text: -sized[text]))
+    return tuple(sorted((text for text in sized if sized[text] >= _least(text)), key=lambda text: -sized[text]))
+
+
+def _least(template: str) -> int:
+    """A sentence whose values are all numbers fits less."""
+    return LEAST if any(not spec for _, spec in _PLACEHOLDER.findall(template)) else LEAST_WITH_NUMBERS
 
 
 def _letters(text: str) -> int:
