@@ -21,7 +21,7 @@ def shown(text: str) -> str:
 
 
 def pluralized(count: int, noun: str, plural: str = "") -> str:
-    """A count with its noun. `plural`: where it is not the noun with an s.
+    """A count with its noun, a message. `plural`: where it is not the noun with an s.
 
     >>> pluralized(1, "crawl"), pluralized(1200, "crawl"), pluralized(0, "address", "addresses")
     ('1 crawl', '1,200 crawls', '0 addresses')
