@@ -46,9 +46,7 @@ def notify(day: Day) -> Outcome:
         day.outbox.put([Parcel(f"notify {day.run.name}", "operator", text, clock.stamp())])
     if told_now != told:
         save_told(day.output, told_now)
-    return Outcome(
-        text.title.removeprefix("gdfupin: ").removeprefix("gdfupin：") if text is not None else N_("nothing to tell")
-    )
+    return Outcome(text.title.removeprefix("gdfupin: ") if text is not None else N_("nothing to tell"))
 
 
 def _crawl_end(day: Day) -> CrawlEnd | None:
